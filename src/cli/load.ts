@@ -1,0 +1,28 @@
+import { list } from "../commands/list.ts"
+import { type LoadOptions, load } from "../commands/load.ts"
+import { handOver } from "../opencode/process.ts"
+import { printableJson } from "../view/printable.ts"
+import { listText, loadText } from "../view/report.ts"
+import type { Session } from "./program.ts"
+import { warn } from "./warn.ts"
+
+type Options = LoadOptions & { json?: true | undefined; continue?: true | undefined }
+
+export async function run(session: Session, wanted: string | undefined, { json, continue: goOn, ...options }: Options) {
+  const { world, out } = session
+  // Nobody can be asked: show what there is to name. The failure that follows says so.
+  if (wanted === undefined && !world.choose && !json) await showList(session)
+  const report = await load(world, wanted, options)
+  const { sessionID, title, messages, action, warnings, place, opencode } = report
+  if (json) out(`${printableJson({ sessionID, title, messages, action, warnings })}\n`)
+  else {
+    out(loadText(report, world.cwd))
+    warn(session, warnings)
+  }
+  if (goOn && action !== "would import") session.exit(await handOver(opencode, ["-s", sessionID], place.root))
+}
+
+async function showList({ world, out }: Session) {
+  const report = await list(world)
+  if (report.sessions.length > 0) out(`${listText(report)}\n`)
+}

@@ -1,0 +1,66 @@
+/** The command line: what there is to type. Each command is loaded when it is run. */
+import { Command } from "@commander-js/extra-typings"
+import type { World } from "../commands/world.ts"
+import { version } from "../version.ts"
+
+/** Where a command writes, and what it may ask. */
+export type Session = {
+  world: World
+  /** Data. */
+  out: (text: string) => void
+  /** Messages. */
+  err: (text: string) => void
+  exit: (code: number) => void
+}
+
+const exitCodes = `
+Exit codes:
+  0  done
+  1  failed
+  2  usage, or a choice is needed
+  3  would overwrite something`
+
+export function program(session: () => Promise<Session>): Command {
+  const root = new Command("opencode-session")
+    .description("Save an OpenCode session into the repository, load it elsewhere, and have the agent remember.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", exitCodes)
+
+  root
+    .command("save")
+    .description("save the current session into .opencode/sessions/")
+    .option("--session <ID>", "the session to save, when it is not the current one")
+    .option("--title <TEXT>", "the title to save it under; it also names a new file")
+    .option("--dry-run", "say what would be saved, and write nothing")
+    .option("--force", "save even a file of 50 MB or more")
+    .option("--replace", "save over messages that the session does not have")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./save.ts")).run(await session(), options))
+
+  root
+    .command("load")
+    .description("load a saved session into OpenCode")
+    .argument("[NUMBER|FILE|SESSION_ID]", "a number of the list, a file, or the start of a name or session id")
+    .option("--dry-run", "check everything, and load nothing")
+    .option("--continue", "open it in OpenCode afterwards")
+    .option("--json", "print the report as JSON")
+    .action(async (wanted, options) => (await import("./load.ts")).run(await session(), wanted, options))
+
+  root
+    .command("list")
+    .description("list the saved sessions, newest first")
+    .option("--json", "print the list as JSON")
+    .action(async (options) => (await import("./list.ts")).run(await session(), options))
+
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)
+    if (command !== root)
+      command
+        .helpOption("-h, --help", "print this help")
+        .version(version, "-V, --version", "print the version")
+        .addHelpText("after", exitCodes)
+  }
+  return root as unknown as Command
+}

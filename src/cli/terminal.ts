@@ -1,0 +1,15 @@
+/** Asking on a terminal. */
+import { isCancel, select } from "@clack/prompts"
+import type { World } from "../commands/world.ts"
+import { oneLine } from "../view/printable.ts"
+
+/** A list to choose from, drawn on stderr so that stdout stays data. */
+export const choose: NonNullable<World["choose"]> = async (message, options) => {
+  const indexes = options.map(({ label, hint }, index) => ({
+    value: index,
+    label: oneLine(label),
+    ...(hint !== undefined && { hint: oneLine(hint) }),
+  }))
+  const chosen = await select<number>({ message, options: indexes, maxItems: 12, output: process.stderr })
+  return isCancel(chosen) ? undefined : options[chosen]?.value
+}

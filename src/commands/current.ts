@@ -1,0 +1,136 @@
+/** Which session is meant: exactly, or not at all. */
+
+import { existsSync } from "node:fs"
+import { realpath } from "node:fs/promises"
+import { dirname, join, sep } from "node:path"
+import { ancestors, type Process } from "../opencode/ancestors.ts"
+import type { Opencode } from "../opencode/binary.ts"
+import { type RunningCommand, readSessions, type SessionRow } from "../opencode/database.ts"
+import { unknownSession } from "../opencode/failures.ts"
+import type { Place } from "../repository/git.ts"
+import * as failures from "./failures.ts"
+import type { World } from "./world.ts"
+
+/** How the session was found, for the report. */
+export type Found = "named" | "environment" | "tool call" | "most recent" | "chosen"
+
+export type Current = { id: string; found: Found }
+
+const tenMinutes = 10 * 60 * 1000
+const day = 24 * 60 * 60 * 1000
+
+export async function currentSession(
+  world: World,
+  opencode: Opencode,
+  place: Place,
+  named: string | undefined,
+): Promise<Current> {
+  const inTool = world.env.OPENCODE === "1"
+  const above = inTool ? await ancestors() : []
+  const since = world.now().getTime() - ageOfOpencode(world, above)
+  const directories = [...new Set([place.root, world.cwd])]
+  const { sessions, running } = await readSessions(opencode, world.cwd, directories, since)
+  const byId = new Map(sessions.map((session) => [session.id, session]))
+  const root = (id: string) => rootOf(id, byId)
+
+  if (named) {
+    const session = byId.get(named)
+    if (!session) throw unknownSession(named)
+    if (session.parentID) throw failures.isSubagent(named, root(named))
+    return { id: named, found: "named" }
+  }
+  const given = world.env.OPENCODE_SESSION_ID
+  if (given) return { id: root(given).id, found: "environment" }
+
+  const callers = inTool ? callersOf(running, above, world) : []
+  const calling = [...new Set(callers.map(({ sessionID }) => root(sessionID)))]
+  if (calling[0]) return pick(world, calling, "tool call")
+
+  const here = await sessionsOf(place, sessions, byId)
+  const latest = here[0]
+  if (!latest) throw failures.noSession(place.root)
+  const recent = here.filter(({ active }) => world.now().getTime() - active < tenMinutes)
+  return pick(world, recent.length > 1 ? recent : [latest], "most recent")
+}
+
+async function pick(world: World, sessions: SessionRow[], found: Found): Promise<Current> {
+  const [only, second] = sessions
+  if (only && !second) return { id: only.id, found }
+  if (!world.choose) throw failures.severalSessions(sessions)
+  const options = sessions.map(({ id, title }) => ({ value: id, label: title, hint: id }))
+  const id = await world.choose("Several sessions are in use here. Which one?", options)
+  if (!id) throw failures.cancelled()
+  return { id, found: "chosen" }
+}
+
+/**
+ * The tool calls that may be this very command, by the surest sign there is: a shell above us that was given this
+ * command; a process that it became (a shell replaces itself by its only command); a command that calls us like this.
+ */
+function callersOf(running: RunningCommand[], above: Process[], { argv }: World): RunningCommand[] {
+  const called = plain(["opencode-session", ...argv].join(" "))
+  const signs: ((command: string) => boolean)[] = [
+    (command) => above.some(({ args }) => args.includes(command)),
+    (command) => above.some(({ args }) => plain(args.join(" ")).endsWith(plain(command))),
+    (command) => plain(command).includes(called),
+    () => true,
+  ]
+  for (const sign of signs) {
+    const callers = running.filter(({ command }) => sign(command))
+    if (callers.length > 0) return callers
+  }
+  return []
+}
+
+/** A command without its quoting and spacing, which the system does not keep. */
+const plain = (command: string) =>
+  command
+    .replace(/["'\\]/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+
+/** How long the OpenCode that runs us has been up (ms): a tool call from before that was cut off, not running. */
+function ageOfOpencode({ env }: World, above: Process[]): number {
+  const host = above.find(({ pid }) => String(pid) === env.OPENCODE_PID)
+  return host ? (host.age + 1) * 1000 : 7 * day
+}
+
+/** Follows a subagent up to the session it works for. */
+function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {
+  let session = byId.get(id)
+  if (!session) throw unknownSession(id)
+  for (const seen = new Set([id]); session.parentID && !seen.has(session.parentID); ) {
+    const parent = byId.get(session.parentID)
+    if (!parent) break
+    seen.add(parent.id)
+    session = parent
+  }
+  return session
+}
+
+/** The root sessions of this worktree, most recently active first; a subagent's work counts for its root. */
+async function sessionsOf(place: Place, all: SessionRow[], byId: Map<string, SessionRow>): Promise<SessionRow[]> {
+  const active = new Map<string, number>()
+  for (const session of all) {
+    const { id } = rootOf(session.id, byId)
+    active.set(id, Math.max(active.get(id) ?? 0, session.active))
+  }
+  const home = await real(place.root)
+  const here: SessionRow[] = []
+  for (const session of all) {
+    if (session.parentID || session.archived) continue
+    if (!belongs(await real(session.directory), home, place)) continue
+    here.push({ ...session, active: active.get(session.id) ?? session.active })
+  }
+  return here.sort((a, b) => b.active - a.active)
+}
+
+/** Whether a directory is of this worktree, and not of another that lies inside it. */
+function belongs(directory: string, root: string, { git }: Place): boolean {
+  if (directory === root) return true
+  if (!git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
+  for (let inner = directory; inner !== root; inner = dirname(inner)) if (existsSync(join(inner, ".git"))) return false
+  return true
+}
+
+const real = (path: string) => realpath(path).catch(() => path)

@@ -1,0 +1,54 @@
+/** What can stand in the way of a command, in one place. */
+import { exitCodes, Failure } from "../failure.ts"
+
+type Named = { id: string; title: string }
+
+export const noSession = (directory: string) =>
+  new Failure(`OpenCode has no session in ${directory}.`, "Run `opencode` here first, or name one with --session ID.")
+
+export const severalSessions = (sessions: Named[]) =>
+  new Failure(
+    `Which session is meant cannot be told: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")} are both in use here.`,
+    "Name it with --session ID.",
+    exitCodes.usage,
+  )
+
+export const isSubagent = (id: string, root: Named) =>
+  new Failure(
+    `${id} is a subagent session.`,
+    `Save the session it works for: --session ${root.id} (${root.title}).`,
+    exitCodes.usage,
+  )
+
+export const cancelled = () =>
+  new Failure("Nothing was chosen, and nothing was done.", "Run it again to choose.", exitCodes.usage)
+
+export const nothingChosen = () =>
+  new Failure(
+    "No session was named.",
+    "Say which one: opencode-session load NUMBER, FILE or SESSION_ID.",
+    exitCodes.usage,
+  )
+
+export const nothingFinished = (id: string) =>
+  new Failure(`The session ${id} holds no finished message yet.`, "Save it when the agent has answered.")
+
+export const tooBig = (bytes: string) =>
+  new Failure(
+    `The session would be a file of ${bytes}; git hosts warn from 50 MB and refuse 100 MB.`,
+    "Save it all the same with --force, or go on in a new session.",
+  )
+
+export const wouldDrop = (file: string, count: number) =>
+  new Failure(
+    `${file} holds ${count} ${count === 1 ? "message" : "messages"} that this session does not have.`,
+    "Somebody else may have gone on with it: load it first, or replace it with --replace.",
+    exitCodes.wouldOverwrite,
+  )
+
+export const differs = (id: string, title: string) =>
+  new Failure(
+    `The session ${id} (${title}) is here already, and it is not the same.`,
+    `Nothing was changed: go on with the one that is here by \`opencode -s ${id}\`.`,
+    exitCodes.wouldOverwrite,
+  )

@@ -1,0 +1,12 @@
+/** What a command may know of the world; a test or a plugin passes another. */
+export type World = {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** The arguments we were called with. */
+  argv: string[]
+  now: () => Date
+  /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
+  choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>
+}
+
+export type Option<Value> = { value: Value; label: string; hint?: string }

@@ -1,0 +1,14 @@
+/** Exit codes of the command line, as `--help` and the README state them. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, wouldOverwrite: 3 } as const
+
+/** A known mishap: one sentence of what happened, one of what to do next. Never shown with a stack trace. */
+export class Failure extends Error {
+  constructor(
+    readonly what: string,
+    readonly next: string,
+    readonly exitCode: number = exitCodes.failed,
+  ) {
+    super(`${what} ${next}`)
+    this.name = "Failure"
+  }
+}

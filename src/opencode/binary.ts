@@ -1,0 +1,42 @@
+/** Finding the opencode binary, and refusing one that we do not know. */
+import { access, constants } from "node:fs/promises"
+import { homedir } from "node:os"
+import { delimiter, join } from "node:path"
+import * as failures from "./failures.ts"
+import { run } from "./process.ts"
+
+export type Opencode = { path: string; version: string; env: NodeJS.ProcessEnv }
+
+/**
+ * The OpenCode 1 of this machine: `OPENCODE_BIN`, else `opencode` in the PATH, else where its installer puts it.
+ * The version is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1 exports, and its first
+ * start rewrites the database.
+ */
+export async function findOpencode(env: NodeJS.ProcessEnv, cwd: string): Promise<Opencode> {
+  const path = env.OPENCODE_BIN || (await search(env))
+  if (!path) throw failures.notFound()
+  const { code, stdout, stderr } = await run({ path, env }, ["--version"], cwd)
+  const said = stdout.trim().split("\n").at(-1) ?? ""
+  const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
+  if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
+  if (!version.startsWith("1.")) throw failures.opencode2(version)
+  return { path, version, env }
+}
+
+async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const names = process.platform === "win32" ? ["opencode.exe"] : ["opencode"]
+  const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)
+  for (const folder of [...folders, join(env.HOME || homedir(), ".opencode", "bin")])
+    for (const name of names) {
+      const path = join(folder, name)
+      if (await isExecutable(path)) return path
+    }
+  return undefined
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,72 @@
+/** What can go wrong with OpenCode itself, in one place. */
+import { exitCodes, Failure } from "../failure.ts"
+
+export const notFound = () =>
+  new Failure(
+    "OpenCode was not found.",
+    "Install it (npm install -g opencode-ai), or set OPENCODE_BIN to the path of its binary.",
+  )
+
+export const notExecutable = (path: string, reason: string) =>
+  new Failure(
+    `OpenCode could not be started: ${path}: ${reason}.`,
+    "Set OPENCODE_BIN to the path of the opencode binary, or unset it.",
+  )
+
+export const opencode2 = (version: string) =>
+  new Failure(
+    `OpenCode ${version} was found; opencode-session supports OpenCode 1 only so far.`,
+    "Install OpenCode 1 beside it (npm install opencode-ai@1.18.33) and set OPENCODE_BIN to its binary.",
+  )
+
+export const unknownVersion = (path: string, said: string) =>
+  new Failure(
+    `${path} does not say which OpenCode it is${said ? `; it says: ${said}` : ""}.`,
+    "Set OPENCODE_BIN to the path of an OpenCode 1 binary.",
+  )
+
+export const databaseUnreadable = (reason: string) =>
+  new Failure(
+    `OpenCode's database could not be read${reason ? `: ${reason}` : ""}.`,
+    "Run `opencode session list` to see whether OpenCode itself can read it.",
+  )
+
+export const unknownSession = (id: string) =>
+  new Failure(
+    `OpenCode has no session ${id} on this machine.`,
+    "See the sessions it has with `opencode session list`.",
+    exitCodes.usage,
+  )
+
+export const exportFailed = (id: string, reason: string) =>
+  new Failure(
+    `OpenCode could not export ${id}${reason ? `: ${reason}` : ""}.`,
+    `Try \`opencode export ${id}\` to see whether OpenCode itself can.`,
+  )
+
+export const exportNotWhole = (id: string, reason: string) =>
+  new Failure(
+    `What OpenCode exported for ${id} is not whole: ${reason}`,
+    "Nothing was saved; try again when the agent is idle.",
+  )
+
+export const importFailed = (reason: string) =>
+  new Failure(
+    `OpenCode did not import the session${reason ? `: ${reason}` : ""}.`,
+    "Nothing of it is left here. Update OpenCode, or ask for the session to be saved with your version.",
+  )
+
+export const importIncomplete = (what: string) =>
+  new Failure(
+    `OpenCode imported only a part of the session: ${what}.`,
+    "Nothing of it is left here. Does another session of this machine hold the same messages?",
+  )
+
+export const cleanupFailed = (id: string, first: Failure) =>
+  new Failure(`${first.what} A part of it is still here.`, `Remove it with \`opencode session delete ${id}\`.`)
+
+export const tooLarge = (bytes: number) =>
+  new Failure(
+    `The session is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
+    "Start a new session for further work; this one stays in OpenCode.",
+  )

@@ -1,0 +1,81 @@
+/** Running opencode. */
+import { constants } from "node:buffer"
+import { spawn } from "node:child_process"
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as failures from "./failures.ts"
+
+export type Result = { code: number | null; stdout: string; stderr: string }
+/** The longest string of this runtime, in UTF-16 units; more bytes than that may not fit. */
+const longestText = constants.MAX_STRING_LENGTH
+
+type Binary = { path: string; env: NodeJS.ProcessEnv }
+
+/**
+ * Runs `opencode ARGS` and returns all that it printed.
+ *
+ * Its stdout is a regular file, never a pipe: OpenCode exits without draining a pipe, with exit code 0, so output
+ * over 64 KiB would be cut. Its stdin is empty: with an open one some commands wait for ever. The file is for this
+ * user alone and has no name any more while it is written (but on Windows, where it is removed after).
+ *
+ * @param cwd also becomes PWD, which OpenCode trusts over the real working directory
+ */
+export async function run({ path, env }: Binary, args: string[], cwd: string): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "opencode-session-"))
+  try {
+    const file = join(folder, "stdout")
+    const fd = openSync(file, "wx+", 0o600)
+    try {
+      if (process.platform !== "win32") rmSync(folder, { recursive: true })
+      const { code, stderr } = await finished(path, args, { cwd, env: { ...env, PWD: cwd } }, fd)
+      return { code, stdout: readFrom(fd), stderr }
+    } finally {
+      closeSync(fd)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs `opencode ARGS` on the user's own terminal, as if they had typed it. @returns its exit code */
+export async function handOver({ path, env }: Binary, args: string[], cwd: string): Promise<number> {
+  const child = spawn(path, args, { cwd, env: { ...env, PWD: cwd }, stdio: "inherit" })
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(failures.notExecutable(path, error.message)))
+    child.on("close", (code) => resolve(code ?? 1))
+  })
+}
+
+function finished(path: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }, stdout: number) {
+  return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
+    const child = spawn(path, args, { ...options, stdio: ["ignore", stdout, "pipe"] })
+    let stderr = ""
+    child.stderr?.setEncoding("utf8").on("data", (text) => {
+      stderr += text
+    })
+    child.on("error", (error) => reject(failures.notExecutable(path, reasonOf(error))))
+    child.on("close", (code) => resolve({ code, stderr }))
+  })
+}
+
+/** By position, from the start: the descriptor is shared with the child, whose writes have moved it to the end. */
+function readFrom(fd: number): string {
+  const { size } = fstatSync(fd)
+  if (size > longestText) throw failures.tooLarge(size)
+  const buffer = Buffer.allocUnsafe(size)
+  let done = 0
+  while (done < size) {
+    const read = readSync(fd, buffer, done, size - done, done)
+    if (read === 0) break
+    done += read
+  }
+  return buffer.toString("utf8", 0, done)
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "there is no such file"
+  if (error.code === "EACCES") return "it may not be executed"
+  return error.message
+}

@@ -1,0 +1,87 @@
+/** Writing a file so that at any moment the old one or the new one is there, whole. */
+import { randomBytes } from "node:crypto"
+import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
+import { dirname, join } from "node:path"
+
+const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
+const hour = 60 * 60 * 1000
+
+/** Replaces `path`, or creates it. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await withTemporary(path, text, (file) => rename(file, path))
+}
+
+/** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  return withTemporary(path, text, async (file) => {
+    try {
+      // A rename would silently take the place of a file that another process has just put there.
+      await link(file, path)
+      return true
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === "EEXIST") return false
+      if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP" && code !== "ENOSYS") throw error
+      return claimAndRename(file, path)
+    }
+  })
+}
+
+/** Where there are no hard links: take the name first. */
+async function claimAndRename(file: string, path: string): Promise<boolean> {
+  try {
+    await (await open(path, "wx")).close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false
+    throw error
+  }
+  await rename(file, path)
+  return true
+}
+
+/** Removes what a killed save left behind: temporary files of processes that are gone, or over an hour old. */
+export async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = temporary.exec(name)?.[1]
+    if (!pid) continue
+    const path = join(folder, name)
+    const written = await lstat(path).catch(() => undefined)
+    const old = written && Date.now() - written.mtimeMs > hour
+    if (old || !isAlive(Number(pid))) await rm(path, { force: true })
+  }
+}
+
+async function withTemporary<Done>(path: string, text: string, finish: (file: string) => Promise<Done>): Promise<Done> {
+  const folder = dirname(path)
+  const file = join(folder, `.opencode-session-${process.pid}-${randomBytes(6).toString("hex")}.tmp`)
+  try {
+    const handle = await open(file, "wx", 0o644)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    const done = await finish(file)
+    await syncFolder(folder)
+    return done
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+/** Makes the new name last through a power cut, where the system can. */
+async function syncFolder(folder: string) {
+  const handle = await open(folder, "r").catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"
+  }
+}

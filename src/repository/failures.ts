@@ -1,0 +1,64 @@
+/** What can go wrong with the folder of the saved sessions, in one place. */
+import { exitCodes, Failure } from "../failure.ts"
+import { sessionsFolder } from "./git.ts"
+
+export const symlink = (path: string) =>
+  new Failure(
+    `${path} is a symbolic link; sessions are not written through one.`,
+    "Replace it with a real folder or file.",
+  )
+
+export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
+  new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
+
+export const cannotRead = (path: string, error: NodeJS.ErrnoException) =>
+  new Failure(
+    `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,
+    "Check its name and its permissions.",
+  )
+
+export const noSavedSessions = (root: string) =>
+  new Failure(
+    `There are no saved sessions in ${root}.`,
+    "Save one with `opencode-session save`, or get those of your colleagues with `git pull`.",
+  )
+
+export const outOfRange = (number: string, count: number) =>
+  new Failure(
+    `There is no saved session ${number}; the list has ${count}.`,
+    "See it with `opencode-session list`.",
+    exitCodes.usage,
+  )
+
+export const noMatch = (name: string) =>
+  new Failure(
+    `No saved session is called ${name}.`,
+    "See those there are with `opencode-session list`.",
+    exitCodes.usage,
+  )
+
+export const ambiguous = (name: string, matches: string[]) =>
+  new Failure(
+    `${name} can be any of ${matches.length} saved sessions: ${matches.slice(0, 5).join(", ")}${matches.length > 5 ? ", …" : ""}.`,
+    "Type more of the name, or its number in `opencode-session list`.",
+    exitCodes.usage,
+  )
+
+const reasons: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than is allowed here",
+  ENOTDIR: `a part of ${sessionsFolder} is a file, not a folder`,
+  EEXIST: `a part of ${sessionsFolder} is a file, not a folder`,
+  EISDIR: "it is a folder",
+  ENOENT: "there is no such file",
+}
+
+function remedyOf(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return "Free some space and save again."
+  if (code === "ENOTDIR" || code === "EEXIST") return "Move that file away and save again."
+  return "Check the permissions of the folder and save again."
+}

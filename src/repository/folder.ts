@@ -1,0 +1,147 @@
+/** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
+import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
+import { basename, join } from "node:path"
+import { Failure } from "../failure.ts"
+import { numbered } from "../session/filename.ts"
+import { headSize, readHead } from "../session/head.ts"
+import { readSession } from "../session/read.ts"
+import { factsKey, type SessionDocument } from "../session/shape.ts"
+import { titleOf } from "../session/title.ts"
+import { createFile, replaceFile, sweep } from "./atomic.ts"
+import * as failures from "./failures.ts"
+import { sessionsFolder } from "./git.ts"
+
+/** One line of the list. */
+export type SavedSession = {
+  /** From the root of the worktree, with forward slashes. */
+  file: string
+  sessionID: string
+  title: string
+  messages: number
+  bytes: number
+  /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
+  saved: Date
+}
+
+export type Unreadable = { file: string; problem: Failure }
+
+/** All saved sessions, newest first, and the files beside them that are none. */
+export async function listSaved(root: string): Promise<{ sessions: SavedSession[]; unreadable: Unreadable[] }> {
+  const sessions: SavedSession[] = []
+  const unreadable: Unreadable[] = []
+  for (const file of await filesIn(root))
+    try {
+      sessions.push(await summary(root, file))
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      unreadable.push({ file, problem })
+    }
+  sessions.sort((a, b) => b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1))
+  return { sessions, unreadable }
+}
+
+/** Reads a saved session whole. @param path absolute @param name what the user knows it by */
+export async function readSaved(path: string, name: string): Promise<SessionDocument> {
+  return readSession(await textOf(path, name), name)
+}
+
+export async function textOf(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8")
+  } catch (error) {
+    throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+  }
+}
+
+/** Replaces a saved file. @param file from the root */
+export async function replaceSaved(root: string, file: string, text: string): Promise<void> {
+  await writing(root, async (folder) => {
+    const path = join(folder, basename(file))
+    await refuseSymlink(path, file)
+    await replaceFile(path, text)
+  })
+}
+
+/** Saves under `name`, or `name-2`, … where another session has that. @returns the file, from the root */
+export async function createSaved(root: string, name: string, text: string, sessionID: string): Promise<string> {
+  return writing(root, async (folder) => {
+    for (let number = 1; ; number++) {
+      const free = number === 1 ? name : numbered(name, number)
+      const file = `${sessionsFolder}/${free}`
+      if (await createFile(join(folder, free), text)) return file
+      const holder = await summary(root, file).catch(() => undefined)
+      // Another process has saved the same session at the same time.
+      if (holder?.sessionID === sessionID) {
+        await replaceFile(join(folder, free), text)
+        return file
+      }
+    }
+  })
+}
+
+async function writing<Done>(root: string, write: (folder: string) => Promise<Done>): Promise<Done> {
+  const folder = join(root, sessionsFolder)
+  for (const [path, name] of [
+    [join(root, ".opencode"), ".opencode"],
+    [folder, sessionsFolder],
+  ] as const)
+    await refuseSymlink(path, name)
+  try {
+    await mkdir(folder, { recursive: true })
+    await sweep(folder)
+    return await write(folder)
+  } catch (error) {
+    if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
+    throw failures.cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)
+  }
+}
+
+async function refuseSymlink(path: string, name: string) {
+  const found = await lstat(path).catch(() => undefined)
+  if (found?.isSymbolicLink()) throw failures.symlink(name)
+}
+
+async function filesIn(root: string): Promise<string[]> {
+  try {
+    const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    return files.map(({ name }) => `${sessionsFolder}/${name}`)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "ENOENT" || code === "ENOTDIR") return []
+    throw failures.cannotRead(sessionsFolder, error as NodeJS.ErrnoException)
+  }
+}
+
+async function summary(root: string, file: string): Promise<SavedSession> {
+  const path = join(root, file)
+  const { bytes, start } = await startOf(path, file)
+  const head = readHead(start) ?? (await readSaved(path, file))
+  return { file, bytes, ...describe(head) }
+}
+
+function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Partial<SessionDocument>) {
+  const { info, messages } = session
+  const facts = session[factsKey]
+  return {
+    sessionID: info.id,
+    title: facts ? info.title : titleOf(info.title, messages ?? []),
+    messages: facts?.messages ?? messages?.length ?? 0,
+    saved: new Date(facts?.saved ?? info.time.updated),
+  }
+}
+
+async function startOf(path: string, name: string): Promise<{ bytes: number; start: string }> {
+  try {
+    const { size } = await stat(path)
+    const handle = await open(path)
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, headSize)), 0)
+      return { bytes: size, start: buffer.toString("utf8", 0, bytesRead) }
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * One session, one text: keys in the order of shape.ts, messages by time, two spaces, LF, final newline.
+ * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
+ */
+import type { GenericSchema } from "valibot"
+import { type Message, type SessionDocument, sessionDocument } from "./shape.ts"
+
+/** The text of a saved file. Holds for any document that {@link sessionDocument} accepts. */
+export function canonicalText(document: SessionDocument): string {
+  const messages = inTimeOrder(document.messages)
+  return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
+}
+
+/** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
+export function inTimeOrder(messages: readonly Message[]): Message[] {
+  return messages.toSorted((a, b) => a.info.time.created - b.info.time.created)
+}
+
+/** The parts of a valibot schema that carry order. */
+type Ordering = {
+  type: string
+  entries?: Record<string, GenericSchema>
+  item?: GenericSchema
+  wrapped?: GenericSchema
+  key?: string
+  options?: GenericSchema[]
+}
+
+function inOrder(value: unknown, schema: GenericSchema): unknown {
+  const { type, entries, item, wrapped, key, options } = schema as unknown as Ordering
+  if (wrapped) return inOrder(value, wrapped)
+  if (typeof value !== "object" || value === null) return value
+  if (type === "array" && item && Array.isArray(value)) return value.map((element) => inOrder(element, item))
+  if (type === "variant" && key && options) {
+    const tag = (value as Record<string, unknown>)[key]
+    const option = options.find((candidate) => tagOf(candidate, key) === tag)
+    return option ? inOrder(value, option) : value
+  }
+  if (entries && !Array.isArray(value)) return orderedKeys(value as Record<string, unknown>, entries)
+  return value
+}
+
+function orderedKeys(value: Record<string, unknown>, entries: Record<string, GenericSchema>) {
+  const known = Object.keys(entries).filter((key) => Object.hasOwn(value, key))
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(entries, key))
+  // Object.fromEntries, because assigning a key named __proto__ would lose it.
+  return Object.fromEntries(
+    [...known, ...unknown.sort()].map((key) => {
+      const schema = entries[key]
+      return [key, schema && Object.hasOwn(entries, key) ? inOrder(value[key], schema) : value[key]]
+    }),
+  )
+}
+
+function tagOf(option: GenericSchema, key: string): unknown {
+  const tag = (option as unknown as Ordering).entries?.[key] as { literal?: unknown } | undefined
+  return tag?.literal
+}

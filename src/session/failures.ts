@@ -1,0 +1,38 @@
+/** What can be wrong with a session file, in one place. `name` is what the user called it. */
+import { Failure } from "../failure.ts"
+
+const saveAgain = "Ask for it to be saved again, or take it from an earlier commit."
+
+export const emptyFile = (name: string) => new Failure(`${name} is empty.`, saveAgain)
+
+export const conflictMarkers = (name: string) =>
+  new Failure(
+    `${name} holds git conflict markers.`,
+    "Choose one side with `git checkout --ours FILE` or `git checkout --theirs FILE`, then load it.",
+  )
+
+export const truncatedFile = (name: string) => new Failure(`${name} is cut off before its end.`, saveAgain)
+
+export const invalidJson = (name: string, reason: string) =>
+  new Failure(`${name} is not valid JSON: ${reason}.`, saveAgain)
+
+export const opencode2File = (name: string) =>
+  new Failure(
+    `${name} was made by OpenCode 2, whose sessions OpenCode 1 cannot read.`,
+    "Ask for a session saved with OpenCode 1.",
+  )
+
+export const notASession = (name: string) =>
+  new Failure(
+    `${name} is not an OpenCode session.`,
+    "Name a file that `opencode-session save` or `opencode export` made.",
+  )
+
+export const newerFormat = (name: string, format: number) =>
+  new Failure(
+    `${name} has format ${format}, which is newer than this opencode-session knows.`,
+    "Update opencode-session: npm install -g opencode-session@latest",
+  )
+
+export const brokenSession = (name: string, where: string, problem: string) =>
+  new Failure(`${name} is not a whole session: ${where}: ${problem}.`, saveAgain)

@@ -1,0 +1,53 @@
+/** The name of a saved session: `YYYY-MM-DD-HH-MM-<title>.json`. */
+
+const maxLength = 50
+/** Windows takes these for devices, whatever the extension. They cannot stand first, but a title is also cut and reused. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/
+
+/** @param when of the first save; its local time is taken */
+export function fileName(title: string, when: Date): string {
+  return `${timestamp(when)}-${slug(title)}.json`
+}
+
+/** The same name for another session: `name-2.json`, `name-3.json`. */
+export function numbered(name: string, number: number): string {
+  return name.replace(/\.json$/, `-${number}.json`)
+}
+
+/**
+ * A title as part of a file name: lower case, letters and digits of any script, everything else a single hyphen,
+ * at most 50 code points and never half a character.
+ */
+export function slug(title: string): string {
+  // Marks belong to their letter: Devanagari or Thai would be unreadable without them.
+  const words =
+    title
+      .normalize("NFC")
+      .toLowerCase()
+      .normalize("NFC")
+      .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? []
+  const name = cutAtCharacter(words.join("-"), maxLength).replace(/-$/, "")
+  if (!name) return "session"
+  return reserved.test(name) ? `${name}-session` : name
+}
+
+function cutAtCharacter(text: string, limit: number): string {
+  let used = 0
+  let kept = ""
+  for (const { segment } of new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text)) {
+    const length = [...segment].length
+    if (used + length > limit) {
+      // A single character of more than 50 code points is no character but an attack.
+      return kept || [...segment].slice(0, limit).join("")
+    }
+    used += length
+    kept += segment
+  }
+  return kept
+}
+
+function timestamp(when: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0")
+  const date = [when.getFullYear(), two(when.getMonth() + 1), two(when.getDate())]
+  return [...date, two(when.getHours()), two(when.getMinutes())].join("-")
+}

@@ -1,0 +1,23 @@
+/** The start of a saved file: enough for a list, without its messages. */
+import * as v from "valibot"
+import { facts, factsKey, type SessionDocument, sessionInfo } from "./shape.ts"
+
+/** Bytes of a file that hold its head. */
+export const headSize = 32 * 1024
+
+export type Head = Pick<SessionDocument, "info" | typeof factsKey>
+
+const head = v.looseObject({ info: sessionInfo, [factsKey]: facts })
+
+/** @returns nothing when the file was not written by us, or its head is longer: then it must be read whole */
+export function readHead(start: string): Head | undefined {
+  // Our own layout. A line break cannot stand inside a JSON string, so this cannot be the text of a message.
+  const end = start.indexOf('\n  "messages": [')
+  if (end < 0) return undefined
+  try {
+    const value = JSON.parse(`${start.slice(0, end).replace(/,$/, "")}\n}`)
+    return v.is(head, value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,95 @@
+/** From the text of a file to a session, or to the one sentence that says why not. */
+import * as v from "valibot"
+import * as failures from "./failures.ts"
+import { factsKey, type SessionDocument, sessionDocument } from "./shape.ts"
+
+/** The newest file format this version reads, and the one it writes. */
+export const currentFormat = 1
+
+/**
+ * Reads a whole session file.
+ * @param name what the user knows the file by, for the sentences
+ * @throws Failure when the text is not a whole session
+ */
+export function readSession(text: string, name: string): SessionDocument {
+  return checkSession(parseJson(text, name), name)
+}
+
+/** Checks a parsed document. The document comes back as it is: nothing in it is changed or dropped. */
+export function checkSession(value: unknown, name: string): SessionDocument {
+  if (isOpencode2(value)) throw failures.opencode2File(name)
+  if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
+  const format = isObject(value[factsKey]) ? value[factsKey].format : undefined
+  if (typeof format === "number" && format > currentFormat) throw failures.newerFormat(name, format)
+  const result = v.safeParse(sessionDocument, value, { abortEarly: true })
+  if (!result.success) {
+    const [issue] = result.issues
+    const { where, path } = placeOf(v.getDotPath(issue) ?? "")
+    throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
+  }
+  const document = value as SessionDocument
+  checkIds(document, name)
+  return document
+}
+
+function parseJson(text: string, name: string): unknown {
+  // A byte order mark is harmless to OpenCode, not to JSON.parse.
+  const body = text.replace(/^\uFEFF/, "")
+  if (body.trim() === "") throw failures.emptyFile(name)
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    if (/^<{7} /m.test(body) && /^>{7} /m.test(body)) throw failures.conflictMarkers(name)
+    if (!body.trimStart().startsWith("{")) throw failures.notASession(name)
+    if (!body.trimEnd().endsWith("}")) throw failures.truncatedFile(name)
+    // Of V8's message only the place: the rest quotes the file.
+    const place = /position \d+/.exec((error as Error).message)?.[0] ?? "its text breaks off"
+    throw failures.invalidJson(name, place)
+  }
+}
+
+/** OpenCode 2 keeps `info.location` instead of `info.directory`, and gives messages a `type` instead of an `info`. */
+function isOpencode2(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value.info)) return false
+  const first = Array.isArray(value.messages) ? value.messages[0] : undefined
+  if (isObject(first)) return !("info" in first) && typeof first.type === "string"
+  return isObject(value.info.location) && !("directory" in value.info)
+}
+
+/** OpenCode keeps the first of two messages with one id and drops the other in silence. */
+function checkIds({ info, messages }: SessionDocument, name: string) {
+  const seen = new Set<string>()
+  const claim = (id: string, where: string) => {
+    if (seen.has(id)) throw failures.brokenSession(name, where, `the id ${id} stands twice`)
+    seen.add(id)
+  }
+  messages.forEach((message, index) => {
+    const where = `message ${index + 1}`
+    claim(message.info.id, where)
+    for (const part of message.parts) {
+      claim(part.id, where)
+      const stray = part.messageID !== message.info.id || part.sessionID !== info.id
+      if (stray) throw failures.brokenSession(name, where, `the part ${part.id} belongs to another message`)
+    }
+    if (message.info.sessionID !== info.id)
+      throw failures.brokenSession(name, where, `it belongs to another session, ${message.info.sessionID}`)
+  })
+}
+
+function placeOf(path: string): { where: string; path: string } {
+  const inMessage = /^messages\.(\d+)(?:\.parts\.(\d+))?\.?(.*)$/.exec(path)
+  if (!inMessage) return { where: "its head", path }
+  const [, message, part, rest] = inMessage
+  const where = `message ${Number(message) + 1}${part ? `, part ${Number(part) + 1}` : ""}`
+  return { where, path: rest || "it" }
+}
+
+function complaint(issue: v.BaseIssue<unknown>): string {
+  return issue.received === "undefined"
+    ? "is missing"
+    : `is ${issue.received.slice(0, 60)}, which OpenCode does not take`
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,247 @@
+/**
+ * The shape of a session in `opencode export` form, as OpenCode 1.x reads and writes it (read off `GET /doc` of 1.18.33).
+ *
+ * What is required here is what `opencode import` requires: it stops at the first part it cannot read and leaves the
+ * rest of the session behind, so a file is held against this before OpenCode sees it. Fields we do not know pass.
+ *
+ * The order of the keys is the order in which a saved file writes them (see canonical.ts).
+ */
+import * as v from "valibot"
+
+const id = (prefix: string) => v.pipe(v.string(), v.startsWith(prefix))
+/** Milliseconds since 1970, within what a Date can hold. */
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
+const flag = v.optional(v.boolean())
+const text = v.optional(v.string())
+
+/** Written by the model or a tool: its keys stay in the order the model saw. */
+const free = v.record(v.string(), v.unknown())
+
+const tokens = v.looseObject({
+  total: v.optional(v.number()),
+  input: v.number(),
+  output: v.number(),
+  reasoning: v.number(),
+  cache: v.looseObject({ read: v.number(), write: v.number() }),
+})
+
+const diffs = v.array(
+  v.looseObject({
+    file: text,
+    status: text,
+    additions: v.number(),
+    deletions: v.number(),
+    patch: text,
+  }),
+)
+
+const failure = v.looseObject({ name: v.string(), data: v.optional(free) })
+
+const owner = { id: id("prt"), sessionID: id("ses"), messageID: id("msg") }
+const span = v.looseObject({ start: time, end: v.optional(time) })
+const closedSpan = v.looseObject({ start: time, end: time, compacted: v.optional(time) })
+
+const filePart = v.looseObject({
+  ...owner,
+  type: v.literal("file"),
+  mime: v.string(),
+  filename: text,
+  url: v.string(),
+  source: v.optional(free),
+})
+
+const toolState = v.variant("status", [
+  v.looseObject({ status: v.literal("pending"), input: free, raw: v.string() }),
+  v.looseObject({
+    status: v.literal("running"),
+    title: text,
+    input: free,
+    metadata: v.optional(free),
+    time: v.looseObject({ start: time }),
+  }),
+  v.looseObject({
+    status: v.literal("completed"),
+    title: v.string(),
+    input: free,
+    output: v.string(),
+    metadata: free,
+    attachments: v.optional(v.array(filePart)),
+    time: closedSpan,
+  }),
+  v.looseObject({
+    status: v.literal("error"),
+    input: free,
+    error: v.string(),
+    metadata: v.optional(free),
+    time: closedSpan,
+  }),
+])
+
+const toolPart = v.looseObject({
+  ...owner,
+  type: v.literal("tool"),
+  tool: v.string(),
+  callID: v.string(),
+  state: toolState,
+  metadata: v.optional(free),
+})
+
+const part = v.variant("type", [
+  v.looseObject({
+    ...owner,
+    type: v.literal("text"),
+    text: v.string(),
+    synthetic: flag,
+    ignored: flag,
+    metadata: v.optional(free),
+    time: v.optional(span),
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("reasoning"),
+    text: v.string(),
+    metadata: v.optional(free),
+    time: span,
+  }),
+  filePart,
+  toolPart,
+  v.looseObject({ ...owner, type: v.literal("step-start"), snapshot: text }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("step-finish"),
+    reason: v.string(),
+    snapshot: text,
+    cost: v.number(),
+    tokens,
+  }),
+  v.looseObject({ ...owner, type: v.literal("snapshot"), snapshot: v.string() }),
+  v.looseObject({ ...owner, type: v.literal("patch"), hash: v.string(), files: v.array(v.string()) }),
+  v.looseObject({ ...owner, type: v.literal("agent"), name: v.string(), source: v.optional(free) }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("subtask"),
+    agent: v.string(),
+    description: v.string(),
+    prompt: v.string(),
+    model: v.optional(v.looseObject({ providerID: v.string(), modelID: v.string() })),
+    command: text,
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("retry"),
+    attempt: v.number(),
+    error: failure,
+    time: v.looseObject({ created: time }),
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("compaction"),
+    auto: v.boolean(),
+    overflow: flag,
+    tail_start_id: text,
+  }),
+])
+
+const userInfo = v.looseObject({
+  id: id("msg"),
+  sessionID: id("ses"),
+  role: v.literal("user"),
+  time: v.looseObject({ created: time }),
+  agent: v.string(),
+  model: v.looseObject({ providerID: v.string(), modelID: v.string(), variant: text }),
+  format: v.optional(free),
+  system: text,
+  tools: v.optional(free),
+  summary: v.optional(v.looseObject({ title: text, body: text, diffs })),
+})
+
+const assistantInfo = v.looseObject({
+  id: id("msg"),
+  sessionID: id("ses"),
+  role: v.literal("assistant"),
+  parentID: id("msg"),
+  time: v.looseObject({ created: time, completed: v.optional(time) }),
+  mode: v.string(),
+  agent: v.string(),
+  providerID: v.string(),
+  modelID: v.string(),
+  variant: text,
+  path: v.looseObject({ cwd: v.string(), root: v.string() }),
+  summary: flag,
+  cost: v.number(),
+  tokens,
+  finish: text,
+  error: v.optional(failure),
+  structured: v.optional(v.unknown()),
+})
+
+const message = v.looseObject({
+  info: v.variant("role", [userInfo, assistantInfo]),
+  parts: v.array(part),
+})
+
+export const sessionInfo = v.looseObject({
+  id: id("ses"),
+  slug: v.string(),
+  projectID: text,
+  workspaceID: text,
+  directory: text,
+  path: text,
+  parentID: text,
+  title: v.string(),
+  agent: text,
+  model: v.optional(v.looseObject({ id: v.string(), providerID: v.string(), variant: text })),
+  version: v.string(),
+  time: v.looseObject({
+    created: time,
+    updated: time,
+    compacting: v.optional(time),
+    archived: v.optional(time),
+  }),
+  summary: v.optional(
+    v.looseObject({ additions: v.number(), deletions: v.number(), files: v.number(), diffs: v.optional(diffs) }),
+  ),
+  cost: v.optional(v.number()),
+  tokens: v.optional(tokens),
+  share: v.optional(v.looseObject({ url: v.string() })),
+  permission: v.optional(v.array(v.unknown())),
+  revert: v.optional(v.looseObject({ messageID: id("msg"), partID: text, snapshot: text, diff: text })),
+  metadata: v.optional(free),
+})
+
+/** What we ourselves say of a saved session, under {@link factsKey}; `opencode import` ignores it. */
+export const facts = v.looseObject({
+  /** Version of the file format. */
+  format: v.number(),
+  /** Version of opencode-session that saved. */
+  tool: v.string(),
+  /** Version of OpenCode that exported. */
+  opencode: v.string(),
+  /** When the file was written: ISO 8601, UTC. */
+  saved: v.pipe(v.string(), v.isoTimestamp()),
+  /** The title is the user's own, given at a save; it stays through later saves. */
+  titleGiven: flag,
+  /** Number of messages in the file, so that a list need not read them. */
+  messages: v.number(),
+  /** Number of unfinished messages left out. */
+  cut: v.optional(v.number()),
+  branch: text,
+  commit: text,
+  /** Whether the worktree had changes outside the saved sessions. */
+  dirty: flag,
+})
+
+export const factsKey = "opencode-session"
+
+export const sessionDocument = v.looseObject({
+  info: sessionInfo,
+  [factsKey]: v.optional(facts),
+  messages: v.array(message),
+})
+
+export type SessionInfo = v.InferOutput<typeof sessionInfo>
+export type Message = v.InferOutput<typeof message>
+export type Part = v.InferOutput<typeof part>
+export type Facts = v.InferOutput<typeof facts>
+/** A session in `opencode export` form, with our own facts when we saved it. */
+export type SessionDocument = v.InferOutput<typeof sessionDocument>

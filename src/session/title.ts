@@ -1,0 +1,33 @@
+/** What a session is called. */
+import type { Message } from "./shape.ts"
+
+/** Titles OpenCode gives a session before it knows better, also to a fork of such a session. */
+const madeUp = /^(New|Child) session - \d{4}-\d{2}-\d{2}T[\d:.]+Z( \(fork #\d+\))?$/
+
+/** The session's title, or the first words the user typed where OpenCode made the title up. */
+export function titleOf(title: string, messages: readonly Message[]): string {
+  if (title.trim() && !madeUp.test(title)) return title
+  return firstWords(messages) || "Untitled session"
+}
+
+export const isMadeUp = (title: string): boolean => madeUp.test(title)
+
+function firstWords(messages: readonly Message[]): string {
+  for (const { info, parts } of messages) {
+    if (info.role !== "user") continue
+    const typed = parts.find((part) => part.type === "text" && !part.synthetic && !part.ignored)
+    // `opencode run "two words"` stores the quotation marks as well.
+    const text = String(typed?.text ?? "").replace(/^\s*"(.*)"\s*$/s, "$1")
+    const line = text.slice(0, 400).replace(/\s+/g, " ").trim()
+    if (line) return shorten(line, 60)
+  }
+  return ""
+}
+
+/** At most `length` code points, cut at a word where there is one. */
+function shorten(text: string, length: number): string {
+  const points = [...text]
+  if (points.length <= length) return text
+  const cut = points.slice(0, length).join("")
+  return cut.replace(/\s+\S*$/, "") || cut
+}

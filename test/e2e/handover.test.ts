@@ -1,0 +1,119 @@
+/** The main job: saved on one machine, loaded on another, and the agent remembers. */
+import { readdir } from "node:fs/promises"
+import { expect, test } from "vitest"
+import { factsKey } from "../../src/session/shape.ts"
+import { bash, recall } from "../bed/model.ts"
+import { story } from "../bed/story.ts"
+
+const recallTheWord = recall(/launch word is (\w+)/)
+
+test("the agent on another machine remembers what was said", async () => {
+  const { alice, bob, model } = await story()
+  model.when("remember", "I will: the launch word is HELIOTROPE.").when("which word", recallTheWord)
+  await alice.says("remember the launch word")
+
+  const saved = await alice.saves()
+  expect(saved.file).toMatch(/^\.opencode\/sessions\/\d{4}(-\d\d){4}-a-scripted-session\.json$/)
+  expect(saved).toMatchObject({ messages: 2, cut: 0, changed: true, warnings: [] })
+  await alice.shares(saved.file)
+
+  const loaded = await bob.loads("1")
+  expect(loaded).toMatchObject({ sessionID: saved.sessionID, messages: 2, action: "imported", warnings: [] })
+  expect(await bob.says("which word was it?", loaded.sessionID)).toBe("I remember: HELIOTROPE")
+})
+
+test("saving what was loaded gives the same bytes, and saving twice writes once", async () => {
+  const { alice, bob, model } = await story()
+  model.when("remember", bash("echo the launch word is HELIOTROPE"), "Noted.")
+  await alice.says("remember the launch word")
+  const { file } = await alice.saves()
+  await alice.shares(file)
+  expect(await alice.saves()).toMatchObject({ file, changed: false })
+  expect(await alice.git("status", "--porcelain")).toBe("")
+
+  await bob.loads(file)
+  expect(await bob.saves()).toMatchObject({ file, changed: false })
+  expect(await bob.git("status", "--porcelain")).toBe("")
+  // Forced to write, by taking our own object away, it writes what Alice's machine wrote.
+  const theirs = await bob.document(file)
+  await bob.writes(file, JSON.stringify({ info: theirs.info, messages: theirs.messages }))
+  expect(await bob.saves()).toMatchObject({ file, changed: true })
+  const withoutFacts = (text: string) => text.replace(new RegExp(`\n  "${factsKey}": \\{[^}]*\\},`), "")
+  expect(withoutFacts(await bob.read(file))).toBe(withoutFacts(await alice.read(file)))
+})
+
+test("a session of more than a megabyte arrives whole", async () => {
+  const { alice, bob, model } = await story()
+  const large = "seq 1 9000 | sed 's/^/line of a long log: /'"
+  model
+    .when("remember", ...Array.from({ length: 14 }, () => bash(large)), "The launch word is MAMMOTH.")
+    .when("which word", recallTheWord)
+  await alice.says("remember the launch word")
+  const saved = await alice.saves()
+  expect(saved.bytes).toBeGreaterThan(1_000_000)
+  expect(saved.warnings).toEqual([expect.stringContaining("is large for a file in git")])
+  await alice.shares(saved.file)
+  const loaded = await bob.loads(saved.file)
+  expect(loaded.messages).toBe(saved.messages)
+  expect(await bob.says("which word was it?", loaded.sessionID)).toBe("I remember: MAMMOTH")
+})
+
+test("a colleague without this tool imports the file plainly", async () => {
+  const { alice, bob, model } = await story()
+  model.when("remember", "I will: the launch word is PLAIN.").when("which word", recallTheWord)
+  await alice.says("remember the launch word")
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.pulls()
+  expect(await bob.opencode("import", file)).toMatchObject({ code: 0, stdout: `Imported session: ${sessionID}\n` })
+  expect(await bob.says("which word was it?", sessionID)).toBe("I remember: PLAIN")
+})
+
+test("a grown session replaces its file, whatever that is called by now", async () => {
+  const { alice, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const first = await alice.saves("--title", "Über den Wolken / part 1")
+  expect(first.file).toMatch(/-über-den-wolken-part-1\.json$/)
+  await alice.shares(first.file)
+  const renamed = ".opencode/sessions/talk.json"
+  await alice.git("mv", first.file, renamed)
+
+  await alice.says("remember two", first.sessionID)
+  const second = await alice.saves()
+  expect(second).toMatchObject({ file: renamed, messages: 4, changed: true, title: "Über den Wolken / part 1" })
+  expect(await readdir(alice.path(".opencode/sessions"))).toEqual(["talk.json"])
+
+  await alice.says("remember something else")
+  const [other, again] = [
+    await alice.saves("--session", await alice.latest(), "--title", "Talk"),
+    await alice.saves("--session", first.sessionID),
+  ]
+  expect(again).toMatchObject({ file: renamed, changed: false })
+  await alice.says("remember a third thing")
+  const third = await alice.saves("--session", await alice.latest(), "--title", "Talk")
+  expect(third.file).toBe(other.file.replace(".json", "-2.json"))
+})
+
+test("what a colleague added to the file is not saved over", async () => {
+  const { alice, bob, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.loads(file)
+  await bob.says("remember two", sessionID)
+  await bob.saves()
+  await bob.shares(file)
+  await alice.pulls()
+
+  const before = await alice.read(file)
+  const refused = await alice.types("save")
+  expect(refused.code).toBe(3)
+  expect(refused.stderr).toContain("holds 2 messages that this session does not have")
+  expect(await alice.read(file)).toBe(before)
+  const load = await alice.types("load", file)
+  expect(load.code).toBe(3)
+  expect(load.stderr).toContain("is here already, and it is not the same")
+  expect(await alice.saves("--replace")).toMatchObject({ file, messages: 2, changed: true })
+})

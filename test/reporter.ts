@@ -1,0 +1,29 @@
+/** Quiet unless something fails; then the failures, and always one closing line. */
+import type { Reporter, TestCase, TestModule } from "vitest/node"
+import { DotReporter } from "vitest/node"
+
+export default class QuietReporter implements Reporter {
+  private readonly loud = new DotReporter()
+  private vitest: Parameters<DotReporter["onInit"]>[0] | undefined
+
+  onInit(vitest: Parameters<DotReporter["onInit"]>[0]) {
+    this.vitest = vitest
+  }
+
+  onTestRunEnd(...[modules, errors, reason]: Parameters<DotReporter["onTestRunEnd"]>) {
+    const cases = modules.flatMap((module: TestModule) => [...module.children.allTests()])
+    const count = (state: ReturnType<TestCase["result"]>["state"]) =>
+      cases.filter((test) => test.result().state === state).length
+    // A module that cannot be loaded has no cases, and yet has failed.
+    const broken = modules.filter(
+      (module) => module.state() === "failed" && [...module.children.allTests()].length === 0,
+    )
+    const failed = count("failed") + broken.length + errors.length
+    if (failed > 0 && this.vitest) {
+      this.loud.onInit(this.vitest)
+      this.loud.onTestRunEnd(modules, errors, reason)
+    }
+    const skipped = count("skipped") + count("pending")
+    console.log(`${count("passed")} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`)
+  }
+}
