@@ -1,4 +1,5 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
+import { join } from "node:path"
 import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { hasSession } from "../opencode/database.ts"
 import { exportSession, importSession } from "../opencode/transfer.ts"
@@ -55,13 +56,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
 }
 
 async function choose(world: World, wanted: string | undefined, place: Place): Promise<Chosen> {
-  const { sessions } = await listSaved(place.root)
-  if (wanted !== undefined) return chooseSaved(wanted, sessions, place.root, world.cwd)
-  if (sessions.length === 0) throw noSavedSessions(place.root)
+  const saved = await listSaved(place.root)
+  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
+  if (saved.sessions.length === 0) throw noSavedSessions(place.root)
   if (!world.choose) throw failures.nothingChosen()
-  const file = await world.choose("Which session?", sessions.map(option))
+  const file = await world.choose("Which session?", saved.sessions.map(option))
   if (!file) throw failures.cancelled()
-  return chooseSaved(file, sessions, place.root, world.cwd)
+  return { path: join(place.root, file), name: file }
 }
 
 function option({ file, title, messages, bytes, saved }: SavedSession) {

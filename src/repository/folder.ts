@@ -26,7 +26,9 @@ export type SavedSession = {
 export type Unreadable = { file: string; problem: Failure }
 
 /** All saved sessions, newest first, and the files beside them that are none. */
-export async function listSaved(root: string): Promise<{ sessions: SavedSession[]; unreadable: Unreadable[] }> {
+export type Listing = { sessions: SavedSession[]; unreadable: Unreadable[] }
+
+export async function listSaved(root: string): Promise<Listing> {
   const sessions: SavedSession[] = []
   const unreadable: Unreadable[] = []
   for (const file of await filesIn(root))

@@ -11,6 +11,12 @@ export const conflictMarkers = (name: string) =>
     "Choose one side with `git checkout --ours FILE` or `git checkout --theirs FILE`, then load it.",
   )
 
+export const utf16File = (name: string) =>
+  new Failure(
+    `${name} is UTF-16, as PowerShell's > writes it; OpenCode reads UTF-8.`,
+    "Convert it to UTF-8, or ask for it to be saved with `opencode-session save`.",
+  )
+
 export const truncatedFile = (name: string) => new Failure(`${name} is cut off before its end.`, saveAgain)
 
 export const invalidJson = (name: string, reason: string) =>

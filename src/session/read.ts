@@ -35,6 +35,7 @@ export function checkSession(value: unknown, name: string): SessionDocument {
 function parseJson(text: string, name: string): unknown {
   // A byte order mark is harmless to OpenCode, not to JSON.parse.
   const body = text.replace(/^\uFEFF/, "")
+  if (/^\uFFFD{2}/.test(text) || text.slice(0, 4).includes("\0")) throw failures.utf16File(name)
   if (body.trim() === "") throw failures.emptyFile(name)
   try {
     return JSON.parse(body)

@@ -1,0 +1,121 @@
+/** People with machines of their own, clones at different paths, one bare remote between them, and a scripted model. */
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import type { SessionDocument } from "../../src/session/shape.ts"
+import { Machine, type Result } from "./machine.ts"
+import { ScriptedModel } from "./model.ts"
+
+export type SaveJson = {
+  file: string
+  sessionID: string
+  title: string
+  messages: number
+  bytes: number
+  cut: number
+  changed: boolean
+  warnings: string[]
+}
+export type LoadJson = { sessionID: string; title: string; messages: number; action: string; warnings: string[] }
+
+/** Somebody at their machine, in their clone. */
+export class Person {
+  constructor(
+    readonly machine: Machine,
+    readonly repo: string,
+  ) {}
+
+  /** Says something to the agent, in a new session or the one given. @returns the agent's answer */
+  says(text: string, sessionID?: string): Promise<string> {
+    return this.machine.prompt(this.repo, text, sessionID)
+  }
+
+  /** Types `opencode-session ARGS` in the clone. */
+  types(...args: string[]): Promise<Result> {
+    return this.machine.session(this.repo, args)
+  }
+
+  async saves(...args: string[]): Promise<SaveJson> {
+    return this.json("save", ...args)
+  }
+
+  /** Gets what the others have pushed and loads a file. */
+  async loads(...args: string[]): Promise<LoadJson> {
+    await this.pulls()
+    return this.json("load", ...args)
+  }
+
+  private async json(...args: string[]) {
+    const result = await this.types(...args, "--json")
+    if (result.code !== 0) throw new Error(`${args.join(" ")}: exit ${result.code}\n${result.stderr}`)
+    return JSON.parse(result.stdout)
+  }
+
+  /** Commits a file and pushes it, as the report of `save` says. */
+  async shares(file: string) {
+    await this.git("add", file)
+    await this.git("commit", "-q", "-m", `Save ${file}`, "--", file)
+    await this.git("push", "-q")
+  }
+
+  async pulls() {
+    await this.git("pull", "-q")
+  }
+
+  git(...args: string[]): Promise<string> {
+    return this.machine.git(this.repo, ...args)
+  }
+
+  opencode(...args: string[]): Promise<Result> {
+    return this.machine.opencode(this.repo, ...args)
+  }
+
+  path(file: string): string {
+    return join(this.repo, file)
+  }
+
+  read(file: string): Promise<string> {
+    return readFile(this.path(file), "utf8")
+  }
+
+  async document(file: string): Promise<SessionDocument> {
+    return JSON.parse(await this.read(file))
+  }
+
+  async writes(file: string, text: string | Uint8Array) {
+    await mkdir(dirname(this.path(file)), { recursive: true })
+    await writeFile(this.path(file), text)
+  }
+
+  /** Id of the session this person used last. */
+  async latest(): Promise<string> {
+    const [session] = await this.machine.sessions(this.repo)
+    if (!session) throw new Error(`${this.machine.name} has no session`)
+    return session.id
+  }
+}
+
+export type Story = { home: string; alice: Person; bob: Person; model: ScriptedModel }
+
+/** Alice and Bob, each with a clone of a small shop. The caller ends it. */
+export async function openStory(): Promise<Story & { end: () => Promise<void> }> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), "opencode-session-story-")))
+  const model = await new ScriptedModel().start()
+  const remote = join(home, "remote.git")
+  const alices = await Machine.create("Alice", join(home, "home/alice"), model)
+  const bobs = await Machine.create("Bob", join(home, "Users/bob"), model)
+  await alices.git(home, "init", "-q", "--bare", remote)
+  const alice = new Person(alices, join(alices.home, "work/shop"))
+  await alices.git(home, "clone", "-q", remote, alice.repo)
+  await alice.writes("README.md", "A shop.\n")
+  await alice.git("add", ".")
+  await alice.git("commit", "-q", "-m", "first")
+  await alice.git("push", "-q", "-u", "origin", "main")
+  const bob = new Person(bobs, join(bobs.home, "projects/the shop"))
+  await bobs.git(home, "clone", "-q", remote, bob.repo)
+  const end = async () => {
+    await model.stop()
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  return { home, alice, bob, model, end }
+}

@@ -1,0 +1,60 @@
+/** The README's table of errors, made from the errors themselves. */
+import * as commands from "../../src/commands/failures.ts"
+import type { Failure } from "../../src/failure.ts"
+import * as opencode from "../../src/opencode/failures.ts"
+import * as repository from "../../src/repository/failures.ts"
+import * as session from "../../src/session/failures.ts"
+
+const named = (id: string) => ({ id, title: "TITLE" })
+
+/** Every error we know, with words in capitals for what differs. */
+export const everyFailure: Record<string, Failure> = {
+  notFound: opencode.notFound(),
+  notExecutable: opencode.notExecutable("PATH", "REASON"),
+  opencode2: opencode.opencode2("2.0.18"),
+  unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
+  databaseUnreadable: opencode.databaseUnreadable("REASON"),
+  noSession: commands.noSession("DIRECTORY"),
+  unknownSession: opencode.unknownSession("ID"),
+  severalSessions: commands.severalSessions([named("ID"), named("ID")]),
+  isSubagent: commands.isSubagent("ID", named("ROOT_ID")),
+  nothingFinished: commands.nothingFinished("ID"),
+  exportFailed: opencode.exportFailed("ID", "REASON"),
+  exportNotWhole: opencode.exportNotWhole("ID", "REASON."),
+  tooLarge: opencode.tooLarge(600e6),
+  tooBig: commands.tooBig("51 MB"),
+  wouldDrop: commands.wouldDrop("FILE", 2),
+  symlink: repository.symlink("FOLDER"),
+  cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
+  "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
+  "cannotWrite, file": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
+  noSavedSessions: repository.noSavedSessions("DIRECTORY"),
+  nothingChosen: commands.nothingChosen(),
+  cancelled: commands.cancelled(),
+  outOfRange: repository.outOfRange("9", 3),
+  noMatch: repository.noMatch("NAME"),
+  ambiguous: repository.ambiguous("NAME", ["FILE", "FILE"]),
+  cannotRead: repository.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  emptyFile: session.emptyFile("FILE"),
+  truncatedFile: session.truncatedFile("FILE"),
+  conflictMarkers: session.conflictMarkers("FILE"),
+  invalidJson: session.invalidJson("FILE", "position 1134"),
+  utf16File: session.utf16File("FILE"),
+  notASession: session.notASession("FILE"),
+  opencode2File: session.opencode2File("FILE"),
+  newerFormat: session.newerFormat("FILE", 9),
+  brokenSession: session.brokenSession("FILE", "message 5, part 2", "type is missing"),
+  importFailed: opencode.importFailed("REASON"),
+  importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
+  cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
+  differs: commands.differs("ID", "TITLE"),
+}
+
+/** The names under which the source exports its errors. */
+export const exported = [commands, opencode, repository, session].flatMap((module) => Object.keys(module))
+
+export function errorTable(): string {
+  const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])
+  const lines = [["What it says", "What to do", "Exit"], ["---", "---", "--:"], ...rows]
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+}

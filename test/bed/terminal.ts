@@ -1,0 +1,63 @@
+/** A real terminal: a pty, and an emulator that says what a person would see. */
+import { type IPty, spawn } from "@lydell/node-pty"
+import xterm from "@xterm/headless"
+import { cli } from "./machine.ts"
+import type { Person } from "./story.ts"
+
+export class Terminal {
+  private readonly screenOf: xterm.Terminal
+  private readonly pty: IPty
+  /** Exit code, when the program has ended. */
+  readonly ended: Promise<number>
+  private dead = false
+
+  constructor(person: Person, command: string, args: string[], cols = 110, rows = 36) {
+    const { machine, repo } = person
+    this.screenOf = new xterm.Terminal({ cols, rows, allowProposedApi: true })
+    const env = { ...machine.env, PWD: repo, COLORTERM: "truecolor" } as Record<string, string>
+    this.pty = spawn(command, args, { name: "xterm-256color", cols, rows, cwd: repo, env })
+    this.pty.onData((data) => this.screenOf.write(data))
+    // What the program asks of the terminal (where is the cursor, which colours) is answered.
+    this.screenOf.onData((data) => this.dead || this.pty.write(data))
+    this.ended = new Promise((resolve) =>
+      this.pty.onExit(({ exitCode }) => {
+        this.dead = true
+        resolve(exitCode)
+      }),
+    )
+  }
+
+  /** What stands on the screen, line by line. */
+  screen(): string {
+    const { active } = this.screenOf.buffer
+    const lines = Array.from({ length: this.screenOf.rows }, (_, row) =>
+      active.getLine(active.viewportY + row)?.translateToString(true),
+    )
+    return lines.join("\n").trimEnd()
+  }
+
+  /** Presses keys. */
+  types(keys: string) {
+    this.pty.write(keys)
+  }
+
+  /** Waits until the screen shows something. */
+  async shows(what: string | RegExp, seconds = 60): Promise<string> {
+    const until = Date.now() + seconds * 1000
+    for (;;) {
+      const screen = this.screen()
+      if (typeof what === "string" ? screen.includes(what) : what.test(screen)) return screen
+      if (Date.now() > until) throw new Error(`The terminal never showed ${what}. It shows:\n${screen}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  kill() {
+    if (!this.dead) this.pty.kill("SIGKILL")
+  }
+}
+
+export const keys = { enter: "\r", down: "\u001b[B", escape: "\u001b", ctrlC: "\u0003" }
+
+/** `opencode-session ARGS` on a terminal. */
+export const onTerminal = (person: Person, ...args: string[]) => new Terminal(person, process.execPath, [cli, ...args])

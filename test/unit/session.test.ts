@@ -1,0 +1,185 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { Failure } from "../../src/failure.ts"
+import { canonicalText } from "../../src/session/canonical.ts"
+import { messagesMissing, sameSession } from "../../src/session/facts.ts"
+import { readHead } from "../../src/session/head.ts"
+import { readSession } from "../../src/session/read.ts"
+import { settle } from "../../src/session/settle.ts"
+import { factsKey } from "../../src/session/shape.ts"
+import { titleOf } from "../../src/session/title.ts"
+import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+
+describe("settle leaves out what is not finished", () => {
+  const kept = (...lines: Parameters<typeof conversation>) => settle(conversation(...lines)).length
+  test.each([
+    ["a finished turn stays", [user("a"), assistant(["completed"]), assistant()], 3],
+    ["a prompt nobody has answered yet stays", [user("a"), assistant(), user("b")], 3],
+    [
+      "the running call goes, what was finished before it stays",
+      [user("a"), assistant(["completed"]), assistant(["running"], false)],
+      2,
+    ],
+    [
+      "a turn of which nothing is finished goes with its prompt",
+      [user("a"), assistant(), user("b"), assistant(["running"], false)],
+      2,
+    ],
+    [
+      "a call that waits to start is not finished",
+      [user("a"), assistant(), user("b"), assistant(["pending"], false)],
+      2,
+    ],
+    ["text that is still coming is not finished", [user("a"), assistant(), user("b"), assistant([], false)], 2],
+    [
+      "prompts that wait behind a running turn go with it",
+      [user("a"), assistant(), user("b"), assistant(["running"], false), user("c"), user("d")],
+      2,
+    ],
+    [
+      "one finished and one running call in a message",
+      [user("a"), assistant(), user("b"), assistant(["completed", "running"])],
+      2,
+    ],
+    ["a call that failed is finished", [user("a"), assistant(["error"])], 2],
+    [
+      "a call that a crash cut off long ago stays where it is",
+      [user("a"), assistant(["running"], false), user("b"), assistant()],
+      4,
+    ],
+    [
+      "a crash, and now a running turn after it",
+      [user("a"), assistant(), user("b"), assistant(["running"], false), user("c"), assistant(["running"], false)],
+      2,
+    ],
+    ["only prompts", [user("a")], 1],
+    ["nothing finished at all", [user("a"), assistant(["running"], false)], 0],
+    ["nothing at all", [], 0],
+  ] as const)("%s", (_, lines, length) => expect(kept(...lines)).toBe(length))
+
+  test("what is left never ends in the middle of a turn's work, and settling twice changes nothing", () => {
+    const line = fc.oneof(
+      fc.constant(user("a")),
+      fc
+        .tuple(fc.array(fc.constantFrom("pending", "running", "completed", "error")), fc.boolean())
+        .map(([tools, done]) => assistant(tools, done)),
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const messages = conversation(...lines)
+        const left = settle(messages)
+        expect(left).toEqual(messages.slice(0, left.length))
+        expect(settle(left)).toEqual(left)
+        const last = left.findLast(({ info }) => info.role === "assistant")
+        expect(JSON.stringify(last ?? "")).not.toMatch(/"status":"(running|pending)"/)
+      }),
+    )
+  })
+})
+
+describe("titleOf", () => {
+  test.each([
+    ["Fix the login", "a", "Fix the login"],
+    ["New session - 2026-11-22T13:25:00.000Z", "why is   this\nso?", "why is this so?"],
+    ["New session - 2026-11-22T13:25:00.000Z (fork #2)", '"quoted by run"', "quoted by run"],
+    ["New session - the band's tour", "a", "New session - the band's tour"],
+    [" ", " ", "Untitled session"],
+    ["", "word ".repeat(40), "word ".repeat(12).trim()],
+  ])("%j with the prompt %j is %j", (title, prompt, expected) => {
+    expect(titleOf(title, conversation(user(prompt), assistant()))).toBe(expected)
+  })
+})
+
+describe("the canonical text", () => {
+  /** Keys of every object in another order. */
+  const shuffled = (value: unknown, seed: number): unknown => {
+    if (Array.isArray(value)) return value.map((element) => shuffled(element, seed))
+    if (typeof value !== "object" || value === null) return value
+    const entries = Object.entries(value).map(([key, inner]) => [key, shuffled(inner, seed)] as const)
+    const turn = entries.length ? seed % entries.length : 0
+    return Object.fromEntries([...entries.slice(turn), ...entries.slice(0, turn)])
+  }
+  const session = sessionOf(conversation(user("a"), assistant(["completed"]), user("b"), assistant()))
+
+  test("does not depend on the order of keys or messages", () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.shuffledSubarray(session.messages, { minLength: 4 }), (seed, messages) => {
+        const other = shuffled({ ...session, messages }, seed) as typeof session
+        expect(canonicalText(other)).toBe(canonicalText(session))
+      }),
+    )
+  })
+
+  test("reads back as what it was, whatever tools and people wrote", () => {
+    const free = fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue())
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), free, (text, input) => {
+        const [prompt, answer] = conversation(user(text), assistant(["completed"]))
+        if (!prompt || !answer) throw new Error("unreachable")
+        ;(answer.parts[0] as { state: { input: unknown } }).state.input = input
+        const document = sessionOf([prompt, answer])
+        const written = canonicalText(document)
+        expect(readSession(written, "x")).toEqual(JSON.parse(JSON.stringify(document)))
+        expect(canonicalText(readSession(written, "x"))).toBe(written)
+      }),
+    )
+  })
+
+  test("keeps the order of a tool's input, and keys with awkward names", () => {
+    const [prompt, answer] = conversation(user("a"), assistant(["completed"]))
+    if (!prompt || !answer) throw new Error("unreachable")
+    const input = JSON.parse('{"z": 1, "a": 2, "__proto__": {"x": 1}, "constructor": 3}')
+    ;(answer.parts[0] as { state: { input: unknown } }).state.input = input
+    const text = canonicalText(sessionOf([prompt, answer]))
+    expect(text.replace(/\s/g, "")).toContain('"input":{"z":1,"a":2,"__proto__":{"x":1},"constructor":3}')
+  })
+
+  test("equals itself with other facts and another time of update, and nothing else", () => {
+    const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 4 }
+    const touched = { ...session, info: { ...session.info, time: { created: 1, updated: 9 } }, [factsKey]: facts }
+    expect(sameSession(session, touched)).toBe(true)
+    expect(sameSession(session, { ...session, info: { ...session.info, title: "Other" } })).toBe(false)
+    expect(sameSession(session, { ...session, messages: session.messages.slice(1) })).toBe(false)
+    expect(messagesMissing(session, { ...session, messages: session.messages.slice(1) })).toEqual(["msg_0"])
+  })
+})
+
+describe("reading", () => {
+  const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 2 }
+  const session = sessionOf(conversation(user('\n  "messages": ['), assistant(["completed"])))
+  const text = canonicalText({ ...session, [factsKey]: facts })
+
+  test("the head alone gives what a list needs", () => {
+    expect(readHead(text.slice(0, 1000))).toMatchObject({ info: session.info, [factsKey]: facts })
+    expect(readHead(canonicalText(session))).toBeUndefined()
+    expect(readHead(JSON.stringify(session))).toBeUndefined()
+  })
+
+  test("a damaged file is a sentence or a session, never a crash", () => {
+    const damage = fc.tuple(fc.nat(text.length), fc.nat(40), fc.string({ unit: "binary", maxLength: 20 }))
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const damaged = damages.reduce(
+          (file, [at, length, put]) => file.slice(0, at) + put + file.slice(at + length),
+          text,
+        )
+        readHead(damaged)
+        try {
+          readSession(damaged, "x")
+        } catch (error) {
+          expect(error).toBeInstanceOf(Failure)
+          expect((error as Failure).what).toMatch(/^x .*\.$/s)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test("any JSON is a sentence", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(() => readSession(JSON.stringify(value), "x")).toThrow(Failure)
+      }),
+    )
+  })
+})
