@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config"
 
+// As on the machines of the tests.
+process.env.TZ = "UTC"
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
