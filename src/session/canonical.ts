@@ -3,13 +3,16 @@
  * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
  */
 import type { GenericSchema } from "valibot"
-import { type Message, type SessionDocument, sessionDocument } from "./shape.ts"
+import { type Message, message, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The text of a saved file. Holds for any document that {@link sessionDocument} accepts. */
 export function canonicalText(document: SessionDocument): string {
   const messages = inTimeOrder(document.messages)
   return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
 }
+
+/** One message as a text that is the same whenever its content is. */
+export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message))
 
 /** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {

@@ -175,7 +175,7 @@ const assistantInfo = v.looseObject({
   structured: v.optional(v.unknown()),
 })
 
-const message = v.looseObject({
+export const message = v.looseObject({
   info: v.variant("role", [userInfo, assistantInfo]),
   parts: v.array(part),
 })

@@ -1,0 +1,27 @@
+/**
+ * OpenCode's ids: `ses|msg|prt`, `_`, 12 hex digits of the time, 14 random characters. The digits are the low 48 bits of
+ * `milliseconds × 0x1000 + counter`; of sessions, whose newest come first, the complement (read in 1.18.33; measured).
+ */
+import { randomInt } from "node:crypto"
+
+export type IdKind = "ses" | "msg" | "prt"
+
+const bits = (1n << 48n) - 1n
+const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/** The time digits of an id made at `milliseconds`. */
+export function timeDigits(kind: IdKind, milliseconds: number, counter = 0): string {
+  const value = BigInt(Math.floor(milliseconds)) * 0x1000n + BigInt(counter)
+  return ((kind === "ses" ? ~value : value) & bits).toString(16).padStart(12, "0")
+}
+
+/** @returns a maker of up to `total` ids, each after the one before, none of them later than `now` (ms) */
+export function idMaker(now: number, total: number): (kind: IdKind) => string {
+  const start = now - Math.ceil(total / 0x1000) - 1
+  let made = 0
+  return (kind) => {
+    const digits = timeDigits(kind, start + Math.floor(made / 0x1000), made % 0x1000)
+    made += 1
+    return `${kind}_${digits}${Array.from({ length: 14 }, () => base62[randomInt(62)]).join("")}`
+  }
+}

@@ -1,0 +1,54 @@
+/** How a saved session and the local one stand to each other. */
+import { canonicalMessage } from "./canonical.ts"
+import type { Message } from "./shape.ts"
+
+export type Relation =
+  | { kind: "equal" }
+  /** The file goes on where the local session ends. */
+  | { kind: "file ahead"; messages: number }
+  | { kind: "local ahead"; messages: number }
+  /** Both went on, or a common message is not the same any more. Turns count from 1. */
+  | { kind: "diverged"; turn: number }
+
+/**
+ * Compares by message id and content. Both sides must be made of the same cloth: carried (see carry.ts), with the paths
+ * of this machine, in time order.
+ */
+export function relate(file: readonly Message[], local: readonly Message[]): Relation {
+  const common = commonLength(file, local)
+  const [more, fewer] = [file.length - common, local.length - common]
+  if (more === 0 && fewer === 0) return { kind: "equal" }
+  if (fewer === 0) return { kind: "file ahead", messages: more }
+  if (more === 0) return { kind: "local ahead", messages: fewer }
+  // An import that was killed leaves a last message with its first parts.
+  if (fewer === 1 && isBeginning(local[common], file[common])) return { kind: "file ahead", messages: more }
+  return { kind: "diverged", turn: turnAt(file, common) }
+}
+
+/** Whether two messages say the same. OpenCode adds a user message's summary of changes later, so that does not count. */
+export const sameMessage = (a: Message, b: Message): boolean => said(a) === said(b)
+
+function commonLength(a: readonly Message[], b: readonly Message[]): number {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [a[index], b[index]]
+    if (!one || !other || !sameMessage(one, other)) return index
+  }
+  return length
+}
+
+function isBeginning(part: Message | undefined, whole: Message | undefined): boolean {
+  if (!part || !whole || part.parts.length >= whole.parts.length) return false
+  return sameMessage(part, { ...whole, parts: whole.parts.slice(0, part.parts.length) })
+}
+
+/** Number of the turn to which a message belongs: a turn is a prompt with its answers. */
+function turnAt(messages: readonly Message[], index: number): number {
+  return Math.max(1, messages.slice(0, index + 1).filter(({ info }) => info.role === "user").length)
+}
+
+function said({ info, parts }: Message): string {
+  if (info.role !== "user") return canonicalMessage({ info, parts })
+  const { summary, ...rest } = info
+  return canonicalMessage({ info: rest as Message["info"], parts })
+}
