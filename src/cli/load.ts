@@ -1,5 +1,5 @@
 import { list } from "../commands/list.ts"
-import { type LoadOptions, load } from "../commands/load.ts"
+import { type Action, type LoadOptions, load } from "../commands/load.ts"
 import { handOver } from "../opencode/process.ts"
 import { printableJson } from "../view/printable.ts"
 import { listText, loadText } from "../view/report.ts"
@@ -8,18 +8,26 @@ import { warn } from "./warn.ts"
 
 type Options = LoadOptions & { json?: true | undefined; continue?: true | undefined }
 
+const planned: Record<Action, string> = {
+  imported: "would import",
+  extended: "would extend",
+  copied: "would copy",
+  unchanged: "unchanged",
+}
+
 export async function run(session: Session, wanted: string | undefined, { json, continue: goOn, ...options }: Options) {
   const { world, out } = session
   // Nobody can be asked: show what there is to name. The failure that follows says so.
   if (wanted === undefined && !world.choose && !json) await showList(session)
   const report = await load(world, wanted, options)
-  const { sessionID, title, messages, action, warnings, place, opencode } = report
+  const { sessionID, title, messages, warnings, dryRun, place, opencode } = report
+  const action = dryRun ? planned[report.action] : report.action
   if (json) out(`${printableJson({ sessionID, title, messages, action, warnings })}\n`)
   else {
     out(loadText(report, world.cwd))
     warn(session, warnings)
   }
-  if (goOn && action !== "would import") session.exit(await handOver(opencode, ["-s", sessionID], place.root))
+  if (goOn && !dryRun) session.exit(await handOver(opencode, ["-s", sessionID], place.root))
 }
 
 async function showList({ world, out }: Session) {

@@ -44,6 +44,7 @@ export function program(session: () => Promise<Session>): Command {
     .description("load a saved session into OpenCode")
     .argument("[NUMBER|FILE|SESSION_ID]", "a number of the list, a file, or the start of a name or session id")
     .option("--dry-run", "check everything, and load nothing")
+    .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")
     .option("--json", "print the report as JSON")
     .action(async (wanted, options) => (await import("./load.ts")).run(await session(), wanted, options))
@@ -53,6 +54,12 @@ export function program(session: () => Promise<Session>): Command {
     .description("list the saved sessions, newest first")
     .option("--json", "print the list as JSON")
     .action(async (options) => (await import("./list.ts")).run(await session(), options))
+
+  root
+    .command("resolve")
+    .description("settle saved sessions that are in conflict after a git merge, and stage them")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)

@@ -5,7 +5,7 @@ import { realpath } from "node:fs/promises"
 import { dirname, join, sep } from "node:path"
 import { ancestors, type Process } from "../opencode/ancestors.ts"
 import type { Opencode } from "../opencode/binary.ts"
-import { type RunningCommand, readSessions, type SessionRow } from "../opencode/database.ts"
+import { type RunningCommand, readSnapshot, type SessionRow, type Snapshot } from "../opencode/database.ts"
 import { unknownSession } from "../opencode/failures.ts"
 import type { Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
@@ -14,7 +14,7 @@ import type { World } from "./world.ts"
 /** How the session was found, for the report. */
 export type Found = "named" | "environment" | "tool call" | "most recent" | "chosen"
 
-export type Current = { id: string; found: Found }
+export type Current = { id: string; found: Found; snapshot: Snapshot }
 
 const tenMinutes = 10 * 60 * 1000
 const day = 24 * 60 * 60 * 1000
@@ -25,16 +25,26 @@ export async function currentSession(
   place: Place,
   named: string | undefined,
 ): Promise<Current> {
-  const inTool = world.env.OPENCODE === "1"
-  const above = inTool ? await ancestors() : []
+  const above = world.env.OPENCODE === "1" ? await ancestors() : []
   const since = world.now().getTime() - ageOfOpencode(world, above)
   const directories = [...new Set([place.root, world.cwd])]
-  const { sessions, running } = await readSessions(opencode, world.cwd, directories, since)
-  const byId = new Map(sessions.map((session) => [session.id, session]))
-  const root = (id: string) => rootOf(id, byId)
+  const snapshot = await readSnapshot(opencode, world.cwd, directories, since)
+  const choice = await choose(world, place, snapshot, above, named)
+  return { ...choice, snapshot }
+}
 
+type Choice = { id: string; found: Found }
+
+async function choose(
+  world: World,
+  place: Place,
+  { sessions, running }: Snapshot,
+  above: Process[],
+  named: string | undefined,
+): Promise<Choice> {
+  const root = (id: string) => rootOf(id, sessions)
   if (named) {
-    const session = byId.get(named)
+    const session = sessions.get(named)
     if (!session) throw unknownSession(named)
     if (session.parentID) throw failures.isSubagent(named, root(named))
     return { id: named, found: "named" }
@@ -42,18 +52,18 @@ export async function currentSession(
   const given = world.env.OPENCODE_SESSION_ID
   if (given) return { id: root(given).id, found: "environment" }
 
-  const callers = inTool ? callersOf(running, above, world) : []
+  const callers = world.env.OPENCODE === "1" ? callersOf(running, above, world) : []
   const calling = [...new Set(callers.map(({ sessionID }) => root(sessionID)))]
   if (calling[0]) return pick(world, calling, "tool call")
 
-  const here = await sessionsOf(place, sessions, byId)
+  const here = await sessionsOf(place, sessions)
   const latest = here[0]
   if (!latest) throw failures.noSession(place.root)
   const recent = here.filter(({ active }) => world.now().getTime() - active < tenMinutes)
   return pick(world, recent.length > 1 ? recent : [latest], "most recent")
 }
 
-async function pick(world: World, sessions: SessionRow[], found: Found): Promise<Current> {
+async function pick(world: World, sessions: SessionRow[], found: Found): Promise<Choice> {
   const [only, second] = sessions
   if (only && !second) return { id: only.id, found }
   if (!world.choose) throw failures.severalSessions(sessions)
@@ -109,7 +119,8 @@ function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {
 }
 
 /** The root sessions of this worktree, most recently active first; a subagent's work counts for its root. */
-async function sessionsOf(place: Place, all: SessionRow[], byId: Map<string, SessionRow>): Promise<SessionRow[]> {
+async function sessionsOf(place: Place, byId: Map<string, SessionRow>): Promise<SessionRow[]> {
+  const all = [...byId.values()]
   const active = new Map<string, number>()
   for (const session of all) {
     const { id } = rootOf(session.id, byId)

@@ -46,9 +46,9 @@ export const wouldDrop = (file: string, count: number) =>
     exitCodes.wouldOverwrite,
   )
 
-export const differs = (id: string, title: string) =>
+export const notInWorktree = () =>
   new Failure(
-    `The session ${id} (${title}) is here already, and it is not the same.`,
-    `Nothing was changed: go on with the one that is here by \`opencode -s ${id}\`.`,
-    exitCodes.wouldOverwrite,
+    "This is not a git worktree, so there is no merge to resolve.",
+    "Run it in the repository.",
+    exitCodes.usage,
   )

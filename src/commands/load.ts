@@ -1,28 +1,47 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { join } from "node:path"
 import { findOpencode, type Opencode } from "../opencode/binary.ts"
-import { hasSession } from "../opencode/database.ts"
-import { exportSession, importSession } from "../opencode/transfer.ts"
+import { readSnapshot, type Snapshot } from "../opencode/database.ts"
+import { finishInterrupted, importing } from "../opencode/interrupted.ts"
+import { importSessions } from "../opencode/transfer.ts"
 import { noSavedSessions } from "../repository/failures.ts"
 import { listSaved, readSaved, type SavedSession } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
-import { neutral, sameMessages } from "../session/facts.ts"
-import { settle } from "../session/settle.ts"
+import { asCopy, shiftedBack } from "../session/copy.ts"
+import { relate } from "../session/relation.ts"
+import { type Family, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { type Chosen, chooseSaved } from "./choose.ts"
+import { clockProblem } from "./clock.ts"
 import * as failures from "./failures.ts"
+import { exportFamily } from "./family.ts"
+import { originFrom } from "./origin.ts"
+import { textMaps } from "./places.ts"
+import { preflight } from "./preflight.ts"
+import { standing } from "./standing.ts"
+import { restoreTodos } from "./todos.ts"
 import { count, localTime, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-export type LoadOptions = { dryRun?: boolean }
+export type LoadOptions = {
+  dryRun?: boolean
+  /** Load a copy, whatever is here. */
+  asCopy?: boolean
+}
+
+export type Action = "imported" | "extended" | "copied" | "unchanged"
 
 export type LoadReport = {
   sessionID: string
   title: string
   messages: number
-  action: "imported" | "would import" | "unchanged"
+  subagents: number
+  action: Action
+  /** Why it is what it is, when that is not plain. */
+  reason?: string
   warnings: string[]
+  dryRun: boolean
   place: Place
   opencode: Opencode
 }
@@ -33,26 +52,98 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const chosen = await choose(world, wanted, place)
   const document = await readSaved(chosen.path, chosen.name)
   const opencode = await findOpencode(world.env, world.cwd)
-  const { id } = document.info
-  const title = titleOf(document.info.title, document.messages)
-  const warnings = place.note ? [place.note] : []
-  const action = await bringIn()
-  return { sessionID: id, title, messages: document.messages.length, action, warnings, place, opencode }
-
-  async function bringIn(): Promise<LoadReport["action"]> {
-    if (await hasSession(opencode, place.root, id)) {
-      const local = await exportSession(opencode, id, place.root)
-      if (!sameConversation(document, local)) throw failures.differs(id, local.info.title)
-      return "unchanged"
-    }
-    if (options.dryRun) return "would import"
-    const back = await importSession(opencode, neutral(document), place.root)
-    if (!sameMessages(document, back))
-      warnings.push(
-        `OpenCode ${opencode.version} does not keep every field of this file; all messages and parts are there.`,
-      )
-    return "imported"
+  await finishInterrupted(opencode, world.env, place.root)
+  const snapshot = await readSnapshot(opencode, place.root)
+  const file = named(openSaved(document, textMaps(world, place.root).expand))
+  const plan = await planFor(world, opencode, snapshot, document, file, options, place)
+  const [position, missing, todos] = await Promise.all([
+    standing(document, place),
+    preflight(opencode, file.root, place.root),
+    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, place.root),
+  ])
+  const warnings = [...(place.note ? [place.note] : []), ...position, ...missing, ...todos]
+  const { info, messages } = plan.root
+  return {
+    sessionID: info.id,
+    title: info.title,
+    messages: messages.length,
+    subagents: file.subagents.length,
+    action: plan.action,
+    ...(plan.reason && { reason: plan.reason }),
+    warnings,
+    dryRun: options.dryRun ?? false,
+    place,
+    opencode,
   }
+}
+
+/** @returns what could not be brought in, in words */
+async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, coming: Member[], cwd: string) {
+  if (coming.length === 0) return []
+  const isNew = (id: string) => !snapshot.sessions.has(id)
+  const created = coming.filter(({ info }) => isNew(info.id))
+  await importing(world.env, created, () => importSessions(opencode, coming, isNew, cwd))
+  return restoreTodos(opencode, coming, cwd)
+}
+
+/** What is to be done: which sessions come in, subagents before the session that called them. */
+type Plan = { action: Action; reason?: string; root: Member; members: Member[] }
+
+async function planFor(
+  world: World,
+  opencode: Opencode,
+  snapshot: Snapshot,
+  document: SessionDocument,
+  file: Family,
+  { asCopy: copyWanted }: LoadOptions,
+  { root: cwd }: Place,
+): Promise<Plan> {
+  const now = world.now().getTime()
+  const clock = clockProblem(members(file), now, opencode.version)
+  const copy = (reason: string): Plan => {
+    const earlier = members(file).map((member) => shiftedBack(member, clock?.ahead ?? 0))
+    const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
+    if (!root) throw new Error("a family has a root")
+    return { action: "copied", reason, root, members: [...subagents, root] }
+  }
+  if (copyWanted) return copy("as you asked")
+  const here = members(file).filter(({ info }) => snapshot.sessions.has(info.id))
+  const local = await localMembers(opencode, snapshot, here, cwd)
+  const relations = members(file).map((member) => {
+    const held = local.get(member.info.id)
+    return { member, relation: held ? relate(member.messages, held.messages) : undefined }
+  })
+  const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
+  const behind = relations.find(({ relation }) => relation?.kind === "local ahead")
+  const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation
+  if (diverged?.kind === "diverged") return copy(`it went another way from turn ${diverged.turn} on`)
+  if (behind && ahead.some(({ relation }) => relation)) return copy("it went on here as well as there")
+  const root = relations[0]
+  const coming = ahead.map(({ member }) => member).reverse()
+  if (coming.length > 0 && clock) return copy(clock.reason)
+  if (coming.length === 0) {
+    const reason = behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same"
+    return { action: "unchanged", reason, root: file.root, members: [] }
+  }
+  return { action: root?.relation ? "extended" : "imported", root: file.root, members: coming }
+}
+
+async function localMembers(opencode: Opencode, snapshot: Snapshot, here: Member[], cwd: string) {
+  const found = new Map<string, Member>()
+  for (const { info } of here) {
+    if (found.has(info.id)) continue
+    const family = await exportFamily(opencode, info.id, snapshot, cwd)
+    for (const member of members(family)) found.set(member.info.id, member)
+  }
+  return found
+}
+
+const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
+  relation && "messages" in relation ? relation.messages : 0
+
+/** A file that another tool made may still have the title that OpenCode made up. */
+function named({ root, subagents }: Family): Family {
+  return { root: { ...root, info: { ...root.info, title: titleOf(root.info.title, root.messages) } }, subagents }
 }
 
 async function choose(world: World, wanted: string | undefined, place: Place): Promise<Chosen> {
@@ -67,11 +158,4 @@ async function choose(world: World, wanted: string | undefined, place: Place): P
 
 function option({ file, title, messages, bytes, saved }: SavedSession) {
   return { value: file, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
-}
-
-/** A local session that is being worked on is compared without its unfinished end, as it would be saved. */
-function sameConversation(document: SessionDocument, local: SessionDocument): boolean {
-  return (
-    sameMessages(document, local) || sameMessages(document, { ...local, messages: settle(neutral(local).messages) })
-  )
 }

@@ -1,19 +1,21 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
-import { exportSession } from "../opencode/transfer.ts"
-import { createSaved, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
-import { findPlace, ignoredBy, type Place, sessionsFolder } from "../repository/git.ts"
+import { attributesFile, createSaved, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
+import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
-import { factsOf, messagesMissing, neutral, sameSession, withFacts } from "../session/facts.ts"
+import type { Left } from "../session/carry.ts"
+import { originOf } from "../session/copy.ts"
 import { fileName } from "../session/filename.ts"
 import { currentFormat } from "../session/read.ts"
-import { settle } from "../session/settle.ts"
-import type { Facts, SessionDocument } from "../session/shape.ts"
+import { factsOf, members, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
 import { titleOf } from "../session/title.ts"
+import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
 import { currentSession, type Found } from "./current.ts"
 import * as failures from "./failures.ts"
+import { exportFamily, type HeldFamily, settled } from "./family.ts"
+import { textMaps } from "./places.ts"
 import { megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -42,39 +44,49 @@ export type SaveReport = {
   found: Found
   place: Place
   ignored: boolean
+  /** What to commit, from the root of the worktree. */
+  share: string[]
   dryRun: boolean
+  subagents: number
+  /** What was left out besides, and how often. */
+  left: Left
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
   const opencode = await findOpencode(world.env, world.cwd)
   const place = await findPlace(world.cwd)
-  const { id, found } = await currentSession(world, opencode, place, options.session)
-  const exported = neutral(await exportSession(opencode, id, world.cwd))
-  const messages = settle(exported.messages)
-  if (messages.length === 0) throw failures.nothingFinished(id)
-  const cut = exported.messages.length - messages.length
+  const { id, found, snapshot } = await currentSession(world, opencode, place, options.session)
+  const held = await exportFamily(opencode, id, snapshot, world.cwd)
+  const family = settled(held)
+  if (family.root.messages.length === 0) throw failures.nothingFinished(id)
 
   const saved = await findSaved(place.root, id)
   const old = saved.file === undefined ? undefined : await readSaved(join(place.root, saved.file), saved.file)
-  const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? old.info.title : undefined)
-  const title = given ?? titleOf(exported.info.title, messages)
-  const session: SessionDocument = { info: { ...exported.info, title }, messages }
-  const facts: Facts = {
+  const { tokenise, expand } = textMaps(world, place.root)
+  const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
+  const title = given || titleOf(family.root.info.title, family.root.messages)
+  const origin = originOf(family.root.info)
+  const said: SaidFacts = {
     format: currentFormat,
     tool: version,
     opencode: opencode.version,
     saved: world.now().toISOString(),
-    ...(given !== undefined && { titleGiven: true }),
-    messages: messages.length,
-    ...(cut > 0 && { cut }),
     ...place.git,
+    ...(place.git && (await fromGit(place.root, family))),
+    ...(given && { titleGiven: true }),
+    ...(family.cut > 0 && { cut: family.cut }),
+    ...(origin && { origin }),
+    ...(family.missing.length > 0 && { missing: family.missing }),
   }
-  const text = canonicalText(withFacts(session, facts))
+  const root = { ...family.root, info: { ...family.root.info, title } }
+  const document = toSaved({ ...family, root }, family.left, said, tokenise, old && { document: old, expand })
+  const text = canonicalText(document)
   const bytes = Buffer.byteLength(text)
-  const changed = !(old && factsOf(old) && sameSession(old, session))
+  const changed = !(old && factsOf(old) && sameWork(old, document))
 
   if (changed) {
-    const dropped = old ? messagesMissing(old, session).length : 0
+    // Held, not saved: what is only unfinished or undone here is still ours.
+    const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
     if (dropped > 0 && saved.file && !options.replace) throw failures.wouldDrop(saved.file, dropped)
     if (bytes >= 50 * megabyte && !options.force) throw failures.tooBig(size(bytes))
   }
@@ -84,31 +96,43 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     ...(place.note ? [place.note] : []),
     ...saved.warnings,
     ...sizeWarning(bytes),
+    ...family.missing.map(
+      (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
+    ),
     ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
   ]
   return {
     file,
     sessionID: id,
     title,
-    messages: messages.length,
+    messages: root.messages.length,
     bytes,
-    cut,
+    cut: family.cut,
     changed,
     warnings,
     found,
     place,
     ignored: Boolean(rule),
+    share: [...(place.git && !(await isKnown(place.root, attributesFile)) ? [attributesFile] : []), file],
+    subagents: family.subagents.length,
+    left: family.left,
     dryRun: options.dryRun ?? false,
   }
 
   async function write(): Promise<string> {
-    const name = fileName(title, world.now())
+    const name = fileName(tokenise(title), world.now())
     const target = saved.file ?? `${sessionsFolder}/${name}`
     if (!changed || options.dryRun) return target
     if (!saved.file) return createSaved(place.root, name, text, id)
     await replaceSaved(place.root, saved.file, text)
     return saved.file
   }
+}
+
+async function fromGit(root: string, family: HeldFamily) {
+  const files = await hashFiles(root, touchedFiles(members(family), root))
+  const by = await userName(root)
+  return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
 }
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()

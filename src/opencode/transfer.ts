@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
 import { canonicalText } from "../session/canonical.ts"
-import { countParts } from "../session/facts.ts"
+import type { Conversation } from "../session/carry.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
@@ -29,48 +29,67 @@ function readExport(text: string, id: string): SessionDocument {
 }
 
 /**
- * Brings a session in that this machine does not have, and reads it back. OpenCode's import is no transaction:
- * whatever fails, what came in is removed again.
- * @param cwd the directory the session will belong to
- * @returns the session as OpenCode holds it now
+ * Brings sessions in, one after the other, and reads each back. OpenCode's import is no transaction: whatever fails,
+ * what came in new is removed again. A session that is here already is extended by what it lacks; OpenCode changes
+ * nothing of what it has.
+ * @param cwd the directory the sessions will belong to
+ * @param isNew whether this machine does not have the session yet
+ * @returns the sessions as OpenCode holds them now
  */
-export async function importSession(
+export async function importSessions(
   opencode: Opencode,
-  document: SessionDocument,
+  sessions: readonly Conversation[],
+  isNew: (id: string) => boolean,
   cwd: string,
-): Promise<SessionDocument> {
-  const { id } = document.info
+): Promise<Conversation[]> {
+  const begun: string[] = []
   try {
-    await importFile(opencode, document, cwd)
-    const back = await exportSession(opencode, id, cwd)
-    const missing = difference(document, back)
-    if (missing) throw failures.importIncomplete(missing)
+    const back: Conversation[] = []
+    for (const session of sessions) {
+      begun.push(session.info.id)
+      await importFile(opencode, session, cwd)
+      const held = await exportSession(opencode, session.info.id, cwd)
+      const missing = difference(session, held)
+      if (missing) throw failures.importIncomplete(missing)
+      back.push(held)
+    }
     return back
   } catch (error) {
-    const removed = await run(opencode, ["session", "delete", id], cwd)
-    const gone = removed.code === 0 || /not found/i.test(said(removed))
-    throw gone || !(error instanceof Failure) ? error : failures.cleanupFailed(id, error)
+    const left: string[] = []
+    for (const id of begun.filter(isNew)) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
+    throw left[0] && error instanceof Failure ? failures.cleanupFailed(left[0], error) : error
   }
 }
 
-async function importFile(opencode: Opencode, document: SessionDocument, cwd: string) {
+/** @returns whether the session is gone */
+export async function deleteSession(opencode: Opencode, id: string, cwd: string): Promise<boolean> {
+  const removed = await run(opencode, ["session", "delete", id], cwd)
+  return removed.code === 0 || /not found/i.test(said(removed))
+}
+
+async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string) {
   const folder = await mkdtemp(join(tmpdir(), "opencode-session-"))
   try {
     const file = join(folder, "session.json")
-    await writeFile(file, canonicalText(document), { mode: 0o600 })
+    await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 })
     const result = await run(opencode, ["import", file], cwd)
     // Up to 1.18.4 it exits 0 even when it found no file: only this line proves an import.
-    const proof = result.stdout.includes(`Imported session: ${document.info.id}`)
+    const proof = result.stdout.includes(`Imported session: ${info.id}`)
     if (result.code !== 0 || !proof) throw failures.importFailed(said(result))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function difference(wanted: SessionDocument, got: SessionDocument): string | undefined {
-  const [messages, parts] = [wanted.messages.length - got.messages.length, countParts(wanted) - countParts(got)]
-  if (messages === 0 && parts === 0) return undefined
-  return `${got.messages.length} of ${wanted.messages.length} messages, ${countParts(got)} of ${countParts(wanted)} parts`
+function difference(wanted: Conversation, held: Conversation): string | undefined {
+  const parts = (session: Conversation) =>
+    new Set(session.messages.flatMap((message) => message.parts.map(({ id }) => id)))
+  const messages = (session: Conversation) => new Set(session.messages.map(({ info }) => info.id))
+  const share = (all: Set<string>, got: Set<string>) => [[...all].filter((id) => got.has(id)).length, all.size] as const
+  const [gotMessages, allMessages] = share(messages(wanted), messages(held))
+  const [gotParts, allParts] = share(parts(wanted), parts(held))
+  if (gotMessages === allMessages && gotParts === allParts) return undefined
+  return `${gotMessages} of ${allMessages} messages, ${gotParts} of ${allParts} parts`
 }
 
 /** What OpenCode said of a failure, without what it says on success too. */

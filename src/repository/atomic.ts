@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto"
 import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import { isAlive } from "../alive.ts"
 
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
@@ -75,13 +76,4 @@ async function syncFolder(folder: string) {
   const handle = await open(folder, "r").catch(() => undefined)
   await handle?.sync().catch(() => {})
   await handle?.close()
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
-  }
 }

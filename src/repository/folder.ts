@@ -11,6 +11,10 @@ import { createFile, replaceFile, sweep } from "./atomic.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 
+/** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
+export const attributesFile = `${sessionsFolder}/.gitattributes`
+const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
+
 /** One line of the list. */
 export type SavedSession = {
   /** From the root of the worktree, with forward slashes. */
@@ -19,6 +23,10 @@ export type SavedSession = {
   title: string
   messages: number
   bytes: number
+  /** Who saved it. */
+  by?: string
+  /** Id of the session it is a copy of. */
+  copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
   saved: Date
 }
@@ -91,7 +99,10 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
   try {
     await mkdir(folder, { recursive: true })
     await sweep(folder)
-    return await write(folder)
+    const done = await write(folder)
+    const path = join(folder, basename(attributesFile))
+    if (!(await lstat(path).catch(() => undefined))) await createFile(path, attributes)
+    return done
   } catch (error) {
     if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
     throw failures.cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)
@@ -129,6 +140,8 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     sessionID: info.id,
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messages?.length ?? 0,
+    ...(facts?.by && { by: facts.by }),
+    ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }
 }

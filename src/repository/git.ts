@@ -1,5 +1,7 @@
 /** What git says of the directory we are in. */
 import { execFile } from "node:child_process"
+import { lstat } from "node:fs/promises"
+import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
 
 /** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
@@ -43,7 +45,61 @@ async function state(root: string): Promise<NonNullable<Place["git"]>> {
   }
 }
 
-async function git(cwd: string, ...args: string[]): Promise<string> {
+/** The name under which git records this user's commits. */
+export async function userName(root: string): Promise<string | undefined> {
+  const name = await git(root, "config", "user.name").catch(() => "")
+  return name.trim() || undefined
+}
+
+/** Whether a commit is in this clone. */
+export async function hasCommit(root: string, commit: string): Promise<boolean> {
+  if (!/^[0-9a-f]{7,64}$/.test(commit)) return false
+  return git(root, "cat-file", "-e", `${commit}^{commit}`).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * The hash git gives to each file as it is now, or null where there is none.
+ * @param files from the root, with forward slashes; those that lead out of it are left out
+ */
+export async function hashFiles(root: string, files: readonly string[]): Promise<Record<string, string | null>> {
+  const inside = files.filter((file) => !isAbsolute(file) && !/\n|(^|\/)\.\.(\/|$)/.test(file))
+  const regular = await Promise.all(
+    inside.map(async (file) => (await lstat(join(root, file)).catch(() => undefined))?.isFile()),
+  )
+  const there = inside.filter((_, index) => regular[index])
+  const hashes = there.length > 0 ? (await git(root, "hash-object", "--", ...there)).trim().split("\n") : []
+  const found = new Map(there.map((file, index) => [file, hashes[index] ?? null]))
+  return Object.fromEntries(inside.map((file) => [file, found.get(file) ?? null]))
+}
+
+/** Whether git has a file as it is now, in the index or in a commit. */
+export async function isKnown(root: string, file: string): Promise<boolean> {
+  return (await git(root, "status", "--porcelain", "--ignored", "--", file)) === ""
+}
+
+/** A saved session that a merge could not settle. Sides: 1 base, 2 ours, 3 theirs; one that deleted it is absent. */
+export type Conflict = { file: string; sides: number[] }
+
+export async function conflicts(root: string): Promise<Conflict[]> {
+  const listing = await git(root, "ls-files", "--unmerged", "-z", "--", `${sessionsFolder}/*.json`)
+  const found = new Map<string, number[]>()
+  for (const entry of listing.split("\0").filter(Boolean)) {
+    const [meta = "", file = ""] = entry.split("\t")
+    found.set(file, [...(found.get(file) ?? []), Number(meta.split(" ")[2])])
+  }
+  return [...found].map(([file, sides]) => ({ file, sides }))
+}
+
+/** The text of one side of a conflict. */
+export const sideOf = (root: string, file: string, side: number) => git(root, "show", `:${side}:${file}`)
+
+export const stage = (root: string, file: string) => git(root, "add", "--force", "--", file)
+
+/** Runs git. Nothing of a session ever stands where git looks for an option. */
+export async function git(cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, LC_ALL: "C" }
   const { stdout } = await promisify(execFile)("git", args, { cwd, env, maxBuffer: 256 * 1024 * 1024 })
   return stdout

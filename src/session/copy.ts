@@ -1,7 +1,9 @@
 /** A copy of a session, or of a family of sessions, that can live beside the original. */
+import * as v from "valibot"
 import type { Conversation } from "./carry.ts"
 import { type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./portable.ts"
+import { type Origin, origin, type SessionInfo } from "./shape.ts"
 
 /**
  * New ids for every session, message and part: OpenCode keeps each id once per machine. They are valid, ascend with the
@@ -41,4 +43,32 @@ export function shiftedBack<Some extends Conversation>(conversation: Some, milli
     })),
   }))
   return { ...conversation, info: earlier(conversation.info), messages } as Some
+}
+
+/** What `info.metadata` holds of ours. OpenCode keeps metadata from 1.15 on. */
+const metadataKey = "opencode-session"
+
+/** The session a copy was made of, where its metadata still says so. */
+export function originOf(info: SessionInfo): Origin | undefined {
+  const own = info.metadata?.[metadataKey] as { origin?: unknown } | undefined
+  return v.is(origin, own?.origin) ? own.origin : undefined
+}
+
+/**
+ * The family as a copy: new ids, a title that says whose it was, and its origin in the metadata.
+ * @param family root first
+ */
+export function asCopy<Some extends Conversation>(family: readonly Some[], from: Origin, now: number): Some[] {
+  return withNewIds(family, now).map((member, index) => {
+    if (index > 0) return member
+    const { info } = member
+    const metadata = { ...info.metadata, [metadataKey]: { origin: from } }
+    return { ...member, info: { ...info, title: copyTitle(info.title, from), metadata } }
+  })
+}
+
+/** `Fix the login (from Alice, main)`; a copy of a copy names the nearer one. */
+export function copyTitle(title: string, { by, branch, saved }: Origin): string {
+  const whose = [by, branch].filter(Boolean).join(", ") || saved?.slice(0, 10) || "a copy"
+  return `${title.replace(/ \(from [^()]*\)$/, "")} (from ${whose.replace(/[()]/g, "")})`
 }

@@ -12,10 +12,11 @@ const head = v.looseObject({ info: sessionInfo, [factsKey]: facts })
 /** @returns nothing when the file was not written by us, or its head is longer: then it must be read whole */
 export function readHead(start: string): Head | undefined {
   // Our own layout. A line break cannot stand inside a JSON string, so this cannot be the text of a message.
-  const end = start.indexOf('\n  "messages": [')
-  if (end < 0) return undefined
+  const bulk = /\n( {2}"messages"| {4}"(?:todos|diffs|subagents|files)"): [[{]/.exec(start)
+  if (!bulk) return undefined
+  const open = bulk[1]?.startsWith("    ") ? "}}" : "}"
   try {
-    const value = JSON.parse(`${start.slice(0, end).replace(/,$/, "")}\n}`)
+    const value = JSON.parse(start.slice(0, bulk.index).replace(/,$/, "") + open)
     return v.is(head, value) ? value : undefined
   } catch {
     return undefined

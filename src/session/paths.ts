@@ -7,11 +7,19 @@
  * on the way out and loses it on the way in.
  */
 
+type Place = "worktree" | "opencode-data" | "home"
+
+/** A function over every text of a session. */
+export type TextMap = (text: string) => string
+
 /** Absolute paths of the machine at hand, without a slash at the end. */
-export type Places = { worktree: string; home: string; data: string }
+export type Places = Record<Place, string> & {
+  /** The same places by another name, where a symbolic link leads there. */
+  links?: Partial<Record<Place, string>>
+}
 
 /** In this order where two are the same path. */
-const names = { worktree: "worktree", data: "opencode-data", home: "home" } as const
+const names: Place[] = ["worktree", "opencode-data", "home"]
 
 /** How a path is written in different surroundings. A token names the form, but for the plain one. */
 const forms: Record<string, (path: string) => string> = {
@@ -26,15 +34,12 @@ const forms: Record<string, (path: string) => string> = {
 }
 
 const token = new RegExp(
-  `\\{\\{(=*)(${Object.values(names).join("|")})(?:\\|(${Object.keys(forms).filter(Boolean).join("|")}))?\\}\\}`,
+  `\\{\\{(=*)(${names.join("|")})(-link)?(?:\\|(${Object.keys(forms).filter(Boolean).join("|")}))?\\}\\}`,
   "g",
 )
 
-/** Text with the paths of this machine as tokens. */
-export type Tokeniser = (text: string) => string
-
-/** @returns a function, since the paths of a machine are put together once for many texts */
-export function tokeniser(places: Places): Tokeniser {
+/** Text with the paths of this machine as tokens. @returns a function, since the paths are put together once for many texts */
+export function tokeniser(places: Places): TextMap {
   const literals = literalsOf(places)
   const patterns = [...literals.keys()].map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
   // What may not follow: the rest of a longer name (`/home/al` is not `/home/alice`, `/home/al.old` or `/home/al-2`).
@@ -61,14 +66,13 @@ export function tokeniser(places: Places): Tokeniser {
 }
 
 /** Text with tokens as the paths of this machine. */
-export function expander(places: Places): Tokeniser {
-  const paths = new Map(Object.entries(names).map(([place, name]) => [name, places[place as keyof Places]] as const))
+export function expander(places: Places): TextMap {
   return (text) => {
     if (!text.includes("{{")) return text
-    return text.replace(token, (match, escapes: string, name: (typeof names)[keyof typeof names], form = "") => {
+    return text.replace(token, (match, escapes: string, name: Place, link?: string, form = "") => {
       if (escapes) return match.replace("=", "")
-      const path = paths.get(name)
-      return path === undefined ? match : (forms[form]?.(path) ?? match)
+      const path = (link && places.links?.[name]) || places[name]
+      return forms[form]?.(path) ?? match
     })
   }
 }
@@ -76,9 +80,12 @@ export function expander(places: Places): Tokeniser {
 /** Every way to write every place, the longest first, with its token. A root directory is never replaced. */
 function literalsOf(places: Places): Map<string, string> {
   const found = new Map<string, string>()
-  for (const [place, name] of Object.entries(names)) {
-    const path = places[place as keyof Places]
-    if (/^(?:[a-z]:)?[\\/]*$/i.test(path)) continue
+  const spelled = names.flatMap((name) => [
+    [name, places[name]] as const,
+    [`${name}-link`, places.links?.[name]] as const,
+  ])
+  for (const [name, path] of spelled) {
+    if (!path || /^(?:[a-z]:)?[\\/]*$/i.test(path)) continue
     for (const [form, write] of Object.entries(forms)) {
       const literal = write(path)
       if (!found.has(literal)) found.set(literal, `{{${name}${form && `|${form}`}}}`)

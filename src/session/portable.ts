@@ -1,8 +1,7 @@
 /** Every text of a session through a function: its paths become tokens, or tokens become paths. */
 import type { Conversation } from "./carry.ts"
+import type { TextMap } from "./paths.ts"
 import type { Message, Part } from "./shape.ts"
-
-export type TextMap = (text: string) => string
 
 export function mapConversation<Some extends Conversation>(conversation: Some, map: TextMap): Some {
   const { info, messages } = conversation

@@ -58,31 +58,40 @@ function isOpencode2(value: unknown): boolean {
 }
 
 /** OpenCode keeps the first of two messages with one id and drops the other in silence. */
-function checkIds({ info, messages }: SessionDocument, name: string) {
+function checkIds(document: SessionDocument, name: string) {
   const seen = new Set<string>()
   const claim = (id: string, where: string) => {
     if (seen.has(id)) throw failures.brokenSession(name, where, `the id ${id} stands twice`)
     seen.add(id)
   }
-  messages.forEach((message, index) => {
-    const where = `message ${index + 1}`
-    claim(message.info.id, where)
-    for (const part of message.parts) {
-      claim(part.id, where)
-      const stray = part.messageID !== message.info.id || part.sessionID !== info.id
-      if (stray) throw failures.brokenSession(name, where, `the part ${part.id} belongs to another message`)
-    }
-    if (message.info.sessionID !== info.id)
-      throw failures.brokenSession(name, where, `it belongs to another session, ${message.info.sessionID}`)
+  const check = ({ info, messages }: Pick<SessionDocument, "info" | "messages">, owner: string) => {
+    claim(info.id, owner || "its head")
+    messages.forEach((message, index) => {
+      const where = `${owner}message ${index + 1}`
+      claim(message.info.id, where)
+      for (const part of message.parts) {
+        claim(part.id, where)
+        const stray = part.messageID !== message.info.id || part.sessionID !== info.id
+        if (stray) throw failures.brokenSession(name, where, `the part ${part.id} belongs to another message`)
+      }
+      if (message.info.sessionID !== info.id)
+        throw failures.brokenSession(name, where, `it belongs to another session, ${message.info.sessionID}`)
+    })
+  }
+  check(document, "")
+  document[factsKey]?.subagents?.forEach((subagent, index) => {
+    check(subagent, `subagent ${index + 1}, `)
   })
 }
 
 function placeOf(path: string): { where: string; path: string } {
-  const inMessage = /^messages\.(\d+)(?:\.parts\.(\d+))?\.?(.*)$/.exec(path)
+  const pattern = /^(?:.*?\.subagents\.(\d+)\.)?messages\.(\d+)(?:\.parts\.(\d+))?\.?(.*)$/
+  const inMessage = pattern.exec(path)
   if (!inMessage) return { where: "its head", path }
-  const [, message, part, rest] = inMessage
-  const where = `message ${Number(message) + 1}${part ? `, part ${Number(part) + 1}` : ""}`
-  return { where, path: rest || "it" }
+  const [, subagent, message, part, rest] = inMessage
+  const places = { subagent, message, part }
+  const known = Object.entries(places).filter(([, index]) => index !== undefined)
+  return { where: known.map(([what, index]) => `${what} ${Number(index) + 1}`).join(", "), path: rest || "it" }
 }
 
 function complaint(issue: v.BaseIssue<unknown>): string {

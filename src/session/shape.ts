@@ -209,6 +209,18 @@ export const sessionInfo = v.looseObject({
   metadata: v.optional(free),
 })
 
+/** Where a copy comes from. */
+export const origin = v.looseObject({
+  sessionID: id("ses"),
+  by: text,
+  branch: text,
+  saved: text,
+})
+
+const todo = v.looseObject({ content: v.string(), status: v.string(), priority: v.string() })
+
+const subagent = v.looseObject({ info: sessionInfo, todos: v.optional(v.array(todo)), messages: v.array(message) })
+
 /** What we ourselves say of a saved session, under {@link factsKey}; `opencode import` ignores it. */
 export const facts = v.looseObject({
   /** Version of the file format. */
@@ -219,16 +231,31 @@ export const facts = v.looseObject({
   opencode: v.string(),
   /** When the file was written: ISO 8601, UTC. */
   saved: v.pipe(v.string(), v.isoTimestamp()),
-  /** The title is the user's own, given at a save; it stays through later saves. */
-  titleGiven: flag,
-  /** Number of messages in the file, so that a list need not read them. */
-  messages: v.number(),
-  /** Number of unfinished messages left out. */
-  cut: v.optional(v.number()),
+  /** Who saved: the name git knows. */
+  by: text,
   branch: text,
   commit: text,
   /** Whether the worktree had changes outside the saved sessions. */
   dirty: flag,
+  /** The title is the user's own, given at a save; it stays through later saves. */
+  titleGiven: flag,
+  /** Number of messages in the file, without those of subagents, so that a list need not read them. */
+  messages: v.number(),
+  /** Number of unfinished messages left out. */
+  cut: v.optional(v.number()),
+  /** What else was left out, and how often. */
+  left: v.optional(v.record(v.string(), v.number())),
+  /** The session this one is a copy of. */
+  origin: v.optional(origin),
+  /** Subagent sessions that task calls name and OpenCode had no more. */
+  missing: v.optional(v.array(v.string())),
+  /** Files the session changed, from the root of the worktree, with the hash git gave them when it was saved. */
+  files: v.optional(v.record(v.string(), v.nullable(v.string()))),
+  todos: v.optional(v.array(todo)),
+  /** Summaries of changes by message, kept out of the messages: OpenCode up to 1.3 refuses them in their present form. */
+  diffs: v.optional(v.record(v.string(), diffs)),
+  /** Subagent sessions at every depth, parents first. */
+  subagents: v.optional(v.array(subagent)),
 })
 
 export const factsKey = "opencode-session"
@@ -239,6 +266,9 @@ export const sessionDocument = v.looseObject({
   messages: v.array(message),
 })
 
+export type Todo = v.InferOutput<typeof todo>
+export type Subagent = v.InferOutput<typeof subagent>
+export type Origin = v.InferOutput<typeof origin>
 export type SessionInfo = v.InferOutput<typeof sessionInfo>
 export type Message = v.InferOutput<typeof message>
 export type Part = v.InferOutput<typeof part>

@@ -2,7 +2,8 @@
 import { relative } from "node:path"
 import type { Found } from "../commands/current.ts"
 import type { ListReport } from "../commands/list.ts"
-import type { LoadReport } from "../commands/load.ts"
+import type { Action, LoadReport } from "../commands/load.ts"
+import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
 import { count, localTime, size } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
@@ -17,21 +18,31 @@ const why: Record<Found, string> = {
 
 export function saveText(report: SaveReport, cwd: string): string {
   const { title, sessionID, found, bytes, messages, cut, changed, dryRun, place } = report
-  const file = shellWord(relative(cwd, `${place.root}/${report.file}`))
-  const done = changed ? (dryRun ? "Would save" : "Saved") : "Unchanged since it was saved"
-  const left = cut > 0 ? `; ${count(cut, "unfinished message")} left out` : ""
+  const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
+  const file = fromHere(report.file)
+  const share = report.share.map(fromHere).join(" ")
+  const verb = changed ? (dryRun ? "Would save" : "Saved") : "Unchanged since it was saved"
+  const held = [
+    count(messages, "message"),
+    ...(report.subagents > 0 ? [count(report.subagents, "subagent")] : []),
+  ].join(", ")
+  const out = [
+    ...(cut > 0 ? [count(cut, "unfinished message")] : []),
+    ...Object.entries(report.left).map(([what, number]) => `${number} ${what}`),
+  ]
+  const left = out.length > 0 ? `; left out: ${out.join(", ")}` : ""
   const lines = [
-    `${done}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
+    `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${file}`,
-    `  ${count(messages, "message")}, ${size(bytes)}${left}`,
+    `  ${held}, ${size(bytes)}${left}`,
   ]
   if (dryRun || !changed) return text(lines)
   if (place.git)
     lines.push(
       "",
       "Share it:",
-      `  git add ${report.ignored ? "-f " : ""}${file}`,
-      `  git commit -m ${shellWord(`Save session: ${title}`)} -- ${file}`,
+      `  git add ${report.ignored ? "-f " : ""}${share}`,
+      `  git commit -m ${shellWord(`Save session: ${title}`)} -- ${share}`,
       "  git push",
     )
   const name = report.file.replace(/^.*\//, "").replace(/\.json$/, "")
@@ -44,26 +55,47 @@ export function saveText(report: SaveReport, cwd: string): string {
   return text(lines)
 }
 
+const done: Record<Action, [real: string, dry: string]> = {
+  imported: ["Loaded", "Would load"],
+  extended: ["Extended", "Would extend"],
+  copied: ["Loaded as a copy", "Would load as a copy"],
+  unchanged: ["Already here", "Already here"],
+}
+
 export function loadText(report: LoadReport, cwd: string): string {
-  const { title, sessionID, messages, action, place } = report
-  const done = { imported: "Loaded", "would import": "Would load", unchanged: "Already here, the same" }[action]
-  const lines = [`${done}: ${oneLine(title)} (${sessionID}), ${count(messages, "message")}`]
-  if (action === "would import") return text(lines)
+  const { title, sessionID, messages, subagents, action, reason, dryRun, place } = report
+  const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : [])].join(", ")
+  const why = reason ? `; ${reason}` : ""
+  const lines = [
+    `${done[action][dryRun ? 1 : 0]}: ${oneLine(title)} (${dryRun && action === "copied" ? "" : `${sessionID}, `}${held})${why}`,
+  ]
+  if (dryRun) return text(lines)
   const goThere = cwd === place.root ? "" : `cd ${shellWord(place.root)} && `
   return text([...lines, "", "Go on with it:", `  ${goThere}opencode -s ${sessionID}`])
 }
 
+export function resolveText({ resolved }: ResolveReport): string {
+  if (resolved.length === 0) return text(["No saved session is in conflict."])
+  const lines = resolved.flatMap(({ file, what, copy }) => [
+    `${oneLine(file)}: ${what}`,
+    ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
+  ])
+  return text([...lines, "", "All of it is staged; finish the merge:", "  git commit"])
+}
+
 export function listText({ sessions, root }: ListReport): string {
   if (sessions.length === 0) return text([`There are no saved sessions in ${oneLine(root)}.`])
-  const rows = sessions.map(({ file, messages, bytes, saved, title }, index) => [
+  const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
+  const rows = sessions.map(({ file, messages, bytes, saved, by = "", title, copyOf }, index) => [
     String(index + 1),
     oneLine(file.replace(/^.*\//, "")),
     String(messages),
     size(bytes),
     localTime(saved),
-    oneLine(title),
+    oneLine(by),
+    oneLine(title) + (copyOf ? `  ↳ copy of ${numberOf.get(copyOf) ?? copyOf}` : ""),
   ])
-  return text(table(["#", "file", "messages", "size", "saved", "title"], rows, [0, 2, 3]))
+  return text(table(["#", "file", "messages", "size", "saved", "by", "title"], rows, [0, 2, 3]))
 }
 
 /** @param right columns that are aligned to the right; the last column is not padded */

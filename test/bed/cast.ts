@@ -53,8 +53,9 @@ export class Person {
 
   /** Commits a file and pushes it, as the report of `save` says. */
   async shares(file: string) {
-    await this.git("add", file)
-    await this.git("commit", "-q", "-m", `Save ${file}`, "--", file)
+    const both = [".opencode/sessions/.gitattributes", file]
+    await this.git("add", ...both)
+    await this.git("commit", "-q", "-m", `Save ${file}`, "--", ...both)
     await this.git("push", "-q")
   }
 

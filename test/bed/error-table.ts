@@ -21,6 +21,7 @@ export const everyFailure: Record<string, Failure> = {
   nothingFinished: commands.nothingFinished("ID"),
   exportFailed: opencode.exportFailed("ID", "REASON"),
   exportNotWhole: opencode.exportNotWhole("ID", "REASON."),
+  notInWorktree: commands.notInWorktree(),
   tooLarge: opencode.tooLarge(600e6),
   tooBig: commands.tooBig("51 MB"),
   wouldDrop: commands.wouldDrop("FILE", 2),
@@ -47,7 +48,6 @@ export const everyFailure: Record<string, Failure> = {
   importFailed: opencode.importFailed("REASON"),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
-  differs: commands.differs("ID", "TITLE"),
 }
 
 /** The names under which the source exports its errors. */

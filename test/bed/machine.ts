@@ -105,6 +105,9 @@ function config(model: ScriptedModel | undefined) {
     autoupdate: false,
     share: "disabled",
     permission: { "*": "allow" },
+    // Subagents may have subagents, which OpenCode denies them unless told.
+    subagent_depth: 3,
+    agent: { general: { permission: { task: "allow" } } },
     provider: model && {
       script: {
         npm: "@ai-sdk/openai-compatible",

@@ -79,11 +79,16 @@ export const bash = (command: string): Call => call("bash", { command, descripti
 export const subagent = (prompt: string): Call =>
   call("task", { description: "look into it", prompt, subagent_type: "general" })
 
-/** Answers from what stands in the model's context before the last prompt: the first group of `pattern`. */
+/** Answers from what stands in the model's context besides the last prompt: the first group of `pattern`. */
 export function recall(pattern: RegExp): Reply {
   return ({ messages }) => {
     const last = messages.findLastIndex((message) => message.role === "user")
-    const found = pattern.exec(messages.slice(0, last).map(textOf).join("\n"))
+    const found = pattern.exec(
+      messages
+        .filter((_, index) => index !== last)
+        .map(textOf)
+        .join("\n"),
+    )
     return found ? `I remember: ${found[1]}` : "I do not remember."
   }
 }

@@ -2,9 +2,13 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { expander, type Places, tokeniser } from "../../src/session/paths.ts"
 
-const posix: Places = { worktree: "/home/al/shop", home: "/home/al", data: "/home/al/.local/share/opencode" }
-const other: Places = { worktree: "/Users/bo/my shop", home: "/Users/bo", data: "/Users/bo/.local/share/opencode" }
-const windows: Places = { worktree: "D:\\code\\shop", home: "C:\\Users\\al", data: "C:\\Users\\al\\data" }
+const posix: Places = { worktree: "/home/al/shop", home: "/home/al", "opencode-data": "/home/al/.local/share/opencode" }
+const other: Places = {
+  worktree: "/Users/bo/my shop",
+  home: "/Users/bo",
+  "opencode-data": "/Users/bo/.local/share/opencode",
+}
+const windows: Places = { worktree: "D:\\code\\shop", home: "C:\\Users\\al", "opencode-data": "C:\\Users\\al\\data" }
 
 describe("a path of the machine becomes a token, and the path of another machine", () => {
   test.each([
@@ -68,9 +72,9 @@ test("text that looks like a token survives", () => {
 })
 
 test("a root directory is never replaced", () => {
-  const root = { worktree: "/", home: "/root", data: "C:\\" }
+  const root = { worktree: "/", home: "/root", "opencode-data": "C:\\" }
   expect(tokeniser(root)("/etc /root/x C:\\x")).toBe("/etc {{home}}/x C:\\x")
-  expect(tokeniser({ worktree: "/", home: "/", data: "/" })("/a {{home}}")).toBe("/a {{=home}}")
+  expect(tokeniser({ worktree: "/", home: "/", "opencode-data": "/" })("/a {{home}}")).toBe("/a {{=home}}")
 })
 
 test.each([
@@ -96,18 +100,24 @@ test("loading on the machine that saved gives back the same text, whatever it is
   const segment = fc.stringMatching(/^[a-z.{}=|$ \\%-]{1,6}$/)
   const path = fc.array(segment, { maxLength: 3 }).map((segments) => `/${segments.join("/")}`)
   const places = fc.oneof(
-    fc.constantFrom(posix, other, windows),
-    fc.record({ worktree: path, home: path, data: path }),
+    fc.constantFrom(posix, other, windows, { ...posix, links: { worktree: "/srv/shop", home: "/usr/home/al" } }),
+    fc.record({ worktree: path, home: path, "opencode-data": path }),
     fc.record({
       worktree: fc.constant("/tmp/{{home}}"),
       home: fc.constant("/tmp"),
-      data: fc.constant("/{{worktree}}"),
+      "opencode-data": fc.constant("/{{worktree}}"),
     }),
   )
   fc.assert(
     fc.property(
       places.chain((all) => {
-        const known = fc.constantFrom(...Object.values(all), ...Object.values(all).map((one) => JSON.stringify(one)))
+        const known = fc.constantFrom(
+          "/srv/shop",
+          ...Object.values(all).filter((one) => typeof one === "string"),
+          ...Object.values(all)
+            .filter((one) => typeof one === "string")
+            .map((one) => JSON.stringify(one)),
+        )
         const tokens = fc.constantFrom(
           "{{worktree}}",
           "{{=home}}",

@@ -56,8 +56,7 @@ describe("two histories that grew from one", () => {
   const base = conversation(user("a"), assistant(["completed"]), user("b"), assistant(["completed", "completed"]))
 
   test("a changed common message is a divergence, a late summary is none", () => {
-    const compacted = structuredClone(base)
-    ;(compacted[1]?.parts[0] as { state: { time: { compacted?: number } } }).state.time.compacted = 9
+    const compacted: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":2,"compacted":9'))
     expect(relate(base, compacted)).toEqual({ kind: "diverged", turn: 1 })
     const summed = structuredClone(base)
     ;(summed[2] as { info: { summary?: unknown } }).info.summary = { diffs: [{ additions: 1, deletions: 0 }] }
@@ -217,7 +216,7 @@ describe("what is carried", () => {
     })
     expect(messages[1]?.parts[0]).toEqual({ ...part, metadata: { anthropic: metadata.anthropic } })
     expect(left).toEqual({ "encrypted reasoning": 1 })
-    const places = { worktree: "/home/al/shop", home: "/home/al", data: "/data" }
+    const places = { worktree: "/home/al/shop", home: "/home/al", "opencode-data": "/data" }
     const portable = mapConversation({ ...session, messages }, tokeniser(places))
     expect(portable.messages[1]?.parts[0]).toMatchObject({ metadata: { anthropic: metadata.anthropic } })
     expect(mapConversation(portable, expander(places))).toEqual({ ...session, messages })

@@ -2,9 +2,9 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { Failure } from "../../src/failure.ts"
 import { canonicalText } from "../../src/session/canonical.ts"
-import { messagesMissing, sameSession } from "../../src/session/facts.ts"
 import { readHead } from "../../src/session/head.ts"
 import { readSession } from "../../src/session/read.ts"
+import { messageIds, sameWork } from "../../src/session/saved.ts"
 import { settle } from "../../src/session/settle.ts"
 import { factsKey } from "../../src/session/shape.ts"
 import { titleOf } from "../../src/session/title.ts"
@@ -137,10 +137,10 @@ describe("the canonical text", () => {
   test("equals itself with other facts and another time of update, and nothing else", () => {
     const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 4 }
     const touched = { ...session, info: { ...session.info, time: { created: 1, updated: 9 } }, [factsKey]: facts }
-    expect(sameSession(session, touched)).toBe(true)
-    expect(sameSession(session, { ...session, info: { ...session.info, title: "Other" } })).toBe(false)
-    expect(sameSession(session, { ...session, messages: session.messages.slice(1) })).toBe(false)
-    expect(messagesMissing(session, { ...session, messages: session.messages.slice(1) })).toEqual(["msg_0"])
+    expect(sameWork(session, touched)).toBe(true)
+    expect(sameWork(session, { ...session, info: { ...session.info, title: "Other" } })).toBe(false)
+    expect(sameWork(session, { ...session, messages: session.messages.slice(1) })).toBe(false)
+    expect(messageIds(session)).toEqual(["msg_0", "msg_1", "msg_2", "msg_3"])
   })
 })
 

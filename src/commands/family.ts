@@ -1,0 +1,71 @@
+/** A session and its subagents, as OpenCode holds them. */
+import type { Opencode } from "../opencode/binary.ts"
+import type { Snapshot } from "../opencode/database.ts"
+import { exportSession } from "../opencode/transfer.ts"
+import { type Conversation, carried, type Left } from "../session/carry.ts"
+import { adopted, byAge, settleFamily, subagentsOf } from "../session/family.ts"
+import type { Family, Member } from "../session/saved.ts"
+
+export type HeldFamily = Family & {
+  /** What must not travel and was left out. */
+  left: Left
+  /** The ids of all messages OpenCode holds, also of those that are not carried. */
+  messageIds: Set<string>
+  /** Subagents that task calls name and OpenCode has no more. */
+  missing: string[]
+}
+
+/** How many exports run at once: each is a process of its own. */
+const atOnce = 4
+
+/** Exports a session with every subagent below it, and those that its task calls name. */
+export async function exportFamily(
+  opencode: Opencode,
+  id: string,
+  snapshot: Snapshot,
+  cwd: string,
+): Promise<HeldFamily> {
+  const left: Left = {}
+  const messageIds = new Set<string>()
+  const exported = new Map<string, Member>()
+  const missing = new Set<string>()
+  let wanted = [id, ...below(id, snapshot)]
+  while (wanted.length > 0) {
+    const batch = wanted.slice(0, atOnce)
+    const sessions = await Promise.all(batch.map((one) => exportSession(opencode, one, cwd)))
+    for (const session of sessions) exported.set(session.info.id, held(session))
+    const named = sessions.flatMap(({ messages }) => [...subagentsOf(messages)])
+    for (const one of named) if (!snapshot.sessions.has(one)) missing.add(one)
+    wanted = [...new Set([...wanted.slice(atOnce), ...named])].filter((one) => !exported.has(one) && !missing.has(one))
+  }
+  const root = exported.get(id)
+  if (!root) throw new Error(`${id} was not exported`)
+  exported.delete(id)
+  return {
+    root,
+    subagents: adopted(id, [...exported.values()].sort(byAge)),
+    left,
+    messageIds,
+    missing: [...missing].sort(),
+  }
+
+  function held(session: Conversation): Member {
+    for (const message of session.messages) messageIds.add(message.info.id)
+    const { info, messages, left: here } = carried(session)
+    for (const [what, number] of Object.entries(here)) left[what] = (left[what] ?? 0) + number
+    return { info, messages, todos: snapshot.todos.get(info.id) ?? [] }
+  }
+}
+
+/** The family as it is saved: without what is not finished. */
+export function settled(family: HeldFamily): HeldFamily & { cut: number } {
+  const { messages, subagents, cut } = settleFamily(family.root, family.subagents)
+  const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
+  const missing = family.missing.filter((id) => named.has(id))
+  return { ...family, root: { ...family.root, messages }, subagents, missing, cut }
+}
+
+function below(id: string, { sessions }: Snapshot): string[] {
+  const children = [...sessions.values()].filter(({ parentID }) => parentID === id).map((session) => session.id)
+  return children.flatMap((child) => [child, ...below(child, { sessions } as Snapshot)])
+}

@@ -1,0 +1,38 @@
+/** Where things are on this machine. */
+import { realpathSync } from "node:fs"
+import { homedir } from "node:os"
+import { join, relative } from "node:path"
+import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
+import type { World } from "./world.ts"
+
+/** The ways out of this machine and into it, for the texts of a session. */
+export function textMaps(world: World, root: string): { tokenise: TextMap; expand: TextMap } {
+  const places = placesOf(world, root)
+  return { tokenise: tokeniser(places), expand: expander(places) }
+}
+
+/** OpenCode keeps its data by the XDG rules on every system. */
+function placesOf({ env, cwd }: World, root: string): Places {
+  const home = plain(env.HOME || homedir())
+  const data = plain(join(env.XDG_DATA_HOME || join(home, ".local", "share"), "opencode"))
+  // OpenCode trusts PWD, which may lead here by a symbolic link.
+  const shell = env.PWD && real(env.PWD) === real(cwd) ? plain(env.PWD) : cwd
+  const below = relative(root, cwd)
+  const typed = below && shell.endsWith(below) ? plain(shell.slice(0, -below.length)) : shell
+  const links = {
+    ...(typed !== root && real(typed) === real(root) && { worktree: typed }),
+    ...(real(home) !== home && { home: real(home) }),
+    ...(real(data) !== data && { "opencode-data": real(data) }),
+  }
+  return { worktree: root, home, "opencode-data": data, links }
+}
+
+const plain = (path: string) => path.replace(/(?<=.)[\\/]+$/, "")
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}

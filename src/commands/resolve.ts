@@ -1,0 +1,104 @@
+/** `opencode-session resolve`: both sides of a merge that touched the same saved session. */
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { createSaved, replaceSaved } from "../repository/folder.ts"
+import { type Conflict, conflicts, findPlace, sideOf, stage } from "../repository/git.ts"
+import { canonicalText } from "../session/canonical.ts"
+import { asCopy } from "../session/copy.ts"
+import { readSession } from "../session/read.ts"
+import { relate } from "../session/relation.ts"
+import { factsOf, members } from "../session/saved.ts"
+import { factsKey, type SessionDocument } from "../session/shape.ts"
+import * as failures from "./failures.ts"
+import { originFrom } from "./origin.ts"
+import type { World } from "./world.ts"
+
+export type Resolved = {
+  file: string
+  /** What was done, in words. */
+  what: string
+  /** The file of the other side, where both were kept. */
+  copy?: string
+}
+
+export type ResolveReport = { resolved: Resolved[] }
+
+/** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
+export async function resolve(world: World): Promise<ResolveReport> {
+  const { root, git } = await findPlace(world.cwd)
+  if (!git) throw failures.notInWorktree()
+  const resolved: Resolved[] = []
+  for (const conflict of await conflicts(root)) resolved.push(await settleConflict(world, root, conflict))
+  return { resolved }
+}
+
+async function settleConflict(world: World, root: string, { file, sides }: Conflict): Promise<Resolved> {
+  const [ours, theirs] = await Promise.all(([2, 3] as const).map((side) => read(root, file, side, sides)))
+  if (!ours || !theirs) return keep(root, file, ours ?? theirs, "kept; the other side had deleted it")
+  if (ours.info.id !== theirs.info.id) {
+    const copy = await addBeside(root, file, theirs)
+    return { ...(await keep(root, file, ours, "two sessions under one name: both were kept")), copy }
+  }
+  const relations = relationsOf(ours, theirs)
+  if (!relations.includes("file ahead") && !relations.includes("diverged"))
+    return keep(
+      root,
+      file,
+      ours,
+      relations.includes("local ahead") ? "kept ours, which goes on where theirs ends" : "both sides are the same",
+    )
+  if (!relations.includes("local ahead") && !relations.includes("diverged"))
+    return keep(root, file, theirs, "took theirs, which goes on where ours ends")
+  const copy = await addBeside(root, file, copyOf(theirs, world.now().getTime()))
+  return { ...(await keep(root, file, ours, "both sides went on: theirs is kept as a copy")), copy }
+}
+
+/** How theirs stands to ours, for the session and each subagent. */
+function relationsOf(ours: SessionDocument, theirs: SessionDocument): string[] {
+  const family = (document: SessionDocument) =>
+    new Map(
+      members({ root: document, subagents: factsOf(document)?.subagents ?? [] }).map((member) => [
+        member.info.id,
+        member,
+      ]),
+    )
+  const [mine, other] = [family(ours), family(theirs)]
+  return [...new Set([...mine.keys(), ...other.keys()])].map(
+    (id) => relate(other.get(id)?.messages ?? [], mine.get(id)?.messages ?? []).kind,
+  )
+}
+
+function copyOf(document: SessionDocument, now: number): SessionDocument {
+  const { subagents = [], diffs, ...facts } = factsOf(document) ?? {}
+  const origin = originFrom(document)
+  const [root, ...children] = asCopy([document, ...subagents], origin, now)
+  if (!root) throw new Error("a family has a root")
+  return {
+    ...root,
+    [factsKey]: { ...facts, origin, ...(children.length > 0 && { subagents: children }) },
+  } as SessionDocument
+}
+
+async function addBeside(root: string, file: string, document: SessionDocument): Promise<string> {
+  const name = file.replace(/^.*\//, "")
+  const created = await createSaved(root, name, canonicalText(document), document.info.id)
+  await stage(root, created)
+  return created
+}
+
+async function keep(
+  root: string,
+  file: string,
+  document: SessionDocument | undefined,
+  what: string,
+): Promise<Resolved> {
+  if (document) await replaceSaved(root, file, canonicalText(document))
+  else await rm(join(root, file), { force: true })
+  await stage(root, file)
+  return { file, what }
+}
+
+async function read(root: string, file: string, side: 2 | 3, sides: number[]): Promise<SessionDocument | undefined> {
+  if (!sides.includes(side)) return undefined
+  return readSession(await sideOf(root, file, side), `${file} (${side === 2 ? "ours" : "theirs"})`)
+}

@@ -1,0 +1,88 @@
+/**
+ * Loads that were killed. OpenCode's import is no transaction, so what a load brings in is noted first, and the next
+ * load removes what was left half.
+ */
+import { randomBytes } from "node:crypto"
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { homedir } from "node:os"
+import { join } from "node:path"
+import * as v from "valibot"
+import { isAlive } from "../alive.ts"
+import type { Conversation } from "../session/carry.ts"
+import type { Opencode } from "./binary.ts"
+import { readSnapshot } from "./database.ts"
+import { deleteSession, exportSession } from "./transfer.ts"
+
+/** What each new session is to hold, by session id. */
+const note = v.record(v.string(), v.object({ messages: v.array(v.string()), parts: v.number() }))
+
+type Note = v.InferOutput<typeof note>
+
+/** Runs an import with a note of what it creates. */
+export async function importing<Done>(
+  env: NodeJS.ProcessEnv,
+  created: readonly Conversation[],
+  run: () => Promise<Done>,
+): Promise<Done> {
+  const folder = folderOf(env)
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${process.pid}-${randomBytes(6).toString("hex")}.json`)
+  const planned = created.map((session) => [session.info.id, extent(session)])
+  await writeFile(file, JSON.stringify(Object.fromEntries(planned)))
+  try {
+    return await run()
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+/** Removes what killed loads have left, unless somebody has gone on with it. */
+export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+  const folder = folderOf(env)
+  const files = await readdir(folder).catch(() => [])
+  const stale = files.filter((file) => /^\d+-[0-9a-f]+\.json$/.test(file) && !isAlive(Number.parseInt(file, 10)))
+  if (stale.length === 0) return
+  const { sessions } = await readSnapshot(opencode, cwd)
+  for (const file of stale) {
+    const path = join(folder, file)
+    const planned = await readNote(path)
+    const here = Object.keys(planned).filter((id) => sessions.has(id))
+    const held = await Promise.all(here.map((id) => exportSession(opencode, id, cwd)))
+    if (!isWhole(planned, held))
+      for (const session of held) if (isUntouched(planned, session)) await deleteSession(opencode, session.info.id, cwd)
+    await rm(path, { force: true })
+  }
+}
+
+/** The load was killed when all was done. */
+function isWhole(planned: Note, held: Conversation[]): boolean {
+  const complete = held.filter((session) => {
+    const { messages, parts } = extent(session)
+    const wanted = planned[session.info.id]
+    return wanted && parts >= wanted.parts && messages.length >= wanted.messages.length
+  })
+  return complete.length === Object.keys(planned).length
+}
+
+/** Nobody has said anything in it. */
+function isUntouched(planned: Note, { info, messages }: Conversation): boolean {
+  const ours = new Set(planned[info.id]?.messages)
+  return messages.every((message) => ours.has(message.info.id))
+}
+
+function extent({ messages }: Conversation): Note[string] {
+  const parts = messages.reduce((sum, message) => sum + message.parts.length, 0)
+  return { messages: messages.map(({ info }) => info.id), parts }
+}
+
+async function readNote(path: string): Promise<Note> {
+  try {
+    return v.parse(note, JSON.parse(await readFile(path, "utf8")))
+  } catch {
+    // Killed while it was written: then nothing was imported yet.
+    return {}
+  }
+}
+
+const folderOf = ({ XDG_STATE_HOME, HOME }: NodeJS.ProcessEnv) =>
+  join(XDG_STATE_HOME || join(HOME || homedir(), ".local", "state"), "opencode-session", "loads")

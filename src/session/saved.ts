@@ -1,0 +1,111 @@
+/** A family of sessions as one document, and back. */
+import { canonicalText, inTimeOrder } from "./canonical.ts"
+import { type Conversation, carried, type Left } from "./carry.ts"
+import { adopted, byAge } from "./family.ts"
+import type { TextMap } from "./paths.ts"
+import { mapConversation, mapMessage, mapTexts } from "./portable.ts"
+import { sameMessage } from "./relation.ts"
+import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "./shape.ts"
+
+/** A session with its todos. */
+export type Member = Subagent
+
+/** A session and its subagents, parents first. */
+export type Family = { root: Member; subagents: Member[] }
+
+export const members = ({ root, subagents }: Family): Member[] => [root, ...subagents]
+
+export const factsOf = (document: SessionDocument): Facts | undefined => document[factsKey]
+
+/** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
+export function openSaved(document: SessionDocument, expand: TextMap): Family {
+  const { todos = [], subagents = [], diffs = {} } = factsOf(document) ?? {}
+  const open = (member: Member): Member => {
+    const { info, messages } = carried(member)
+    const summed = messages.map((message) => withDiffs(message, diffs[message.info.id]))
+    return mapConversation({ info, todos: mapTexts(member.todos ?? [], expand), messages: summed }, expand)
+  }
+  const { parentID, ...info } = document.info
+  const root = open({ info: info as SessionInfo, todos, messages: document.messages })
+  return { root, subagents: adopted(root.info.id, subagents.map(open)) }
+}
+
+/** What is said of a saved session besides what follows from its conversations. */
+export type SaidFacts = Omit<Facts, "messages" | "todos" | "diffs" | "subagents" | "left">
+
+/**
+ * The document of a family: head first, so that a list reads the start of a file alone.
+ * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
+ * @param expand the same machine's way back, to compare with `old`
+ */
+export function toSaved(
+  family: Family,
+  left: Left,
+  said: SaidFacts,
+  tokenise: TextMap,
+  old?: { document: SessionDocument; expand: TextMap },
+): SessionDocument {
+  const written = new Map<string, { file: Message; here: Message }>()
+  const keep = (messages: readonly Message[]) => {
+    for (const file of messages) written.set(file.info.id, { file, here: old ? mapMessage(file, old.expand) : file })
+  }
+  if (old) for (const { messages } of [old.document, ...(factsOf(old.document)?.subagents ?? [])]) keep(messages)
+
+  const before = (old && factsOf(old.document)?.diffs) ?? {}
+  const diffs: NonNullable<Facts["diffs"]> = {}
+  const portable = (message: Message): Message => {
+    const { id } = message.info
+    const own = message.info.role === "user" ? (message.info.summary?.diffs ?? []) : []
+    const summed = own.length > 0 ? mapTexts(own, tokenise) : before[id]
+    if (summed) diffs[id] = summed
+    const plain = withDiffs(message, [])
+    const there = written.get(id)
+    // The second: somebody imported the file plainly, so that their machine holds the tokens.
+    const same = there && (sameMessage(there.here, plain) || sameMessage(there.file, plain))
+    return same ? there.file : mapMessage(plain, tokenise)
+  }
+  const member = ({ info, todos = [], messages }: Member): Member => ({
+    info: mapTexts(info, tokenise),
+    ...(todos.length > 0 && { todos: mapTexts(todos, tokenise) }),
+    messages: inTimeOrder(messages).map(portable),
+  })
+  const { info, messages, todos } = member(family.root)
+  const subagents = adopted(info.id, family.subagents).sort(byAge).map(member)
+  const facts: Facts = {
+    ...said,
+    messages: messages.length,
+    ...(Object.keys(left).length > 0 && { left }),
+    ...(todos && { todos }),
+    ...(Object.keys(diffs).length > 0 && { diffs }),
+    ...(subagents.length > 0 && { subagents }),
+  } as Facts
+  return { info, [factsKey]: facts, messages }
+}
+
+/**
+ * Whether two documents hold the same work. When and where it was saved does not count, nor does `info.time.updated`,
+ * which OpenCode moves at every import.
+ */
+export const sameWork = (a: SessionDocument, b: SessionDocument): boolean => work(a) === work(b)
+
+function work(document: SessionDocument): string {
+  const still = <Some extends Conversation>(conversation: Some): Some => {
+    const { info } = conversation
+    return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } } }
+  }
+  const { subagents = [], todos, diffs, titleGiven, origin, missing } = factsOf(document) ?? ({} as Facts)
+  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing }
+  return canonicalText({ ...still(document), [factsKey]: facts as Facts })
+}
+
+function withDiffs(message: Message, diffs: NonNullable<Facts["diffs"]>[string] | undefined): Message {
+  const { info } = message
+  if (!diffs || info.role !== "user" || (diffs.length === 0 && !info.summary?.diffs?.length)) return message
+  return { ...message, info: { ...info, summary: { ...info.summary, diffs } } }
+}
+
+/** The ids of all messages of a document, subagents' too. */
+export function messageIds(document: SessionDocument): string[] {
+  const all = [document, ...(factsOf(document)?.subagents ?? [])]
+  return all.flatMap(({ messages }) => messages.map(({ info }) => info.id))
+}
