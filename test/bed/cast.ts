@@ -98,13 +98,18 @@ export class Person {
 
 export type Story = { home: string; alice: Person; bob: Person; model: ScriptedModel }
 
-/** Alice and Bob, each with a clone of a small shop. The caller ends it. */
-export async function openStory(): Promise<Story & { end: () => Promise<void> }> {
+/**
+ * Alice and Bob, each with a clone of a small shop. The caller ends it.
+ * @param binaries the OpenCode of each, when it is not the pinned one
+ */
+export async function openStory(
+  binaries: { alice?: string; bob?: string } = {},
+): Promise<Story & { end: () => Promise<void> }> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "opencode-session-story-")))
   const model = await new ScriptedModel().start()
   const remote = join(home, "remote.git")
-  const alices = await Machine.create("Alice", join(home, "home/alice"), model)
-  const bobs = await Machine.create("Bob", join(home, "Users/bob"), model)
+  const alices = await Machine.create("Alice", join(home, "home/alice"), model, binaries.alice)
+  const bobs = await Machine.create("Bob", join(home, "Users/bob"), model, binaries.bob)
   await alices.git(home, "init", "-q", "--bare", remote)
   const alice = new Person(alices, join(alices.home, "work/shop"))
   await alices.git(home, "clone", "-q", remote, alice.repo)

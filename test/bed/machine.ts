@@ -24,6 +24,8 @@ export class Machine {
   private constructor(
     readonly name: string,
     readonly home: string,
+    /** The OpenCode this machine has. */
+    readonly binary: string,
     model: ScriptedModel | undefined,
   ) {
     const xdg = (kind: string) => join(home, ".xdg", kind)
@@ -37,7 +39,7 @@ export class Machine {
       OPENCODE_DISABLE_MODELS_FETCH: "1",
       OPENCODE_DISABLE_AUTOUPDATE: "1",
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config(model)),
-      OPENCODE_BIN: opencodeBinary,
+      OPENCODE_BIN: binary,
       GIT_CONFIG_NOSYSTEM: "1",
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
@@ -45,11 +47,11 @@ export class Machine {
     }
   }
 
-  static async create(name: string, home: string, model?: ScriptedModel): Promise<Machine> {
-    const machine = new Machine(name, home, model)
+  static async create(name: string, home: string, model?: ScriptedModel, binary = opencodeBinary): Promise<Machine> {
+    const machine = new Machine(name, home, binary, model)
     await mkdir(join(home, "bin"), { recursive: true })
     const shim = (command: string) => `#!/bin/sh\nexec ${command} "$@"\n`
-    await writeFile(join(home, "bin/opencode"), shim(`"${opencodeBinary}"`), { mode: 0o755 })
+    await writeFile(join(home, "bin/opencode"), shim(`"${binary}"`), { mode: 0o755 })
     await writeFile(join(home, "bin/opencode-session"), shim(`"${process.execPath}" "${cli}"`), { mode: 0o755 })
     const identity = `[user]\n\tname = ${name}\n\temail = ${name.toLowerCase()}@example.org\n`
     const defaults = "[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n[pull]\n\trebase = false\n"
@@ -69,7 +71,7 @@ export class Machine {
 
   /** `opencode ARGS`, as it comes out. */
   opencode(cwd: string, ...args: string[]): Promise<Result> {
-    return this.run(opencodeBinary, args, { cwd })
+    return this.run(this.binary, args, { cwd })
   }
 
   /** `opencode-session ARGS`, as it comes out. */
@@ -86,6 +88,12 @@ export class Machine {
   /** Rows of OpenCode's database on this machine. */
   async rows<Row = Record<string, unknown>>(cwd: string, sql: string): Promise<Row[]> {
     return JSON.parse(must(await this.opencode(cwd, "db", sql, "--format", "json"), sql) || "[]")
+  }
+
+  /** Sets a part of OpenCode's configuration on this machine. */
+  configure(part: object) {
+    const config = JSON.parse(this.env.OPENCODE_CONFIG_CONTENT ?? "{}")
+    this.env.OPENCODE_CONFIG_CONTENT = JSON.stringify({ ...config, ...part })
   }
 
   /** The sessions of this machine, newest first. */
@@ -105,9 +113,6 @@ function config(model: ScriptedModel | undefined) {
     autoupdate: false,
     share: "disabled",
     permission: { "*": "allow" },
-    // Subagents may have subagents, which OpenCode denies them unless told.
-    subagent_depth: 3,
-    agent: { general: { permission: { task: "allow" } } },
     provider: model && {
       script: {
         npm: "@ai-sdk/openai-compatible",

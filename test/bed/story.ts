@@ -15,8 +15,8 @@ import { openStory, type Story } from "./cast.ts"
 export { openStory, Person, type SaveJson, type Story } from "./cast.ts"
 
 /** A new story for one test; everything is gone when the test is finished. */
-export async function story(): Promise<Story> {
-  const { end, ...cast } = await openStory()
+export async function story(...binaries: Parameters<typeof openStory>): Promise<Story> {
+  const { end, ...cast } = await openStory(...binaries)
   onTestFinished(end)
   return cast
 }

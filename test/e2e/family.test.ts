@@ -13,6 +13,8 @@ const todosOf = ({ machine, repo }: Person) =>
 
 test("two levels of subagents and todos arrive at another path and home, and no path of the first machine with them", async () => {
   const { alice, bob, model } = await story()
+  // Subagents may have subagents, which OpenCode denies them unless told.
+  alice.machine.configure({ subagent_depth: 3, agent: { general: { permission: { task: "allow" } } } })
   const todos = [
     { content: "read the notes", status: "completed", priority: "high" },
     { content: 'it\'s "quoted"\n and long', status: "pending", priority: "low" },
@@ -119,8 +121,7 @@ test("an imported rule does not open what is closed here", async () => {
   const document = await alice.document(file)
   const permission = [{ permission: "*", pattern: "*", action: "allow" }]
   await bob.writes("given.json", JSON.stringify({ ...document, info: { ...document.info, permission } }))
-  const asks = { ...JSON.parse(bob.machine.env.OPENCODE_CONFIG_CONTENT ?? "{}"), permission: { bash: "ask" } }
-  bob.machine.env.OPENCODE_CONFIG_CONTENT = JSON.stringify(asks)
+  bob.machine.configure({ permission: { bash: "ask" } })
   expect((await bob.types("load", "given.json")).code).toBe(0)
   await bob.opencode("run", "-s", sessionID, "run it")
   await expect(bob.read("pwned")).rejects.toThrow()

@@ -1,7 +1,7 @@
 /** Two people go on from one session. Nothing is deleted, interleaved or overwritten. */
 import { expect, test } from "vitest"
 import { factsKey } from "../../src/session/shape.ts"
-import { recall } from "../bed/model.ts"
+import { call, recall } from "../bed/model.ts"
 import { story } from "../bed/story.ts"
 
 test("equal, file ahead, local ahead, diverged, and a copy of a copy", async () => {
@@ -79,7 +79,6 @@ test("a session saved by a clock that is an hour fast is answered in", async () 
 
 test("it says how the checkout stands to the one the session was saved in, and what is not set up here", async () => {
   const { alice, bob, model } = await story()
-  const { call } = await import("../bed/model.ts")
   model.when(
     "write",
     call("write", { filePath: alice.path("a.txt"), content: "one\n" }),
@@ -100,8 +99,7 @@ test("it says how the checkout stands to the one the session was saved in, and w
 
   await bob.writes("a.txt", "changed\n")
   await bob.git("switch", "-q", "-c", "other")
-  const config = JSON.parse(bob.machine.env.OPENCODE_CONFIG_CONTENT ?? "{}")
-  bob.machine.env.OPENCODE_CONFIG_CONTENT = JSON.stringify({ ...config, provider: {} })
+  bob.machine.configure({ provider: {} })
   const { warnings } = JSON.parse((await bob.types("load", file, "--dry-run", "--json")).stdout)
   expect(warnings).toEqual([
     "It was saved on branch feature (here: other), with uncommitted changes.",
