@@ -7,17 +7,33 @@ import { oneLine } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
+/** A reader that has seen enough (`| head`) is no failure; a full disk behind stdout is. */
+function onStreamError(error: NodeJS.ErrnoException) {
+  if (error.code !== "EPIPE")
+    complain(new Failure(`The output cannot be written: ${error.code}.`, "Free some space, or send it elsewhere."))
+  process.exit()
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new Failure("The current directory is gone.", "Change to one that exists.")
+  }
+}
+
 async function session(): Promise<Session> {
   const { stdin, stderr, env } = process
   const asked = stdin.isTTY && stderr.isTTY && !process.argv.includes("--json")
   return {
     world: {
-      cwd: process.cwd(),
+      cwd: workingDirectory(),
       env,
       argv: process.argv.slice(2),
       now: () => new Date(),
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
+    isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
     out: (text) => process.stdout.write(text),
     err: (text) => stderr.write(text),
     exit: (code) => {
@@ -37,6 +53,9 @@ function complain(error: unknown) {
     process.exitCode = exitCodes.failed
   }
 }
+
+process.stdout.on("error", onStreamError)
+process.stderr.on("error", () => process.exit())
 
 const root = program(session)
 if (process.argv.length === 2) root.outputHelp()

@@ -1,3 +1,4 @@
+import { needsTerminal } from "../commands/failures.ts"
 import { list } from "../commands/list.ts"
 import { type Action, type LoadOptions, load } from "../commands/load.ts"
 import { handOver } from "../opencode/process.ts"
@@ -17,6 +18,7 @@ const planned: Record<Action, string> = {
 
 export async function run(session: Session, wanted: string | undefined, { json, continue: goOn, ...options }: Options) {
   const { world, out } = session
+  if (goOn && (json || !session.isTerminal)) throw needsTerminal()
   // Nobody can be asked: show what there is to name. The failure that follows says so.
   if (wanted === undefined && !world.choose && !json) await showList(session)
   const report = await load(world, wanted, options)

@@ -11,6 +11,8 @@ export type Session = {
   /** Messages. */
   err: (text: string) => void
   exit: (code: number) => void
+  /** Whether a person sees what is printed. */
+  isTerminal: boolean
 }
 
 const exitCodes = `
@@ -19,6 +21,16 @@ Exit codes:
   1  failed
   2  usage, or a choice is needed
   3  would overwrite something`
+
+/** `error: unknown option '--x'\n(Did you mean --y?)` as we say it. */
+function twoSentences(message: string): string {
+  const [what = "", hint = ""] = message
+    .replace(/^error: /, "")
+    .trimEnd()
+    .split("\n")
+  const next = hint.replace(/^\((.*)\)$/, "$1") || "See `opencode-session --help`."
+  return `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.?$/, ".")}\n${next}\n`
+}
 
 export function program(session: () => Promise<Session>): Command {
   const root = new Command("opencode-session")
@@ -63,6 +75,7 @@ export function program(session: () => Promise<Session>): Command {
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)
+    command.configureOutput({ outputError: (message, write) => write(twoSentences(message)) })
     if (command !== root)
       command
         .helpOption("-h, --help", "print this help")

@@ -1,6 +1,6 @@
 /** Which saved session an argument of `load` means. */
-import { existsSync } from "node:fs"
-import { basename, isAbsolute, join, resolve } from "node:path"
+import { existsSync, statSync } from "node:fs"
+import { basename, join, resolve } from "node:path"
 import * as failures from "../repository/failures.ts"
 import type { Listing } from "../repository/folder.ts"
 
@@ -18,12 +18,15 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
   if (numbered) return at(numbered.file)
 
-  const looksLikePath = isAbsolute(wanted) || /[/\\]/.test(wanted) || wanted.endsWith(".json")
-  if (looksLikePath && existsSync(resolve(cwd, wanted))) return { path: resolve(cwd, wanted), name: wanted }
-
   const named = [...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file, sessionID: undefined }))]
   const exact = named.filter((session) => namesOf(session).includes(wanted))
   const begun = named.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
+  if (exact.length === 0) {
+    const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
+    if (path) return { path, name: wanted }
+    const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
+    if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
+  }
   const [only, ...others] = exact.length > 0 ? exact : begun
   if (only && others.length === 0) return at(only.file)
   if (only)
@@ -34,6 +37,8 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   if (named.length === 0) throw failures.noSavedSessions(root)
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 
 /** What a session may be called by: its file, with or without ending and date, and its id. */
 function namesOf({ file, sessionID }: { file: string; sessionID: string | undefined }): string[] {

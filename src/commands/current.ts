@@ -1,14 +1,15 @@
 /** Which session is meant: exactly, or not at all. */
 
 import { existsSync } from "node:fs"
-import { realpath } from "node:fs/promises"
 import { dirname, join, sep } from "node:path"
 import { ancestors, type Process } from "../opencode/ancestors.ts"
 import type { Opencode } from "../opencode/binary.ts"
 import { type RunningCommand, readSnapshot, type SessionRow, type Snapshot } from "../opencode/database.ts"
-import { unknownSession } from "../opencode/failures.ts"
+import { unknownGiven, unknownSession } from "../opencode/failures.ts"
 import type { Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
+import { real } from "./places.ts"
+import { localTime } from "./words.ts"
 import type { World } from "./world.ts"
 
 /** How the session was found, for the report. */
@@ -50,6 +51,7 @@ async function choose(
     return { id: named, found: "named" }
   }
   const given = world.env.OPENCODE_SESSION_ID
+  if (given && !sessions.has(given)) throw unknownGiven(given)
   if (given) return { id: root(given).id, found: "environment" }
 
   const callers = world.env.OPENCODE === "1" ? callersOf(running, above, world) : []
@@ -67,7 +69,11 @@ async function pick(world: World, sessions: SessionRow[], found: Found): Promise
   const [only, second] = sessions
   if (only && !second) return { id: only.id, found }
   if (!world.choose) throw failures.severalSessions(sessions)
-  const options = sessions.map(({ id, title }) => ({ value: id, label: title, hint: id }))
+  const options = sessions.map(({ id, title, active }) => ({
+    value: id,
+    label: `${title}, ${localTime(new Date(active))}`,
+    hint: id,
+  }))
   const id = await world.choose("Several sessions are in use here. Which one?", options)
   if (!id) throw failures.cancelled()
   return { id, found: "chosen" }
@@ -126,22 +132,20 @@ async function sessionsOf(place: Place, byId: Map<string, SessionRow>): Promise<
     const { id } = rootOf(session.id, byId)
     active.set(id, Math.max(active.get(id) ?? 0, session.active))
   }
-  const home = await real(place.root)
   const here: SessionRow[] = []
   for (const session of all) {
     if (session.parentID || session.archived) continue
-    if (!belongs(await real(session.directory), home, place)) continue
+    if (!belongs(session.directory, place)) continue
     here.push({ ...session, active: active.get(session.id) ?? session.active })
   }
   return here.sort((a, b) => b.active - a.active)
 }
 
 /** Whether a directory is of this worktree, and not of another that lies inside it. */
-function belongs(directory: string, root: string, { git }: Place): boolean {
+export function belongs(path: string, place: Place): boolean {
+  const [directory, root] = [real(path), real(place.root)]
   if (directory === root) return true
-  if (!git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
+  if (!place.git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
   for (let inner = directory; inner !== root; inner = dirname(inner)) if (existsSync(join(inner, ".git"))) return false
   return true
 }
-
-const real = (path: string) => realpath(path).catch(() => path)

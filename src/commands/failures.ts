@@ -8,7 +8,7 @@ export const noSession = (directory: string) =>
 
 export const severalSessions = (sessions: Named[]) =>
   new Failure(
-    `Which session is meant cannot be told: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")} are both in use here.`,
+    `Which session is meant cannot be told: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")} are in use here.`,
     "Name it with --session ID.",
     exitCodes.usage,
   )
@@ -45,6 +45,9 @@ export const wouldDrop = (file: string, count: number) =>
     "Somebody else may have gone on with it: load it first, or replace it with --replace.",
     exitCodes.wouldOverwrite,
   )
+
+export const needsTerminal = () =>
+  new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
 export const notInWorktree = () =>
   new Failure(

@@ -1,4 +1,5 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { readSnapshot, type Snapshot } from "../opencode/database.ts"
@@ -14,6 +15,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { type Chosen, chooseSaved } from "./choose.ts"
 import { clockProblem } from "./clock.ts"
+import { belongs } from "./current.ts"
 import * as failures from "./failures.ts"
 import { exportFamily } from "./family.ts"
 import { originFrom } from "./origin.ts"
@@ -42,6 +44,7 @@ export type LoadReport = {
   reason?: string
   warnings: string[]
   dryRun: boolean
+  /** The worktree it belongs to: the one at hand, or the one it was in already. */
   place: Place
   opencode: Opencode
 }
@@ -54,12 +57,16 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const opencode = await findOpencode(world.env, world.cwd)
   await finishInterrupted(opencode, world.env, place.root)
   const snapshot = await readSnapshot(opencode, place.root)
-  const file = named(openSaved(document, textMaps(world, place.root).expand))
-  const plan = await planFor(world, opencode, snapshot, document, file, options, place)
+  const home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
+  const file = named(openSaved(document, textMaps(world, home.root).expand))
+  const plan = await planFor(world, opencode, snapshot, document, file, options, home)
+  // A copy is a session of its own, of the worktree at hand.
+  if (plan.action === "copied" && home.root !== place.root)
+    return load(world, chosen.path, { ...options, asCopy: true })
   const [position, missing, todos] = await Promise.all([
-    standing(document, place),
-    preflight(opencode, file.root, place.root),
-    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, place.root),
+    standing(document, home),
+    preflight(opencode, file.root, home.root),
+    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
   ])
   const warnings = [...(place.note ? [place.note] : []), ...position, ...missing, ...todos]
   const { info, messages } = plan.root
@@ -72,7 +79,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     ...(plan.reason && { reason: plan.reason }),
     warnings,
     dryRun: options.dryRun ?? false,
-    place,
+    place: home,
     opencode,
   }
 }
@@ -138,6 +145,13 @@ async function localMembers(opencode: Opencode, snapshot: Snapshot, here: Member
   return found
 }
 
+/** The worktree of a session that is here already: OpenCode keeps it once, and an import would move it. */
+async function homeOf({ sessions }: Snapshot, id: string, place: Place): Promise<Place> {
+  const directory = sessions.get(id)?.directory
+  if (!directory || belongs(directory, place) || !existsSync(directory)) return place
+  return findPlace(directory)
+}
+
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
   relation && "messages" in relation ? relation.messages : 0
 
@@ -148,6 +162,7 @@ function named({ root, subagents }: Family): Family {
 
 async function choose(world: World, wanted: string | undefined, place: Place): Promise<Chosen> {
   const saved = await listSaved(place.root)
+  if (wanted === "") throw failures.nothingChosen()
   if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
   if (saved.sessions.length === 0) throw noSavedSessions(place.root)
   if (!world.choose) throw failures.nothingChosen()

@@ -29,7 +29,8 @@ function placesOf({ env, cwd }: World, root: string): Places {
 
 const plain = (path: string) => path.replace(/(?<=.)[\\/]+$/, "")
 
-function real(path: string): string {
+/** Without symbolic links, where it exists. */
+export function real(path: string): string {
   try {
     return realpathSync(path)
   } catch {

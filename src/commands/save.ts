@@ -1,7 +1,7 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
-import { attributesFile, createSaved, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
+import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
@@ -12,7 +12,7 @@ import { factsOf, members, messageIds, type SaidFacts, sameWork, toSaved } from 
 import { titleOf } from "../session/title.ts"
 import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
-import { currentSession, type Found } from "./current.ts"
+import { belongs, currentSession, type Found } from "./current.ts"
 import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
 import { textMaps } from "./places.ts"
@@ -44,7 +44,7 @@ export type SaveReport = {
   found: Found
   place: Place
   ignored: boolean
-  /** What to commit, from the root of the worktree. */
+  /** What is still to be added to git, from the root of the worktree. */
   share: string[]
   dryRun: boolean
   subagents: number
@@ -95,6 +95,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...saved.warnings,
+    ...elsewhere(snapshot.sessions.get(id)?.directory, place),
     ...sizeWarning(bytes),
     ...family.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
@@ -113,7 +114,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     found,
     place,
     ignored: Boolean(rule),
-    share: [...(place.git && !(await isKnown(place.root, attributesFile)) ? [attributesFile] : []), file],
+    share: place.git && !options.dryRun ? await unknownOf(place.root, [attributesFile, file]) : [],
     subagents: family.subagents.length,
     left: family.left,
     dryRun: options.dryRun ?? false,
@@ -135,16 +136,30 @@ async function fromGit(root: string, family: HeldFamily) {
   return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
 }
 
+/** Those that git does not have as they are. */
+async function unknownOf(root: string, files: string[]): Promise<string[]> {
+  const known = await Promise.all(files.map((file) => isKnown(root, file)))
+  return files.filter((_, index) => !known[index])
+}
+
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()
 
 /** The file of a session, whatever it is called by now; of several the last saved. */
 async function findSaved(root: string, id: string): Promise<{ file?: string; warnings: string[] }> {
   const { sessions, unreadable } = await listSaved(root)
+  // Half of it may be this session's own file: then another beside it would be a second truth.
+  for (const { file, problem } of unreadable) if ((await idOfBroken(root, file)) === id) throw problem
   const [latest, ...others] = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
   const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
   if (others.length > 0)
     warnings.push(`The same session is also in ${others.join(", ")}; only ${latest} is kept up to date.`)
   return { ...(latest !== undefined && { file: latest }), warnings }
+}
+
+/** A session that was named may be of another worktree. */
+function elsewhere(directory: string | undefined, place: Place): string[] {
+  if (!directory || belongs(directory, place)) return []
+  return [`This session belongs to ${directory}, and is saved here.`]
 }
 
 function sizeWarning(bytes: number): string[] {

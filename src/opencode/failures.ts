@@ -21,7 +21,7 @@ export const opencode2 = (version: string) =>
 
 export const unknownVersion = (path: string, said: string) =>
   new Failure(
-    `${path} does not say which OpenCode it is${said ? `; it says: ${said}` : ""}.`,
+    `${path} does not say which OpenCode it is${said ? `; it says: ${said.replace(/\.$/, "")}` : ""}.`,
     "Set OPENCODE_BIN to the path of an OpenCode 1 binary.",
   )
 
@@ -37,6 +37,16 @@ export const unknownSession = (id: string) =>
     "See the sessions it has with `opencode session list`.",
     exitCodes.usage,
   )
+
+export const unknownGiven = (id: string) =>
+  new Failure(
+    `OPENCODE_SESSION_ID names ${id.trim() || "nothing"}, which OpenCode does not have on this machine.`,
+    "Unset the variable, or name a session with --session ID.",
+    exitCodes.usage,
+  )
+
+export const noTemporaryFolder = (folder: string) =>
+  new Failure(`The temporary folder ${folder} cannot be written.`, "Set TMPDIR to a folder that can.")
 
 export const exportFailed = (id: string, reason: string) =>
   new Failure(

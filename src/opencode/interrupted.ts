@@ -18,6 +18,8 @@ const note = v.record(v.string(), v.object({ messages: v.array(v.string()), part
 
 type Note = v.InferOutput<typeof note>
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+
 /** Runs an import with a note of what it creates. */
 export async function importing<Done>(
   env: NodeJS.ProcessEnv,
@@ -29,9 +31,13 @@ export async function importing<Done>(
   const file = join(folder, `${process.pid}-${randomBytes(6).toString("hex")}.json`)
   const planned = created.map((session) => [session.info.id, extent(session)])
   await writeFile(file, JSON.stringify(Object.fromEntries(planned)))
+  // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
+  const stay = () => {}
+  for (const signal of signals) process.on(signal, stay)
   try {
     return await run()
   } finally {
+    for (const signal of signals) process.off(signal, stay)
     await rm(file, { force: true })
   }
 }

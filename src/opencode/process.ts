@@ -23,7 +23,7 @@ type Binary = { path: string; env: NodeJS.ProcessEnv }
  * @param cwd also becomes PWD, which OpenCode trusts over the real working directory
  */
 export async function run({ path, env }: Binary, args: string[], cwd: string): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "opencode-session-"))
+  const folder = await temporaryFolder()
   try {
     const file = join(folder, "stdout")
     const fd = openSync(file, "wx+", 0o600)
@@ -37,6 +37,13 @@ export async function run({ path, env }: Binary, args: string[], cwd: string): P
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A new folder for this user alone. The caller removes it. */
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "opencode-session-")).catch(() => {
+    throw failures.noTemporaryFolder(tmpdir())
+  })
 }
 
 /** Runs `opencode ARGS` on the user's own terminal, as if they had typed it. @returns its exit code */

@@ -1,6 +1,5 @@
 /** Taking a session out of OpenCode and bringing one in. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
 import { canonicalText } from "../session/canonical.ts"
@@ -9,7 +8,7 @@ import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
-import { type Result, run } from "./process.ts"
+import { type Result, run, temporaryFolder } from "./process.ts"
 
 /** @throws Failure when OpenCode cannot, or when what it gives is not this session and whole */
 export async function exportSession(opencode: Opencode, id: string, cwd: string): Promise<SessionDocument> {
@@ -68,7 +67,7 @@ export async function deleteSession(opencode: Opencode, id: string, cwd: string)
 }
 
 async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string) {
-  const folder = await mkdtemp(join(tmpdir(), "opencode-session-"))
+  const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
     await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 })

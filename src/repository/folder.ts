@@ -126,6 +126,12 @@ async function filesIn(root: string): Promise<string[]> {
   }
 }
 
+/** The session a broken file was of, as its beginning still says. */
+export async function idOfBroken(root: string, file: string): Promise<string | undefined> {
+  const { start } = await startOf(join(root, file), file).catch(() => ({ start: "" }))
+  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
+}
+
 async function summary(root: string, file: string): Promise<SavedSession> {
   const path = join(root, file)
   const { bytes, start } = await startOf(path, file)

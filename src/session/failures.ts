@@ -6,10 +6,7 @@ const saveAgain = "Ask for it to be saved again, or take it from an earlier comm
 export const emptyFile = (name: string) => new Failure(`${name} is empty.`, saveAgain)
 
 export const conflictMarkers = (name: string) =>
-  new Failure(
-    `${name} holds git conflict markers.`,
-    "Choose one side with `git checkout --ours FILE` or `git checkout --theirs FILE`, then load it.",
-  )
+  new Failure(`${name} holds git conflict markers.`, "Run `opencode-session resolve`, which keeps both sides.")
 
 export const utf16File = (name: string) =>
   new Failure(
@@ -37,7 +34,7 @@ export const notASession = (name: string) =>
 export const newerFormat = (name: string, format: number) =>
   new Failure(
     `${name} has format ${format}, which is newer than this opencode-session knows.`,
-    "Update opencode-session: npm install -g opencode-session@latest",
+    "Update opencode-session to its newest version.",
   )
 
 export const brokenSession = (name: string, where: string, problem: string) =>

@@ -1,5 +1,6 @@
 /** The start of a saved file: enough for a list, without its messages. */
 import * as v from "valibot"
+import { currentFormat } from "./read.ts"
 import { facts, factsKey, type SessionDocument, sessionInfo } from "./shape.ts"
 
 /** Bytes of a file that hold its head. */
@@ -17,7 +18,7 @@ export function readHead(start: string): Head | undefined {
   const open = bulk[1]?.startsWith("    ") ? "}}" : "}"
   try {
     const value = JSON.parse(start.slice(0, bulk.index).replace(/,$/, "") + open)
-    return v.is(head, value) ? value : undefined
+    return v.is(head, value) && value[factsKey].format <= currentFormat ? value : undefined
   } catch {
     return undefined
   }

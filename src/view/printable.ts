@@ -18,8 +18,8 @@ export function printableJson(value: unknown): string {
   )
 }
 
-/** An argument as one types it in a shell: bare, or in single quotes without any inside. */
+/** An argument as one types it in a POSIX shell: bare, or in single quotes. */
 export function shellWord(text: string): string {
-  const word = oneLine(text).replaceAll("'", "’")
-  return /^[\p{L}\p{N}._/@:+=-]+$/u.test(word) ? word : `'${word}'`
+  const word = printable(text).replaceAll("\n", " ")
+  return /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

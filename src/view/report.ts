@@ -36,8 +36,8 @@ export function saveText(report: SaveReport, cwd: string): string {
     `  ${file}`,
     `  ${held}, ${size(bytes)}${left}`,
   ]
-  if (dryRun || !changed) return text(lines)
-  if (place.git)
+  if (dryRun || (!changed && report.share.length === 0)) return text(lines)
+  if (place.git && report.share.length > 0)
     lines.push(
       "",
       "Share it:",
@@ -86,16 +86,17 @@ export function resolveText({ resolved }: ResolveReport): string {
 export function listText({ sessions, root }: ListReport): string {
   if (sessions.length === 0) return text([`There are no saved sessions in ${oneLine(root)}.`])
   const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
-  const rows = sessions.map(({ file, messages, bytes, saved, by = "", title, copyOf }, index) => [
-    String(index + 1),
-    oneLine(file.replace(/^.*\//, "")),
-    String(messages),
-    size(bytes),
-    localTime(saved),
-    oneLine(by),
-    oneLine(title) + (copyOf ? `  ↳ copy of ${numberOf.get(copyOf) ?? copyOf}` : ""),
-  ])
-  return text(table(["#", "file", "messages", "size", "saved", "by", "title"], rows, [0, 2, 3]))
+  const lines = sessions.map(({ file, messages, bytes, saved, by = "", title, copyOf }, index) => ({
+    cells: [String(index + 1), localTime(saved), String(messages), size(bytes), oneLine(by), oneLine(title)],
+    below: [oneLine(file.replace(/^.*\//, "")), ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : [])].join(
+      ", ",
+    ),
+  }))
+  const head = ["#", "saved", "messages", "size", "by", "title"]
+  const cells = lines.map((line) => line.cells)
+  const [first = "", ...rows] = table(head, cells, [0, 2, 3])
+  const indent = " ".repeat(String(sessions.length).length + 2)
+  return text([first, ...rows.flatMap((row, index) => [row, `${indent}${lines[index]?.below}`])])
 }
 
 /** @param right columns that are aligned to the right; the last column is not padded */

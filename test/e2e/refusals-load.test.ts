@@ -40,7 +40,7 @@ test("every kind of broken file has its own sentence, and OpenCode never sees it
     '"messages": 2,',
     '\n<<<<<<< HEAD\n"messages": 2,\n=======\n"messages": 4,\n>>>>>>> main\n',
   )
-  expectRefusal(await loading(conflict), 1, /holds git conflict markers/, /git checkout --ours/)
+  expectRefusal(await loading(conflict), 1, /holds git conflict markers/, /opencode-session resolve/)
   expectRefusal(await loading(text.replace('"info"', "info")), 1, /is not valid JSON: position \d+/)
   expectRefusal(await loading("# A note\n"), 1, /^given\.json is not an OpenCode session\.$/, /opencode export/)
   expectRefusal(await loading("null"), 1, /is not an OpenCode session/)
@@ -101,8 +101,12 @@ test("a file, a number or a name that is not there, or is not clear", async () =
   expectRefusal(await bob.types("load", "nope"), 2, /^No saved session is called nope\.$/, /opencode-session list/)
   expectRefusal(await bob.types("load", "2026"), 2, /^2026 can be any of 3 saved sessions: .*other\.json/, /Type more/)
   expectRefusal(await bob.types("load", "ses_"), 2, /^ses_ can be any of 2/)
-  expectRefusal(await bob.types("load", "missing/file.json"), 2, /^No saved session is called missing\/file\.json/)
-  expectRefusal(await bob.types("load", "."), 2, /^No saved session is called \.\.$/)
+  expectRefusal(
+    await bob.types("load", "missing/file.json"),
+    1,
+    /^missing\/file\.json cannot be read: there is no such file/,
+  )
+  expectRefusal(await bob.types("load", ""), 2, /^No session was named/)
   expectRefusal(await bob.types("load", "./"), 1, /^\.\/ cannot be read: it is a folder\.$/)
   expectRefusal(await bob.types("load", "2026-01-01-10-00-broken"), 1, /broken\.json is cut off/)
   expectRefusal(await bob.types("load", ".opencode/sessions/2026-01-01-10-00-broken.json"), 1, /is cut off/)

@@ -50,7 +50,7 @@ test("save asks which of two sessions in use is meant", async () => {
   const first = await alice.latest()
   await alice.says("hello two")
   const second = await alice.latest()
-  expectRefusal(await alice.types("save"), 2, /cannot be told: .*both in use here\.$/, /--session ID/)
+  expectRefusal(await alice.types("save"), 2, /cannot be told: .*are in use here\.$/, /--session ID/)
 
   const terminal = onTerminal(alice, "save")
   await terminal.shows(/Which one\?[\s\S]*A scripted session/)
