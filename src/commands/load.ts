@@ -1,7 +1,7 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { findOpencode, type Opencode } from "../opencode/binary.ts"
+import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
 import { readSnapshot, type Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { importSessions } from "../opencode/transfer.ts"
@@ -58,7 +58,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   await finishInterrupted(opencode, world.env, place.root)
   const snapshot = await readSnapshot(opencode, place.root)
   const home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
-  const file = named(openSaved(document, textMaps(world, home.root).expand))
+  const file = named(openSaved(document, textMaps(world, home.root).expand, (diffs) => takesDiffs(opencode, diffs)))
   const plan = await planFor(world, opencode, snapshot, document, file, options, home)
   // A copy is a session of its own, of the worktree at hand.
   if (plan.action === "copied" && home.root !== place.root)

@@ -23,6 +23,15 @@ export async function findOpencode(env: NodeJS.ProcessEnv, cwd: string): Promise
   return { path, version, env }
 }
 
+/**
+ * Whether this OpenCode reads a message's summary of changes. Up to 1.13 each change must hold the whole file before and
+ * after; else the import stops there.
+ */
+export function takesDiffs({ version }: Opencode, diffs: readonly Record<string, unknown>[]): boolean {
+  const minor = Number(version.split(".")[1])
+  return minor >= 14 || diffs.every(({ before, after }) => typeof before === "string" && typeof after === "string")
+}
+
 async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const names = process.platform === "win32" ? ["opencode.exe"] : ["opencode"]
   const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)

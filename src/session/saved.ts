@@ -17,12 +17,20 @@ export const members = ({ root, subagents }: Family): Member[] => [root, ...suba
 
 export const factsOf = (document: SessionDocument): Facts | undefined => document[factsKey]
 
+type Diffs = NonNullable<Facts["diffs"]>[string]
+
+/** Whether the OpenCode at hand can read a summary of changes. */
+export type TakesDiffs = (diffs: Diffs) => boolean
+
 /** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
-export function openSaved(document: SessionDocument, expand: TextMap): Family {
+export function openSaved(document: SessionDocument, expand: TextMap, takesDiffs: TakesDiffs = () => true): Family {
   const { todos = [], subagents = [], diffs = {} } = factsOf(document) ?? {}
   const open = (member: Member): Member => {
     const { info, messages } = carried(member)
-    const summed = messages.map((message) => withDiffs(message, diffs[message.info.id]))
+    const summed = messages.map((message) => {
+      const own = diffs[message.info.id] ?? (message.info.role === "user" ? message.info.summary?.diffs : undefined)
+      return withDiffs(message, own && (takesDiffs(own) ? own : []))
+    })
     return mapConversation({ info, todos: mapTexts(member.todos ?? [], expand), messages: summed }, expand)
   }
   const { parentID, ...info } = document.info
@@ -98,7 +106,7 @@ function work(document: SessionDocument): string {
   return canonicalText({ ...still(document), [factsKey]: facts as Facts })
 }
 
-function withDiffs(message: Message, diffs: NonNullable<Facts["diffs"]>[string] | undefined): Message {
+function withDiffs(message: Message, diffs: Diffs | undefined): Message {
   const { info } = message
   if (!diffs || info.role !== "user" || (diffs.length === 0 && !info.summary?.diffs?.length)) return message
   return { ...message, info: { ...info, summary: { ...info.summary, diffs } } }
