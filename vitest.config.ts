@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["./test/reporter.ts"],
     // The real OpenCode takes seconds to start, and two of them are all that a small machine runs at once.
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },

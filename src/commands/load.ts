@@ -89,8 +89,10 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
   if (coming.length === 0) return []
   const isNew = (id: string) => !snapshot.sessions.has(id)
   const created = coming.filter(({ info }) => isNew(info.id))
-  await importing(world.env, created, () => importSessions(opencode, coming, isNew, cwd))
-  return restoreTodos(opencode, coming, cwd)
+  return importing(world.env, created, async () => {
+    await importSessions(opencode, coming, isNew, cwd)
+    return restoreTodos(opencode, coming, cwd)
+  })
 }
 
 /** What is to be done: which sessions come in, subagents before the session that called them. */

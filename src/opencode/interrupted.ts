@@ -13,8 +13,8 @@ import type { Opencode } from "./binary.ts"
 import { readSnapshot } from "./database.ts"
 import { deleteSession, exportSession } from "./transfer.ts"
 
-/** What each new session is to hold, by session id. */
-const note = v.record(v.string(), v.object({ messages: v.array(v.string()), parts: v.number() }))
+/** The messages that each new session is to have, by session id. */
+const note = v.record(v.string(), v.array(v.string()))
 
 type Note = v.InferOutput<typeof note>
 
@@ -29,7 +29,7 @@ export async function importing<Done>(
   const folder = folderOf(env)
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${process.pid}-${randomBytes(6).toString("hex")}.json`)
-  const planned = created.map((session) => [session.info.id, extent(session)])
+  const planned = created.map((session) => [session.info.id, session.messages.map(({ info }) => info.id)])
   await writeFile(file, JSON.stringify(Object.fromEntries(planned)))
   // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
   const stay = () => {}
@@ -54,31 +54,16 @@ export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessE
     const planned = await readNote(path)
     const here = Object.keys(planned).filter((id) => sessions.has(id))
     const held = await Promise.all(here.map((id) => exportSession(opencode, id, cwd)))
-    if (!isWhole(planned, held))
-      for (const session of held) if (isUntouched(planned, session)) await deleteSession(opencode, session.info.id, cwd)
+    const untouched = held.filter((session) => isUntouched(planned[session.info.id], session))
+    for (const { info } of untouched) await deleteSession(opencode, info.id, cwd)
     await rm(path, { force: true })
   }
 }
 
-/** The load was killed when all was done. */
-function isWhole(planned: Note, held: Conversation[]): boolean {
-  const complete = held.filter((session) => {
-    const { messages, parts } = extent(session)
-    const wanted = planned[session.info.id]
-    return wanted && parts >= wanted.parts && messages.length >= wanted.messages.length
-  })
-  return complete.length === Object.keys(planned).length
-}
-
 /** Nobody has said anything in it. */
-function isUntouched(planned: Note, { info, messages }: Conversation): boolean {
-  const ours = new Set(planned[info.id]?.messages)
-  return messages.every((message) => ours.has(message.info.id))
-}
-
-function extent({ messages }: Conversation): Note[string] {
-  const parts = messages.reduce((sum, message) => sum + message.parts.length, 0)
-  return { messages: messages.map(({ info }) => info.id), parts }
+function isUntouched(planned: readonly string[] | undefined, { messages }: Conversation): boolean {
+  const ours = new Set(planned)
+  return messages.every(({ info }) => ours.has(info.id))
 }
 
 async function readNote(path: string): Promise<Note> {
