@@ -22,14 +22,17 @@ function workingDirectory(): string {
   }
 }
 
+/** Inside a git hook git tells its children where it is, and we would take that for the worktree. */
+const ofTheHook = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
+
 async function session(): Promise<Session> {
+  for (const name of ofTheHook) delete process.env[name]
   const { stdin, stderr, env } = process
   const asked = stdin.isTTY && stderr.isTTY && !process.argv.includes("--json")
   return {
     world: {
       cwd: workingDirectory(),
       env,
-      argv: process.argv.slice(2),
       now: () => new Date(),
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },

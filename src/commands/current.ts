@@ -18,6 +18,7 @@ export type Found = "named" | "environment" | "tool call" | "most recent" | "cho
 export type Current = { id: string; found: Found; snapshot: Snapshot }
 
 const tenMinutes = 10 * 60 * 1000
+const twoSeconds = 2000
 const day = 24 * 60 * 60 * 1000
 
 export async function currentSession(
@@ -80,22 +81,20 @@ async function pick(world: World, sessions: SessionRow[], found: Found): Promise
 }
 
 /**
- * The tool calls that may be this very command, by the surest sign there is: a shell above us that was given this
- * command; a process that it became (a shell replaces itself by its only command); a command that calls us like this.
+ * The tool calls that may be this very command. OpenCode gives each to a shell: that shell is proof. A shell becomes its
+ * only command, so that its words are gone; then it is a call that began when that process did.
  */
-function callersOf(running: RunningCommand[], above: Process[], { argv }: World): RunningCommand[] {
-  const called = plain(["opencode-session", ...argv].join(" "))
-  const signs: ((command: string) => boolean)[] = [
-    (command) => above.some(({ args }) => args.includes(command)),
-    (command) => above.some(({ args }) => plain(args.join(" ")).endsWith(plain(command))),
-    (command) => plain(command).includes(called),
-    () => true,
-  ]
-  for (const sign of signs) {
-    const callers = running.filter(({ command }) => sign(command))
-    if (callers.length > 0) return callers
-  }
-  return []
+function callersOf(running: RunningCommand[], above: Process[], world: World): RunningCommand[] {
+  const host = above.findIndex(({ pid }) => String(pid) === world.env.OPENCODE_PID)
+  // Detached from it, or in a terminal that an agent has opened: then nothing is proven.
+  const called = above[host - 1]
+  if (!called) return []
+  const given = running.filter(({ command }) => called.args.includes(command))
+  if (given.length > 0) return given
+  const began = world.now().getTime() - called.age * 1000
+  const timely = running.filter(({ started }) => Math.abs(started - began) < twoSeconds)
+  const worded = timely.filter(({ command }) => plain(called.args.join(" ")).endsWith(plain(command)))
+  return worded.length === 1 ? worded : timely
 }
 
 /** A command without its quoting and spacing, which the system does not keep. */

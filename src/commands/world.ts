@@ -2,8 +2,6 @@
 export type World = {
   cwd: string
   env: NodeJS.ProcessEnv
-  /** The arguments we were called with. */
-  argv: string[]
   now: () => Date
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
   choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>

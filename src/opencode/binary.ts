@@ -1,7 +1,7 @@
 /** Finding the opencode binary, and refusing one that we do not know. */
-import { access, constants } from "node:fs/promises"
+import { access, constants, stat } from "node:fs/promises"
 import { homedir } from "node:os"
-import { delimiter, join } from "node:path"
+import { delimiter, join, resolve } from "node:path"
 import * as failures from "./failures.ts"
 import { run } from "./process.ts"
 
@@ -13,8 +13,10 @@ export type Opencode = { path: string; version: string; env: NodeJS.ProcessEnv }
  * start rewrites the database.
  */
 export async function findOpencode(env: NodeJS.ProcessEnv, cwd: string): Promise<Opencode> {
-  const path = env.OPENCODE_BIN || (await search(env))
-  if (!path) throw failures.notFound()
+  const found = env.OPENCODE_BIN || (await search(env))
+  if (!found) throw failures.notFound()
+  // Seen from here: later it is started in other directories.
+  const path = resolve(cwd, found)
   const { code, stdout, stderr } = await run({ path, env }, ["--version"], cwd)
   const said = stdout.trim().split("\n").at(-1) ?? ""
   const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
@@ -44,8 +46,10 @@ async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
 }
 
 async function isExecutable(path: string): Promise<boolean> {
+  // A folder is executable, too.
+  const file = (await stat(path).catch(() => undefined))?.isFile() ?? false
   return access(path, constants.X_OK).then(
-    () => true,
+    () => file,
     () => false,
   )
 }

@@ -1,4 +1,6 @@
 /** Reading OpenCode's database, through OpenCode: the schema is that of 1.2.27 to 1.18.33. */
+import type { Conversation } from "../session/carry.ts"
+import { timeDigits } from "../session/ids.ts"
 import type { Todo } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
@@ -16,7 +18,7 @@ export type SessionRow = {
 }
 
 /** A tool call that has begun and not ended, or was cut off when OpenCode was killed. */
-export type RunningCommand = { sessionID: string; command: string }
+export type RunningCommand = { sessionID: string; command: string; started: number }
 
 /** What OpenCode holds, without the conversations. */
 export type Snapshot = {
@@ -29,13 +31,13 @@ export type Snapshot = {
 /**
  * All sessions of this machine, their todos, and the shell commands they are running, as of one moment.
  * @param directories only sessions in these, or below, are asked for the time of their last part
- * @param since leaves out commands of sessions not prompted since then (ms)
+ * @param since leaves out commands that began before (ms)
  */
 export async function readSnapshot(
   opencode: Opencode,
   cwd: string,
   directories: string[] = [],
-  since = Number.MAX_SAFE_INTEGER,
+  since = Date.now(),
 ): Promise<Snapshot> {
   const [row] = await query(opencode, cwd, snapshotQuery(directories, since))
   const parse = (text: unknown) => JSON.parse(String(text ?? "[]"))
@@ -47,6 +49,33 @@ export async function readSnapshot(
     running: parse(row?.running),
     todos,
   }
+}
+
+/** How many ids fit into one argument of a command, with room to spare. */
+const idsAtOnce = 2000
+
+/**
+ * Which of these messages another session of this machine holds. An import would leave such a message out, and put its
+ * parts under the other session's.
+ */
+export async function messagesElsewhere(
+  opencode: Opencode,
+  cwd: string,
+  sessions: readonly Conversation[],
+): Promise<string[]> {
+  const family = sessions.map(({ info }) => literal(info.id)).join(", ")
+  const ids = sessions.flatMap(({ messages }) => messages.map(({ info }) => literal(info.id)))
+  const found: string[] = []
+  for (let start = 0; start < ids.length; start += idsAtOnce) {
+    const some = ids.slice(start, start + idsAtOnce).join(", ")
+    const rows = await query(
+      opencode,
+      cwd,
+      `select id from message where id in (${some}) and session_id not in (${family})`,
+    )
+    found.push(...rows.map(({ id }) => String(id)))
+  }
+  return found
 }
 
 /** Puts a todo list where a session has none. OpenCode offers no other way than its own `db` command. */
@@ -74,15 +103,22 @@ function snapshotQuery(directories: string[], since: number): string {
             (select max(time_updated) from part where session_id = session.id), 0) else 0 end)))
       from session) as sessions,
     (select json_group_array(json_object('sessionID', session_id,
-        'command', json_extract(data, '$.state.input.command')))
+        'command', json_extract(data, '$.state.input.command'),
+        'started', coalesce(json_extract(data, '$.state.time.start'), time_created)))
       from part
-      where session_id in (select id from session where time_updated >= ${Math.floor(since)})
+      where ${recent(since)}
         and json_extract(data, '$.type') = 'tool'
         and json_extract(data, '$.state.status') = 'running'
         and json_extract(data, '$.state.input.command') is not null) as running,
     (select json_group_array(json_object('sessionID', session_id, 'content', content, 'status', status,
         'priority', priority))
       from (select * from todo order by session_id, position)) as todos`
+}
+
+/** Ids ascend with time, and are indexed; but not across the wrap of their time digits. */
+function recent(since: number): string {
+  const [from, to] = [timeDigits("prt", since), timeDigits("prt", Date.now() + 1000)]
+  return from < to ? `id >= 'prt_${from}'` : `time_created >= ${Math.floor(since)}`
 }
 
 async function query(opencode: Opencode, cwd: string, sql: string): Promise<Record<string, unknown>[]> {

@@ -66,6 +66,13 @@ export const importFailed = (reason: string) =>
     "Nothing of it is left here. Update OpenCode, or ask for the session to be saved with your version.",
   )
 
+export const messagesTaken = (number: number) =>
+  new Failure(
+    `${number} of the messages of this file ${number === 1 ? "is" : "are"} in another session of this machine.`,
+    "Load it as a copy with --as-copy.",
+    exitCodes.wouldOverwrite,
+  )
+
 export const importIncomplete = (what: string) =>
   new Failure(
     `OpenCode imported only a part of the session: ${what}.`,

@@ -7,6 +7,7 @@ import type { Conversation } from "../session/carry.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
+import { messagesElsewhere } from "./database.ts"
 import * as failures from "./failures.ts"
 import { type Result, run, temporaryFolder } from "./process.ts"
 
@@ -41,6 +42,8 @@ export async function importSessions(
   isNew: (id: string) => boolean,
   cwd: string,
 ): Promise<Conversation[]> {
+  const foreign = await messagesElsewhere(opencode, cwd, sessions)
+  if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
   const begun: string[] = []
   try {
     const back: Conversation[] = []

@@ -54,6 +54,7 @@ const reasons: Record<string, string> = {
   ENOTDIR: `a part of ${sessionsFolder} is a file, not a folder`,
   EEXIST: `a part of ${sessionsFolder} is a file, not a folder`,
   EISDIR: "it is a folder",
+  EINVAL: "it is not a regular file",
   ENOENT: "there is no such file",
 }
 

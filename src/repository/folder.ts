@@ -57,6 +57,7 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
 
 export async function textOf(path: string, name: string): Promise<string> {
   try {
+    await regular(path)
     return await readFile(path, "utf8")
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
@@ -152,9 +153,17 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
   }
 }
 
+/** Reading anything but a regular file may never end. */
+async function regular(path: string) {
+  const found = await stat(path)
+  if (!found.isFile())
+    throw Object.assign(new Error("it is no regular file"), { code: found.isDirectory() ? "EISDIR" : "EINVAL" })
+  return found
+}
+
 async function startOf(path: string, name: string): Promise<{ bytes: number; start: string }> {
   try {
-    const { size } = await stat(path)
+    const { size } = await regular(path)
     const handle = await open(path)
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, headSize)), 0)

@@ -19,7 +19,7 @@ export const sessionsFolder = ".opencode/sessions"
 export async function findPlace(cwd: string): Promise<Place> {
   try {
     const root = (await git(cwd, "rev-parse", "--show-toplevel")).replace(/\n$/, "")
-    return { root, git: await state(root) }
+    return { root, git: await state(root).catch(() => ({ dirty: true })) }
   } catch (error) {
     const reason = reasonOf(error as ExecError)
     return { root: cwd, note: `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.` }
@@ -29,7 +29,9 @@ export async function findPlace(cwd: string): Promise<Place> {
 /** The rule by which git ignores a file, as `FILE:LINE:PATTERN`, or nothing. */
 export async function ignoredBy(root: string, file: string): Promise<string | undefined> {
   const answer = await git(root, "check-ignore", "--verbose", "--", file).catch(() => "")
-  return answer.split("\t")[0] || undefined
+  const rule = answer.split("\t")[0] ?? ""
+  // A rule that begins with `!` is why it is not ignored.
+  return rule && !/:!/.test(rule) ? rule : undefined
 }
 
 /** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */

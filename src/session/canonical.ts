@@ -11,8 +11,8 @@ export function canonicalText(document: SessionDocument): string {
   return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
 }
 
-/** One message as a text that is the same whenever its content is. */
-export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message))
+/** One message as a text that is the same whenever its content is. Without fields that OpenCode's import drops. */
+export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))
 
 /** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {
@@ -29,28 +29,28 @@ type Ordering = {
   options?: GenericSchema[]
 }
 
-function inOrder(value: unknown, schema: GenericSchema): unknown {
+function inOrder(value: unknown, schema: GenericSchema, keys: "all" | "known" = "all"): unknown {
   const { type, entries, item, wrapped, key, options } = schema as unknown as Ordering
-  if (wrapped) return inOrder(value, wrapped)
+  if (wrapped) return inOrder(value, wrapped, keys)
   if (typeof value !== "object" || value === null) return value
-  if (type === "array" && item && Array.isArray(value)) return value.map((element) => inOrder(element, item))
+  if (type === "array" && item && Array.isArray(value)) return value.map((element) => inOrder(element, item, keys))
   if (type === "variant" && key && options) {
     const tag = (value as Record<string, unknown>)[key]
     const option = options.find((candidate) => tagOf(candidate, key) === tag)
-    return option ? inOrder(value, option) : value
+    return option ? inOrder(value, option, keys) : value
   }
-  if (entries && !Array.isArray(value)) return orderedKeys(value as Record<string, unknown>, entries)
+  if (entries && !Array.isArray(value)) return orderedKeys(value as Record<string, unknown>, entries, keys)
   return value
 }
 
-function orderedKeys(value: Record<string, unknown>, entries: Record<string, GenericSchema>) {
+function orderedKeys(value: Record<string, unknown>, entries: Record<string, GenericSchema>, keys: "all" | "known") {
   const known = Object.keys(entries).filter((key) => Object.hasOwn(value, key))
-  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(entries, key))
+  const unknown = keys === "known" ? [] : Object.keys(value).filter((key) => !Object.hasOwn(entries, key))
   // Object.fromEntries, because assigning a key named __proto__ would lose it.
   return Object.fromEntries(
     [...known, ...unknown.sort()].map((key) => {
       const schema = entries[key]
-      return [key, schema && Object.hasOwn(entries, key) ? inOrder(value[key], schema) : value[key]]
+      return [key, schema && Object.hasOwn(entries, key) ? inOrder(value[key], schema, keys) : value[key]]
     }),
   )
 }

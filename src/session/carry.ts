@@ -27,7 +27,7 @@ export function carried({ info, messages }: Conversation): Conversation & { left
   const ordered = inTimeOrder(messages)
   const kept = revert ? undone(ordered, revert) : ordered
   count("undone messages", ordered.length - kept.length)
-  const plain = kept.map((message) => {
+  const plain = kept.map(withoutOwnFile).map((message) => {
     const parts = message.parts.map((part) => {
       const open = withoutEncrypted(part)
       if (open !== part) count("encrypted reasoning", 1)
@@ -36,6 +36,17 @@ export function carried({ info, messages }: Conversation): Conversation & { left
     return { ...message, parts }
   })
   return { info: { ...rest, directory: ".", path: "", projectID: "global" } as SessionInfo, messages: plain, left }
+}
+
+/** A session that holds the patch of its own file would double with each save. */
+function withoutOwnFile(message: Message): Message {
+  const { info } = message
+  const own = ({ file }: { file?: string | undefined }) => file?.startsWith(".opencode/sessions/") ?? false
+  if (info.role !== "user" || !info.summary?.diffs.some(own)) return message
+  return {
+    ...message,
+    info: { ...info, summary: { ...info.summary, diffs: info.summary.diffs.filter((diff) => !own(diff)) } },
+  }
 }
 
 /** A pending undo as OpenCode carries it out at the next prompt: from the message on, or from the part on. */

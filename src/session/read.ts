@@ -21,6 +21,7 @@ export function checkSession(value: unknown, name: string): SessionDocument {
   if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
   const format = isObject(value[factsKey]) ? value[factsKey].format : undefined
   if (typeof format === "number" && format > currentFormat) throw failures.newerFormat(name, format)
+  if (isDeep(value, deepest)) throw failures.brokenSession(name, "it", "it is nested too deeply to be read")
   const result = v.safeParse(sessionDocument, value, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
@@ -28,6 +29,10 @@ export function checkSession(value: unknown, name: string): SessionDocument {
     throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
   }
   const document = value as SessionDocument
+  const [told, found] = [document[factsKey]?.messages, document.messages.length]
+  if (found === 0) throw failures.brokenSession(name, "its messages", "there are none")
+  if (told !== undefined && told !== found)
+    throw failures.brokenSession(name, "its messages", `they were ${told} when it was saved and are ${found} now`)
   checkIds(document, name)
   return document
 }
@@ -47,6 +52,14 @@ function parseJson(text: string, name: string): unknown {
     const place = /position \d+/.exec((error as Error).message)?.[0] ?? "its text breaks off"
     throw failures.invalidJson(name, place)
   }
+}
+
+/** Levels of nesting: a real session has a dozen, and what a tool was given. */
+const deepest = 1000
+
+function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1))
 }
 
 /** OpenCode 2 keeps `info.location` instead of `info.directory`, and gives messages a `type` instead of an `info`. */
@@ -95,9 +108,7 @@ function placeOf(path: string): { where: string; path: string } {
 }
 
 function complaint(issue: v.BaseIssue<unknown>): string {
-  return issue.received === "undefined"
-    ? "is missing"
-    : `is ${issue.received.slice(0, 60)}, which OpenCode does not take`
+  return issue.received === "undefined" ? "is missing" : `is ${issue.received.slice(0, 60)}, which cannot be read`
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -8,7 +8,8 @@
  */
 import * as v from "valibot"
 
-const id = (prefix: string) => v.pipe(v.string(), v.startsWith(prefix))
+/** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
+const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
 /** Milliseconds since 1970, within what a Date can hold. */
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 const flag = v.optional(v.boolean())

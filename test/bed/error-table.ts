@@ -49,6 +49,7 @@ export const everyFailure: Record<string, Failure> = {
   newerFormat: session.newerFormat("FILE", 9),
   brokenSession: session.brokenSession("FILE", "message 5, part 2", "type is missing"),
   importFailed: opencode.importFailed("REASON"),
+  messagesTaken: opencode.messagesTaken(12),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
 }

@@ -137,3 +137,44 @@ test("from a shell: the most recent session of this directory, but only when no 
   await machine.rows(repo, `update session set time_archived = ${Date.now()} where id = '${folder?.id}'`)
   expect(await alice.saves()).toMatchObject({ sessionID: recent, changed: false })
 })
+
+test("a running call of another session is no proof for a save that hides where it comes from", async () => {
+  const { alice, model } = await story()
+  const { machine, repo } = alice
+  const slow = held(bash("sleep 15; echo opencode-session save"))
+  model.when("hello", "Hello.").when("be busy", slow.reply, "Was busy.")
+  const elsewhere = join(machine.home, "work/elsewhere")
+  await alice.git("clone", "-q", repo, elsewhere)
+  await machine.prompt(elsewhere, "hello elsewhere")
+  const [busy] = await machine.sessions(repo)
+  await alice.says("hello here")
+  const here = await alice.latest()
+  const working = machine.prompt(elsewhere, "be busy", busy?.id)
+  await slow.asked
+  slow.release()
+
+  // Its shell becomes the script, with a variable that its words do not show.
+  await alice.writes("save.sh", "#!/bin/sh\nopencode-session save --json > ../report.json\n")
+  await machine.run("chmod", ["+x", "save.sh"], { cwd: repo })
+  model.when("save", bash("T=1 ./save.sh"), "Saved.")
+  await alice.says("save yourself", here)
+  expect(JSON.parse(await alice.read("../report.json"))).toMatchObject({ sessionID: here })
+
+  // And in a terminal that an agent has opened, only what is active in this directory counts.
+  const left = await machine.session(repo, ["save", "--json"], { env: { OPENCODE: "1", OPENCODE_PID: "1" } })
+  expect(JSON.parse(left.stdout)).toMatchObject({ sessionID: here })
+  await working
+})
+
+test("a session that saves itself again and again does not swallow its own file", async () => {
+  const { alice, model } = await story()
+  model.when("save", bash("cd . && opencode-session save"), "Saved.")
+  await alice.says("save yourself one")
+  const id = await alice.latest()
+  for (const time of ["two", "three", "four"]) await alice.says(`save yourself ${time}`, id)
+  const { file } = await alice.saves()
+  const text = await alice.read(file)
+  expect(JSON.parse(text).messages).toHaveLength(12)
+  expect(text).not.toContain('+  \\"messages')
+  expect(text.length).toBeLessThan(60_000)
+})

@@ -90,7 +90,7 @@ test("a file, a number or a name that is not there, or is not clear", async () =
     code: 0,
     stderr: "Note: .opencode/sessions/2026-01-01-10-00-broken.json is cut off before its end.\n",
   })
-  expect(list.stdout.trimEnd().split("\n")).toHaveLength(3)
+  expect(list.stdout.trimEnd().split("\n")).toHaveLength(5)
 
   expectRefusal(
     await bob.types("load", "3"),
@@ -138,18 +138,12 @@ test("a link among the saved sessions is not followed", async () => {
   await cast.bob.git("clean", "-fdq", ".opencode/sessions")
 })
 
-test("what OpenCode imports only in part is removed again", async () => {
+test("messages of another session are refused: OpenCode would put their parts under that one", async () => {
   const { bob } = cast
   await bob.loads(saved.file)
   const before = await stateOf(bob)
-  // Message ids are unique on a machine: under another session id OpenCode takes none of them, and says that all is well.
-  const result = await loading(text.replaceAll(saved.sessionID, "ses_zzzzzzzzzzzzzzzzzzzzzzzzzz"))
-  expectRefusal(
-    result,
-    1,
-    /imported only a part of the session: 0 of 2 messages, 0 of \d parts/,
-    /Nothing of it is left/,
-  )
+  const other = text.replaceAll(saved.sessionID, "ses_zzzzzzzzzzzzzzzzzzzzzzzzzz").replaceAll(/\bprt_/g, "prt_9")
+  expectRefusal(await loading(other), 3, /^2 of the messages of this file are in another session/, /--as-copy/)
   expect(await stateOf(bob)).toEqual(before)
 })
 

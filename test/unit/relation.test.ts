@@ -63,6 +63,11 @@ describe("two histories that grew from one", () => {
     expect(relate(base, summed)).toEqual({ kind: "equal" })
   })
 
+  test("a field that OpenCode's import drops is no difference", () => {
+    const more = JSON.parse(JSON.stringify(base).replace('"type":"text"', '"type":"text","novel":true'))
+    expect(relate(more, base)).toEqual({ kind: "equal" })
+  })
+
   test("what a killed import left behind is a beginning of the file", () => {
     const half = base.map((message, index) => (index < 3 ? message : { ...message, parts: message.parts.slice(0, 1) }))
     expect(relate(base, half)).toEqual({ kind: "file ahead", messages: 1 })
