@@ -42,7 +42,7 @@ export const tooBig = (bytes: string) =>
 export const wouldDrop = (file: string, count: number) =>
   new Failure(
     `${file} holds ${count} ${count === 1 ? "message" : "messages"} that this session does not have.`,
-    "Somebody else may have gone on with it: load it first, or replace it with --replace.",
+    "If somebody went on with it, load it, and save what came in; then replace it with --replace.",
     exitCodes.wouldOverwrite,
   )
 

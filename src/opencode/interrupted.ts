@@ -11,6 +11,7 @@ import { isAlive } from "../alive.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { Opencode } from "./binary.ts"
 import { readSnapshot } from "./database.ts"
+import { sweepTemporaryFolders } from "./process.ts"
 import { deleteSession, exportSession } from "./transfer.ts"
 
 /** The messages that each new session is to have, by session id. */
@@ -44,6 +45,7 @@ export async function importing<Done>(
 
 /** Removes what killed loads have left, unless somebody has gone on with it. */
 export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+  await sweepTemporaryFolders()
   const folder = folderOf(env)
   const files = await readdir(folder).catch(() => [])
   const stale = files.filter((file) => /^\d+-[0-9a-f]+\.json$/.test(file) && !isAlive(Number.parseInt(file, 10)))

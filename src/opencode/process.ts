@@ -2,9 +2,10 @@
 import { constants } from "node:buffer"
 import { spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { isAlive } from "../alive.ts"
 import * as failures from "./failures.ts"
 
 export type Result = { code: number | null; stdout: string; stderr: string }
@@ -41,9 +42,17 @@ export async function run({ path, env }: Binary, args: string[], cwd: string): P
 
 /** A new folder for this user alone. The caller removes it. */
 export async function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "opencode-session-")).catch(() => {
+  return mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch(() => {
     throw failures.noTemporaryFolder(tmpdir())
   })
+}
+
+/** Removes the temporary folders of processes that were killed: a session may lie in them. */
+export async function sweepTemporaryFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const pid = /^opencode-session-(\d+)-[^/]+$/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+  }
 }
 
 /** Runs `opencode ARGS` on the user's own terminal, as if they had typed it. @returns its exit code */

@@ -73,7 +73,9 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
-    await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 })
+    await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 }).catch(() => {
+      throw failures.noTemporaryFolder(folder)
+    })
     const result = await run(opencode, ["import", file], cwd)
     // Up to 1.18.4 it exits 0 even when it found no file: only this line proves an import.
     const proof = result.stdout.includes(`Imported session: ${info.id}`)

@@ -85,6 +85,24 @@ export class Machine {
     return must(await this.opencode(cwd, ...args), `opencode run ${text}`).trim()
   }
 
+  /** Asks OpenCode's own API, as its screens do. */
+  async asks<Answer>(cwd: string, path: string): Promise<Answer> {
+    const server = spawn(this.binary, ["serve", "--port", "0"], { cwd, env: { ...this.env, PWD: cwd }, stdio: "pipe" })
+    try {
+      const address = await new Promise<string>((resolve) => {
+        let said = ""
+        server.stdout.setEncoding("utf8").on("data", (text) => {
+          said += text
+          const found = /listening on (http:\S+)/.exec(said)?.[1]
+          if (found) resolve(found)
+        })
+      })
+      return (await (await fetch(`${address}${path}`)).json()) as Answer
+    } finally {
+      server.kill("SIGKILL")
+    }
+  }
+
   /** Rows of OpenCode's database on this machine. */
   async rows<Row = Record<string, unknown>>(cwd: string, sql: string): Promise<Row[]> {
     return JSON.parse(must(await this.opencode(cwd, "db", sql, "--format", "json"), sql) || "[]")

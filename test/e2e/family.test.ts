@@ -57,6 +57,9 @@ test("two levels of subagents and todos arrive at another path and home, and no 
   expect(loaded).toMatchObject({ action: "imported", warnings: [], sessionID: saved.sessionID })
   expect(await tree(bob)).toEqual(await tree(alice))
   expect(await todosOf(bob)).toEqual(await todosOf(alice))
+  const asked = await bob.machine.asks<{ id: string }[]>(bob.repo, `/session/${saved.sessionID}/children`)
+  expect(asked.map(({ id }) => id)).toEqual([document[factsKey]?.subagents?.[0]?.info.id])
+  expect(await bob.machine.asks(bob.repo, `/session/${saved.sessionID}/todo`)).toEqual(todos)
   const everything = JSON.stringify(
     await bob.machine.rows(
       bob.repo,

@@ -1,15 +1,18 @@
 /** Two people go on from one session. Nothing is deleted, interleaved or overwritten. */
 import { expect, test } from "vitest"
 import { factsKey } from "../../src/session/shape.ts"
-import { call, recall } from "../bed/model.ts"
+import { call, type Reply, recall } from "../bed/model.ts"
 import { story } from "../bed/story.ts"
+
+/** The agent says which words stand in its context. */
+const knownWords: Reply = ({ messages }) => {
+  const words = [...JSON.stringify(messages).matchAll(/my word is (\w+)/g)].map(([, word]) => word)
+  return `I know: ${words.join(" ")}`
+}
 
 test("equal, file ahead, local ahead, diverged, and a copy of a copy", async () => {
   const { alice, bob, model } = await story()
-  model.when(/my word is/, "Noted.").when("which words", ({ messages }) => {
-    const words = [...JSON.stringify(messages).matchAll(/my word is (\w+)/g)].map(([, word]) => word)
-    return `I know: ${words.join(" ")}`
-  })
+  model.when(/my word is/, "Noted.").when("which words", knownWords)
   await alice.says("my word is ONE")
   const { file, sessionID } = await alice.saves()
   await alice.shares(file)
@@ -106,14 +109,20 @@ test("it says how the checkout stands to the one the session was saved in, and w
     "1 of the 2 files this session changed has changed since.",
     expect.stringMatching(/^Its model script\/scripted is not configured here: .*opencode auth login/),
   ])
+
+  // An agent and a tool that only Alice has.
+  const odd = (await bob.read(file)).replaceAll('"agent": "build"', '"agent": "reviewer"')
+  await bob.writes("odd.json", odd.replaceAll('"tool": "write"', '"tool": "jira_search"'))
+  const dry = JSON.parse((await bob.types("load", "odd.json", "--dry-run", "--json")).stdout)
+  expect(dry.warnings).toContainEqual(expect.stringMatching(/^Its agent reviewer is not here: .*\/agents/))
+  expect(dry.warnings).toContainEqual(
+    expect.stringMatching(/^It used jira_search, which no MCP server here provides: .*opencode mcp add/),
+  )
 })
 
 test("after a merge that touched the same session both lines are there, each whole", async () => {
   const { alice, bob, model } = await story()
-  model.when(/my word is/, "Noted.").when("which words", ({ messages }) => {
-    const words = [...JSON.stringify(messages).matchAll(/my word is (\w+)/g)].map(([, word]) => word)
-    return `I know: ${words.join(" ")}`
-  })
+  model.when(/my word is/, "Noted.").when("which words", knownWords)
   await alice.says("my word is ONE")
   const { file, sessionID } = await alice.saves()
   await alice.shares(file)

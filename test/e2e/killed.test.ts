@@ -1,7 +1,8 @@
 /** SIGKILL at each step leaves the old state or the new one, or what the next load puts right. */
 import { spawn } from "node:child_process"
 import { watch } from "node:fs"
-import { readdir } from "node:fs/promises"
+import { mkdir, readdir } from "node:fs/promises"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { killedAt } from "../bed/killer.ts"
 import { cli } from "../bed/machine.ts"
@@ -51,6 +52,9 @@ test("a load that makes a copy", async () => {
   await workOf(alice, model)
   const { file } = await alice.saves()
   const before = await sessionsOf(alice)
+  const temporary = join(alice.machine.home, "tmp")
+  await mkdir(temporary)
+  alice.machine.env.TMPDIR = temporary
   const steps = [
     "import:1:during",
     "import:1:after",
@@ -64,6 +68,10 @@ test("a load that makes a copy", async () => {
     expect(await killedAt(alice, step, "load", file, "--as-copy"), step).toBe(true)
     expect(await alice.loads(file), step).toMatchObject({ action: "unchanged" })
     expect(await sessionsOf(alice), step).toEqual(before)
+    expect(
+      (await readdir(temporary)).filter((name) => name.startsWith("opencode-session-")),
+      step,
+    ).toEqual([])
   }
 })
 
