@@ -57,15 +57,19 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const opencode = await findOpencode(world.env, world.cwd)
   await finishInterrupted(opencode, world.env, place.root)
   const snapshot = await readSnapshot(opencode, place.root)
-  const home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
-  const file = named(openSaved(document, textMaps(world, home.root).expand, (diffs) => takesDiffs(opencode, diffs)))
-  const plan = await planFor(world, opencode, snapshot, document, file, options, home)
-  // A copy is a session of its own, of the worktree at hand.
-  if (plan.action === "copied" && home.root !== place.root)
-    return load(world, chosen.path, { ...options, asCopy: true })
+  const openIn = (where: Place) =>
+    named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
+  let home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
+  let plan = await planFor(world, opencode, snapshot, document, openIn(home), options, home)
+  if (plan.action === "copied" && home.root !== place.root) {
+    // A copy is a session of its own, of the worktree at hand.
+    const copy = await planFor(world, opencode, snapshot, document, openIn(place), { asCopy: true }, place)
+    plan = { ...copy, ...(plan.reason && { reason: plan.reason }) }
+    home = place
+  }
   const [position, missing, todos] = await Promise.all([
     standing(document, home),
-    preflight(opencode, file.root, home.root),
+    preflight(opencode, plan.root, home.root),
     options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
   ])
   const warnings = [...(place.note ? [place.note] : []), ...position, ...missing, ...todos]
@@ -74,7 +78,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     sessionID: info.id,
     title: info.title,
     messages: messages.length,
-    subagents: file.subagents.length,
+    subagents: plan.subagents,
     action: plan.action,
     ...(plan.reason && { reason: plan.reason }),
     warnings,
@@ -96,7 +100,7 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
 }
 
 /** What is to be done: which sessions come in, subagents before the session that called them. */
-type Plan = { action: Action; reason?: string; root: Member; members: Member[] }
+type Plan = { action: Action; reason?: string; root: Member; subagents: number; members: Member[] }
 
 async function planFor(
   world: World,
@@ -113,7 +117,7 @@ async function planFor(
     const earlier = members(file).map((member) => shiftedBack(member, clock?.ahead ?? 0))
     const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
     if (!root) throw new Error("a family has a root")
-    return { action: "copied", reason, root, members: [...subagents, root] }
+    return { action: "copied", reason, root, subagents: subagents.length, members: [...subagents, root] }
   }
   if (copyWanted) return copy("as you asked")
   const here = members(file).filter(({ info }) => snapshot.sessions.has(info.id))
@@ -128,13 +132,14 @@ async function planFor(
   if (diverged?.kind === "diverged") return copy(`it went another way from turn ${diverged.turn} on`)
   if (behind && ahead.some(({ relation }) => relation)) return copy("it went on here as well as there")
   const root = relations[0]
+  const subagents = file.subagents.length
   const coming = ahead.map(({ member }) => member).reverse()
   if (coming.length > 0 && clock) return copy(clock.reason)
   if (coming.length === 0) {
     const reason = behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same"
-    return { action: "unchanged", reason, root: file.root, members: [] }
+    return { action: "unchanged", reason, root: file.root, subagents, members: [] }
   }
-  return { action: root?.relation ? "extended" : "imported", root: file.root, members: coming }
+  return { action: root?.relation ? "extended" : "imported", root: file.root, subagents, members: coming }
 }
 
 async function localMembers(opencode: Opencode, snapshot: Snapshot, here: Member[], cwd: string) {

@@ -1,4 +1,5 @@
 /** Two people go on from one session. Nothing is deleted, interleaved or overwritten. */
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { factsKey } from "../../src/session/shape.ts"
 import { call, type Reply, recall } from "../bed/model.ts"
@@ -118,6 +119,23 @@ test("it says how the checkout stands to the one the session was saved in, and w
   expect(dry.warnings).toContainEqual(
     expect.stringMatching(/^It used jira_search, which no MCP server here provides: .*opencode mcp add/),
   )
+})
+
+test("a session that is here in another clone stays there; a copy of it is of this one", async () => {
+  const { alice, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  const clone = join(alice.machine.home, "work/other clone")
+  await alice.git("clone", "-q", join(alice.machine.home, "../../remote.git"), clone)
+  const load = await alice.machine.session(clone, ["load", file])
+  expect(load.stdout).toContain(`Already here: A scripted session (${sessionID}, 2 messages); the same`)
+  expect(load.stdout).toContain(`cd ${alice.repo} && opencode -s ${sessionID}`)
+  const copy = await alice.machine.session(clone, ["load", file, "--as-copy"])
+  expect(copy).toMatchObject({ code: 0 })
+  const sessions = await alice.machine.sessions(alice.repo)
+  expect(sessions.map(({ directory }) => directory).sort()).toEqual([clone, alice.repo].sort())
 })
 
 test("after a merge that touched the same session both lines are there, each whole", async () => {
