@@ -63,7 +63,8 @@ test("a shell that becomes the save is known as well, and so is a script", async
 test("two agents that save at the same moment by the same words are told apart, or the tool stops", async () => {
   const { alice, model } = await story()
   model.when("hello", "Hello.")
-  await Promise.all([alice.says("hello one"), alice.says("hello two")])
+  await alice.says("hello one")
+  await alice.says("hello two")
   const sessions = await alice.machine.sessions(alice.repo)
   const command = "opencode-session save > ../report-$OPENCODE_PID 2>&1; sleep 6; true"
   model.when("save yourself", bash(command), "Tried.")
