@@ -72,8 +72,8 @@ test("text that looks like a token survives", () => {
 })
 
 test("a root directory is never replaced", () => {
-  const root = { worktree: "/", home: "/root", "opencode-data": "C:\\" }
-  expect(tokeniser(root)("/etc /root/x C:\\x")).toBe("/etc {{home}}/x C:\\x")
+  const root = { worktree: "/", home: "/homes/r", "opencode-data": "C:\\" }
+  expect(tokeniser(root)("/etc /homes/r/x C:\\x")).toBe("/etc {{home}}/x C:\\x")
   expect(tokeniser({ worktree: "/", home: "/", "opencode-data": "/" })("/a {{home}}")).toBe("/a {{=home}}")
 })
 
