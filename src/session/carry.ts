@@ -1,5 +1,6 @@
 /** What a hand-over carries of an exported session, and what it leaves to the machine it was made on. */
 import { inTimeOrder } from "./canonical.ts"
+import { isObject } from "./object.ts"
 import type { Message, Part, SessionDocument, SessionInfo } from "./shape.ts"
 
 /** What was left out and how often, in words for the report and the file. */
@@ -75,6 +76,3 @@ function withoutEncrypted(part: Part): Part {
 
 const without = (fields: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

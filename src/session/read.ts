@@ -1,6 +1,7 @@
 /** From the text of a file to a session, or to the one sentence that says why not. */
 import * as v from "valibot"
 import * as failures from "./failures.ts"
+import { isObject } from "./object.ts"
 import { factsKey, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The newest file format this version reads, and the one it writes. */
@@ -109,8 +110,4 @@ function placeOf(path: string): { where: string; path: string } {
 
 function complaint(issue: v.BaseIssue<unknown>): string {
   return issue.received === "undefined" ? "is missing" : `is ${issue.received.slice(0, 60)}, which cannot be read`
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
 }

@@ -10,8 +10,6 @@ export function titleOf(title: string, messages: readonly Message[]): string {
   return firstWords(messages) || "Untitled session"
 }
 
-export const isMadeUp = (title: string): boolean => madeUp.test(title)
-
 function firstWords(messages: readonly Message[]): string {
   for (const { info, parts } of messages) {
     if (info.role !== "user") continue
