@@ -27,7 +27,8 @@ export async function currentSession(
   place: Place,
   named: string | undefined,
 ): Promise<Current> {
-  const above = world.env.OPENCODE === "1" ? await ancestors() : []
+  const said = named || world.env.OPENCODE_SESSION_ID
+  const above = world.env.OPENCODE === "1" && !said ? await ancestors() : []
   const since = world.now().getTime() - ageOfOpencode(world, above)
   const directories = [...new Set([place.root, world.cwd])]
   const snapshot = await readSnapshot(opencode, world.cwd, directories, since)

@@ -1,7 +1,7 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
+import { type Opencode, takesDiffs } from "../opencode/binary.ts"
 import { readSnapshot, type Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { importSessions } from "../opencode/transfer.ts"
@@ -9,22 +9,22 @@ import { noSavedSessions } from "../repository/failures.ts"
 import { listSaved, readSaved, type SavedSession } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
-import { relate } from "../session/relation.ts"
+import type { relate } from "../session/relation.ts"
 import { type Family, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { type Chosen, chooseSaved } from "./choose.ts"
 import { clockProblem } from "./clock.ts"
+import { compare } from "./compare.ts"
 import { belongs } from "./current.ts"
 import * as failures from "./failures.ts"
-import { exportFamily } from "./family.ts"
 import { originFrom } from "./origin.ts"
 import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
 import { count, localTime, size } from "./words.ts"
-import type { World } from "./world.ts"
+import { opencodeOf, type World } from "./world.ts"
 
 export type LoadOptions = {
   dryRun?: boolean
@@ -54,7 +54,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const place = await findPlace(world.cwd)
   const chosen = await choose(world, wanted, place)
   const document = await readSaved(chosen.path, chosen.name)
-  const opencode = await findOpencode(world.env, world.cwd)
+  const opencode = await opencodeOf(world)
   await finishInterrupted(opencode, world.env, place.root)
   const snapshot = await readSnapshot(opencode, place.root)
   const openIn = (where: Place) =>
@@ -120,12 +120,7 @@ async function planFor(
     return { action: "copied", reason, root, subagents: subagents.length, members: [...subagents, root] }
   }
   if (copyWanted) return copy("as you asked")
-  const here = members(file).filter(({ info }) => snapshot.sessions.has(info.id))
-  const local = await localMembers(opencode, snapshot, here, cwd)
-  const relations = members(file).map((member) => {
-    const held = local.get(member.info.id)
-    return { member, relation: held ? relate(member.messages, held.messages) : undefined }
-  })
+  const relations = await compare(opencode, snapshot, file, cwd)
   const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
   const behind = relations.find(({ relation }) => relation?.kind === "local ahead")
   const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation
@@ -140,16 +135,6 @@ async function planFor(
     return { action: "unchanged", reason, root: file.root, subagents, members: [] }
   }
   return { action: root?.relation ? "extended" : "imported", root: file.root, subagents, members: coming }
-}
-
-async function localMembers(opencode: Opencode, snapshot: Snapshot, here: Member[], cwd: string) {
-  const found = new Map<string, Member>()
-  for (const { info } of here) {
-    if (found.has(info.id)) continue
-    const family = await exportFamily(opencode, info.id, snapshot, cwd)
-    for (const member of members(family)) found.set(member.info.id, member)
-  }
-  return found
 }
 
 /** The worktree of a session that is here already: OpenCode keeps it once, and an import would move it. */

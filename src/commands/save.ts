@@ -1,8 +1,9 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
-import { findOpencode } from "../opencode/binary.ts"
+import type { Failure } from "../failure.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
 import { originOf } from "../session/copy.ts"
@@ -17,7 +18,7 @@ import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
 import { textMaps } from "./places.ts"
 import { megabyte, size } from "./words.ts"
-import type { World } from "./world.ts"
+import { opencodeOf, type World } from "./world.ts"
 
 export type SaveOptions = {
   session?: string
@@ -53,7 +54,7 @@ export type SaveReport = {
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
-  const opencode = await findOpencode(world.env, world.cwd)
+  const opencode = await opencodeOf(world)
   const place = await findPlace(world.cwd)
   const { id, found, snapshot } = await currentSession(world, opencode, place, options.session)
   const held = await exportFamily(opencode, id, snapshot, world.cwd)
@@ -87,8 +88,13 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && saved.file && !options.replace) throw failures.wouldDrop(saved.file, dropped)
-    if (bytes >= 50 * megabyte && !options.force) throw failures.tooBig(size(bytes))
+    if (dropped > 0 && saved.file && !options.replace)
+      await unlessAgreed(world, failures.wouldDrop(saved.file, dropped), "Save over them all the same?")
+    if (bytes >= 50 * megabyte && !options.force)
+      await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
+    const attached = attachmentBytes(members(family))
+    const question = `The session holds ${size(attached)} of attachments, which every clone will carry. Save it all the same?`
+    if (attached >= 2 * megabyte && world.agree && !(await world.agree(question))) throw failures.cancelled()
   }
   const file = await write()
   const rule = place.git && (await ignoredBy(place.root, file))
@@ -128,6 +134,12 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     await replaceSaved(place.root, saved.file, text)
     return saved.file
   }
+}
+
+/** Where somebody can be asked, the decision is theirs; else it is a failure. */
+async function unlessAgreed({ agree }: World, failure: Failure, question: string) {
+  if (!agree) throw failure
+  if (!(await agree(`${failure.what} ${question}`))) throw failures.cancelled()
 }
 
 async function fromGit(root: string, family: HeldFamily) {

@@ -87,3 +87,9 @@ export const tooLarge = (bytes: number) =>
     `The session is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
     "Start a new session for further work; this one stays in OpenCode.",
   )
+
+export const notJson = (name: string) =>
+  new Failure(
+    `${name} cannot be changed: it is not an object in JSON, or its "plugin" is no list.`,
+    "Mend it, or add the plugin by hand (see the README).",
+  )

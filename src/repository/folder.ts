@@ -25,6 +25,8 @@ export type SavedSession = {
   bytes: number
   /** Who saved it. */
   by?: string
+  /** The branch it was saved on. */
+  branch?: string
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
@@ -148,6 +150,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),
+    ...(facts?.branch && { branch: facts.branch }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }

@@ -17,7 +17,7 @@ const why: Record<Found, string> = {
 }
 
 export function saveText(report: SaveReport, cwd: string): string {
-  const { title, sessionID, found, bytes, messages, cut, changed, dryRun, place } = report
+  const { title, sessionID, found, bytes, messages, changed, dryRun, place } = report
   const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
   const file = fromHere(report.file)
   const share = report.share.map(fromHere).join(" ")
@@ -26,15 +26,11 @@ export function saveText(report: SaveReport, cwd: string): string {
     count(messages, "message"),
     ...(report.subagents > 0 ? [count(report.subagents, "subagent")] : []),
   ].join(", ")
-  const out = [
-    ...(cut > 0 ? [count(cut, "unfinished message")] : []),
-    ...Object.entries(report.left).map(([what, number]) => `${number} ${what}`),
-  ]
-  const left = out.length > 0 ? `; left out: ${out.join(", ")}` : ""
+  const left = leftOut(report)
   const lines = [
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${file}`,
-    `  ${held}, ${size(bytes)}${left}`,
+    `  ${held}, ${size(bytes)}${left && `; ${left}`}`,
   ]
   if (dryRun || (!changed && report.share.length === 0)) return text(lines)
   if (place.git && report.share.length > 0)
@@ -53,6 +49,15 @@ export function saveText(report: SaveReport, cwd: string): string {
     `  opencode-session load ${shellWord(name)}`,
   )
   return text(lines)
+}
+
+/** `left out: 2 unfinished messages, 1 share link`, or nothing. */
+export function leftOut({ cut, left }: Pick<SaveReport, "cut" | "left">): string {
+  const out = [
+    ...(cut > 0 ? [count(cut, "unfinished message")] : []),
+    ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
+  ]
+  return out.length > 0 ? `left out: ${out.join(", ")}` : ""
 }
 
 const done: Record<Action, [real: string, dry: string]> = {

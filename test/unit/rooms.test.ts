@@ -14,6 +14,7 @@ const mayKnow: Record<string, string[]> = {
   commands: ["session", "opencode", "repository"],
   view: ["commands"],
   cli: ["commands", "view", "opencode"],
+  plugin: ["commands", "view", "opencode", "repository", "session"],
   ".": ["cli", "view"],
 }
 

@@ -1,0 +1,35 @@
+/** Keeps a session that was saved once up to date: `["…", {"autosave": true}]` in tui.json. */
+import { saveAgain } from "../commands/autosave.ts"
+import { errorToast } from "../view/toast.ts"
+import type { Host } from "./host.ts"
+import { isBusy, rootOf, worldOf } from "./world.ts"
+
+/** An agent that is asked again at once is not idle (ms). */
+const pause = 2000
+
+export function autosave(host: Host): () => void {
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  const complained = new Set<string>()
+  const run = async (sessionID: string) => {
+    timers.delete(sessionID)
+    try {
+      const root = await rootOf(host, sessionID)
+      if (isBusy(host, root)) return
+      const { agree, ...silent } = worldOf(host, root)
+      await saveAgain(silent, root)
+      complained.delete(root)
+    } catch (error) {
+      if (complained.has(sessionID)) return
+      complained.add(sessionID)
+      host.ui.toast(errorToast(error))
+    }
+  }
+  const stop = host.event.on("session.status", ({ properties: { sessionID, status } }) => {
+    clearTimeout(timers.get(sessionID))
+    if (status.type === "idle") timers.set(sessionID, setTimeout(run, pause, sessionID))
+  })
+  return () => {
+    stop()
+    for (const timer of timers.values()) clearTimeout(timer)
+  }
+}

@@ -1,0 +1,74 @@
+/** `/session-load` and `/session-list` in OpenCode's screen. */
+import { list } from "../commands/list.ts"
+import { type LoadOptions, load } from "../commands/load.ts"
+import { marks } from "../commands/marks.ts"
+import { count, localTime, size } from "../commands/words.ts"
+import type { SavedSession } from "../repository/folder.ts"
+import { oneLine } from "../view/printable.ts"
+import { loadToast } from "../view/toast.ts"
+import { alert, select } from "./dialogs.ts"
+import type { Choice, Host } from "./host.ts"
+import { open } from "./open.ts"
+import { previewer } from "./preview.ts"
+import { worldOf } from "./world.ts"
+
+export async function loadOnScreen(host: Host): Promise<void> {
+  const chosen = await choose(host, "Load a saved session")
+  if (chosen) await loadFile(host, chosen.file)
+}
+
+export async function listOnScreen(host: Host): Promise<void> {
+  const chosen = await choose(host, "Saved sessions")
+  if (!chosen) return
+  const what = await select(host, {
+    title: oneLine(chosen.title),
+    options: [
+      { title: "Load it", value: "load" },
+      { title: "Load a copy of it, to try another way", value: "copy" },
+      { title: "Show what is known of it", value: "details" },
+    ],
+  })
+  if (what === "details") alert(host, oneLine(chosen.title), details(chosen))
+  else if (what) await loadFile(host, chosen.file, { asCopy: what === "copy" })
+}
+
+async function loadFile(host: Host, file: string, options: LoadOptions = {}) {
+  const report = await load(worldOf(host), file, options)
+  const toast = { ...loadToast(report), duration: 8000 }
+  host.ui.toast(toast)
+  await open(host, report)
+}
+
+async function choose(host: Host, title: string): Promise<SavedSession | undefined> {
+  const world = worldOf(host)
+  const { root, sessions } = await list(world)
+  if (sessions.length === 0) {
+    const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
+    host.ui.toast({ variant: "info", title: "There are no saved sessions here", message })
+    return undefined
+  }
+  const here = await marks(world, root, sessions)
+  return select(host, {
+    title,
+    placeholder: "Type to filter by title",
+    options: sessions.map((session) => choice(session, here.get(session.sessionID))),
+    onMove: previewer(host, root),
+  })
+}
+
+function choice(session: SavedSession, mark: string | undefined): Choice<SavedSession> {
+  const { title, by, saved, branch, messages, bytes } = session
+  const said = [by, localTime(saved), branch, count(messages, "message"), size(bytes)].filter(Boolean).join(" · ")
+  return { title: oneLine(title), value: session, description: oneLine(said), ...(mark && { footer: mark }) }
+}
+
+function details({ file, sessionID, by, saved, branch, messages, bytes, copyOf }: SavedSession): string {
+  const lines = [
+    file,
+    sessionID,
+    `saved ${[by && `by ${by}`, localTime(saved), branch && `on ${branch}`].filter(Boolean).join(", ")}`,
+    `${count(messages, "message")}, ${size(bytes)}`,
+    ...(copyOf ? [`a copy of ${copyOf}`] : []),
+  ]
+  return lines.map(oneLine).join("\n")
+}

@@ -1,0 +1,47 @@
+/** Reports as the few lines that fit into a corner of OpenCode's screen. */
+import type { LoadReport } from "../commands/load.ts"
+import type { SaveReport } from "../commands/save.ts"
+import { count, size } from "../commands/words.ts"
+import { Failure } from "../failure.ts"
+import { oneLine } from "./printable.ts"
+import { leftOut } from "./report.ts"
+
+export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
+
+export function saveToast(report: SaveReport): ToastText {
+  const { changed, file, messages, subagents, bytes, warnings } = report
+  const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : []), size(bytes)]
+  return {
+    variant: warnings.length > 0 ? "warning" : changed ? "success" : "info",
+    title: changed ? "Session saved" : "Unchanged since it was saved",
+    message: lines(file, held.join(", "), leftOut(report), ...warnings),
+  }
+}
+
+const done: Record<LoadReport["action"], string> = {
+  imported: "Session loaded",
+  extended: "Session brought up to date",
+  copied: "Session loaded as a copy",
+  unchanged: "Session is here already",
+}
+
+export function loadToast({ action, title, messages, reason, warnings }: LoadReport): ToastText {
+  return {
+    variant: warnings.length > 0 ? "warning" : action === "unchanged" ? "info" : "success",
+    title: done[action],
+    message: lines(title, [count(messages, "message"), ...(reason ? [reason] : [])].join("; "), ...warnings),
+  }
+}
+
+/** The sentences that the command line would print. */
+export function errorToast(error: unknown): ToastText {
+  if (error instanceof Failure) return { variant: "error", title: "Not done", message: lines(error.what, error.next) }
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    variant: "error",
+    title: "A bug in opencode-session",
+    message: lines(reason.slice(0, 300), "Please report it."),
+  }
+}
+
+const lines = (...parts: string[]) => parts.map(oneLine).filter(Boolean).join("\n")

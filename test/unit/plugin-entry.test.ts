@@ -1,0 +1,65 @@
+/** What `init` does to a `tui.json` that somebody has written, and how it is undone. */
+import fc from "fast-check"
+import { parse } from "jsonc-parser"
+import { expect, test } from "vitest"
+import { withoutPlugin, withPlugin } from "../../src/opencode/pluginEntry.ts"
+import { expectFailure } from "../bed/failure.ts"
+
+const spec = "./opencode-session/tui.js"
+const add = (text: string) => withPlugin(text, spec, "tui.json")
+const remove = (text: string) => withoutPlugin(text, spec, "tui.json")
+
+test("comments, layout and the other entries stay as they are", () => {
+  const text = `{
+    // The theme of the team.
+    "theme": "gruvbox", // dark
+    "plugin": [
+      "a-plugin", /* ours */
+      ["b-plugin", { "loud": true }],
+    ],
+}
+`
+  expect(add(text)).toBe(text.replace("true }]", `true }], "${spec}"`))
+  expect(remove(add(text))).toBe(text)
+})
+
+test.each([
+  ["{}\n", `{\n  "plugin": ["${spec}"]\n}\n`],
+  ['{"theme":"x"}', `{"theme":"x",\n  "plugin": ["${spec}"]}`],
+  ["{\r\n\t\"theme\": 1\r\n}", `{\r\n\t"theme": 1,\r\n\t"plugin": ["${spec}"]\r\n}`],
+  ['{"plugin": []}', `{"plugin": [ "${spec}" ]}`],
+])("%j becomes %j, and comes back", (before, after) => {
+  expect(add(before)).toBe(after)
+  expect(add(after)).toBe(after)
+  expect(remove(after)).toBe(before)
+  expect(remove(before)).toBe(before)
+})
+
+test("an entry that was given options or a place of its own is found all the same", () => {
+  expect(remove(`{"plugin": [["${spec}", {"autosave": true}], "b"]}`)).toBe('{"plugin": ["b"]}')
+  expect(remove(`{\n"plugin": [\n  "a",\n  "${spec}"\n]}`)).toBe('{\n"plugin": [\n  "a"\n]}')
+})
+
+test.each(["", "[]", "{", '{"plugin": "a"}'])("%j is refused", (text) => {
+  expectFailure(() => add(text), /tui\.json cannot be changed/)
+})
+
+test("whatever the file holds: adding is seen by a parser, adding twice is adding once, removing undoes it", () => {
+  const names = fc.constantFrom("theme", "keybinds", "x")
+  const plugins = fc.array(fc.oneof(fc.string(), fc.tuple(fc.string(), fc.dictionary(names, fc.boolean()))))
+  const objects = fc.record(
+    { theme: fc.string(), keybinds: fc.dictionary(names, fc.string()), plugin: plugins },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(objects, fc.constantFrom(undefined, 1, 2, 4, "\t"), fc.boolean(), (object, indent, commented) => {
+      fc.pre(!JSON.stringify(object).includes(spec))
+      const json = `${JSON.stringify(object, null, indent)}\n`
+      const text = commented ? `// { "plugin": [] }\n${json.replace("{", "{ /* plugin */")}` : json
+      const added = add(text)
+      expect(parse(added)).toEqual({ ...object, plugin: [...(object.plugin ?? []), spec] })
+      expect(add(added)).toBe(added)
+      expect(remove(added)).toBe(text)
+    }),
+  )
+})
