@@ -1,15 +1,17 @@
-import { defineConfig } from "tsdown"
+import { defineConfig, type UserConfig } from "tsdown"
 
 // Everything is bundled: a user installs one package and nothing else.
-const published = {
+const published: UserConfig = {
   platform: "node",
   target: "node20.19",
   fixedExtension: false,
   noExternal: /.*/,
   inlineOnly: false,
   dts: false,
+  // The other form of jsonc-parser asks for its parts in a way that no bundler sees.
+  inputOptions: { resolve: { mainFields: ["module", "main"] } },
   logLevel: "warn",
-} as const
+}
 
 export default defineConfig([
   { ...published, entry: { cli: "src/cli.ts" } },

@@ -73,6 +73,25 @@ export function program(session: () => Promise<Session>): Command {
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
 
+  root
+    .command("init")
+    .description("set this repository up: /session-save and /session-load in OpenCode, for everybody who works in it")
+    .option("--global", "set it up for you alone, in every repository")
+    .option(
+      "--commands",
+      "command files instead of the plugin, for a team that uses OpenCode in the browser or desktop",
+    )
+    .option("--dry-run", "say what would be changed, and change nothing")
+    .option("--remove", "take it away again")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./init.ts")).run(await session(), options))
+
+  root
+    .command("doctor")
+    .description("look at what is set up here, and say what to do about what is not")
+    .option("--json", "print the findings as JSON")
+    .action(async (options) => (await import("./doctor.ts")).run(await session(), options))
+
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)
     command.configureOutput({ outputError: (message, write) => write(twoSentences(message)) })

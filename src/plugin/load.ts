@@ -33,6 +33,8 @@ export async function listOnScreen(host: Host): Promise<void> {
 }
 
 async function loadFile(host: Host, file: string, options: LoadOptions = {}) {
+  // OpenCode's import takes seconds.
+  host.ui.toast({ variant: "info", title: "Loading …", message: oneLine(file), duration: 60_000 })
   const report = await load(worldOf(host), file, options)
   const toast = { ...loadToast(report), duration: 8000 }
   host.ui.toast(toast)

@@ -16,7 +16,7 @@ export async function saveOnScreen(host: Host): Promise<void> {
     return
   }
   const sessionID = await rootOf(host, shown)
-  if (isBusy(host, sessionID)) {
+  if (await staysBusy(host, sessionID)) {
     const when = await select(host, {
       title: "The agent is still working in this session",
       options: [
@@ -34,6 +34,14 @@ export async function saveOnScreen(host: Host): Promise<void> {
 export async function lastSave(host: Host): Promise<void> {
   const message = last ? saveText(last, last.place.root) : "Nothing was saved since OpenCode was started."
   alert(host, "The last save", message)
+}
+
+/** The last answer is read before OpenCode says that the agent is done (ms). */
+const moment = 500
+
+async function staysBusy(host: Host, sessionID: string): Promise<boolean> {
+  if (isBusy(host, sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
+  return isBusy(host, sessionID)
 }
 
 function untilIdle(host: Host, sessionID: string): Promise<void> {

@@ -13,7 +13,7 @@ import { sessionsFolder } from "./git.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
-const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
+export const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
 
 /** One line of the list. */
 export type SavedSession = {
@@ -112,7 +112,7 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
   }
 }
 
-async function refuseSymlink(path: string, name: string) {
+export async function refuseSymlink(path: string, name: string) {
   const found = await lstat(path).catch(() => undefined)
   if (found?.isSymbolicLink()) throw failures.symlink(name)
 }

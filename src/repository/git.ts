@@ -82,6 +82,12 @@ export async function isKnown(root: string, file: string): Promise<boolean> {
   return (await git(root, "status", "--porcelain", "--ignored", "--", file)) === ""
 }
 
+/** Those of some files that are in git's index. */
+export async function trackedOf(root: string, files: readonly string[]): Promise<string[]> {
+  const listing = files.length > 0 ? await git(root, "ls-files", "-z", "--", ...files) : ""
+  return listing.split("\0").filter(Boolean)
+}
+
 /** A saved session that a merge could not settle. Sides: 1 base, 2 ours, 3 theirs; one that deleted it is absent. */
 export type Conflict = { file: string; sides: number[] }
 

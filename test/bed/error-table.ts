@@ -51,6 +51,7 @@ export const everyFailure: Record<string, Failure> = {
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
+  notJson: opencode.notJson(".opencode/tui.json"),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
 }
 

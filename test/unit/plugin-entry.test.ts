@@ -26,7 +26,7 @@ test("comments, layout and the other entries stay as they are", () => {
 test.each([
   ["{}\n", `{\n  "plugin": ["${spec}"]\n}\n`],
   ['{"theme":"x"}', `{"theme":"x",\n  "plugin": ["${spec}"]}`],
-  ["{\r\n\t\"theme\": 1\r\n}", `{\r\n\t"theme": 1,\r\n\t"plugin": ["${spec}"]\r\n}`],
+  ['{\r\n\t"theme": 1\r\n}', `{\r\n\t"theme": 1,\r\n\t"plugin": ["${spec}"]\r\n}`],
   ['{"plugin": []}', `{"plugin": [ "${spec}" ]}`],
 ])("%j becomes %j, and comes back", (before, after) => {
   expect(add(before)).toBe(after)

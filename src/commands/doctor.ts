@@ -1,0 +1,148 @@
+/** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
+import { join } from "node:path"
+import { Failure } from "../failure.ts"
+import type { Opencode } from "../opencode/binary.ts"
+import { readSnapshot } from "../opencode/database.ts"
+import { hasScreenPlugins, pluginLoads } from "../opencode/pluginState.ts"
+import { readIfThere } from "../repository/files.ts"
+import { listSaved, readSaved } from "../repository/folder.ts"
+import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { version } from "../version.ts"
+import { belongs } from "./current.ts"
+import { configFolder, ignoredHint, setUpIn } from "./init.ts"
+import { preflight } from "./preflight.ts"
+import { count, localTime } from "./words.ts"
+import { opencodeOf, type World } from "./world.ts"
+
+export type Finding = {
+  /** What was looked at. */
+  about: "opencode-session" | "OpenCode" | "database" | "repository" | "sessions" | "commands" | "plugin" | "session"
+  state: "good" | "note" | "bad"
+  /** What was found. */
+  what: string
+  /** What to do next. */
+  next?: string
+}
+
+export async function doctor(world: World): Promise<Finding[]> {
+  const place = await findPlace(world.cwd)
+  const opencode = await opencodeOf(world).catch(failureOf)
+  return [
+    good("opencode-session", `version ${version}, run by ${runtime()}`),
+    ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
+    ...(await ofRepository(place)),
+    ...(await ofCommands(world, place, opencode instanceof Failure ? undefined : opencode)),
+    ...(opencode instanceof Failure ? [] : await ofLastSession(opencode, place)),
+  ]
+}
+
+async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> {
+  const binary = good("OpenCode", `version ${opencode.version}, ${opencode.path}`)
+  const snapshot = await readSnapshot(opencode, place.root).catch(failureOf)
+  if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
+  const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)
+  const here = roots.filter(({ directory }) => belongs(directory, place))
+  return [
+    binary,
+    good("database", `${count(roots.length, "session")} on this machine, ${here.length} of this worktree`),
+  ]
+}
+
+async function ofRepository(place: Place): Promise<Finding[]> {
+  if (!place.git)
+    return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
+  const name = await userName(place.root)
+  const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
+  const { sessions, unreadable } = await listSaved(place.root)
+  return [
+    name
+      ? good("repository", `${place.root}, saving as ${name}`)
+      : note("repository", `${place.root}; git knows no name for you`, "Set it: git config --global user.name NAME"),
+    rule
+      ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
+      : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
+    ...unreadable.map(({ problem }) => bad("sessions", problem)),
+  ]
+}
+
+async function ofCommands(world: World, place: Place, opencode: Opencode | undefined): Promise<Finding[]> {
+  const here = await setUpIn(join(place.root, ".opencode"))
+  const mine = await setUpIn(configFolder(world.env))
+  const found = [
+    ...(here ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), ...here }] : []),
+    ...(mine ? [{ where: "your configuration", folder: configFolder(world.env), ...mine }] : []),
+  ]
+  if (found.length === 0)
+    return [
+      note("commands", "/session-save and /session-load are not set up here", "Set them up: opencode-session init"),
+    ]
+  const said = found.map(({ where, way, current }): Finding => {
+    const what = `${way === "screen" ? "the plugin" : "command files"} in ${where}`
+    return current
+      ? good("commands", what)
+      : note("commands", `${what}, of another version`, "Bring it up to date: opencode-session init")
+  })
+  if (!found.some(({ way }) => way === "screen")) return said
+  if (opencode && !hasScreenPlugins(opencode.version))
+    return [
+      ...said,
+      note(
+        "plugin",
+        `OpenCode ${opencode.version} takes no plugins for its screen`,
+        "Update it to 1.14.41 or newer, or use: opencode-session init --commands",
+      ),
+    ]
+  const folders = found.map(({ folder }) => folder)
+  const loads = (await pluginLoads(world.env)).filter(({ target }) => folders.some((folder) => target.includes(folder)))
+  const last = loads.sort((a, b) => b.last.getTime() - a.last.getTime())[0]
+  const off = await isOff(folders)
+  if (off)
+    return [
+      ...said,
+      note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`),
+    ]
+  return [
+    ...said,
+    last
+      ? good("plugin", `last loaded by OpenCode ${localTime(last.last)}`)
+      : note(
+          "plugin",
+          "OpenCode has not loaded it yet",
+          "Start OpenCode anew; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
+        ),
+  ]
+}
+
+/** The configuration that switches the plugin off. */
+async function isOff(folders: string[]): Promise<string | undefined> {
+  for (const path of folders.flatMap((folder) => ["tui.json", "tui.jsonc"].map((name) => join(folder, name))))
+    if (/"plugin_enabled"[^}]*"opencode-session"\s*:\s*false/.test((await readIfThere(path)) ?? "")) return path
+  return undefined
+}
+
+/** Whether the newest saved session could be gone on with here. */
+async function ofLastSession(opencode: Opencode, place: Place): Promise<Finding[]> {
+  const [latest] = (await listSaved(place.root)).sessions
+  if (!latest) return []
+  const document = await readSaved(join(place.root, latest.file), latest.file).catch(failureOf)
+  if (document instanceof Failure) return [bad("session", document)]
+  const missing = await preflight(opencode, document, place.root)
+  if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
+  return missing.map((what) => note("session", `${latest.title}: ${what}`))
+}
+
+const good = (about: Finding["about"], what: string): Finding => ({ about, state: "good", what })
+const note = (about: Finding["about"], what: string, next?: string): Finding => ({
+  about,
+  state: "note",
+  what,
+  ...(next && { next }),
+})
+const bad = (about: Finding["about"], { what, next }: Failure): Finding => ({ about, state: "bad", what, next })
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  throw error
+}
+
+const runtime = () => (process.versions.bun ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`)

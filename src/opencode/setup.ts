@@ -1,0 +1,62 @@
+/** What OpenCode is given so that it has our commands: files below a folder of its configuration. */
+import { withoutPlugin, withPlugin } from "./pluginEntry.ts"
+import { loadText, saveText } from "./skills.ts"
+
+/** The plugin as it is published, one file beside the command line. */
+export const pluginFile = new URL("./tui.js", import.meta.url)
+
+/**
+ * - `screen`: the plugin for OpenCode's screen, and a skill for each command for where there is no screen.
+ *   Skills can be called by name as commands can, but the screen does not list them, so each command shows once.
+ * - `commands`: command files alone, for a team that works in the browser or the desktop application.
+ */
+export type Way = "screen" | "commands"
+
+/** Files by their path from the configuration folder; nothing for one that is to go. */
+export type Files = Map<string, string | undefined>
+
+const folder = "opencode-session"
+const spec = `./${folder}/tui.js`
+const made = `// Made by \`opencode-session init\`.\n{\n  "$schema": "https://opencode.ai/tui.json"\n}\n`
+
+export const tuiConfigs = ["tui.json", "tui.jsonc"] as const
+
+/** Every file that a set-up may consist of. */
+export const paths = {
+  plugin: `${folder}/tui.js`,
+  pluginAttributes: `${folder}/.gitattributes`,
+  skills: { save: "skills/session-save/SKILL.md", load: "skills/session-load/SKILL.md" },
+  commands: { save: "commands/session-save.md", load: "commands/session-load.md" },
+}
+
+/**
+ * What the files of a set-up are to be.
+ * @param way nothing removes it
+ * @param held what is there now
+ * @param plugin the text of {@link pluginFile}
+ * @throws Failure when a `tui.json` cannot be changed
+ */
+export function setUp(way: Way | undefined, held: (path: string) => string | undefined, plugin: string): Files {
+  const files: Files = new Map()
+  const screen = way === "screen"
+  const config = tuiConfigs.find((path) => held(path) !== undefined) ?? tuiConfigs[0]
+  for (const path of tuiConfigs) {
+    const text = held(path)
+    if (screen && path === config) files.set(path, withPlugin(text ?? made, spec, path))
+    else if (text !== undefined) files.set(path, emptied(withoutPlugin(text, spec, path)))
+  }
+  files.set(paths.plugin, screen ? plugin : undefined)
+  files.set(paths.pluginAttributes, screen ? "tui.js linguist-generated -diff\n" : undefined)
+  const texts = { save: saveText, load: loadText } as const
+  for (const name of ["save", "load"] as const) {
+    files.set(paths.skills[name], screen ? texts[name](`session-${name}`) : undefined)
+    files.set(paths.commands[name], way === "commands" ? texts[name]() : undefined)
+  }
+  return files
+}
+
+/** Whether a file at one of our paths is ours, and may be replaced or go. */
+export const isOurs = (path: string, text: string): boolean =>
+  !path.endsWith(".md") || text.includes("opencode-session save") || text.includes("opencode-session load")
+
+const emptied = (text: string) => (text === made ? undefined : text)

@@ -1,0 +1,35 @@
+/** The reports of `init` and `doctor` as text. */
+import type { Finding } from "../commands/doctor.ts"
+import type { InitReport } from "../commands/init.ts"
+import { oneLine, shellWord } from "./printable.ts"
+
+const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
+
+export function initText({ changes, share, dryRun, removed }: InitReport): string {
+  if (changes.length === 0)
+    return `${removed ? "Nothing of opencode-session is set up here." : "All of it is set up already."}\n`
+  const lines = changes.map(({ file, action }) => {
+    const [would, did] = verbs[action]
+    return `${dryRun ? `would ${would}` : did.padEnd(7)}  ${oneLine(file)}`
+  })
+  if (dryRun) return `${lines.join("\n")}\n`
+  const commit = [
+    "",
+    "Share it:",
+    `  git add ${share.map(shellWord).join(" ")}`,
+    `  git commit -m ${shellWord(removed ? "Remove opencode-session" : "Set up opencode-session")}`,
+  ]
+  const next = ["", "Start OpenCode anew and type /session-save or /session-load."]
+  return `${[...lines, ...(share.length > 0 ? commit : []), ...(removed ? [] : next)].join("\n")}\n`
+}
+
+const signs = { good: "✓", note: "!", bad: "✗" } as const
+
+export function doctorText(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ about }) => about.length))
+  const lines = findings.flatMap(({ about, state, what, next }) => [
+    `${signs[state]} ${about.padEnd(width)}  ${oneLine(what)}`,
+    ...(next ? [`  ${" ".repeat(width)}  → ${oneLine(next)}`] : []),
+  ])
+  return `${lines.join("\n")}\n`
+}

@@ -1,0 +1,53 @@
+/** OpenCode's own screen in a real terminal, as a person uses it. */
+import { onTestFailed, onTestFinished } from "vitest"
+import type { Person } from "./story.ts"
+import { keys, Terminal } from "./terminal.ts"
+
+/** Starts OpenCode. What stood on its screens is printed when the test fails. */
+export async function opens(person: Person, ...args: string[]): Promise<Screen> {
+  const screen = new Screen(person, person.machine.binary, args)
+  onTestFinished(() => screen.kill())
+  onTestFailed(() =>
+    console.log(`The screens of ${person.machine.name}:\n${screen.seen.join("\n")}\n${screen.screen()}`),
+  )
+  await screen.shows("ctrl+p commands", 120)
+  return screen
+}
+
+class Screen extends Terminal {
+  readonly seen: string[] = []
+
+  constructor(person: Person, command: string, args: string[]) {
+    super(person, command, args, 130, 44)
+  }
+
+  /** Types a command of ours, and chooses it when it is offered. */
+  async command(name: string) {
+    this.types(`/${name}`)
+    // Offered once: above what was typed stands one line with its name and what it is for.
+    await this.shows(new RegExp(`/${name} {2,}\\S`))
+    this.keep()
+    this.types(keys.enter)
+  }
+
+  /** @param wait whether until the agent is done, which is later than its answer is read */
+  async says(text: string, answer: string, wait = true) {
+    this.types(text)
+    await this.shows(text)
+    this.types(keys.enter)
+    await this.shows(answer)
+    if (wait) await this.shows(/^(?![\s\S]*interrupt)/)
+  }
+
+  override async shows(what: string | RegExp, seconds = 60) {
+    const screen = await super.shows(what, seconds)
+    this.keep()
+    return screen
+  }
+
+  /** Without the empty lines. */
+  private keep() {
+    const lines = this.screen().split("\n")
+    this.seen.push(lines.filter((line) => line.trim()).join("\n"), "─".repeat(130))
+  }
+}

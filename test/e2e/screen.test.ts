@@ -1,0 +1,98 @@
+/** Inside OpenCode: the commands on its real screen, without a model call. */
+import { expect, test } from "vitest"
+import { held, recall } from "../bed/model.ts"
+import { opens } from "../bed/screen.ts"
+import { type Person, type SaveJson, story } from "../bed/story.ts"
+import { keys } from "../bed/terminal.ts"
+
+/** Sets the repository up, for everybody. */
+async function sets(person: Person) {
+  expect(await person.types("init")).toMatchObject({ code: 0, stderr: "" })
+  await person.git("add", ".opencode")
+  await person.git("commit", "-q", "-m", "Set up opencode-session")
+  await person.git("push", "-q")
+}
+
+test("saved on one screen, loaded on another, gone on there and back; neither asks a model or leaves a trace", async () => {
+  const { alice, bob, model } = await story()
+  model
+    .when("launch", "Noted. The launch word is HELIOTROPE.")
+    .when("hello", "Hello.")
+    .when("which", recall(/launch word is (\w+)/))
+  await sets(alice)
+  const hers = await opens(alice)
+  // From the home screen there is nothing to save, and nothing is made.
+  await hers.command("session-save")
+  await hers.shows("There is no session on the screen to save")
+  expect(await alice.machine.sessions(alice.repo)).toEqual([])
+
+  await hers.says("remember the launch word", "HELIOTROPE")
+  const asked = model.requests.length
+  await hers.command("session-save")
+  await hers.shows("Session saved")
+  const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
+  expect(hers.screen()).toContain(".opencode/sessions/")
+  expect(hers.screen()).toMatch(/2 messages, \d KB/)
+  await alice.shares(saved.file)
+
+  await bob.pulls()
+  const his = await opens(bob)
+  await his.command("session-load")
+  await his.shows("Load a saved session")
+  // The preview of what is highlighted, and the list itself.
+  his.types(keys.down)
+  await his.shows(/Alice · \d{4}-\d\d-\d\d \d\d:\d\d · main · 2 messages/)
+  his.types(keys.enter)
+  await his.shows("Session loaded")
+  await his.shows("Noted. The launch word is HELIOTROPE.")
+  expect(model.requests.length).toBe(asked)
+
+  await his.says("which word was it?", "I remember: HELIOTROPE")
+  await his.command("session-save")
+  await his.shows("Session saved")
+  await bob.shares(saved.file)
+  const afterBob = model.requests.length
+
+  // Alice's screen has shown this session, and never reads it anew by itself.
+  await alice.pulls()
+  await hers.command("session-load")
+  await hers.shows("2 messages ahead")
+  hers.types(keys.enter)
+  await hers.shows("I remember: HELIOTROPE", 120)
+  expect(model.requests.length).toBe(afterBob)
+  await hers.says("which one, again?", "I remember: HELIOTROPE")
+  for (const { machine, repo } of [alice, bob]) {
+    const texts = await machine.rows<{ data: string }>(repo, "select data from part")
+    expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)
+  }
+})
+
+test("two screens in one repository save their own session each; while an agent works, up to its last finished turn", async () => {
+  const { alice, model } = await story()
+  model.when("first", "This is the first.").when("second", "This is the second.")
+  await sets(alice)
+  const one = await opens(alice)
+  const two = await opens(alice)
+  await one.says("the first session", "This is the first.")
+  await two.says("the second session", "This is the second.")
+  const slow = held("Took its time.")
+  model.when("slowly", slow.reply)
+  await one.says("now answer slowly", "interrupt", false)
+  await slow.asked
+  await two.command("session-save")
+  await two.shows("Session saved")
+  await one.command("session-save")
+  await one.shows("The agent is still working in this session")
+  one.types(keys.enter)
+  await one.shows("Session saved")
+  slow.release()
+
+  const saved: SaveJson[] = JSON.parse((await alice.types("list", "--json")).stdout)
+  const texts = await Promise.all(saved.map(({ file }) => alice.read(file)))
+  expect(saved.map(({ messages }) => messages)).toEqual([2, 2])
+  const [a, b] = ["This is the first.", "This is the second."].map((said) =>
+    texts.findIndex((text) => text.includes(said)),
+  )
+  expect(new Set([a, b])).toEqual(new Set([0, 1]))
+  expect(texts.join()).not.toContain("slowly")
+})
