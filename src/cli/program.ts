@@ -73,6 +73,9 @@ export function program(session: () => Promise<Session>): Command {
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
 
+  for (const command of root.commands)
+    command.option("--verbose", "say on stderr how OpenCode's sessions were read, when not directly")
+
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)
     command.configureOutput({ outputError: (message, write) => write(twoSentences(message)) })

@@ -1,6 +1,7 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
+import { reading } from "../opencode/reader.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
@@ -53,10 +54,11 @@ export type SaveReport = {
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
-  const opencode = await findOpencode(world.env, world.cwd)
-  const place = await findPlace(world.cwd)
-  const { id, found, snapshot } = await currentSession(world, opencode, place, options.session)
-  const held = await exportFamily(opencode, id, snapshot, world.cwd)
+  const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd)])
+  const { id, found, snapshot, held } = await reading(opencode, world.cwd, async (reader) => {
+    const current = await currentSession(world, reader, place, options.session)
+    return { ...current, held: await exportFamily(reader, current.id, current.snapshot) }
+  })
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(id)
 

@@ -3,6 +3,8 @@ export type World = {
   cwd: string
   env: NodeJS.ProcessEnv
   now: () => Date
+  /** Takes what is said under --verbose only; absent without it. */
+  note?: (text: string) => void
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
   choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>
 }
