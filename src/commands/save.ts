@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
 import { reading } from "../opencode/reader.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
-import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
 import { originOf } from "../session/copy.ts"
@@ -93,7 +93,10 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     if (bytes >= 50 * megabyte && !options.force) throw failures.tooBig(size(bytes))
   }
   const file = await write()
-  const rule = place.git && (await ignoredBy(place.root, file))
+  const [rule, share] = await Promise.all([
+    place.git && ignoredBy(place.root, file),
+    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, file]) : [],
+  ])
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...saved.warnings,
@@ -116,7 +119,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     found,
     place,
     ignored: Boolean(rule),
-    share: place.git && !options.dryRun ? await unknownOf(place.root, [attributesFile, file]) : [],
+    share,
     subagents: family.subagents.length,
     left: family.left,
     dryRun: options.dryRun ?? false,
@@ -133,15 +136,8 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
 }
 
 async function fromGit(root: string, family: HeldFamily) {
-  const files = await hashFiles(root, touchedFiles(members(family), root))
-  const by = await userName(root)
+  const [files, by] = await Promise.all([hashFiles(root, touchedFiles(members(family), root)), userName(root)])
   return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
-}
-
-/** Those that git does not have as they are. */
-async function unknownOf(root: string, files: string[]): Promise<string[]> {
-  const known = await Promise.all(files.map((file) => isKnown(root, file)))
-  return files.filter((_, index) => !known[index])
 }
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()
