@@ -93,7 +93,7 @@ test("a database of another user is left alone", async () => {
 
 test("a save while OpenCode writes has whole messages, and all of a turn up to one of them", async () => {
   const { alice, model } = await story()
-  const steps = Array.from({ length: 30 }, (_, step) => [bash(`echo ${step}`), bash(`seq ${step}00`)])
+  const steps = Array.from({ length: 8 }, (_, step) => [bash(`echo ${step}`), bash(`seq ${step}00`)])
   model.when("hello", "Hello.").when("work", ...steps, "Done.")
   await alice.says("hello")
   const id = await alice.latest()
