@@ -25,6 +25,15 @@ function workingDirectory(): string {
 /** Inside a git hook git tells its children where it is, and we would take that for the worktree. */
 const ofTheHook = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
 
+/** Says each thing once, under --verbose. */
+function noteTaker() {
+  const noted = new Set<string>()
+  return (text: string) => {
+    if (!noted.has(text)) process.stderr.write(`${oneLine(text)}\n`)
+    noted.add(text)
+  }
+}
+
 async function session(): Promise<Session> {
   for (const name of ofTheHook) delete process.env[name]
   const { stdin, stderr, env } = process
@@ -34,6 +43,7 @@ async function session(): Promise<Session> {
       cwd: workingDirectory(),
       env,
       now: () => new Date(),
+      ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),

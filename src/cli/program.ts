@@ -91,6 +91,8 @@ export function program(session: () => Promise<Session>): Command {
     .description("look at what is set up here, and say what to do about what is not")
     .option("--json", "print the findings as JSON")
     .action(async (options) => (await import("./doctor.ts")).run(await session(), options))
+  for (const command of root.commands)
+    command.option("--verbose", "say on stderr how OpenCode's sessions were read, when not directly")
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs"
 import { dirname, join, sep } from "node:path"
 import { ancestors, type Process } from "../opencode/ancestors.ts"
-import type { Opencode } from "../opencode/binary.ts"
-import { type RunningCommand, readSnapshot, type SessionRow, type Snapshot } from "../opencode/database.ts"
+import type { RunningCommand, SessionRow, Snapshot } from "../opencode/database.ts"
 import { unknownGiven, unknownSession } from "../opencode/failures.ts"
+import type { Reader } from "../opencode/reader.ts"
 import type { Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
 import { real } from "./places.ts"
@@ -23,7 +23,7 @@ const day = 24 * 60 * 60 * 1000
 
 export async function currentSession(
   world: World,
-  opencode: Opencode,
+  reader: Reader,
   place: Place,
   named: string | undefined,
 ): Promise<Current> {
@@ -31,9 +31,19 @@ export async function currentSession(
   const above = world.env.OPENCODE === "1" && !said ? await ancestors() : []
   const since = world.now().getTime() - ageOfOpencode(world, above)
   const directories = [...new Set([place.root, world.cwd])]
-  const snapshot = await readSnapshot(opencode, world.cwd, directories, since)
-  const choice = await choose(world, place, snapshot, above, named)
-  return { ...choice, snapshot }
+  const snapshot = await reader.snapshot(directories, since)
+  const asking = world.choose && { ...world, choose: released(reader, world.choose) }
+  const choice = await choose(asking ?? world, place, snapshot, above, named)
+  // A person takes their time, and OpenCode goes on meanwhile.
+  return { ...choice, snapshot: choice.found === "chosen" ? await reader.snapshot() : snapshot }
+}
+
+/** Holds no moment of the database while it waits for an answer. */
+function released(reader: Reader, ask: NonNullable<World["choose"]>): NonNullable<World["choose"]> {
+  return (...question) => {
+    reader.release()
+    return ask(...question)
+  }
 }
 
 type Choice = { id: string; found: Found }

@@ -1,9 +1,9 @@
 /** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
-import type { Opencode } from "../opencode/binary.ts"
-import { readSnapshot } from "../opencode/database.ts"
+import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { hasScreenPlugins, pluginLoads } from "../opencode/pluginState.ts"
+import { reading } from "../opencode/reader.ts"
 import { readIfThere } from "../repository/files.ts"
 import { listSaved, readSaved } from "../repository/folder.ts"
 import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../repository/git.ts"
@@ -12,7 +12,7 @@ import { belongs } from "./current.ts"
 import { configFolder, ignoredHint, setUpIn } from "./init.ts"
 import { preflight } from "./preflight.ts"
 import { count, localTime } from "./words.ts"
-import { opencodeOf, type World } from "./world.ts"
+import type { World } from "./world.ts"
 
 export type Finding = {
   /** What was looked at. */
@@ -26,7 +26,7 @@ export type Finding = {
 
 export async function doctor(world: World): Promise<Finding[]> {
   const place = await findPlace(world.cwd)
-  const opencode = await opencodeOf(world).catch(failureOf)
+  const opencode = await findOpencode(world).catch(failureOf)
   return [
     good("opencode-session", `version ${version}, run by ${runtime()}`),
     ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
@@ -38,7 +38,7 @@ export async function doctor(world: World): Promise<Finding[]> {
 
 async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> {
   const binary = good("OpenCode", `version ${opencode.version}, ${opencode.path}`)
-  const snapshot = await readSnapshot(opencode, place.root).catch(failureOf)
+  const snapshot = await reading(opencode, place.root, (reader) => reader.snapshot()).catch(failureOf)
   if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
   const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)
   const here = roots.filter(({ directory }) => belongs(directory, place))

@@ -1,7 +1,6 @@
 /** A session and its subagents, as OpenCode holds them. */
-import type { Opencode } from "../opencode/binary.ts"
 import type { Snapshot } from "../opencode/database.ts"
-import { exportSession } from "../opencode/transfer.ts"
+import type { Reader } from "../opencode/reader.ts"
 import { type Conversation, carried, type Left } from "../session/carry.ts"
 import { adopted, byAge, settleFamily, subagentsOf } from "../session/family.ts"
 import type { Family, Member } from "../session/saved.ts"
@@ -15,16 +14,11 @@ export type HeldFamily = Family & {
   missing: string[]
 }
 
-/** How many exports run at once: each is a process of its own. */
+/** How many are read at once: where OpenCode is asked, each is a process of its own. */
 const atOnce = 4
 
-/** Exports a session with every subagent below it, and those that its task calls name. */
-export async function exportFamily(
-  opencode: Opencode,
-  id: string,
-  snapshot: Snapshot,
-  cwd: string,
-): Promise<HeldFamily> {
+/** Takes a session with every subagent below it, and those that its task calls name. */
+export async function exportFamily(reader: Reader, id: string, snapshot: Snapshot): Promise<HeldFamily> {
   const left: Left = {}
   const messageIds = new Set<string>()
   const exported = new Map<string, Member>()
@@ -32,7 +26,7 @@ export async function exportFamily(
   let wanted = [id, ...below(id, snapshot)]
   while (wanted.length > 0) {
     const batch = wanted.slice(0, atOnce)
-    const sessions = await Promise.all(batch.map((one) => exportSession(opencode, one, cwd)))
+    const sessions = await Promise.all(batch.map((one) => reader.session(one)))
     for (const session of sessions) exported.set(session.info.id, held(session))
     const named = sessions.flatMap(({ messages }) => [...subagentsOf(messages)])
     for (const one of named) if (!snapshot.sessions.has(one)) missing.add(one)

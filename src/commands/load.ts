@@ -1,9 +1,10 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { type Opencode, takesDiffs } from "../opencode/binary.ts"
-import { readSnapshot, type Snapshot } from "../opencode/database.ts"
+import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
+import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
+import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
 import { noSavedSessions } from "../repository/failures.ts"
 import { listSaved, readSaved, type SavedSession } from "../repository/folder.ts"
@@ -24,7 +25,7 @@ import { preflight } from "./preflight.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
 import { count, localTime, size } from "./words.ts"
-import { opencodeOf, type World } from "./world.ts"
+import type { World } from "./world.ts"
 
 export type LoadOptions = {
   dryRun?: boolean
@@ -54,19 +55,21 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const place = await findPlace(world.cwd)
   const chosen = await choose(world, wanted, place)
   const document = await readSaved(chosen.path, chosen.name)
-  const opencode = await opencodeOf(world)
+  const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
-  const snapshot = await readSnapshot(opencode, place.root)
   const openIn = (where: Place) =>
     named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
-  let home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
-  let plan = await planFor(world, opencode, snapshot, document, openIn(home), options, home)
-  if (plan.action === "copied" && home.root !== place.root) {
+  const { snapshot, home, plan } = await reading(opencode, place.root, async (reader) => {
+    const snapshot = await reader.snapshot()
+    const home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
+    const planIn = (where: Place, how: LoadOptions) =>
+      planFor(world, opencode, { reader, snapshot }, document, openIn(where), how)
+    const plan = await planIn(home, options)
+    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, plan }
     // A copy is a session of its own, of the worktree at hand.
-    const copy = await planFor(world, opencode, snapshot, document, openIn(place), { asCopy: true }, place)
-    plan = { ...copy, ...(plan.reason && { reason: plan.reason }) }
-    home = place
-  }
+    const copy = await planIn(place, { asCopy: true })
+    return { snapshot, home: place, plan: { ...copy, ...(plan.reason && { reason: plan.reason }) } }
+  })
   const [position, missing, todos] = await Promise.all([
     standing(document, home),
     preflight(opencode, plan.root, home.root),
@@ -102,14 +105,16 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
 /** What is to be done: which sessions come in, subagents before the session that called them. */
 type Plan = { action: Action; reason?: string; root: Member; subagents: number; members: Member[] }
 
+/** What this machine has. */
+type Held = { reader: Reader; snapshot: Snapshot }
+
 async function planFor(
   world: World,
   opencode: Opencode,
-  snapshot: Snapshot,
+  held: Held,
   document: SessionDocument,
   file: Family,
   { asCopy: copyWanted }: LoadOptions,
-  { root: cwd }: Place,
 ): Promise<Plan> {
   const now = world.now().getTime()
   const clock = clockProblem(members(file), now, opencode.version)
@@ -120,7 +125,7 @@ async function planFor(
     return { action: "copied", reason, root, subagents: subagents.length, members: [...subagents, root] }
   }
   if (copyWanted) return copy("as you asked")
-  const relations = await compare(opencode, snapshot, file, cwd)
+  const relations = await compare(held.reader, held.snapshot, file)
   const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
   const behind = relations.find(({ relation }) => relation?.kind === "local ahead")
   const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation

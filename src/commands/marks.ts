@@ -1,31 +1,33 @@
 /** What this machine has of each saved session: the mark in a list to load from. */
 import { join } from "node:path"
-import { takesDiffs } from "../opencode/binary.ts"
-import { readSnapshot } from "../opencode/database.ts"
+import { findOpencode, takesDiffs } from "../opencode/binary.ts"
+import { reading } from "../opencode/reader.ts"
 import { readSaved, type SavedSession } from "../repository/folder.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
 import { textMaps } from "./places.ts"
 import { count } from "./words.ts"
-import { opencodeOf, type World } from "./world.ts"
+import type { World } from "./world.ts"
 
 /** Of so many at the most the whole conversations are compared; the others are only said to be here. */
 const compared = 40
 
 /** @returns a word or two by session id; none for a session that this machine does not have */
 export async function marks(world: World, root: string, listed: readonly SavedSession[]): Promise<Map<string, string>> {
-  const opencode = await opencodeOf(world)
-  const snapshot = await readSnapshot(opencode, root)
+  const opencode = await findOpencode(world)
   const { expand } = textMaps(world, root)
-  const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
-  const marked = here.map(async ({ file, sessionID }, index): Promise<[string, string]> => {
-    if (index >= compared) return [sessionID, "here"]
-    const document = await readSaved(join(root, file), file).catch(() => undefined)
-    if (!document) return [sessionID, "here"]
-    const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
-    return [sessionID, markOf(await compare(opencode, snapshot, family, root))]
+  return reading(opencode, root, async (reader) => {
+    const snapshot = await reader.snapshot()
+    const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
+    const marked = here.map(async ({ file, sessionID }, index): Promise<[string, string]> => {
+      if (index >= compared) return [sessionID, "here"]
+      const document = await readSaved(join(root, file), file).catch(() => undefined)
+      if (!document) return [sessionID, "here"]
+      const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
+      return [sessionID, markOf(await compare(reader, snapshot, family))]
+    })
+    return new Map(await Promise.all(marked))
   })
-  return new Map(await Promise.all(marked))
 }
 
 /** As `load` will take it (see load.ts). */

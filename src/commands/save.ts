@@ -1,8 +1,10 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
 import type { Failure } from "../failure.ts"
+import { findOpencode } from "../opencode/binary.ts"
+import { reading } from "../opencode/reader.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
-import { findPlace, hashFiles, ignoredBy, isKnown, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
@@ -18,7 +20,7 @@ import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
 import { textMaps } from "./places.ts"
 import { megabyte, size } from "./words.ts"
-import { opencodeOf, type World } from "./world.ts"
+import type { World } from "./world.ts"
 
 export type SaveOptions = {
   session?: string
@@ -54,10 +56,11 @@ export type SaveReport = {
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
-  const opencode = await opencodeOf(world)
-  const place = await findPlace(world.cwd)
-  const { id, found, snapshot } = await currentSession(world, opencode, place, options.session)
-  const held = await exportFamily(opencode, id, snapshot, world.cwd)
+  const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd)])
+  const { id, found, snapshot, held } = await reading(opencode, world.cwd, async (reader) => {
+    const current = await currentSession(world, reader, place, options.session)
+    return { ...current, held: await exportFamily(reader, current.id, current.snapshot) }
+  })
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(id)
 
@@ -97,7 +100,10 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     if (attached >= 2 * megabyte && world.agree && !(await world.agree(question))) throw failures.cancelled()
   }
   const file = await write()
-  const rule = place.git && (await ignoredBy(place.root, file))
+  const [rule, share] = await Promise.all([
+    place.git && ignoredBy(place.root, file),
+    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, file]) : [],
+  ])
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...saved.warnings,
@@ -120,7 +126,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     found,
     place,
     ignored: Boolean(rule),
-    share: place.git && !options.dryRun ? await unknownOf(place.root, [attributesFile, file]) : [],
+    share,
     subagents: family.subagents.length,
     left: family.left,
     dryRun: options.dryRun ?? false,
@@ -143,15 +149,8 @@ async function unlessAgreed({ agree }: World, failure: Failure, question: string
 }
 
 async function fromGit(root: string, family: HeldFamily) {
-  const files = await hashFiles(root, touchedFiles(members(family), root))
-  const by = await userName(root)
+  const [files, by] = await Promise.all([hashFiles(root, touchedFiles(members(family), root)), userName(root)])
   return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
-}
-
-/** Those that git does not have as they are. */
-async function unknownOf(root: string, files: string[]): Promise<string[]> {
-  const known = await Promise.all(files.map((file) => isKnown(root, file)))
-  return files.filter((_, index) => !known[index])
 }
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()

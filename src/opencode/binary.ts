@@ -3,26 +3,35 @@ import { access, constants, stat } from "node:fs/promises"
 import { homedir } from "node:os"
 import { delimiter, join, resolve } from "node:path"
 import * as failures from "./failures.ts"
-import { run } from "./process.ts"
+import { told } from "./told.ts"
 
-export type Opencode = { path: string; version: string; env: NodeJS.ProcessEnv }
+export type Opencode = {
+  path: string
+  version: string
+  env: NodeJS.ProcessEnv
+  /** Says what only somebody who looks for a fault wants to know. */
+  note: (text: string) => void
+}
+
+/** What is to be known of the world to find it. */
+type World = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
 
 /**
  * The OpenCode 1 of this machine: `OPENCODE_BIN`, else `opencode` in the PATH, else where its installer puts it.
  * The version is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1 exports, and its first
  * start rewrites the database.
  */
-export async function findOpencode(env: NodeJS.ProcessEnv, cwd: string): Promise<Opencode> {
+export async function findOpencode({ env, cwd, note = () => {} }: World): Promise<Opencode> {
   const found = env.OPENCODE_BIN || (await search(env))
   if (!found) throw failures.notFound()
   // Seen from here: later it is started in other directories.
   const path = resolve(cwd, found)
-  const { code, stdout, stderr } = await run({ path, env }, ["--version"], cwd)
+  const { code, stdout, stderr } = await told({ path, env }, ["--version"], cwd)
   const said = stdout.trim().split("\n").at(-1) ?? ""
   const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
   if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
   if (!version.startsWith("1.")) throw failures.opencode2(version)
-  return { path, version, env }
+  return { path, version, env, note }
 }
 
 /**

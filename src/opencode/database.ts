@@ -1,4 +1,4 @@
-/** Reading OpenCode's database, through OpenCode: the schema is that of 1.2.27 to 1.18.33. */
+/** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
 import type { Conversation } from "../session/carry.ts"
 import { timeDigits } from "../session/ids.ts"
 import type { Todo } from "../session/shape.ts"
@@ -20,6 +20,9 @@ export type SessionRow = {
 /** A tool call that has begun and not ended, or was cut off when OpenCode was killed. */
 export type RunningCommand = { sessionID: string; command: string; started: number }
 
+/** Runs a `select`, in whichever way. */
+export type Query = (sql: string) => Promise<Record<string, unknown>[]>
+
 /** What OpenCode holds, without the conversations. */
 export type Snapshot = {
   sessions: Map<string, SessionRow>
@@ -33,13 +36,8 @@ export type Snapshot = {
  * @param directories only sessions in these, or below, are asked for the time of their last part
  * @param since leaves out commands that began before (ms)
  */
-export async function readSnapshot(
-  opencode: Opencode,
-  cwd: string,
-  directories: string[] = [],
-  since = Date.now(),
-): Promise<Snapshot> {
-  const [row] = await query(opencode, cwd, snapshotQuery(directories, since))
+export async function readSnapshot(query: Query, directories: string[] = [], since = Date.now()): Promise<Snapshot> {
+  const [row] = await query(snapshotQuery(directories, since))
   const parse = (text: unknown) => JSON.parse(String(text ?? "[]"))
   const sessions: SessionRow[] = parse(row?.sessions)
   const todos = new Map<string, Todo[]>()
@@ -58,21 +56,13 @@ const idsAtOnce = 2000
  * Which of these messages another session of this machine holds. An import would leave such a message out, and put its
  * parts under the other session's.
  */
-export async function messagesElsewhere(
-  opencode: Opencode,
-  cwd: string,
-  sessions: readonly Conversation[],
-): Promise<string[]> {
+export async function messagesElsewhere(query: Query, sessions: readonly Conversation[]): Promise<string[]> {
   const family = sessions.map(({ info }) => literal(info.id)).join(", ")
   const ids = sessions.flatMap(({ messages }) => messages.map(({ info }) => literal(info.id)))
   const found: string[] = []
   for (let start = 0; start < ids.length; start += idsAtOnce) {
     const some = ids.slice(start, start + idsAtOnce).join(", ")
-    const rows = await query(
-      opencode,
-      cwd,
-      `select id from message where id in (${some}) and session_id not in (${family})`,
-    )
+    const rows = await query(`select id from message where id in (${some}) and session_id not in (${family})`)
     found.push(...rows.map(({ id }) => String(id)))
   }
   return found
@@ -80,9 +70,8 @@ export async function messagesElsewhere(
 
 /** Puts a todo list where a session has none. OpenCode offers no other way than its own `db` command. */
 export async function writeTodos(opencode: Opencode, cwd: string, sessionID: string, todos: Todo[]): Promise<void> {
-  await query(
-    opencode,
-    cwd,
+  const execute = askDatabase(opencode, cwd)
+  await execute(
     `insert into todo (session_id, content, status, priority, position, time_created, time_updated)
      select ${literal(sessionID)}, json_extract(value, '$.content'), json_extract(value, '$.status'),
        json_extract(value, '$.priority'), key, strftime('%s') * 1000, strftime('%s') * 1000
@@ -121,14 +110,17 @@ function recent(since: number): string {
   return from < to ? `id >= 'prt_${from}'` : `time_created >= ${Math.floor(since)}`
 }
 
-async function query(opencode: Opencode, cwd: string, sql: string): Promise<Record<string, unknown>[]> {
-  const { code, stdout, stderr } = await run(opencode, ["db", sql, "--format", "json"], cwd)
-  // Versions below 1.17 say on stdout that they migrate, before the rows.
-  const json = stdout.slice(Math.max(0, stdout.search(/^\[/m)))
-  try {
-    if (code === 0) return JSON.parse(json || "[]")
-  } catch {}
-  throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
+/** Runs SQL through `opencode db`. */
+export function askDatabase(opencode: Opencode, cwd: string): Query {
+  return async (sql) => {
+    const { code, stdout, stderr } = await run(opencode, ["db", sql, "--format", "json"], cwd)
+    // Versions below 1.17 say on stdout that they migrate, before the rows.
+    const json = stdout.slice(Math.max(0, stdout.search(/^\[/m)))
+    try {
+      if (code === 0) return JSON.parse(json || "[]")
+    } catch {}
+    throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
+  }
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

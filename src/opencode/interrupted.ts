@@ -10,9 +10,9 @@ import * as v from "valibot"
 import { isAlive } from "../alive.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { Opencode } from "./binary.ts"
-import { readSnapshot } from "./database.ts"
 import { sweepTemporaryFolders } from "./process.ts"
-import { deleteSession, exportSession } from "./transfer.ts"
+import { reading } from "./reader.ts"
+import { deleteSession } from "./transfer.ts"
 
 /** The messages that each new session is to have, by session id. */
 const note = v.record(v.string(), v.array(v.string()))
@@ -50,12 +50,14 @@ export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessE
   const files = await readdir(folder).catch(() => [])
   const stale = files.filter((file) => /^\d+-[0-9a-f]+\.json$/.test(file) && !isAlive(Number.parseInt(file, 10)))
   if (stale.length === 0) return
-  const { sessions } = await readSnapshot(opencode, cwd)
   for (const file of stale) {
     const path = join(folder, file)
     const planned = await readNote(path)
-    const here = Object.keys(planned).filter((id) => sessions.has(id))
-    const held = await Promise.all(here.map((id) => exportSession(opencode, id, cwd)))
+    const held = await reading(opencode, cwd, async (reader) => {
+      const { sessions } = await reader.snapshot()
+      const here = Object.keys(planned).filter((id) => sessions.has(id))
+      return Promise.all(here.map((id) => reader.session(id)))
+    })
     const untouched = held.filter((session) => isUntouched(planned[session.info.id], session))
     for (const { info } of untouched) await deleteSession(opencode, info.id, cwd)
     await rm(path, { force: true })

@@ -12,7 +12,7 @@ export type Result = { code: number | null; stdout: string; stderr: string }
 /** The longest string of this runtime, in UTF-16 units; more bytes than that may not fit. */
 const longestText = constants.MAX_STRING_LENGTH
 
-type Binary = { path: string; env: NodeJS.ProcessEnv }
+export type Binary = { path: string; env: NodeJS.ProcessEnv }
 
 /**
  * Runs `opencode ARGS` and returns all that it printed.
@@ -38,6 +38,17 @@ export async function run({ path, env }: Binary, args: string[], cwd: string): P
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What OpenCode said of a failure, without what it says on success too. */
+export function said({ stdout, stderr }: Result): string {
+  const lines = `${stderr}\n${stdout.slice(0, 2000)}`
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: OpenCode colours its errors
+    .replace(/\u001b\[[\d;]*m/g, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("Exporting session:"))
+  return lines.join(" ").replace(/\.$/, "").slice(0, 500)
 }
 
 /** A new folder for this user alone. The caller removes it. */

@@ -1,32 +1,13 @@
-/** Taking a session out of OpenCode and bringing one in. */
+/** Bringing a session into OpenCode, and taking one away. */
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
-import { readSession } from "../session/read.ts"
-import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
-import { messagesElsewhere } from "./database.ts"
 import * as failures from "./failures.ts"
-import { type Result, run, temporaryFolder } from "./process.ts"
-
-/** @throws Failure when OpenCode cannot, or when what it gives is not this session and whole */
-export async function exportSession(opencode: Opencode, id: string, cwd: string): Promise<SessionDocument> {
-  const result = await run(opencode, ["export", id], cwd)
-  if (result.code !== 0 || !result.stdout.trim()) throw failures.exportFailed(id, said(result))
-  const document = readExport(result.stdout, id)
-  if (document.info.id !== id) throw failures.exportNotWhole(id, `it is the session ${document.info.id}.`)
-  return document
-}
-
-function readExport(text: string, id: string): SessionDocument {
-  try {
-    return readSession(text, "The export")
-  } catch (error) {
-    throw error instanceof Failure ? failures.exportNotWhole(id, error.what) : error
-  }
-}
+import { run, said, temporaryFolder } from "./process.ts"
+import { reading } from "./reader.ts"
 
 /**
  * Brings sessions in, one after the other, and reads each back. OpenCode's import is no transaction: whatever fails,
@@ -42,7 +23,7 @@ export async function importSessions(
   isNew: (id: string) => boolean,
   cwd: string,
 ): Promise<Conversation[]> {
-  const foreign = await messagesElsewhere(opencode, cwd, sessions)
+  const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
   if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
   const begun: string[] = []
   try {
@@ -50,7 +31,7 @@ export async function importSessions(
     for (const session of sessions) {
       begun.push(session.info.id)
       await importFile(opencode, session, cwd)
-      const held = await exportSession(opencode, session.info.id, cwd)
+      const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
       const missing = difference(session, held)
       if (missing) throw failures.importIncomplete(missing)
       back.push(held)
@@ -94,15 +75,4 @@ function difference(wanted: Conversation, held: Conversation): string | undefine
   const [gotParts, allParts] = share(parts(wanted), parts(held))
   if (gotMessages === allMessages && gotParts === allParts) return undefined
   return `${gotMessages} of ${allMessages} messages, ${gotParts} of ${allParts} parts`
-}
-
-/** What OpenCode said of a failure, without what it says on success too. */
-function said({ stdout, stderr }: Result): string {
-  const lines = `${stderr}\n${stdout.slice(0, 2000)}`
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: OpenCode colours its errors
-    .replace(/\u001b\[[\d;]*m/g, "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith("Exporting session:"))
-  return lines.join(" ").replace(/\.$/, "").slice(0, 500)
 }

@@ -9,11 +9,10 @@ export function worldOf(host: Host, sessionID?: string): World {
   const { directory } = host.state.path
   return {
     cwd: directory,
-    env: { ...env, PWD: directory, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
+    // The process that we run in is the opencode binary.
+    env: { ...env, PWD: directory, OPENCODE_BIN: execPath, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
     now: () => new Date(),
     agree: (question) => confirm(host, "Save this session?", question),
-    // The process that we run in is the opencode binary.
-    opencode: { path: execPath, version: host.app.version, env },
   }
 }
 

@@ -18,8 +18,11 @@ export const sessionsFolder = ".opencode/sessions"
 
 export async function findPlace(cwd: string): Promise<Place> {
   try {
-    const root = (await git(cwd, "rev-parse", "--show-toplevel")).replace(/\n$/, "")
-    return { root, git: await state(root).catch(() => ({ dirty: true })) }
+    const [top, found] = await Promise.all([
+      git(cwd, "rev-parse", "--show-toplevel"),
+      state(cwd).catch(() => ({ dirty: true })),
+    ])
+    return { root: top.replace(/\n$/, ""), git: found }
   } catch (error) {
     const reason = reasonOf(error as ExecError)
     return { root: cwd, note: `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.` }
@@ -35,9 +38,9 @@ export async function ignoredBy(root: string, file: string): Promise<string | un
 }
 
 /** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */
-async function state(root: string): Promise<NonNullable<Place["git"]>> {
+async function state(cwd: string): Promise<NonNullable<Place["git"]>> {
   const status = ["--no-optional-locks", "status", "--porcelain=v2", "--branch"]
-  const text = await git(root, ...status, "--", ".", `:(exclude)${sessionsFolder}`)
+  const text = await git(cwd, ...status, "--", ":(top)", `:(top,exclude)${sessionsFolder}`)
   const header = (name: string) => new RegExp(`^# branch\\.${name} (.+)$`, "m").exec(text)?.[1]
   const [branch, commit] = [header("head"), header("oid")]
   return {
@@ -77,9 +80,13 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
   return Object.fromEntries(inside.map((file) => [file, found.get(file) ?? null]))
 }
 
-/** Whether git has a file as it is now, in the index or in a commit. */
-export async function isKnown(root: string, file: string): Promise<boolean> {
-  return (await git(root, "status", "--porcelain", "--ignored", "--", file)) === ""
+/** Those that git does not have as they are now, in the index or in a commit. @param files from the root */
+export async function unknownOf(root: string, files: readonly string[]): Promise<string[]> {
+  const status = ["--no-optional-locks", "status", "--porcelain", "-z", "--no-renames"]
+  // One by one, not by the folder they are in.
+  const text = await git(root, ...status, "--ignored", "--untracked-files=all", "--", ...files)
+  const unknown = new Set(text.split("\0").map((entry) => entry.slice(3)))
+  return files.filter((file) => unknown.has(file))
 }
 
 /** Those of some files that are in git's index. */

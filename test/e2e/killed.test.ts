@@ -26,10 +26,17 @@ test("a save", async () => {
   await workOf(alice, model)
   const folder = alice.path(".opencode/sessions")
   const files = async () => (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"))
-  for (const step of ["--version:1:after", "db:1:during", "export:1:after"]) {
-    expect(await killedAt(alice, step, "save")).toBe(true)
+  for (const step of ["--version:1:after", "db:1:during"]) {
+    expect(await killedAt(alice, step, "save"), step).toBe(true)
     expect(await files()).toEqual([])
   }
+  // And where OpenCode is asked for the rows and the session.
+  alice.machine.env.OPENCODE_SESSION_DIRECT = "0"
+  for (const step of ["db:1:during", "export:1:after"]) {
+    expect(await killedAt(alice, step, "save"), step).toBe(true)
+    expect(await files()).toEqual([])
+  }
+  delete alice.machine.env.OPENCODE_SESSION_DIRECT
   const { file, sessionID } = await alice.saves()
   const old = await alice.read(file)
   await alice.says("which word", sessionID)
@@ -55,6 +62,8 @@ test("a load that makes a copy", async () => {
   const temporary = join(alice.machine.home, "tmp")
   await mkdir(temporary)
   alice.machine.env.TMPDIR = temporary
+  // So that there are steps between the imports.
+  alice.machine.env.OPENCODE_SESSION_DIRECT = "0"
   const steps = [
     "import:1:during",
     "import:1:after",

@@ -53,7 +53,8 @@ describe("with a session that could be saved", () => {
     const unknown = /^OpenCode has no session ses_nobody/
     expectRefusal(await save({}, "--session", "ses_nobody"), 2, unknown, /opencode session list/)
     expectRefusal(await save({ OPENCODE_SESSION_ID: "ses_nobody" }), 2, /^OPENCODE_SESSION_ID names ses_nobody, which/)
-    expectRefusal(await save({ TMPDIR: "/no/such/folder" }), 1, /^The temporary folder .* cannot be written/, /TMPDIR/)
+    const asked = { OPENCODE_SESSION_DIRECT: "0", TMPDIR: "/no/such/folder" }
+    expectRefusal(await save(asked), 1, /^The temporary folder .* cannot be written/, /TMPDIR/)
     expectRefusal(await save({}, "--session", "'; drop table session; --"), 2, /has no session '; drop table/)
   })
 

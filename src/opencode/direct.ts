@@ -1,0 +1,91 @@
+/**
+ * Reading OpenCode's database file ourselves, in one read transaction. Whatever is not as we know it is an
+ * {@link Error} whose message says why; the caller then asks OpenCode.
+ *
+ * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
+ */
+import { constants } from "node:buffer"
+import { stat } from "node:fs/promises"
+import { isAbsolute } from "node:path"
+import { Failure } from "../failure.ts"
+import { checkSession } from "../session/read.ts"
+import type { SessionDocument } from "../session/shape.ts"
+import type { Opencode } from "./binary.ts"
+import * as failures from "./failures.ts"
+import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
+import { complaintAbout } from "./schema.ts"
+import { type Database, openReadOnly } from "./sqlite.ts"
+import { told } from "./told.ts"
+
+/** An open read transaction. */
+export type Direct = {
+  rows(sql: string, ...values: unknown[]): Row[]
+  /** A session as `opencode export` gives it. @throws Failure when it is too large */
+  session(id: string): SessionDocument
+  close(): void
+}
+
+export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
+  if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
+  const path = await pathOf(opencode, cwd)
+  await refuseToCreate(path)
+  const database = await openReadOnly(path)
+  try {
+    database.exec("pragma busy_timeout = 5000")
+    const rows = (sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
+    database.exec("begin")
+    const complaint = complaintAbout(rows)
+    if (complaint) throw new Error(complaint)
+    return { rows, session: (id) => readSession(database, rows, id), close: () => database.close() }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
+  const { code, stdout } = await told(opencode, ["db", "path"], cwd)
+  // Versions below 1.17 say before it that they migrate.
+  const path = stdout.trim().split("\n").at(-1) ?? ""
+  if (code !== 0 || !isAbsolute(path)) throw new Error("OpenCode does not say where it is")
+  return path
+}
+
+/**
+ * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
+ * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
+ */
+async function refuseToCreate(path: string) {
+  const [main, ...beside] = await Promise.all(
+    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
+  )
+  if (!main) throw new Error("there is no such file")
+  const me = process.getuid?.()
+  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
+}
+
+function readSession(database: Database, rows: Direct["rows"], id: string): SessionDocument {
+  const [row] = rows("select * from session where id = ?", id)
+  if (!row) throw new Error(`it has no session ${id}`)
+  const messages = rows(
+    "select id, session_id, data from message where session_id = ? order by time_created, id",
+    id,
+  ).map(messageFrom)
+  const byId = new Map(messages.map((message) => [message.info.id, message]))
+  const parts = database.prepare(
+    `select part.id, part.message_id, part.session_id, part.data from message
+     join part on part.message_id = message.id where message.session_id = ? order by part.id`,
+  )
+  let length = 0
+  for (const part of parts.iterate(id) as Iterable<Row>) {
+    length += String(part.data).length
+    // As one text it could not be written either.
+    if (length > constants.MAX_STRING_LENGTH) throw failures.tooLarge(length)
+    byId.get(String(part.message_id))?.parts.push(partFrom(part))
+  }
+  try {
+    return checkSession({ info: sessionFrom(row), messages }, "The session")
+  } catch (error) {
+    throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
+  }
+}

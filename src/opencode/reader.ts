@@ -1,0 +1,83 @@
+/** What OpenCode holds: read from its database directly, or told by OpenCode where that cannot be. */
+import { Failure } from "../failure.ts"
+import type { Conversation } from "../session/carry.ts"
+import type { SessionDocument } from "../session/shape.ts"
+import type { Opencode } from "./binary.ts"
+import { askDatabase, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
+import { type Direct, openDirectly } from "./direct.ts"
+import { exportSession } from "./export.ts"
+
+/** All it reads is of one moment, as long as it reads directly. */
+export type Reader = {
+  /** @see readSnapshot */
+  snapshot(directories?: string[], since?: number): Promise<Snapshot>
+  /** A session as `opencode export` gives it. */
+  session(id: string): Promise<SessionDocument>
+  /** @see messagesElsewhere */
+  messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
+  /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
+  release(): void
+}
+
+/**
+ * Reads with an open {@link Reader}. Nothing is started then, but where the database is not as we know it, is locked for
+ * longer than OpenCode itself would wait, or does not hold what is asked for: then OpenCode is asked, and has the word.
+ */
+export async function reading<Done>(
+  opencode: Opencode,
+  cwd: string,
+  use: (reader: Reader) => Promise<Done>,
+): Promise<Done> {
+  let open: Direct | undefined
+  let usable = true
+  const release = () => {
+    open?.close()
+    open = undefined
+  }
+  /** Directly if that works; else, and from then on, by asking OpenCode. */
+  async function either<Value>(
+    directly: (direct: Direct) => Value | Promise<Value>,
+    asked: () => Promise<Value>,
+  ): Promise<Value> {
+    if (!usable) return asked()
+    try {
+      open ??= await openDirectly(opencode, cwd)
+      return await directly(open)
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      usable = false
+      release()
+      opencode.note(`OpenCode's database was not read directly: ${reasonOf(error)}; \`opencode export\` was used.`)
+      return asked()
+    }
+  }
+  const here =
+    (direct: Direct): Query =>
+    async (sql) =>
+      direct.rows(sql)
+  const there = askDatabase(opencode, cwd)
+  try {
+    return await use({
+      snapshot: (directories, since) =>
+        either(
+          (direct) => readSnapshot(here(direct), directories, since),
+          () => readSnapshot(there, directories, since),
+        ),
+      session: (id) =>
+        either(
+          (direct) => direct.session(id),
+          () => exportSession(opencode, id, cwd),
+        ),
+      messagesElsewhere: (sessions) =>
+        either(
+          (direct) => messagesElsewhere(here(direct), sessions),
+          () => messagesElsewhere(there, sessions),
+        ),
+      release,
+    })
+  } finally {
+    release()
+  }
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0]
