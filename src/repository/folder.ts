@@ -1,13 +1,13 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
+import { createFile, replaceFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { createFile, replaceFile, sweep } from "./atomic.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 
