@@ -8,6 +8,8 @@ export default defineConfig({
   // Everything is bundled: a user installs one package and nothing else.
   noExternal: /.*/,
   inlineOnly: false,
+  // Its main file is UMD, whose own require() no bundler sees.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   dts: false,
   logLevel: "warn",
 })

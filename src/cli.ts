@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The one place that touches the process: its arguments, streams and exit code, and the one catch. */
+import { resolve } from "node:path"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { exitCodes, Failure } from "./failure.ts"
@@ -26,6 +27,8 @@ function workingDirectory(): string {
 const ofTheHook = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
 
 async function session(): Promise<Session> {
+  // `git commit FILE` has an index of its own; in a hook its path is from the root of the worktree, where git starts it.
+  const index = process.env.GIT_INDEX_FILE && resolve(process.env.GIT_INDEX_FILE)
   for (const name of ofTheHook) delete process.env[name]
   const { stdin, stderr, env } = process
   const asked = stdin.isTTY && stderr.isTTY && !process.argv.includes("--json")
@@ -34,6 +37,7 @@ async function session(): Promise<Session> {
       cwd: workingDirectory(),
       env,
       now: () => new Date(),
+      ...(index && { index }),
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),

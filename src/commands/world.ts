@@ -3,6 +3,8 @@ export type World = {
   cwd: string
   env: NodeJS.ProcessEnv
   now: () => Date
+  /** The index of the commit under way, where a git hook of it runs us. */
+  index?: string
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
   choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>
 }

@@ -115,7 +115,8 @@ async function refuseSymlink(path: string, name: string) {
   if (found?.isSymbolicLink()) throw failures.symlink(name)
 }
 
-async function filesIn(root: string): Promise<string[]> {
+/** The files of the saved sessions, from the root; some may be broken. */
+export async function filesIn(root: string): Promise<string[]> {
   try {
     const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
