@@ -1,6 +1,9 @@
 /** `NAME=value` and `name: value`, line by line: .env, .npmrc, AWS, YAML, and whatever cannot be read otherwise. */
 import type { Named } from "./worth.ts"
 
+/** Characters of a value. */
+const longest = 20_000
+
 /** Commented lines count: an old password is one. Quoted values may have several lines. */
 export function assignments(text: string, separator: "=" | ":"): Named[] {
   const found = privateKeys(text)
@@ -15,7 +18,7 @@ export function assignments(text: string, separator: "=" | ":"): Named[] {
       const quoted = from < end ? quotedAt(text, from) : undefined
       if (quoted) next = lineEnd(text, quoted.end) + 1
       found.push(...(quoted?.values ?? unquoted(text.slice(from, end))).map((value) => ({ name, value })))
-    } else found.push({ name: "", value: line.replace(/^[\s"'#-]+|[\s"',]+$/g, "").slice(0, 4096) })
+    } else found.push({ name: "", value: stripped(line.slice(0, longest)) })
     start = next
   }
   return found
@@ -34,7 +37,7 @@ function nameIn(text: string): string {
 function quotedAt(text: string, from: number): { values: string[]; end: number } | undefined {
   const quote = text[from] ?? ""
   if (!`"'\``.includes(quote)) return undefined
-  const limit = Math.min(text.length, from + 20_000)
+  const limit = Math.min(text.length, from + longest)
   for (let at = from + 1; at < limit; at++) {
     if (text[at] === "\\" && quote === '"') at++
     else if (text[at] === quote) {
@@ -50,9 +53,9 @@ const unescaped = (text: string) =>
 
 /** Without a comment behind it; and with it, since not everybody takes it for one. */
 function unquoted(text: string): string[] {
-  const whole = text.trim().replace(/,$/, "")
-  const bare = whole.replace(/\s+[#;].*$/s, "")
-  return [...new Set([bare, whole])].filter(Boolean)
+  const whole = text.slice(0, longest).trim().replace(/,$/, "")
+  const comment = whole.search(/\s[#;]/)
+  return [...new Set([comment < 0 ? whole : whole.slice(0, comment).trimEnd(), whole])].filter(Boolean)
 }
 
 /** Wherever they stand: also in a block of YAML, or without quotes. */
@@ -63,9 +66,17 @@ function privateKeys(text: string): Named[] {
     if (end < 0) break
     const close = text.indexOf("-----", end + 9)
     const value = text.slice(at, close < 0 ? end : close + 5)
-    if (value.length <= 20_000) found.push({ name: "private key", value })
+    if (value.length <= longest) found.push({ name: "private key", value })
   }
   return found
+}
+
+/** Without the quotes, commas and signs of a list around it. */
+function stripped(line: string): string {
+  let [start, end] = [0, line.length]
+  while (start < end && `"'#- \t`.includes(line[start] ?? "")) start++
+  while (end > start && `"', \t\r`.includes(line[end - 1] ?? "")) end--
+  return line.slice(start, end)
 }
 
 function lineEnd(text: string, from: number): number {

@@ -1,15 +1,13 @@
 /** The strings in JSON, each with what names it. */
-import { parse } from "jsonc-parser"
 import { isObject } from "../session/object.ts"
 import { assignments } from "./assignments.ts"
+import { parseJsonc } from "./jsonc.ts"
 import type { Named } from "./worth.ts"
 
-/** The strings in a file of JSON, with comments or without; of a broken one those that can be told. */
+/** The strings in a file of JSON, with comments or without. A broken one is read line by line as well. */
 export function inJsonFile(text: string): Named[] {
-  // The parser reads what it can; what it gives up on is read line by line.
-  const problems: unknown[] = []
-  const found = leaves(parse(text, problems as never, { allowTrailingComma: true }))
-  return problems.length > 0 ? [...found, ...assignments(text, ":")] : found
+  const { value, problem } = parseJsonc(text)
+  return problem ? [...leaves(value), ...assignments(text, ":")] : leaves(value)
 }
 
 /**

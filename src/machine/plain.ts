@@ -13,10 +13,11 @@ const shapes = [
   /^(.)\1*$/su, // one character, again and again
 ]
 
-const stand = `change|me|changeme|your|my|the|a|an|here|this|that|replace|insert|put|enter|example|sample|test|dummy|fake|foo|bar|
-  placeholder|todo|tbd|xxx|redacted|hidden|masked|secret|password|passwd|token|key|api|value|some|any|auth|credential|
+// No two of them may read the same text: the expression would try all ways.
+const stand = `change|me|your|my|the|a|an|here|this|that|replace|insert|put|enter|example|sample|test|dummy|fake|foo|bar|
+  placeholder|todo|tbd|x|redacted|hidden|masked|secret|password|passwd|token|key|api|value|some|any|auth|credential|
   access|private|none|null|empty|unset|default`
-const standIn = new RegExp(`^(?:(?:${stand.replace(/\s+/g, "")}|x+)[\\s_.-]*)+\\d{0,3}$`, "i")
+const standIn = new RegExp(`^(?:(?:${stand.replace(/\s+/g, "")})[\\s_.-]*)+\\d{0,3}$`, "i")
 /** `<token>`, `${TOKEN}`, `$TOKEN`, `%TOKEN%`, `{{token}}`, `{env:TOKEN}`, `process.env.TOKEN`, `…`, a marker of ours. */
 const reference =
   /^(?:<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%\w+%|\{\{.*\}\}|\{\w+:[^}]*\}|process\.env\b.*|\[REDACTED[\w-]*\]|[*.•…-]+)$/su

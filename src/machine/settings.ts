@@ -1,9 +1,9 @@
 /** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
 import { readFile } from "node:fs/promises"
 import { isDeepStrictEqual } from "node:util"
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser"
 import * as v from "valibot"
 import * as failures from "./failures.ts"
+import { parseJsonc } from "./jsonc.ts"
 import { problemOf } from "./pattern.ts"
 import { forms, type Settings, settings } from "./shape.ts"
 
@@ -21,16 +21,10 @@ export async function readSettings(path: string, name: string): Promise<Settings
 }
 
 export function parseSettings(text: string, name: string): Settings {
-  const errors: ParseError[] = []
-  const value: unknown = parse(text.replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true })
-  const [error] = errors
-  if (error)
-    throw failures.settingsBroken(
-      name,
-      `${spoken(printParseErrorCode(error.error))} in line ${lineOf(text, error.offset)}`,
-    )
+  const { value, problem } = parseJsonc(text)
+  if (problem) throw failures.settingsBroken(name, problem)
   const result = v.safeParse(settings, value)
-  if (!result.success) throw failures.settingsBroken(name, problem(result.issues))
+  if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
   // valibot takes a list for an object without keys.
   if (!isDeepStrictEqual(result.output, value))
     throw failures.settingsBroken(name, "a list stands where there must be {…}")
@@ -42,7 +36,7 @@ export function parseSettings(text: string, name: string): Settings {
 }
 
 /** Only the place is told: a value may be a secret. */
-function problem(issues: v.BaseIssue<unknown>[]): string {
+function complaint(issues: v.BaseIssue<unknown>[]): string {
   const [first] = issues
   if (first?.type === "union") return ofEntry(first)
   return described(issues, [])
@@ -63,8 +57,3 @@ function described(issues: readonly v.BaseIssue<unknown>[], base: string[]): str
   if (issue && isUnknown(issue)) return `the key ${place} is not known`
   return issue?.received === "undefined" ? `the key ${place} is missing` : `${place} is not what may stand there`
 }
-
-/** `CommaExpected` → `comma expected`. */
-const spoken = (code: string) => code.replace(/(?<=.)[A-Z]/g, (capital) => ` ${capital}`).toLowerCase()
-
-const lineOf = (text: string, offset: number) => text.slice(0, offset).split("\n").length

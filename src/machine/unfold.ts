@@ -4,6 +4,8 @@ import type { Named } from "./worth.ts"
 
 /** Characters; nothing longer is a URL, a header or a list. */
 const longest = 20_000
+/** Parts of one value; what has more is data. */
+const most = 100
 
 /** @returns the value itself as well, where it may be the secret: a password may look like a list */
 export function unfold(named: Named, depth = 3): Named[] {
@@ -29,22 +31,23 @@ function inJson(value: string): Named[] | undefined {
 
 function ofUrls(value: string): Named[] {
   const found: Named[] = []
-  for (let at = value.indexOf("://"); at >= 0; at = value.indexOf("://", at + 3)) {
-    const authority = /^[^\s/?#"'`<>]*/.exec(value.slice(at + 3))?.[0] ?? ""
+  let at = value.indexOf("://")
+  for (let count = 0; at >= 0 && count < most; count++) {
+    const url = /^[^\s"'`<>]*/.exec(value.slice(at + 3))?.[0] ?? ""
+    const authority = /^[^/?#]*/.exec(url)?.[0] ?? ""
     // A password that was not encoded may hold an @ itself.
     const userinfo = authority.slice(0, Math.max(0, authority.lastIndexOf("@")))
     const [user = "", ...password] = userinfo.split(":")
     found.push(...spelled("login", user), ...spelled("password", password.join(":")))
-    if (/[?&]/.test(value)) found.push(...queryOf(value.slice(at)))
+    const query = url
+      .slice(authority.length)
+      .split(/[?&;#]/, most)
+      .slice(1)
+    found.push(...query.flatMap(pairOf).flatMap((pair) => spelled(pair.name, pair.value)))
+    at = value.indexOf("://", at + 3)
   }
   return found
 }
-
-const queryOf = (url: string) =>
-  (/[?&][^\s"'`<>]*/.exec(url)?.[0] ?? "")
-    .split(/[?&;#]/)
-    .flatMap((pair) => pairOf(pair))
-    .flatMap(({ name, value }) => spelled(name, value))
 
 /** As it is written, and decoded. */
 function spelled(name: string, value: string): Named[] {
@@ -80,7 +83,7 @@ export function ofBasic(encoded: string): Named[] {
 
 /** `host=db;password=…`, `--token=…`, `api-key=…,other=…`. */
 function ofPairs(value: string): Named[] {
-  const pairs = value.includes("\n") ? [] : value.split(/[;,\s]+/).flatMap(pairOf)
+  const pairs = value.includes("\n") ? [] : value.split(/[;,\s]+/, most).flatMap(pairOf)
   return value.includes("://") ? pairs.filter(({ name }) => !name.includes("://")) : pairs
 }
 
@@ -97,4 +100,4 @@ function ofLines(value: string): Named[] {
 }
 
 const ofList = (name: string, value: string): Named[] =>
-  /^[^\s,=]+(?:,[^\s,=]+)+$/.test(value) ? value.split(",").map((one) => ({ name, value: one })) : []
+  /^[^\s,=]+(?:,[^\s,=]+)+$/.test(value) ? value.split(",", most).map((one) => ({ name, value: one })) : []

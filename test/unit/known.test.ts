@@ -328,3 +328,61 @@ test("whatever is in the files, it never throws", async () => {
     ),
   )
 })
+
+describe("no text takes for ever: an expression that tries all ways would", () => {
+  test.each([
+    "x",
+    "xxx-",
+    "changeme",
+    "a ",
+    " ",
+    "\t#",
+    "://",
+    "a://b:c@",
+    "?a=b&",
+    "a=b;",
+    ",a",
+    '"',
+    "\\",
+    "'a",
+    "-----BEGIN ",
+    "-----BEGIN PRIVATE KEY-----\n",
+    "{",
+    "[",
+    '{"a":',
+    "a.",
+    "a-",
+    "aB",
+    "A",
+    "0",
+    "/a",
+    "[REDACTED",
+    "${",
+    "<",
+    "a: ",
+    "#",
+    "\n",
+    "\n\n =",
+    "Bearer ",
+    "password=",
+  ])("%j, again and again", async (piece) => {
+    const many = piece.repeat(Math.ceil(400_000 / piece.length))
+    const short = piece.repeat(Math.ceil(15_000 / piece.length))
+    const file = `A_PASSWORD=${many}!\nPASSWORD="${short}!\n${many}`
+    const json = `{"password": ${JSON.stringify(`${short}!`)}, "key": ${many}`
+    const home = await folderWith({
+      ".npmrc": file,
+      ".netrc": many,
+      ".docker/config.json": json,
+      ".git-credentials": many,
+    })
+    const env = {
+      HOME: home,
+      A_PASSWORD: `${many}!`,
+      B_PASSWORD: `${short}!`,
+      C: `a ${short} b`,
+      OPENCODE_CONFIG_CONTENT: json,
+    }
+    expect(await knownValues({ env, root: home, remotes: [many, short] })).toBeInstanceOf(Array)
+  })
+})

@@ -124,6 +124,7 @@ describe("what is mistyped is refused, and named", () => {
     ['{\n"redaction": {} "x": 1}', "comma expected in line 2"],
     ["[]", "a list stands where there must be {…}"],
     ['{"redaction": []}', "a list stands where there must be {…}"],
+    ["[".repeat(100_000), "it is nested too deeply"],
     ["3", "it is not what may stand there"],
     ["", "value expected in line 1"],
   ])("%s", async (text, problem) => {
