@@ -1,4 +1,4 @@
-/** `check` in a repository, at the door of a commit, and on its history. It needs no OpenCode. */
+/** `check` in a repository, at the door of a commit, and on its history. It needs no OpenCode but for one to judge. */
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -8,6 +8,7 @@ import { checkText } from "../../src/view/check.ts"
 import { Machine } from "../bed/machine.ts"
 import { expectRefusal } from "../bed/refusal.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+import { story } from "../bed/story.ts"
 
 const folder = ".opencode/sessions"
 const textOf = (said: string, info = {}) => {
@@ -82,6 +83,24 @@ test("all saved sessions, or the files named; one line a finding, and exit code 
   })
   expectRefusal(await checks("missing.json"), 1, /^missing\.json cannot be read: there is no such file\.$/)
   expect((await checks("--staged", "--history")).code).toBe(2)
+})
+
+test("what we save has nothing to be found, what plain `opencode export` writes has", async () => {
+  const { alice, model } = await story()
+  model.when("hello", "Hello.")
+  await alice.says(`hello, I am in ${alice.repo}`)
+  const { file, sessionID } = await alice.saves()
+  expect(await alice.types("check")).toEqual({ code: 0, stdout: "", stderr: "Checked 1 file: nothing found.\n" })
+  // The homes of the tests are in a temporary folder, not in /home.
+  const raw = (await alice.opencode("export", sessionID)).stdout.replaceAll(alice.repo, "/home/alice/shop")
+  await alice.writes("raw.json", raw)
+  const told = await alice.types("check", file, "raw.json")
+  expect(told.code).toBe(1)
+  expect(told.stdout.split("\n")).toEqual([
+    "raw.json: its head: permission rules",
+    expect.stringMatching(/^raw\.json: its head: home path \/home\/alice, and in \d+ more places$/),
+    "",
+  ])
 })
 
 test("the size of a file in git is told, and refused from 50 MB on", async () => {
