@@ -1,6 +1,5 @@
 import { defineConfig, type UserConfig } from "tsdown"
 
-// Everything is bundled: a user installs one package and nothing else.
 const published: UserConfig = {
   platform: "node",
   target: "node20.19",
@@ -9,9 +8,9 @@ const published: UserConfig = {
   external: ["libsql", "bun:sqlite"],
   noExternal: /^(?!libsql$|bun:)/,
   inlineOnly: false,
+  // Its main file is UMD, whose own require() no bundler sees.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   dts: false,
-  // The other form of jsonc-parser asks for its parts in a way that no bundler sees.
-  inputOptions: { resolve: { mainFields: ["module", "main"] } },
   logLevel: "warn",
 }
 

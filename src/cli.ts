@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The one place that touches the process: its arguments, streams and exit code, and the one catch. */
+import { resolve } from "node:path"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { exitCodes, Failure } from "./failure.ts"
@@ -35,6 +36,8 @@ function noteTaker() {
 }
 
 async function session(): Promise<Session> {
+  // `git commit FILE` has an index of its own; in a hook its path is from the root of the worktree, where git starts it.
+  const index = process.env.GIT_INDEX_FILE && resolve(process.env.GIT_INDEX_FILE)
   for (const name of ofTheHook) delete process.env[name]
   const { stdin, stderr, env } = process
   const asked = stdin.isTTY && stderr.isTTY && !process.argv.includes("--json")
@@ -44,6 +47,7 @@ async function session(): Promise<Session> {
       env,
       now: () => new Date(),
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
+      ...(index && { index }),
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),

@@ -1,5 +1,5 @@
 /** The command line: what there is to type. Each command is loaded when it is run. */
-import { Command } from "@commander-js/extra-typings"
+import { Command, Option } from "@commander-js/extra-typings"
 import type { World } from "../commands/world.ts"
 import { version } from "../version.ts"
 
@@ -91,6 +91,16 @@ export function program(session: () => Promise<Session>): Command {
     .description("look at what is set up here, and say what to do about what is not")
     .option("--json", "print the findings as JSON")
     .action(async (options) => (await import("./doctor.ts")).run(await session(), options))
+
+  root
+    .command("check")
+    .description("check saved sessions before they are committed or loaded: exit 1 when there is something to say")
+    .argument("[FILE...]", "the files to check, when it is not all saved sessions")
+    .addOption(new Option("--staged", "check what is about to be committed").conflicts("history"))
+    .option("--history", "check what was ever committed, and say what to do about it")
+    .option("--json", "print the report as JSON")
+    .action(async (files, options) => (await import("./check.ts")).run(await session(), files, options))
+
   for (const command of root.commands)
     command.option("--verbose", "say on stderr how OpenCode's sessions were read, when not directly")
 

@@ -55,3 +55,10 @@ export const notInWorktree = () =>
     "Run it in the repository.",
     exitCodes.usage,
   )
+
+export const nothingCommitted = () =>
+  new Failure(
+    "This is not a git worktree, so nothing is staged or committed.",
+    "Run it in the repository.",
+    exitCodes.usage,
+  )

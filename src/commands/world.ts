@@ -5,6 +5,8 @@ export type World = {
   now: () => Date
   /** Takes what is said under --verbose only; absent without it. */
   note?: (text: string) => void
+  /** The index of the commit under way, where a git hook of it runs us. */
+  index?: string
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
   choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>
   /** Asks the user whether to go on; absent where nobody can be asked, and then one does not. */

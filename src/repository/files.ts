@@ -1,8 +1,8 @@
 /** Files of a set-up: read as they are, and changed all in one go. */
 import { mkdir, readFile, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import { replaceFile } from "../atomic.ts"
 import { Failure } from "../failure.ts"
-import { replaceFile } from "./atomic.ts"
 import * as failures from "./failures.ts"
 import { refuseSymlink } from "./folder.ts"
 

@@ -1,13 +1,13 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
+import { createFile, replaceFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { createFile, replaceFile, sweep } from "./atomic.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 
@@ -117,7 +117,8 @@ export async function refuseSymlink(path: string, name: string) {
   if (found?.isSymbolicLink()) throw failures.symlink(name)
 }
 
-async function filesIn(root: string): Promise<string[]> {
+/** The files of the saved sessions, from the root; some may be broken. */
+export async function filesIn(root: string): Promise<string[]> {
   try {
     const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))

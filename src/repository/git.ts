@@ -56,6 +56,17 @@ export async function userName(root: string): Promise<string | undefined> {
   return name.trim() || undefined
 }
 
+/** How git reaches other repositories from here: URLs of remotes, and headers that it sends. They may hold credentials. */
+export async function remotes(root: string): Promise<string[]> {
+  const names = "^(remote\\..*\\.(push)?url|branch\\..*\\.(push)?remote|url\\..*|http\\..*extraheader)$"
+  const listing = await git(root, "config", "--null", "--get-regexp", names).catch(() => "")
+  // A URL may also stand in a name: url.https://al:secret@example.org/.insteadOf
+  return listing
+    .split("\0")
+    .flatMap((entry) => entry.split("\n"))
+    .filter(Boolean)
+}
+
 /** Whether a commit is in this clone. */
 export async function hasCommit(root: string, commit: string): Promise<boolean> {
   if (!/^[0-9a-f]{7,64}$/.test(commit)) return false
@@ -114,8 +125,11 @@ export const sideOf = (root: string, file: string, side: number) => git(root, "s
 export const stage = (root: string, file: string) => git(root, "add", "--force", "--", file)
 
 /** Runs git. Nothing of a session ever stands where git looks for an option. */
-export async function git(cwd: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, LC_ALL: "C" }
+export const git = (cwd: string, ...args: string[]): Promise<string> => gitWith({}, cwd, ...args)
+
+/** Runs git with further variables. */
+export async function gitWith(variables: NodeJS.ProcessEnv, cwd: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, LC_ALL: "C", ...variables }
   const { stdout } = await promisify(execFile)("git", args, { cwd, env, maxBuffer: 256 * 1024 * 1024 })
   return stdout
 }

@@ -74,5 +74,8 @@ function withoutEncrypted(part: Part): Part {
   return (others.length > 0 ? { ...rest, metadata: Object.fromEntries(others) } : rest) as Part
 }
 
+/** Whether a part holds a provider's encrypted reasoning. */
+export const isEncrypted = (part: Part): boolean => withoutEncrypted(part) !== part
+
 const without = (fields: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))

@@ -1,6 +1,7 @@
 /** The README's table of errors, made from the errors themselves. */
 import * as commands from "../../src/commands/failures.ts"
 import type { Failure } from "../../src/failure.ts"
+import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
 import * as repository from "../../src/repository/failures.ts"
 import * as session from "../../src/session/failures.ts"
@@ -24,6 +25,7 @@ export const everyFailure: Record<string, Failure> = {
   exportNotWhole: opencode.exportNotWhole("ID", "REASON."),
   needsTerminal: commands.needsTerminal(),
   notInWorktree: commands.notInWorktree(),
+  nothingCommitted: commands.nothingCommitted(),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   tooLarge: opencode.tooLarge(600e6),
   tooBig: commands.tooBig("51 MB"),
@@ -32,6 +34,10 @@ export const everyFailure: Record<string, Failure> = {
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
   "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
   "cannotWrite, file": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
+  keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
+  keyBroken: machine.keyBroken("PATH"),
+  settingsUnreadable: machine.settingsUnreadable("FILE", "EACCES"),
+  settingsBroken: machine.settingsBroken("FILE", "the key redaction.email is not known"),
   noSavedSessions: repository.noSavedSessions("DIRECTORY"),
   nothingChosen: commands.nothingChosen(),
   cancelled: commands.cancelled(),
@@ -56,7 +62,7 @@ export const everyFailure: Record<string, Failure> = {
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, repository, session].flatMap((module) => Object.keys(module))
+export const exported = [commands, opencode, repository, machine, session].flatMap((module) => Object.keys(module))
 
 export function errorTable(): string {
   const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])

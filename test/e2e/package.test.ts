@@ -27,5 +27,5 @@ test("the packed package, installed, saves and loads", async () => {
       .split("\n")
       .filter((file) => file && !file.startsWith("package/dist/"))
       .sort(),
-  ).toEqual(["package/LICENSE", "package/README.md", "package/package.json"])
+  ).toEqual(["package/LICENSE", "package/README.md", "package/package.json", "package/schema.json"])
 })

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto"
 import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { isAlive } from "../alive.ts"
+import { isAlive } from "./alive.ts"
 
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
@@ -13,8 +13,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
-export async function createFile(path: string, text: string): Promise<boolean> {
-  return withTemporary(path, text, async (file) => {
+export async function createFile(path: string, text: string, mode = 0o644): Promise<boolean> {
+  const finish = async (file: string) => {
     try {
       // A rename would silently take the place of a file that another process has just put there.
       await link(file, path)
@@ -25,7 +25,8 @@ export async function createFile(path: string, text: string): Promise<boolean> {
       if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP" && code !== "ENOSYS") throw error
       return claimAndRename(file, path)
     }
-  })
+  }
+  return withTemporary(path, text, finish, mode)
 }
 
 /** Where there are no hard links: take the name first. */
@@ -52,11 +53,16 @@ export async function sweep(folder: string): Promise<void> {
   }
 }
 
-async function withTemporary<Done>(path: string, text: string, finish: (file: string) => Promise<Done>): Promise<Done> {
+async function withTemporary<Done>(
+  path: string,
+  text: string,
+  finish: (file: string) => Promise<Done>,
+  mode = 0o644,
+): Promise<Done> {
   const folder = dirname(path)
   const file = join(folder, `.opencode-session-${process.pid}-${randomBytes(6).toString("hex")}.tmp`)
   try {
-    const handle = await open(file, "wx", 0o644)
+    const handle = await open(file, "wx", mode)
     try {
       await handle.writeFile(text)
       await handle.sync()

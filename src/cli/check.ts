@@ -1,0 +1,19 @@
+import { type CheckOptions, check } from "../commands/check.ts"
+import { exitCodes } from "../failure.ts"
+import { checkSummary, checkText } from "../view/check.ts"
+import { printableJson } from "../view/printable.ts"
+import type { Session } from "./program.ts"
+import { warn } from "./warn.ts"
+
+type Options = { [Key in keyof CheckOptions]: true | undefined } & { json?: true | undefined }
+
+export async function run(session: Session, files: string[], { json, ...options }: Options) {
+  const report = await check(session.world, files, options as CheckOptions)
+  if (json) session.out(`${printableJson(report)}\n`)
+  else {
+    session.out(checkText(report))
+    session.err(checkSummary(report))
+    warn(session, report.warnings)
+  }
+  if (report.findings.length > 0) session.exit(exitCodes.failed)
+}

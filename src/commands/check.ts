@@ -1,0 +1,149 @@
+/** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
+import { relative, resolve } from "node:path"
+import { Failure } from "../failure.ts"
+import { blobs } from "../repository/blobs.ts"
+import { filesIn, textOf } from "../repository/folder.ts"
+import { findPlace, type Place } from "../repository/git.ts"
+import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
+import { type Flaw, flawsOf } from "../session/inspect.ts"
+import { readSession } from "../session/read.ts"
+import type { SessionDocument } from "../session/shape.ts"
+import * as failures from "./failures.ts"
+import { megabyte, size } from "./words.ts"
+import type { World } from "./world.ts"
+
+export type CheckOptions = {
+  /** What is about to be committed. */
+  staged?: boolean
+  /** What was ever committed. */
+  history?: boolean
+}
+
+/** Finds secrets in a saved session. @param document absent when the text is no whole session */
+export type SecretScan = (document: SessionDocument | undefined, text: string) => { kind: string; where: string }[]
+
+export type Finding = {
+  file: string
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret"
+  /** In words, and of a secret its kind; never its value. */
+  what: string
+  /** `message 12, bash`: where it is first. Absent when it is the whole file. */
+  where?: string
+  /** In how many places it is. */
+  places: number
+  /** The first that had it, in a check of the history. */
+  commit?: Commit
+}
+
+export type CheckReport = { checked: number; findings: Finding[]; warnings: string[] }
+
+/** A file, staged or committed, with its text unless it is too large. */
+type Candidate = { file: string; bytes: number; text?: string; commit?: Commit }
+
+export async function check(
+  world: World,
+  files: string[],
+  options: CheckOptions = {},
+  scan: SecretScan = () => [],
+): Promise<CheckReport> {
+  const place = await findPlace(world.cwd)
+  const report: CheckReport = { checked: 0, findings: [], warnings: [] }
+  for await (const candidate of candidates(world, place, files, options)) {
+    report.checked++
+    const found = inspect(candidate, scan)
+    // What was committed cannot be changed any more; of interest is what can still be done about it.
+    report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
+    const { file, bytes } = candidate
+    if (!options.history && bytes >= megabyte && bytes < 50 * megabyte)
+      report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
+  }
+  if (options.history) report.findings = firstOfEach(report.findings)
+  report.warnings.push(...advice(report.findings, options))
+  if (options.history && (await isShallow(place.root)))
+    report.warnings.push(
+      "This clone is shallow: older commits were not checked. Get them with `git fetch --unshallow`.",
+    )
+  return report
+}
+
+async function* candidates(
+  world: World,
+  { root, git }: Place,
+  files: string[],
+  options: CheckOptions,
+): AsyncGenerator<Candidate> {
+  if (!options.staged && !options.history) {
+    const named = files.length > 0 ? files.map((file) => ({ file, path: resolve(world.cwd, file) })) : await saved(root)
+    for (const { file, path } of named) {
+      const text = await textOf(path, file)
+      yield { file, text, bytes: Buffer.byteLength(text) }
+    }
+    return
+  }
+  if (!git) throw failures.nothingCommitted()
+  const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
+  const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
+  let next = 0
+  for await (const { bytes, text } of blobs(
+    root,
+    versions.map(({ blob }) => blob),
+  )) {
+    const { file, commit } = versions[next++] as Version
+    yield { file, bytes, ...(text !== undefined && { text }), ...(commit && { commit }) }
+  }
+}
+
+const saved = async (root: string) => (await filesIn(root)).map((file) => ({ file, path: resolve(root, file) }))
+
+function inspect({ file, bytes, text, commit }: Candidate, scan: SecretScan): Finding[] {
+  const found: Omit<Finding, "file" | "commit">[] = []
+  if (bytes >= 50 * megabyte)
+    found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
+  if (text === undefined) found.push({ kind: "not loadable", what: "cannot be read in one piece", places: 1 })
+  else {
+    const document = read(text, file)
+    if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
+    else found.push(...flawsOf(document))
+    for (const { kind, where } of scan(document instanceof Failure ? undefined : document, text))
+      found.push({ kind: "secret", what: kind, where, places: 1 })
+  }
+  return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
+}
+
+function read(text: string, file: string): SessionDocument | Failure {
+  try {
+    return readSession(text, file)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+/** `FILE is empty.` → `is empty`: the file stands before each finding. */
+const withoutName = ({ what }: Failure, file: string) => what.replace(`${file} `, "").replace(/\.$/, "")
+
+/** The same session is in the history with each of its saves; what was found is told of the first. */
+function firstOfEach(findings: Finding[]): Finding[] {
+  const first = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.file, finding.kind, finding.what, finding.where])
+    if (!first.has(key)) first.set(key, finding)
+  }
+  return [...first.values()]
+}
+
+/** What is still dangerous when it was committed, and what to do. */
+const afterwards: Partial<Record<Finding["kind"], string>> = {
+  secret: "Rotate these secrets. Removing them from the history is no cure: whoever has cloned it has them.",
+  "share link": "A share link is public until it is taken back: open the session in OpenCode and type /unshare.",
+}
+
+function advice(findings: readonly Finding[], { history }: CheckOptions): string[] {
+  const kinds = new Set(findings.map(({ kind }) => kind))
+  if (history)
+    return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
+  const carried = ["home path", "permission rules", "share link", "encrypted reasoning", "secret"] as const
+  return carried.some((kind) => kinds.has(kind))
+    ? ["Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token."]
+    : []
+}

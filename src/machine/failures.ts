@@ -1,0 +1,23 @@
+/** What can be wrong with the settings of this machine and worktree, in one place. */
+import { Failure } from "../failure.ts"
+
+export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>
+  new Failure(
+    `The key of the redaction, ${path}, cannot be read or made: ${error.code ?? error.message}.`,
+    "Give yourself the right to read and write it and its folder, or set XDG_CONFIG_HOME to a folder of your own.",
+  )
+
+export const keyBroken = (path: string) =>
+  new Failure(
+    `The key of the redaction, ${path}, is not 64 hexadecimal digits.`,
+    "Restore it from a backup, or delete it: a new one is made, and the same secret gets another marker from then on.",
+  )
+
+export const settingsUnreadable = (file: string, reason: string) =>
+  new Failure(`${file} cannot be read: ${reason}.`, "Check its permissions.")
+
+export const settingsBroken = (file: string, problem: string) =>
+  new Failure(
+    `${file} is not a configuration of opencode-session: ${problem}.`,
+    "Correct it; schema.json of the package and the README say what may stand there.",
+  )

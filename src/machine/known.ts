@@ -1,0 +1,35 @@
+/** The secrets that this machine knows, so that they are found where no name stands near. Never stored, never printed. */
+import { homesOf } from "./homes.ts"
+import { dotenv } from "./sources/dotenv.ts"
+import { opencode } from "./sources/opencode.ts"
+import { tools } from "./sources/tools.ts"
+import { unfold } from "./unfold.ts"
+import { isWorthKnowing, type Named } from "./worth.ts"
+
+export type Asked = {
+  env: NodeJS.ProcessEnv
+  /** Of the worktree. */
+  root: string
+  /** What git is set up with to reach its remotes: URLs, headers. */
+  remotes: readonly string[]
+}
+
+/**
+ * Values of the environment, of the worktree's `.env` files, and of the credentials of OpenCode, git and other tools.
+ * A file that is missing, unreadable or broken is no error.
+ * @returns each once, the longest first
+ */
+export async function knownValues({ env, root, remotes }: Asked): Promise<string[]> {
+  const homes = homesOf(env)
+  const environment = Object.entries(env).map(([name, value = ""]) => ({ name, value }))
+  const found: Named[][] = [
+    environment,
+    remotes.map((value) => ({ name: "", value })),
+    ...(await Promise.all([dotenv(root), opencode(env, homes, root), tools(env, homes, root)])),
+  ]
+  const secrets = found
+    .flat()
+    .flatMap((named) => unfold(named))
+    .filter(isWorthKnowing)
+  return [...new Set(secrets.map(({ value }) => value))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+}

@@ -1,0 +1,59 @@
+/** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
+import { readFile } from "node:fs/promises"
+import { isDeepStrictEqual } from "node:util"
+import * as v from "valibot"
+import * as failures from "./failures.ts"
+import { parseJsonc } from "./jsonc.ts"
+import { problemOf } from "./pattern.ts"
+import { forms, type Settings, settings } from "./shape.ts"
+
+/**
+ * @param name what the user knows the file by
+ * @returns nothing set, when there is no such file
+ * @throws Failure that names the place, also for a key that we do not know: a mistyped protection is none
+ */
+export async function readSettings(path: string, name: string): Promise<Settings> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
+    throw failures.settingsUnreadable(name, error.code ?? error.message)
+  })
+  return text === undefined ? {} : parseSettings(text, name)
+}
+
+export function parseSettings(text: string, name: string): Settings {
+  const { value, problem } = parseJsonc(text)
+  if (problem) throw failures.settingsBroken(name, problem)
+  const result = v.safeParse(settings, value)
+  if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
+  // valibot takes a list for an object without keys.
+  if (!isDeepStrictEqual(result.output, value))
+    throw failures.settingsBroken(name, "a list stands where there must be {…}")
+  result.output.redaction?.rules?.forEach((rule, index) => {
+    const wrong = "pattern" in rule && problemOf(rule.pattern)
+    if (wrong) throw failures.settingsBroken(name, `redaction.rules.${index}.pattern ${wrong}`)
+  })
+  return result.output
+}
+
+/** Only the place is told: a value may be a secret. */
+function complaint(issues: v.BaseIssue<unknown>[]): string {
+  const [first] = issues
+  if (first?.type === "union") return ofEntry(first)
+  return described(issues, [])
+}
+
+/** Of the forms that an entry of a list may have, the one that it comes nearest to says best what is wrong. */
+function ofEntry(issue: v.BaseIssue<unknown>): string {
+  const path = (issue.path ?? []).map(({ key }) => String(key))
+  const tried = forms[path[1] as keyof typeof forms].map((form) => v.safeParse(form, issue.input).issues ?? [])
+  const [nearest = []] = tried.sort((a, b) => a.length - b.length)
+  return described(nearest, path)
+}
+
+function described(issues: readonly v.BaseIssue<unknown>[], base: string[]): string {
+  const isUnknown = ({ type, expected }: v.BaseIssue<unknown>) => type === "strict_object" && expected === "never"
+  const issue = issues.find(isUnknown) ?? issues[0]
+  const place = [...base, ...(issue?.path ?? []).map(({ key }) => String(key))].join(".") || "it"
+  if (issue && isUnknown(issue)) return `the key ${place} is not known`
+  return issue?.received === "undefined" ? `the key ${place} is missing` : `${place} is not what may stand there`
+}

@@ -1,0 +1,81 @@
+/** What may stand in a configuration of ours; `schema.json` is made of it (`npm run schema`). */
+import * as v from "valibot"
+
+const said = v.description
+
+const kind = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  v.maxLength(32),
+  said("What it is, as it stands in the marker: lower case, digits and single hyphens."),
+)
+const glob = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
+
+const allow = v.union([
+  v.strictObject({
+    sha256: v.pipe(
+      v.string(),
+      v.regex(/^[0-9a-f]{64}$/),
+      said("SHA-256 of the exact value, in lower-case hexadecimal."),
+    ),
+  }),
+  v.strictObject({ kind, path: v.optional(v.pipe(glob, said("Only in files whose path matches this glob."))) }),
+])
+
+const rule = v.union([
+  v.strictObject({
+    kind,
+    literal: v.pipe(v.string(), v.minLength(4), v.maxLength(1000), said("Taken out wherever it stands, exactly so.")),
+  }),
+  v.strictObject({
+    kind,
+    pattern: v.pipe(
+      v.string(),
+      v.minLength(3),
+      v.maxLength(300),
+      said("Three plain characters or more, then characters and classes with a bounded count: acme_[A-Za-z0-9]{20,40}"),
+    ),
+  }),
+])
+
+const drop = v.union([
+  v.strictObject({ tool: v.pipe(v.string(), v.minLength(1), said("The output of this tool is left out.")) }),
+  v.strictObject({
+    file: v.pipe(glob, said("Of files whose name or path matches this glob only the key names stay.")),
+  }),
+])
+
+/** The forms of an entry of each list. */
+export const forms = { allow: allow.options, rules: rule.options, drop: drop.options }
+
+const redaction = v.strictObject({
+  allow: v.optional(
+    v.pipe(
+      v.array(allow),
+      said("What is no secret. Counts in the user's own configuration only, never in a repository's."),
+    ),
+  ),
+  rules: v.optional(v.pipe(v.array(rule), said("Further secrets."))),
+  emails: v.optional(v.pipe(v.boolean(), said("Whether e-mail addresses are taken out as well. Default: false."))),
+  drop: v.optional(v.pipe(v.array(drop), said("What is left out whole."))),
+  strictness: v.optional(
+    v.pipe(v.picklist(["normal", "paranoid"]), said("paranoid takes out whatever looks random. Default: normal.")),
+  ),
+})
+
+export const settings = v.pipe(
+  v.strictObject({
+    $schema: v.optional(v.string()),
+    redaction: v.optional(v.pipe(redaction, said("What is taken out of a session before it is saved."))),
+  }),
+  v.title("Configuration of opencode-session"),
+  said(
+    "In .opencode/opencode-session.json of a repository, or opencode-session/config.json in the user's configuration folder.",
+  ),
+)
+
+export type Settings = v.InferOutput<typeof settings>
+export type Redaction = v.InferOutput<typeof redaction>
+export type Allow = v.InferOutput<typeof allow>
+export type Rule = v.InferOutput<typeof rule>
+export type Drop = v.InferOutput<typeof drop>

@@ -1,0 +1,54 @@
+/** What must not travel with a session and does: for files that other tools made, or that were changed by hand. */
+import { isEncrypted } from "./carry.ts"
+import { homesIn } from "./home.ts"
+import { factsKey, type Message, type Part, type SessionDocument, type Subagent } from "./shape.ts"
+
+export type Flaw = {
+  kind: "version" | "home path" | "permission rules" | "share link" | "encrypted reasoning"
+  /** In words. */
+  what: string
+  /** `message 12, bash`: where it is first. */
+  where: string
+  /** In how many places it is. */
+  places: number
+}
+
+/** @returns each flaw once, in the order of the file */
+export function flawsOf(document: SessionDocument): Flaw[] {
+  const found = new Map<string, Flaw>()
+  const add = (kind: Flaw["kind"], what: string, where: string) => {
+    const before = found.get(`${kind} ${what}`)
+    if (before) before.places++
+    else found.set(`${kind} ${what}`, { kind, what, where, places: 1 })
+  }
+  const { subagents = [], ...facts } = document[factsKey] ?? {}
+  const paths = (value: unknown, where: string) => {
+    for (const home of homesIn(value)) add("home path", `home path ${home}`, where)
+  }
+  const inspect = ({ info, messages, todos }: Pick<Subagent, "info" | "messages" | "todos">, owner: string) => {
+    const head = `${owner}its head`
+    if (!info.version.startsWith("1.")) add("version", `OpenCode ${info.version.slice(0, 40)} is not known here`, head)
+    if (info.permission?.length) add("permission rules", "permission rules", head)
+    if (info.share) add("share link", "share link", head)
+    paths(info, head)
+    paths(todos, head)
+    messages.forEach((message, index) => {
+      const where = `${owner}message ${index + 1}`
+      paths(message.info, where)
+      for (const part of message.parts) {
+        const place = `${where}, ${nameOf(part)}`
+        if (isEncrypted(part)) add("encrypted reasoning", "encrypted reasoning", place)
+        paths(part, place)
+      }
+    })
+  }
+  inspect(document, "")
+  paths(facts, factsKey)
+  subagents.forEach((subagent, index) => {
+    inspect(subagent, `subagent ${index + 1}, `)
+  })
+  return [...found.values()]
+}
+
+const nameOf = (part: Message["parts"][number]) =>
+  part.type === "tool" ? (part as Part & { tool: string }).tool : part.type

@@ -1,0 +1,20 @@
+/** The report of a check, as text. */
+import type { CheckReport, Finding } from "../commands/check.ts"
+import { count } from "../commands/words.ts"
+import { oneLine } from "./printable.ts"
+
+/** `FILE: message 12, bash: home path /home/al, and in 3 more places`, one finding a line. */
+export const checkText = ({ findings }: CheckReport): string =>
+  findings.map((finding) => `${lineOf(finding)}\n`).join("")
+
+export function checkSummary({ checked, findings }: CheckReport): string {
+  return `Checked ${count(checked, "file")}: ${findings.length > 0 ? count(findings.length, "finding") : "nothing found"}.\n`
+}
+
+function lineOf({ file, where, kind, what, places, commit }: Finding): string {
+  const more = places > 1 ? `, and in ${count(places - 1, "more place")}` : ""
+  const since = commit ? `; committed ${commit.date.slice(0, 10)} by ${commit.author} in ${commit.id.slice(0, 10)}` : ""
+  return oneLine(
+    [file, ...(where ? [where] : []), `${kind === "secret" ? "secret: " : ""}${what}${more}${since}`].join(": "),
+  )
+}
