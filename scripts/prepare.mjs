@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -19,6 +19,14 @@ if (read(marker) !== lock) {
   // No scripts of dependencies but the one we need: it links the binary that OpenCode's package brings.
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
   run(process.execPath, ["node_modules/opencode-ai/postinstall.mjs"])
+  // The packed package is tested on every Node it is for.
+  for (const version of ["22.23.3", "24.9.0"]) {
+    const home = join(root, "node_modules/.versions", `node-${version.split(".")[0]}`)
+    mkdirSync(home, { recursive: true })
+    writeFileSync(join(home, "package.json"), "{}")
+    const binary = `node-${process.platform}-${process.arch}@${version}`
+    run("npm", ["install", "--prefix", home, "--no-save", "--ignore-scripts", "--no-audit", "--loglevel=error", binary])
+  }
   writeFileSync(marker, lock)
 }
 run(process.execPath, ["node_modules/tsdown/dist/run.mjs", "--silent"])

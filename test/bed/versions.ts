@@ -20,3 +20,14 @@ export function binaryOf(version: string): string {
   if (!existsSync(binary)) throw new Error(`OpenCode ${version} is not installed: npm run test:versions`)
   return binary
 }
+
+/** The Nodes that the package is for: the one at hand, and those that `npm test` has installed. */
+export const nodes: Record<string, string> = {
+  [process.versions.node]: process.execPath,
+  ...Object.fromEntries(
+    ["22", "24"].map((major) => {
+      const home = join(modules, ".versions", `node-${major}`, "node_modules")
+      return [major, join(home, `node-${process.platform}-${process.arch}`, "bin/node")]
+    }),
+  ),
+}

@@ -1,11 +1,13 @@
-/** What is published: one tarball that needs nothing else. */
+/** What is published: one tarball, installed as people install it. */
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
-import { story } from "../bed/story.ts"
+import { opens } from "../bed/screen.ts"
+import { Person, type Story, story } from "../bed/story.ts"
+import { nodes } from "../bed/versions.ts"
 
-test("the packed package, installed, saves and loads", async () => {
-  const { alice, model, home } = await story()
+/** Packs the package and installs it below a folder. */
+async function installed({ alice, home }: Story) {
   const root = fileURLToPath(new URL("../..", import.meta.url))
   const npm = (...args: string[]) => alice.machine.run("npm", [...args, "--offline", "--silent"], { cwd: root })
   const packed = await npm("pack", "--ignore-scripts", "--pack-destination", home)
@@ -13,14 +15,25 @@ test("the packed package, installed, saves and loads", async () => {
   const tarball = join(home, packed.stdout.trim())
   const prefix = join(home, "prefix")
   expect(await npm("install", "--global", "--prefix", prefix, tarball)).toMatchObject({ code: 0 })
+  return {
+    tarball,
+    folder: join(prefix, "lib/node_modules/opencode-session"),
+    binary: join(prefix, "bin/opencode-session"),
+  }
+}
 
+test("the packed package saves and loads on every Node it is for, and holds nothing else", async () => {
+  const scene = await story()
+  const { alice, model, home } = scene
+  const { tarball, binary } = await installed(scene)
   model.when("hello", "Hello.")
   await alice.says("hello")
-  const installed = (...args: string[]) =>
-    alice.machine.run(join(prefix, "bin/opencode-session"), args, { cwd: alice.repo })
-  expect(await installed("--version")).toMatchObject({ code: 0, stdout: "0.1.0\n" })
-  expect(await installed("save")).toMatchObject({ code: 0, stderr: "" })
-  expect(await installed("load", "1")).toMatchObject({ code: 0, stderr: "" })
+  for (const [version, node] of Object.entries(nodes)) {
+    const types = (...args: string[]) => alice.machine.run(node, [binary, ...args], { cwd: alice.repo })
+    expect(await types("--version"), version).toMatchObject({ code: 0, stdout: "0.1.0\n" })
+    expect(await types("save"), version).toMatchObject({ code: 0, stderr: "" })
+    expect(await types("load", "1"), version).toMatchObject({ code: 0, stderr: "" })
+  }
   const listing = await alice.machine.run("tar", ["tzf", tarball], { cwd: home })
   expect(
     listing.stdout
@@ -28,4 +41,41 @@ test("the packed package, installed, saves and loads", async () => {
       .filter((file) => file && !file.startsWith("package/dist/"))
       .sort(),
   ).toEqual(["package/LICENSE", "package/README.md", "package/package.json", "package/schema.json"])
+})
+
+test("init by the packed package, or `opencode plugin` with its folder: a fresh clone has the commands", async () => {
+  const scene = await story()
+  const { alice, bob, model } = scene
+  const { folder, binary } = await installed(scene)
+  expect(await alice.machine.run(binary, ["init"], { cwd: alice.repo })).toMatchObject({ code: 0, stderr: "" })
+  await alice.git("add", ".opencode")
+  await alice.git("commit", "-q", "-m", "Set up opencode-session")
+  await alice.git("push", "-q")
+  model.when("hello", "Hello, Bob.")
+  await bob.pulls()
+  const his = await opens(bob)
+  await his.says("hello", "Hello, Bob.")
+  await his.command("session-save")
+  await his.shows("Session saved")
+  await his.command("session-load")
+  await his.shows("Load a saved session")
+
+  const other = join(alice.machine.home, "work/other")
+  await alice.git("init", "-q", other)
+  const elsewhere = new Person(alice.machine, other)
+  expect(await elsewhere.opencode("plugin", folder)).toMatchObject({ code: 0 })
+  expect(await elsewhere.read(".opencode/tui.json")).toContain(folder)
+  const hers = await opens(elsewhere)
+  await hers.command("session-save")
+  await hers.shows("There is no session on the screen to save")
+
+  const { stdout } = await alice.machine.run(binary, ["doctor", "--json"], { cwd: alice.repo })
+  const found = JSON.parse(stdout) as { about: string; state: string; what: string; next?: string }[]
+  expect(found.filter(({ state }) => state === "bad")).toEqual([])
+  expect(found.find(({ about }) => about === "commands")?.what).toBe("the plugin in .opencode of this repository")
+  expect(found.find(({ about }) => about === "plugin")?.what).toBe("OpenCode has not loaded it yet")
+  const his2 = JSON.parse((await bob.types("doctor", "--json")).stdout)
+  expect(his2.find(({ about }: { about: string }) => about === "plugin")?.what).toMatch(
+    /^last loaded by OpenCode \d{4}/,
+  )
 })
