@@ -78,6 +78,12 @@ export function redactor(rules: Rules): Redactor {
 
 let common: Scanner | undefined
 
+/** Built once a process: its table is the same for everybody without rules of their own. */
+function commonScanner(): Scanner {
+  common ??= scanner(detectors)
+  return common
+}
+
 /** Enough for what shows only when something beside it has gone. */
 const mostRounds = 8
 
@@ -86,7 +92,7 @@ function textRedactor(rules: Rules): TextRedactor {
   const special = own.some((rule) => "pattern" in rule) || emails
   const scan = special
     ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])])
-    : (common ??= scanner(detectors))
+    : commonScanner()
   const allowed = allows(rules.allow ?? [], rules.hash)
   const secrets = [...ownLiterals(own), ...(rules.known ?? []).map((value) => ({ kind: "known-value", value }))]
   const known = knownOf(secrets)

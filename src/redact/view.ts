@@ -81,15 +81,15 @@ function stretchAt(stretches: readonly Stretch[], at: number): Stretch {
 /** The offsets of backslashes and ESC, in order. */
 function* marks(text: string): Generator<number> {
   let slash = text.indexOf("\\")
-  let escape = text.indexOf("\u001b")
-  while (slash >= 0 || escape >= 0) {
-    if (escape < 0 || (slash >= 0 && slash < escape)) {
+  let colour = text.indexOf("\u001b")
+  while (slash >= 0 || colour >= 0) {
+    if (colour < 0 || (slash >= 0 && slash < colour)) {
       yield slash
       // `\\n` is a backslash and an n: the second backslash begins nothing.
       slash = text.indexOf("\\", slash + 1)
     } else {
-      yield escape
-      escape = text.indexOf("\u001b", escape + 1)
+      yield colour
+      colour = text.indexOf("\u001b", colour + 1)
     }
   }
 }

@@ -1,7 +1,7 @@
 /** A name that promises a secret, an operator, and a value: in code, env files, YAML, JSON, XML, flags, headers, prose. */
 import { alphanumeric, dash, dot, is, underscore } from "../characters.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
-import { type Promise, promiseOf } from "../judge/name.ts"
+import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
 import { jwtEnd } from "./jwt.ts"
 import { type Value, valueAt } from "./value.ts"
@@ -41,20 +41,30 @@ export const assignment: Detector = {
 function secretIn(
   scan: Scan,
   value: Value,
-  promise: Promise,
+  promise: Expectation,
   stand: Stand,
 ): { start: number; end: number } | undefined {
   let { start } = value
   const { end } = value
   const shown = scan.slice(start, Math.min(end, start + 400))
+  if (value.quote && /^\s*[,;:)\]}.+]/.test(shown)) return
+  if (promise.kind === "key" && /^[\w-]{2,30}=/.test(shown)) return
   const scheme =
     /^(?:Bearer|Basic|Token|token|Bot|ApiKey|key|Negotiate|Digest|AWS4-HMAC-SHA256|SSWS|GenieKey)\s+/i.exec(shown)
   if (scheme) start += scheme[0].length
   if (jwtEnd(scan, start) > start) return
-  return isSecret(scan.slice(start, end), promise, scheme && stand !== "code" ? "quoted" : stand)
+  return isSecret(
+    scan.slice(start, end),
+    scheme ? bearing(promise) : promise,
+    scheme && stand !== "code" ? "quoted" : stand,
+  )
     ? { start, end }
     : undefined
 }
+
+/** After `Bearer` a key is a token. */
+const bearing = (promise: Expectation): Expectation =>
+  promise.strength === "key" ? { ...promise, strength: "token" } : promise
 
 /** `api key` and `secret-key` are one name each, but a sentence is none. */
 function wholeName(scan: Scan, from: number, to: number): string {
@@ -84,9 +94,13 @@ export type Operator = {
 }
 
 const signs =
-  /^(["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)([ \t]*)(?:(=>|->|:{0,3}={1,3}|!={1,2}|\?\?=|\|\|=|\?=|\+=|:{1,3}|,|\(|>|\bis\b:?|\bwas\b|\bto\b|\bas\b|→)([ \t]*)|)/
+  /^(["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)([ \t]*)(?:(=>|->|:{0,3}={1,3}|!={1,2}|\?\?=|\|\|=|[?+.]=|:{1,3}|,|\(|>|\bis\b:?|\bwas\b|\bto\b|\bas\b|→)([ \t]*)|)/
 const typed =
   /^(?:(?:const |final |readonly |Option<|Optional\[)?[A-Za-z_&*][\w.<>&'*[\]| ]{0,40}?)[ \t]*=[ \t]*(?=["'`bBfFrRuU@&])/
+
+/** `var token string = "…"` of Go, `NSString *token = @"…"`. */
+const declaration =
+  /^(?:[*&]?(?:string|String|str|char|text|NSString|\[\]byte|&str|auto)\b[ \t*]*(?:\[\])?[ \t]*:?=[ \t]*)(?=["'`@])/
 
 function operatorAt(scan: Scan, from: number, to: number): Operator | undefined {
   const { text } = scan
@@ -105,6 +119,8 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   const inQuery = /[?&;]$/.test(before) && sign === "="
   let end = to + all.length
   let until = ""
+  const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
+  if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
   if (!sign) {
     // A blank alone: after a flag, in .netrc and .htaccess, or before a quote.
     if (!gap) {
@@ -126,6 +142,7 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   if (sign === ">") {
     until = "<"
     if (!isTag(scan, from, to, text)) return
+    end += /^\s{0,40}/.exec(scan.slice(end, end + 40))?.[0].length ?? 0
   }
   if (sign === "," && !quote) return
   if (/^(?:is|was|to|as)/.test(sign) && (!gap || !space)) return
@@ -144,7 +161,7 @@ const isTag = (scan: Scan, from: number, to: number, text: string) =>
   text[to] === ">" && (text[from - 1] === "<" || /<[\w:.-]{0,30}$/.test(scan.slice(from - 32, from)))
 
 function standOf(scan: Scan, { sign, flag, spaced, until, inQuery, quote }: Operator, value: Value): Stand {
-  if (value.quote) return "quoted"
+  if (value.quote) return /^(?:is|was|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
   if (/^(?:is|was|to|as)/.test(sign)) return "prose"
   if (sign === "=" && !spaced) return "bare"

@@ -25,9 +25,13 @@ export const basic: Detector = {
   found(scan, start, end) {
     if (is(scan.text, start - 1, alphanumeric)) return
     const to = scan.runEnd(end, base64 | base64url, end + 1024)
-    if (to - end >= 8 && isPair(scan.slice(end, to))) scan.add("basic-auth", end, to)
+    const inHeader = /authorization["'`]?[ \t]*[:=,][ \t]*["'`]?$/i.test(scan.slice(start - 24, start))
+    const value = scan.slice(end, to)
+    if (to - end >= 8 && (isPair(value) || (inHeader && isEncoded(value)))) scan.add("basic-auth", end, to)
   },
 }
+
+const isEncoded = (value: string): boolean => !isPlaceholder(value) && !isName(value) && /[0-9A-Z]/.test(value.slice(1))
 
 export function isPair(encoded: string): boolean {
   const decoded = Buffer.from(encoded, "base64").toString("latin1")

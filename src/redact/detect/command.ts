@@ -157,14 +157,11 @@ export const userFlag: Detector = {
     if (!value) return
     const pair = scan.slice(value.start, value.end)
     const colon = pair.indexOf(":")
-    if (
-      colon < 0 ||
-      colon > 80 ||
-      /^[\w+.-]*:\/\//.test(pair) ||
-      /^[\w.-]+\/[\w.-]+:|^\d+:\d+$|^[A-Za-z]:[\\/]/.test(pair)
-    )
-      return
-    if (isSecret(pair.slice(colon + 1), password, "quoted")) scan.add("password", value.start + colon + 1, value.end)
+    if (colon < 0 || colon > 80 || /^[\w+.-]*:\/\//.test(pair)) return
+    if (/^[\w.-]+\/[\w.-]+:|^\d+:\d+$|^[A-Za-z]:[\\/]/.test(pair)) return
+    const key = pair.slice(colon + 1) || pair.slice(0, colon)
+    if (isSecret(key, pair.endsWith(":") ? { strength: "token", kind: "token" } : password, "quoted"))
+      scan.add("user-password", value.start, value.end)
   },
 }
 
@@ -193,3 +190,22 @@ export const hashed: Detector = {
     if (match && new Set(match[0]).size > 12) scan.add("password-hash", start, start + match[0].length)
   },
 }
+
+/** What a program prints once, and asks for later. Sources: `vault operator init`, the setup of Jenkins. */
+const printed: { literal: string; kind: string; within: RegExp }[] = [
+  {
+    literal: "unseal key",
+    kind: "vault-unseal-key",
+    within: /^(?: \d+)?(?: \([^)\n]{1,20}\))?: *([A-Za-z0-9+/=]{40,})/,
+  },
+  { literal: "operator unseal", kind: "vault-unseal-key", within: /^ +([A-Za-z0-9+/=]{40,})/ },
+  { literal: "password to proceed to installation:", kind: "password", within: /^\s*(?:\S{0,12}\s+)?([0-9a-f]{32})/ },
+]
+
+export const printedOnce: Detector[] = printed.map(({ literal, kind, within }) => ({
+  literals: [literal],
+  found(scan, _, end) {
+    const match = within.exec(scan.slice(end, end + 160))
+    if (match?.[1]) scan.add(kind, end + match[0].length - match[1].length, end + match[0].length)
+  },
+}))

@@ -2,18 +2,20 @@
 import type { Detector } from "../scan.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
-import { commandLines, hashed, userFlag } from "./command.ts"
-import { jwt } from "./jwt.ts"
+import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
+import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { pair } from "./pair.ts"
 import { age, pem } from "./pem.ts"
 import { tokens } from "./token.ts"
 import { userinfo, webhooks } from "./url.ts"
+import { vendor } from "./vendor.ts"
 
 export const detectors: readonly Detector[] = [
   ...tokens,
   ...marked,
   jwt,
+  jwtInBase64,
   pem,
   age,
   userinfo,
@@ -24,6 +26,8 @@ export const detectors: readonly Detector[] = [
   userFlag,
   ...commandLines,
   hashed,
+  ...printedOnce,
   pair,
+  vendor,
   assignment,
 ]

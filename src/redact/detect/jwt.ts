@@ -1,5 +1,5 @@
 /** JSON Web Tokens. Source: RFC 7519, RFC 7515 §3.1, RFC 7516 §3.1. */
-import { base64url, dot, is } from "../characters.ts"
+import { base64, base64url, dot, is } from "../characters.ts"
 import type { Detector, Scan } from "../scan.ts"
 
 const longest = 16_384
@@ -22,7 +22,6 @@ export function jwtEnd(scan: Scan, start: number): number {
   const head = text.slice(start, start + 3)
   if (!/^(?:eyJ|ewo|eyA|eyK)/.test(head) || is(text, start - 1, base64url)) return start
   const run = scan.runEnd(start, base64url | dot, start + longest)
-  scan.resume.set(jwt, run)
   const parts = text.slice(start, run).replace(/\.+$/, "").split(".")
   if (parts.length < 2 || parts.length > 5) return start
   const [header = "", payload = ""] = parts
@@ -34,5 +33,18 @@ export function jwtEnd(scan: Scan, start: number): number {
 
 function isHeader(encoded: string): boolean {
   const decoded = Buffer.from(encoded, "base64url").toString("utf8")
-  return /^\s*\{[\s\S]*"(?:alg|typ|enc|kid)"/.test(decoded.slice(0, 400))
+  return /^\s*\{\s*"[\w-]{1,20}":/.test(decoded.slice(0, 60))
+}
+
+/** A token that somebody encoded once more. */
+export const jwtInBase64: Detector = {
+  literals: ["zxlk"],
+  found(scan, start) {
+    if (start < (scan.resume.get(jwtInBase64) ?? 0) || !scan.text.startsWith("ZXlK", start)) return
+    if (is(scan.text, start - 1, base64url)) return
+    const end = scan.runEnd(start, base64 | base64url, start + longest)
+    scan.resume.set(jwtInBase64, end)
+    const decoded = Buffer.from(scan.text.slice(start, end), "base64").toString("latin1")
+    if (/^eyJ[\w-]{13,}\.[\w-]{8,}\./.test(decoded)) scan.add("jwt", start, end)
+  },
 }

@@ -1,5 +1,5 @@
 /** Tokens whose mark of the vendor stands in their middle or at their end. */
-import { alphanumeric, base64, base64url, digit, dot, hexadecimal, is, tilde, word } from "../characters.ts"
+import { alphanumeric, base64, base64url, digit, dot, equals, hexadecimal, is, tilde, word } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy } from "../judge/random.ts"
 import type { Detector } from "../scan.ts"
@@ -19,6 +19,20 @@ const some = (mask: number, min: number, max = min) => ({ mask, min, max })
 const identifiable = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key"
 
 export const markedTokens: readonly Marked[] = [
+  {
+    kind: "terraform-token",
+    source: "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
+    mark: ".atlasv1.",
+    before: some(alphanumeric, 14, 14),
+    after: some(base64url | equals, 60, 70),
+  },
+  {
+    kind: "facebook-token",
+    source: "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/#apptokens",
+    mark: "|",
+    before: some(digit, 13, 17),
+    after: some(base64url, 27, 27),
+  },
   {
     kind: "telegram-token",
     source: "https://core.telegram.org/bots/api#authorizing-your-bot",

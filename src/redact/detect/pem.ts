@@ -54,11 +54,9 @@ function truncatedEnd(within: string): number {
     lines.lastIndex = end
     const line = lines.exec(within)?.[0] ?? ""
     const text = line.trim()
-    const armour =
-      /[A-Za-z0-9+/=]{24,}/.test(text) ||
-      /^(?:\S{1,12}\s)?(?:Proc-Type|DEK-Info|Version|Comment|Hash|Encryption):/.test(text)
+    const armour = /[A-Za-z0-9+/=]{24,}/.test(text) || /^(?:\S{1,12}\s)?[A-Z][A-Za-z-]{3,16}: ?/.test(text)
     const rest = /^[^\sA-Za-z]{0,8}\s*[A-Za-z0-9+/=]{1,64}["',;)\s]*$/.test(text)
-    if (text !== "" && !armour && !(rest && count > 1) && !(count === 0 && text.length < 8)) break
+    if (text !== "" && !armour && !(rest && count > 1) && !(count === 0 && text.length < 16)) break
     end += line.length
     if (line === "") break
   }

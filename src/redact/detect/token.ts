@@ -3,6 +3,7 @@ import { alphanumeric, is } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy } from "../judge/random.ts"
 import { isName } from "../judge/reference.ts"
+import { wordShare } from "../judge/words.ts"
 import { providers } from "../providers/index.ts"
 import { alphabets, type Row } from "../providers/provider.ts"
 import type { Detector, Scan } from "../scan.ts"
@@ -40,7 +41,8 @@ function byPrefix(): [string, Row[]][] {
 function tokenEnd(scan: Scan, [, prefix, alphabet, min, max]: Row, from: number): number {
   let end = scan.runEnd(from, alphabets[alphabet], from + Math.max(longest, max))
   // The full stop of a sentence, or a comment's dashes.
-  while (end > from && /[.:-]/.test(scan.text[end - 1] ?? "")) end--
+  while (end > from && (/[.:]/.test(scan.text[end - 1] ?? "") || (end - from > max && scan.text[end - 1] === "-")))
+    end--
   const length = end - from
   if (length < min || (length > max && prefix.length < tellingPrefix)) return 0
   const value = scan.slice(from, Math.min(end, from + 300))
@@ -51,4 +53,7 @@ function tokenEnd(scan: Scan, [, prefix, alphabet, min, max]: Row, from: number)
 
 /** After a short prefix only what holds digits, or both cases, is no name. */
 const isLikeName = (value: string): boolean =>
-  isName(value) || !/[0-9]/.test(value) || /^[0-9_.-]+$/.test(value) || !/[A-Za-z]/.test(value)
+  isName(value) ||
+  (!/[0-9]/.test(value) && wordShare(value) > 0.4) ||
+  /^[0-9_.-]+$/.test(value) ||
+  !/[A-Za-z]/.test(value)

@@ -6,7 +6,7 @@ import { wordsOf } from "./words.ts"
  * - `token`: made by a machine, and secret by its name.
  * - `key`: may be a secret; only a value that looks like one counts.
  */
-export type Promise = { strength: "password" | "token" | "key"; kind: string }
+export type Expectation = { strength: "password" | "token" | "key"; kind: string }
 
 const set = (words: string) => new Set(words.split(/\s+/).filter(Boolean))
 
@@ -46,20 +46,23 @@ const about =
   description desc event events endpoint host port user username email status state mode level strength min max store cache map
   array generator generate check checker exists missing match matches encoder hasher confirmation confirm help info kind scope scopes
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
-  dialog modal visible visibility show hide shown toggle is has not verified verify strategy rotation complexity history
+  dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
   instructions template comment note types budget cost rate usage ratio window per used total estimate stream streams binding created updated issuer audience
   method methods protocol encoding charset lifetime duration grant response request code codes press down up color bytes`)
+
+/** Whether a name says that its value is something about a thing, and not its secret. */
+export const saysAbout = (name: string): boolean => wordsOf(name).some((part) => about.has(part))
 
 /**
  * @param name a whole identifier, as `DB_PASSWORD`, `spring.datasource.password`, `--api-key` or `X-Auth-Token`
  * @returns nothing for a name that promises nothing
  */
-export function promiseOf(name: string): Promise | undefined {
+export function promiseOf(name: string): Expectation | undefined {
   const parts = wordsOf(name)
   // A number at the end counts: PASSWORD_2.
   while (parts.length > 1 && /^[0-9]/.test(parts.at(-1) ?? "")) parts.pop()
   let at = -1
-  let best: Promise | undefined
+  let best: Expectation | undefined
   for (let place = 0; place < parts.length; place++) {
     const found = promiseOfWord(parts, place)
     if (found && (!best || rank[found.strength] >= rank[best.strength])) {
@@ -84,7 +87,7 @@ export function promiseOf(name: string): Promise | undefined {
 
 const rank = { key: 0, token: 1, password: 2 }
 
-function promiseOfWord(parts: readonly string[], place: number): Promise | undefined {
+function promiseOfWord(parts: readonly string[], place: number): Expectation | undefined {
   const part = parts[place] ?? ""
   const before = parts[place - 1] ?? ""
   const pair = before + part
@@ -95,6 +98,8 @@ function promiseOfWord(parts: readonly string[], place: number): Promise | undef
     return { strength: "password", kind: "passphrase" }
   if (part === "key" && makingKey.has(before))
     return { strength: "token", kind: before === "private" ? "private-key" : "api-key" }
+  if (part === "authorization") return { strength: "token", kind: "authorization" }
+  if (part.startsWith("secret") && part.length < 9) return { strength: "token", kind: "secret" }
   if (tokens.has(part) || (part.length > 6 && tokenEnds.some((end) => part.endsWith(end))) || tokens.has(pair))
     return { strength: "token", kind: /key/.test(part) ? "api-key" : /secret/.test(part) ? "secret" : "token" }
   if (

@@ -1,5 +1,5 @@
 /** What code, configuration and prose put after a name without it being the value: calls, paths, types, words. */
-import { isWordLike, wordsOf } from "./words.ts"
+import { isWordLike, wordShare, wordsOf } from "./words.ts"
 
 /** `process.env.X`, `config['x']`, `a->b`, `Foo::bar`, `get(…)`, `new Foo`, `&value`. @param value without quotes around it */
 export function isCode(value: string): boolean {
@@ -15,12 +15,9 @@ export function isCode(value: string): boolean {
   return /^[&*!@]?[A-Za-z_]\w*(?:\[\w*\])+$/.test(value) || /\(\)|=>|\|\||&&/.test(value)
 }
 
-/** All parts are words or short. A password may hold a dot. */
-const isNamed = (value: string): boolean => {
-  const parts = wordsOf(value).filter((part) => /^[a-z]/.test(part))
-  const wordy = parts.filter((part) => isWordLike(part)).length
-  return parts.length > 0 && wordy * 3 >= parts.length * 2
-}
+/** Mostly words: a password may hold a dot, too. */
+const isNamed = (value: string): boolean =>
+  wordShare(value) >= 0.6 || /^[A-Za-z]{1,2}(?:\W+[A-Za-z]\w{0,2})*$/.test(value)
 
 /** A path, a file's name, a plain URL, an address, a version, a date. */
 export function isPlace(value: string): boolean {
@@ -31,7 +28,7 @@ export function isPlace(value: string): boolean {
     return true
   if (/^(?:\.{0,2}|~|[A-Za-z]:|%\w+%|\$\w+)[\\/](?:[\w.@~ -]+[\\/])*[\w.@~ *-]*$/.test(value) && isPathLike(value))
     return true
-  if (/^[\w-]+(?:\/[\w.@-]+)+$/.test(value) && isPathLike(value)) return true
+  if (/^[\w:-]+(?:\/[\w.@:#-]+)+$/.test(value) && isPathLike(value)) return true
   if (
     /^[\w.-]+\.(?:js|ts|tsx|jsx|py|go|rb|rs|java|kt|php|cs|c|h|cpp|json|ya?ml|toml|xml|html?|css|md|txt|pem|key|crt|cer|p12|pfx|jks|ini|conf|cfg|sh|env|log|csv|png|jpg|svg|lock|zip|gz|tar|sql|db|com|org|net|io|dev|local|internal|gov|edu|properties|keystore|plist|tf|exe|dll|so)$/i.test(
       value,
@@ -40,6 +37,7 @@ export function isPlace(value: string): boolean {
     return true
   if (/^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(value)) return true
   return (
+    (/^[A-Za-z][\w.:-]*-v?\d+(?:\.\d+)+(?:[-.]\w+)?$/.test(value) && wordShare(value) > 0.4) ||
     /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value) ||
     /^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$/.test(value)
   )

@@ -47,6 +47,7 @@ export const clouds: Provider[] = [
     rows: [
       ["cloudflare-key", "v1.0-", "dashed", 160, 200],
       ["cloudflare-token", "cfat_", "word", 40, 60],
+      ["cloudflare-key", "cfk_", "word", 40, 60],
       ["cloudflare-token", "cfut_", "word", 40, 60],
     ],
   },
