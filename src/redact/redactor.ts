@@ -90,9 +90,7 @@ const mostRounds = 8
 function textRedactor(rules: Rules): TextRedactor {
   const { own = [], emails = false, strictness = "normal" } = rules
   const special = own.some((rule) => "pattern" in rule) || emails
-  const scan = special
-    ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])])
-    : commonScanner()
+  const scan = special ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])]) : commonScanner()
   const allowed = allows(rules.allow ?? [], rules.hash)
   const secrets = [...ownLiterals(own), ...(rules.known ?? []).map((value) => ({ kind: "known-value", value }))]
   const known = knownOf(secrets)

@@ -9,12 +9,16 @@ import { type Value, valueAt } from "./value.ts"
 const name = alphanumeric | underscore | dash | dot
 const longestName = 64
 
+/** Who has the URL has what it was signed for. */
+const signature = /^(?:x-(?:amz|goog|oss)-)?(?:signature|security-token|sig)$/i
+const signed: Expectation = { strength: "key", kind: "url-signature" }
+
 export const assignment: Detector = {
   literals: [
     ..."passw passphrase passcode pwd pass secret token key auth cred bearer salt sid session cookie sig dsn".split(
       " ",
     ),
-    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac cert digest seed psw pw= pw: pw\" pw' bindpw webhook sas".split(
+    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw= pw: pw\" pw' bindpw webhook sas".split(
       " ",
     ),
   ],
@@ -26,10 +30,14 @@ export const assignment: Detector = {
     const operator = operatorAt(scan, from, to)
     if (!operator) return
     const whole = wholeName(scan, from, to)
-    const promise = promiseOf(whole)
+    const promise =
+      operator.inQuery && signature.test(whole)
+        ? signed
+        : promiseOf(operator.sign === "(" ? (whole.split(".").at(-1) ?? whole) : whole)
     if (!promise) return
     const value = valueAt(scan, operator.end, operator.inQuery, operator.until)
     if (!value) return
+    if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
     const found = secretIn(scan, value, promise, standOf(scan, operator, value))
     if (!found) return
     scan.add(promise.kind, found.start, found.end)
@@ -98,6 +106,8 @@ const signs =
 const typed =
   /^(?:(?:const |final |readonly |Option<|Optional\[)?[A-Za-z_&*][\w.<>&'*[\]| ]{0,40}?)[ \t]*=[ \t]*(?=["'`bBfFrRuU@&])/
 
+const blankNames = /^(?:password|passwd|passphrase|account|requirepass|masterauth|_authtoken|token|secret|api_?key)$/i
+
 /** `var token string = "…"` of Go, `NSString *token = @"…"`. */
 const declaration =
   /^(?:[*&]?(?:string|String|str|char|text|NSString|\[\]byte|&str|auto)\b[ \t*]*(?:\[\])?[ \t]*:?=[ \t]*)(?=["'`@])/
@@ -121,20 +131,8 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   let until = ""
   const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
   if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
-  if (!sign) {
-    // A blank alone: after a flag, in .netrc and .htaccess, or before a quote.
-    if (!gap) {
-      if (text.startsWith("</", end) || !/[\r\n]/.test(text[end] ?? "") || flag || !quote) return
-    }
-    const next = text[end] ?? ""
-    if (
-      !flag &&
-      !/["'`]/.test(next) &&
-      !/^(?:password|passwd|account|requirepass|masterauth|_authtoken|token|secret)$/i.test(scan.slice(from, to))
-    )
-      return
-    if (quote && !flag) return
-  }
+  // A blank alone: after a flag, in .netrc and .npmrc, in prose.
+  if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to))))) return
   if (sign === ":" || sign === "=") {
     const type = sign === ":" && typed.exec(scan.slice(end, end + 60))
     if (type) end += type[0].length
@@ -144,8 +142,10 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
     if (!isTag(scan, from, to, text)) return
     end += /^\s{0,40}/.exec(scan.slice(end, end + 40))?.[0].length ?? 0
   }
-  if (sign === "," && !quote) return
-  if (/^(?:is|was|to|as)/.test(sign) && (!gap || !space)) return
+  if (sign === "(" && !/^[A-Za-z@&]{0,2}["'`]/.test(scan.slice(end, end + 4))) return
+  if (sign === ":" && text[from - 1] === ":") return
+  if (sign === "," && (!quote || !/["'`]/.test(scan.slice(end, end + 3)))) return
+  if (/^(?:is|was|to|as)/.test(sign) && (!gap || !space || /^pass$/i.test(scan.slice(from, to)))) return
   if (
     sign === "(" &&
     /^(?:get|has|is|check|find|fetch|load|read|validate|verify|generate|create|hash|make|build|compare|parse|remove|delete|test|assert)/i.test(
@@ -161,6 +161,7 @@ const isTag = (scan: Scan, from: number, to: number, text: string) =>
   text[to] === ">" && (text[from - 1] === "<" || /<[\w:.-]{0,30}$/.test(scan.slice(from - 32, from)))
 
 function standOf(scan: Scan, { sign, flag, spaced, until, inQuery, quote }: Operator, value: Value): Stand {
+  if (sign === "," && !flag) return "listed"
   if (value.quote) return /^(?:is|was|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
   if (/^(?:is|was|to|as)/.test(sign)) return "prose"

@@ -1,5 +1,5 @@
 /** Tokens with a beginning of their vendor's. */
-import { alphanumeric, is } from "../characters.ts"
+import { alphanumeric, is, word } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy } from "../judge/random.ts"
 import { isName } from "../judge/reference.ts"
@@ -17,7 +17,8 @@ export const tokens: Detector[] = byPrefix().map(([prefix, rows]) => {
     literals: [prefix],
     found(scan, start, end) {
       if (!scan.text.startsWith(rows[0]?.[1] ?? "", start) || start < (scan.resume.get(detector) ?? 0)) return
-      if (is(scan.text, start - 1, alphanumeric) && is(scan.text, start, alphanumeric)) return
+      const inWord = (rows[0]?.[1].length ?? 0) < tellingPrefix ? word : alphanumeric
+      if (is(scan.text, start - 1, inWord) && is(scan.text, start, alphanumeric)) return
       for (const row of rows) {
         const to = tokenEnd(scan, row, end)
         if (to === 0) continue

@@ -3,31 +3,34 @@ import type { Expectation } from "./name.ts"
 import { promiseOf } from "./name.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { entropy, looksRandom } from "./random.ts"
-import { isCode, isHash, isName, isPlace, isProse, isUuid } from "./reference.ts"
+import { isCode, isHash, isName, isPattern, isPlace, isProse, isUuid } from "./reference.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
 
 /**
  * How the value stands there.
  * - `field`: all of a value whose key is the name, in JSON that was parsed
  * - `said`: between quotes, after `is` or `==`: a name of the program is unlikely there
+ * - `listed`: between quotes, the next of a list in which the name stands
  * - `quoted`: between quotes
  * - `bare`: without quotes, where configuration puts a value: `NAME=value`, `name: value` at the end of a line, after a flag
  * - `code`: without quotes, where a program would put an expression
  * - `prose`: in a sentence
  */
-export type Stand = "field" | "said" | "quoted" | "bare" | "code" | "prose"
+export type Stand = "field" | "said" | "listed" | "quoted" | "bare" | "code" | "prose"
 
-const enclosed = (stand: Stand) => stand === "quoted" || stand === "field" || stand === "said"
+const enclosed = (stand: Stand) => stand === "quoted" || stand === "field" || stand === "said" || stand === "listed"
 
 const shortest = { password: 4, token: 8, key: 16 }
 
 /** @param value at most 400 characters of it */
 export function isSecret(value: string, { strength }: Expectation, stand: Stand): boolean {
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
-  if (isPlaceholder(value) || isHash(value)) return false
+  if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
   if (/^[0-9.,:%]+$/.test(value)) return isNumberSecret(value, strength, stand)
   if (isPlace(value)) return false
-  if (!enclosed(stand) && isCode(value)) return false
+  if (!enclosed(stand) && (isCode(value) || /^[:.]|\*\*$/.test(value))) return false
+  // In code, a name like the one it is given to.
+  if (!enclosed(stand) && /^[A-Za-z_]\w*$/.test(value) && /_/.test(value) && promiseOf(value)) return false
   if (enclosed(stand) && /^(?:process\.env|os\.environ|env[.(]|vault:|secrets?\.|getenv)/.test(value)) return false
   if (strength === "password") return isPassword(value, stand)
   if (/\s/.test(value) && !/^[A-Za-z0-9+/=_\s-]+$/.test(value)) return false
@@ -62,6 +65,8 @@ function isPassword(value: string, stand: Stand): boolean {
     )
   if (isUuid(value)) return true
   const words = wordsOf(value)
+  if (/^[A-Za-z]+$/.test(value) && (stand === "prose" || stand === "code")) return false
+  if (stand === "listed") return /[0-9]/.test(value) && !isName(value) && (/[^\w.-]/.test(value) || looksRandom(value))
   const saysSo =
     promiseOf(value) !== undefined ||
     /pass|pwd|secret|token|user|login|admin|field|input|label|valid|invalid|error|encrypt/i.test(value)
@@ -98,7 +103,7 @@ const message =
 /** Signs and few letters, but no pattern of a program. */
 const isSigns = (value: string): boolean =>
   value.length >= 8 &&
-  !/[\s[\](){}<>\\|^$]/.test(value) &&
+  !/[\s[\](){}<>\\|^$%]/.test(value) &&
   value.replace(/[A-Za-z0-9]/g, "").length * 5 >= value.length * 4 &&
   new Set(value).size >= 8
 
@@ -108,7 +113,9 @@ function isToken(value: string, stand: Stand): boolean {
   const dense = value.replace(/\s+/g, "")
   if (isUuid(dense)) return true
   if (isName(dense)) return false
+  if (/^[A-Za-z_.:-]+$/.test(dense) && promiseOf(dense)) return false
   const digits = /[0-9]/.test(dense)
+  if (stand === "listed" && !(digits && looksRandom(dense))) return false
   const share = wordShare(dense)
   if (stand === "prose" || stand === "code") return digits && looksRandom(dense) && dense.length >= 12 && share < 0.5
   if (looksRandom(dense)) return true

@@ -15,17 +15,21 @@ const passwords =
   motdepasse pass pw psw pswd userpass dbpass mypass rootpass masterpass keypass storepass sshpass userpassword dbpassword
   userpwd dbpwd mypwd rootpwd adminpwd adminpass adminpassword keystorepassword truststorepassword requirepass
   pgpassword ansiblepass htpasswd smtppass mailpass redispass mysqlpass bindpw rootpw authpass ftppass oldpass newpass loginpass`)
+/** A verb, a folder, a pattern: they name a secret at the end of a name alone. */
+const short = set("pass pw pwd psw")
+const deployed = set(
+  "prod production dev development test testing stage staging qa uat local live db mysql postgres root admin value base64 encrypted plain",
+)
 const passwordEnds = ["password", "passwd", "passphrase", "passwort", "pwd", "passcode"]
 const tokens =
   set(`secret secrets token tokens apikey apikeys apitoken apisecret authtoken accesstoken accesskey secretkey privatekey
   clientsecret appsecret appkey authkey bearer credential credentials creds cred sharedsecret refreshtoken idtoken
   secretaccesskey consumersecret consumerkey signingkey signingsecret encryptionkey masterkey accountkey sharedaccesskey sessiontoken
-  licensekey webhooksecret jwtsecret mnemonic otp totp pat jwt passkey hmac xsrftoken csrftoken sessionid jsessionid phpsessid
+  licensekey webhooksecret jwtsecret mnemonic otp totp jwt passkey hmac xsrftoken csrftoken jsessionid phpsessid
   authenticitytoken devicetoken servicekey storagekey personalaccesstoken integrationkey writekey readkey licencekey`)
 const tokenEnds = ["secret", "token", "apikey", "secretkey", "accesskey", "privatekey"]
-const keys =
-  set(`key keys auth authorization salt sid session signature sig csrf cookie hash nonce iv seed cert pepper digest
-  authentication sas webhook dsn keypair pin signed oauth basic`)
+const keys = set(`key keys auth authorization salt sid session csrf cookie pepper
+  authentication sas webhook dsn`)
 /** These words before `key` make it a secret. */
 const makingKey =
   set(`api access secret private auth signing encryption encrypt master account shared storage service license licence app application
@@ -34,7 +38,7 @@ const makingKey =
   datadog newrelic sentry heroku cloudflare github gitlab slack discord telegram paypal square dd nr relic`)
 /** These make it the name of something else. */
 const publicKey = set(
-  "public primary foreign partition sort cache routing idempotency translation row map hash group hot shortcut keyboard object lookup unique composite index range cluster registry i18n locale message react state query store storage-name s3 bucket dict json sort search",
+  "public primary foreign partition sort cache routing idempotency device next starting page continuation lock change sequence lifecycle update resume sync cursor translation row map hash group hot shortcut keyboard object lookup unique composite index range cluster registry i18n locale message react state query store storage-name s3 bucket dict json sort search",
 )
 /** After the name of a secret: not the secret, but something about it. */
 const about =
@@ -48,7 +52,7 @@ const about =
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
   dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
   instructions template comment note types budget cost rate usage ratio window per used total estimate stream streams binding created updated issuer audience
-  method methods protocol encoding charset lifetime duration grant response request code codes press down up color bytes`)
+  arg args argument arguments method methods protocol encoding charset lifetime duration grant response request code codes press down up color bytes string`)
 
 /** Whether a name says that its value is something about a thing, and not its secret. */
 export const saysAbout = (name: string): boolean => wordsOf(name).some((part) => about.has(part))
@@ -58,6 +62,7 @@ export const saysAbout = (name: string): boolean => wordsOf(name).some((part) =>
  * @returns nothing for a name that promises nothing
  */
 export function promiseOf(name: string): Expectation | undefined {
+  if (/(?:^|_)PAT$/.test(name)) return { strength: "token", kind: "token" }
   const parts = wordsOf(name)
   // A number at the end counts: PASSWORD_2.
   while (parts.length > 1 && /^[0-9]/.test(parts.at(-1) ?? "")) parts.pop()
@@ -76,12 +81,12 @@ export function promiseOf(name: string): Expectation | undefined {
   const before = parts[at - 1] ?? ""
   if (
     best.strength !== "password" &&
-    /^(?:is|has|no|num|max|min|total|use|should|can|with|input|output|prompt|completion|cached|css|design|syntax|next|page|continuation|sync|cancel|cancellation|abort)$/.test(
+    /^(?:is|has|no|num|max|min|total|use|should|can|with|input|output|prompt|completion|cached|css|idempotency|public|design|syntax|next|page|continuation|sync|cancel|cancellation|abort)$/.test(
       parts[0] ?? "",
     )
   )
     return
-  if (best.strength === "key" && publicKey.has(before)) return
+  if (best.strength !== "password" && (publicKey.has(before) || /s3/i.test(name) || before === "public")) return
   return best
 }
 
@@ -91,6 +96,7 @@ function promiseOfWord(parts: readonly string[], place: number): Expectation | u
   const part = parts[place] ?? ""
   const before = parts[place - 1] ?? ""
   const pair = before + part
+  if (short.has(part) && place < parts.length - 1 && !deployed.has(parts[place + 1] ?? "")) return
   if (passwords.has(part) || (part.length > 5 && passwordEnds.some((end) => part.endsWith(end))))
     return { strength: "password", kind: part.includes("phrase") ? "passphrase" : "password" }
   if (part === "word" && before === "pass") return { strength: "password", kind: "password" }
@@ -104,7 +110,11 @@ function promiseOfWord(parts: readonly string[], place: number): Expectation | u
     return { strength: "token", kind: /key/.test(part) ? "api-key" : /secret/.test(part) ? "secret" : "token" }
   if (
     keys.has(part) ||
-    (part.length > 3 && part.endsWith("key") && part !== "monkey" && part !== "turkey" && part !== "hotkey")
+    (part.length > 3 &&
+      part.endsWith("key") &&
+      part !== "monkey" &&
+      part !== "turkey" &&
+      !/^(?:hot|pub|don|joc|whis)key$/.test(part))
   )
     return { strength: "key", kind: "key" }
   return

@@ -1,19 +1,23 @@
 /** What code, configuration and prose put after a name without it being the value: calls, paths, types, words. */
+import { looksRandom } from "./random.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
+
+const objects =
+  /^(?:new|await|return|typeof|lambda|function|async|void|this|self|super|process|os|env|config|secrets?|vars?|params|args|opts|options|request|req|res|ctx|data|local|module|var|std|System|String|Optional|List|Map)\b[.:[(\s-]/
+const member = /^[A-Za-z_$@&*!][\w$]*(?:\??(?:\.|->|::)[A-Za-z_$][\w$]*!?)+[?!]?(?:[([{].*)?$/
+const call = /^[A-Za-z_$@&*!][\w$.:]*\s*[([{<].*[)\]}>]?$/
 
 /** `process.env.X`, `config['x']`, `a->b`, `Foo::bar`, `get(…)`, `new Foo`, `&value`. @param value without quotes around it */
 export function isCode(value: string): boolean {
-  if (
-    /^(?:new|await|return|typeof|lambda|function|async|void|this|self|super|process|os|env|config|secrets?|vars?|params|args|opts|options|request|req|res|ctx|data|local|module|var|std|System|String|Optional|List|Map)\b[.:[(\s-]/.test(
-      value,
-    )
-  )
-    return true
-  if (/^[A-Za-z_$@&*!][\w$]*(?:\??(?:\.|->|::)[A-Za-z_$][\w$]*!?)+[?!]?(?:[([{].*)?$/.test(value)) return isNamed(value)
-  if (/^[A-Za-z_$@&*!][\w$.:]*\s*[([{<].*[)\]}>]?$/.test(value) && /[([{]/.test(value))
-    return isNamed(value.split(/[([{<]/)[0] ?? "")
-  return /^[&*!@]?[A-Za-z_]\w*(?:\[\w*\])+$/.test(value) || /\(\)|=>|\|\||&&/.test(value)
+  if (objects.test(value) || /\(\)|=>|\|\||&&/.test(value)) return true
+  if (member.test(value)) return isNamed(value) || isNamed(value.split(/\W/)[0] ?? "")
+  if (call.test(value)) return isNamed(value.split(/[([{<]/)[0] ?? "")
+  return /^[&*!@]?[A-Za-z_]\w*(?:\[\w*\])+$/.test(value)
 }
+
+/** What a regular expression is made of, or a format. */
+export const isPattern = (value: string): boolean =>
+  /\(\?[:=!<]|\[\^|\[[a-zA-Z0]-[zZ9]|[\])]\{\d|[\])][+*]|\\[wdsbS]|%[-0-9.]*[sdr](?![a-z0-9])|\$\d\b/.test(value)
 
 /** Mostly words: a password may hold a dot, too. */
 const isNamed = (value: string): boolean =>
@@ -28,6 +32,7 @@ export function isPlace(value: string): boolean {
     return true
   if (/^(?:\.{0,2}|~|[A-Za-z]:|%\w+%|\$\w+)[\\/](?:[\w.@~ -]+[\\/])*[\w.@~ *-]*$/.test(value) && isPathLike(value))
     return true
+  if (/^(?:\/[\w.@-]{1,24}){2,}\/?$/.test(value) && !value.split("/").some((part) => looksRandom(part))) return true
   if (/^[\w:-]+(?:\/[\w.@:#-]+)+$/.test(value) && isPathLike(value)) return true
   if (
     /^[\w.-]+\.(?:js|ts|tsx|jsx|py|go|rb|rs|java|kt|php|cs|c|h|cpp|json|ya?ml|toml|xml|html?|css|md|txt|pem|key|crt|cer|p12|pfx|jks|ini|conf|cfg|sh|env|log|csv|png|jpg|svg|lock|zip|gz|tar|sql|db|com|org|net|io|dev|local|internal|gov|edu|properties|keystore|plist|tf|exe|dll|so)$/i.test(
@@ -83,4 +88,4 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 export const isUuid = (value: string) => uuid.test(value)
 
 /** A hash that says so, or of git. */
-export const isHash = (value: string) => /^(?:sha\d+|md5|sha\d+-|integrity)[-:][A-Za-z0-9+/=]+$/i.test(value)
+export const isHash = (value: string) => /^(?:sha\d+|md5|integrity)[-:][A-Za-z0-9+/=]+$|^S-1-[\d-]+$/i.test(value)

@@ -36,7 +36,6 @@ export const services: Provider[] = [
       ["flutterwave-key", "FLWSECK_TEST-", "dashed", 12, 40],
       ["flutterwave-key", "FLWPUBK_TEST-", "dashed", 12, 40],
       ["flutterwave-key", "FLWSECK_TEST", "hex", 12, 12],
-      ["adyen-key", "AQE", "base64", 100, 300],
       ["lob-key", "live_", "hex", 35, 35],
       ["lob-key", "test_", "hex", 35, 35],
       ["lob-key", "live_pub_", "hex", 31, 31],
@@ -115,7 +114,6 @@ export const services: Provider[] = [
       ["notion-token", "ntn_", "alnum", 40, 60],
       ["notion-token", "secret_", "alnum", 43, 43],
       ["airtable-token", "pat", "dotted", 79, 79],
-      ["asana-token", "2/", "wide", 45, 70],
       ["linear-key", "lin_api_", "alnum", 40, 48],
       ["linear-token", "lin_oauth_", "hex", 64, 64],
       ["clickup-token", "pk_", "word", 40, 60],
@@ -153,7 +151,6 @@ export const services: Provider[] = [
     source:
       "https://developer.okta.com/docs/guides/create-an-api-token/ · https://clerk.com/docs · https://stytch.com/docs/api",
     rows: [
-      ["okta-token", "00", "wide", 40, 40],
       ["okta-token", "SSWS", "url", 40, 44],
       ["stytch-secret", "secret-live-", "url", 30, 60],
       ["stytch-secret", "secret-test-", "url", 30, 60],
