@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The one place that touches the process: its arguments, streams and exit code, and the one catch. */
+import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { exitCodes, Failure } from "./failure.ts"
@@ -37,6 +38,11 @@ async function session(): Promise<Session> {
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
+    pipe: async (chunks) => {
+      // stdout stays open: what is said after may go there too.
+      await pipeline(chunks, process.stdout, { end: false })
+    },
+    input: () => stdin,
     out: (text) => process.stdout.write(text),
     err: (text) => stderr.write(text),
     exit: (code) => {

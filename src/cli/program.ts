@@ -8,6 +8,10 @@ export type Session = {
   world: World
   /** Data. */
   out: (text: string) => void
+  /** Data as it comes, no faster than it is taken. */
+  pipe: (chunks: AsyncIterable<string>) => Promise<void>
+  /** What is piped in. */
+  input: () => AsyncIterable<Uint8Array>
   /** Messages. */
   err: (text: string) => void
   exit: (code: number) => void
@@ -72,6 +76,12 @@ export function program(session: () => Promise<Session>): Command {
     .description("settle saved sessions that are in conflict after a git merge, and stage them")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
+
+  root
+    .command("redact")
+    .description("take secrets out of a text: stdin to stdout")
+    .option("--jsonl", 'read lines {"text": …} and write lines {"text": …, "found": [{"kind", "start", "end"}]}')
+    .action(async (options) => (await import("./redact.ts")).run(await session(), options))
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)

@@ -49,6 +49,13 @@ export const wouldDrop = (file: string, count: number) =>
 export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
+export const notALine = (line: number, reason: string) =>
+  new Failure(
+    `Line ${line} of the input is ${reason}.`,
+    'With --jsonl every line is a JSON object with a "text".',
+    exitCodes.failed,
+  )
+
 export const notInWorktree = () =>
   new Failure(
     "This is not a git worktree, so there is no merge to resolve.",

@@ -99,8 +99,12 @@ function textRedactor(rules: Rules): TextRedactor {
     const found: Found[] = []
     for (const view of viewsOf(text)) {
       const inView = [...scan(view.text).found, ...(strictness === "paranoid" ? highEntropy(view.text) : [])]
-      for (const { kind, start, end } of inView)
+      for (const { kind, start, end: last } of inView) {
+        // Half an escape would be left of a text in JSON in JSON.
+        let end = last
+        while (end > start + 1 && view.text[end - 1] === "\\") end--
         found.push({ kind, start: view.startOf(start), end: view.endOf(end - 1), secret: view.text.slice(start, end) })
+      }
     }
     if (key !== undefined)
       for (const one of findByName(scan, text, key)) found.push({ ...one, secret: text.slice(one.start, one.end) })

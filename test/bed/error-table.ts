@@ -23,6 +23,7 @@ export const everyFailure: Record<string, Failure> = {
   exportFailed: opencode.exportFailed("ID", "REASON"),
   exportNotWhole: opencode.exportNotWhole("ID", "REASON."),
   needsTerminal: commands.needsTerminal(),
+  notALine: commands.notALine(7, "no JSON"),
   notInWorktree: commands.notInWorktree(),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   tooLarge: opencode.tooLarge(600e6),

@@ -9,9 +9,10 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 
 const mayKnow: Record<string, string[]> = {
   session: [],
+  redact: ["session"],
   opencode: ["session"],
   repository: ["session"],
-  commands: ["session", "opencode", "repository"],
+  commands: ["session", "redact", "opencode", "repository"],
   view: ["commands"],
   cli: ["commands", "view", "opencode"],
   ".": ["cli", "view"],

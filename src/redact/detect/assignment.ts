@@ -3,6 +3,7 @@ import { alphanumeric, dash, dot, is, underscore } from "../characters.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
+import { isPair } from "./authorization.ts"
 import { jwtEnd } from "./jwt.ts"
 import { type Value, valueAt } from "./value.ts"
 
@@ -56,11 +57,12 @@ function secretIn(
   const { end } = value
   const shown = scan.slice(start, Math.min(end, start + 400))
   if (value.quote && /^\s*[,;:)\]}.+]/.test(shown)) return
-  if (promise.kind === "key" && /^[\w-]{2,30}=/.test(shown)) return
+  if (promise.kind === "key" && /^[\w-]{2,30}=[^=]/.test(shown)) return
   const scheme =
     /^(?:Bearer|Basic|Token|token|Bot|ApiKey|key|Negotiate|Digest|AWS4-HMAC-SHA256|SSWS|GenieKey)\s+/i.exec(shown)
   if (scheme) start += scheme[0].length
   if (jwtEnd(scan, start) > start) return
+  if (promise.kind === "key" && isPair(shown)) return { start, end }
   return isSecret(
     scan.slice(start, end),
     scheme ? bearing(promise) : promise,

@@ -46,7 +46,7 @@ export const cookies: Detector = {
     if (end < (scan.resume.get(cookies) ?? 0)) return
     const line = /^[^\n\r]*/.exec(scan.slice(end, end + 400))?.[0] ?? ""
     scan.resume.set(cookies, end + line.length)
-    for (const match of line.matchAll(/([\w.%-]{1,60})=([^;,\s"'&]{8,})/g)) {
+    for (const match of line.matchAll(/([\w.%-]{1,60})=([^;,\s"'&\\]{8,})/g)) {
       const [all, name = "", value = ""] = match
       if (isPlaceholder(value) || isName(value) || value.includes("[REDACTED-")) continue
       const telling =

@@ -69,8 +69,8 @@ function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: 
     if (sign <= " " || sign === '"' || sign === "`" || sign === ";" || sign === "|" || until.includes(sign)) break
     if (sign === "'" || sign === "\u00a0" || (inQuery && (sign === "&" || sign === "#"))) break
     if (sign === "," && /[\s"'[{]|^$/.test(text[at + 1] ?? "")) break
-    if (sign === "," && /^,[\w.-]+[=:]/.test(text.slice(at, at + 24))) break
-    if (sign === "\\" && /^\\(?:[nrt"'`]|\s|$)/.test(text.slice(at, at + 2))) break
+    if (sign === "," && /^,[A-Za-z][\w.-]*[=:]/.test(text.slice(at, at + 24))) break
+    if (sign === "\\" && /^\\+(?:[nrt"'`]|\s|$)/.test(text.slice(at, at + 10))) break
     if (sign === "(" || sign === "[" || sign === "{" || sign === "<") {
       if (sign === "<" && text[at + 1] === "/") break
       open.push(sign)
