@@ -22,33 +22,16 @@ export function redactFamily<Some extends Conversation>(
   family: readonly Some[],
   { clean = () => false }: FamilyOptions,
 ): { family: Some[]; report: RedactionReport } {
-  const cleared = new WeakSet<Message>()
   const rules = one.rules.drop ?? []
   const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
   // First look at everything, then write: what the last message gives away is taken out of the first.
-  const local = new Map<string, Found[]>()
   const spread = new Map<string, Secret>()
   const collect = (found: readonly Found[]) => {
     for (const { kind, secret } of found)
       if (isSpread(secret) && !spread.has(secret)) spread.set(secret, { kind, value: secret })
   }
-  each(kept, {
-    message(message) {
-      if (!clean(message)) return true
-      cleared.add(message)
-      return false
-    },
-    text(text, leaf) {
-      const body = attachmentOf(text)
-      const inside = body ? (body.text ?? "") : text
-      const memory = memoryKey(inside, leaf)
-      const found = local.get(memory) ?? one.find(inside, one.known, leaf.key, leaf.where)
-      if (found.length > 0) local.set(memory, found)
-      collect(found)
-      return text
-    },
-    name: (name) => name,
-  })
+  const local = look(one, kept, clean)
+  local.forEach(collect)
   for (;;) {
     const size = spread.size
     const written = write(one, kept, knownOf([...one.secrets, ...spread.values()]), local, collect)
@@ -57,24 +40,59 @@ export function redactFamily<Some extends Conversation>(
   }
 }
 
-const memoryKey = (text: string, { key = "", where }: Leaf) => `${where}\0${key}\0${text}`
+const nothing: Found[] = []
+
+/** What the detectors find in each text, in the order of the walk. */
+function look(one: TextRedactor, family: readonly Conversation[], clean: (message: Message) => boolean): Found[][] {
+  const local: Found[][] = []
+  // Output of a tool stands there twice: it is looked at once.
+  let recent = new Map<string, { key: string | undefined; found: Found[] }>()
+  let skipped = false
+  each(family, {
+    message(message) {
+      skipped = clean(message)
+      recent = new Map()
+      return true
+    },
+    text(text, leaf) {
+      const inside = textIn(text)
+      const isClean = skipped && leaf.messageID !== undefined
+      const known = inside.length > 200 ? recent.get(inside) : undefined
+      const same = known && known.key === leaf.key ? known.found : undefined
+      const found = isClean ? nothing : (same ?? one.find(inside, one.known, leaf.key, leaf.where))
+      if (inside.length > 200) recent.set(inside, { key: leaf.key, found })
+      local.push(found)
+      return text
+    },
+    name: (name) => name,
+  })
+  return local
+}
+
+/** Of an attachment what it says, and nothing of a picture. */
+function textIn(text: string): string {
+  const body = attachmentOf(text)
+  return body ? (body.text ?? "") : text
+}
 
 function write<Some extends Conversation>(
   one: TextRedactor,
   family: readonly Some[],
   known: Known,
-  local: ReadonlyMap<string, Found[]>,
+  local: readonly Found[][],
   collect: (found: readonly Found[]) => void,
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
   const touched = new Set<string>()
   const all = new Set<string>()
+  let place = 0
   const redact = (text: string, leaf: Leaf): string => {
-    const own = local.get(memoryKey(text, leaf)) ?? []
+    const own = local[place++] ?? nothing
     const byValue = one.spread(text, known, leaf.where)
     if (own.length === 0 && byValue.length === 0) return text
-    const found = byValue.length === 0 ? own : one.find(text, known, leaf.key, leaf.where)
+    const isCovered = byValue.every(({ start, end }) => own.some((other) => other.start <= start && other.end >= end))
+    const found = isCovered ? own : one.find(text, known, leaf.key, leaf.where, [...own, ...byValue])
     collect(found)
     const out = one.apply(text, found)
     const markers = markersIn(out)
@@ -99,6 +117,7 @@ function write<Some extends Conversation>(
       if (!body) return redact(text, leaf)
       const { session, message } = leaf
       if (body.text === undefined) {
+        place += 1
         unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
         return text
       }

@@ -51,8 +51,8 @@ export type Redactor = {
 /** What the rooms around need of one text. */
 export type TextRedactor = {
   rules: Rules
-  /** By the detectors alone, and again until nothing is left to find. @param path as the report names places */
-  find(text: string, known: Known, key?: string, path?: string): Found[]
+  /** By the detectors alone, and again until nothing is left to find. @param path as the report names places; @param seen what a first look at the text has found */
+  find(text: string, known: Known, key?: string, path?: string, seen?: readonly Found[]): Found[]
   /** Values alone: for a text that the detectors have seen. */
   spread(text: string, known: Known, path?: string): Found[]
   apply(text: string, found: readonly Found[]): string
@@ -140,8 +140,8 @@ function textRedactor(rules: Rules): TextRedactor {
     known,
     apply,
     spread: (text, values, path) => once(text, [values], undefined, path, true),
-    find(text, values, key, path) {
-      let all = once(text, [values], key, path)
+    find(text, values, key, path, seen) {
+      let all = seen ? joined(text, seen) : once(text, [values], key, path)
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
         const local = knownOf(
           all.filter(({ secret }) => isSpread(secret)).map(({ kind, secret }) => ({ kind, value: secret })),

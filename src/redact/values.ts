@@ -12,22 +12,19 @@ export type Values = {
   run(text: string, hit: (value: string, start: number, end: number) => void): void
 }
 
-const bits = 17
+/** A character shifts out of the hash when six more have come in: three bits each. */
+const bits = 3 * shortestValue
 const mask = (1 << bits) - 1
-const factor = 0x9e3779b1
-/** What the window's first character weighs when it leaves: factor to the power of its length. */
-let leaving = 1
-for (let count = 0; count < shortestValue; count++) leaving = Math.imul(leaving, factor)
 
 /** @param values those below {@link shortestValue} are left out */
 export function valuesOf(values: Iterable<string>): Values | undefined {
-  const bitmap = new Uint8Array(1 << bits)
+  const bitmap = new Uint8Array(1 << (bits - 3))
   const beginnings = new Map<string, Map<number, Set<string>>>()
   for (const value of values) {
     if (value.length < shortestValue) continue
     let hash = 0
-    for (let at = 0; at < shortestValue; at++) hash = (Math.imul(hash, factor) + value.charCodeAt(at)) | 0
-    bitmap[slot(hash)] = 1
+    for (let at = 0; at < shortestValue; at++) hash = ((hash << 3) ^ value.charCodeAt(at)) & mask
+    bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
     const head = value.slice(0, shortestValue)
     const byLength = beginnings.get(head) ?? new Map<number, Set<string>>()
     byLength.set(value.length, (byLength.get(value.length) ?? new Set()).add(value))
@@ -41,10 +38,10 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
       let hash = 0
       let free = 0
       for (let at = 0; at < text.length; at++) {
-        hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0
-        if (at >= shortestValue) hash = (hash - Math.imul(text.charCodeAt(at - shortestValue), leaving)) | 0
+        hash = ((hash << 3) ^ text.charCodeAt(at)) & mask
+        if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
         const start = at - shortestValue + 1
-        if (start < free || bitmap[slot(hash)] === 0) continue
+        if (start < free) continue
         for (const [length, known] of beginnings.get(text.slice(start, at + 1)) ?? []) {
           const value = text.slice(start, start + length)
           if (value.length < length || !known.has(value) || isInsideWord(text, start, start + length)) continue
@@ -56,8 +53,6 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
     },
   }
 }
-
-const slot = (hash: number) => ((hash ^ (hash >>> 15)) >>> 0) & mask
 
 /** A short value of letters alone is a word: it does not count inside a longer one. */
 function isInsideWord(text: string, start: number, end: number): boolean {

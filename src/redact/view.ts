@@ -29,6 +29,9 @@ export function viewsOf(text: string): View[] {
   return views
 }
 
+/** In characters: nearer than that lines are not left out. */
+const farLines = 300
+
 /** One layer less. @returns nothing where there is nothing to undo */
 export function unwrapped(text: string): View | undefined {
   const pieces: string[] = []
@@ -41,16 +44,25 @@ export function unwrapped(text: string): View | undefined {
     pieces.push(piece)
     length += piece.length
   }
+  /** What stands between two escapes. Lines far from both have been seen as they are. */
+  const plain = (from: number, to: number) => {
+    const gap = text.slice(from, to)
+    const head = gap.length < farLines ? -1 : gap.indexOf("\n", gap.indexOf("\n") + 1)
+    const tail = head < 0 ? -1 : gap.lastIndexOf("\n", Math.max(0, gap.lastIndexOf("\n") - 1))
+    if (tail <= head) return push(gap, from, to)
+    push(gap.slice(0, head + 1), from, from + head + 1)
+    if (to < text.length) push(gap.slice(tail), from + tail, to)
+  }
   for (const mark of marks(text)) {
     if (mark < done) continue
     const wrapped = wrapping(text, mark)
     if (!wrapped) continue
-    push(text.slice(done, mark), done, mark)
+    plain(done, mark)
     push(wrapped.inside, mark, wrapped.end)
     done = wrapped.end
   }
   if (done === 0) return
-  push(text.slice(done), done, text.length)
+  plain(done, text.length)
   return {
     text: pieces.join(""),
     startOf(at) {

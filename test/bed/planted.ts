@@ -1,6 +1,7 @@
 /** Secrets made up at run time, and the places where sessions have them: no scanner meets one in this repository. */
-import { exampleOf, type Provider, type Row } from "../../src/redact/providers/provider.ts"
+
 import { providers } from "../../src/redact/providers/index.ts"
+import { exampleOf, type Provider, type Row } from "../../src/redact/providers/provider.ts"
 
 export type Random = () => number
 
@@ -44,7 +45,7 @@ const assigned = [
   "curl -H 'Authorization: Bearer @' https://api.internal.dev/v1/items",
   "deploy --token @ --region eu-west-1",
   "secret_key = '@'",
-  "client.setSecret(\"@\")",
+  'client.setSecret("@")',
   "wget 'https://files.internal.dev/a.tgz?access_token=@&v=2'",
 ]
 
@@ -120,7 +121,11 @@ const others: Maker[] = [
     "git clone https://al:@@git.internal.dev/al/shop.git",
     'engine = create_engine("mysql+pymysql://root:@@127.0.0.1/shop")',
   ]),
-  of("basic auth", pair, ["Authorization: Basic @", "curl -H 'Authorization: Basic @' https://api.internal.dev", '"auth": "@"']),
+  of("basic auth", pair, [
+    "Authorization: Basic @",
+    "curl -H 'Authorization: Basic @' https://api.internal.dev",
+    '"auth": "@"',
+  ]),
   of("bearer token", (random) => letters(random, 40), [
     "Authorization: Bearer @",
     "-H 'Authorization: Bearer @'",
@@ -137,7 +142,10 @@ const others: Maker[] = [
     "Set-Cookie: connect.sid=@; Path=/; HttpOnly",
     "curl -b 'JSESSIONID=@' https://app.internal.dev",
   ]),
-  of("curl -u", (random) => `al:${letters(random, 14)}`, ["curl -u @ https://api.internal.dev", "curl --user '@' https://api.internal.dev"]),
+  of("curl -u", (random) => `al:${letters(random, 14)}`, [
+    "curl -u @ https://api.internal.dev",
+    "curl --user '@' https://api.internal.dev",
+  ]),
   of("command line password", (random) => letters(random, 12), [
     "mysql -u root -p@ shop",
     "sshpass -p @ ssh deploy@10.0.0.4",
@@ -151,8 +159,16 @@ const others: Maker[] = [
     "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=@;EndpointSuffix=core.windows.net",
     'AZURE_STORAGE_KEY="@"',
   ]),
-  of("slack webhook", (random) => `https://hooks.slack.com/services/T${letters(random, 8).toUpperCase()}/B${letters(random, 8).toUpperCase()}/${letters(random, 24)}`, bare),
-  of("telegram token", (random) => `${letters(random, 10, "123456789")}:AA${letters(random, 33)}`, [...bare, "TELEGRAM_BOT_TOKEN=@"]),
+  of(
+    "slack webhook",
+    (random) =>
+      `https://hooks.slack.com/services/T${letters(random, 8).toUpperCase()}/B${letters(random, 8).toUpperCase()}/${letters(random, 24)}`,
+    bare,
+  ),
+  of("telegram token", (random) => `${letters(random, 10, "123456789")}:AA${letters(random, 33)}`, [
+    ...bare,
+    "TELEGRAM_BOT_TOKEN=@",
+  ]),
   of("kubernetes secret", (random) => Buffer.from(letters(random, 15)).toString("base64"), [
     "apiVersion: v1\nkind: Secret\nmetadata:\n  name: shop\ndata:\n  password: @",
     "kind: Secret\ndata:\n  api-key: @",
@@ -161,13 +177,17 @@ const others: Maker[] = [
 ]
 
 /** Rows whose beginning alone tells. */
-const telling = (provider: Provider): Row[] => provider.rows.filter(([, prefix, , min]) => prefix.length >= 4 && min < 200)
+const telling = (provider: Provider): Row[] =>
+  provider.rows.filter(([, prefix, , min]) => prefix.length >= 4 && min < 200)
 
 const fromProviders: Maker[] = providers.flatMap((provider, index) =>
   telling(provider)
     .filter((_, place) => place % 3 === index % 3)
     .map((row, place) =>
-      of(`${row[0]} ${row[1]}`, (random) => exampleOf(row, 1 + Math.floor(random() * 1e6) + place), [...bare, ...assigned]),
+      of(`${row[0]} ${row[1]}`, (random) => exampleOf(row, 1 + Math.floor(random() * 1e6) + place), [
+        ...bare,
+        ...assigned,
+      ]),
     ),
 )
 

@@ -35,14 +35,29 @@ export function madeSession(characters: number, secrets: number, seed = 1, texts
     const due = queue.splice(0, Math.ceil(queue.length / (turns - turn)))
     messages.push(...turnOf(turn, due, random, texts))
   }
-  return { planted, session: { info: { id: "ses_made", slug: "made", title: "Set up the shop", version: "1.18.33", time: { created: 1, updated: 2 } }, messages } }
+  return {
+    planted,
+    session: {
+      info: {
+        id: "ses_made",
+        slug: "made",
+        title: "Set up the shop",
+        version: "1.18.33",
+        time: { created: 1, updated: 2 },
+      },
+      messages,
+    },
+  }
 }
 
 /** Some lines of a text; secrets stand between them. */
 function excerpt(random: Random, texts: readonly string[], length: number, due: readonly Planted[] = []): string {
   const text = pick(random, texts)
   const start = Math.floor(random() * Math.max(1, text.length - length))
-  const lines = text.slice(start, start + length).split("\n").slice(1)
+  const lines = text
+    .slice(start, start + length)
+    .split("\n")
+    .slice(1)
   due.forEach(({ line }, index) => {
     lines.splice(Math.floor(((index + 0.5) / due.length) * lines.length), 0, line)
   })
@@ -51,7 +66,11 @@ function excerpt(random: Random, texts: readonly string[], length: number, due: 
 
 type Place = (secrets: Planted[], random: Random, texts: readonly string[], part: (part: object) => Part) => Part[]
 
-const numbered = (text: string) => `<file>\n${text.split("\n").map((line, index) => `${String(index + 1).padStart(5, "0")}| ${line}`).join("\n")}\n</file>`
+const numbered = (text: string) =>
+  `<file>\n${text
+    .split("\n")
+    .map((line, index) => `${String(index + 1).padStart(5, "0")}| ${line}`)
+    .join("\n")}\n</file>`
 
 const tool = (name: string, input: object, output: string, metadata: object) => ({
   type: "tool",
@@ -63,7 +82,9 @@ const tool = (name: string, input: object, output: string, metadata: object) => 
 const places: Place[] = [
   (due, random, texts, part) => {
     const output = excerpt(random, texts, 6000, due)
-    return [part(tool("bash", { command: "env && cat config/*", description: "Looks around" }, output, { output, exit: 0 }))]
+    return [
+      part(tool("bash", { command: "env && cat config/*", description: "Looks around" }, output, { output, exit: 0 })),
+    ]
   },
   (due, random, texts, part) => {
     const text = excerpt(random, texts, 5000, due)
@@ -72,7 +93,10 @@ const places: Place[] = [
   (due, random, texts, part) => {
     const before = excerpt(random, texts, 1500)
     const after = excerpt(random, texts, 1500, due)
-    const diff = `@@ -1,4 +1,4 @@\n${after.split("\n").map((line) => `+${line}`).join("\n")}`
+    const diff = `@@ -1,4 +1,4 @@\n${after
+      .split("\n")
+      .map((line) => `+${line}`)
+      .join("\n")}`
     return [part(tool("edit", { filePath: "/app/src/a.ts", oldString: before, newString: after }, "", { diff }))]
   },
   (due, random, texts, part) => {
@@ -83,7 +107,9 @@ const places: Place[] = [
     const content = excerpt(random, texts, 3000, due)
     return [part(tool("write", { filePath: "/app/docker-compose.yml", content }, "", {}))]
   },
-  (due, random, texts, part) => [part({ type: "text", text: `Please look at this:\n\n${excerpt(random, texts, 800, due)}\n\nand go on.` })],
+  (due, random, texts, part) => [
+    part({ type: "text", text: `Please look at this:\n\n${excerpt(random, texts, 800, due)}\n\nand go on.` }),
+  ],
 ]
 
 function turnOf(turn: number, due: readonly Planted[], random: Random, texts: readonly string[]): Message[] {
@@ -93,12 +119,26 @@ function turnOf(turn: number, due: readonly Planted[], random: Random, texts: re
   const part = (messageID: string) => (given: object) =>
     ({ id: `prt_${turn}_${count++}`, sessionID: "ses_made", messageID, ...given }) as Part
   const shares = places.map((_, index) => due.filter((__, place) => place % places.length === index))
-  const parts = places.slice(0, -1).flatMap((place, index) => place(shares[index] ?? [], random, texts, part(assistant)))
+  const parts = places
+    .slice(0, -1)
+    .flatMap((place, index) => place(shares[index] ?? [], random, texts, part(assistant)))
   const prompt = places.at(-1)?.(shares.at(-1) ?? [], random, texts, part(user)) ?? []
   const signed = { anthropic: { signature: Buffer.from(excerpt(random, texts, 300)).toString("base64") } }
-  const thinking = { type: "reasoning", text: excerpt(random, texts, 600), metadata: signed, time: { start: 1, end: 2 } }
+  const thinking = {
+    type: "reasoning",
+    text: excerpt(random, texts, 600),
+    metadata: signed,
+    time: { start: 1, end: 2 },
+  }
   const patch = { type: "patch", hash: hashOf(random), files: ["/app/src/a.ts"] }
-  const asked = { id: user, sessionID: "ses_made", role: "user", time: { created: turn * 2 }, agent: "build", model: { providerID: "script", modelID: "scripted" } }
+  const asked = {
+    id: user,
+    sessionID: "ses_made",
+    role: "user",
+    time: { created: turn * 2 },
+    agent: "build",
+    model: { providerID: "script", modelID: "scripted" },
+  }
   const answered = {
     id: assistant,
     sessionID: "ses_made",

@@ -14,7 +14,8 @@ const coloured = (line: string) => {
 
 export const wrappers: Record<string, (text: string) => string> = {
   plain: (text) => text,
-  "numbered read": (text) => `<file>\n${lines(text, (line, index) => `${String(index + 12).padStart(5, "0")}| ${line}`)}\n</file>`,
+  "numbered read": (text) =>
+    `<file>\n${lines(text, (line, index) => `${String(index + 12).padStart(5, "0")}| ${line}`)}\n</file>`,
   "cat -n": (text) => lines(text, (line, index) => `${String(index + 7).padStart(6)}\t${line}`),
   "diff +": (text) => `@@ -1,2 +1,3 @@\n context\n${lines(text, (line) => `+${line}`)}\n-gone`,
   "grep -n": (text) => lines(text, (line, index) => `config/app.env:${index + 3}:${line}`),

@@ -28,6 +28,7 @@ export const assignment: Detector = {
     const from = scan.runStart(start, name, start - longestName)
     const to = nameEnd(scan, end)
     scan.resume.set(assignment, Math.max(scan.resume.get(assignment) ?? 0, to))
+    if (!mayAssign(scan.text, from, to)) return
     const operator = operatorAt(scan, from, to)
     if (!operator) return
     const whole = wholeName(scan, from, to)
@@ -89,6 +90,28 @@ const nameEnd = (scan: Scan, end: number): number => {
   let to = scan.runEnd(end, name, end + longestName)
   while (to > end && (is(scan.text, to - 1, dot) || is(scan.text, to - 1, dash))) to--
   return to
+}
+
+const signBegins = new Set("=:!?|+.-,(>[{\u2192")
+const wordBegins = /^(?:is|was|to|as|string|String|str|char|text|NSString|auto)\b/
+
+/** A look at the next characters alone: most names stand in prose, or are read, and nothing is given to them. */
+function mayAssign(text: string, from: number, to: number): boolean {
+  let at = to
+  while (at < to + 4 && /["'`\])]/.test(text[at] ?? "")) at++
+  const closed = at
+  while (at < closed + 24 && (text[at] === " " || text[at] === "\t")) at++
+  const next = text[at] ?? ""
+  if (signBegins.has(next)) return true
+  if (at === closed) return false
+  const before = text[from - 1]
+  return (
+    before === "-" ||
+    text[from] === "-" ||
+    "*&[".includes(next) ||
+    wordBegins.test(text.slice(at, at + 9)) ||
+    blankNames.test(text.slice(from, to))
+  )
 }
 
 export type Operator = {

@@ -11,10 +11,13 @@ const between =
 const opening =
   /(?:^|[\s"'`<{,[-])(?:name|Name|NAME|key|Key|KEY|variable|var|id|property|ParameterKey|field|param|parameter|option)\b["'`]?[ \t]*(?:=>|[:=>])[ \t]*["'`]?$/
 
+const begins = new Set("\"'` \t=:")
+
 export const pair: Detector = {
   literals: ["name", "key", "variable", "property", "parameter", "option"],
   found(scan, start, end) {
     if (start < (scan.resume.get(pair) ?? 0)) return
+    if (!begins.has(scan.text[end] ?? "")) return
     const head = /^["'`]?[ \t]*(?:=>|[:=>])[ \t]*["'`]?/.exec(scan.slice(end, end + 24))
     if (!head || !opening.test(scan.slice(start - 12, end + head[0].length))) return
     const from = end + head[0].length

@@ -62,6 +62,19 @@ export const saysAbout = (name: string): boolean => wordsOf(name).some((part) =>
  * @returns nothing for a name that promises nothing
  */
 export function promiseOf(name: string): Expectation | undefined {
+  const before = known.get(name)
+  if (before !== undefined) return before || undefined
+  const promise = read(name)
+  if (known.size > mostKnown) known.clear()
+  known.set(name, promise ?? false)
+  return promise
+}
+
+/** The same few names stand in a session again and again. */
+const known = new Map<string, Expectation | false>()
+const mostKnown = 5000
+
+function read(name: string): Expectation | undefined {
   if (/(?:^|_)PAT$/.test(name)) return { strength: "token", kind: "token" }
   const parts = wordsOf(name)
   // A number at the end counts: PASSWORD_2.

@@ -78,7 +78,6 @@ export const services: Provider[] = [
       "https://www.twilio.com/docs/iam/api-keys · https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys · https://developers.brevo.com/docs",
     rows: [
       ["twilio-key", "SK", "hex", 32, 32],
-      ["twilio-account", "AC", "hex", 32, 32],
       ["sendgrid-key", "SG.", "dotted", 50, 80],
       ["mailgun-key", "key-", "hex", 32, 32],
       ["mailgun-key", "pubkey-", "hex", 32, 32],
@@ -87,7 +86,6 @@ export const services: Provider[] = [
       ["brevo-key", "xsmtpsib-", "dashed", 70, 90],
       ["knock-key", "sk_knock_", "alnum", 20, 60],
       ["loops-key", "loops_", "alnum", 24, 60],
-      ["plivo-id", "MA", "upper", 18, 18],
     ],
   },
   {
