@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The one place that touches the process: its arguments, streams and exit code, and the one catch. */
 import { resolve } from "node:path"
+import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { exitCodes, Failure } from "./failure.ts"
@@ -48,9 +49,14 @@ async function session(): Promise<Session> {
       now: () => new Date(),
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(index && { index }),
-      ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
+      ...(asked && (await import("./cli/terminal.ts")).asking),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
+    pipe: async (chunks) => {
+      // stdout stays open: what is said after may go there too.
+      await pipeline(chunks, process.stdout, { end: false })
+    },
+    input: () => stdin,
     out: (text) => process.stdout.write(text),
     err: (text) => stderr.write(text),
     exit: (code) => {

@@ -8,6 +8,10 @@ export type Session = {
   world: World
   /** Data. */
   out: (text: string) => void
+  /** Data as it comes, no faster than it is taken. */
+  pipe: (chunks: AsyncIterable<string>) => Promise<void>
+  /** What is piped in. */
+  input: () => AsyncIterable<Uint8Array>
   /** Messages. */
   err: (text: string) => void
   exit: (code: number) => void
@@ -48,6 +52,7 @@ export function program(session: () => Promise<Session>): Command {
     .option("--dry-run", "say what would be saved, and write nothing")
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")
+    .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))
 
@@ -100,6 +105,12 @@ export function program(session: () => Promise<Session>): Command {
     .option("--history", "check what was ever committed, and say what to do about it")
     .option("--json", "print the report as JSON")
     .action(async (files, options) => (await import("./check.ts")).run(await session(), files, options))
+
+  root
+    .command("redact")
+    .description("take secrets out of a text: stdin to stdout")
+    .option("--jsonl", 'read lines {"text": …} and write lines {"text": …, "found": [{"kind", "start", "end"}]}')
+    .action(async (options) => (await import("./redact.ts")).run(await session(), options))
 
   for (const command of root.commands)
     command.option("--verbose", "say on stderr how OpenCode's sessions were read, when not directly")

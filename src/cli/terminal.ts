@@ -1,10 +1,10 @@
 /** Asking on a terminal. */
-import { isCancel, select } from "@clack/prompts"
+import { confirm, isCancel, select } from "@clack/prompts"
 import type { World } from "../commands/world.ts"
 import { oneLine } from "../view/printable.ts"
 
 /** A list to choose from, drawn on stderr so that stdout stays data. */
-export const choose: NonNullable<World["choose"]> = async (message, options) => {
+const choose: NonNullable<World["choose"]> = async (message, options) => {
   const indexes = options.map(({ label, hint }, index) => ({
     value: index,
     label: oneLine(label),
@@ -13,3 +13,8 @@ export const choose: NonNullable<World["choose"]> = async (message, options) => 
   const chosen = await select<number>({ message, options: indexes, maxItems: 12, output: process.stderr })
   return isCancel(chosen) ? undefined : options[chosen]?.value
 }
+
+const agree: NonNullable<World["agree"]> = async (question) =>
+  (await confirm({ message: oneLine(question), initialValue: false, output: process.stderr })) === true
+
+export const asking = { choose, agree }

@@ -1,6 +1,7 @@
 /** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
 import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
+import type { Redactor } from "../redact/redactor.ts"
 import { blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
@@ -9,6 +10,7 @@ import { type Flaw, flawsOf } from "../session/inspect.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import * as failures from "./failures.ts"
+import { protectionOf } from "./protection.ts"
 import { megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -18,9 +20,6 @@ export type CheckOptions = {
   /** What was ever committed. */
   history?: boolean
 }
-
-/** Finds secrets in a saved session. @param document absent when the text is no whole session */
-export type SecretScan = (document: SessionDocument | undefined, text: string) => { kind: string; where: string }[]
 
 export type Finding = {
   file: string
@@ -40,17 +39,13 @@ export type CheckReport = { checked: number; findings: Finding[]; warnings: stri
 /** A file, staged or committed, with its text unless it is too large. */
 type Candidate = { file: string; bytes: number; text?: string; commit?: Commit }
 
-export async function check(
-  world: World,
-  files: string[],
-  options: CheckOptions = {},
-  scan: SecretScan = () => [],
-): Promise<CheckReport> {
+export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
+  const { redactor } = await protectionOf(world, place)
   const report: CheckReport = { checked: 0, findings: [], warnings: [] }
   for await (const candidate of candidates(world, place, files, options)) {
     report.checked++
-    const found = inspect(candidate, scan)
+    const found = inspect(candidate, redactor)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
     const { file, bytes } = candidate
@@ -95,7 +90,7 @@ async function* candidates(
 
 const saved = async (root: string) => (await filesIn(root)).map((file) => ({ file, path: resolve(root, file) }))
 
-function inspect({ file, bytes, text, commit }: Candidate, scan: SecretScan): Finding[] {
+function inspect({ file, bytes, text, commit }: Candidate, redactor: Redactor): Finding[] {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
@@ -104,8 +99,7 @@ function inspect({ file, bytes, text, commit }: Candidate, scan: SecretScan): Fi
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
     else found.push(...flawsOf(document))
-    for (const { kind, where } of scan(document instanceof Failure ? undefined : document, text))
-      found.push({ kind: "secret", what: kind, where, places: 1 })
+    for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
   }
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
 }

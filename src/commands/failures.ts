@@ -46,8 +46,30 @@ export const wouldDrop = (file: string, count: number) =>
     exitCodes.wouldOverwrite,
   )
 
+export const secretsRemain = (found: readonly { kind: string; where: string }[]) =>
+  new Failure(
+    `The file would still hold what looks like a secret: ${found
+      .slice(0, 3)
+      .map(({ kind, where }) => `${kind} in ${where}`)
+      .join("; ")}${found.length > 3 ? `; and ${found.length - 3} more` : ""}.`,
+    "Nothing was saved. If it is none, allow it in your configuration (see the README), or save it all the same with --allow-secrets.",
+  )
+
+export const notSearched = (reason: string) =>
+  new Failure(
+    `The session could not be searched for secrets (${reason}), so it was not saved.`,
+    "This is a bug in opencode-session; please report it.",
+  )
+
 export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
+
+export const notALine = (line: number, reason: string) =>
+  new Failure(
+    `Line ${line} of the input is ${reason}.`,
+    'With --jsonl every line is a JSON object with a "text".',
+    exitCodes.failed,
+  )
 
 export const notInWorktree = () =>
   new Failure(

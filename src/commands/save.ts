@@ -1,8 +1,8 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
-import type { Failure } from "../failure.ts"
 import { findOpencode } from "../opencode/binary.ts"
 import { reading } from "../opencode/reader.ts"
+import { countsOf, type RedactionReport } from "../redact/report.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
@@ -16,10 +16,12 @@ import { titleOf } from "../session/title.ts"
 import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
+import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
 import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
 import { textMaps } from "./places.ts"
-import { megabyte, size } from "./words.ts"
+import { redacted } from "./redacted.ts"
+import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type SaveOptions = {
@@ -30,6 +32,8 @@ export type SaveOptions = {
   force?: boolean
   /** Save over messages that the session does not have. */
   replace?: boolean
+  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
+  allowSecrets?: boolean
 }
 
 export type SaveReport = {
@@ -53,6 +57,8 @@ export type SaveReport = {
   subagents: number
   /** What was left out besides, and how often. */
   left: Left
+  /** What was taken out, and where; never a value. */
+  redacted: RedactionReport
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
@@ -68,7 +74,9 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const old = saved.file === undefined ? undefined : await readSaved(join(place.root, saved.file), saved.file)
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
-  const title = given || titleOf(family.root.info.title, family.root.messages)
+  const safe = await redacted(world, place, family)
+  const { redactor } = safe.protection
+  const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
   const origin = originOf(family.root.info)
   const said: SaidFacts = {
     format: currentFormat,
@@ -81,25 +89,29 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     ...(family.cut > 0 && { cut: family.cut }),
     ...(origin && { origin }),
     ...(family.missing.length > 0 && { missing: family.missing }),
+    ...safe.facts,
   }
-  const root = { ...family.root, info: { ...family.root.info, title } }
-  const document = toSaved({ ...family, root }, family.left, said, tokenise, old && { document: old, expand })
-  const text = canonicalText(document)
-  const bytes = Buffer.byteLength(text)
+  const root = { ...safe.root, info: { ...safe.root.info, title } }
+  const made = (facts: SaidFacts) =>
+    toSaved({ root, subagents: safe.subagents }, family.left, facts, tokenise, old && { document: old, expand })
+  let document = made(said)
+  let text = canonicalText(document)
   const changed = !(old && factsOf(old) && sameWork(old, document))
-
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && saved.file && !options.replace)
-      await unlessAgreed(world, failures.wouldDrop(saved.file, dropped), "Save over them all the same?")
-    if (bytes >= 50 * megabyte && !options.force)
-      await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
-    const attached = attachmentBytes(members(family))
-    const question = `The session holds ${size(attached)} of attachments, which every clone will carry. Save it all the same?`
-    if (attached >= 2 * megabyte && world.agree && !(await world.agree(question))) throw failures.cancelled()
+    if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
+    await maySaveSize(world, options, Buffer.byteLength(text), attachmentBytes(members(family)))
+    const remaining = redactor.remaining(text)
+    if (remaining.length > 0) {
+      await maySaveSecrets(world, options, remaining)
+      document = made({ ...said, allowedSecrets: countsOf(remaining) })
+      text = canonicalText(document)
+    }
   }
+  const bytes = Buffer.byteLength(text)
   const file = await write()
+  if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
     place.git && ignoredBy(place.root, file),
     place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, file]) : [],
@@ -109,6 +121,8 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     ...saved.warnings,
     ...elsewhere(snapshot.sessions.get(id)?.directory, place),
     ...sizeWarning(bytes),
+    ...safe.protection.warnings,
+    ...unseenWarning(safe.report.unseen),
     ...family.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),
@@ -129,6 +143,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     share,
     subagents: family.subagents.length,
     left: family.left,
+    redacted: safe.report,
     dryRun: options.dryRun ?? false,
   }
 
@@ -140,12 +155,6 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     await replaceSaved(place.root, saved.file, text)
     return saved.file
   }
-}
-
-/** Where somebody can be asked, the decision is theirs; else it is a failure. */
-async function unlessAgreed({ agree }: World, failure: Failure, question: string) {
-  if (!agree) throw failure
-  if (!(await agree(`${failure.what} ${question}`))) throw failures.cancelled()
 }
 
 async function fromGit(root: string, family: HeldFamily) {
@@ -171,6 +180,12 @@ async function findSaved(root: string, id: string): Promise<{ file?: string; war
 function elsewhere(directory: string | undefined, place: Place): string[] {
   if (!directory || belongs(directory, place)) return []
   return [`This session belongs to ${directory}, and is saved here.`]
+}
+
+function unseenWarning(unseen: RedactionReport["unseen"]): string[] {
+  if (unseen.length === 0) return []
+  const kinds = [...new Set(unseen.map(({ mime }) => mime))].join(", ")
+  return [`${count(unseen.length, "attachment")} (${kinds}) cannot be looked into for secrets.`]
 }
 
 function sizeWarning(bytes: number): string[] {

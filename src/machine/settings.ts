@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
+import { stepsOf } from "../redact/own.ts"
 import * as failures from "./failures.ts"
 import { parseJsonc } from "./jsonc.ts"
-import { problemOf } from "./pattern.ts"
 import { forms, type Settings, settings } from "./shape.ts"
 
 /**
@@ -29,8 +29,11 @@ export function parseSettings(text: string, name: string): Settings {
   if (!isDeepStrictEqual(result.output, value))
     throw failures.settingsBroken(name, "a list stands where there must be {…}")
   result.output.redaction?.rules?.forEach((rule, index) => {
-    const wrong = "pattern" in rule && problemOf(rule.pattern)
-    if (wrong) throw failures.settingsBroken(name, `redaction.rules.${index}.pattern ${wrong}`)
+    try {
+      if ("pattern" in rule) stepsOf(rule.pattern)
+    } catch (error) {
+      throw failures.settingsBroken(name, `redaction.rules.${index}.pattern: ${(error as RangeError).message}`)
+    }
   })
   return result.output
 }

@@ -19,7 +19,12 @@ const allow = v.union([
       said("SHA-256 of the exact value, in lower-case hexadecimal."),
     ),
   }),
-  v.strictObject({ kind, path: v.optional(v.pipe(glob, said("Only in files whose path matches this glob."))) }),
+  v.strictObject({
+    kind,
+    path: v.optional(
+      v.pipe(glob, said("Only there, as the report names the place: prompt, answer, title, tool:bash.")),
+    ),
+  }),
 ])
 
 const rule = v.union([
@@ -41,7 +46,7 @@ const rule = v.union([
 const drop = v.union([
   v.strictObject({ tool: v.pipe(v.string(), v.minLength(1), said("The output of this tool is left out.")) }),
   v.strictObject({
-    file: v.pipe(glob, said("Of files whose name or path matches this glob only the key names stay.")),
+    file: v.pipe(glob, said("Of files of this name only the names of the keys stay; * stands for any characters.")),
   }),
 ])
 

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as v from "valibot"
 
 const entry = v.looseObject({ id: v.string(), target: v.string(), last_time: v.number(), load_count: v.number() })
@@ -12,12 +13,14 @@ export async function pluginLoads(env: NodeJS.ProcessEnv): Promise<{ target: str
   try {
     const noted = JSON.parse(await readFile(env.OPENCODE_PLUGIN_META_FILE || join(state, "plugin-meta.json"), "utf8"))
     return Object.values(noted).flatMap((one) =>
-      v.is(entry, one) && one.id === "opencode-session" ? [{ target: one.target, last: new Date(one.last_time) }] : [],
+      v.is(entry, one) && one.id === "opencode-session" ? [{ target: pathOf(one.target), last: new Date(one.last_time) }] : [],
     )
   } catch {
     return []
   }
 }
+
+const pathOf = (target: string) => (target.startsWith("file:") ? fileURLToPath(target) : target)
 
 /** Whether this OpenCode's screen takes plugins. */
 export function hasScreenPlugins(version: string): boolean {

@@ -27,7 +27,7 @@ export async function saveOnScreen(host: Host): Promise<void> {
     if (!when) return
     if (when === "idle") await untilIdle(host, sessionID)
   }
-  last = await save(worldOf(host, sessionID))
+  last = await save(worldOf(host, sessionID), { allowSecrets: true })
   host.ui.toast({ ...saveToast(last), duration: 8000 })
 }
 

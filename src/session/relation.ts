@@ -1,6 +1,8 @@
 /** How a saved session and the local one stand to each other. */
 import { canonicalMessage } from "./canonical.ts"
-import type { Message } from "./shape.ts"
+import { dataUrl } from "./data-url.ts"
+import { standsFor } from "./marker.ts"
+import type { Message, Part } from "./shape.ts"
 
 export type Relation =
   | { kind: "equal" }
@@ -25,8 +27,14 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
   return { kind: "diverged", turn: turnAt(file, common) }
 }
 
-/** Whether two messages say the same. OpenCode adds a user message's summary of changes later, so that does not count. */
-export const sameMessage = (a: Message, b: Message): boolean => said(a) === said(b)
+/**
+ * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
+ * count; and where the file has a marker, a local original stands for it.
+ */
+export function sameMessage(file: Message, local: Message): boolean {
+  const [there, here] = [said(file), said(local)]
+  return there === here || standsFor(there, here)
+}
 
 function commonLength(a: readonly Message[], b: readonly Message[]): number {
   const length = Math.min(a.length, b.length)
@@ -39,7 +47,7 @@ function commonLength(a: readonly Message[], b: readonly Message[]): number {
 
 function isBeginning(part: Message | undefined, whole: Message | undefined): boolean {
   if (!part || !whole || part.parts.length >= whole.parts.length) return false
-  return sameMessage(part, { ...whole, parts: whole.parts.slice(0, part.parts.length) })
+  return sameMessage({ ...whole, parts: whole.parts.slice(0, part.parts.length) }, part)
 }
 
 /** Number of the turn to which a message belongs: a turn is a prompt with its answers. */
@@ -48,7 +56,16 @@ function turnAt(messages: readonly Message[], index: number): number {
 }
 
 function said({ info, parts }: Message): string {
-  if (info.role !== "user") return canonicalMessage({ info, parts })
+  const plain = parts.map(readable)
+  if (info.role !== "user") return canonicalMessage({ info, parts: plain })
   const { summary, ...rest } = info
-  return canonicalMessage({ info: rest as Message["info"], parts })
+  return canonicalMessage({ info: rest as Message["info"], parts: plain })
+}
+
+/** With attached texts as such: markers in base64 are not seen. */
+function readable(part: Part): Part {
+  if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
+  if (part.type !== "tool" || part.state.status !== "completed" || !part.state.attachments) return part
+  const attachments = part.state.attachments.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
+  return { ...part, state: { ...part.state, attachments } }
 }

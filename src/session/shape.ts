@@ -246,6 +246,10 @@ export const facts = v.looseObject({
   cut: v.optional(v.number()),
   /** What else was left out, and how often. */
   left: v.optional(v.record(v.string(), v.number())),
+  /** What stands in place of secrets in this file: markers by kind; and the engine of the last save. */
+  redacted: v.optional(v.looseObject({ engine: v.string(), counts: v.record(v.string(), v.number()) })),
+  /** Secrets that were found and saved all the same, by kind: the user said so. */
+  allowedSecrets: v.optional(v.record(v.string(), v.number())),
   /** The session this one is a copy of. */
   origin: v.optional(origin),
   /** Subagent sessions that task calls name and OpenCode had no more. */

@@ -31,6 +31,7 @@ export function saveText(report: SaveReport, cwd: string): string {
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${file}`,
     `  ${held}, ${size(bytes)}${left && `; ${left}`}`,
+    ...redactedLines(report),
   ]
   if (dryRun || (!changed && report.share.length === 0)) return text(lines)
   if (place.git && report.share.length > 0)
@@ -58,6 +59,32 @@ export function leftOut({ cut, left }: Pick<SaveReport, "cut" | "left">): string
     ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
   ]
   return out.length > 0 ? `left out: ${out.join(", ")}` : ""
+}
+
+/** `redacted: 2 password, 1 jwt`, or nothing. */
+export function redactedCounts({ redacted }: Pick<SaveReport, "redacted">): string {
+  const counts = Object.entries(redacted.counts).map(([kind, number]) => `${number} ${kind}`)
+  return counts.length > 0 ? `redacted: ${counts.join(", ")}` : ""
+}
+
+/** Of a real save the first few; a dry run shows each with what stands around it. */
+const places = 8
+
+function redactedLines(report: SaveReport): string[] {
+  const { redacted, changed, dryRun } = report
+  if (!changed && !dryRun) return []
+  const all = redacted.places.map(({ kind, message, where, context }) => {
+    const at = message > 0 ? `message ${message}, ${oneLine(where)}` : oneLine(where)
+    return `    ${at}: ${dryRun ? oneLine(context) : kind}`
+  })
+  const shown = dryRun ? all : [...new Set(all)].slice(0, places)
+  const more = new Set(all).size - shown.length
+  const counts = redactedCounts(report)
+  return [
+    ...(counts ? [`  ${counts}`] : []),
+    ...shown,
+    ...(!dryRun && more > 0 ? [`    and in ${count(more, "more place")} (--dry-run shows all)`] : []),
+  ]
 }
 
 const done: Record<Action, [real: string, dry: string]> = {

@@ -4,7 +4,7 @@ import type { SaveReport } from "../commands/save.ts"
 import { count, size } from "../commands/words.ts"
 import { Failure } from "../failure.ts"
 import { oneLine } from "./printable.ts"
-import { leftOut } from "./report.ts"
+import { leftOut, redactedCounts } from "./report.ts"
 
 export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
 
@@ -14,7 +14,7 @@ export function saveToast(report: SaveReport): ToastText {
   return {
     variant: warnings.length > 0 ? "warning" : changed ? "success" : "info",
     title: changed ? "Session saved" : "Unchanged since it was saved",
-    message: lines(file, held.join(", "), leftOut(report), ...warnings),
+    message: lines(file, held.join(", "), leftOut(report), redactedCounts(report), ...warnings),
   }
 }
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
-import { check, type SecretScan } from "../../src/commands/check.ts"
+import { check } from "../../src/commands/check.ts"
 import { checkText } from "../../src/view/check.ts"
 import { Machine } from "../bed/machine.ts"
 import { expectRefusal } from "../bed/refusal.ts"
@@ -15,6 +15,8 @@ const textOf = (said: string, info = {}) => {
   const session = sessionOf(conversation(user(said), assistant(["completed"])))
   return JSON.stringify({ ...session, info: { ...session.info, ...info } })
 }
+/** In pieces, so that no scanner takes this file for a leak. */
+const password = ["plum", "Tr33", "Quarter9"].join("-")
 const clean = textOf("hello")
 const leaky = textOf("see /home/al/notes")
 
@@ -164,30 +166,29 @@ test("the history: what was ever committed, each version once, with the commit t
   await git("rm", "-q", `${folder}/a.json`)
   await git("commit", "-q", "-m", "gone")
   await git("checkout", "-q", "-b", "side")
-  await writes(`${folder}/ü.json`, textOf("the word is XYLOPHONE"))
-  await writes(`${folder}/broken.json`, "XYLOPHONE {")
+  await writes(`${folder}/ü.json`, textOf(`export DB_PASSWORD=${password}`))
+  await writes(`${folder}/broken.json`, `DB_PASSWORD=${password} {`)
   await commits("on a branch")
   await git("checkout", "-q", "main")
 
   const told = await checks("--history")
   const date = new Date().toISOString().slice(0, 10)
-  expect(told).toMatchObject({
-    code: 1,
-    stdout: `${folder}/a.json: its head: share link; committed ${date} by Alice in ${first.slice(0, 10)}\n`,
-  })
-  expect(told.stderr).toMatch(/^Checked 4 files: 1 finding\.\nNote: A share link is public until it is taken back/)
+  expect(told.code).toBe(1)
+  expect(told.stdout).toContain(
+    `${folder}/a.json: its head: share link; committed ${date} by Alice in ${first.slice(0, 10)}\n`,
+  )
+  expect(told.stderr).toMatch(/^Checked 4 files: 3 findings\.\n/)
+  expect(told.stderr).toContain("Note: A share link is public until it is taken back")
 
-  const scan: SecretScan = (document, text) =>
-    text.includes("XYLOPHONE") ? [{ kind: "word", where: document ? "message 1, text" : "its text" }] : []
-  const report = await check(world, [], { history: true }, scan)
+  const report = await check(world, [], { history: true })
   expect(report.findings.filter(({ kind }) => kind === "secret")).toMatchObject([
-    { file: `${folder}/broken.json`, what: "word", where: "its text", commit: { author: "Alice" } },
-    { file: `${folder}/ü.json`, what: "word", where: "message 1, text" },
+    { file: `${folder}/broken.json`, what: "password", where: "line 1", commit: { author: "Alice" } },
+    { file: `${folder}/ü.json`, what: "password", where: expect.stringMatching(/^message 1 /) },
   ])
   expect(report.warnings[0]).toMatch(/^Rotate these secrets\. .* no cure/)
-  expect(checkText(report)).toMatch(/ü\.json: message 1, text: secret: word; committed /)
-  expect(checkText(report)).not.toContain("XYLOPHONE")
-  expect((await check(world, [`${folder}/a.json`], { history: true }, scan)).checked).toBe(2)
+  expect(checkText(report)).toMatch(/ü\.json: message 1 .*: secret: password; committed /)
+  expect(checkText(report)).not.toContain(password)
+  expect((await check(world, [`${folder}/a.json`], { history: true })).checked).toBe(2)
 })
 
 test("a merge that brought in what neither side had is looked at, and a shallow clone says that it is one", async () => {

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { Failure } from "../../src/failure.ts"
-import { problemOf } from "../../src/machine/pattern.ts"
 import { policyOf } from "../../src/machine/policy.ts"
 import { parseSettings } from "../../src/machine/settings.ts"
 import { folderWith } from "../bed/folders.ts"
@@ -119,7 +118,7 @@ describe("what is mistyped is refused, and named", () => {
     ['{"redaction": {"allow": [{"sha256": "abc"}]}}', "redaction.allow.0.sha256 is not what may stand there"],
     [
       '{"redaction": {"rules": [{"kind": "a", "pattern": "abc.*"}]}}',
-      "redaction.rules.0.pattern must begin with three plain characters and go on with characters and classes such as [a-z]{20,40}; *, +, | and groups are not taken",
+      "redaction.rules.0.pattern: write \\. for the character .",
     ],
     ['{\n"redaction": {} "x": 1}', "comma expected in line 2"],
     ["[]", "a list stands where there must be {…}"],
@@ -160,32 +159,6 @@ test("whatever is in the file, it is read or refused", () => {
       },
     ),
   )
-})
-
-describe("a pattern is bounded and begins with what it can be found by", () => {
-  test.each(["acme_[A-Za-z0-9]{20,40}", "abc", "key-\\d{4}-\\w{8}", "tok\\.[^ \\]]{1,9}x?", 'id="[a-f]{8}"'])(
-    "%s",
-    (pattern) => {
-      expect(problemOf(pattern)).toBeUndefined()
-    },
-  )
-  test.each([
-    "a[b]{2}",
-    "abc.*",
-    "abc+",
-    "abc(d|e)",
-    "abc[a-z]{3,}",
-    "abc[z-a]{2}",
-    "abc[a]{9,2}",
-    "abc[a]{999}[b]{999}",
-    "abc\\1",
-    "abc(?=d)",
-    `abc${"d".repeat(300)}`,
-    "^abc",
-    "abc$",
-  ])("%s is refused", (pattern) => {
-    expect(problemOf(pattern)).toMatch(/^(must|is|has|could) /)
-  })
 })
 
 test("schema.json says the same (npm run schema)", () => {

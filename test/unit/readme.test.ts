@@ -26,7 +26,7 @@ test("every error is one sentence of what happened and one of what to do", () =>
 test("it names the commands and flags there are, and no others", () => {
   const help = (...args: string[]) => execFileSync(process.execPath, [cli, ...args, "--help"], { encoding: "utf8" })
   const flags = new Set(
-    ["save", "load", "list", "init", "doctor", "check"].flatMap(
+    ["save", "load", "list", "init", "doctor", "check", "redact"].flatMap(
       (command) => help(command).match(/--[a-z][a-z-]+/g) ?? [],
     ),
   )

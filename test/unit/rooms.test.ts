@@ -9,10 +9,11 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 
 const mayKnow: Record<string, string[]> = {
   session: [],
+  redact: ["session"],
   opencode: ["session"],
   repository: ["session"],
-  machine: ["session"],
-  commands: ["session", "opencode", "repository", "machine"],
+  machine: ["session", "redact"],
+  commands: ["session", "redact", "opencode", "repository", "machine"],
   view: ["commands"],
   cli: ["commands", "view", "opencode"],
   plugin: ["commands", "view", "opencode", "repository", "session"],

@@ -1,0 +1,13 @@
+import { protectionHere } from "../commands/protection.ts"
+import { redactLines, redactText } from "../commands/redact.ts"
+import type { Session } from "./program.ts"
+
+export async function run(session: Session, { jsonl }: { jsonl?: true | undefined }) {
+  const { redactor } = await protectionHere(session.world)
+  if (jsonl) return await session.pipe(redactLines(session.input(), redactor))
+  const counts = new Map<string, number>()
+  const count = ({ kind }: { kind: string }) => counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  await session.pipe(redactText(session.input(), redactor, count))
+  const said = [...counts].sort(([, one], [, other]) => other - one).map(([kind, number]) => `${number} ${kind}`)
+  session.err(said.length > 0 ? `Redacted: ${said.join(", ")}.\n` : "Nothing was redacted.\n")
+}

@@ -1,0 +1,76 @@
+/** What takes the secrets out of a session on this machine: the engine with all that the machine and its user know. */
+import { createHash } from "node:crypto"
+import { Failure } from "../failure.ts"
+import { tagger } from "../machine/key.ts"
+import { knownValues } from "../machine/known.ts"
+import { type Policy, policyOf } from "../machine/policy.ts"
+import { type Redactor, type Rules, redactor } from "../redact/redactor.ts"
+import { engineVersion } from "../redact/version.ts"
+import { findPlace, type Place, remotes } from "../repository/git.ts"
+import * as failures from "./failures.ts"
+import type { World } from "./world.ts"
+
+export type Protection = {
+  redactor: Redactor
+  /** Another one when anything of it is another. For this machine alone: values could be guessed from it. */
+  fingerprint: string
+  /** What of the policy was not followed. */
+  warnings: string[]
+}
+
+/** @throws Failure when the user's key or a policy cannot be read: then nothing may be saved */
+export async function protectionOf({ env }: World, { root, git }: Place): Promise<Protection> {
+  const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
+    tagger(env),
+    policyOf(env, root),
+    (async () => knownValues({ env, root, remotes: git ? await remotes(root) : [] }))(),
+  ])
+  return {
+    redactor: guarded(redactor({ ...rulesOf(policy), tag, known })),
+    fingerprint: hash(JSON.stringify([engineVersion, fingerprint, known])),
+    warnings,
+  }
+}
+
+/** Where we are. */
+export const protectionHere = async (world: World): Promise<Protection> =>
+  protectionOf(world, await findPlace(world.cwd))
+
+const hash = (value: string) => createHash("sha256").update(value).digest("hex")
+
+function rulesOf({ allow, rules, emails, drop, strictness }: Policy): Omit<Rules, "tag" | "known"> {
+  return {
+    hash,
+    emails,
+    own: rules,
+    allow: allow.map((one) => ("sha256" in one ? { hash: one.sha256 } : withoutUndefined(one))),
+    drop: drop.map((one) => ("file" in one ? { ...one, keep: "names" } : one)),
+    strictness,
+  }
+}
+
+const withoutUndefined = ({ kind, path }: { kind: string; path?: string | undefined }) => ({
+  kind,
+  ...(path && { path }),
+})
+
+/** A text that could not be searched is not known to be clean. */
+function guarded(one: Redactor): Redactor {
+  const safely =
+    <Given extends unknown[], Done>(run: (...given: Given) => Done) =>
+    (...given: Given): Done => {
+      try {
+        return run(...given)
+      } catch (error) {
+        if (error instanceof Failure) throw error
+        throw failures.notSearched((error as Error).name)
+      }
+    }
+  return {
+    find: safely(one.find),
+    redact: safely(one.redact),
+    // Generic, so not through the wrapper's types.
+    family: safely(one.family as never) as Redactor["family"],
+    remaining: safely(one.remaining),
+  }
+}

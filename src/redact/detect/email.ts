@@ -1,0 +1,29 @@
+/** E-mail addresses. Source: RFC 5321 §4.1.2, as far as people use it. */
+import { alphanumeric, base64url, dot, is } from "../characters.ts"
+import type { Detector } from "../scan.ts"
+
+/** For documentation, or of a program (RFC 2606). */
+const nobody =
+  /(?:^|\.)(?:example|test|invalid|localhost|local)$|(?:^|\.)example\.(?:com|org|net)$|^users\.noreply\.github\.com$/i
+
+export const email: Detector = {
+  literals: ["@"],
+  found(scan, start, end) {
+    const { text } = scan
+    const from = scan.runStart(start, base64url | dot, start - 64)
+    const to = scan.runEnd(end, alphanumeric | dot | 32, end + 120)
+    if (from === start || text[from - 1] === "/" || text[from - 1] === ":") return
+    const domain = scan.slice(end, to).replace(/[.-]+$/, "")
+    if (!/^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,18}$/.test(domain) || nobody.test(domain)) return
+    const local = scan.slice(from, start)
+    // git@github.com is an address of a machine; pkg@1.2.3 has failed above.
+    if (
+      /^(?:git|noreply|no-reply|npm|root)$/i.test(local) ||
+      /\.(?:js|ts|json|py|go|rs|md)$/i.test(domain) ||
+      is(text, end + domain.length, 0)
+    )
+      return
+    const first = from + (/^[.-]*/.exec(local)?.[0].length ?? 0)
+    scan.add("email", first, end + domain.length)
+  },
+}

@@ -1,0 +1,33 @@
+/** Everything that is looked for by its shape or its surroundings. */
+import type { Detector } from "../scan.ts"
+import { assignment } from "./assignment.ts"
+import { basic, bearer, cookies } from "./authorization.ts"
+import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
+import { jwt, jwtInBase64 } from "./jwt.ts"
+import { marked } from "./marked.ts"
+import { pair } from "./pair.ts"
+import { age, pem } from "./pem.ts"
+import { tokens } from "./token.ts"
+import { userinfo, webhooks } from "./url.ts"
+import { vendor } from "./vendor.ts"
+
+export const detectors: readonly Detector[] = [
+  ...tokens,
+  ...marked,
+  jwt,
+  jwtInBase64,
+  pem,
+  age,
+  userinfo,
+  ...webhooks,
+  bearer,
+  basic,
+  cookies,
+  userFlag,
+  ...commandLines,
+  hashed,
+  ...printedOnce,
+  pair,
+  vendor,
+  assignment,
+]

@@ -1,0 +1,100 @@
+/** The value that begins at an offset: in quotes, or bare. */
+import type { Scan } from "../scan.ts"
+
+export type Value = {
+  start: number
+  end: number
+  /** The quote around it; empty for a bare value. */
+  quote: string
+  /** What stands after a bare value to the end of its line is nothing, or a comment. */
+  endsLine: boolean
+}
+
+/** A value longer than this is looked at no further, and covered no further. */
+const longest = 4096
+
+const opening = /^(?:[bBrRuUfFLN@$]{0,2}|&)(["'`]{1,3})/
+
+/** @param inQuery a bare value ends at `&`, as in a URL; @param until a bare value ends at this character as well */
+export function valueAt(scan: Scan, at: number, inQuery = false, until = ""): Value | undefined {
+  const { text } = scan
+  const match = opening.exec(scan.slice(at, at + 8))
+  if (match) {
+    const quote = match[1] === "''" || match[1] === '""' ? "" : (match[1] ?? "")
+    if (!quote) return
+    return quoted(scan, at + match[0].length, quote)
+  }
+  return bare(scan, at, inQuery, until, text)
+}
+
+function quoted(scan: Scan, start: number, quote: string): Value | undefined {
+  const { text } = scan
+  const limit = Math.min(text.length, start + longest)
+  const sign = quote.charCodeAt(0)
+  for (let at = start; at < limit; at++) {
+    scan.work += 1
+    const code = text.charCodeAt(at)
+    if (code === 92) at++
+    else if (code === sign && text.startsWith(quote, at)) return { start, end: at, quote, endsLine: false }
+    else if (code === 10 || code === 13) {
+      // A quote that is not closed on its line.
+      return quote.length > 1 || at === start
+        ? undefined
+        : { ...trimmed(text, start, firstBlank(text, start, at)), quote, endsLine: true }
+    }
+  }
+  return { ...trimmed(text, start, firstBlank(text, start, limit)), quote, endsLine: true }
+}
+
+function firstBlank(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (/[\s"'`]/.test(text[at] ?? "")) return at
+  return end
+}
+
+/** Without the comma or semicolon that ends a statement. */
+function trimmed(text: string, start: number, end: number): { start: number; end: number } {
+  let last = end
+  while (last > start && /[,;]/.test(text[last - 1] ?? "")) last--
+  return { start, end: last }
+}
+
+const closing: Record<string, string> = { ")": "(", "]": "[", "}": "{", ">": "<" }
+
+function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: string): Value | undefined {
+  const limit = Math.min(text.length, start + longest)
+  const open: string[] = []
+  let at = start
+  for (; at < limit; at++) {
+    const sign = text[at] as string
+    if (sign <= " " || sign === '"' || sign === "`" || sign === ";" || sign === "|" || until.includes(sign)) break
+    if (sign === "'" || sign === "\u00a0" || (inQuery && (sign === "&" || sign === "#"))) break
+    if (sign === "," && /[\s"'[{]|^$/.test(text[at + 1] ?? "")) break
+    if (sign === "," && /^,[A-Za-z][\w.-]*[=:]/.test(text.slice(at, at + 24))) break
+    if (sign === "\\" && /^\\+(?:[nrt"'`]|\s|$)/.test(text.slice(at, at + 10))) break
+    if (sign === "(" || sign === "[" || sign === "{" || sign === "<") {
+      if (sign === "<" && text[at + 1] === "/") break
+      open.push(sign)
+    } else if (closing[sign]) {
+      if (open.at(-1) === closing[sign]) open.pop()
+      else if (sign !== ">" || until) break
+    }
+  }
+  scan.work += at - start
+  let end = at
+  while (end > start && /[,;:?]/.test(text[end - 1] ?? "")) end--
+  // The full stop of a sentence.
+  if (
+    end > start &&
+    /[.!]/.test(text[end - 1] ?? "") &&
+    /[A-Za-z0-9]\.$/.test(text.slice(Math.max(start, end - 2), end))
+  )
+    end--
+  if (end === start) return
+  const rest = scan.slice(at, at + 40)
+  return {
+    start,
+    end,
+    quote: "",
+    endsLine: /^[;,]?[ \t]*(?:[\r\n]|$|#|\/\/|--|\\$|\\\s)/.test(rest) && !/^[;)]/.test(rest),
+  }
+}

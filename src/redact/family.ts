@@ -1,0 +1,171 @@
+/** A session with its subagents: found anywhere, taken out everywhere. */
+import type { Conversation } from "../session/carry.ts"
+import { dataUrl } from "../session/data-url.ts"
+import { markerOf, markersIn } from "../session/marker.ts"
+import type { Message, Part } from "../session/shape.ts"
+import { dropOf, dropped } from "./drop.ts"
+import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import type { TextRedactor } from "./redactor.ts"
+import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
+import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
+
+export type FamilyOptions = {
+  /**
+   * Whether a message, as it stands here, was found clean before by this engine under these rules: it is searched for
+   * values that were found elsewhere, and not by the detectors again.
+   */
+  clean?: (message: Message) => boolean
+}
+
+export function redactFamily<Some extends Conversation>(
+  one: TextRedactor,
+  family: readonly Some[],
+  { clean = () => false }: FamilyOptions,
+): { family: Some[]; report: RedactionReport } {
+  const rules = one.rules.drop ?? []
+  const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
+  // First look at everything, then write: what the last message gives away is taken out of the first.
+  const spread = new Map<string, Secret>()
+  const collect = (found: readonly Found[]) => {
+    for (const { kind, secret } of found)
+      if (isSpread(secret) && !spread.has(secret)) spread.set(secret, { kind, value: secret })
+  }
+  const local = look(one, kept, clean)
+  local.forEach(collect)
+  for (;;) {
+    const size = spread.size
+    const written = write(one, kept, knownOf([...one.secrets, ...spread.values()]), local, collect)
+    // Taking one out can show another; that one is then taken out everywhere as well.
+    if (spread.size === size) return written
+  }
+}
+
+const nothing: Found[] = []
+
+/** What the detectors find in each text, in the order of the walk. */
+function look(one: TextRedactor, family: readonly Conversation[], clean: (message: Message) => boolean): Found[][] {
+  const local: Found[][] = []
+  // Output of a tool stands there twice: it is looked at once.
+  let recent = new Map<string, { key: string | undefined; found: Found[] }>()
+  let skipped = false
+  each(family, {
+    message(message) {
+      skipped = clean(message)
+      recent = new Map()
+      return true
+    },
+    text(text, leaf) {
+      const inside = textIn(text)
+      const isClean = skipped && leaf.messageID !== undefined
+      const known = inside.length > 200 ? recent.get(inside) : undefined
+      const same = known && known.key === leaf.key ? known.found : undefined
+      const found = isClean ? nothing : (same ?? one.find(inside, one.known, leaf.key, leaf.where))
+      if (inside.length > 200) recent.set(inside, { key: leaf.key, found })
+      local.push(found)
+      return text
+    },
+    name: (name) => name,
+  })
+  return local
+}
+
+/** Of an attachment what it says, and nothing of a picture. */
+function textIn(text: string): string {
+  const body = dataUrl(text)
+  return body ? (body.text ?? "") : text
+}
+
+function write<Some extends Conversation>(
+  one: TextRedactor,
+  family: readonly Some[],
+  known: Known,
+  local: readonly Found[][],
+  collect: (found: readonly Found[]) => void,
+): { family: Some[]; report: RedactionReport } {
+  const places: Redacted[] = []
+  const unseen: Unseen[] = []
+  const touched = new Set<string>()
+  const all = new Set<string>()
+  let place = 0
+  const redact = (text: string, leaf: Leaf): string => {
+    const own = local[place++] ?? nothing
+    const byValue = one.spread(text, known, leaf.where)
+    if (own.length === 0 && byValue.length === 0) return text
+    const isCovered = byValue.every(({ start, end }) => own.some((other) => other.start <= start && other.end >= end))
+    const found = isCovered ? own : one.find(text, known, leaf.key, leaf.where, [...own, ...byValue])
+    collect(found)
+    const out = one.apply(text, found)
+    const markers = markersIn(out)
+    const { session, message, where } = leaf
+    for (const { start, end, kind } of placed(found, markers, one))
+      places.push({ session, message, where, kind, context: contextOf(out, start, end) })
+    if (leaf.messageID) touched.add(leaf.messageID)
+    return out
+  }
+  const written = each(family, {
+    message(message) {
+      all.add(message.info.id)
+      for (const part of message.parts) {
+        const { type, tool, state } = part as { type: string; tool?: string; state?: { output?: string } }
+        if (type === "tool" && tool && state?.output?.startsWith("[REDACTED-dropped-output-"))
+          touched.add(message.info.id)
+      }
+      return true
+    },
+    text(text, leaf) {
+      const body = dataUrl(text)
+      if (!body) return redact(text, leaf)
+      const { session, message } = leaf
+      if (body.text === undefined) {
+        place += 1
+        unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
+        return text
+      }
+      const out = redact(body.text, leaf)
+      return out === body.text ? text : body.write(out)
+    },
+    name: (name) => one.apply(name, one.spread(name, one.known)),
+  })
+  const clean = [...all].filter((id) => !touched.has(id))
+  return { family: written, report: { counts: countsOf(places), places, unseen, clean } }
+}
+
+/** Where the markers of these findings stand in the text that was written. */
+function placed(found: readonly Found[], markers: readonly { start: number; end: number }[], one: TextRedactor) {
+  let shift = 0
+  return found.map(({ kind, start, end, secret }) => {
+    const length = markerOf(kind, one.rules.tag(secret)).length
+    const at = start + shift
+    shift += length - (end - start)
+    return { kind, start: markers.find((marker) => marker.start === at)?.start ?? at, end: at + length }
+  })
+}
+
+const each = <Some extends Conversation>(family: readonly Some[], visitor: Visitor): Some[] =>
+  family.map((conversation) => walkConversation(conversation, visitor))
+
+/** Outputs that the policy drops go before anybody looks. */
+function withoutDropped<Some extends Conversation>(one: TextRedactor, conversation: Some): Some {
+  const rules = one.rules.drop ?? []
+  const part = (given: Part): Part => {
+    const rule = dropOf(given, rules)
+    if (!rule || given.type !== "tool") return given
+    const marker = (kind: string) => (value: string) => markerOf(kind, one.rules.tag(value))
+    const drop = (text: string) => dropped(text, rule, marker(rule.keep ? "dropped-value" : "dropped-output"))
+    const state = { ...given.state } as Record<string, unknown>
+    if (typeof state.output === "string") state.output = drop(state.output)
+    const metadata = state.metadata as Record<string, unknown> | undefined
+    if (metadata)
+      state.metadata = Object.fromEntries(
+        Object.entries(metadata).map(([key, value]) => [
+          key,
+          /^(?:output|preview|diff|content)$/.test(key) && typeof value === "string" ? drop(value) : value,
+        ]),
+      )
+    return { ...given, state } as Part
+  }
+  return {
+    ...conversation,
+    messages: conversation.messages.map((message) => ({ ...message, parts: message.parts.map(part) })),
+  }
+}

@@ -1,0 +1,38 @@
+/** Values that are to be taken out wherever they stand, in every form. */
+import { formsOf } from "./forms.ts"
+import { shortestValue, type Values, valuesOf } from "./values.ts"
+
+export type Secret = { kind: string; value: string }
+export type Found = { kind: string; start: number; end: number; secret: string }
+
+/** Longer ones have no other form than their own and that in JSON: nobody writes a whole key file into a URL. */
+const longestWithForms = 2000
+
+export type Known = { find(text: string): Found[] }
+
+export function knownOf(secrets: Iterable<Secret>): Known {
+  const byForm = new Map<string, Secret>()
+  for (const secret of secrets) {
+    const { value } = secret
+    if (value.length < shortestValue) continue
+    const forms = value.length > longestWithForms ? [value, JSON.stringify(value).slice(1, -1)] : formsOf(value)
+    for (const form of forms) if (form.length >= shortestValue && !byForm.has(form)) byForm.set(form, secret)
+  }
+  const values: Values | undefined = valuesOf(byForm.keys())
+  return {
+    find(text) {
+      const found: Found[] = []
+      values?.run(text, (form, start, end) => {
+        const { kind, value } = byForm.get(form) as Secret
+        found.push({ kind, start, end, secret: value })
+      })
+      return found
+    },
+  }
+}
+
+/** Whether a value that was found once is to be taken out everywhere: a short or plain one would take other text with it. */
+export function isSpread(value: string): boolean {
+  if (/^[0-9]+$/.test(value)) return value.length >= 12
+  return value.length >= 8 || (value.length >= shortestValue && /[0-9]/.test(value) && /[A-Za-z]/.test(value))
+}

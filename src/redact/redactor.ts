@@ -1,0 +1,205 @@
+/** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
+import type { Conversation } from "../session/carry.ts"
+import { markerOf, markersIn } from "../session/marker.ts"
+import { type Allowed, allows } from "./allow.ts"
+import { findByName } from "./context.ts"
+import { email } from "./detect/email.ts"
+import { highEntropy } from "./detect/high.ts"
+import { detectors } from "./detect/index.ts"
+import type { Drop } from "./drop.ts"
+import { type FamilyOptions, redactFamily } from "./family.ts"
+import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
+import { remainingIn } from "./remaining.ts"
+import type { RedactionReport } from "./report.ts"
+import { type Finding, type Scanner, scanner } from "./scan.ts"
+import { viewsOf } from "./view.ts"
+
+export type { Finding } from "./scan.ts"
+
+export type Rules = {
+  /** Six base32 characters for a secret; the same secret gives the same tag. */
+  tag: (secret: string) => string
+  /** SHA-256 of a value in hexadecimal; needed where `allow` names one by its hash. */
+  hash?: (value: string) => string
+  /** Values this machine knows: each is taken out exactly, raw, JSON-escaped, URL-encoded and in base64. From 6 characters on. */
+  known?: readonly string[]
+  /** Whether e-mail addresses are taken out. */
+  emails?: boolean
+  own?: readonly OwnRule[]
+  allow?: readonly Allowed[]
+  /** Tools or files whose output is dropped. */
+  drop?: readonly Drop[]
+  /** `paranoid` takes out whatever looks random. */
+  strictness?: "normal" | "paranoid"
+}
+
+export type Redactor = {
+  /** @param key the name this text is the value of, or the previous argument */
+  find(text: string, key?: string): Finding[]
+  /** `found`: offsets in the text that was given. */
+  redact(text: string, key?: string): { text: string; found: Finding[] }
+  /** A session with its subagents; a value found once is taken out everywhere. Ids, hashes, signatures, counts and times stay. */
+  family<Some extends Conversation>(
+    family: readonly Some[],
+    options?: FamilyOptions,
+  ): { family: Some[]; report: RedactionReport }
+  /** What is still secret in the text of a document that is about to be written. Never a value. */
+  remaining(text: string): { kind: string; where: string }[]
+}
+
+/** What the rooms around need of one text. */
+export type TextRedactor = {
+  rules: Rules
+  /** By the detectors alone, and again until nothing is left to find. @param path as the report names places; @param seen what a first look at the text has found */
+  find(text: string, known: Known, key?: string, path?: string, seen?: readonly Found[]): Found[]
+  /** Values alone: for a text that the detectors have seen. */
+  spread(text: string, known: Known, path?: string): Found[]
+  apply(text: string, found: readonly Found[]): string
+  /** What this machine and the policy know. */
+  secrets: readonly Secret[]
+  known: Known
+}
+
+export function redactor(rules: Rules): Redactor {
+  const one = textRedactor(rules)
+  const find = (text: string, key?: string) => one.find(text, one.known, key)
+  const plain = (found: readonly Found[]): Finding[] => found.map(({ kind, start, end }) => ({ kind, start, end }))
+  return {
+    find: (text, key) => plain(find(text, key)),
+    redact(text, key) {
+      const found = find(text, key)
+      return { text: one.apply(text, found), found: plain(found) }
+    },
+    family: (family, options = {}) => redactFamily(one, family, options),
+    remaining: (text) => remainingIn(one, text),
+  }
+}
+
+let common: Scanner | undefined
+
+/** Built once a process: its table is the same for everybody without rules of their own. */
+function commonScanner(): Scanner {
+  common ??= scanner(detectors)
+  return common
+}
+
+/** Enough for what shows only when something beside it has gone. */
+const mostRounds = 8
+
+function textRedactor(rules: Rules): TextRedactor {
+  const { own = [], emails = false, strictness = "normal" } = rules
+  const special = own.some((rule) => "pattern" in rule) || emails
+  const scan = special ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])]) : commonScanner()
+  const allowed = allows(rules.allow ?? [], rules.hash)
+  const secrets = [...ownLiterals(own), ...(rules.known ?? []).map((value) => ({ kind: "known-value", value }))]
+  const known = knownOf(secrets)
+
+  const detect = (text: string, key: string | undefined): Found[] => {
+    const found: Found[] = []
+    for (const view of viewsOf(text)) {
+      const inView = [...scan(view.text).found, ...(strictness === "paranoid" ? highEntropy(view.text) : [])]
+      for (const { kind, start, end: last } of inView) {
+        // Half an escape would be left of a text in JSON in JSON.
+        let end = last
+        while (end > start + 1 && view.text[end - 1] === "\\") end--
+        found.push({ kind, start: view.startOf(start), end: view.endOf(end - 1), secret: view.text.slice(start, end) })
+      }
+    }
+    if (key !== undefined)
+      for (const one of findByName(scan, text, key)) found.push({ ...one, secret: text.slice(one.start, one.end) })
+    return found
+  }
+
+  /** Once: without what is allowed, and around markers that are there. */
+  const once = (text: string, inside: readonly Known[], key?: string, path?: string, byValueAlone = false): Found[] => {
+    const found = byValueAlone ? [] : detect(text, key)
+    for (const values of inside) found.push(...values.find(text))
+    return joined(
+      text,
+      aroundMarkers(
+        text,
+        found.filter(({ kind, secret }) => !allowed(kind, secret, path)),
+      ),
+    )
+  }
+
+  const apply = (text: string, found: readonly Found[]): string => {
+    let out = ""
+    let done = 0
+    for (const { kind, start, end, secret } of found) {
+      out += text.slice(done, start) + markerOf(kind, rules.tag(secret))
+      done = end
+    }
+    return found.length === 0 ? text : out + text.slice(done)
+  }
+
+  return {
+    rules,
+    secrets,
+    known,
+    apply,
+    spread: (text, values, path) => once(text, [values], undefined, path, true),
+    find(text, values, key, path, seen) {
+      let all = seen ? joined(text, seen) : once(text, [values], key, path)
+      for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
+        const local = knownOf(
+          all.filter(({ secret }) => isSpread(secret)).map(({ kind, secret }) => ({ kind, value: secret })),
+        )
+        const out = apply(text, all)
+        fresh = once(out, [values, local], key, path)
+        all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
+      }
+      return all
+    },
+  }
+}
+
+/** Findings in the text with markers, as places of the text before. They never overlap what was found there. */
+function movedBack(fresh: readonly Found[], before: readonly Found[], text: string, tag: Rules["tag"]): Found[] {
+  let shift = 0
+  let place = 0
+  return fresh.map((one) => {
+    for (; place < before.length; place++) {
+      const { kind, start, end, secret } = before[place] as Found
+      if (start + shift >= one.start) break
+      shift += markerOf(kind, tag(secret)).length - (end - start)
+    }
+    return { ...one, start: Math.max(0, one.start - shift), end: Math.min(text.length, one.end - shift) }
+  })
+}
+
+/** A key in armour goes on around a marker; all else that holds one has been seen before. */
+function aroundMarkers(text: string, found: readonly Found[]): Found[] {
+  const markers = markersIn(text)
+  if (markers.length === 0) return [...found]
+  return found.flatMap((one) => {
+    const inside = markers.filter(({ start, end }) => start < one.end && end > one.start)
+    if (inside.length === 0) return [one]
+    if (one.kind !== "private-key") return []
+    const edges = [one.start, ...inside.flatMap(({ start, end }) => [start, end]), one.end]
+    const pieces: Found[] = []
+    for (let at = 0; at < edges.length; at += 2) {
+      const [start = 0, end = 0] = [edges[at], edges[at + 1]]
+      const secret = text.slice(start, end)
+      if (/[A-Za-z0-9+/=]{16}/.test(secret)) pieces.push({ kind: one.kind, start, end, secret })
+    }
+    return pieces
+  })
+}
+
+/** In order; what overlaps becomes one. Of two at the same place the one below more layers of wrapping tells the value. */
+function joined(text: string, found: readonly Found[]): Found[] {
+  const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end)
+  const out: Found[] = []
+  for (const one of sorted) {
+    const last = out.at(-1)
+    if (!last || one.start >= last.end) out.push({ ...one })
+    else if (one.start === last.start && one.end === last.end) last.secret = one.secret
+    else if (one.end > last.end) {
+      last.end = one.end
+      last.secret = text.slice(last.start, last.end)
+    }
+  }
+  return out
+}

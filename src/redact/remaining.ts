@@ -1,0 +1,55 @@
+/** The tripwire: what is still secret in a document that is about to be written. */
+import type { Conversation } from "../session/carry.ts"
+import { dataUrl } from "../session/data-url.ts"
+import { isObject } from "../session/object.ts"
+import { factsKey } from "../session/shape.ts"
+import type { TextRedactor } from "./redactor.ts"
+import { type Leaf, walkConversation } from "./walk.ts"
+
+/** @param text a saved session; or any text, which is then searched as one */
+export function remainingIn(one: TextRedactor, text: string): { kind: string; where: string }[] {
+  const found: { kind: string; where: string }[] = []
+  // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
+  for (const { kind, start } of one.spread(text, one.known)) found.push({ kind, where: `line ${lineAt(text, start)}` })
+  const document = parsed(text)
+  if (!document) {
+    for (const { kind, start } of one.find(text, one.known)) found.push({ kind, where: `line ${lineAt(text, start)}` })
+    return found
+  }
+  const look = (value: string, leaf: Leaf): string => {
+    const body = dataUrl(value)
+    const inside = body ? (body.text ?? "") : value
+    for (const { kind } of one.find(inside, one.known, leaf.key, leaf.where)) found.push({ kind, where: whereOf(leaf) })
+    return value
+  }
+  for (const conversation of conversationsIn(document))
+    walkConversation(conversation, { text: look, name: (name) => name })
+  return found
+}
+
+const whereOf = ({ session, message, where }: Leaf) =>
+  message > 0 ? `message ${message} of ${session} (${where})` : `${session} (${where})`
+
+function lineAt(text: string, at: number): number {
+  let line = 1
+  for (let next = text.indexOf("\n"); next >= 0 && next < at; next = text.indexOf("\n", next + 1)) line++
+  return line
+}
+
+function parsed(text: string): (Conversation & Record<string, unknown>) | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value) && isObject(value.info) && Array.isArray(value.messages)) return value as never
+  } catch {
+    // Any other text.
+  }
+  return
+}
+
+/** The session, its subagents, and what else is said of them. Hashes of files are no text. */
+function conversationsIn(document: Conversation & Record<string, unknown>): Conversation[] {
+  const { [factsKey]: facts, info, messages, ...rest } = document
+  if (!isObject(facts)) return [{ info, messages, ...rest } as Conversation]
+  const { subagents, files, origin, missing, ...said } = facts
+  return [{ info, messages, ...rest, ...said } as Conversation, ...((subagents ?? []) as Conversation[])]
+}

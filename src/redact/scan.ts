@@ -1,0 +1,92 @@
+/** One pass over one text: the automaton hands each literal to the detectors that asked for it. */
+import { automaton } from "./automaton.ts"
+import { runEnd, runStart } from "./characters.ts"
+
+/** A secret's place in a text: UTF-16 units, end exclusive. `kind`: lower-case words joined by hyphens. */
+export type Finding = { kind: string; start: number; end: number }
+
+/** What a detector sees of the text at hand. Everything it reads it reads through here, so that work can be counted. */
+export type Scan = {
+  readonly text: string
+  /** Whether weaker signs count as well. */
+  readonly paranoid: boolean
+  add(kind: string, start: number, end: number): void
+  /** At most 400 characters, for an anchored pattern. */
+  slice(start: number, end: number): string
+  runEnd(at: number, mask: number, limit: number): number
+  runStart(at: number, mask: number, limit: number): number
+  /** Up to where a detector has looked: it starts no search before that. */
+  resume: Map<Detector, number>
+  /** Characters looked at so far, besides the automaton's own pass. */
+  work: number
+}
+
+export type Detector = {
+  /** ASCII, lower case; found in either case. */
+  literals: readonly string[]
+  /** @param start of the literal; @param end after its last character */
+  found(scan: Scan, start: number, end: number): void
+}
+
+export type Scanner = (text: string, paranoid?: boolean) => { found: Finding[]; work: number }
+
+export function scanner(detectors: readonly Detector[]): Scanner {
+  const asked = new Map<string, Detector[]>()
+  for (const detector of detectors)
+    for (const literal of detector.literals) {
+      const folded = literal.toLowerCase()
+      asked.set(folded, [...(asked.get(folded) ?? []), detector])
+    }
+  const literals = [...asked.keys()]
+  const listeners = [...asked.values()]
+  const machine = automaton(literals)
+  return (text, paranoid = false) => {
+    const found: Finding[] = []
+    const scan = scanOf(text, paranoid, found)
+    machine.run(text, (literal, end) => {
+      const start = end - (literals[literal] as string).length
+      for (const detector of listeners[literal] as Detector[]) detector.found(scan, start, end)
+    })
+    return { found, work: scan.work }
+  }
+}
+
+export function scanOf(text: string, paranoid: boolean, found: Finding[]): Scan {
+  return {
+    text,
+    paranoid,
+    resume: new Map(),
+    work: 0,
+    add(kind, start, end) {
+      if (end > start) found.push({ kind, start, end })
+    },
+    slice(start, end) {
+      const from = Math.max(0, start)
+      const to = Math.min(text.length, end, from + 400)
+      this.work += Math.max(0, to - from)
+      return text.slice(from, to)
+    },
+    runEnd(at, mask, limit) {
+      const end = runEnd(text, at, mask, limit)
+      this.work += end - at
+      return end
+    },
+    runStart(at, mask, limit) {
+      const start = runStart(text, at, mask, limit)
+      this.work += at - start
+      return start
+    },
+  }
+}
+
+/** In order, without overlaps: what overlaps becomes one, of the kind that starts first (or is longer). */
+export function merged(found: readonly Finding[]): Finding[] {
+  const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end)
+  const out: Finding[] = []
+  for (const finding of sorted) {
+    const last = out.at(-1)
+    if (last && finding.start < last.end) last.end = Math.max(last.end, finding.end)
+    else out.push({ ...finding })
+  }
+  return out
+}

@@ -1,0 +1,61 @@
+/**
+ * Exact values in a text, whatever their number, in linear time: a rolling window of six characters asks a bitmap, and
+ * only where a value begins so is it compared.
+ */
+import { alphanumeric, is } from "./characters.ts"
+
+/** In characters. A shorter value would take half of the text with it. */
+export const shortestValue = 6
+
+export type Values = {
+  /** Calls `hit` for every place where a value stands: the longest at each offset, and none inside another. */
+  run(text: string, hit: (value: string, start: number, end: number) => void): void
+}
+
+/** A character shifts out of the hash when six more have come in: three bits each. */
+const bits = 3 * shortestValue
+const mask = (1 << bits) - 1
+
+/** @param values those below {@link shortestValue} are left out */
+export function valuesOf(values: Iterable<string>): Values | undefined {
+  const bitmap = new Uint8Array(1 << (bits - 3))
+  const beginnings = new Map<string, Map<number, Set<string>>>()
+  for (const value of values) {
+    if (value.length < shortestValue) continue
+    let hash = 0
+    for (let at = 0; at < shortestValue; at++) hash = ((hash << 3) ^ value.charCodeAt(at)) & mask
+    bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
+    const head = value.slice(0, shortestValue)
+    const byLength = beginnings.get(head) ?? new Map<number, Set<string>>()
+    byLength.set(value.length, (byLength.get(value.length) ?? new Set()).add(value))
+    beginnings.set(head, byLength)
+  }
+  if (beginnings.size === 0) return
+  for (const [head, byLength] of beginnings)
+    beginnings.set(head, new Map([...byLength].sort(([one], [other]) => other - one)))
+  return {
+    run(text, hit) {
+      let hash = 0
+      let free = 0
+      for (let at = 0; at < text.length; at++) {
+        hash = ((hash << 3) ^ text.charCodeAt(at)) & mask
+        if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
+        const start = at - shortestValue + 1
+        if (start < free) continue
+        for (const [length, known] of beginnings.get(text.slice(start, at + 1)) ?? []) {
+          const value = text.slice(start, start + length)
+          if (value.length < length || !known.has(value) || isInsideWord(text, start, start + length)) continue
+          hit(value, start, start + length)
+          free = start + length
+          break
+        }
+      }
+    },
+  }
+}
+
+/** A short value of letters alone is a word: it does not count inside a longer one. */
+function isInsideWord(text: string, start: number, end: number): boolean {
+  if (end - start >= 16 || !/^[A-Za-z]+$/.test(text.slice(start, end))) return false
+  return is(text, start - 1, alphanumeric) || is(text, end, alphanumeric)
+}

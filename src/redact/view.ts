@@ -1,0 +1,124 @@
+/**
+ * A text as it was before somebody wrapped it: escapes of JSON undone, colours of a terminal taken out. Offsets lead
+ * back, so that a secret found in the view is covered in the text, escapes and colours inside it included.
+ */
+
+export type View = {
+  text: string
+  /** Where in the wrapped text the character at an offset of the view begins. */
+  startOf(at: number): number
+  /** Where it ends. */
+  endOf(at: number): number
+}
+
+const maxDepth = 4
+
+/** The text itself, then what is below each layer of wrapping. */
+export function viewsOf(text: string): View[] {
+  const views: View[] = [{ text, startOf: (at) => at, endOf: (at) => at + 1 }]
+  for (let depth = 0; depth < maxDepth; depth++) {
+    const outer = views.at(-1) as View
+    const inner = unwrapped(outer.text)
+    if (!inner) break
+    views.push({
+      text: inner.text,
+      startOf: (at) => outer.startOf(inner.startOf(at)),
+      endOf: (at) => outer.endOf(inner.endOf(at) - 1),
+    })
+  }
+  return views
+}
+
+/** In characters: nearer than that lines are not left out. */
+const farLines = 300
+
+/** One layer less. @returns nothing where there is nothing to undo */
+export function unwrapped(text: string): View | undefined {
+  const pieces: string[] = []
+  const stretches: Stretch[] = []
+  let length = 0
+  let done = 0
+  const push = (piece: string, start: number, end: number) => {
+    if (!piece) return
+    stretches.push({ at: length, start, end, plain: piece.length === end - start })
+    pieces.push(piece)
+    length += piece.length
+  }
+  /** What stands between two escapes. Lines far from both have been seen as they are. */
+  const plain = (from: number, to: number) => {
+    const gap = text.slice(from, to)
+    const head = gap.length < farLines ? -1 : gap.indexOf("\n", gap.indexOf("\n") + 1)
+    const tail = head < 0 ? -1 : gap.lastIndexOf("\n", Math.max(0, gap.lastIndexOf("\n") - 1))
+    if (tail <= head) return push(gap, from, to)
+    push(gap.slice(0, head + 1), from, from + head + 1)
+    if (to < text.length) push(gap.slice(tail), from + tail, to)
+  }
+  for (const mark of marks(text)) {
+    if (mark < done) continue
+    const wrapped = wrapping(text, mark)
+    if (!wrapped) continue
+    plain(done, mark)
+    push(wrapped.inside, mark, wrapped.end)
+    done = wrapped.end
+  }
+  if (done === 0) return
+  plain(done, text.length)
+  return {
+    text: pieces.join(""),
+    startOf(at) {
+      const { at: first, start, plain } = stretchAt(stretches, at)
+      return plain ? start + at - first : start
+    },
+    endOf(at) {
+      const { at: first, start, end, plain } = stretchAt(stretches, at)
+      return plain ? start + at - first + 1 : end
+    },
+  }
+}
+
+/** What stands in the view from `at`, and from where to where in the text. Not plain: one character for an escape. */
+type Stretch = { at: number; start: number; end: number; plain: boolean }
+
+function stretchAt(stretches: readonly Stretch[], at: number): Stretch {
+  let low = 0
+  let high = stretches.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((stretches[middle] as Stretch).at <= at) low = middle
+    else high = middle - 1
+  }
+  return stretches[low] as Stretch
+}
+
+/** The offsets of backslashes and ESC, in order. */
+function* marks(text: string): Generator<number> {
+  let slash = text.indexOf("\\")
+  let colour = text.indexOf("\u001b")
+  while (slash >= 0 || colour >= 0) {
+    if (colour < 0 || (slash >= 0 && slash < colour)) {
+      yield slash
+      // `\\n` is a backslash and an n: the second backslash begins nothing.
+      slash = text.indexOf("\\", slash + 1)
+    } else {
+      yield colour
+      colour = text.indexOf("\u001b", colour + 1)
+    }
+  }
+}
+
+const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", '"': '"', "/": "/", "\\": "\\" }
+
+/** What a wrapping that begins here stands for, and where it ends. */
+function wrapping(text: string, at: number): { inside: string; end: number } | undefined {
+  const head = text.slice(at, at + 40)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour of the terminal, as a byte or as one types it
+  const colour = /^(?:\u001b|\\(?:e|x1b|033|u001b))(?:\[[0-9;:?]{0,24}[A-Za-z]|[()][0-9AB])/i.exec(head)
+  if (colour) return { inside: "", end: at + colour[0].length }
+  if (head[0] !== "\\") return
+  const plain = escapes[head[1] ?? ""]
+  if (plain !== undefined) return { inside: plain, end: at + 2 }
+  const code = /^\\u([0-9a-f]{4})/i.exec(head)?.[1]
+  if (code) return { inside: String.fromCharCode(Number.parseInt(code, 16)), end: at + 6 }
+  if (head[1] === "'" || head[1] === "`") return { inside: head[1], end: at + 2 }
+  return
+}

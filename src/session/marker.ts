@@ -1,0 +1,39 @@
+/** What stands in a text in place of a secret: `[REDACTED-<kind>-<tag>]`. ASCII, nothing that JSON, a URL or a shell escapes. */
+
+const pattern = /\[REDACTED-([a-z0-9-]{1,48})-[A-Za-z2-7]{6}\]/g
+
+export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
+
+/** Places of markers, whoever made them, in order. */
+export function markersIn(text: string): { start: number; end: number }[] {
+  if (!text.includes("[REDACTED-")) return []
+  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }))
+}
+
+/** How many markers of each kind stand in a text, whoever made them; most frequent first. */
+export function markerCounts(text: string): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const [, kind = ""] of text.matchAll(pattern)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)))
+}
+
+/**
+ * Whether a text is another with anything in the place of its markers, as the original is to what was saved of it. Both
+ * are JSON; what a marker stands for does not cross the end of a string.
+ */
+export function standsFor(marked: string, original: string): boolean {
+  const markers = markersIn(marked)
+  const starts = [0, ...markers.map(({ end }) => end)]
+  const pieces = starts.map((start, index) => marked.slice(start, markers[index]?.start))
+  const [first = "", ...others] = pieces
+  if (!original.startsWith(first)) return false
+  let at = first.length
+  for (const [index, piece] of others.entries()) {
+    const isLast = index === others.length - 1
+    const next = isLast ? original.length - piece.length : original.indexOf(piece, at)
+    if (next < at || (isLast && !original.endsWith(piece)) || /(?:^|[^\\])(?:\\\\)*"/.test(original.slice(at, next)))
+      return false
+    at = next + piece.length
+  }
+  return markers.length > 0 || at === original.length
+}

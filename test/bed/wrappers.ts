@@ -1,0 +1,29 @@
+/** What tools put around the lines of a file. */
+
+const lines = (text: string, wrap: (line: string, index: number) => string) => text.split("\n").map(wrap).join("\n")
+const inJson = (text: string) => JSON.stringify({ output: `one\n${text}\ntwo` })
+const red = "\u001b[31m"
+const off = "\u001b[0m"
+
+/** Colour around names and values, as of a highlighter, and once in the middle of the line. */
+const coloured = (line: string) => {
+  const middle = Math.floor(line.length * 0.7)
+  const inside = `${line.slice(0, middle)}${off}${red}${line.slice(middle)}`
+  return `${red}${inside.replace(/^(\s*[\w.-]+)([=:])/, `$1${off}$2${red}`)}${off}`
+}
+
+export const wrappers: Record<string, (text: string) => string> = {
+  plain: (text) => text,
+  "numbered read": (text) =>
+    `<file>\n${lines(text, (line, index) => `${String(index + 12).padStart(5, "0")}| ${line}`)}\n</file>`,
+  "cat -n": (text) => lines(text, (line, index) => `${String(index + 7).padStart(6)}\t${line}`),
+  "diff +": (text) => `@@ -1,2 +1,3 @@\n context\n${lines(text, (line) => `+${line}`)}\n-gone`,
+  "grep -n": (text) => lines(text, (line, index) => `config/app.env:${index + 3}:${line}`),
+  "quote >": (text) => lines(text, (line) => `> ${line}`),
+  "JSON-escaped": inJson,
+  "doubly escaped": (text) => inJson(inJson(text)),
+  "ANSI colour": (text) => lines(text, coloured),
+  backticks: (text) => (text.includes("\n") ? `\`\`\`\n${text}\n\`\`\`` : `run \`${text}\` first`),
+  "log prefix": (text) => lines(text, (line) => `2026-11-24T06:30:11.204Z INFO  [worker-3] ${line}`),
+  CRLF: (text) => `first\r\n${text.replaceAll("\n", "\r\n")}\r\nlast\r\n`,
+}
