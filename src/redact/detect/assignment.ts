@@ -151,7 +151,7 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   if (!match) return
   const [all, closers = "", gap = "", sign = "", space = ""] = match
   const quote = /["'`]/.exec(closers)?.[0] ?? ""
-  const inQuery = /[?&;]$/.test(before) && sign === "="
+  const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
   let end = to + all.length
   let until = ""
   const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
