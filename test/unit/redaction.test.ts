@@ -36,6 +36,7 @@ describe("only the value goes, so that the text still makes sense", () => {
 describe("what is no secret stays", () => {
   test.each([
     "password=$PASSWORD",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of a workflow
     "password: ${{ secrets.DB_PASSWORD }}",
     'password = "<your password>"',
     "password = os.environ['DB_PASSWORD']",
