@@ -81,15 +81,3 @@ export function scanOf(text: string, paranoid: boolean, found: Finding[]): Scan 
     },
   }
 }
-
-/** In order, without overlaps: what overlaps becomes one, of the kind that starts first (or is longer). */
-export function merged(found: readonly Finding[]): Finding[] {
-  const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end)
-  const out: Finding[] = []
-  for (const finding of sorted) {
-    const last = out.at(-1)
-    if (last && finding.start < last.end) last.end = Math.max(last.end, finding.end)
-    else out.push({ ...finding })
-  }
-  return out
-}
