@@ -13,7 +13,9 @@ export async function pluginLoads(env: NodeJS.ProcessEnv): Promise<{ target: str
   try {
     const noted = JSON.parse(await readFile(env.OPENCODE_PLUGIN_META_FILE || join(state, "plugin-meta.json"), "utf8"))
     return Object.values(noted).flatMap((one) =>
-      v.is(entry, one) && one.id === "opencode-session" ? [{ target: pathOf(one.target), last: new Date(one.last_time) }] : [],
+      v.is(entry, one) && one.id === "opencode-session"
+        ? [{ target: pathOf(one.target), last: new Date(one.last_time) }]
+        : [],
     )
   } catch {
     return []

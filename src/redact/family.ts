@@ -1,7 +1,7 @@
 /** A session with its subagents: found anywhere, taken out everywhere. */
 import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
-import { markerOf, markersIn } from "../session/marker.ts"
+import { markerOf } from "../session/marker.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
@@ -95,9 +95,8 @@ function write<Some extends Conversation>(
     const found = isCovered ? own : one.find(text, known, leaf.key, leaf.where, [...own, ...byValue])
     collect(found)
     const out = one.apply(text, found)
-    const markers = markersIn(out)
     const { session, message, where } = leaf
-    for (const { start, end, kind } of placed(found, markers, one))
+    for (const { start, end, kind } of placed(found, one))
       places.push({ session, message, where, kind, context: contextOf(out, start, end) })
     if (leaf.messageID) touched.add(leaf.messageID)
     return out
@@ -131,13 +130,13 @@ function write<Some extends Conversation>(
 }
 
 /** Where the markers of these findings stand in the text that was written. */
-function placed(found: readonly Found[], markers: readonly { start: number; end: number }[], one: TextRedactor) {
+function placed(found: readonly Found[], one: TextRedactor): { kind: string; start: number; end: number }[] {
   let shift = 0
   return found.map(({ kind, start, end, secret }) => {
-    const length = markerOf(kind, one.rules.tag(secret)).length
     const at = start + shift
+    const { length } = markerOf(kind, one.rules.tag(secret))
     shift += length - (end - start)
-    return { kind, start: markers.find((marker) => marker.start === at)?.start ?? at, end: at + length }
+    return { kind, start: at, end: at + length }
   })
 }
 

@@ -173,19 +173,25 @@ function movedBack(fresh: readonly Found[], before: readonly Found[], text: stri
 function aroundMarkers(text: string, found: readonly Found[]): Found[] {
   const markers = markersIn(text)
   if (markers.length === 0) return [...found]
-  return found.flatMap((one) => {
-    const inside = markers.filter(({ start, end }) => start < one.end && end > one.start)
-    if (inside.length === 0) return [one]
-    if (one.kind !== "private-key") return []
-    const edges = [one.start, ...inside.flatMap(({ start, end }) => [start, end]), one.end]
-    const pieces: Found[] = []
-    for (let at = 0; at < edges.length; at += 2) {
-      const [start = 0, end = 0] = [edges[at], edges[at + 1]]
-      const secret = text.slice(start, end)
-      if (/[A-Za-z0-9+/=]{16}/.test(secret)) pieces.push({ kind: one.kind, start, end, secret })
-    }
-    return pieces
-  })
+  let place = 0
+  return [...found]
+    .sort((a, b) => a.start - b.start)
+    .flatMap((one) => {
+      while (place < markers.length && (markers[place] as { end: number }).end <= one.start) place++
+      const inside: { start: number; end: number }[] = []
+      for (let next = place; next < markers.length && (markers[next] as { start: number }).start < one.end; next++)
+        inside.push(markers[next] as { start: number; end: number })
+      if (inside.length === 0) return [one]
+      if (one.kind !== "private-key") return []
+      const edges = [one.start, ...inside.flatMap(({ start, end }) => [start, end]), one.end]
+      const pieces: Found[] = []
+      for (let at = 0; at < edges.length; at += 2) {
+        const [start = 0, end = 0] = [edges[at], edges[at + 1]]
+        const secret = text.slice(start, end)
+        if (/[A-Za-z0-9+/=]{16}/.test(secret)) pieces.push({ kind: one.kind, start, end, secret })
+      }
+      return pieces
+    })
 }
 
 /** In order; what overlaps becomes one. Of two at the same place the one below more layers of wrapping tells the value. */

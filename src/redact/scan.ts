@@ -17,6 +17,8 @@ export type Scan = {
   runStart(at: number, mask: number, limit: number): number
   /** Up to where a detector has looked: it starts no search before that. */
   resume: Map<Detector, number>
+  /** The last value without quotes, and how often another was read inside it. */
+  run: { start: number; end: number; tries: number }
   /** Characters looked at so far, besides the automaton's own pass. */
   work: number
 }
@@ -56,6 +58,7 @@ export function scanOf(text: string, paranoid: boolean, found: Finding[]): Scan 
     text,
     paranoid,
     resume: new Map(),
+    run: { start: -1, end: -1, tries: 0 },
     work: 0,
     add(kind, start, end) {
       if (end > start) found.push({ kind, start, end })
@@ -77,16 +80,4 @@ export function scanOf(text: string, paranoid: boolean, found: Finding[]): Scan 
       return start
     },
   }
-}
-
-/** In order, without overlaps: what overlaps becomes one, of the kind that starts first (or is longer). */
-export function merged(found: readonly Finding[]): Finding[] {
-  const sorted = [...found].sort((a, b) => a.start - b.start || b.end - a.end)
-  const out: Finding[] = []
-  for (const finding of sorted) {
-    const last = out.at(-1)
-    if (last && finding.start < last.end) last.end = Math.max(last.end, finding.end)
-    else out.push({ ...finding })
-  }
-  return out
 }

@@ -27,3 +27,16 @@ export const wrappers: Record<string, (text: string) => string> = {
   "log prefix": (text) => lines(text, (line) => `2026-11-24T06:30:11.204Z INFO  [worker-3] ${line}`),
   CRLF: (text) => `first\r\n${text.replaceAll("\n", "\r\n")}\r\nlast\r\n`,
 }
+
+/** A wrapped text back, as far as a secret in it can be read. @throws where redaction broke the JSON around it */
+export function unwrapped(name: string, text: string): string {
+  const plain = text
+    .split("\n")
+    .map((line) => line.replace(/^(?:\d{5}\| |\s*\d+\t|\+|config\/app\.env:\d+:|> |2026\S+ INFO {2}\[worker-3\] )/, ""))
+    .join("\n")
+    .replaceAll("\r", "")
+  if (name === "JSON-escaped") return JSON.parse(text).output
+  if (name === "doubly escaped") return JSON.parse(JSON.parse(text).output.split("\n")[1]).output
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the terminal
+  return name === "ANSI colour" ? plain.replace(/\u001b\[\d*m/g, "") : plain
+}

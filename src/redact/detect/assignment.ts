@@ -40,7 +40,12 @@ export const assignment: Detector = {
     const value = valueAt(scan, operator.end, operator.inQuery, operator.until)
     if (!value) return
     if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
-    const found = secretIn(scan, value, promise, standOf(scan, operator, value))
+    const found = secretIn(
+      scan,
+      value,
+      promise,
+      standOf(scan, operator, value, /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\.\w/.test(whole)),
+    )
     if (!found) return
     scan.add(promise.kind, found.start, found.end)
     scan.resume.set(assignment, found.end)
@@ -95,6 +100,10 @@ const nameEnd = (scan: Scan, end: number): number => {
 const signBegins = new Set("=:!?|+.-,(>[{\u2192")
 const wordBegins = /^(?:is|was|to|as|string|String|str|char|text|NSString|auto)\b/
 
+/** `#define WIFI_PASSWORD "…"`: a name of several words before a quote. */
+const isDefined = (text: string, from: number, to: number, at: number): boolean =>
+  (text[at] === '"' || text[at] === "'") && text.slice(from, to).includes("_")
+
 /** A look at the next characters alone: most names stand in prose, or are read, and nothing is given to them. */
 function mayAssign(text: string, from: number, to: number): boolean {
   let at = to
@@ -110,7 +119,8 @@ function mayAssign(text: string, from: number, to: number): boolean {
     text[from] === "-" ||
     "*&[".includes(next) ||
     wordBegins.test(text.slice(at, at + 9)) ||
-    blankNames.test(text.slice(from, to))
+    blankNames.test(text.slice(from, to)) ||
+    isDefined(text, from, to, at)
   )
 }
 
@@ -151,13 +161,14 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   if (!match) return
   const [all, closers = "", gap = "", sign = "", space = ""] = match
   const quote = /["'`]/.exec(closers)?.[0] ?? ""
-  const inQuery = /[?&;]$/.test(before) && sign === "="
+  const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
   let end = to + all.length
   let until = ""
   const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
   if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
   // A blank alone: after a flag, in .netrc and .npmrc, in prose.
-  if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to))))) return
+  if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to)) || isDefined(text, from, to, end))))
+    return
   if (sign === ":" || sign === "=") {
     const type = sign === ":" && typed.exec(scan.slice(end, end + 60))
     if (type) end += type[0].length
@@ -185,8 +196,14 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
 const isTag = (scan: Scan, from: number, to: number, text: string) =>
   text[to] === ">" && (text[from - 1] === "<" || /<[\w:.-]{0,30}$/.test(scan.slice(from - 32, from)))
 
-function standOf(scan: Scan, { sign, flag, spaced, until, inQuery, quote }: Operator, value: Value): Stand {
-  if (sign === "," && !flag) return "listed"
+function standOf(
+  scan: Scan,
+  { sign, flag, spaced, until, inQuery, quote }: Operator,
+  value: Value,
+  isSetting: boolean,
+): Stand {
+  // A constant or a property and its value, or two of a list of words.
+  if (sign === "," && !flag && !isSetting) return "listed"
   if (value.quote) return /^(?:is|was|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
   if (/^(?:is|was|to|as)/.test(sign)) return "prose"

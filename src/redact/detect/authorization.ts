@@ -52,8 +52,7 @@ export const cookies: Detector = {
       const telling =
         promiseOf(name) !== undefined ||
         /sess|sid$|auth|token|jwt|remember|login|csrf|xsrf|^id$|cfduid|clearance/i.test(name)
-      if (!(telling ? /[0-9]/.test(value) && value.length >= 10 : value.length >= 20 && looksRandom(value) && telling))
-        continue
+      if (!telling || !/[0-9]/.test(value) || value.length < 10) continue
       const from = end + match.index + all.length - value.length
       // A long value goes on past the slice.
       const rest =

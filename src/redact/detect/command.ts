@@ -202,6 +202,33 @@ const printed: { literal: string; kind: string; within: RegExp }[] = [
   { literal: "password to proceed to installation:", kind: "password", within: /^\s*(?:\S{0,12}\s+)?([0-9a-f]{32})/ },
 ]
 
+/** A user and a password as two arguments: `auth=("al", "…")`, `new NetworkCredential("al", "…")`. */
+const calls = [
+  "auth=(",
+  "auth = (",
+  "basicauth(",
+  "networkcredential(",
+  "passwordauthentication(",
+  "usernamepasswordcredentials(",
+]
+
+export const userAndPassword: Detector = {
+  literals: calls,
+  found(scan, _, end) {
+    const match = /^\s*["'][^"'\n]{0,80}["']\s*,\s*(?=["'])/.exec(scan.slice(end, end + 120))
+    if (match) addPassword(scan, "password", end + match[0].length)
+  },
+}
+
+/** Source: https://github.com/go-sql-driver/mysql#dsn-data-source-name */
+export const goDsn: Detector = {
+  literals: ["@tcp(", "@unix("],
+  found(scan, start) {
+    const value = /[\w.-]:([^\s:@"'`/]{3,60})$/.exec(scan.slice(start - 80, start))?.[1]
+    if (value && isSecret(value, password, "quoted")) scan.add("url-password", start - value.length, start)
+  },
+}
+
 export const printedOnce: Detector[] = printed.map(({ literal, kind, within }) => ({
   literals: [literal],
   found(scan, _, end) {

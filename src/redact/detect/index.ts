@@ -2,7 +2,7 @@
 import type { Detector } from "../scan.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
-import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
+import { commandLines, goDsn, hashed, printedOnce, userAndPassword, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { pair } from "./pair.ts"
@@ -27,6 +27,8 @@ export const detectors: readonly Detector[] = [
   ...commandLines,
   hashed,
   ...printedOnce,
+  userAndPassword,
+  goDsn,
   pair,
   vendor,
   assignment,

@@ -1,8 +1,9 @@
 /** JSON Web Tokens. Source: RFC 7519, RFC 7515 §3.1, RFC 7516 §3.1. */
-import { base64, base64url, dot, is } from "../characters.ts"
+import { base64, base64url, is } from "../characters.ts"
 import type { Detector, Scan } from "../scan.ts"
 
 const longest = 16_384
+const shortestHeader = 16
 
 export const jwt: Detector = {
   // `{"` and `{ ` in base64.
@@ -21,11 +22,19 @@ export function jwtEnd(scan: Scan, start: number): number {
   const { text } = scan
   const head = text.slice(start, start + 3)
   if (!/^(?:eyJ|ewo|eyA|eyK)/.test(head) || is(text, start - 1, base64url)) return start
-  const run = scan.runEnd(start, base64url | dot, start + longest)
-  const parts = text.slice(start, run).replace(/\.+$/, "").split(".")
+  // Part by part: a long run of short parts is none.
+  const parts: string[] = []
+  for (let at = start; parts.length < 6; ) {
+    const end = scan.runEnd(at, base64url, start + longest)
+    parts.push(text.slice(at, end))
+    if (text[end] !== "." || end - at === 0) break
+    if (parts.length === 1 && end - at < shortestHeader) return start
+    at = end + 1
+  }
+  while (parts.length > 0 && parts.at(-1) === "") parts.pop()
   if (parts.length < 2 || parts.length > 5) return start
   const [header = "", payload = ""] = parts
-  if (header.length < 16 || header.length > 2000) return start
+  if (header.length < shortestHeader || header.length > 2000) return start
   if (payload.length < 8 && parts.length !== 5) return start
   if (!isHeader(header)) return start
   return start + parts.join(".").length

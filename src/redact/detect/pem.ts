@@ -30,7 +30,9 @@ export const pem: Detector = {
 /** After the END line; where it is missing, after the last line that looks like base64. */
 function endOf(scan: Scan, body: number, putty: boolean): number {
   const { text } = scan
-  const limit = Math.min(text.length, body + longest)
+  // No further than the next line of dashes: many beginnings are not each read to the same end.
+  const dashes = text.indexOf("----", body)
+  const limit = Math.min(text.length, body + longest, dashes < 0 ? text.length : dashes + 100)
   const within = text.slice(body, limit)
   scan.work += within.length
   if (putty) {

@@ -11,6 +11,7 @@ import type { Detector, Scan } from "../scan.ts"
 /** Long enough to be believed though the token is longer than the vendor says. */
 const tellingPrefix = 5
 const longest = 4096
+const tooLong = 600
 
 export const tokens: Detector[] = byPrefix().map(([prefix, rows]) => {
   const detector: Detector = {
@@ -26,6 +27,9 @@ export const tokens: Detector[] = byPrefix().map(([prefix, rows]) => {
         scan.resume.set(detector, to)
         return
       }
+      // A long run that is none has none in it.
+      const run = scan.runEnd(end, alphabets[rows[0]?.[2] ?? "url"], end + longest)
+      if (run - end > tooLong) scan.resume.set(detector, run)
     },
   }
   return detector

@@ -13,6 +13,9 @@ export type Value = {
 /** A value longer than this is looked at no further, and covered no further. */
 const longest = 4096
 
+/** Values read inside one value without quotes. */
+const mostTries = 6
+
 const opening = /^(?:[bBrRuUfFLN@$]{0,2}|&)(["'`]{1,3})/
 
 /** @param inQuery a bare value ends at `&`, as in a URL; @param until a bare value ends at this character as well */
@@ -62,6 +65,10 @@ const closing: Record<string, string> = { ")": "(", "]": "[", "}": "{", ">": "<"
 
 function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: string): Value | undefined {
   const limit = Math.min(text.length, start + longest)
+  const { run } = scan
+  const isInside = start > run.start && start < run.end
+  // `password=password=password=…`: each would be read to its end.
+  if (isInside && ++run.tries > mostTries) return
   const open: string[] = []
   let at = start
   for (; at < limit; at++) {
@@ -80,6 +87,7 @@ function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: 
     }
   }
   scan.work += at - start
+  if (!isInside) scan.run = { start, end: at, tries: 0 }
   let end = at
   while (end > start && /[,;:?]/.test(text[end - 1] ?? "")) end--
   // The full stop of a sentence.

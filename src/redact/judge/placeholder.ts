@@ -74,7 +74,8 @@ const alphabet = "abcdefghijklmnopqrstuvwxyz"
 const rows = ["0123456789", "9876543210", alphabet, "qwertyuiop", "asdfghjkl"]
 
 /** @param value at most 400 characters */
-export function isPlaceholder(value: string): boolean {
+export function isPlaceholder(given: string): boolean {
+  const value = given.slice(0, 120)
   if (shapes.some((shape) => shape.test(value))) return true
   const plain = value.toLowerCase()
   if (sayings.has(plain) || marks.some((mark) => plain.includes(mark))) return true

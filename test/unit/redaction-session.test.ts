@@ -1,0 +1,158 @@
+/** A whole session: what goes, and that nothing else changes. */
+import { createHash } from "node:crypto"
+import { describe, expect, test } from "vitest"
+import { redactor } from "../../src/redact/redactor.ts"
+import type { Message, Part, SessionDocument } from "../../src/session/shape.ts"
+import { isGone, letters, seeded } from "../bed/planted.ts"
+import { madeSession, textsIn } from "../bed/session.ts"
+import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+
+const tag = (secret: string) =>
+  createHash("sha256")
+    .update(secret)
+    .digest("hex")
+    .replace(/[0189]/g, "a")
+    .slice(0, 6)
+const plain = redactor({ tag })
+
+describe("a made-up session of 1 MB", () => {
+  const { session, planted } = madeSession(1e6, 200)
+  const { family, report } = plain.family([session])
+
+  test("98 of 100 planted secrets are gone, of 50 kinds and more", () => {
+    const text = textsIn(family)
+      .map((one) => one.replace(/^(?:\d{5}\| |\+)/gm, ""))
+      .join("\n\n")
+    const left = planted.filter(({ secret }) => !isGone(secret, text))
+    expect(new Set(planted.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(50)
+    expect(left.length / planted.length, JSON.stringify(left)).toBeLessThanOrEqual(0.02)
+  })
+
+  test("without secrets hardly anything is taken out", () => {
+    const clean = madeSession(1e6, 0).session
+    const { places } = plain.family([clean]).report
+    expect(places.length, JSON.stringify(places)).toBeLessThanOrEqual(3)
+  })
+
+  test("its shape, ids, hashes, signatures, counts and times stay", () => {
+    const bones = (value: unknown, key = ""): unknown => {
+      if (typeof value === "string")
+        return /^(?:id|sessionID|messageID|parentID|hash|type|tool|callID|signature|role|agent|providerID)$/.test(key)
+          ? value
+          : "text"
+      if (Array.isArray(value)) return value.map((one) => bones(one, key))
+      if (typeof value !== "object" || value === null) return value
+      return Object.entries(value).map(([name, one]) => [name, bones(one, name)])
+    }
+    expect(bones(family)).toEqual(bones([session]))
+  })
+
+  test("twice is once, and nothing remains", () => {
+    const again = plain.family(family)
+    expect(again.family).toEqual(family)
+    expect(again.report.places).toEqual([])
+    expect(plain.remaining(JSON.stringify(family[0]))).toEqual([])
+    expect(plain.remaining(JSON.stringify(session)).length).toBeGreaterThan(100)
+  })
+
+  test("the report names places and never a value", () => {
+    const said = JSON.stringify(report)
+    for (const { secret } of planted) expect(said).not.toContain(secret)
+    expect(Object.values(report.counts).reduce((sum, one) => sum + one, 0)).toBe(report.places.length)
+    expect(report.places[0]).toMatchObject({ session: "ses_made" })
+  })
+})
+
+const withPart = (part: object, line = user("hello")): SessionDocument => {
+  const messages = conversation(line, assistant(["completed"]))
+  const last = messages[1] as Message
+  return sessionOf([messages[0] as Message, { ...last, parts: [{ ...last.parts[0], ...part } as Part] }])
+}
+const state = (given: object) => ({
+  status: "completed",
+  title: "",
+  input: {},
+  output: "",
+  metadata: {},
+  time: { start: 1, end: 2 },
+  ...given,
+})
+const cleared = (session: SessionDocument, rules = {}) => redactor({ tag, ...rules }).family([session])
+
+test("secrets as values of tool inputs go by their key, or by the argument before", () => {
+  const random = seeded(9)
+  for (let round = 0; round < 50; round++) {
+    const secret = letters(random, 14)
+    const inputs = [
+      { env: { DB_PASSWORD: secret } },
+      { headers: { Authorization: `Bearer ${secret}` } },
+      { headers: [["X-Api-Key", secret]] },
+      { connection: { user: "al", password: secret } },
+      { args: ["--user", "al", "--password", secret] },
+      { env: [{ name: "API_TOKEN", value: secret }] },
+    ]
+    for (const input of inputs)
+      expect(
+        JSON.stringify(cleared(withPart({ state: state({ input }) })).family),
+        JSON.stringify(input),
+      ).not.toContain(secret)
+  }
+})
+
+test("a value found in the last message is taken out of the first, and of the subagent", () => {
+  const session = withPart({ state: state({ output: "DB_PASSWORD=mango#77xyz" }) }, user("try mango#77xyz there"))
+  const child = { ...sessionOf(conversation(user("use mango#77xyz"))), info: { ...session.info, id: "ses_2" } }
+  expect(JSON.stringify(plain.family([child, session]).family)).not.toContain("mango#77xyz")
+})
+
+test("a provider's metadata stays byte for byte, a tool's does not", () => {
+  const secret = `ghp_${letters(seeded(4), 36)}`
+  const part = { metadata: { anthropic: { signature: secret } }, state: state({ metadata: { output: secret } }) }
+  const [out] = cleared(withPart(part)).family
+  const [made] = (out as SessionDocument).messages[1]?.parts ?? []
+  expect(made?.type === "tool" && made.metadata).toEqual(part.metadata)
+  expect(made?.type === "tool" && JSON.stringify(made.state)).not.toContain(secret)
+})
+
+test("text in a data: URL is looked into, a picture is reported", () => {
+  const url = (mime: string, text: string) => `data:${mime};base64,${Buffer.from(text).toString("base64")}`
+  const file = (mime: string, text: string) => ({ type: "file", mime, url: url(mime, text) })
+  const text = cleared(withPart(file("text/plain", "DB_PASSWORD=mango#77xyz")))
+  const [part] = (text.family[0] as SessionDocument).messages[1]?.parts ?? []
+  const body = part?.type === "file" ? Buffer.from(part.url.split(",")[1] ?? "", "base64").toString() : ""
+  expect(body).toMatch(/^DB_PASSWORD=\[REDACTED-password-\w{6}\]$/)
+  const picture = cleared(withPart(file("image/png", "\u0000PNG")))
+  expect(picture.report.unseen).toMatchObject([{ mime: "image/png", message: 2, where: "attachment" }])
+})
+
+test("the output of a tool or a file can be dropped; of .env the names stay", () => {
+  const read = {
+    tool: "read",
+    state: state({ input: { filePath: "/app/.env.local" }, output: "00001| A=1\n00002| B=two words" }),
+  }
+  const dropped = JSON.stringify(cleared(withPart(read), { drop: [{ file: ".env*", keep: "names" }] }).family)
+  expect(dropped).toContain("00001| A=[REDACTED-dropped-value-")
+  expect(dropped).not.toContain("two words")
+  const whole = JSON.stringify(cleared(withPart(read), { drop: [{ tool: "read" }] }).family)
+  expect(whole).toContain("[REDACTED-dropped-output-")
+  expect(whole).not.toContain("two words")
+})
+
+test("messages that were clean are searched for values alone, and the report says which are clean", () => {
+  const said = ["TOKEN=q8Z2mK4xW9sT", "try mango#77xyz", "DB_PASSWORD=mango#77xyz"]
+  const session = sessionOf(conversation(...said.map(user)))
+  const { family, report } = plain.family([session], { clean: ({ info }) => info.id !== "msg_2" })
+  expect(JSON.stringify(family)).not.toContain("mango#77xyz")
+  expect(JSON.stringify(family)).toContain("q8Z2mK4xW9sT")
+  expect(report.clean).toEqual(["msg_0"])
+})
+
+test("what is known goes from keys of objects too, and the tripwire sees it where nobody looks", () => {
+  const known = ["Vq8zR2xxpp"]
+  const session = withPart({ state: state({ input: { Vq8zR2xxpp: 1 } }), callID: "call_Vq8zR2xxpp" })
+  const { family } = cleared(session, { known })
+  expect(JSON.stringify(family[0])).toContain('"[REDACTED-known-value-')
+  expect(redactor({ tag, known }).remaining(JSON.stringify(family[0]))).toEqual([
+    { kind: "known-value", where: "line 1" },
+  ])
+})

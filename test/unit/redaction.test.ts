@@ -1,0 +1,189 @@
+/** What is taken out of a text, what stays, and that neither depends on luck. */
+import { createHash } from "node:crypto"
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { detectors } from "../../src/redact/detect/index.ts"
+import { providers } from "../../src/redact/providers/index.ts"
+import { exampleOf } from "../../src/redact/providers/provider.ts"
+import { redactor } from "../../src/redact/redactor.ts"
+import { scanner } from "../../src/redact/scan.ts"
+import { viewsOf } from "../../src/redact/view.ts"
+import { adversarial } from "../bed/adversarial.ts"
+import { isGone, makers, plant, seeded } from "../bed/planted.ts"
+import { unwrapped, wrappers } from "../bed/wrappers.ts"
+
+const letters = "abcdefghijklmnopqrstuvwxyz234567"
+const tag = (secret: string) =>
+  [...createHash("sha256").update(secret).digest().subarray(0, 6)].map((byte) => letters[byte & 31]).join("")
+const plain = redactor({ tag })
+const cleared = (text: string, key?: string) => plain.redact(text, key).text.replace(/-[a-z2-7]{6}\]/g, "]")
+
+describe("only the value goes, so that the text still makes sense", () => {
+  test.each([
+    ["password=hunter2x", "password=[REDACTED-password]"],
+    ['{"password": "mango#77"}', '{"password": "[REDACTED-password]"}'],
+    ["my password is hunter2x.", "my password is [REDACTED-password]."],
+    ["postgres://al:s3cr3tpw@db:5432/shop", "postgres://al:[REDACTED-url-password]@db:5432/shop"],
+    ["mysql -u root -pH7x9KqLm shop", "mysql -u root -p[REDACTED-password] shop"],
+    ["deploy --password mango#77 --force", "deploy --password [REDACTED-password] --force"],
+    ["- name: DB_PASSWORD\n  value: mango#77", "- name: DB_PASSWORD\n  value: [REDACTED-password]"],
+    ["<password>mango#77</password>", "<password>[REDACTED-password]</password>"],
+    ["Server=db;Password=mango#77;Encrypt=true", "Server=db;Password=[REDACTED-password];Encrypt=true"],
+    ["machine h login al password mango#77", "machine h login al password [REDACTED-password]"],
+  ])("%s", (text, expected) => expect(cleared(text)).toBe(expected))
+})
+
+describe("what is no secret stays", () => {
+  test.each([
+    "password=$PASSWORD",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of a workflow
+    "password: ${{ secrets.DB_PASSWORD }}",
+    'password = "<your password>"',
+    "password = os.environ['DB_PASSWORD']",
+    "const token = await getToken(user)",
+    "passwordField: 'Enter your password'",
+    '"password": "Das Passwort ist falsch."',
+    "token = previous_token",
+    "max_tokens: 4096",
+    'key: "checkout.confirm.title"',
+    "commit 1f8b2c3d4e5f60718293a4b5c6d7e8f901234567",
+    '"integrity": "sha512-mRyDmEw9/fCDXCGfL1sbgIw/GUK0PVxRW4YwgPN61F3LQ+fSyoBFarJVzgGyhF6kRzEQZ0FejDqm4WLXSeqQmw=="',
+    "DB_PASSWORD=****",
+    "{{worktree}}/src/secret.ts and {{home|url}}/.token",
+    "ses_5b2f8a1c9d3e7f60 msg_01jc0de prt_77",
+    "https://user:password@example.com",
+    "The password must be at least 12 characters long.",
+  ])("%s", (text) => expect(plain.redact(text)).toEqual({ text, found: [] }))
+})
+
+test("each of the vendors' tokens is found by its beginning, in an assignment at least", () => {
+  for (const { rows } of providers)
+    for (const row of rows) {
+      const secret = exampleOf(row)
+      const out = plain.redact(`first\napi_key = "${secret}"\nlast`).text
+      expect(out, row.join(" ")).not.toContain(secret)
+    }
+})
+
+describe("in every wrapper", () => {
+  test.each(Object.keys(wrappers))("%s", (name) => {
+    const wrap = wrappers[name] as (text: string) => string
+    const random = seeded(3)
+    const all = makers.map((maker) => plant(random, maker))
+    const left = all.filter(({ secret, line }) => !isGone(secret, unwrapped(name, plain.redact(wrap(line)).text)))
+    expect(left.length / all.length, JSON.stringify(left.map(({ kind }) => kind))).toBeLessThanOrEqual(0.05)
+  })
+})
+
+describe("what the machine knows", () => {
+  const secret = 'Vq8/zR+2 "x\\9é'
+  const knowing = redactor({ tag, known: [secret] })
+  test.each([
+    ["raw", secret],
+    ["in JSON", JSON.stringify(secret).slice(1, -1)],
+    ["in JSON in JSON", JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)],
+    ["in a URL", encodeURIComponent(secret)],
+    ["in base64", Buffer.from(secret).toString("base64")],
+    ["in base64 after one byte", Buffer.from(`a${secret}`).toString("base64")],
+    ["in base64 after two bytes", Buffer.from(`ab${secret}cd`).toString("base64")],
+  ])("%s", (_, written) => {
+    const { text, found } = knowing.redact(`| al | ${written} | 3 |`)
+    expect(found).toHaveLength(1)
+    expect(text).toMatch(/^\| al \| [A-Za-z0-9+/]{0,4}\[REDACTED-known-value-[a-z2-7]{6}\][A-Za-z0-9+/=]{0,6} \| 3 \|$/)
+  })
+})
+
+test("own rules: a literal, and a pattern that reads each character once", () => {
+  const own = redactor({
+    tag,
+    own: [
+      { kind: "acme-key", pattern: "acme_[A-Za-z0-9]{8,12}-[0-9]{2}" },
+      { kind: "project", literal: "Bluebird" },
+    ],
+  })
+  expect(own.find("x acme_abcdEFGH1-42 and acme_short-42 Bluebird").map(({ kind }) => kind)).toEqual([
+    "acme-key",
+    "project",
+  ])
+  for (const pattern of ["[a-z]{3}", "ab[c]{1}", "abc[a-z]", "abc[a-z]{9,2}", "abc[a-z]{1,9999}"])
+    expect(() => redactor({ tag, own: [{ kind: "own", pattern }] }).find("x"), pattern).toThrow(RangeError)
+})
+
+test("what is allowed stays: by kind, by kind and place, by hash", () => {
+  const hash = (value: string) => createHash("sha256").update(value).digest("hex")
+  const text = "password=hunter2x"
+  expect(redactor({ tag, allow: [{ kind: "password" }] }).find(text)).toEqual([])
+  expect(redactor({ tag, hash, allow: [{ hash: hash("hunter2x") }] }).find(text)).toEqual([])
+  expect(redactor({ tag, hash, allow: [{ hash: hash("hunter2y") }] }).find(text)).toHaveLength(1)
+})
+
+test("e-mail addresses only where asked", () => {
+  expect(plain.find("write to al.bo@shop.dev")).toEqual([])
+  expect(redactor({ tag, emails: true }).find("write to al.bo@shop.dev, not git@github.com")).toEqual([
+    { kind: "email", start: 9, end: 23 },
+  ])
+})
+
+test("a value found once is taken out everywhere", () => {
+  expect(cleared("password=hunter2x\nit said hunter2x again")).not.toContain("hunter2x")
+})
+
+test("twice is once, and offsets are those of the text that came in", () => {
+  const line = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.nat(makers.length - 1).map((at) => plant(seeded(at + 1), makers[at] as (typeof makers)[number]).line),
+    fc.constantFrom(
+      "password=",
+      'token: "',
+      "\\n",
+      '\\"',
+      "\u001b[31m",
+      "://a:b@",
+      "[REDACTED-",
+      `[REDACTED-x-${"a".repeat(6)}]`,
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 8 }), fc.constantFrom("\n", "", " ", '"'), (lines, joint) => {
+      const text = lines.join(joint)
+      const { text: once, found } = plain.redact(text)
+      expect(plain.redact(once).text).toBe(once)
+      expect(plain.redact(text).text).toBe(once)
+      let end = 0
+      for (const one of found) {
+        expect(one.start).toBeGreaterThanOrEqual(end)
+        expect(one.end).toBeGreaterThan(one.start)
+        end = one.end
+      }
+      expect(end).toBeLessThanOrEqual(text.length)
+    }),
+    { numRuns: 300, seed: 5 },
+  )
+})
+
+test("a view leads back to the text it was taken from", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom("a", "\\", "n", '"', "u0041", "\u001b[31m", "\n", "é")), (pieces) => {
+      const text = pieces.join("")
+      for (const view of viewsOf(text)) {
+        let before = 0
+        for (let at = 0; at < view.text.length; at++) {
+          const [start, end] = [view.startOf(at), view.endOf(at)]
+          expect(start).toBeGreaterThanOrEqual(before)
+          expect(end).toBeGreaterThan(start)
+          before = end
+        }
+        expect(before).toBeLessThanOrEqual(text.length)
+      }
+    }),
+  )
+})
+
+describe("work grows with the text, whatever stands in it", () => {
+  const scan = scanner(detectors)
+  test.each(Object.entries(adversarial))("%s", (_, make) => {
+    const work = (length: number) => scan(make(length)).work
+    expect(work(40_000)).toBeLessThanOrEqual(5 * work(10_000) + 40_000)
+    expect(work(40_000)).toBeLessThanOrEqual(150 * 40_000)
+  })
+})
