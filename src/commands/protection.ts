@@ -19,14 +19,14 @@ export type Protection = {
 }
 
 /** @throws Failure when the user's key or a policy cannot be read: then nothing may be saved */
-export async function protectionOf({ env }: World, { root, git }: Place): Promise<Protection> {
+export async function protectionOf({ env, note }: World, { root, git }: Place): Promise<Protection> {
   const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
     tagger(env),
     policyOf(env, root),
     (async () => knownValues({ env, root, remotes: git ? await remotes(root) : [] }))(),
   ])
   return {
-    redactor: guarded(redactor({ ...rulesOf(policy), tag, known })),
+    redactor: guarded(redactor({ ...rulesOf(policy), tag, known }), note),
     fingerprint: hash(JSON.stringify([engineVersion, fingerprint, known])),
     warnings,
   }
@@ -55,7 +55,7 @@ const withoutUndefined = ({ kind, path }: { kind: string; path?: string | undefi
 })
 
 /** A text that could not be searched is not known to be clean. */
-function guarded(one: Redactor): Redactor {
+function guarded(one: Redactor, note: World["note"]): Redactor {
   const safely =
     <Given extends unknown[], Done>(run: (...given: Given) => Done) =>
     (...given: Given): Done => {
@@ -63,6 +63,8 @@ function guarded(one: Redactor): Redactor {
         return run(...given)
       } catch (error) {
         if (error instanceof Failure) throw error
+        // Where in the program, without the message: that may quote the text.
+        note?.((error as Error).stack?.split("\n").slice(1, 6).join(" ") ?? "")
         throw failures.notSearched((error as Error).name)
       }
     }

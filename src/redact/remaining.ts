@@ -50,6 +50,6 @@ function parsed(text: string): (Conversation & Record<string, unknown>) | undefi
 function conversationsIn(document: Conversation & Record<string, unknown>): Conversation[] {
   const { [factsKey]: facts, info, messages, ...rest } = document
   if (!isObject(facts)) return [{ info, messages, ...rest } as Conversation]
-  const { subagents, files, origin, missing, ...said } = facts
+  const { subagents, files, origin, missing, messages: number, ...said } = facts
   return [{ info, messages, ...rest, ...said } as Conversation, ...((subagents ?? []) as Conversation[])]
 }
