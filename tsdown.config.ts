@@ -16,6 +16,11 @@ const published: UserConfig = {
 
 export default defineConfig([
   { ...published, entry: { cli: "src/cli.ts" } },
-  // In one file: `init` puts it into repositories.
-  { ...published, clean: false, entry: { tui: "src/plugin/tui.ts" }, outputOptions: { codeSplitting: false } },
+  // `init` puts these two into repositories: a small one that OpenCode's start waits for, and what is done when asked.
+  {
+    ...published,
+    outDir: "dist/plugin",
+    entry: { tui: "src/plugin/tui.ts" },
+    outputOptions: { chunkFileNames: "[name].js" },
+  },
 ])

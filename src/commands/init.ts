@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { join } from "node:path"
-import { isOurs, paths, pluginFile, setUp, type Way } from "../opencode/setup.ts"
+import { isOurs, paths, pluginFiles, setUp, type Way } from "../opencode/setup.ts"
 import { type Change, change, readIfThere } from "../repository/files.ts"
 import { attributes, attributesFile, listSaved } from "../repository/folder.ts"
 import { findPlace, ignoredBy, trackedOf } from "../repository/git.ts"
@@ -41,7 +41,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   if (!dryRun) await change(base, changes)
 
   const name = (path: string) => (global ? join(base, path) : path)
-  const rule = git && !remove && (await ignoredBy(place.root, `${prefix}${paths.plugin}`))
+  const rule = git && !remove && (await ignoredBy(place.root, `${prefix}${paths.pluginAttributes}`))
   return {
     changes: changes.map(({ path, before, after }) => ({
       file: name(path),
@@ -80,14 +80,14 @@ export const configFolder = ({ XDG_CONFIG_HOME, HOME }: NodeJS.ProcessEnv): stri
 export async function setUpIn(base: string): Promise<{ way: Way; current: boolean } | undefined> {
   const changes = await plan(base, "", undefined)
   if (changes.every(({ before, after }) => before === after)) return undefined
-  const isScreen = changes.some(({ path, before, after }) => path === paths.plugin && before !== after)
+  const isScreen = changes.some(({ path, before, after }) => paths.plugin.includes(path) && before !== after)
   const way = isScreen ? "screen" : "commands"
   return { way, current: (await plan(base, "", way)).every(({ before, after }) => before === after) }
 }
 
 async function plan(base: string, prefix: string, way: Way | undefined): Promise<Change[]> {
-  const plugin = await readFile(pluginFile, "utf8")
-  const known = [...setUp("screen", () => "{}", "").keys()]
+  const plugin = await Promise.all(pluginFiles.map(({ url }) => readFile(url, "utf8")))
+  const known = [...setUp("screen", () => "{}", plugin).keys()]
   const held = new Map(
     await Promise.all(known.map(async (path) => [path, await readIfThere(join(base, prefix + path))] as const)),
   )

@@ -2,8 +2,11 @@
 import { withoutPlugin, withPlugin } from "./pluginEntry.ts"
 import { loadText, saveText } from "./skills.ts"
 
-/** The plugin as it is published, one file beside the command line. */
-export const pluginFile = new URL("./tui.js", import.meta.url)
+/** The plugin as it is published, beside the command line: what OpenCode loads, and what that loads when it is asked. */
+export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
+  name,
+  url: new URL(`./plugin/${name}`, import.meta.url),
+}))
 
 /**
  * - `screen`: the plugin for OpenCode's screen, and a skill for each command for where there is no screen.
@@ -23,7 +26,7 @@ export const tuiConfigs = ["tui.json", "tui.jsonc"] as const
 
 /** Every file that a set-up may consist of. */
 export const paths = {
-  plugin: `${folder}/tui.js`,
+  plugin: pluginFiles.map(({ name }) => `${folder}/${name}`),
   pluginAttributes: `${folder}/.gitattributes`,
   skills: { save: "skills/session-save/SKILL.md", load: "skills/session-load/SKILL.md" },
   commands: { save: "commands/session-save.md", load: "commands/session-load.md" },
@@ -33,10 +36,14 @@ export const paths = {
  * What the files of a set-up are to be.
  * @param way nothing removes it
  * @param held what is there now
- * @param plugin the text of {@link pluginFile}
+ * @param plugin the texts of {@link pluginFiles}
  * @throws Failure when a `tui.json` cannot be changed
  */
-export function setUp(way: Way | undefined, held: (path: string) => string | undefined, plugin: string): Files {
+export function setUp(
+  way: Way | undefined,
+  held: (path: string) => string | undefined,
+  plugin: readonly string[],
+): Files {
   const files: Files = new Map()
   const screen = way === "screen"
   const config = tuiConfigs.find((path) => held(path) !== undefined) ?? tuiConfigs[0]
@@ -45,8 +52,8 @@ export function setUp(way: Way | undefined, held: (path: string) => string | und
     if (screen && path === config) files.set(path, withPlugin(text ?? made, spec, path))
     else if (text !== undefined) files.set(path, emptied(withoutPlugin(text, spec, path)))
   }
-  files.set(paths.plugin, screen ? plugin : undefined)
-  files.set(paths.pluginAttributes, screen ? "tui.js linguist-generated -diff\n" : undefined)
+  for (const [index, path] of paths.plugin.entries()) files.set(path, screen ? plugin[index] : undefined)
+  files.set(paths.pluginAttributes, screen ? "*.js linguist-generated -diff\n" : undefined)
   const texts = { save: saveText, load: loadText } as const
   for (const name of ["save", "load"] as const) {
     files.set(paths.skills[name], screen ? texts[name](`session-${name}`) : undefined)

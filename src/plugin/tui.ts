@@ -1,6 +1,9 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. What they do is loaded when it is asked for. */
 import type { Host } from "./host.ts"
 
+/** OpenCode's start waits for this file alone. */
+const asked = () => import("./commands.ts")
+
 type Command = { name: string; title: string; description: string; slash?: string; run: (host: Host) => Promise<void> }
 
 const commands: Command[] = [
@@ -9,27 +12,27 @@ const commands: Command[] = [
     slash: "session-save",
     title: "Save session",
     description: "Save this session into the repository",
-    run: async (host) => (await import("./save.ts")).saveOnScreen(host),
+    run: async (host) => (await asked()).saveOnScreen(host),
   },
   {
     name: "load",
     slash: "session-load",
     title: "Load session",
     description: "Load a saved session",
-    run: async (host) => (await import("./load.ts")).loadOnScreen(host),
+    run: async (host) => (await asked()).loadOnScreen(host),
   },
   {
     name: "list",
     slash: "session-list",
     title: "List saved sessions",
     description: "List the saved sessions of this repository",
-    run: async (host) => (await import("./load.ts")).listOnScreen(host),
+    run: async (host) => (await asked()).listOnScreen(host),
   },
   {
     name: "last-save",
     title: "Show the last save",
     description: "Show what was saved last, and how to share it",
-    run: async (host) => (await import("./save.ts")).lastSave(host),
+    run: async (host) => (await asked()).lastSave(host),
   },
 ]
 
@@ -63,7 +66,7 @@ async function tui(host: Host, options?: { autosave?: unknown }): Promise<void> 
       })),
     )
   if (options?.autosave !== true) return
-  const { autosave } = await import("./autosave.ts")
+  const { autosave } = await asked()
   host.lifecycle.onDispose(autosave(host))
 }
 
@@ -73,13 +76,13 @@ async function guarded(host: Host, run: Command["run"]): Promise<void> {
     host.ui.dialog.clear()
     await run(host)
   } catch (error) {
-    const { errorToast } = await import("../view/toast.ts")
+    const { errorToast } = await asked()
     host.ui.toast({ ...errorToast(error), duration: 10_000 })
   }
 }
 
 async function setup(context: unknown): Promise<void> {
-  const { setup } = await import("./opencode2.ts")
+  const { setup } = await asked()
   const names = commands.flatMap(({ slash, title }) => (slash ? [{ slash, title }] : []))
   setup(context as Parameters<typeof setup>[0], names)
 }

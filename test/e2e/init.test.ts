@@ -20,6 +20,7 @@ async function tree({ repo }: Person): Promise<Record<string, string>> {
 const ours = [
   ".opencode/tui.json",
   ".opencode/opencode-session/tui.js",
+  ".opencode/opencode-session/commands.js",
   ".opencode/opencode-session/.gitattributes",
   ".opencode/skills/session-save/SKILL.md",
   ".opencode/skills/session-load/SKILL.md",
@@ -31,7 +32,7 @@ test("init, init again, and init --remove leave what a reader expects", async ()
   const before = await tree(alice)
   const planned = await alice.types("init", "--dry-run")
   expect(await tree(alice)).toEqual(before)
-  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(6)
+  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(7)
 
   const done = JSON.parse((await alice.types("init", "--json")).stdout)
   expect(done).toEqual({ changes: ours.map((file) => ({ file, action: "create" })), warnings: [] })

@@ -1,5 +1,5 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
 import { opens } from "../bed/screen.ts"
 import { type Person, type SaveJson, story } from "../bed/story.ts"
@@ -69,8 +69,15 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
 
 test("two screens in one repository save their own session each; while an agent works, up to its last finished turn", async () => {
   const { alice, model } = await story()
-  model.when("first", "This is the first.").when("second", "This is the second.")
+  model
+    .when("first", "This is the first.")
+    .when("second", "This is the second.")
+    .when("again", "Again, then.")
+    .when("once more", "Once more, then.")
   await sets(alice)
+  const entry = '"./opencode-session/tui.js"'
+  const config = await alice.read(".opencode/tui.json")
+  await alice.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
   const one = await opens(alice)
   const two = await opens(alice)
   await one.says("the first session", "This is the first.")
@@ -95,4 +102,23 @@ test("two screens in one repository save their own session each; while an agent 
   )
   expect(new Set([a, b])).toEqual(new Set([0, 1]))
   expect(texts.join()).not.toContain("slowly")
+
+  // What was saved once is kept up to date, without a word.
+  await two.says("say it again", "Again, then.")
+  const file = saved[b ?? 0]?.file ?? ""
+  await vi.waitFor(async () => expect((await alice.document(file)).messages).toHaveLength(4), 60_000)
+
+  // What is in doubt takes an answer: a value this machine knows stands where nothing may be changed, in an id.
+  await alice.writes(".env", `DEPLOY_TOKEN=${saved[b ?? 0]?.sessionID}\n`)
+  await two.says("say it once more", "Once more, then.")
+  await two.command("session-save")
+  await two.shows(/would still hold what looks like a secret/)
+  two.types(keys.escape)
+  await two.shows("Nothing was chosen, and nothing was done.")
+  expect((await alice.document(file)).messages).toHaveLength(4)
+  await two.command("session-save")
+  await two.shows(/would still hold what looks like a secret/)
+  two.types(keys.enter)
+  await two.shows("Session saved")
+  expect((await alice.document(file)).messages).toHaveLength(6)
 })
