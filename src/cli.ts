@@ -37,6 +37,7 @@ async function session(): Promise<Session> {
       ...(asked && { choose: (await import("./cli/terminal.ts")).choose }),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
+    columns: process.stdout.columns,
     out: (text) => process.stdout.write(text),
     err: (text) => stderr.write(text),
     exit: (code) => {

@@ -12,7 +12,7 @@ const mayKnow: Record<string, string[]> = {
   opencode: ["session"],
   repository: ["session"],
   commands: ["session", "opencode", "repository"],
-  view: ["commands"],
+  view: ["commands", "session"],
   cli: ["commands", "view", "opencode"],
   ".": ["cli", "view"],
 }

@@ -28,14 +28,15 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
   const changes = status === "completed" ? changesOf(tool, input, metadata, known) : []
   // A command that is cut off has told its output so far.
   const output = text(status === "error" ? state.error : state.output) || text(metadata.output)
-  const exit = typeof metadata.exit === "number" ? metadata.exit : 0
+  const { exit } = metadata
   const subagent = subagents(text(metadata.sessionId))
   const { start, end } = time
   return {
     tool,
     target: targetOf(tool, input, text(state.title)) || changes.map(({ file }) => file).join(", "),
     status,
-    failed: status === "error" || exit !== 0,
+    failed: status === "error" || (typeof exit === "number" && exit !== 0),
+    ...(typeof exit === "number" && { exit }),
     input,
     output,
     bytes: new TextEncoder().encode(output).length,

@@ -25,7 +25,7 @@ export function totalsOf(messages: readonly Message[]): Totals {
     tokens: sumTokens(messages.map(({ tokens }) => tokens)),
     cost: messages.reduce((sum, { cost }) => sum + cost, 0),
     duration: messages.reduce((sum, { duration = 0 }) => sum + duration, 0),
-    models: messages.filter(({ duration }) => duration !== undefined).map(({ model }) => model),
+    models: messages.filter(({ duration }) => duration !== undefined).flatMap(({ model }) => model || []),
   }
   const children = calls.flatMap(({ subagent }) => (subagent ? [subagent] : []))
   return sumTotals([own, ...children.map(asSubagent)])

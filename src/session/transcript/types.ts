@@ -83,6 +83,8 @@ export type Call = {
   status: "pending" | "running" | "completed" | "error"
   /** Failed as the tool says, or a command with another exit code than 0. */
   failed: boolean
+  /** Exit code of a command. */
+  exit?: number
   input: Fields
   /** What came back, or the error. */
   output: string
