@@ -73,6 +73,7 @@ export function program(session: () => Promise<Session>): Command {
   root
     .command("list")
     .description("list the saved sessions, newest first")
+    .option("--all-branches", "also those on other local and remote-tracking branches")
     .option("--json", "print the list as JSON")
     .action(async (options) => (await import("./list.ts")).run(await session(), options))
 
@@ -85,6 +86,18 @@ export function program(session: () => Promise<Session>): Command {
     .option("--tool <NAME>", "show only the calls of a tool, with their output")
     .option("--from <N>", "begin at turn N", wholeNumber)
     .action(async (wanted, options) => (await import("./show.ts")).run(await session(), wanted, options))
+
+  root
+    .command("search")
+    .description("search what was said in all saved sessions")
+    .argument("<QUERY...>", 'words, a "phrase" or a /pattern/; all of them must be there')
+    .addOption(new Option("--role <ROLE>", "only what was said by").choices(["user", "assistant", "tool"] as const))
+    .option("--tool <NAME>", "only calls of a tool")
+    .option("--file <PATH>", "only turns that read or changed a file")
+    .option("--since <TIME>", "only what was said since: 2026-11-22, 3h, 7d, 2w")
+    .option("--all-branches", "also sessions on other local and remote-tracking branches")
+    .option("--json", "print the hits as JSON")
+    .action(async (query, options) => (await import("./search.ts")).run(await session(), query, options))
 
   root
     .command("export")

@@ -1,5 +1,6 @@
 import { reading } from "../commands/reading.ts"
 import { type ShowOptions, showText } from "../view/terminal/show.ts"
+import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
 import type { Session } from "./program.ts"
 
@@ -8,10 +9,4 @@ export async function run(session: Session, wanted: string | undefined, options:
   const { columns = 80, world } = session
   const width = session.isTerminal ? Math.min(columns, 120) : Number.POSITIVE_INFINITY
   await printPaged(session, showText(transcript, { colour: inColour(session), width }, options), world.env)
-}
-
-/** https://no-color.org, and FORCE_COLOR as Node takes it. */
-function inColour({ isTerminal, world: { env } }: Session): boolean {
-  if (env.NO_COLOR) return false
-  return Boolean(env.FORCE_COLOR && env.FORCE_COLOR !== "0") || (isTerminal && env.TERM !== "dumb")
 }

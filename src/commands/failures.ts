@@ -55,3 +55,20 @@ export const notInWorktree = () =>
     "Run it in the repository.",
     exitCodes.usage,
   )
+
+export const noQuery = () =>
+  new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
+
+export const badPattern = (reason: string) =>
+  new Failure(
+    `The pattern cannot be read: ${reason}.`,
+    "Check it, or search for its words without the slashes.",
+    exitCodes.usage,
+  )
+
+export const badTime = (time: string) =>
+  new Failure(
+    `${time} is no time to begin at.`,
+    "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.",
+    exitCodes.usage,
+  )

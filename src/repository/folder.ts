@@ -8,6 +8,7 @@ import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { createFile, replaceFile, sweep } from "./atomic.ts"
+import { eachBlob, elsewhere } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 
@@ -23,8 +24,15 @@ export type SavedSession = {
   title: string
   messages: number
   bytes: number
-  /** Who saved it. */
+  /** Who saved it, and on which branch. */
   by?: string
+  branch?: string
+  /** Number of subagents; unknown in files of earlier versions. */
+  subagents?: number
+  /** The other branches that have this version, when the worktree does not have it. */
+  branches?: string[]
+  /** Hash of that version in git. */
+  blob?: string
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
@@ -39,15 +47,49 @@ export type Listing = { sessions: SavedSession[]; unreadable: Unreadable[] }
 export async function listSaved(root: string): Promise<Listing> {
   const sessions: SavedSession[] = []
   const unreadable: Unreadable[] = []
-  for (const file of await filesIn(root))
-    try {
-      sessions.push(await summary(root, file))
-    } catch (problem) {
-      if (!(problem instanceof Failure)) throw problem
-      unreadable.push({ file, problem })
-    }
-  sessions.sort((a, b) => b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1))
-  return { sessions, unreadable }
+  const files = await filesIn(root)
+  const next = files.values()
+  const reader = async () => {
+    for (const file of next)
+      try {
+        sessions.push(await summary(root, file))
+      } catch (problem) {
+        if (!(problem instanceof Failure)) throw problem
+        unreadable.push({ file, problem })
+      }
+  }
+  await Promise.all(Array.from({ length: readers }, reader))
+  return { sessions: sessions.sort(newestFirst), unreadable: unreadable.sort((a, b) => (a.file < b.file ? -1 : 1)) }
+}
+
+/** Files that are open at a time. */
+const readers = 16
+
+const newestFirst = (a: SavedSession, b: SavedSession) =>
+  b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
+
+/** Saved sessions that are on other branches and not in the worktree, newest first. What cannot be read is left out. */
+export async function listElsewhere(root: string): Promise<SavedSession[]> {
+  const versions = await elsewhere(root)
+  const sessions: SavedSession[] = []
+  await eachBlob(
+    root,
+    versions.map(({ blob }) => blob),
+    (index, bytes) => {
+      const version = versions[index]
+      const head = version && (readHead(bytes.toString("utf8", 0, headSize)) ?? wholeIn(bytes, version.file))
+      if (head) sessions.push({ ...version, bytes: bytes.length, ...describe(head) })
+    },
+  )
+  return sessions.sort(newestFirst)
+}
+
+function wholeIn(bytes: Buffer, name: string): SessionDocument | undefined {
+  try {
+    return readSession(bytes.toString("utf8"), name)
+  } catch {
+    return undefined
+  }
 }
 
 /** Reads a saved session whole. @param path absolute @param name what the user knows it by */
@@ -148,6 +190,8 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),
+    ...(facts?.branch && { branch: facts.branch }),
+    ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }

@@ -242,6 +242,8 @@ export const facts = v.looseObject({
   titleGiven: flag,
   /** Number of messages in the file, without those of subagents, so that a list need not read them. */
   messages: v.number(),
+  /** Number of subagents in the file, for the same reason. */
+  subagentCount: v.optional(v.number()),
   /** Number of unfinished messages left out. */
   cut: v.optional(v.number()),
   /** What else was left out, and how often. */
