@@ -133,12 +133,12 @@ test("sessions of other branches are listed and found without a checkout, each v
   ])
   expect(listText(await list(repository.world, { allBranches: true }), repository.world.now())).toBe(
     [
-      "#  saved   messages  subagents     size  by     branch  title",
-      "1  4 h            4          0     3 KB  Alice  main    Prices",
+      "#  saved   messages  subagents  size  by     branch  title",
+      "1  4 h            4          0  4 KB  Alice  main    Prices",
       "   one.json",
-      "2  2 days         2                2 KB  Bob            Deploy",
+      "2  2 days         2             2 KB  Bob            Deploy",
       "   two.json",
-      "   4 h            2                1 KB                 On a branch",
+      "   4 h            2             2 KB                 On a branch",
       "   another:.opencode/sessions/three.json, also on feature",
       "",
     ].join("\n"),
