@@ -109,6 +109,12 @@ export function program(session: () => Promise<Session>): Command {
     .action(async (wanted, options) => (await import("./export.ts")).run(await session(), wanted, options))
 
   root
+    .command("view")
+    .description("read a saved session in the browser; prints where the page is")
+    .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
+    .action(async (wanted) => (await import("./view.ts")).run(await session(), wanted))
+
+  root
     .command("resolve")
     .description("settle saved sessions that are in conflict after a git merge, and stage them")
     .option("--json", "print the report as JSON")

@@ -72,3 +72,9 @@ export const badTime = (time: string) =>
     "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.",
     exitCodes.usage,
   )
+
+export const cannotMakePage = (folder: string, reason: string) =>
+  new Failure(
+    `No page can be written to ${folder}: ${reason}.`,
+    "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
+  )

@@ -2,6 +2,8 @@
 import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Failure } from "../failure.ts"
+import { enclosed, isPage } from "../session/enclosed.ts"
+import { truncatedFile } from "../session/failures.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
@@ -97,7 +99,16 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
   return readSession(await textOf(path, name), name)
 }
 
+/** The text of a saved file, also of one that a page carries. */
 export async function textOf(path: string, name: string): Promise<string> {
+  const text = await read(path, name)
+  if (!isPage(text)) return text
+  const file = enclosed(text)
+  if (file === undefined) throw truncatedFile(name)
+  return file
+}
+
+async function read(path: string, name: string): Promise<string> {
   try {
     await regular(path)
     return await readFile(path, "utf8")

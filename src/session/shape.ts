@@ -7,6 +7,7 @@
  * The order of the keys is the order in which a saved file writes them (see canonical.ts).
  */
 import * as v from "valibot"
+import { factsKey } from "./facts-key.ts"
 
 /** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
 const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
@@ -261,7 +262,7 @@ export const facts = v.looseObject({
   subagents: v.optional(v.array(subagent)),
 })
 
-export const factsKey = "opencode-session"
+export { factsKey }
 
 export const sessionDocument = v.looseObject({
   info: sessionInfo,

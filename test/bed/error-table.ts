@@ -39,6 +39,7 @@ export const everyFailure: Record<string, Failure> = {
   noMatch: repository.noMatch("NAME"),
   ambiguous: repository.ambiguous("NAME", ["FILE", "FILE"]),
   cannotRead: repository.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
   noQuery: commands.noQuery(),
   badPattern: commands.badPattern("REASON"),
   badTime: commands.badTime("TIME"),

@@ -1,6 +1,8 @@
 /** From a saved document, or a plain `opencode export`, to what its readers see. */
+
+import { factsKey } from "../facts-key.ts"
 import { mapTexts } from "../portable.ts"
-import { factsKey, type Todo } from "../shape.ts"
+import type { Todo } from "../shape.ts"
 import { titleOf } from "../title.ts"
 import { todosOf } from "./call.ts"
 import { fileTotals, type Known, summed } from "./changes.ts"
