@@ -16,8 +16,17 @@ afterAll(() => browser?.end())
 
 const caseFile = (name: string) => new URL(`cases/${name}/session.json`, import.meta.url)
 
-/** The page as the built command line makes it. */
-async function pageOf(file: string | URL): Promise<string> {
+const pages = new Map<string, Promise<string>>()
+
+/** The page of a case, made once. */
+function pageOf(file: string | URL): Promise<string> {
+  const page = pages.get(String(file)) ?? madeOf(file)
+  pages.set(String(file), page)
+  return page
+}
+
+/** As the built command line makes it. */
+async function madeOf(file: string | URL): Promise<string> {
   const machine = await Machine.create("Alice", new Repository().root)
   const path = typeof file === "string" ? file : file.pathname
   const { stdout, stderr, code } = await machine.session(machine.home, ["export", path, "--format", "html"])
@@ -71,7 +80,7 @@ describe("a session of every part type", () => {
     await page.keyboard.type("price")
     await page.keyboard.press("Enter")
     const count = page.locator(".count")
-    const [, all] = /^1 of (\d+)$/.exec(await count.textContent()) ?? []
+    const [, all] = /^1 of (\d+)$/.exec((await count.textContent()) ?? "") ?? []
     expect(Number(all)).toBeGreaterThan(5)
     await page.keyboard.press("Enter")
     expect(await count.textContent()).toBe(`2 of ${all}`)
@@ -82,7 +91,7 @@ describe("a session of every part type", () => {
     await page.locator("#query").fill("/^47$/m")
     await page.keyboard.press("Enter")
     expect(await count.textContent()).toBe("1 of 1")
-    expect(await inView(page, "details.call[open] pre")).toBe(true)
+    expect(await inView(page, "details.call.here[open] pre")).toBe(true)
     await page.locator("#query").fill('"ls src"')
     await page.keyboard.press("Enter")
     expect(await inView(page, ".subagent details.call")).toBe(true)
@@ -221,7 +230,7 @@ describe("what a session may hold", () => {
         page,
         'document.querySelectorAll(\'main a:not([href^="#"]):not([href^="http"])\').forEach((one) => one.click())',
       )
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await page.waitForTimeout(200)
       expect(await ask(page, "document.scripts.length")).toBe(1)
       expect(
         await ask(

@@ -25,12 +25,12 @@ export function bring(element: Element, range?: Range) {
 function place(element: Element, range?: Range): number {
   const before = element.getBoundingClientRect().top
   if (Math.abs(before - padding()) > 2) element.scrollIntoView({ block: "start" })
-  if (range) {
-    const { top, height } = range.getBoundingClientRect()
-    if (height > 0 && top > innerHeight - 80) scrollBy(0, top - innerHeight / 3)
-    return range.getBoundingClientRect().top
-  }
-  return element.getBoundingClientRect().top
+  if (!range) return element.getBoundingClientRect().top
+  const box = range.startContainer.parentElement?.closest("pre")
+  if (box) box.scrollTop += range.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2
+  const { top, height } = range.getBoundingClientRect()
+  if (height > 0 && top > innerHeight - 80) scrollBy(0, top - innerHeight / 3)
+  return range.getBoundingClientRect().top
 }
 
 /** Height of what stands fixed above. */
