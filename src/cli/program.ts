@@ -100,6 +100,13 @@ export function program(session: () => Promise<Session>): Command {
     .action(async (query, options) => (await import("./search.ts")).run(await session(), query, options))
 
   root
+    .command("why")
+    .description("find the conversation that a file, or a line of it, comes from")
+    .argument("<FILE[:LINE]>", "a file of the repository, and the number of a line in it")
+    .option("--json", "print the report as JSON")
+    .action(async (file, options) => (await import("./why.ts")).run(await session(), file, options))
+
+  root
     .command("export")
     .description("write a saved session as Markdown for a pull request, as a page, or as it is")
     .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")

@@ -78,3 +78,16 @@ export const cannotMakePage = (folder: string, reason: string) =>
     `No page can be written to ${folder}: ${reason}.`,
     "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
   )
+
+export const noSuchLine = (file: string, line: number) =>
+  new Failure(`${file} has no line ${line}.`, "Count from 1, in the file as it is now.", exitCodes.usage)
+
+export const noFileForLine = (file: string) =>
+  new Failure(
+    `There is no file ${file}.`,
+    "Ask without a line number for the sessions that touched it.",
+    exitCodes.usage,
+  )
+
+export const outside = (file: string) =>
+  new Failure(`${file} is outside this worktree.`, "Name a file of the repository you are in.", exitCodes.usage)

@@ -29,6 +29,8 @@ export type SavedSession = {
   /** Who saved it, and on which branch. */
   by?: string
   branch?: string
+  /** The commit at which it was saved. */
+  commit?: string
   /** Number of subagents; unknown in files of earlier versions. */
   subagents?: number
   /** The other branches that have this version, when the worktree does not have it. */
@@ -202,6 +204,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),
     ...(facts?.branch && { branch: facts.branch }),
+    ...(facts?.commit && { commit: facts.commit }),
     ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),

@@ -28,8 +28,12 @@ export class Repository {
       cwd: this.root,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
+      ...(this.clock && { env: { ...process.env, GIT_AUTHOR_DATE: this.clock, GIT_COMMITTER_DATE: this.clock } }),
     })
   }
+
+  /** When commits are made: ISO 8601. */
+  clock?: string
 
   write(file: string, text: string) {
     mkdirSync(dirname(join(this.root, file)), { recursive: true })
@@ -104,9 +108,9 @@ export function sessionWith(
   return { info, messages } as SessionDocument
 }
 
-export const tool = (name: string, input: object, output = "", metadata: object = {}) => ({
+export const tool = (name: string, input: object, output = "", metadata: object = {}, end = 2) => ({
   type: "tool",
   tool: name,
   callID: "call",
-  state: { status: "completed", title: "", input, output, metadata, time: { start: 1, end: 2 } },
+  state: { status: "completed", title: "", input, output, metadata, time: { start: end - 1, end } },
 })

@@ -31,6 +31,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
   const { exit } = metadata
   const subagent = subagents(text(metadata.sessionId))
   const { start, end } = time
+  const at = typeof end === "number" ? end : start
   return {
     tool,
     target: targetOf(tool, input, text(state.title)) || changes.map(({ file }) => file).join(", "),
@@ -42,6 +43,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
     bytes: new TextEncoder().encode(output).length,
     changes,
     attachments: list(state.attachments).map(attachmentOf),
+    ...(typeof at === "number" && { time: at }),
     ...(typeof start === "number" && typeof end === "number" && { duration: Math.max(0, end - start) }),
     ...(tool === "todowrite" && { todos: todosOf(input.todos) }),
     ...(subagent && { subagent }),

@@ -90,6 +90,8 @@ export type Call = {
   output: string
   /** Length of the output in UTF-8. */
   bytes: number
+  /** When it ended, or began: milliseconds since 1970. */
+  time?: number
   /** Milliseconds. */
   duration?: number
   changes: FileChange[]
