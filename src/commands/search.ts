@@ -1,9 +1,9 @@
 /** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
 import { join } from "node:path"
-import { eachBlob } from "../repository/branches.ts"
-import { listElsewhere, listSaved, type SavedSession } from "../repository/folder.ts"
+import { eachBlob, elsewhere } from "../repository/branches.ts"
+import { filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
-import { bytesOf, type Needle, needleOf, occurrences } from "../repository/scan.ts"
+import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
 import { type Term, termsOf } from "../session/query.ts"
 import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
@@ -27,8 +27,8 @@ export type SearchReport = {
   more: number
 }
 
-/** Sessions that are told. */
-const most = 50
+/** Sessions that are looked into and told. */
+const most = 20
 
 /** A session whose bytes hold every word, and how much it promises. */
 type Candidate = { session: SavedSession; promise: number; read: () => string }
@@ -38,19 +38,38 @@ export async function search(world: World, query: string, options: SearchOptions
   const since = options.since === undefined ? undefined : timeOf(options.since, world.now())
   const { root, git } = await findPlace(world.cwd)
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
-  const { sessions } = await listSaved(root)
-  const recent = sessions.filter(({ saved }) => since === undefined || saved.getTime() >= since)
-  const candidates = recent.flatMap((session) => fromFile(root, session, needles, terms))
+  const candidates: Candidate[] = []
+  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string) => {
+    const counts = needles.map((needle) => occurrences(bytes, needle, 20))
+    if (counts.includes(0)) return
+    const session = summary()
+    if (since !== undefined && session.saved.getTime() < since) return
+    candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
+  }
+  for (const file of await filesIn(root)) {
+    const path = join(root, file)
+    unlessUnreadable(() => {
+      const { bytes } = bytesOf(path)
+      consider(
+        bytes,
+        () => summaryOf(file, bytes),
+        () => bytesOf(path).bytes.toString(),
+      )
+    })
+  }
   if (options.allBranches && git) {
-    const others = await listElsewhere(root)
-    await eachBlob(
-      root,
-      others.map(({ blob }) => blob ?? ""),
-      (index, bytes) => {
-        const session = others[index]
-        const promise = session && promiseOf(session, bytes, bytes.length, needles, terms)
-        if (session && promise) candidates.push({ session, promise, read: textReader(bytes) })
-      },
+    const versions = await elsewhere(root)
+    const blobs = versions.map(({ blob }) => blob)
+    await eachBlob(root, blobs, (index, bytes) =>
+      unlessUnreadable(() => {
+        const version = versions[index]
+        if (version)
+          consider(
+            bytes,
+            () => ({ ...summaryOf(version.file, bytes), ...version }),
+            () => bytes.toString(),
+          )
+      }),
     )
   }
   candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
@@ -59,7 +78,9 @@ export async function search(world: World, query: string, options: SearchOptions
   for (const { session, read } of candidates) {
     if (found.length === most) break
     looked++
-    const hits = hitsIn(session, read, terms, { ...options, since })
+    const hits = unlessUnreadable(() =>
+      searchTranscript(transcriptOf(readOutline(read(), session.file)), terms, { ...options, since }),
+    )
     if (hits) found.push({ ...session, hits })
   }
   return { root, found: found.sort(better), more: candidates.length - looked }
@@ -76,43 +97,18 @@ function parsed(query: string): Term[] {
   }
 }
 
-function fromFile(root: string, session: SavedSession, needles: Needle[], terms: Term[]): Candidate[] {
-  const path = join(root, session.file)
+/** A file that is no session, or is gone since it was listed, holds nothing. */
+function unlessUnreadable<Done>(work: () => Done): Done | undefined {
   try {
-    const { bytes, length } = bytesOf(path)
-    const promise = promiseOf(session, bytes, length, needles, terms)
-    if (!promise) return []
-    return [{ session, promise, read: () => textReader(bytesOf(path))() }]
-  } catch {
-    // It was there a moment ago.
-    return []
-  }
-}
-
-const textReader = (source: Buffer | { bytes: Buffer; length: number }) => {
-  const bytes = Buffer.isBuffer(source) ? source : source.bytes
-  return () => bytes.toString("utf8", 0, source.length)
-}
-
-/** Each occurrence counts less than the one before; a title counts most. @returns 0 when a word is not there at all */
-function promiseOf(session: SavedSession, bytes: Buffer, length: number, needles: Needle[], terms: Term[]): number {
-  let promise = 1
-  for (const needle of needles) {
-    const count = occurrences(bytes, length, needle, 20)
-    if (count === 0) return 0
-    promise += Math.log2(1 + count)
-  }
-  return promise + terms.filter((term) => term.find(session.title)).length * 10
-}
-
-function hitsIn(session: SavedSession, read: () => string, terms: Term[], filter: Filter): Hit[] | undefined {
-  try {
-    const transcript = transcriptOf(readOutline(read(), session.file))
-    return searchTranscript(transcript, terms, filter)
+    return work()
   } catch {
     return undefined
   }
 }
+
+/** Each occurrence counts less than the one before; a title counts most. */
+const promiseOf = (counts: number[], terms: Term[], title: string): number =>
+  counts.reduce((sum, count) => sum + Math.log2(1 + count), 0) + terms.filter((term) => term.find(title)).length * 10
 
 /** More words in one line, then people's words before a tool's, then the newer. */
 function better(a: Found, b: Found): number {

@@ -80,9 +80,9 @@ const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 
 function transcriptIf(path: string, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
   try {
-    const { bytes, length } = bytesOf(path)
-    const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, length, needle, 1) > 0)
-    return held ? transcriptOf(readOutline(bytes.toString("utf8", 0, length), name)) : undefined
+    const { bytes } = bytesOf(path)
+    const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
+    return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
-import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
+import { lstat, mkdir, readdir } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Failure } from "../failure.ts"
 import { enclosed, isPage } from "../session/enclosed.ts"
@@ -13,6 +13,7 @@ import { createFile, replaceFile, sweep } from "./atomic.ts"
 import { eachBlob, elsewhere } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
+import { bytesOf } from "./scan.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
@@ -51,23 +52,15 @@ export type Listing = { sessions: SavedSession[]; unreadable: Unreadable[] }
 export async function listSaved(root: string): Promise<Listing> {
   const sessions: SavedSession[] = []
   const unreadable: Unreadable[] = []
-  const files = await filesIn(root)
-  const next = files.values()
-  const reader = async () => {
-    for (const file of next)
-      try {
-        sessions.push(await summary(root, file))
-      } catch (problem) {
-        if (!(problem instanceof Failure)) throw problem
-        unreadable.push({ file, problem })
-      }
-  }
-  await Promise.all(Array.from({ length: readers }, reader))
-  return { sessions: sessions.sort(newestFirst), unreadable: unreadable.sort((a, b) => (a.file < b.file ? -1 : 1)) }
+  for (const file of await filesIn(root))
+    try {
+      sessions.push(summary(root, file))
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      unreadable.push({ file, problem })
+    }
+  return { sessions: sessions.sort(newestFirst), unreadable }
 }
-
-/** Files that are open at a time. */
-const readers = 16
 
 const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
@@ -81,19 +74,14 @@ export async function listElsewhere(root: string): Promise<SavedSession[]> {
     versions.map(({ blob }) => blob),
     (index, bytes) => {
       const version = versions[index]
-      const head = version && (readHead(bytes.toString("utf8", 0, headSize)) ?? wholeIn(bytes, version.file))
-      if (head) sessions.push({ ...version, bytes: bytes.length, ...describe(head) })
+      try {
+        if (version) sessions.push({ ...version, ...summaryOf(version.file, bytes) })
+      } catch (problem) {
+        if (!(problem instanceof Failure)) throw problem
+      }
     },
   )
   return sessions.sort(newestFirst)
-}
-
-function wholeIn(bytes: Buffer, name: string): SessionDocument | undefined {
-  try {
-    return readSession(bytes.toString("utf8"), name)
-  } catch {
-    return undefined
-  }
 }
 
 /** Reads a saved session whole. @param path absolute @param name what the user knows it by */
@@ -103,17 +91,16 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
 
 /** The text of a saved file, also of one that a page carries. */
 export async function textOf(path: string, name: string): Promise<string> {
-  const text = await read(path, name)
+  const text = read(path, name)
   if (!isPage(text)) return text
   const file = enclosed(text)
   if (file === undefined) throw truncatedFile(name)
   return file
 }
 
-async function read(path: string, name: string): Promise<string> {
+function read(path: string, name: string): string {
   try {
-    await regular(path)
-    return await readFile(path, "utf8")
+    return bytesOf(path).bytes.toString()
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
   }
@@ -135,7 +122,7 @@ export async function createSaved(root: string, name: string, text: string, sess
       const free = number === 1 ? name : numbered(name, number)
       const file = `${sessionsFolder}/${free}`
       if (await createFile(join(folder, free), text)) return file
-      const holder = await summary(root, file).catch(() => undefined)
+      const holder = holderOf(root, file)
       // Another process has saved the same session at the same time.
       if (holder?.sessionID === sessionID) {
         await replaceFile(join(folder, free), text)
@@ -170,7 +157,7 @@ async function refuseSymlink(path: string, name: string) {
   if (found?.isSymbolicLink()) throw failures.symlink(name)
 }
 
-async function filesIn(root: string): Promise<string[]> {
+export async function filesIn(root: string): Promise<string[]> {
   try {
     const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
@@ -184,15 +171,29 @@ async function filesIn(root: string): Promise<string[]> {
 
 /** The session a broken file was of, as its beginning still says. */
 export async function idOfBroken(root: string, file: string): Promise<string | undefined> {
-  const { start } = await startOf(join(root, file), file).catch(() => ({ start: "" }))
-  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
+  const bytes = startIf(join(root, file), file)
+  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(bytes.toString())?.[1]
 }
 
-async function summary(root: string, file: string): Promise<SavedSession> {
-  const path = join(root, file)
-  const { bytes, start } = await startOf(path, file)
-  const head = readHead(start) ?? (await readSaved(path, file))
-  return { file, bytes, ...describe(head) }
+function summary(root: string, file: string): SavedSession {
+  const { bytes, size } = startOf(join(root, file), file)
+  const head = readHead(bytes.toString())
+  if (head) return { file, bytes: size, ...describe(head) }
+  return summaryOf(file, startOf(join(root, file), file, size).bytes)
+}
+
+/** @param bytes of the whole file @throws Failure when it is no session */
+export function summaryOf(file: string, bytes: Buffer): SavedSession {
+  const head = readHead(bytes.toString("utf8", 0, headSize)) ?? readSession(bytes.toString(), file)
+  return { file, bytes: bytes.length, ...describe(head) }
+}
+
+function holderOf(root: string, file: string): SavedSession | undefined {
+  try {
+    return summary(root, file)
+  } catch {
+    return undefined
+  }
 }
 
 function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Partial<SessionDocument>) {
@@ -211,25 +212,20 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
   }
 }
 
-/** Reading anything but a regular file may never end. */
-async function regular(path: string) {
-  const found = await stat(path)
-  if (!found.isFile())
-    throw Object.assign(new Error("it is no regular file"), { code: found.isDirectory() ? "EISDIR" : "EINVAL" })
-  return found
-}
-
-async function startOf(path: string, name: string): Promise<{ bytes: number; start: string }> {
+/** The first bytes of a file, in a buffer that the next call uses again. Without waiting: a list has a thousand of them. */
+function startOf(path: string, name: string, most = headSize): { bytes: Buffer; size: number } {
   try {
-    const { size } = await regular(path)
-    const handle = await open(path)
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, headSize)), 0)
-      return { bytes: size, start: buffer.toString("utf8", 0, bytesRead) }
-    } finally {
-      await handle.close()
-    }
+    const { bytes, size } = bytesOf(path, most)
+    return { bytes, size }
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+  }
+}
+
+function startIf(path: string, name: string): Buffer {
+  try {
+    return startOf(path, name).bytes
+  } catch {
+    return Buffer.alloc(0)
   }
 }

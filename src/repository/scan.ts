@@ -1,5 +1,5 @@
 /** Looks for words in the bytes of files, so that those without them need not be parsed. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs"
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 
 /** A word to look for: ASCII letters and digits, in any case. */
 export type Needle = { bytes: Uint8Array; other: Uint8Array; skip: Uint32Array }
@@ -16,8 +16,9 @@ export function needleOf(literal: string): Needle {
   return { bytes, other, skip }
 }
 
-/** How often a needle stands in the first `length` bytes, counted up to `most`: Horspool's algorithm. */
-export function occurrences(text: Uint8Array, length: number, { bytes, other, skip }: Needle, most: number): number {
+/** How often a needle stands in a text, counted up to `most`: Horspool's algorithm. */
+export function occurrences(text: Uint8Array, { bytes, other, skip }: Needle, most: number): number {
+  const { length } = text
   const last = bytes.length - 1
   const [lower, upper] = [bytes[last], other[last]]
   let count = 0
@@ -40,19 +41,29 @@ export function occurrences(text: Uint8Array, length: number, { bytes, other, sk
 
 let buffer = Buffer.alloc(0)
 
-/** The bytes of a file in a buffer that the next call uses again. @throws as node:fs does */
-export function bytesOf(path: string): { bytes: Buffer; length: number } {
-  const file = openSync(path, "r")
+/** Reading anything but a regular file may never end; not even its opening. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * The first bytes of a file, in a buffer that the next call uses again.
+ * @param most how many at most
+ * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file
+ */
+export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes: Buffer; size: number } {
+  const file = openSync(path, flags)
   try {
-    const { size } = fstatSync(file)
-    if (size > buffer.length) buffer = Buffer.allocUnsafeSlow(Math.ceil(size * 1.25))
+    const found = fstatSync(file)
+    if (!found.isFile())
+      throw Object.assign(new Error("it is no regular file"), { code: found.isDirectory() ? "EISDIR" : "EINVAL" })
+    const wanted = Math.min(found.size, most)
+    if (wanted > buffer.length) buffer = Buffer.allocUnsafeSlow(Math.ceil(wanted * 1.25))
     let length = 0
-    while (length < size) {
-      const read = readSync(file, buffer, length, size - length, length)
+    while (length < wanted) {
+      const read = readSync(file, buffer, length, wanted - length, length)
       if (read === 0) break
       length += read
     }
-    return { bytes: buffer, length }
+    return { bytes: buffer.subarray(0, length), size: found.size }
   } finally {
     closeSync(file)
   }
