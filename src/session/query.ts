@@ -26,8 +26,13 @@ function wordTerm(text: string): Term {
 
 function patternTerm(source: string, flags: string): Term {
   const pattern = new RegExp(source, [...new Set(flags)].join(""))
-  // With a choice, a group or a class, what must be there is too hard to say.
-  const plain = /[|()[\]]/.test(source) ? null : source.replace(/\\.|.[*?{]/g, " ").match(/[a-z0-9]+/gi)
+  // What a group or a class stands for is not looked into; with a choice outside of one nothing must be there.
+  let rest = source.replace(/\\./g, " ").replace(/\[[^\]]*\][*?{]?/g, " ")
+  for (let before = ""; before !== rest; ) {
+    before = rest
+    rest = rest.replace(/\([^()]*\)[*?{]?/g, " ")
+  }
+  const plain = rest.includes("|") ? null : rest.replace(/.[*?{]/g, " ").match(/[a-z0-9]+/gi)
   return { find: finder(pattern), literal: longest(plain) }
 }
 

@@ -40,7 +40,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
     ...(typeof exit === "number" && { exit }),
     input,
     output,
-    bytes: new TextEncoder().encode(output).length,
+    bytes: byteLength(output),
     changes,
     attachments: list(state.attachments).map(attachmentOf),
     ...(typeof at === "number" && { time: at }),
@@ -85,3 +85,7 @@ export const todosOf = (value: unknown): Todo[] =>
     status: text(todo.status),
     priority: text(todo.priority),
   }))
+
+/** Most output is ASCII, and is not copied to be measured. */
+const byteLength = (value: string) =>
+  /^\p{ASCII}*$/u.test(value) ? value.length : new TextEncoder().encode(value).length

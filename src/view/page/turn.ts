@@ -28,8 +28,8 @@ export function turn({ number, prompt, answers, changes, totals }: Turn, nested 
       "aria-label": nested ? undefined : `Turn ${number}`,
     },
     head,
-    prompt && messageElement(prompt, true),
-    ...answers.map((answer) => messageElement(answer, false)),
+    prompt && messageElement(prompt, true, number),
+    ...answers.map((answer) => messageElement(answer, false, number)),
     changes.length > 0 &&
       !nested &&
       h(
@@ -42,7 +42,7 @@ export function turn({ number, prompt, answers, changes, totals }: Turn, nested 
   return element
 }
 
-function messageElement(message: Message, typed: boolean): HTMLElement {
+function messageElement(message: Message, typed: boolean, number: number): HTMLElement {
   const { id, blocks, compacts } = message
   const element = h("article", {
     class: typed ? "message prompt" : "message answer",
@@ -54,7 +54,8 @@ function messageElement(message: Message, typed: boolean): HTMLElement {
     element.classList.remove("waiting")
     element.append(...contents(message, typed))
   }
-  if (typed && blocks.length < 20) draw()
+  // The first are seen at once; a prompt is short, and the navigator has told it already.
+  if (number <= 3 && typed && blocks.length < 20) draw()
   else {
     element.classList.add("waiting")
     later(element, draw)
