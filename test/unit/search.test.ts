@@ -17,7 +17,7 @@ describe("a query", () => {
     ["/(red|blue) paint/", ["paint"]],
     ["/red|paint/", [""]],
     ["/helio[st]rope( (is|was))? here/", ["helio"]],
-    ["/abcd?{2}/", ["abc"]],
+    ["/abcd{2}/", ["abc"]],
     ["/a\\/bcd/", ["bcd"]],
     ["src/price.ts", ["price"]],
     ["价格", [""]],
