@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { cpus, tmpdir } from "node:os"
+import { cpus, loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
@@ -114,7 +114,7 @@ try {
   say("# Reading: list, search and pages")
   say()
   say(
-    `Made by \`npm run bench:reading\`: ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}.`,
+    `Made by \`npm run bench:reading\`: ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} at the start.`,
   )
   say(
     `Medians of ${rounds} rounds, taken in turn; whole processes with their start. A ratio over 1 is slower than the first line.`,
