@@ -2,6 +2,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { list } from "../../src/commands/list.ts"
+import { reading } from "../../src/commands/reading.ts"
 import { type SearchOptions, search } from "../../src/commands/search.ts"
 import { needleOf, occurrences } from "../../src/repository/scan.ts"
 import { termsOf } from "../../src/session/query.ts"
@@ -134,6 +135,10 @@ test("sessions of other branches are listed and found without a checkout, each v
   expect(await told(repository, '"for all"', { allBranches: true })).toEqual([
     ["ses_three", "1 user: A discount for all"],
   ])
+  // As the list names it, so it can be read.
+  const read = await reading(repository.world, "another:.opencode/sessions/three.json")
+  expect(read.transcript.id).toBe("ses_three")
+  await expect(reading(repository.world, "--output=x:y.json")).rejects.toThrow("No saved session is called")
   expect(listText(await list(repository.world, { allBranches: true }), repository.world.now())).toBe(
     [
       "#  saved   messages  subagents  size  by     branch  title",
