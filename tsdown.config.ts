@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig, type UserConfig } from "tsdown"
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const published: UserConfig = {
   platform: "node",
@@ -22,5 +25,19 @@ export default defineConfig([
     outDir: "dist/plugin",
     entry: { tui: "src/plugin/tui.ts" },
     outputOptions: { chunkFileNames: "[name].js" },
+  },
+  {
+    // What a page carries, as one script and one style sheet.
+    entry: { page: "src/view/page/main.ts" },
+    platform: "browser",
+    target: "es2023",
+    minify: true,
+    noExternal: /.*/,
+    inlineOnly: false,
+    alias: { entities: here("src/view/page/entities.ts"), "linkify-it": here("src/view/page/linkify.ts") },
+    copy: [{ from: "src/view/page/style.css", to: "dist" }],
+    clean: false,
+    dts: false,
+    logLevel: "warn",
   },
 ])

@@ -57,6 +57,7 @@ async function session(): Promise<Session> {
       await pipeline(chunks, process.stdout, { end: false })
     },
     input: () => stdin,
+    columns: process.stdout.columns,
     out: (text) => process.stdout.write(text),
     err: (text) => stderr.write(text),
     exit: (code) => {

@@ -1,11 +1,11 @@
-import { list } from "../commands/list.ts"
+import { type ListOptions, list } from "../commands/list.ts"
+import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
-import { listText } from "../view/report.ts"
 import type { Session } from "./program.ts"
 import { warn } from "./warn.ts"
 
-export async function run(session: Session, { json }: { json?: true | undefined }) {
-  const report = await list(session.world)
-  session.out(json ? `${printableJson(report.sessions)}\n` : listText(report))
+export async function run(session: Session, { json, ...options }: ListOptions & { json?: true | undefined }) {
+  const report = await list(session.world, options)
+  session.out(json ? `${printableJson(report.sessions)}\n` : listText(report, session.world.now()))
   warn(session, report.warnings)
 }

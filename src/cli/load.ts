@@ -2,8 +2,9 @@ import { needsTerminal } from "../commands/failures.ts"
 import { list } from "../commands/list.ts"
 import { type Action, type LoadOptions, load } from "../commands/load.ts"
 import { handOver } from "../opencode/process.ts"
+import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
-import { listText, loadText } from "../view/report.ts"
+import { loadText } from "../view/report.ts"
 import type { Session } from "./program.ts"
 import { warn } from "./warn.ts"
 
@@ -34,5 +35,5 @@ export async function run(session: Session, wanted: string | undefined, { json, 
 
 async function showList({ world, out }: Session) {
   const report = await list(world)
-  if (report.sessions.length > 0) out(`${listText(report)}\n`)
+  if (report.sessions.length > 0) out(`${listText(report, world.now())}\n`)
 }

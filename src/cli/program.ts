@@ -1,5 +1,5 @@
 /** The command line: what there is to type. Each command is loaded when it is run. */
-import { Command, Option } from "@commander-js/extra-typings"
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
 import type { World } from "../commands/world.ts"
 import { version } from "../version.ts"
 
@@ -17,6 +17,8 @@ export type Session = {
   exit: (code: number) => void
   /** Whether a person sees what is printed. */
   isTerminal: boolean
+  /** Of the terminal. */
+  columns?: number
 }
 
 const exitCodes = `
@@ -35,6 +37,13 @@ function twoSentences(message: string): string {
   const next = hint.replace(/^\((.*)\)$/, "$1") || "See `opencode-session --help`."
   return `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.?$/, ".")}\n${next}\n`
 }
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError("It is a whole number from 1 on.")
+  return Number(value)
+}
+
+const formats = ["markdown", "html", "json"] as const
 
 export function program(session: () => Promise<Session>): Command {
   const root = new Command("opencode-session")
@@ -69,8 +78,53 @@ export function program(session: () => Promise<Session>): Command {
   root
     .command("list")
     .description("list the saved sessions, newest first")
+    .option("--all-branches", "also those on other local and remote-tracking branches")
     .option("--json", "print the list as JSON")
     .action(async (options) => (await import("./list.ts")).run(await session(), options))
+
+  root
+    .command("show")
+    .description("read a saved session in the terminal")
+    .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
+    .option("--full", "show everything: reasoning, all output, whole diffs")
+    .option("--prompts", "show only what was asked")
+    .option("--tool <NAME>", "show only the calls of a tool, with their output")
+    .option("--from <N>", "begin at turn N", wholeNumber)
+    .action(async (wanted, options) => (await import("./show.ts")).run(await session(), wanted, options))
+
+  root
+    .command("search")
+    .description("search what was said in all saved sessions")
+    .argument("<QUERY...>", 'words, a "phrase" or a /pattern/; all of them must be there')
+    .addOption(new Option("--role <ROLE>", "only what was said by").choices(["user", "assistant", "tool"] as const))
+    .option("--tool <NAME>", "only calls of a tool")
+    .option("--file <PATH>", "only turns that read or changed a file")
+    .option("--since <TIME>", "only what was said since: 2026-11-22, 3h, 7d, 2w")
+    .option("--all-branches", "also sessions on other local and remote-tracking branches")
+    .option("--json", "print the hits as JSON")
+    .action(async (query, options) => (await import("./search.ts")).run(await session(), query, options))
+
+  root
+    .command("why")
+    .description("find the conversation that a file, or a line of it, comes from")
+    .argument("<FILE[:LINE]>", "a file of the repository, and the number of a line in it")
+    .option("--json", "print the report as JSON")
+    .action(async (file, options) => (await import("./why.ts")).run(await session(), file, options))
+
+  root
+    .command("export")
+    .description("write a saved session as Markdown for a pull request, as a page, or as it is")
+    .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
+    .addOption(new Option("--format <FORMAT>", "its form; else by the ending of FILE").choices(formats))
+    .option("-o, --output <FILE>", "the file to write, instead of standard output")
+    .option("--max-bytes <N>", "cut Markdown to so many bytes, the least interesting first", wholeNumber)
+    .action(async (wanted, options) => (await import("./export.ts")).run(await session(), wanted, options))
+
+  root
+    .command("view")
+    .description("read a saved session in the browser; prints where the page is")
+    .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
+    .action(async (wanted) => (await import("./view.ts")).run(await session(), wanted))
 
   root
     .command("resolve")

@@ -1,11 +1,38 @@
-/** Which saved session an argument of `load` means. */
+/** Which saved session an argument means. */
 import { existsSync, statSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import * as failures from "../repository/failures.ts"
-import type { Listing } from "../repository/folder.ts"
+import { type Listing, listSaved, type SavedSession } from "../repository/folder.ts"
+import type { Place } from "../repository/git.ts"
+import { cancelled, nothingChosen } from "./failures.ts"
+import { count, localTime, size } from "./words.ts"
+import type { World } from "./world.ts"
 
-/** A file to load, and what to call it. */
+/** A file to read, and what to call it. */
 export type Chosen = { path: string; name: string }
+
+/**
+ * The saved session that `wanted` names, or that the user picks.
+ * @param otherwise what to take when nobody can be asked; without it that is a failure
+ */
+export async function pickSaved(world: World, wanted: string | undefined, place: Place, otherwise?: "newest") {
+  const saved = await listSaved(place.root)
+  if (wanted === "") throw nothingChosen()
+  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
+  const [newest] = saved.sessions
+  if (!newest) throw failures.noSavedSessions(place.root)
+  if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest.file)
+  if (!world.choose) throw nothingChosen()
+  const file = await world.choose("Which session?", saved.sessions.map(option))
+  if (!file) throw cancelled()
+  return chosen(place.root, file)
+}
+
+const chosen = (root: string, file: string): Chosen => ({ path: join(root, file), name: file })
+
+function option({ file, title, messages, bytes, saved }: SavedSession) {
+  return { value: file, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
+}
 
 /**
  * @param wanted a number of the list, a path, or any unambiguous start of a name or session id
@@ -13,10 +40,9 @@ export type Chosen = { path: string; name: string }
  * @throws Failure when it is none of these, or more than one
  */
 export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: string): Chosen {
-  const at = (file: string): Chosen => ({ path: join(root, file), name: file })
   const isNumber = /^\d+$/.test(wanted)
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
-  if (numbered) return at(numbered.file)
+  if (numbered) return chosen(root, numbered.file)
 
   const named = [...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file, sessionID: undefined }))]
   const exact = named.filter((session) => namesOf(session).includes(wanted))
@@ -28,7 +54,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
-  if (only && others.length === 0) return at(only.file)
+  if (only && others.length === 0) return chosen(root, only.file)
   if (only)
     throw failures.ambiguous(
       wanted,

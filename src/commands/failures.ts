@@ -84,3 +84,38 @@ export const nothingCommitted = () =>
     "Run it in the repository.",
     exitCodes.usage,
   )
+export const noQuery = () =>
+  new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
+
+export const badPattern = (reason: string) =>
+  new Failure(
+    `The pattern cannot be read: ${reason}.`,
+    "Check it, or search for its words without the slashes.",
+    exitCodes.usage,
+  )
+
+export const badTime = (time: string) =>
+  new Failure(
+    `${time} is no time to begin at.`,
+    "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.",
+    exitCodes.usage,
+  )
+
+export const cannotMakePage = (folder: string, reason: string) =>
+  new Failure(
+    `No page can be written to ${folder}: ${reason}.`,
+    "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
+  )
+
+export const noSuchLine = (file: string, line: number) =>
+  new Failure(`${file} has no line ${line}.`, "Count from 1, in the file as it is now.", exitCodes.usage)
+
+export const noFileForLine = (file: string) =>
+  new Failure(
+    `There is no file ${file}.`,
+    "Ask without a line number for the sessions that touched it.",
+    exitCodes.usage,
+  )
+
+export const outside = (file: string) =>
+  new Failure(`${file} is outside this worktree.`, "Name a file of the repository you are in.", exitCodes.usage)

@@ -1,30 +1,27 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
-import { join } from "node:path"
 import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
 import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
-import { noSavedSessions } from "../repository/failures.ts"
-import { listSaved, readSaved, type SavedSession } from "../repository/folder.ts"
+import { readSaved } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
 import type { relate } from "../session/relation.ts"
 import { type Family, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { type Chosen, chooseSaved } from "./choose.ts"
+import { pickSaved } from "./choose.ts"
 import { clockProblem } from "./clock.ts"
 import { compare } from "./compare.ts"
 import { belongs } from "./current.ts"
-import * as failures from "./failures.ts"
 import { originFrom } from "./origin.ts"
 import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
-import { count, localTime, size } from "./words.ts"
+import { count } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type LoadOptions = {
@@ -53,7 +50,7 @@ export type LoadReport = {
 /** @param wanted a number of the list, a file, or a session id; the user is asked without one */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
-  const chosen = await choose(world, wanted, place)
+  const chosen = await pickSaved(world, wanted, place)
   const document = await readSaved(chosen.path, chosen.name)
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
@@ -155,19 +152,4 @@ const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
 /** A file that another tool made may still have the title that OpenCode made up. */
 function named({ root, subagents }: Family): Family {
   return { root: { ...root, info: { ...root.info, title: titleOf(root.info.title, root.messages) } }, subagents }
-}
-
-async function choose(world: World, wanted: string | undefined, place: Place): Promise<Chosen> {
-  const saved = await listSaved(place.root)
-  if (wanted === "") throw failures.nothingChosen()
-  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
-  if (saved.sessions.length === 0) throw noSavedSessions(place.root)
-  if (!world.choose) throw failures.nothingChosen()
-  const file = await world.choose("Which session?", saved.sessions.map(option))
-  if (!file) throw failures.cancelled()
-  return { path: join(place.root, file), name: file }
-}
-
-function option({ file, title, messages, bytes, saved }: SavedSession) {
-  return { value: file, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
 }

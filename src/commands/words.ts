@@ -18,3 +18,13 @@ export function localTime(when: Date): string {
   const day = [when.getFullYear(), two(when.getMonth() + 1), two(when.getDate())].join("-")
   return `${day} ${two(when.getHours())}:${two(when.getMinutes())}`
 }
+
+/** How long ago: `now`, `5 min`, `3 h`, `2 days`, and from two months on the day. */
+export function age(when: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - when.getTime()) / 60_000)
+  if (minutes < 1) return "now"
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
+  const days = Math.floor(minutes / (24 * 60))
+  return days < 60 ? count(days, "day") : localTime(when).slice(0, 10)
+}

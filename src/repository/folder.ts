@@ -1,15 +1,19 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
-import { lstat, mkdir, open, readdir, readFile, stat } from "node:fs/promises"
+import { lstat, mkdir, readdir } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { createFile, replaceFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
+import { enclosed, isPage } from "../session/enclosed.ts"
+import { truncatedFile } from "../session/failures.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
+import { eachBlob, elsewhere } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
+import { bytesOf } from "./scan.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
@@ -23,10 +27,17 @@ export type SavedSession = {
   title: string
   messages: number
   bytes: number
-  /** Who saved it. */
+  /** Who saved it, and on which branch. */
   by?: string
-  /** The branch it was saved on. */
   branch?: string
+  /** The commit at which it was saved. */
+  commit?: string
+  /** Number of subagents; unknown in files of earlier versions. */
+  subagents?: number
+  /** The other branches that have this version, when the worktree does not have it. */
+  branches?: string[]
+  /** Hash of that version in git. */
+  blob?: string
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
@@ -43,13 +54,34 @@ export async function listSaved(root: string): Promise<Listing> {
   const unreadable: Unreadable[] = []
   for (const file of await filesIn(root))
     try {
-      sessions.push(await summary(root, file))
+      sessions.push(summary(root, file))
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
       unreadable.push({ file, problem })
     }
-  sessions.sort((a, b) => b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1))
-  return { sessions, unreadable }
+  return { sessions: sessions.sort(newestFirst), unreadable }
+}
+
+const newestFirst = (a: SavedSession, b: SavedSession) =>
+  b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
+
+/** Saved sessions that are on other branches and not in the worktree, newest first. What cannot be read is left out. */
+export async function listElsewhere(root: string): Promise<SavedSession[]> {
+  const versions = await elsewhere(root)
+  const sessions: SavedSession[] = []
+  await eachBlob(
+    root,
+    versions.map(({ blob }) => blob),
+    (index, bytes) => {
+      const version = versions[index]
+      try {
+        if (version) sessions.push({ ...version, ...summaryOf(version.file, bytes) })
+      } catch (problem) {
+        if (!(problem instanceof Failure)) throw problem
+      }
+    },
+  )
+  return sessions.sort(newestFirst)
 }
 
 /** Reads a saved session whole. @param path absolute @param name what the user knows it by */
@@ -57,10 +89,18 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
   return readSession(await textOf(path, name), name)
 }
 
+/** The text of a saved file, also of one that a page carries. */
 export async function textOf(path: string, name: string): Promise<string> {
+  const text = read(path, name)
+  if (!isPage(text)) return text
+  const file = enclosed(text)
+  if (file === undefined) throw truncatedFile(name)
+  return file
+}
+
+function read(path: string, name: string): string {
   try {
-    await regular(path)
-    return await readFile(path, "utf8")
+    return bytesOf(path).bytes.toString()
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
   }
@@ -82,7 +122,7 @@ export async function createSaved(root: string, name: string, text: string, sess
       const free = number === 1 ? name : numbered(name, number)
       const file = `${sessionsFolder}/${free}`
       if (await createFile(join(folder, free), text)) return file
-      const holder = await summary(root, file).catch(() => undefined)
+      const holder = holderOf(root, file)
       // Another process has saved the same session at the same time.
       if (holder?.sessionID === sessionID) {
         await replaceFile(join(folder, free), text)
@@ -132,15 +172,29 @@ export async function filesIn(root: string): Promise<string[]> {
 
 /** The session a broken file was of, as its beginning still says. */
 export async function idOfBroken(root: string, file: string): Promise<string | undefined> {
-  const { start } = await startOf(join(root, file), file).catch(() => ({ start: "" }))
-  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
+  const bytes = startIf(join(root, file), file)
+  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(bytes.toString())?.[1]
 }
 
-async function summary(root: string, file: string): Promise<SavedSession> {
-  const path = join(root, file)
-  const { bytes, start } = await startOf(path, file)
-  const head = readHead(start) ?? (await readSaved(path, file))
-  return { file, bytes, ...describe(head) }
+function summary(root: string, file: string): SavedSession {
+  const { bytes, size } = startOf(join(root, file), file)
+  const head = readHead(bytes.toString())
+  if (head) return { file, bytes: size, ...describe(head) }
+  return summaryOf(file, startOf(join(root, file), file, size).bytes)
+}
+
+/** @param bytes of the whole file @throws Failure when it is no session */
+export function summaryOf(file: string, bytes: Buffer): SavedSession {
+  const head = readHead(bytes.toString("utf8", 0, headSize)) ?? readSession(bytes.toString(), file)
+  return { file, bytes: bytes.length, ...describe(head) }
+}
+
+function holderOf(root: string, file: string): SavedSession | undefined {
+  try {
+    return summary(root, file)
+  } catch {
+    return undefined
+  }
 }
 
 function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Partial<SessionDocument>) {
@@ -152,30 +206,27 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),
     ...(facts?.branch && { branch: facts.branch }),
+    ...(facts?.commit && { commit: facts.commit }),
+    ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }
 }
 
-/** Reading anything but a regular file may never end. */
-async function regular(path: string) {
-  const found = await stat(path)
-  if (!found.isFile())
-    throw Object.assign(new Error("it is no regular file"), { code: found.isDirectory() ? "EISDIR" : "EINVAL" })
-  return found
-}
-
-async function startOf(path: string, name: string): Promise<{ bytes: number; start: string }> {
+/** The first bytes of a file, in a buffer that the next call uses again. Without waiting: a list has a thousand of them. */
+function startOf(path: string, name: string, most = headSize): { bytes: Buffer; size: number } {
   try {
-    const { size } = await regular(path)
-    const handle = await open(path)
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, headSize)), 0)
-      return { bytes: size, start: buffer.toString("utf8", 0, bytesRead) }
-    } finally {
-      await handle.close()
-    }
+    const { bytes, size } = bytesOf(path, most)
+    return { bytes, size }
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+  }
+}
+
+function startIf(path: string, name: string): Buffer {
+  try {
+    return startOf(path, name).bytes
+  } catch {
+    return Buffer.alloc(0)
   }
 }

@@ -16,13 +16,17 @@ export function readSession(text: string, name: string): SessionDocument {
   return checkSession(parseJson(text, name), name)
 }
 
+/**
+ * Reads a session file to be looked at, not loaded: what a newer OpenCode wrote need not be of a known shape.
+ * @throws Failure when it is no session at all
+ */
+export const readOutline = (text: string, name: string): Outline => checkOutline(parseJson(text, name), name)
+
+export type Outline = Record<string, unknown> & { info: Record<string, unknown>; messages: unknown[] }
+
 /** Checks a parsed document. The document comes back as it is: nothing in it is changed or dropped. */
 export function checkSession(value: unknown, name: string): SessionDocument {
-  if (isOpencode2(value)) throw failures.opencode2File(name)
-  if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
-  const format = isObject(value[factsKey]) ? value[factsKey].format : undefined
-  if (typeof format === "number" && format > currentFormat) throw failures.newerFormat(name, format)
-  if (isDeep(value, deepest)) throw failures.brokenSession(name, "it", "it is nested too deeply to be read")
+  checkOutline(value, name)
   const result = v.safeParse(sessionDocument, value, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
@@ -36,6 +40,15 @@ export function checkSession(value: unknown, name: string): SessionDocument {
     throw failures.brokenSession(name, "its messages", `they were ${told} when it was saved and are ${found} now`)
   checkIds(document, name)
   return document
+}
+
+function checkOutline(value: unknown, name: string): Outline {
+  if (isOpencode2(value)) throw failures.opencode2File(name)
+  if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
+  const format = isObject(value[factsKey]) ? value[factsKey].format : undefined
+  if (typeof format === "number" && format > currentFormat) throw failures.newerFormat(name, format)
+  if (isDeep(value, deepest)) throw failures.brokenSession(name, "it", "it is nested too deeply to be read")
+  return value as Outline
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -39,7 +39,7 @@ export function openSaved(document: SessionDocument, expand: TextMap, takesDiffs
 }
 
 /** What is said of a saved session besides what follows from its conversations. */
-export type SaidFacts = Omit<Facts, "messages" | "todos" | "diffs" | "subagents" | "left">
+export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "diffs" | "subagents" | "left">
 
 /**
  * The document of a family: head first, so that a list reads the start of a file alone.
@@ -82,6 +82,7 @@ export function toSaved(
   const facts: Facts = {
     ...said,
     messages: messages.length,
+    subagentCount: subagents.length,
     ...(Object.keys(left).length > 0 && { left }),
     ...(todos && { todos }),
     ...(Object.keys(diffs).length > 0 && { diffs }),

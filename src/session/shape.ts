@@ -7,6 +7,7 @@
  * The order of the keys is the order in which a saved file writes them (see canonical.ts).
  */
 import * as v from "valibot"
+import { factsKey } from "./facts-key.ts"
 
 /** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
 const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
@@ -242,6 +243,8 @@ export const facts = v.looseObject({
   titleGiven: flag,
   /** Number of messages in the file, without those of subagents, so that a list need not read them. */
   messages: v.number(),
+  /** Number of subagents in the file, for the same reason. */
+  subagentCount: v.optional(v.number()),
   /** Number of unfinished messages left out. */
   cut: v.optional(v.number()),
   /** What else was left out, and how often. */
@@ -263,7 +266,7 @@ export const facts = v.looseObject({
   subagents: v.optional(v.array(subagent)),
 })
 
-export const factsKey = "opencode-session"
+export { factsKey }
 
 export const sessionDocument = v.looseObject({
   info: sessionInfo,

@@ -1,11 +1,10 @@
 /** What a command tells a person: the report of each, as text. */
 import { relative } from "node:path"
 import type { Found } from "../commands/current.ts"
-import type { ListReport } from "../commands/list.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
-import { count, localTime, size } from "../commands/words.ts"
+import { count, size } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -113,35 +112,6 @@ export function resolveText({ resolved }: ResolveReport): string {
     ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
   ])
   return text([...lines, "", "All of it is staged; finish the merge:", "  git commit"])
-}
-
-export function listText({ sessions, root }: ListReport): string {
-  if (sessions.length === 0) return text([`There are no saved sessions in ${oneLine(root)}.`])
-  const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
-  const lines = sessions.map(({ file, messages, bytes, saved, by = "", title, copyOf }, index) => ({
-    cells: [String(index + 1), localTime(saved), String(messages), size(bytes), oneLine(by), oneLine(title)],
-    below: [oneLine(file.replace(/^.*\//, "")), ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : [])].join(
-      ", ",
-    ),
-  }))
-  const head = ["#", "saved", "messages", "size", "by", "title"]
-  const cells = lines.map((line) => line.cells)
-  const [first = "", ...rows] = table(head, cells, [0, 2, 3])
-  const indent = " ".repeat(String(sessions.length).length + 2)
-  return text([first, ...rows.flatMap((row, index) => [row, `${indent}${lines[index]?.below}`])])
-}
-
-/** @param right columns that are aligned to the right; the last column is not padded */
-function table(head: string[], rows: string[][], right: number[]): string[] {
-  const widths = head.map((title, column) =>
-    Math.max(...[[...title], ...rows.map((row) => [...(row[column] ?? "")])].map((cell) => cell.length)),
-  )
-  const cell = (value: string, column: number) => {
-    const space = " ".repeat(Math.max(0, (widths[column] ?? 0) - [...value].length))
-    if (column === head.length - 1) return value
-    return right.includes(column) ? space + value : value + space
-  }
-  return [head, ...rows].map((row) => row.map(cell).join("  "))
 }
 
 const text = (lines: string[]) => `${lines.join("\n")}\n`

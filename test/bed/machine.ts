@@ -114,6 +114,13 @@ export class Machine {
     this.env.OPENCODE_CONFIG_CONTENT = JSON.stringify({ ...config, ...part })
   }
 
+  /** Another name for the scripted model: OpenCode gives some names other tools. */
+  addModel(name: string) {
+    const { provider } = JSON.parse(this.env.OPENCODE_CONFIG_CONTENT ?? "{}")
+    provider.script.models[name] = { ...provider.script.models.scripted, name }
+    this.configure({ provider })
+  }
+
   /** The sessions of this machine, newest first. */
   sessions(cwd: string) {
     return this.rows<{ id: string; title: string; directory: string }>(

@@ -15,7 +15,8 @@ type ChatMessage = { role: string; content?: unknown; tool_calls?: unknown }
 export type ChatRequest = { messages: ChatMessage[]; tools?: unknown[] }
 
 type Call = { tool: string; input: unknown }
-export type Reply = string | Call | Call[] | ((request: ChatRequest) => Reply | Promise<Reply>)
+type Thought = { thought: string; text: string }
+export type Reply = string | Call | Call[] | Thought | ((request: ChatRequest) => Reply | Promise<Reply>)
 type Rule = { pattern: string | RegExp; steps: Reply[] }
 
 export class ScriptedModel {
@@ -56,7 +57,7 @@ export class ScriptedModel {
     response.end("data: [DONE]\n\n")
   }
 
-  private async reply(request: ChatRequest): Promise<string | Call[]> {
+  private async reply(request: ChatRequest): Promise<string | Call[] | Thought> {
     this.requests.push(request)
     const last = request.messages.findLastIndex((message) => message.role === "user")
     const said = textOf(request.messages[last])
@@ -66,13 +67,16 @@ export class ScriptedModel {
     )
     let reply: Reply = rule?.steps[answered] ?? (rule ? "Done." : `I have no line for: ${said}`)
     while (typeof reply === "function") reply = await reply(request)
-    return typeof reply === "string" ? reply : [reply].flat()
+    return typeof reply === "string" || "thought" in reply ? reply : [reply].flat()
   }
 }
 
 export function call(tool: string, input: unknown): Call {
   return { tool, input }
 }
+
+/** An answer with the reasoning that led to it. */
+export const thinking = (thought: string, text: string): Thought => ({ thought, text })
 
 export const bash = (command: string): Call => call("bash", { command, description: "run a command" })
 
@@ -120,7 +124,7 @@ function textOf(message: ChatMessage | undefined): string {
 
 let calls = 0
 
-function* stream(reply: string | Call[]) {
+function* stream(reply: string | Call[] | Thought) {
   const chunk = (delta: object, finish_reason: string | null = null) => ({
     id: "chat",
     object: "chat.completion.chunk",
@@ -129,7 +133,10 @@ function* stream(reply: string | Call[]) {
     choices: [{ index: 0, delta, finish_reason }],
   })
   if (typeof reply === "string") yield chunk({ role: "assistant", content: reply })
-  else {
+  else if ("thought" in reply) {
+    yield chunk({ role: "assistant", reasoning_content: reply.thought })
+    yield chunk({ content: reply.text })
+  } else {
     const tool_calls = reply.map(({ tool, input }, index) => ({
       index,
       id: `call_${++calls}`,
@@ -139,5 +146,5 @@ function* stream(reply: string | Call[]) {
     yield chunk({ role: "assistant", content: null, tool_calls })
   }
   const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
-  yield { ...chunk({}, typeof reply === "string" ? "stop" : "tool_calls"), usage }
+  yield { ...chunk({}, Array.isArray(reply) ? "tool_calls" : "stop"), usage }
 }

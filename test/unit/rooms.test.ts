@@ -14,7 +14,7 @@ const mayKnow: Record<string, string[]> = {
   repository: ["session"],
   machine: ["session", "redact"],
   commands: ["session", "redact", "opencode", "repository", "machine"],
-  view: ["commands"],
+  view: ["commands", "session"],
   cli: ["commands", "view", "opencode"],
   plugin: ["commands", "view", "opencode", "repository", "session"],
   ".": ["cli", "view"],

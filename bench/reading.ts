@@ -1,0 +1,180 @@
+/**
+ * `npm run bench:reading`: list and search over 1,000 generated sessions of 300 MB beside jq and ripgrep doing the same
+ * work, where the machine has them; and pages of 0.3, 1 and 45 MB. Prints a table and writes it to bench/reading.md.
+ */
+import { spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { cpus, loadavg, tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import { canonicalText } from "../src/session/canonical.ts"
+import { PageBrowser } from "../test/bed/browser.ts"
+import { cli } from "../test/bed/machine.ts"
+import { sessionWith, tool } from "../test/bed/repository.ts"
+
+const rounds = 5
+const sessions = 1000
+const root = mkdtempSync(join(tmpdir(), "opencode-session-bench-"))
+const folder = join(root, ".opencode/sessions")
+const lines: string[] = []
+const say = (line = "") => {
+  lines.push(line)
+  console.log(line)
+}
+
+let seed = 1
+const random = (below: number) => {
+  seed = (seed * 48271) % 2147483647
+  return seed % below
+}
+const syllables = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split(" ")
+const word = () => Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join("")
+const vocabulary = Array.from({ length: 8000 }, word)
+const prose = (words: number) =>
+  Array.from({ length: words }, () => vocabulary[random(random(2) ? 400 : 8000)]).join(" ")
+const code = (count: number) =>
+  Array.from({ length: count }, () => `  const ${word()} = ${word()}(${random(1000)}, "${word()}")`).join("\n")
+
+/** A session of about so many bytes. */
+function session(index: number, bytes: number, extra = "") {
+  const turns: [string, object[], string][] = []
+  for (let size = 0; size < bytes; ) {
+    const output = code(20 + random(120))
+    const parts = [
+      tool("read", { filePath: `{{worktree}}/src/${word()}.ts` }, output),
+      tool("bash", { command: `npm test ${word()}` }, prose(60)),
+    ]
+    const turn: [string, object[], string] = [prose(20), parts, prose(150)]
+    size += output.length * 1.05 + 3600
+    turns.push(turn)
+  }
+  if (extra) turns.push([`Where is the ${extra}?`, [], "Here."])
+  const id = `ses_${String(index).padStart(6, "0")}`
+  const document = sessionWith(id, prose(5), turns, 1_790_000_000_000 + index * 60_000)
+  const facts = {
+    format: 1,
+    tool: "0",
+    opencode: "1.18.33",
+    saved: new Date(1_795_000_000_000 - index * 3_600_000).toISOString(),
+    by: "Alice",
+    branch: "main",
+    messages: document.messages.length,
+    subagentCount: 0,
+  }
+  return canonicalText({ ...document, "opencode-session": facts })
+}
+
+const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
+
+function time(command: string, args: string[], shell = false): number {
+  const start = performance.now()
+  const { status, error, stderr } = spawnSync(command, args, {
+    cwd: root,
+    shell,
+    stdio: ["ignore", "ignore", "pipe"],
+    maxBuffer: 1e9,
+  })
+  if (error || (status !== 0 && status !== 1)) throw new Error(`${command}: ${error ?? stderr}`)
+  return performance.now() - start
+}
+
+const has = (command: string) => spawnSync(command, ["--version"]).status === 0
+const ours =
+  (...args: string[]) =>
+  () =>
+    time(process.execPath, [cli, ...args])
+const sh = (command: string) => () => time(command, [], true)
+
+/** All in turn, several times, so that what else the machine does falls on all. */
+function race(title: string, runners: Record<string, () => number>) {
+  const times = Object.entries(runners).map(([name, run]) => ({ name, run, all: [] as number[] }))
+  // jq takes half a minute for a search: it runs twice.
+  for (const { name, run } of times) if (!name.includes("texts")) run()
+  for (let round = 0; round < rounds; round++)
+    for (const one of times) if (round < 2 || !one.name.includes("texts")) one.all.push(one.run())
+  const first = median(times[0]?.all ?? [])
+  for (const [index, { name, all }] of times.entries()) {
+    const took = median(all)
+    say(
+      `| ${index === 0 ? title : ""} | ${name} | ${took.toFixed(0)} ms | ${index === 0 ? "" : `${(took / first).toFixed(1)} ×`} |`,
+    )
+  }
+}
+
+try {
+  mkdirSync(folder, { recursive: true })
+  spawnSync("git", ["init", "-q"], { cwd: root })
+  for (let index = 0; index < sessions; index++)
+    writeFileSync(
+      join(folder, `2026-11-22-14-03-session-${index}.json`),
+      session(index, 285_000, index % 333 === 7 ? "heliotrope" : ""),
+    )
+  const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+  say("# Reading: list, search and pages")
+  say()
+  say(
+    `Made by \`npm run bench:reading\`: ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} at the start.`,
+  )
+  say(
+    `Medians of ${rounds} rounds, taken in turn; whole processes with their start. A ratio over 1 is slower than the first line.`,
+  )
+  say()
+  say("| Work | Tool | Time | Ratio |")
+  say("| --- | --- | --: | --: |")
+  const files = "'.opencode/sessions/'*.json"
+  race("list, 1,000 sessions", {
+    "`opencode-session list`": ours("list"),
+    ...(has("jq") && {
+      "`jq`, the same fields": sh(
+        `jq -r '[.info.title, .["opencode-session"].by, .["opencode-session"].saved] | @tsv' ${files}`,
+      ),
+    }),
+    "`opencode-session --version`": ours("--version"),
+  })
+  const searches: [string, string, string, string][] = [
+    ["a word in 3 sessions", "heliotrope", "-i heliotrope", "heliotrope"],
+    ["a word in all sessions", vocabulary[5] ?? "", `-i ${vocabulary[5]}`, vocabulary[5] ?? ""],
+    ["a phrase in 3 sessions", '"where is the heliotrope"', "-i 'where is the heliotrope'", "where is the heliotrope"],
+    ["a pattern", "/helio[st]rope/", "'helio[st]rope'", "helio[st]rope"],
+  ]
+  for (const [title, query, pattern, test] of searches)
+    race(`search: ${title}`, {
+      "`opencode-session search`": ours("search", query),
+      ...(has("rg") && { "`rg`, lines of JSON": sh(`rg --json ${pattern} .opencode/sessions`) }),
+      ...(has("jq") &&
+        title.startsWith("a word in 3") && {
+          "`jq`, texts of messages": sh(
+            `jq -r '.info.title as $t | .messages[].parts[] | (.text? // .state.output? // "") | split("\\n")[] | select(test("${test}"; "i")) | [$t, .] | @tsv' ${files}`,
+          ),
+        }),
+    })
+  say()
+  say("| Session | Its gzip | Page | Page without the data | Made in | First screen |")
+  say("| --: | --: | --: | --: | --: | --: |")
+  const browser = await PageBrowser.start()
+  for (const size of [300_000, 1_000_000, 45_000_000]) {
+    const text = session(1, size * 0.96)
+    const [from, to] = [join(root, "one.json"), join(root, "one.html")]
+    writeFileSync(from, text)
+    const made = median(Array.from({ length: 3 }, ours("export", from, "-o", to)))
+    const html = readFileSync(to, "utf8")
+    const data = /id="session">([^<]*)</.exec(html)?.[1]?.length ?? 0
+    const shown: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const start = performance.now()
+      const { page } = await browser.open(html)
+      await page.locator("h1").waitFor()
+      shown.push(performance.now() - start)
+      await page.context().close()
+    }
+    const mb = (value: number) => `${(value / 1e6).toFixed(2)} MB`
+    say(
+      `| ${mb(text.length)} | ${mb(gzipSync(text).length)} | ${mb(html.length)} | ${((html.length - data) / 1000).toFixed(0)} KB | ${made.toFixed(0)} ms | ${median(shown).toFixed(0)} ms |`,
+    )
+  }
+  await browser.end()
+  writeFileSync(fileURLToPath(new URL("reading.md", import.meta.url)), `${lines.join("\n")}\n`)
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}

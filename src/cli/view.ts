@@ -1,0 +1,9 @@
+import { view } from "../commands/view.ts"
+import { pageText } from "../view/page.ts"
+import type { Session } from "./program.ts"
+
+export async function run(session: Session, wanted: string | undefined) {
+  const { world, isTerminal, out } = session
+  const report = await view(world, wanted, ({ transcript, text }) => pageText(transcript, text), isTerminal)
+  out(`${report.path}\n`)
+}

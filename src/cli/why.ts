@@ -1,0 +1,10 @@
+import { why } from "../commands/why.ts"
+import { printableJson } from "../view/printable.ts"
+import { whyText } from "../view/why.ts"
+import { inColour } from "./colour.ts"
+import type { Session } from "./program.ts"
+
+export async function run(session: Session, file: string, { json }: { json?: true | undefined }) {
+  const report = await why(session.world, file)
+  session.out(json ? `${printableJson(report)}\n` : whyText(report, inColour(session)))
+}

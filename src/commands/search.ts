@@ -1,0 +1,128 @@
+/** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
+import { join } from "node:path"
+import { eachBlob, elsewhere } from "../repository/branches.ts"
+import { filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
+import { findPlace } from "../repository/git.ts"
+import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
+import { type Term, termsOf } from "../session/query.ts"
+import { readOutline } from "../session/read.ts"
+import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
+import { transcriptOf } from "../session/transcript/transcript.ts"
+import * as failures from "./failures.ts"
+import type { World } from "./world.ts"
+
+export type SearchOptions = Omit<Filter, "since"> & {
+  /** `2026-11-01`, `3h`, `7d`, `2w`: only what was said since then. */
+  since?: string | undefined
+  allBranches?: boolean | undefined
+}
+
+export type Found = SavedSession & { hits: Hit[] }
+
+export type SearchReport = {
+  root: string
+  /** Best first. */
+  found: Found[]
+  /** Sessions that hold the words as well and were not looked into, since there are enough better ones. */
+  more: number
+}
+
+/** Sessions that are looked into and told. */
+const most = 20
+
+/** A session whose bytes hold every word, and how much it promises. */
+type Candidate = { session: SavedSession; promise: number; read: () => string }
+
+export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
+  const terms = parsed(query)
+  const since = options.since === undefined ? undefined : timeOf(options.since, world.now())
+  const { root, git } = await findPlace(world.cwd)
+  const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
+  const candidates: Candidate[] = []
+  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string) => {
+    const counts = needles.map((needle) => occurrences(bytes, needle, 20))
+    if (counts.includes(0)) return
+    const session = summary()
+    if (since !== undefined && session.saved.getTime() < since) return
+    candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
+  }
+  for (const file of await filesIn(root)) {
+    const path = join(root, file)
+    unlessUnreadable(() => {
+      const { bytes } = bytesOf(path)
+      consider(
+        bytes,
+        () => summaryOf(file, bytes),
+        () => bytesOf(path).bytes.toString(),
+      )
+    })
+  }
+  if (options.allBranches && git) {
+    const versions = await elsewhere(root)
+    const blobs = versions.map(({ blob }) => blob)
+    await eachBlob(root, blobs, (index, bytes) =>
+      unlessUnreadable(() => {
+        const version = versions[index]
+        if (version)
+          consider(
+            bytes,
+            () => ({ ...summaryOf(version.file, bytes), ...version }),
+            () => bytes.toString(),
+          )
+      }),
+    )
+  }
+  candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
+  const found: Found[] = []
+  let looked = 0
+  for (const { session, read } of candidates) {
+    if (found.length === most) break
+    looked++
+    const hits = unlessUnreadable(() =>
+      searchTranscript(transcriptOf(readOutline(read(), session.file)), terms, { ...options, since }),
+    )
+    if (hits) found.push({ ...session, hits })
+  }
+  return { root, found: found.sort(better), more: candidates.length - looked }
+}
+
+function parsed(query: string): Term[] {
+  try {
+    const terms = termsOf(query)
+    if (terms.length === 0) throw failures.noQuery()
+    return terms
+  } catch (error) {
+    if (error instanceof SyntaxError) throw failures.badPattern(error.message.replace(/^.*: /, ""))
+    throw error
+  }
+}
+
+/** A file that is no session, or is gone since it was listed, holds nothing. */
+function unlessUnreadable<Done>(work: () => Done): Done | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+/** Each occurrence counts less than the one before; a title counts most. */
+const promiseOf = (counts: number[], terms: Term[], title: string): number =>
+  counts.reduce((sum, count) => sum + Math.log2(1 + count), 0) + terms.filter((term) => term.find(title)).length * 10
+
+/** More words in one line, then people's words before a tool's, then the newer. */
+function better(a: Found, b: Found): number {
+  const [one, other] = [a.hits[0], b.hits[0]]
+  const rank = (hit: Hit | undefined) => (hit ? hit.terms * 10 + hit.weight : 100)
+  return rank(other) - rank(one) || b.saved.getTime() - a.saved.getTime()
+}
+
+const units: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }
+
+function timeOf(text: string, now: Date): number {
+  const [, number, unit = ""] = /^(\d{1,5})([hdw])$/.exec(text) ?? []
+  if (number) return now.getTime() - Number(number) * (units[unit] ?? 0)
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00`).getTime() : Number.NaN
+  if (Number.isNaN(day)) throw failures.badTime(text)
+  return day
+}

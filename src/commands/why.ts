@@ -1,0 +1,120 @@
+/** `opencode-session why`: the conversation that a file, or a line of it, comes from. */
+import { existsSync } from "node:fs"
+import { readFile, realpath } from "node:fs/promises"
+import { basename, dirname, join, relative, resolve, sep } from "node:path"
+import { type Blame, blameLine, type Commit, namesOf } from "../repository/blame.ts"
+import { listSaved, type SavedSession } from "../repository/folder.ts"
+import { findPlace, hasCommit } from "../repository/git.ts"
+import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
+import { type Edit, editsOf, fit, isTelling } from "../session/edits.ts"
+import { readOutline } from "../session/read.ts"
+import { transcriptOf } from "../session/transcript/transcript.ts"
+import type { Transcript } from "../session/transcript/types.ts"
+import * as failures from "./failures.ts"
+import type { World } from "./world.ts"
+
+/** A saved session that changed the file. */
+export type Touched = { session: SavedSession; edits: Edit[] }
+
+export type WhyReport = {
+  /** From the root. */
+  file: string
+  /** Newest first. */
+  touched: Touched[]
+  line?: LineReport
+}
+
+export type LineReport = {
+  number: number
+  text: string
+  commit?: Commit
+  /** Absent when no saved session can be shown to have written it. */
+  written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[] }
+}
+
+export async function why(world: World, wanted: string): Promise<WhyReport> {
+  const { root, git } = await findPlace(world.cwd)
+  const { file, number } = await located(root, world.cwd, wanted)
+  const names = new Set(git ? await namesOf(root, file) : [file])
+  const touched = await touching(root, names)
+  if (number === undefined) return { file, touched }
+  const lines = (await readFile(join(root, file), "utf8")).split(/\r?\n/)
+  const text = lines[number - 1]
+  if (text === undefined || (number === lines.length && text === "")) throw failures.noSuchLine(file, number)
+  const blame = git ? await blameLine(root, file, number) : undefined
+  const written = await writer(root, touched, lines, number - 1, blame)
+  const { commit } = blame ?? {}
+  return { file, touched, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+}
+
+/** `FILE`, or `FILE:LINE`, from the current directory or the root. */
+async function located(root: string, cwd: string, wanted: string): Promise<{ file: string; number?: number }> {
+  const [, name = wanted, line] = /^(.+):([1-9]\d{0,8})$/.exec(wanted) ?? []
+  const whole = [cwd, root].map((folder) => resolve(folder, wanted)).find(existsSync)
+  const path = whole ?? [cwd, root].map((folder) => resolve(folder, name)).find(existsSync) ?? resolve(cwd, name)
+  // The folder may be known by another name; the file itself may be a link, or be gone.
+  const folder = await realpath(dirname(path)).catch(() => dirname(path))
+  const file = relative(root, join(folder, basename(path)))
+    .split(sep)
+    .join("/")
+  if (file.startsWith("../") || file === "") throw failures.outside(wanted)
+  if (!line || whole) return { file }
+  if (!existsSync(path)) throw failures.noFileForLine(name)
+  return { file, number: Number(line) }
+}
+
+async function touching(root: string, names: ReadonlySet<string>): Promise<Touched[]> {
+  const { sessions } = await listSaved(root)
+  // In a file that holds no name of it nothing need be parsed.
+  const needles = [...names].map((name) =>
+    needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
+  )
+  return sessions.flatMap((session) => {
+    const transcript = transcriptIf(join(root, session.file), session.file, needles)
+    const edits = transcript ? editsOf(transcript, names) : []
+    return edits.length > 0 ? [{ session, edits }] : []
+  })
+}
+
+const longer = (a: string, b: string) => (b.length > a.length ? b : a)
+
+function transcriptIf(path: string, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
+  try {
+    const { bytes } = bytesOf(path)
+    const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
+    return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A clock may be a little off that of another machine. */
+const slack = 60_000
+
+/**
+ * The edit that added the line, as late as can be before it was committed. When the file was committed between the edit
+ * and the commit that git names, somebody else wrote the line again, and that is no longer sure.
+ */
+async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
+  const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY
+  const fits = touched.flatMap(({ session, edits }) =>
+    edits.flatMap((edit) => {
+      const score = edit.time <= until + slack ? fit(edit.change, lines, index) : 0
+      return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score }] : []
+    }),
+  )
+  const timely = ({ edit }: (typeof fits)[number]) => edit.time >= (blame?.since ?? 0) - slack
+  fits.sort((a, b) => Number(timely(b)) - Number(timely(a)) || b.score - a.score || b.edit.time - a.edit.time)
+  const [best] = fits
+  if (!best) return undefined
+  const { session, edit, score } = best
+  const saved = session.commit && (await hasCommit(root, session.commit)) ? session.commit.slice(0, 7) : undefined
+  const evidence = [
+    score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
+    blame?.commit && timely(best) ? `it was committed next in ${blame.commit.hash.slice(0, 7)}` : "",
+    blame && !blame.commit && timely(best) ? "it is not committed yet" : "",
+    saved ? `the session was saved at commit ${saved}` : "",
+    timely(best) ? "" : `but the file was committed in between, so somebody may have written it again`,
+  ].filter(Boolean)
+  return { session, edit, sure: timely(best), evidence }
+}

@@ -1,0 +1,73 @@
+/** Which edit of a session wrote a line. */
+import { callsOf } from "./transcript/totals.ts"
+import type { FileChange, Message, Transcript, Turn } from "./transcript/types.ts"
+
+/** A change of one file, with what was asked and answered in its turn. */
+export type Edit = {
+  turn: number
+  /** Milliseconds since 1970. */
+  time: number
+  change: FileChange
+  prompt: string
+  /** The last that the agent said in the turn. */
+  answer: string
+}
+
+/** @param names of the file, in the course of time */
+export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edit[] {
+  return [...transcript.turns, ...transcript.strays.flatMap(({ turns }) => turns)].flatMap((turn) => {
+    const said = {
+      turn: turn.number,
+      prompt: words(turn.prompt),
+      answer: words(turn.answers.findLast((one) => words(one))),
+    }
+    const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
+    const calls = callEdits(turn).filter(({ change }) => touches(change))
+    // OpenCode's summary of a turn sees also what a shell did; when, only the turn says.
+    const time = turn.answers.at(-1)?.time ?? turn.prompt?.time ?? 0
+    const summed = turn.changes.filter(touches).map((change) => ({ time, change }))
+    return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
+  })
+}
+
+function callEdits({ answers }: Turn): Pick<Edit, "time" | "change">[] {
+  return answers.flatMap((answer) =>
+    callsOf(answer).flatMap(({ changes, time = answer.time, subagent }) => [
+      ...changes.map((change) => ({ time, change })),
+      ...(subagent?.turns.flatMap(callEdits) ?? []),
+    ]),
+  )
+}
+
+const words = (message: Message | undefined): string =>
+  (message?.blocks ?? [])
+    .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
+    .join("\n\n")
+
+/**
+ * How well an edit fits a line: 0 when it did not add it; else 1 and the number of lines around it that the edit has as
+ * well, up to three on each side.
+ * @param lines of the file as it is @param index of the line
+ */
+export function fit({ hunks }: FileChange, lines: readonly string[], index: number): number {
+  const same = (a: string | undefined, b: string | undefined) =>
+    a !== undefined && b !== undefined && bare(a) === bare(b)
+  let best = 0
+  for (const hunk of hunks) {
+    const after = hunk.lines.filter(({ sign }) => sign !== "-")
+    after.forEach(({ sign, text }, at) => {
+      if (sign !== "+" || !same(text, lines[index])) return
+      let score = 1
+      for (const step of [-1, 1])
+        for (let by = step; Math.abs(by) <= 3 && same(after[at + by]?.text, lines[index + by]); by += step) score++
+      best = Math.max(best, score)
+    })
+  }
+  return best
+}
+
+/** White space is not what a line says. */
+const bare = (line: string) => line.replace(/\s+/g, " ").trim()
+
+/** A brace or an empty line is written by everybody. */
+export const isTelling = (line: string): boolean => (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 4

@@ -1,0 +1,46 @@
+/** The list of saved sessions as text. */
+import type { ListReport } from "../commands/list.ts"
+import { age, size } from "../commands/words.ts"
+import { oneLine } from "./printable.ts"
+import { widthOf } from "./terminal/lines.ts"
+
+export function listText({ sessions, root }: ListReport, now: Date): string {
+  if (sessions.length === 0) return `There are no saved sessions in ${oneLine(root)}.\n`
+  const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
+  const rows = sessions.map(({ file, branches, copyOf, ...session }, index) => ({
+    cells: [
+      // What is on another branch has no number: `load` reads the worktree.
+      branches ? "" : String(index + 1),
+      age(session.saved, now),
+      String(session.messages),
+      session.subagents === undefined ? "" : String(session.subagents),
+      size(session.bytes),
+      oneLine(session.by ?? ""),
+      oneLine(session.branch ?? ""),
+      oneLine(session.title),
+    ],
+    below: [
+      oneLine(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
+      ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
+      ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : []),
+    ].join(", "),
+  }))
+  const head = ["#", "saved", "messages", "subagents", "size", "by", "branch", "title"]
+  const cells = rows.map((row) => row.cells)
+  const [first = "", ...lines] = table(head, cells, [0, 2, 3, 4])
+  const indent = " ".repeat(String(sessions.length).length + 2)
+  return `${[first, ...lines.flatMap((line, index) => [line, `${indent}${rows[index]?.below}`])].join("\n")}\n`
+}
+
+/** @param right columns that are aligned to the right; the last column is not padded */
+function table(head: string[], rows: string[][], right: number[]): string[] {
+  const widths = head.map((title, column) =>
+    rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? "")), title.length),
+  )
+  const cell = (value: string, column: number) => {
+    const space = " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(value)))
+    if (column === head.length - 1) return value
+    return right.includes(column) ? space + value : value + space
+  }
+  return [head, ...rows].map((row) => row.map(cell).join("  "))
+}

@@ -1,0 +1,71 @@
+/** Markdown as a tree: what it means is decided here, how it looks by each renderer. Raw HTML is text. */
+import MarkdownIt, { type Token } from "markdown-it"
+
+export type Node = {
+  /** `p`, `h2`, `ul`, `ol`, `li`, `blockquote`, `pre`, `hr`, `table`, `tr`, `th`, `td`, `em`, `strong`, `s`, `code`, `a`, `img`, `br`, `text`. */
+  tag: string
+  /** Of `text`, `code`, `pre`; what an image shows. */
+  text?: string
+  /** Of `a` and `img`; never `javascript:`, `vbscript:`, `file:`, nor `data:` but of pictures. */
+  href?: string
+  /** Language of a `pre`. */
+  language?: string
+  /** Number of the first item of an `ol`. */
+  start?: number
+  align?: "left" | "center" | "right"
+  children: Node[]
+}
+
+const parser = new MarkdownIt({ html: false })
+
+export function markdown(text: string): Node[] {
+  return treeOf(parser.parse(text, {}))
+}
+
+function treeOf(tokens: Token[]): Node[] {
+  const root: Node = { tag: "root", children: [] }
+  const open = [root]
+  for (const token of tokens) {
+    const parent = open.at(-1) ?? root
+    if (token.nesting === -1) open.pop()
+    else if (token.type === "inline") parent.children.push(...treeOf(token.children ?? []))
+    else {
+      const node = nodeOf(token)
+      // The wrappers of a table say nothing, nor does the paragraph of a tight list.
+      const silent = token.hidden || token.tag === "thead" || token.tag === "tbody"
+      if (!silent) parent.children.push(node)
+      if (token.nesting === 1) open.push(silent ? parent : node)
+    }
+  }
+  return root.children
+}
+
+function nodeOf(token: Token): Node {
+  const { type, tag, content, info } = token
+  const attribute = (name: string) => {
+    const value = token.attrGet(name)
+    return value === null ? undefined : String(value)
+  }
+  switch (type) {
+    case "text":
+      return { tag: "text", text: content, children: [] }
+    case "softbreak":
+      return { tag: "text", text: "\n", children: [] }
+    case "hardbreak":
+      return { tag: "br", children: [] }
+    case "code_inline":
+      return { tag: "code", text: content, children: [] }
+    case "fence":
+    case "code_block":
+      return { tag: "pre", text: content.replace(/\n$/, ""), language: info.trim().split(/\s+/)[0] ?? "", children: [] }
+    case "image":
+      return { tag: "img", text: content, href: attribute("src") ?? "", children: [] }
+    case "link_open":
+      return { tag: "a", href: attribute("href") ?? "", children: [] }
+    default: {
+      const align = /text-align:(left|center|right)/.exec(attribute("style") ?? "")?.[1] as Node["align"]
+      const start = attribute("start")
+      return { tag, ...(start && { start: Number(start) }), ...(align && { align }), children: [] }
+    }
+  }
+}

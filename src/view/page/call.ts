@@ -1,0 +1,94 @@
+/** A tool call: one line, and its inside when it is opened. */
+import { count, size } from "../../commands/words.ts"
+import type { Block, Call, Transcript } from "../../session/transcript/types.ts"
+import { amounts, changed, elapsed, outcome, spent } from "../figures.ts"
+import { anchor } from "./anchor.ts"
+import { codeBlock, lineCount } from "./code.ts"
+import { diff } from "./diff.ts"
+import { h, pageID } from "./dom.ts"
+import { fold } from "./lazy.ts"
+import { picture } from "./prose.ts"
+import { turn } from "./turn.ts"
+
+export function callElement({ id, call, part }: Block & { kind: "tool" }): HTMLElement {
+  const { tool, target, failed, changes, duration, bytes, subagent } = call
+  const told = [
+    outcome(call),
+    ...changes.slice(0, 3).map(changed),
+    changes.length === 0 && bytes > 0 && !subagent && !call.todos ? size(bytes) : "",
+    subagent ? amounts(subagent).join(", ") : "",
+    duration !== undefined && duration >= 1000 ? elapsed(duration) : "",
+  ].filter(Boolean)
+  const summary = h(
+    "summary",
+    {},
+    h("span", { class: failed ? "tool failed" : "tool" }, `${failed ? "✗ " : ""}${tool}`),
+    " ",
+    h("code", { class: "target" }, target),
+    told.length > 0 && h("span", { class: failed ? "told failed" : "told" }, told.join(" · ")),
+  )
+  // A small change is what a reader came for.
+  const lines = changes.reduce((sum, { hunks }) => sum + hunks.reduce((all, hunk) => all + hunk.lines.length, 0), 0)
+  const details = h("details", { class: "call", id: pageID(id), open: lines > 0 && lines <= 30 }, summary)
+  fold(details, () => [h("div", { class: "inside" }, ...inside(call, part), anchor(id))])
+  return details
+}
+
+function inside(call: Call, part: Record<string, unknown>): Node[] {
+  const { input, output, changes, todos, attachments, subagent, tool } = call
+  const nodes: Node[] = []
+  const titled = (title: string, node: Node) => nodes.push(h("div", { class: "label" }, title), node)
+  if (todos) nodes.push(todoList(todos))
+  for (const change of changes) {
+    if (changes.length > 1 || change.to) titled([change.file, change.to].filter(Boolean).join(" → "), diff(change))
+    else nodes.push(diff(change))
+  }
+  const said = Object.entries(input)
+  if (said.length > 0 && changes.length === 0 && !todos)
+    for (const [key, value] of said)
+      titled(
+        key,
+        codeBlock(typeof value === "string" ? value : JSON.stringify(value, null, 2), tool === "bash" ? "sh" : ""),
+      )
+  if (subagent) nodes.push(subagentElement(subagent))
+  for (const { url, name } of attachments) nodes.push(h("p", {}, picture(url, name)))
+  if (output && changes.length === 0 && !todos && !subagent)
+    titled(
+      `${call.status === "error" ? "error" : "output"}, ${count(lineCount(output), "line")}`,
+      codeBlock(output, "", true),
+    )
+  nodes.push(raw(part))
+  return nodes
+}
+
+export function raw(part: Record<string, unknown>): HTMLElement {
+  const details = h("details", { class: "raw" }, h("summary", {}, "Raw"))
+  fold(details, () => [codeBlock(JSON.stringify(part, null, 2), "json")])
+  return details
+}
+
+export function subagentElement(subagent: Transcript): HTMLElement {
+  const told = [...amounts(subagent), ...spent(subagent.totals)].join(" · ")
+  return h(
+    "section",
+    { class: "subagent", "aria-label": `Subagent: ${subagent.title}` },
+    h("div", { class: "label" }, `Subagent: ${subagent.title} · ${told}`),
+    ...subagent.turns.map((one) => turn(one, true)),
+  )
+}
+
+export const todoList = (todos: { content: string; status: string }[]): HTMLElement =>
+  h(
+    "ul",
+    { class: "todos" },
+    ...todos.map(({ content, status }) => {
+      const sign = { completed: "✓", in_progress: "▸", cancelled: "–" }[status] ?? "○"
+      return h(
+        "li",
+        { class: status === "completed" || status === "cancelled" ? "done" : "" },
+        h("span", { title: status }, sign),
+        " ",
+        content,
+      )
+    }),
+  )

@@ -1,0 +1,47 @@
+/** Changes of a file as a table of lines. */
+import type { FileChange, Hunk } from "../../session/transcript/types.ts"
+import { button, h } from "./dom.ts"
+
+/** Lines drawn at once. */
+const most = 400
+
+const names = { "+": "added", "-": "removed", " ": "same" } as const
+
+export function diff({ hunks, file }: Pick<FileChange, "hunks" | "file">): HTMLElement {
+  const rows = hunks.flatMap(rowsOf)
+  const body = h("tbody", {})
+  let drawn = 0
+  const more = button("", "Show more lines", () => draw())
+  const box = h(
+    "div",
+    { class: "diff scroll", tabindex: "0", role: "group", "aria-label": `Changes of ${file}` },
+    h("table", {}, body),
+  )
+  const draw = () => {
+    body.append(...rows.slice(drawn, drawn + most).map((row) => row()))
+    drawn = Math.min(rows.length, drawn + most)
+    more.textContent = `Show ${rows.length - drawn} more lines`
+    if (drawn < rows.length) box.append(more)
+    else more.remove()
+  }
+  draw()
+  return box
+}
+
+function rowsOf({ oldStart, newStart, lines }: Hunk, index: number): (() => HTMLElement)[] {
+  let [old, now] = [oldStart, newStart]
+  const rows = lines.map(({ sign, text }) => {
+    const [before, after] = [sign === "+" ? "" : String(old++), sign === "-" ? "" : String(now++)]
+    return () =>
+      h(
+        "tr",
+        { class: names[sign] },
+        h("td", { class: "line", "data-line": before }),
+        h("td", { class: "line", "data-line": after }),
+        h("td", { class: "sign", "data-sign": sign }, h("span", { class: "unseen" }, sign === " " ? "" : names[sign])),
+        h("td", { class: "text" }, text || " "),
+      )
+  })
+  const gap = () => h("tr", { class: "gap" }, h("td", { colspan: "4" }, "…"))
+  return index > 0 ? [gap, ...rows] : rows
+}

@@ -1,0 +1,68 @@
+/** Markdown as elements. */
+import { type Node as Mark, markdown } from "../markdown.ts"
+import { codeBlock } from "./code.ts"
+import { type Child, h, link } from "./dom.ts"
+
+export function prose(words: string, className = "prose"): HTMLElement {
+  // What is huge was pasted, and reads no better as Markdown.
+  if (words.length > 400_000) return h("div", { class: className }, codeBlock(words))
+  return h("div", { class: className, dir: "auto" }, ...markdown(words).map(element))
+}
+
+const all = (marks: Mark[]): Child[] => marks.map(element)
+
+function element({ tag, text = "", href = "", language = "", start, align, children }: Mark): Child {
+  switch (tag) {
+    case "text":
+      return text
+    case "code":
+      return h("code", {}, text)
+    case "pre":
+      return codeBlock(text, language)
+    case "img":
+      return picture(href, text)
+    case "a":
+      return link(href, ...all(children))
+    case "p":
+    case "li":
+    case "blockquote":
+      return h(tag, { dir: "auto" }, ...all(children))
+    case "ol":
+      return h("ol", { start: start === undefined ? undefined : String(start) }, ...all(children))
+    case "table":
+      return h(
+        "div",
+        { class: "scroll", tabindex: "0", role: "group", "aria-label": "Table" },
+        h("table", {}, ...all(children)),
+      )
+    case "th":
+    case "td":
+      return h(tag, { class: align ?? "" }, ...all(children))
+    case "ul":
+    case "tr":
+    case "em":
+    case "strong":
+    case "s":
+    case "br":
+    case "hr":
+      return h(tag, {}, ...all(children))
+    default: {
+      // The page's own headings end at h3.
+      const level = /^h(\d)$/.exec(tag)?.[1]
+      return level
+        ? h(
+            "div",
+            { class: `heading h${level}`, role: "heading", "aria-level": String(Math.min(6, Number(level) + 3)) },
+            ...all(children),
+          )
+        : h("div", {}, ...all(children))
+    }
+  }
+}
+
+/** Nothing is loaded: only a picture that the session itself holds is shown. */
+export function picture(url: string, name: string): Child {
+  if (/^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url))
+    return h("img", { src: url, alt: name || "picture", loading: "lazy" })
+  return link(url, `[picture: ${name || url.slice(0, 100)}]`)
+}

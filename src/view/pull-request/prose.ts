@@ -1,0 +1,142 @@
+/**
+ * Markdown of a session inside a Markdown document of ours. It is read and written anew, so that nothing in it can close
+ * a fold, open a comment, load a picture, notify anybody, or swallow what follows.
+ */
+import { markdown, type Node } from "../markdown.ts"
+import { plain } from "../plain.ts"
+
+/** @param breaks whether a line break in the text stays one, as in what a person typed */
+export function prose(text: string, breaks = false): string[] {
+  return blocks(markdown(plain(text)), breaks)
+}
+
+/** A text as it is, inside a line. */
+export function escaped(text: string): string {
+  return (
+    plain(text)
+      .replace(/[\\`*_[\]~|$]/g, "\\$&")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      // Hosts look for names and numbers in what is shown; an empty comment keeps them apart.
+      .replace(/(?<![\p{L}\p{N}])([@#])(?=[\p{L}\p{N}])/gu, "$1<!-- -->")
+  )
+}
+
+/** Code inside a line. */
+export function code(text: string): string {
+  const inside = plain(text).replace(/\s+/g, " ").trim()
+  if (!inside) return ""
+  const fence = "`".repeat(longestRun(inside) + 1)
+  const space = /^`|`$/.test(inside) ? " " : ""
+  return `${fence}${space}${inside}${space}${fence}`
+}
+
+/** A block of code, whatever it holds. */
+export function codeBlock(lines: readonly string[], language = ""): string[] {
+  const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1))
+  return [fence + language.replace(/[^\w+#-]/g, ""), ...lines, fence]
+}
+
+const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+
+const inlineTags = new Set(["text", "br", "em", "strong", "s", "code", "a", "img"])
+
+function blocks(nodes: readonly Node[], breaks: boolean): string[] {
+  const lines: string[] = []
+  let inline: Node[] = []
+  const add = (more: string[]) => {
+    if (more.length > 0) lines.push(...(lines.length > 0 ? [""] : []), ...more)
+  }
+  const flush = () => {
+    if (inline.length > 0) add(paragraph(inline, breaks))
+    inline = []
+  }
+  for (const node of nodes)
+    if (inlineTags.has(node.tag)) inline.push(node)
+    else {
+      flush()
+      add(block(node, breaks))
+    }
+  flush()
+  return lines
+}
+
+function block(node: Node, breaks: boolean): string[] {
+  switch (node.tag) {
+    case "ul":
+    case "ol":
+      return node.children.flatMap((item, index) => {
+        const mark = node.tag === "ul" ? "- " : `${(node.start ?? 1) + index}. `
+        const inside = blocks(item.children, breaks)
+        return (inside.length > 0 ? inside : [""]).map(
+          (line, at) => (at === 0 ? mark : line && " ".repeat(mark.length)) + line,
+        )
+      })
+    case "blockquote":
+      return quoted(blocks(node.children, breaks))
+    case "pre":
+      return codeBlock((node.text ?? "").split("\n"), node.language)
+    case "hr":
+      return ["---"]
+    case "table":
+      return table(node.children)
+    default: {
+      const level = Number(/^h(\d)$/.exec(node.tag)?.[1])
+      // Below the headings of the document itself.
+      if (level)
+        return [`${"#".repeat(Math.min(6, level + 3))} ${inlineText(node.children, false).replaceAll("\n", " ")}`]
+      return blocks(node.children, breaks)
+    }
+  }
+}
+
+export const quoted = (lines: readonly string[]): string[] => lines.map((line) => (line ? `> ${line}` : ">"))
+
+function paragraph(nodes: readonly Node[], breaks: boolean): string[] {
+  const lines = inlineText(nodes, breaks).split("\n")
+  return lines.map((line) =>
+    line.replace(/^(\s*)([#+=>-]|\d+[.)])/, (_, space, mark) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`),
+  )
+}
+
+function inlineText(nodes: readonly Node[], breaks: boolean): string {
+  const inside = (children: readonly Node[]) => inlineText(children, breaks)
+  return nodes
+    .map(({ tag, text = "", href = "", children }) => {
+      switch (tag) {
+        case "text":
+          return text === "\n" ? (breaks ? "\\\n" : "\n") : escaped(text)
+        case "br":
+          return "\\\n"
+        case "code":
+          return code(text)
+        case "em":
+          return `*${inside(children)}*`
+        case "strong":
+          return `**${inside(children)}**`
+        case "s":
+          return `~~${inside(children)}~~`
+        case "img":
+          return link(`picture: ${escaped(text)}`, href)
+        case "a":
+          return link(inside(children), href)
+        default:
+          return inside(children)
+      }
+    })
+    .join("")
+}
+
+const link = (text: string, href: string) =>
+  /^(https?:|mailto:)/i.test(href) ? `[${text}](<${href.replace(/[<>\s\\]/g, encodeURIComponent)}>)` : text
+
+function table(rows: readonly Node[]): string[] {
+  const cells = rows.map(({ children }) =>
+    children.map((cell) => inlineText(cell.children, false).replaceAll("\n", " ")),
+  )
+  const aligns = (rows[0]?.children ?? []).map(
+    ({ align }) => ({ left: ":--", center: ":-:", right: "--:" })[align ?? "left"],
+  )
+  const [head = [], ...body] = cells.map((row) => `| ${row.join(" | ")} |`)
+  return [String(head), `| ${aligns.join(" | ")} |`, ...body]
+}

@@ -1,0 +1,153 @@
+/** A turn in a pull request: what was asked and answered; what was done is folded. */
+import { count, size } from "../../commands/words.ts"
+import { callsOf } from "../../session/transcript/totals.ts"
+import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
+import { amounts, changed, lineCount, outcome } from "../figures.ts"
+import { plain, plainLine } from "../plain.ts"
+import { folded } from "../terminal/lines.ts"
+import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
+
+/** How much is told: numbers are lines at most, and of calls how many. */
+export type Detail = {
+  reasoning: boolean
+  outputs: number
+  diffs: number
+  calls: number
+  answer: number
+  prompt: number
+}
+
+export function turnLines({ number, prompt, answers, changes }: Turn, detail: Detail): string[] {
+  const asked = prompt ? promptLines(prompt, detail) : []
+  const said = answers.flatMap((answer) => answerLines(answer, detail))
+  return [`### Turn ${number}`, "", ...asked, ...workLines(answers, changes, detail), ...said]
+}
+
+function promptLines({ blocks }: Message, { prompt }: Detail): string[] {
+  const lines = blocks.flatMap((block): string[] => {
+    if (block.kind === "text") return block.synthetic ? [] : [...prose(block.text, true), ""]
+    return [otherLine(block), ""].filter((line, index) => line || index > 0)
+  })
+  return lines.length > 0 ? [...quoted(cut(lines.slice(0, -1), prompt)), ""] : []
+}
+
+function answerLines({ blocks, error, aborted }: Message, { answer }: Detail): string[] {
+  const texts = blocks.flatMap((block) => (block.kind === "text" ? [...cut(prose(block.text), answer), ""] : []))
+  return [
+    ...(answer > 0 ? texts : []),
+    ...(error ? [aborted ? "**Aborted.**" : `**Failed:** ${escaped(plainLine(error))}`, ""] : []),
+  ]
+}
+
+/** A cut inside a block of code closes it. */
+function cut(lines: string[], most: number): string[] {
+  const kept = folded(lines, most, (more) => `*… ${count(more, "more line")}*`)
+  if (kept.length === lines.length) return kept
+  const last = kept.pop() ?? ""
+  let open = ""
+  for (const line of kept) {
+    const fence = /^(`{3,})/.exec(line)?.[1]
+    if (fence && !open) open = fence
+    else if (fence === open && line === fence) open = ""
+  }
+  return [...kept, ...(open ? [open] : []), "", last]
+}
+
+function workLines(answers: Message[], changes: FileChange[], detail: Detail): string[] {
+  const calls = answers.flatMap(callsOf)
+  const blocks = answers.flatMap((answer) => answer.blocks).filter(({ kind }) => kind !== "text")
+  if (blocks.length === 0) return []
+  const failed = calls.filter((call) => call.failed).length
+  const told = [
+    calls.length > 0 ? `${count(calls.length, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
+    ...changes.slice(0, 5).map((change) => `<code>${html(change.file)}</code> ${changed(change)}`),
+    changes.length > 5 ? `${changes.length - 5} more files` : "",
+  ].filter(Boolean)
+  if (detail.calls === 0) return told.length > 0 ? [`*${told.join(" · ")}*`, ""] : []
+  const lines = blocks.slice(0, detail.calls).flatMap((block) => blockLines(block, detail))
+  const more = blocks.length > detail.calls ? ["", `… ${blocks.length - detail.calls} more`] : []
+  if (lines.length === 0) return []
+  return [
+    "<details>",
+    `<summary>${told.join(" · ") || "Reasoning"}</summary>`,
+    "",
+    ...lines,
+    ...more,
+    "",
+    "</details>",
+    "",
+  ]
+}
+
+const html = (text: string) => plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\n", " ")
+
+function blockLines(block: Block, detail: Detail): string[] {
+  if (block.kind === "tool") return callLines(block.call, detail)
+  if (block.kind !== "reasoning") return [`- ${otherLine(block)}`]
+  if (!detail.reasoning) return []
+  return ["- reasoning", "", ...indented(quoted(cut(prose(block.text, true), 40))), ""]
+}
+
+function callLines(call: Call, detail: Detail): string[] {
+  const { tool, target, bytes, changes, output, failed, todos, subagent } = call
+  const held = [outcome(call), ...changes.map(changed), changes.length === 0 && !todos && bytes > 0 ? size(bytes) : ""]
+  const line = `- ${failed ? "✗" : "✓"} **${escaped(plainLine(tool))}** ${code(target)} ${held.filter(Boolean).join(", ")}`
+  const diff = detail.diffs > 0 ? changes.flatMap((change) => diffBlock(change, changes.length > 1, detail.diffs)) : []
+  const shown = changes.length === 0 && !todos && !subagent && lineCount(output) > 0 && detail.outputs > 0
+  return [
+    line.trimEnd(),
+    ...(todos ?? []).map(({ content, status }) => `  - ${escaped(plainLine(`${status}: ${content}`))}`),
+    ...indented(diff),
+    ...(shown
+      ? indented(
+          codeBlock(folded(plain(output).trimEnd().split("\n"), detail.outputs, (more) => `… ${more} more lines`)),
+        )
+      : []),
+    ...(subagent ? indented(subagentLines(subagent, detail)) : []),
+  ]
+}
+
+function diffBlock({ file, to, hunks }: FileChange, named: boolean, most: number): string[] {
+  const lines = hunks.flatMap(({ oldStart, newStart, lines: all }) => {
+    const old = all.filter(({ sign }) => sign !== "+").length
+    const head = `@@ -${oldStart},${old} +${newStart},${all.length - all.filter(({ sign }) => sign === "-").length} @@`
+    return [head, ...all.map(({ sign, text }) => sign + plain(text).replaceAll("\n", " "))]
+  })
+  if (lines.length === 0) return []
+  const name = named || to ? [`${code(file)}${to ? ` → ${code(to)}` : ""}`, ""] : []
+  return [
+    ...name,
+    ...codeBlock(
+      folded(lines, most, (more) => `… ${more} more lines`),
+      "diff",
+    ),
+  ]
+}
+
+function subagentLines(subagent: Transcript, detail: Detail): string[] {
+  const calls = subagent.turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks))
+  const last = subagent.turns
+    .at(-1)
+    ?.answers.at(-1)
+    ?.blocks.findLast(({ kind }) => kind === "text")
+  return [
+    `*${escaped(plainLine(subagent.title))}*: ${amounts(subagent).join(", ")}`,
+    "",
+    ...calls
+      .filter(({ kind }) => kind === "tool")
+      .slice(0, detail.calls)
+      .flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
+    ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
+  ]
+}
+
+function otherLine(block: Block): string {
+  if (block.kind === "file") {
+    const { name, mime, bytes } = block.file
+    return escaped(plainLine(`[${name}, ${mime}${bytes > 0 ? `, ${size(bytes)}` : ""}]`))
+  }
+  return "text" in block ? escaped(plainLine(block.text).slice(0, 500)) : ""
+}
+
+const indented = (lines: readonly string[]): string[] =>
+  lines.length > 0 ? ["", ...lines.map((line) => line && `  ${line}`), ""] : []

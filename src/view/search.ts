@@ -1,0 +1,35 @@
+/** What a search found, as text. */
+import type { SearchReport } from "../commands/search.ts"
+import { age, count } from "../commands/words.ts"
+import type { Hit } from "../session/search.ts"
+import { plainLine } from "./plain.ts"
+import { paint, type Screen } from "./terminal/lines.ts"
+
+/** Hits that are shown of a session. */
+const most = 3
+/** Characters before and after a match. */
+const around = 60
+
+export function searchText({ found, more }: SearchReport, colour: boolean, now: Date): string {
+  if (found.length === 0) return "Nothing was found.\n"
+  const screen = { colour, width: Number.POSITIVE_INFINITY }
+  const groups = found.map(({ title, file, by, saved, branches, hits }) => {
+    const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)].filter(Boolean)
+    return [
+      `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told.join(" · ")))}`,
+      ...hits.slice(0, most).map((hit) => hitLine(hit, screen)),
+      ...(hits.length > most ? [paint(screen, "dim", `  … ${hits.length - most} more`)] : []),
+    ].join("\n")
+  })
+  const sessions = `${count(found.length, "session")}${more > 0 ? ` of ${found.length + more} or fewer` : ""}`
+  return `${groups.join("\n\n")}\n\n${paint(screen, "dim", sessions)}\n`
+}
+
+function hitLine({ turn, from, line, at: [start, end] }: Hit, screen: Screen): string {
+  const before = plainLine(`x${line.slice(Math.max(0, start - around), start)}x`).slice(1, -1)
+  const after = plainLine(`x${line.slice(end, end + around)}x`).slice(1, -1)
+  const [left, right] = [start > around ? "…" : "", end + around < line.length ? "…" : ""]
+  const match = paint(screen, ["bold", "yellow"], plainLine(line.slice(start, end)))
+  const where = paint(screen, "cyan", plainLine(`turn ${turn} ${from}`))
+  return `  ${where}  ${left}${before.trimStart()}${match}${after.trimEnd()}${right}`
+}

@@ -1,0 +1,52 @@
+/** A tool call on a terminal: one line, and below it what a reader wants of it. */
+import { size } from "../../commands/words.ts"
+import type { Call } from "../../session/transcript/types.ts"
+import { changed, lineCount, outcome, tick } from "../figures.ts"
+import { plain, plainLine } from "../plain.ts"
+import { diffLines } from "./diff.ts"
+import { folded, paint, prefixed, type Screen } from "./lines.ts"
+import type { ShowOptions } from "./show.ts"
+
+/** Lines of output that are shown of a call that one asked for. */
+const long = 15
+const longDiff = 40
+
+export function callLines(call: Call, screen: Screen, { full, tool }: ShowOptions): string[] {
+  const { failed, target, changes } = call
+  const held = [
+    outcome(call),
+    ...changes.map(changed),
+    // What was read or written is said by the target and the diff.
+    call.bytes > 0 && changes.length === 0 && !call.todos ? size(call.bytes) : "",
+  ].filter(Boolean)
+  const name = paint(screen, failed ? "red" : "green", `${failed ? "✗" : "●"} ${plainLine(call.tool)}`)
+  const line = `${name} ${plainLine(target)}${held.length > 0 ? paint(screen, failed ? "red" : "dim", `  ${held.join(", ")}`) : ""}`
+  const indented = (lines: string[]) => prefixed("    ", lines)
+  const limit = (most: number) => (full ? Number.POSITIVE_INFINITY : most)
+  return [
+    line.trimEnd(),
+    ...(call.todos ?? []).flatMap(({ content, status }) => indented([`${tick(status)} ${plainLine(content)}`])),
+    ...call.attachments.map(({ name, mime, bytes }) => `    [${plainLine(`${name}, ${mime}, ${size(bytes)}`)}]`),
+    ...changes.flatMap((change) => [
+      ...(changes.length > 1 || change.to
+        ? indented([plainLine([change.file, change.to].filter(Boolean).join(" → "))])
+        : []),
+      ...indented(diffLines(change, screen, limit(longDiff))),
+    ]),
+    ...(full && call.target.endsWith(" …") ? indented(inputLines(call, screen)) : []),
+    ...(full || tool || failed ? indented(outputLines(call, screen, limit(tool ? long : 3))) : []),
+  ]
+}
+
+function outputLines({ output, changes, todos }: Call, screen: Screen, most: number): string[] {
+  if (lineCount(output) === 0 || changes.length > 0 || todos) return []
+  const lines = plain(output).trimEnd().split("\n")
+  return folded(lines, most, (more) => `… ${more} more lines`).map((line) => paint(screen, "dim", line))
+}
+
+const inputLines = ({ input }: Call, screen: Screen): string[] =>
+  Object.entries(input).flatMap(([key, value]) =>
+    plain(`${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+      .split("\n")
+      .map((line) => paint(screen, "cyan", line)),
+  )

@@ -1,0 +1,172 @@
+/** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
+import { count, localTime, size } from "../../commands/words.ts"
+import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
+import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../figures.ts"
+import { plain, plainLine } from "../plain.ts"
+import { callLines } from "./call.ts"
+import { folded, paint, prefixed, type Screen } from "./lines.ts"
+import { markdownLines } from "./markdown.ts"
+
+export type ShowOptions = {
+  /** Everything: reasoning, output, whole diffs. */
+  full?: boolean | undefined
+  /** Only what was asked. */
+  prompts?: boolean | undefined
+  /** Only the calls of this tool, with what they gave back. */
+  tool?: string | undefined
+  /** Number of the first turn to show. */
+  from?: number | undefined
+}
+
+/** Lines of a prompt that are shown: more is mostly pasted. */
+const longPrompt = 30
+
+export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
+  const { from = 1, prompts, tool } = options
+  const whole = !prompts && !tool
+  const lines = [
+    ...headLines(transcript, screen),
+    ...transcript.turns.filter(({ number }) => number >= from).flatMap((turn) => turnLines(turn, screen, options)),
+    ...(whole ? transcript.strays.flatMap((stray) => ["", ...subagentLines(stray, screen, options)]) : []),
+    ...(whole ? [...todoLines(transcript, screen), ...fileLines(transcript, screen)] : []),
+  ]
+  return `${lines.join("\n")}\n`
+}
+
+function headLines(transcript: Transcript, screen: Screen): string[] {
+  const { title, id, totals } = transcript
+  const left = leftOut(transcript)
+  const more = [...spent(totals), allChanged(transcript)].filter(Boolean)
+  return [
+    paint(screen, "bold", plainLine(title)),
+    ...[
+      [id, ...origin(transcript)].join(" · "),
+      [...amounts(transcript), ...more].join(" · "),
+      totals.models.length > 0 ? `models: ${totals.models.join(", ")}` : "",
+      left ? `left out: ${left}` : "",
+    ]
+      .filter(Boolean)
+      .map((line) => paint(screen, "dim", plainLine(line))),
+  ]
+}
+
+function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
+  const { prompt, answers, number } = turn
+  const said = prompt ? promptLines(prompt, screen, options) : []
+  const below = options.prompts ? [] : answers.flatMap((answer) => answerLines(answer, screen, options))
+  if (options.prompts && !prompt) return []
+  if (options.tool && below.length === 0) return []
+  const { time, agent } = prompt ?? answers[0] ?? { time: 0, agent: "" }
+  const model = (answers[0] ?? prompt)?.model
+  const rule = `── ${number} · ${[localTime(new Date(time)), agent, model].filter(Boolean).join(" · ")} `
+  const width = Math.min(screen.width, 100)
+  return [
+    "",
+    paint(
+      screen,
+      "dim",
+      plainLine(rule)
+        .padEnd(width, "─")
+        .replace(/(?<! )─+$/, " $&"),
+    ),
+    ...said,
+    ...below,
+  ]
+}
+
+function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions): string[] {
+  const most = full ? Number.POSITIVE_INFINITY : longPrompt
+  const lines = blocks.flatMap((block): string[] => {
+    if (block.kind !== "text") return otherLines(block, screen)
+    if (block.synthetic && !full) return []
+    return folded(plain(block.text).trim().split("\n"), most, (more) => `… ${more} more lines`).map((line) =>
+      paint(screen, block.synthetic ? "dim" : "bold", line),
+    )
+  })
+  return prefixed(paint(screen, "cyan", "> "), lines)
+}
+
+function answerLines(answer: Message, screen: Screen, options: ShowOptions): string[] {
+  const { blocks, error, aborted, compacts } = answer
+  const shown = options.tool ? blocks.filter((block) => isCallOf(block, options.tool)) : blocks
+  const lines = shown.flatMap((block, index) => {
+    const apart = block.kind === "text" || (index > 0 && shown[index - 1]?.kind === "text")
+    return [...(apart ? [""] : []), ...blockLines(block, screen, options)]
+  })
+  const ended =
+    error && !options.tool ? ["", paint(screen, "red", aborted ? "✗ Aborted." : `✗ ${plainLine(error)}`)] : []
+  return [
+    ...(compacts && lines.length > 0 ? [paint(screen, "dim", "Summary of what was before:")] : []),
+    ...lines,
+    ...ended,
+  ]
+}
+
+const isCallOf = (block: Block, tool: string | undefined): boolean => {
+  if (block.kind !== "tool") return false
+  const inside = block.call.subagent?.turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks)) ?? []
+  return block.call.tool === tool || inside.some((inner) => isCallOf(inner, tool))
+}
+
+function blockLines(block: Block, screen: Screen, options: ShowOptions): string[] {
+  switch (block.kind) {
+    case "text":
+      return markdownLines(block.text, screen)
+    case "reasoning": {
+      const lines = plain(block.text).trim().split("\n")
+      const thought = options.full
+        ? lines
+        : [`${lines[0]}${lines.length > 1 ? ` … ${count(lines.length - 1, "more line")}` : ""}`]
+      return prefixed("  ", thought, "∴ ").map((line) => paint(screen, ["dim", "italic"], line))
+    }
+    case "tool": {
+      const own = !options.tool || block.call.tool === options.tool ? callLines(block.call, screen, options) : []
+      const { subagent } = block.call
+      return subagent ? [...own, ...subagentLines(subagent, screen, options)] : own
+    }
+    default:
+      return otherLines(block, screen)
+  }
+}
+
+function subagentLines(subagent: Transcript, screen: Screen, options: ShowOptions): string[] {
+  const inner = { ...screen, width: Math.max(30, screen.width - 4) }
+  const { tool, full } = options
+  const lines = subagent.turns.flatMap(({ prompt, answers }) => [
+    ...(prompt && !tool ? promptLines(prompt, inner, options) : []),
+    ...answers.flatMap((answer) => answerLines(answer, inner, { tool, full })),
+  ])
+  const head = paint(screen, "magenta", plainLine(subagent.title))
+  const told = [...amounts(subagent), ...spent(subagent.totals)].join(" · ")
+  return prefixed(paint(screen, "magenta", "  │ "), [`${head}${paint(screen, "dim", `  ${told}`)}`, ...lines])
+}
+
+function otherLines(block: Block, screen: Screen): string[] {
+  switch (block.kind) {
+    case "file": {
+      const { name, mime, bytes } = block.file
+      return [paint(screen, "dim", `[${plainLine(`${name}, ${mime}${bytes > 0 ? `, ${size(bytes)}` : ""}`)}]`)]
+    }
+    case "note":
+      return [paint(screen, "dim", plainLine(block.text))]
+    case "other":
+      return [paint(screen, "dim", plainLine(block.text).slice(0, 500))]
+    default:
+      return []
+  }
+}
+
+function todoLines({ todos }: Transcript, screen: Screen): string[] {
+  if (todos.length === 0) return []
+  const lines = todos.map(({ content, status }) => `  ${tick(status)} ${plainLine(content)}`)
+  return ["", paint(screen, "bold", "Todos"), ...lines]
+}
+
+function fileLines({ files }: Transcript, screen: Screen): string[] {
+  if (files.length === 0) return []
+  const lines = files.map((file) => {
+    const turns = [...new Set(file.changes.map(({ turn }) => turn))]
+    return `  ${plainLine(file.file)}  ${changed(file)}  ${paint(screen, "dim", `turn${turns.length > 1 ? "s" : ""} ${turns.join(", ")}`)}`
+  })
+  return ["", paint(screen, "bold", "Changed files"), ...lines]
+}

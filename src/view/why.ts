@@ -1,0 +1,67 @@
+/** Where a file or a line comes from, as text. */
+import type { LineReport, Touched, WhyReport } from "../commands/why.ts"
+import { count, localTime } from "../commands/words.ts"
+
+import type { Edit } from "../session/edits.ts"
+import { changed } from "./figures.ts"
+import { plain, plainLine } from "./plain.ts"
+import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
+
+export function whyText({ file, touched, line }: WhyReport, colour: boolean): string {
+  const screen = { colour, width: Number.POSITIVE_INFINITY }
+  const lines = line ? lineLines(file, line, touched.length, screen) : fileLines(file, touched, screen)
+  return `${lines.join("\n")}\n`
+}
+
+function fileLines(file: string, touched: WhyReport["touched"], screen: Screen): string[] {
+  if (touched.length === 0) return [`No saved session changed ${plainLine(file)}, as far as they say.`]
+  return touched.flatMap(({ session, edits }, index) => {
+    const turns = [...new Set(edits.map(({ turn }) => turn))]
+    return [
+      ...(index > 0 ? [""] : []),
+      heading(session, screen),
+      ...turns.map((turn) => {
+        const own = edits.filter((edit) => edit.turn === turn)
+        // A call, and the summary of its turn, tell the same change.
+        const { prompt, change } = own.at(-1) as Edit
+        const asked = plainLine(prompt).slice(0, 100) || "(no prompt)"
+        return `  ${paint(screen, "cyan", `turn ${turn}`)}  ${changed(change)}  ${asked}`
+      }),
+    ]
+  })
+}
+
+function lineLines(file: string, line: LineReport, touched: number, screen: Screen): string[] {
+  const { number, text, commit, written } = line
+  const came = commit
+    ? `commit ${commit.hash.slice(0, 7)} by ${commit.author}, ${localTime(new Date(commit.time))}: ${commit.subject}`
+    : "not committed yet"
+  const head = [`${paint(screen, "bold", plainLine(`${file}:${number}`))}  ${plain(text).trim()}`, plainLine(came), ""]
+  if (!written) {
+    const looked =
+      touched > 0
+        ? `${count(touched, "session")} changed this file, but none can be shown to have written this line`
+        : "No saved session changed this file"
+    return [...head, `${looked}.`]
+  }
+  const { session, edit, sure, evidence } = written
+  return [
+    ...head,
+    `${sure ? "Written" : "Probably written"} in turn ${edit.turn} of`,
+    heading(session, screen),
+    `  ${paint(screen, "dim", evidence.join("; "))}`,
+    "",
+    ...quotation("Asked:", edit.prompt, screen),
+    ...(edit.answer ? ["", ...quotation("Answered:", edit.answer, screen)] : []),
+  ]
+}
+
+const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen): string => {
+  const told = [file.replace(/^.*\//, ""), by, localTime(saved)].filter(Boolean).join(" · ")
+  return `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told))}`
+}
+
+function quotation(what: string, text: string, screen: Screen): string[] {
+  const lines = folded(plain(text).trim().split("\n"), 12, (more) => `… ${count(more, "more line")}`)
+  return [paint(screen, "cyan", what), ...prefixed("  ", lines)]
+}

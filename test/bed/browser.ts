@@ -1,0 +1,68 @@
+/** A real browser that comes with an npm package, and a page of ours in it, opened from disk. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import sparticuz from "@sparticuz/chromium"
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+
+/** Without the second line Chromium looks for hosts of its maker. */
+const flags = [
+  "--headless=shell --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run",
+  "--disable-quic --disable-background-networking --disable-component-update --disable-sync",
+].flatMap((line) => line.split(" "))
+
+export type Opened = {
+  page: Page
+  /** What went wrong or went out: console errors, dialogs, requests, new pages, navigations. Stays empty. */
+  incidents: string[]
+}
+
+export class PageBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<PageBrowser> {
+    const executablePath = await sparticuz.executablePath()
+    const browser = await chromium.launch({ executablePath, args: flags, headless: true })
+    return new PageBrowser(browser, await mkdtemp(join(tmpdir(), "opencode-session-page-")))
+  }
+
+  async end() {
+    await this.browser.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  /**
+   * @param html the page
+   * @param options `bypassCSP`: Playwright's own selectors evaluate strings, which the policy of our pages forbids
+   */
+  async open(html: string, options: BrowserContextOptions & { hash?: string; name?: string } = {}): Promise<Opened> {
+    const { hash = "", name = "session.html", ...rest } = options
+    const path = join(this.folder, name)
+    await writeFile(path, html)
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...rest })
+    const page = await context.newPage()
+    const incidents: string[] = []
+    page.on("console", (message) => message.type() === "error" && incidents.push(`console: ${message.text()}`))
+    page.on("pageerror", (error) => incidents.push(`error: ${error.message}`))
+    page.on("dialog", (dialog) => {
+      incidents.push(`dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    context.on("page", (other) => incidents.push(`new page: ${other.url()}`))
+    page.on(
+      "framenavigated",
+      (frame) => frame.url().split("#")[0] !== url && incidents.push(`navigation: ${frame.url()}`),
+    )
+    page.on("request", (request) => {
+      if (request.url().split("#")[0] !== url && !request.url().startsWith("data:image/"))
+        incidents.push(`request: ${request.url()}`)
+    })
+    const url = pathToFileURL(path).href
+    await page.goto(url + hash)
+    return { page, incidents }
+  }
+}

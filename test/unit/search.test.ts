@@ -1,0 +1,154 @@
+/** Search across saved sessions, and the list of them. */
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { list } from "../../src/commands/list.ts"
+import { reading } from "../../src/commands/reading.ts"
+import { type SearchOptions, search } from "../../src/commands/search.ts"
+import { needleOf, occurrences } from "../../src/repository/scan.ts"
+import { termsOf } from "../../src/session/query.ts"
+import { listText } from "../../src/view/list.ts"
+import { searchText } from "../../src/view/search.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+describe("a query", () => {
+  test.each([
+    ["two words", ["two", "words"]],
+    ['"a phrase" word', ["phrase", "word"]],
+    ["/colou?r is/i", ["colo"]],
+    ["/(red|blue) paint/", ["paint"]],
+    ["/red|paint/", [""]],
+    ["/helio[st]rope( (is|was))? here/", ["helio"]],
+    ["/abcd{2}/", ["abc"]],
+    ["/a\\/bcd/", ["bcd"]],
+    ["src/price.ts", ["price"]],
+    ["价格", [""]],
+    ["it", [""]],
+  ])("%s: what must stand in a file that holds it is %j", (query, literals) => {
+    expect(termsOf(query).map(({ literal }) => literal)).toEqual(literals)
+  })
+
+  test("finds what it says, in any case and across white space", () => {
+    const finds = (query: string, line: string) => termsOf(query).every((term) => term.find(line))
+    expect(finds("PRICE", "the price")).toBe(true)
+    expect(finds('"total price"', "total\t price")).toBe(true)
+    expect(finds("a.c", "abc")).toBe(false)
+    expect(finds("/a.c/", "abc")).toBe(true)
+    expect(finds("/ABC/", "abc")).toBe(false)
+    expect(finds("ÉTÉ", "été")).toBe(true)
+  })
+
+  test("a file without the literal of a term cannot hold the term", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "B", "c", "1", " ", "é", "(", "/") })
+    fc.assert(
+      fc.property(text, text, (line, query) => {
+        for (const { find, literal } of termsOf(query.replaceAll("/", "")))
+          if (find(line)) expect(line.toLowerCase()).toContain(literal)
+      }),
+    )
+  })
+})
+
+test("counting in bytes finds what a simple count finds", () => {
+  const unit = fc.constantFrom("a", "b", "A", "B", "1", " ", "é")
+  fc.assert(
+    fc.property(fc.string({ unit }), fc.stringMatching(/^[ab1]{1,4}$/), (text, literal) => {
+      const bytes = Buffer.from(text)
+      let count = 0
+      for (let at = 0; at <= text.length - literal.length; at++) if (text.toLowerCase().startsWith(literal, at)) count++
+      expect(occurrences(bytes, needleOf(literal), 1000)).toBe(count)
+    }),
+  )
+})
+
+function shop() {
+  const repository = new Repository()
+  const edit = tool(
+    "edit",
+    { filePath: "{{worktree}}/src/price.ts", oldString: "1", newString: "2" },
+    "Applied the discount",
+    { diff: "@@ -1 +1 @@\n-1\n+2\n" },
+  )
+  repository.save(
+    "one",
+    sessionWith("ses_one", "Prices", [
+      ["How do we round a discount?", [], "Half up."],
+      ["Now edit it", [edit], "Done."],
+    ]),
+    { by: "Alice", branch: "main", subagentCount: 0 },
+  )
+  repository.save(
+    "two",
+    sessionWith("ses_two", "Deploy", [
+      ["Ship it", [tool("bash", { command: "deploy --discount" }, "discount\nround")], "Shipped\u001b[31m."],
+    ]),
+    { by: "Bob", saved: "2026-11-20T14:00:00.000Z" },
+  )
+  return repository
+}
+
+const told = async ({ world }: Repository, query: string, options: SearchOptions = {}) =>
+  (await search(world, query, options)).found.map(({ sessionID, hits }) => [
+    sessionID,
+    ...hits.map(({ turn, from, line }) => `${turn} ${from}: ${line}`),
+  ])
+
+test("sessions are ranked, and hits are lines with their turn", async () => {
+  const repository = shop()
+  expect(await told(repository, "discount round")).toEqual([
+    ["ses_one", "1 user: How do we round a discount?", "2 edit: Applied the discount"],
+    ["ses_two", "1 bash: deploy --discount", "1 bash: discount", "1 bash: round"],
+  ])
+  expect(await told(repository, "deploy")).toEqual([["ses_two", "1 bash: deploy --discount"]])
+  expect(await told(repository, "discount nowhere")).toEqual([])
+  const text = searchText(await search(repository.world, "shipped", {}), false, repository.world.now())
+  expect(text).toBe("Deploy  two.json · Bob · 2 days\n  turn 1 assistant  Shipped.\n\n1 session\n")
+})
+
+test("filters", async () => {
+  const repository = shop()
+  const ids = async (options: SearchOptions) => (await told(repository, "discount", options)).map(([id]) => id)
+  expect(await ids({ role: "user" })).toEqual(["ses_one"])
+  expect(await ids({ tool: "bash" })).toEqual(["ses_two"])
+  expect(await ids({ file: "price.ts" })).toEqual(["ses_one"])
+  expect(await ids({ since: "2026-11-21" })).toEqual([])
+  expect(await ids({ role: "assistant" })).toEqual([])
+  await expect(search(repository.world, "x", { since: "yesterday" })).rejects.toThrow("yesterday is no time")
+  await expect(search(repository.world, "/(/", {})).rejects.toThrow("The pattern cannot be read")
+  await expect(search(repository.world, "  ", {})).rejects.toThrow("nothing to search for")
+})
+
+test("sessions of other branches are listed and found without a checkout, each version once", async () => {
+  const repository = shop()
+  repository.commit()
+  repository.git("checkout", "-q", "-b", "feature")
+  repository.save("three", sessionWith("ses_three", "On a branch", [["A discount for all", [], "Yes."]]))
+  repository.commit()
+  repository.git("branch", "another")
+  repository.git("checkout", "-q", "main")
+  const sessions = async (allBranches: boolean) =>
+    (await list(repository.world, { allBranches })).sessions.map(({ sessionID, branches }) => [sessionID, branches])
+  expect(await sessions(false)).toEqual([
+    ["ses_one", undefined],
+    ["ses_two", undefined],
+  ])
+  expect((await sessions(true)).slice(2)).toEqual([["ses_three", ["another", "feature"]]])
+  expect(await told(repository, '"for all"', { allBranches: true })).toEqual([
+    ["ses_three", "1 user: A discount for all"],
+  ])
+  // As the list names it, so it can be read.
+  const read = await reading(repository.world, "another:.opencode/sessions/three.json")
+  expect(read.transcript.id).toBe("ses_three")
+  await expect(reading(repository.world, "--output=x:y.json")).rejects.toThrow("No saved session is called")
+  expect(listText(await list(repository.world, { allBranches: true }), repository.world.now())).toBe(
+    [
+      "#  saved   messages  subagents  size  by     branch  title",
+      "1  4 h            4          0  4 KB  Alice  main    Prices",
+      "   one.json",
+      "2  2 days         2             2 KB  Bob            Deploy",
+      "   two.json",
+      "   4 h            2             2 KB                 On a branch",
+      "   another:.opencode/sessions/three.json, also on feature",
+      "",
+    ].join("\n"),
+  )
+})

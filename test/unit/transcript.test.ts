@@ -1,0 +1,187 @@
+/** One model of a saved session, under all that shows one. */
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import type { Message, SessionDocument } from "../../src/session/shape.ts"
+import { hunksBetween, hunksOf } from "../../src/session/transcript/patch.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+
+const call = (tool: string, state: object): object => ({ id: "prt_x", type: "tool", tool, callID: "c", state })
+const done = (input: object, metadata: object = {}, output = ""): object => ({
+  status: "completed",
+  title: "",
+  input,
+  output,
+  metadata,
+  time: { start: 1000, end: 3500 },
+})
+const spoken = (...parts: object[]): SessionDocument => {
+  const [prompt, answer] = conversation(user("do it"), assistant())
+  return sessionOf([prompt, { ...answer, parts }] as Message[])
+}
+const callsIn = (...parts: object[]) =>
+  transcriptOf(spoken(...parts)).turns[0]?.answers[0]?.blocks.flatMap((block) => ("call" in block ? [block.call] : []))
+
+test("a turn is a prompt with its answers; a session may begin with an answer", () => {
+  const messages = conversation(assistant(), user("one"), assistant(), assistant(["error"]), user("two"))
+  const { turns, totals } = transcriptOf(sessionOf(messages))
+  expect(turns.map(({ prompt, answers }) => [prompt?.id, answers.length])).toEqual([
+    [undefined, 1],
+    ["msg_1", 2],
+    ["msg_4", 0],
+  ])
+  expect(totals).toMatchObject({ messages: 5, calls: 1, failed: 1, models: ["script/scripted"], duration: 3 })
+})
+
+describe("what a call is about", () => {
+  test.each([
+    ["bash", { command: "npm test\necho done" }, "npm test …"],
+    ["read", { filePath: "/w/src/a.ts" }, "/w/src/a.ts"],
+    ["grep", { pattern: "x", path: "src" }, "x in src"],
+    ["todowrite", { todos: [{}, {}] }, "2 todos"],
+    ["task", { prompt: "long", description: "look" }, "look"],
+    ["of_the_future", { count: 3, query: "cats" }, "cats"],
+    ["of_the_future", { count: 3 }, '{"count":3}'],
+    ["invalid", { tool: "lsp", error: "no" }, "lsp"],
+  ])("%s %j is %j", (tool, input, target) => {
+    expect(callsIn(call(tool, done(input)))?.[0]).toMatchObject({ tool, target, duration: 2500 })
+  })
+
+  test("a command fails by its exit code as well", () => {
+    const calls = callsIn(
+      call("bash", done({}, { exit: 1 })),
+      call("bash", { status: "error", error: "no", input: {} }),
+    )
+    expect(calls?.map(({ failed, output }) => [failed, output])).toEqual([
+      [true, ""],
+      [true, "no"],
+    ])
+  })
+})
+
+describe("file changes", () => {
+  const diff = "Index: a\n--- a\n+++ a\n@@ -1,2 +1,2 @@\n-one\n+ONE\n two\n"
+
+  test("of a new file, one that is written over, and an edit", () => {
+    const file = { filePath: "./a" }
+    const [first, second, third] =
+      callsIn(
+        call("write", done({ ...file, content: "one\ntwo\n" })),
+        call("edit", done({ ...file, oldString: "one", newString: "ONE" }, { diff })),
+        call("write", done({ ...file, content: "ONE\n2\n" })),
+      ) ?? []
+    expect(first?.changes).toMatchObject([{ file: "a", additions: 2, deletions: 0 }])
+    expect(second?.changes).toMatchObject([{ file: "a", additions: 1, deletions: 1 }])
+    // Known from what the session itself had written before.
+    expect(third?.changes[0]?.hunks[0]?.lines).toEqual([
+      { sign: " ", text: "ONE" },
+      { sign: "-", text: "two" },
+      { sign: "+", text: "2" },
+    ])
+  })
+
+  test("a summary of OpenCode's goes before the calls, since it knows what a shell did", () => {
+    const document = spoken(call("write", done({ filePath: "./a", content: "one\n" })))
+    const [prompt] = document.messages
+    const diffs = [{ file: "b", additions: 1, deletions: 1, patch: diff }]
+    Object.assign(prompt?.info ?? {}, { summary: { diffs } })
+    expect(transcriptOf(document).files.map(({ file }) => file)).toEqual(["b"])
+  })
+
+  test("a patch that holds the whole file is cut to three lines around each change", () => {
+    const before = Array.from({ length: 40 }, (_, line) => `line ${line}`)
+    const after = before.map((line, index) => (index === 5 || index === 30 ? `${line}!` : line))
+    const whole = before.flatMap((line, index) =>
+      after[index] === line ? [` ${line}`] : [`-${line}`, `+${after[index]}`],
+    )
+    const hunks = hunksOf(`--- a\n+++ b\n@@ -1,40 +1,40 @@\n${whole.join("\n")}\n`)
+    expect(hunks).toEqual(hunksBetween(`${before.join("\n")}\n`, `${after.join("\n")}\n`))
+    expect(hunks.map(({ oldStart, newStart, lines }) => [oldStart, newStart, lines.length])).toEqual([
+      [3, 3, 8],
+      [28, 28, 8],
+    ])
+  })
+})
+
+test("a subagent stands under the call it works for, and one that no call names beside", () => {
+  const child = (id: string, parts: object[]) => {
+    const { info, messages } = spoken(...parts)
+    return { info: { ...info, id, title: id }, messages }
+  }
+  const task = (sessionId: string) => call("task", done({ description: "go" }, { sessionId }))
+  const document = {
+    ...spoken(task("ses_a")),
+    "opencode-session": {
+      format: 1,
+      subagents: [child("ses_a", [task("ses_b")]), child("ses_b", []), child("ses_c", [])],
+    },
+  }
+  const transcript = transcriptOf(document)
+  const inner = transcript.turns[0]?.answers[0]?.blocks[0]
+  const a = inner?.kind === "tool" ? inner.call.subagent : undefined
+  expect(a?.id).toBe("ses_a")
+  expect(a?.turns[0]?.answers[0]?.blocks[0]).toMatchObject({ call: { subagent: { id: "ses_b" } } })
+  expect(transcript.strays.map(({ id }) => id)).toEqual(["ses_c"])
+  expect(transcript.totals).toMatchObject({ subagents: 3, calls: 2 })
+})
+
+test("paths read as in the worktree, in a saved file and in a plain export", () => {
+  const part = { id: "prt_x", type: "text" }
+  const saved = { ...spoken({ ...part, text: "{{worktree}}/src and {{home}}/x, {{=home}}" }), "opencode-session": {} }
+  expect(transcriptOf(saved).turns[0]?.answers[0]?.blocks[0]).toMatchObject({ text: "./src and ~/x, {{home}}" })
+  const plain = spoken({ ...part, text: "/w/shop/src, /w/shop-2" })
+  Object.assign(plain.messages[1]?.info ?? {}, { path: { cwd: "/w/shop", root: "/w/shop" } })
+  expect(transcriptOf(plain).turns[0]?.answers[0]?.blocks[0]).toMatchObject({ text: "./src, /w/shop-2" })
+})
+
+test("a part of a type that is not known shows as it is", () => {
+  const blocks = transcriptOf(spoken({ id: "prt_x", type: "hologram", volume: 3 })).turns[0]?.answers[0]?.blocks
+  expect(blocks).toMatchObject([{ kind: "other", text: 'hologram {"volume":3}' }])
+})
+
+test("it never throws, whatever stands where", () => {
+  const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant("text"), fc.constant("tool"), fc.constant([{}]))
+  const part = fc.record(
+    {
+      id: odd,
+      type: fc.constantFrom("text", "tool", "file", "retry", "compaction", "patch", "x"),
+      text: odd,
+      tool: fc.constantFrom("write", "edit", "todowrite", "apply_patch"),
+      state: fc.record(
+        {
+          status: fc.constantFrom("completed", "error", 1),
+          input: odd,
+          metadata: odd,
+          output: odd,
+          attachments: odd,
+          time: odd,
+        },
+        { requiredKeys: [] },
+      ),
+      error: odd,
+      url: odd,
+    },
+    { requiredKeys: [] },
+  )
+  const message = fc.record(
+    {
+      info: fc.record({
+        role: fc.constantFrom("user", "assistant", 3),
+        time: odd,
+        tokens: odd,
+        error: odd,
+        summary: odd,
+      }),
+      parts: fc.array(fc.oneof(part, odd)),
+    },
+    { requiredKeys: [] },
+  )
+  const facts = fc.record({ subagents: odd, todos: odd, diffs: odd, left: odd, saved: odd }, { requiredKeys: [] })
+  const document = fc.record({ info: odd, messages: fc.oneof(fc.array(message), odd), "opencode-session": facts })
+  fc.assert(
+    fc.property(document, (value) => {
+      expect(transcriptOf(value).turns).toBeInstanceOf(Array)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,62 @@
+/** Each case is a folder: a saved session, and how it reads on a terminal and in a pull request. */
+import { readdirSync, readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import { readOutline } from "../../src/session/read.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { pullRequestText } from "../../src/view/pull-request/document.ts"
+import { showText } from "../../src/view/terminal/show.ts"
+
+const folder = new URL("../view/cases/", import.meta.url)
+const cases = readdirSync(folder)
+const transcriptIn = (name: string) => {
+  const text = readFileSync(new URL(`${name}/session.json`, folder), "utf8")
+  return transcriptOf(readOutline(text, name))
+}
+const inPipe = { colour: false, width: Number.POSITIVE_INFINITY }
+// What moves a cursor, hides, or turns text around.
+const unsafe = /[^\n\P{Cc}]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u
+
+test.each(cases)("%s", async (name) => {
+  const transcript = transcriptIn(name)
+  const terminal = showText(transcript, inPipe, {})
+  const markdown = pullRequestText(transcript, `${name}.json`)
+  expect(terminal).not.toMatch(unsafe)
+  expect(markdown).not.toMatch(unsafe)
+  await expect(terminal).toMatchFileSnapshot(`../view/cases/${name}/terminal.txt`)
+  await expect(markdown).toMatchFileSnapshot(`../view/cases/${name}/pull-request.md`)
+})
+
+test("on a terminal lines are no longer than it is wide, and all escapes are colours of ours", () => {
+  for (const name of cases.filter((one) => one !== "hostile")) {
+    const text = showText(transcriptIn(name), { colour: true, width: 60 }, {})
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what is looked for
+    const bare = text.replace(/\u001b\[\d+m/g, "")
+    expect(bare).not.toMatch(unsafe)
+    for (const line of bare.split("\n").filter((one) => !/^(ses_|\d+ turn|models|\s|[●✗│>])/.test(one)))
+      expect([...line].length, line).toBeLessThanOrEqual(62)
+  }
+})
+
+test("what one asks for is shown, and nothing else", () => {
+  const everything = transcriptIn("everything")
+  const prompts = showText(everything, inPipe, { prompts: true })
+  expect(prompts).toContain("> Do the total in one patch.")
+  expect(prompts).not.toMatch(/●|Patched|Todos/)
+  const bash = showText(everything, inPipe, { tool: "bash" })
+  expect(bash).toContain("● bash ls src")
+  expect(bash).toMatch(/ 15\n.*… 45 more lines/)
+  expect(bash).not.toMatch(/apply_patch|Patched/)
+  expect(showText(everything, inPipe, { from: 6 })).not.toContain("── 5")
+  const full = showText(everything, inPipe, { full: true })
+  expect(full).toMatch(/ 59\n {4}60\n/)
+  expect(full).toContain("So nothing can drift.")
+})
+
+test.each([60_000, 4000, 2500, 1500, 900, 200, 20])("cut to %d bytes, it says what is left out", (most) => {
+  const text = pullRequestText(transcriptIn("everything"), "everything.json", most)
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most)
+  if (most < 5000 && most > 800) expect(text).toContain("> Left out to keep this short: ")
+  // Every fold and every block of code is closed.
+  expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
+  expect((text.match(/^[ >]*```/gm)?.length ?? 0) % 2).toBe(0)
+})

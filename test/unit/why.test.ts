@@ -1,0 +1,208 @@
+/** Where a line comes from, on a history whose truth is known. */
+import { createPatch } from "diff"
+import { expect, test } from "vitest"
+import { why } from "../../src/commands/why.ts"
+import { whyText } from "../../src/view/why.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+/** A line, and what wrote it: `session:turn`, or nothing for a person without an agent. */
+type Line = { text: string; by?: string }
+type Change = (lines: Line[]) => Line[]
+
+/** Two people and their agents at work in one repository, one thing a minute. */
+class History {
+  readonly repository = new Repository()
+  readonly files = new Map<string, Line[]>()
+  private minute = Date.parse("2026-11-20T09:00:00Z")
+  private readonly turns = new Map<string, [string, object[], string][]>()
+  private readonly begun = new Map<string, number>()
+
+  /** An agent changes a file in a new turn of a session. */
+  agent(session: string, file: string, change: (by: string) => Change) {
+    const turns = this.turns.get(session) ?? []
+    const by = `${session}:${turns.length + 1}`
+    const before = this.text(file)
+    this.files.set(file, change(by)(this.files.get(file) ?? []))
+    const after = this.text(file)
+    const now = this.pass()
+    if (!this.begun.has(session)) this.begun.set(session, now)
+    const filePath = `{{worktree}}/${file}`
+    const part = before
+      ? tool("edit", { filePath, oldString: "a", newString: "b" }, "", { diff: createPatch(file, before, after) }, now)
+      : tool("write", { filePath, content: after }, "", {}, now)
+    turns.push([`Please do ${by}`, [part], `I did ${by}, because it was asked for.`])
+    this.turns.set(session, turns)
+  }
+
+  person(file: string, change: Change) {
+    this.files.set(file, change(this.files.get(file) ?? []))
+    this.pass()
+    this.text(file)
+  }
+
+  rename(from: string, to: string) {
+    this.repository.git("mv", from, to)
+    this.files.set(to, this.files.get(from) ?? [])
+    this.files.delete(from)
+  }
+
+  commit(name: string, message: string) {
+    this.repository.clock = new Date(this.pass()).toISOString()
+    this.repository.commit(message, name)
+  }
+
+  /** Saves a session as it is by now, and commits it with the work. */
+  save(session: string, by: string) {
+    const commit = this.repository.git("rev-parse", "HEAD").trim()
+    const document = sessionWith(
+      `ses_${session}`,
+      `Session ${session}`,
+      this.turns.get(session) ?? [],
+      this.begun.get(session),
+    )
+    this.repository.save(session, document, { by, branch: "main", commit, saved: new Date(this.minute).toISOString() })
+    this.commit(by, `Work of ${session}`)
+  }
+
+  private pass(): number {
+    this.minute += 60_000
+    return this.minute
+  }
+
+  private text(file: string): string {
+    const lines = this.files.get(file)
+    if (!lines) return ""
+    const text = `${lines.map((line) => line.text).join("\n")}\n`
+    this.repository.write(file, text)
+    return text
+  }
+}
+
+const add =
+  (at: number, ...texts: string[]) =>
+  (by?: string): Change =>
+  (lines) =>
+    lines.toSpliced(at, 0, ...texts.map((text) => ({ text, ...(by && { by }) })))
+const set =
+  (at: number, text: string) =>
+  (by?: string): Change =>
+  (lines) =>
+    lines.with(at, { text, ...(by && { by }) })
+const remove =
+  (at: number, count = 1) =>
+  (): Change =>
+  (lines) =>
+    lines.toSpliced(at, count)
+
+function history(): History {
+  const h = new History()
+  h.person("README.md", add(0, "# Shop", "", "By hand.")())
+  h.commit("Alice", "begin")
+  // Alice: prices.
+  h.agent("one", "src/price.ts", add(0, "export function price(amount: number) {", "  return amount", "}"))
+  h.agent("one", "src/price.ts", set(1, "  return Math.round(amount * 100) / 100"))
+  h.agent("one", "src/price.ts", add(3, "", "export const currency = 'EUR'"))
+  h.agent("one", "README.md", add(3, "", "Prices are rounded to cents."))
+  h.save("one", "Alice")
+  // Bob: totals, and a line that stands in another file of another session as well.
+  h.agent(
+    "two",
+    "src/total.ts",
+    add(
+      0,
+      "import { price } from './price'",
+      "export function total(all: number[]) {",
+      "  return all.reduce((a, b) => a + b, 0)",
+      "}",
+    ),
+  )
+  h.agent("two", "src/total.ts", set(2, "  return price(all.reduce((a, b) => a + b, 0))"))
+  h.agent("two", "src/price.ts", set(4, "export const currency = 'CHF'"))
+  h.save("two", "Bob")
+  h.agent("two", "src/total.ts", add(4, "", "export const zero = total([])"))
+  h.save("two", "Bob")
+  // A person changes what an agent wrote, and indents what another wrote.
+  h.person("src/price.ts", set(4, "export const currency = 'USD'")())
+  h.person("src/total.ts", (lines) =>
+    lines.map((line) => (line.text.startsWith("  return") ? { ...line, text: `  ${line.text}` } : line)),
+  )
+  h.commit("Bob", "dollars")
+  // Alice renames; her agent goes on under the new name.
+  h.rename("src/total.ts", "src/sum.ts")
+  h.commit("Alice", "a better name")
+  h.agent("three", "src/sum.ts", add(6, "export const one = total([1])"))
+  h.agent("three", "src/sum.ts", set(5, "export const nothing = total([])"))
+  h.agent(
+    "three",
+    "src/tax.ts",
+    add(0, "export const rate = 0.19", "export const withTax = (net: number) => net * (1 + rate)"),
+  )
+  h.save("three", "Alice")
+  // A line goes, and a person brings it back by hand: nobody's session wrote what is there now.
+  h.agent("four", "src/tax.ts", remove(0))
+  h.agent("four", "src/tax.ts", add(0, "import { rate } from './rates'"))
+  h.agent("four", "src/rates.ts", add(0, "export const rate = 0.081", "export const reduced = 0.026"))
+  h.save("four", "Bob")
+  h.person("src/tax.ts", (lines) => [{ text: "export const rate = 0.19" }, ...lines.slice(1)])
+  h.commit("Alice", "back")
+  // The same line again, this time by an agent, and a change back.
+  h.agent("five", "src/tax.ts", set(0, "import { rate, reduced } from './rates'"))
+  h.agent("five", "src/tax.ts", add(2, "export const books = (net: number) => net * (1 + reduced)"))
+  h.agent("five", "src/price.ts", set(4, "export const currency = 'CHF'"))
+  h.save("five", "Alice")
+  h.rename("src/price.ts", "src/money.ts")
+  h.commit("Bob", "money")
+  h.agent("five", "src/money.ts", add(5, "export const smallest = 0.05"))
+  h.agent("five", "src/rates.ts", add(2, "export const hotel = 0.038"))
+  h.save("five", "Alice")
+  // Not committed yet.
+  h.agent("five", "src/rates.ts", add(3, "export const none = 0"))
+  h.repository.save("five", sessionOfFive(h), { by: "Alice" })
+  h.person("src/rates.ts", add(4, "export const guessed = 0.5")())
+  return h
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the history keeps to itself
+const sessionOfFive = (h: any) => sessionWith("ses_five", "Session five", h.turns.get("five"), h.begun.get("five"))
+
+test("every line of twenty edits in five sessions by two people, with renames and edits by hand", async () => {
+  const { repository, files } = history()
+  const told = { sure: 0, right: 0, agents: 0, found: 0 }
+  const wrong: string[] = []
+  for (const [file, lines] of files)
+    for (const [index, { text, by }] of lines.entries()) {
+      const { line } = await why(repository.world, `${file}:${index + 1}`)
+      const { written } = line ?? {}
+      const said = written?.sure ? `${written.session.sessionID.replace("ses_", "")}:${written.edit.turn}` : undefined
+      const telling = text.length > 1
+      if (by && telling) told.agents++
+      if (!said) continue
+      told.sure++
+      if (said === by) told.right++
+      else wrong.push(`${file}:${index + 1} ${text}: ${said}, not ${by ?? "anybody"}`)
+      if (said === by && telling) told.found++
+    }
+  process.stdout.write(
+    `why: ${told.right} of ${told.sure} answers right (precision ${((100 * told.right) / told.sure).toFixed(0)} %); found ${told.found} of ${told.agents} lines that agents wrote\n`,
+  )
+  expect(wrong).toEqual([])
+  expect(told.found).toBe(told.agents)
+})
+
+test("it shows the prompt and the answer, and says when it can't tell", async () => {
+  const { repository } = history()
+  const text = async (wanted: string) => whyText(await why(repository.world, wanted), false)
+  expect(await text("src/sum.ts:3")).toMatch(
+    /^src\/sum.ts:3 {2}return price.*\ncommit [0-9a-f]{7} by Bob, .*: Work of two\n\nWritten in turn 2 of\nSession two {2}two.json · Bob · .*\n {2}the edit added this line, and \d around it are as it left them; it was committed next in .*; the session was saved at commit .*\n\nAsked:\n {2}Please do two:2\n\nAnswered:\n {2}I did two:2, because it was asked for.\n$/,
+  )
+  expect(await text("README.md:3")).toContain(
+    "1 session changed this file, but none can be shown to have written this line.",
+  )
+  expect(await text("src/tax.ts:2")).toContain("Written in turn 3 of\nSession three")
+  const file = await text("src/money.ts")
+  expect(file.match(/^Session \w+/gm)).toEqual(["Session five", "Session two", "Session one"])
+  expect(file).toContain("turn 3  +1 −1  Please do five:3")
+  await expect(text("src/sum.ts:99")).rejects.toThrow("has no line 99")
+  await expect(text("../other.ts")).rejects.toThrow("outside this worktree")
+  expect(await text("nowhere.ts")).toBe("No saved session changed nowhere.ts, as far as they say.\n")
+})
