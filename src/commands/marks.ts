@@ -1,7 +1,7 @@
 /** What this machine has of each saved session: the mark in a list to load from. */
 import { join } from "node:path"
 import { findOpencode, takesDiffs } from "../opencode/binary.ts"
-import { reading } from "../opencode/reader.ts"
+import { type Reader, reading } from "../opencode/reader.ts"
 import { readSaved, type SavedSession } from "../repository/folder.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
@@ -14,9 +14,19 @@ const compared = 40
 
 /** @returns a word or two by session id; none for a session that this machine does not have */
 export async function marks(world: World, root: string, listed: readonly SavedSession[]): Promise<Map<string, string>> {
+  if (listed.length === 0) return new Map()
+  try {
+    return await directly(world, root, listed)
+  } catch {
+    // A list is worth no second of waiting, and no failure.
+    return new Map()
+  }
+}
+
+async function directly(world: World, root: string, listed: readonly SavedSession[]): Promise<Map<string, string>> {
   const opencode = await findOpencode(world)
   const { expand } = textMaps(world, root)
-  return reading(opencode, root, async (reader) => {
+  const compareAll = async (reader: Reader) => {
     const snapshot = await reader.snapshot()
     const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
     const marked = here.map(async ({ file, sessionID }, index): Promise<[string, string]> => {
@@ -27,7 +37,8 @@ export async function marks(world: World, root: string, listed: readonly SavedSe
       return [sessionID, markOf(await compare(reader, snapshot, family))]
     })
     return new Map(await Promise.all(marked))
-  })
+  }
+  return reading(opencode, root, compareAll, "fail")
 }
 
 /** As `load` will take it (see load.ts). */

@@ -22,11 +22,13 @@ export type Reader = {
 /**
  * Reads with an open {@link Reader}. Nothing is started then, but where the database is not as we know it, is locked for
  * longer than OpenCode itself would wait, or does not hold what is asked for: then OpenCode is asked, and has the word.
+ * @param otherwise what is not worth the seconds of asking fails instead
  */
 export async function reading<Done>(
   opencode: Opencode,
   cwd: string,
   use: (reader: Reader) => Promise<Done>,
+  otherwise: "ask" | "fail" = "ask",
 ): Promise<Done> {
   let open: Direct | undefined
   let usable = true
@@ -44,7 +46,7 @@ export async function reading<Done>(
       open ??= await openDirectly(opencode, cwd)
       return await directly(open)
     } catch (error) {
-      if (error instanceof Failure) throw error
+      if (error instanceof Failure || otherwise === "fail") throw error
       usable = false
       release()
       opencode.note(`OpenCode's database was not read directly: ${reasonOf(error)}; \`opencode export\` was used.`)

@@ -1,7 +1,6 @@
 /** `/session-load` and `/session-list` in OpenCode's screen. */
-import { list } from "../commands/list.ts"
+import { type Listed, list } from "../commands/list.ts"
 import { type LoadOptions, load } from "../commands/load.ts"
-import { marks } from "../commands/marks.ts"
 import { count, localTime, size } from "../commands/words.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { oneLine } from "../view/printable.ts"
@@ -42,24 +41,22 @@ async function loadFile(host: Host, file: string, options: LoadOptions = {}) {
 }
 
 async function choose(host: Host, title: string): Promise<SavedSession | undefined> {
-  const world = worldOf(host)
-  const { root, sessions } = await list(world)
+  const { root, sessions } = await list(worldOf(host))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
     host.ui.toast({ variant: "info", title: "There are no saved sessions here", message })
     return undefined
   }
-  const here = await marks(world, root, sessions)
   return select(host, {
     title,
     placeholder: "Type to filter by title",
-    options: sessions.map((session) => choice(session, here.get(session.sessionID))),
+    options: sessions.map((session) => choice(session)),
     onMove: previewer(host, root),
   })
 }
 
-function choice(session: SavedSession, mark: string | undefined): Choice<SavedSession> {
-  const { title, by, saved, branch, messages, bytes } = session
+function choice(session: Listed): Choice<SavedSession> {
+  const { title, by, saved, branch, messages, bytes, mark } = session
   const said = [by, localTime(saved), branch, count(messages, "message"), size(bytes)].filter(Boolean).join(" · ")
   return { title: oneLine(title), value: session, description: oneLine(said), ...(mark && { footer: mark }) }
 }
