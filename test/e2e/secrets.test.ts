@@ -44,6 +44,7 @@ test("a password in a prompt is in no file, and the agent elsewhere knows everyt
   expect(markers.length).toBeGreaterThanOrEqual(3)
   expect(new Set(markers).size).toBe(1)
   expect(JSON.parse(text)["opencode-session"].redacted).toEqual({ engine: "1", counts })
+  expect((await alice.types("show", saved.file)).stdout).toContain(", 1 redacted password")
   await alice.shares(saved.file)
 
   // Saved and loaded where it was made, it is the same, whatever that shell knows; the original stays.

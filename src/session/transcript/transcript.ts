@@ -113,7 +113,7 @@ function savedOf({ saved, by, branch, commit, dirty, left, cut, redacted }: Fiel
     left: Object.fromEntries([
       ...counted(left),
       ...counted({ "unfinished messages": cut }),
-      ...counted(redacted, "redacted "),
+      ...counted(fields(redacted).counts, "redacted "),
     ]),
   }
 }
