@@ -5,6 +5,7 @@ import { markerOf } from "../session/marker.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import type { Memory } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
@@ -19,6 +20,7 @@ export type FamilyOptions = {
 
 export function redactFamily<Some extends Conversation>(
   one: TextRedactor,
+  searched: Memory,
   family: readonly Some[],
   { clean = () => false }: FamilyOptions,
 ): { family: Some[]; report: RedactionReport } {
@@ -30,43 +32,46 @@ export function redactFamily<Some extends Conversation>(
     for (const { kind, secret } of found)
       if (isSpread(secret) && !spread.has(secret)) spread.set(secret, { kind, value: secret })
   }
-  const local = look(one, kept, clean)
-  local.forEach(collect)
+  const seen = look(one, searched, kept, clean)
+  for (const { found } of seen) collect(found)
   for (;;) {
     const size = spread.size
-    const written = write(one, kept, knownOf([...one.secrets, ...spread.values()]), local, collect)
+    const written = write(one, searched, kept, knownOf([...one.secrets, ...spread.values()]), seen, collect)
     // Taking one out can show another; that one is then taken out everywhere as well.
     if (spread.size === size) return written
   }
 }
 
-const nothing: Found[] = []
+/** Of one text. Settled: nothing shows any more when this has gone. */
+type Seen = { found: readonly Found[]; settled: boolean }
 
 /** What the detectors find in each text, in the order of the walk. */
-function look(one: TextRedactor, family: readonly Conversation[], clean: (message: Message) => boolean): Found[][] {
-  const local: Found[][] = []
-  // Output of a tool stands there twice: it is looked at once.
-  let recent = new Map<string, { key: string | undefined; found: Found[] }>()
+function look(
+  one: TextRedactor,
+  searched: Memory,
+  family: readonly Conversation[],
+  clean: (message: Message) => boolean,
+): Seen[] {
+  const seen: Seen[] = []
   let skipped = false
   each(family, {
     message(message) {
       skipped = clean(message)
-      recent = new Map()
-      return true
     },
-    text(text, leaf) {
+    text(text, { where, messageID }, key) {
       const inside = textIn(text)
-      const isClean = skipped && leaf.messageID !== undefined
-      const known = inside.length > 200 ? recent.get(inside) : undefined
-      const same = known && known.key === leaf.key ? known.found : undefined
-      const found = isClean ? nothing : (same ?? one.find(inside, one.known, leaf.key, leaf.where))
-      if (inside.length > 200) recent.set(inside, { key: leaf.key, found })
-      local.push(found)
+      if (skipped && messageID !== undefined) seen.push({ found: [], settled: true })
+      else {
+        // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
+        const found = searched.recall(inside, key, where) ?? one.look(inside, one.known, key, where)
+        searched.keep(inside, key, where, found)
+        seen.push({ found, settled: found.length === 0 })
+      }
       return text
     },
     name: (name) => name,
   })
-  return local
+  return seen
 }
 
 /** Of an attachment what it says, and nothing of a picture. */
@@ -77,9 +82,10 @@ function textIn(text: string): string {
 
 function write<Some extends Conversation>(
   one: TextRedactor,
+  searched: Memory,
   family: readonly Some[],
   known: Known,
-  local: readonly Found[][],
+  seen: readonly Seen[],
   collect: (found: readonly Found[]) => void,
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
@@ -87,15 +93,18 @@ function write<Some extends Conversation>(
   const touched = new Set<string>()
   const all = new Set<string>()
   let place = 0
-  const redact = (text: string, leaf: Leaf): string => {
-    const own = local[place++] ?? nothing
+  const redact = (text: string, leaf: Leaf, key: string | undefined): string => {
+    const own = seen[place++] as Seen
     const byValue = one.spread(text, known, leaf.where)
-    if (own.length === 0 && byValue.length === 0) return text
-    const isCovered = byValue.every(({ start, end }) => own.some((other) => other.start <= start && other.end >= end))
-    const found = isCovered ? own : one.find(text, known, leaf.key, leaf.where, [...own, ...byValue])
+    if (own.found.length === 0 && byValue.length === 0) return text
+    const { session, message, where } = leaf
+    if (!own.settled || !areCovered(byValue, own.found)) {
+      own.found = one.settle(text, [...own.found, ...byValue], known, { key, path: where, searched })
+      own.settled = true
+    }
+    const { found } = own
     collect(found)
     const out = one.apply(text, found)
-    const { session, message, where } = leaf
     for (const { start, end, kind } of placed(found, one))
       places.push({ session, message, where, kind, context: contextOf(out, start, end) })
     if (leaf.messageID) touched.add(leaf.messageID)
@@ -109,24 +118,33 @@ function write<Some extends Conversation>(
         if (type === "tool" && tool && state?.output?.startsWith("[REDACTED-dropped-output-"))
           touched.add(message.info.id)
       }
-      return true
     },
-    text(text, leaf) {
+    text(text, leaf, key) {
       const body = dataUrl(text)
-      if (!body) return redact(text, leaf)
+      if (!body) return redact(text, leaf, key)
       const { session, message } = leaf
       if (body.text === undefined) {
         place += 1
         unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
         return text
       }
-      const out = redact(body.text, leaf)
+      const out = redact(body.text, leaf, key)
       return out === body.text ? text : body.write(out)
     },
     name: (name) => one.apply(name, one.spread(name, one.known)),
   })
   const clean = [...all].filter((id) => !touched.has(id))
   return { family: written, report: { counts: countsOf(places), places, unseen, clean } }
+}
+
+/** @param found in order, without overlaps */
+function areCovered(some: readonly Found[], found: readonly Found[]): boolean {
+  let place = 0
+  return some.every(({ start, end }) => {
+    while (place < found.length && (found[place] as Found).end < end) place++
+    const other = found[place]
+    return other !== undefined && other.start <= start
+  })
 }
 
 /** Where the markers of these findings stand in the text that was written. */

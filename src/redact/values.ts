@@ -18,10 +18,11 @@ const mask = (1 << bits) - 1
 
 /** @param values those below {@link shortestValue} are left out */
 export function valuesOf(values: Iterable<string>): Values | undefined {
+  const long = [...values].filter((value) => value.length >= shortestValue)
+  if (long.length === 0) return
   const bitmap = new Uint8Array(1 << (bits - 3))
   const beginnings = new Map<string, Map<number, Set<string>>>()
-  for (const value of values) {
-    if (value.length < shortestValue) continue
+  for (const value of long) {
     let hash = 0
     for (let at = 0; at < shortestValue; at++) hash = ((hash << 3) ^ value.charCodeAt(at)) & mask
     bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
@@ -30,7 +31,6 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
     byLength.set(value.length, (byLength.get(value.length) ?? new Set()).add(value))
     beginnings.set(head, byLength)
   }
-  if (beginnings.size === 0) return
   for (const [head, byLength] of beginnings)
     beginnings.set(head, new Map([...byLength].sort(([one], [other]) => other - one)))
   return {
