@@ -5,7 +5,7 @@ import { markerOf } from "../session/marker.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
-import type { Memory } from "./memory.ts"
+import { memory, type Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
@@ -20,58 +20,82 @@ export type FamilyOptions = {
 
 export function redactFamily<Some extends Conversation>(
   one: TextRedactor,
-  searched: Memory,
+  searched: Searched,
   family: readonly Some[],
   { clean = () => false }: FamilyOptions,
 ): { family: Some[]; report: RedactionReport } {
   const rules = one.rules.drop ?? []
   const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
   // First look at everything, then write: what the last message gives away is taken out of the first.
-  const spread = new Map<string, Secret>()
-  const collect = (found: readonly Found[]) => {
-    for (const { kind, secret } of found)
-      if (isSpread(secret) && !spread.has(secret)) spread.set(secret, { kind, value: secret })
-  }
   const seen = look(one, searched, kept, clean)
-  for (const { found } of seen) collect(found)
-  for (;;) {
-    const size = spread.size
-    const written = write(one, searched, kept, knownOf([...one.secrets, ...spread.values()]), seen, collect)
-    // Taking one out can show another; that one is then taken out everywhere as well.
-    if (spread.size === size) return written
-  }
+  spread(one, searched, new Set(seen))
+  return write(one, kept, seen)
 }
 
-/** Of one text. Settled: nothing shows any more when this has gone. */
-type Seen = { found: readonly Found[]; settled: boolean }
+/** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
+type Seen = { text: string; key: string | undefined; where: string; found: readonly Found[]; settled: boolean }
 
 /** What the detectors find in each text, in the order of the walk. */
 function look(
   one: TextRedactor,
-  searched: Memory,
+  searched: Searched,
   family: readonly Conversation[],
   clean: (message: Message) => boolean,
 ): Seen[] {
+  // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
+  const known = memory<Seen>()
   const seen: Seen[] = []
   let skipped = false
   each(family, {
     message(message) {
       skipped = clean(message)
     },
-    text(text, { where, messageID }, key) {
-      const inside = textIn(text)
-      if (skipped && messageID !== undefined) seen.push({ found: [], settled: true })
-      else {
-        // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
-        const found = searched.recall(inside, key, where) ?? one.look(inside, one.known, key, where)
-        searched.keep(inside, key, where, found)
-        seen.push({ found, settled: found.length === 0 })
+    text(given, { where, messageID }, key) {
+      const text = textIn(given)
+      const isClean = skipped && messageID !== undefined
+      let here = isClean ? undefined : known.recall(text, key, where)
+      if (!here) {
+        const found = isClean ? [] : one.look(text, one.known, key, where)
+        here = { text, key, where, found, settled: found.length === 0 }
+        if (!isClean) {
+          known.keep(text, key, where, here)
+          searched.keep(text, key, where, found)
+        }
       }
-      return text
+      seen.push(here)
+      return given
     },
     name: (name) => name,
   })
   return seen
+}
+
+/** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
+function spread(one: TextRedactor, searched: Searched, texts: Iterable<Seen>) {
+  const values = new Map<string, Secret>()
+  let fresh: Secret[] = [...one.secrets]
+  const collect = ({ found }: Seen) => {
+    for (const { kind, secret } of found)
+      if (isSpread(secret) && !values.has(secret)) {
+        values.set(secret, { kind, value: secret })
+        fresh.push({ kind, value: secret })
+      }
+  }
+  for (const text of texts) collect(text)
+  const known: Known[] = []
+  while (fresh.length > 0) {
+    const latest = knownOf(fresh)
+    known.push(latest)
+    fresh = []
+    for (const here of texts) {
+      const { text, key, where, found } = here
+      const byValue = one.spread(text, latest, where)
+      if (here.settled && areCovered(byValue, found)) continue
+      here.found = one.settle(text, [...found, ...byValue], known, { key, path: where, searched })
+      here.settled = true
+      collect(here)
+    }
+  }
 }
 
 /** Of an attachment what it says, and nothing of a picture. */
@@ -82,32 +106,21 @@ function textIn(text: string): string {
 
 function write<Some extends Conversation>(
   one: TextRedactor,
-  searched: Memory,
   family: readonly Some[],
-  known: Known,
   seen: readonly Seen[],
-  collect: (found: readonly Found[]) => void,
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
   const touched = new Set<string>()
   const all = new Set<string>()
   let place = 0
-  const redact = (text: string, leaf: Leaf, key: string | undefined): string => {
-    const own = seen[place++] as Seen
-    const byValue = one.spread(text, known, leaf.where)
-    if (own.found.length === 0 && byValue.length === 0) return text
-    const { session, message, where } = leaf
-    if (!own.settled || !areCovered(byValue, own.found)) {
-      own.found = one.settle(text, [...own.found, ...byValue], known, { key, path: where, searched })
-      own.settled = true
-    }
-    const { found } = own
-    collect(found)
+  const redact = (text: string, { session, message, where, messageID }: Leaf): string => {
+    const { found } = seen[place++] as Seen
+    if (found.length === 0) return text
     const out = one.apply(text, found)
     for (const { start, end, kind } of placed(found, one))
       places.push({ session, message, where, kind, context: contextOf(out, start, end) })
-    if (leaf.messageID) touched.add(leaf.messageID)
+    if (messageID) touched.add(messageID)
     return out
   }
   const written = each(family, {
@@ -119,16 +132,16 @@ function write<Some extends Conversation>(
           touched.add(message.info.id)
       }
     },
-    text(text, leaf, key) {
+    text(text, leaf) {
       const body = dataUrl(text)
-      if (!body) return redact(text, leaf, key)
+      if (!body) return redact(text, leaf)
       const { session, message } = leaf
       if (body.text === undefined) {
         place += 1
         unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
         return text
       }
-      const out = redact(body.text, leaf, key)
+      const out = redact(body.text, leaf)
       return out === body.text ? text : body.write(out)
     },
     name: (name) => one.apply(name, one.spread(name, one.known)),

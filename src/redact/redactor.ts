@@ -9,7 +9,7 @@ import { detectors } from "./detect/index.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
-import { type Memory, memory } from "./memory.ts"
+import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { remainingIn } from "./remaining.ts"
 import type { RedactionReport } from "./report.ts"
@@ -60,19 +60,19 @@ export type TextRedactor = {
    * Again, with markers in the place of what was found, until nothing is left to find.
    * @param searched is asked whether nothing is left of such a text, and told
    */
-  settle(text: string, found: readonly Found[], known: Known, options: Settling): Found[]
+  settle(text: string, found: readonly Found[], known: readonly Known[], options: Settling): Found[]
   apply(text: string, found: readonly Found[]): string
   /** What this machine and the policy know. */
   secrets: readonly Secret[]
   known: Known
 }
 
-export type Settling = { key?: string | undefined; path?: string; searched?: Memory }
+export type Settling = { key?: string | undefined; path?: string; searched?: Searched }
 
 export function redactor(rules: Rules): Redactor {
   const one = textRedactor(rules)
-  let searched = memory()
-  const find = (text: string, key?: string) => one.settle(text, one.look(text, one.known, key), one.known, { key })
+  let searched: Searched = memory()
+  const find = (text: string, key?: string) => one.settle(text, one.look(text, one.known, key), [one.known], { key })
   const plain = (found: readonly Found[]): Finding[] => found.map(({ kind, start, end }) => ({ kind, start, end }))
   return {
     find: (text, key) => plain(find(text, key)),
@@ -159,8 +159,8 @@ function textRedactor(rules: Rules): TextRedactor {
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
         const out = apply(text, all)
         if (searched?.recall(out, key, path)?.length === 0) break
-        const local = all.filter(({ secret }) => isSpread(secret) && !values.has(secret))
-        fresh = once(out, [values, knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))], key, path)
+        const local = all.filter(({ secret }) => isSpread(secret) && !values.some((known) => known.has(secret)))
+        fresh = once(out, [...values, knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))], key, path)
         if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
       }

@@ -3,7 +3,7 @@ import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
 import { factsKey } from "../session/shape.ts"
-import type { Memory } from "./memory.ts"
+import type { Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { type Leaf, walkConversation } from "./walk.ts"
 
@@ -14,13 +14,13 @@ import { type Leaf, walkConversation } from "./walk.ts"
  * because it was clean at an earlier save.
  * @param text a saved session; or any text, which is then searched as one
  */
-export function remainingIn(one: TextRedactor, searched: Memory, text: string): { kind: string; where: string }[] {
+export function remainingIn(one: TextRedactor, searched: Searched, text: string): { kind: string; where: string }[] {
   const found: { kind: string; where: string }[] = []
   // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
   for (const { kind, start } of one.spread(text, one.known)) found.push({ kind, where: `line ${lineAt(text, start)}` })
   const document = parsed(text)
   if (!document) {
-    for (const { kind, start } of one.settle(text, one.look(text, one.known), one.known, {}))
+    for (const { kind, start } of one.settle(text, one.look(text, one.known), [one.known], {}))
       found.push({ kind, where: `line ${lineAt(text, start)}` })
     return found
   }
@@ -28,7 +28,7 @@ export function remainingIn(one: TextRedactor, searched: Memory, text: string): 
     const body = dataUrl(value)
     const inside = body ? (body.text ?? "") : value
     const first = searched.recall(inside, key, leaf.where) ?? one.look(inside, one.known, key, leaf.where)
-    const all = one.settle(inside, first, one.known, { key, path: leaf.where })
+    const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
     for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
     return value
   }
