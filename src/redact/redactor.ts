@@ -96,10 +96,21 @@ function commonScanner(): Scanner {
   return common
 }
 
+/** A tag is asked for at each place of a secret, and takes a cryptographic hash. */
+function remembered(tag: Rules["tag"]): Rules["tag"] {
+  const tags = new Map<string, string>()
+  return (secret) => {
+    const known = tags.get(secret) ?? tag(secret)
+    tags.set(secret, known)
+    return known
+  }
+}
+
 /** Enough for what shows only when something beside it has gone. */
 const mostRounds = 8
 
-function textRedactor(rules: Rules): TextRedactor {
+function textRedactor(given: Rules): TextRedactor {
+  const rules = { ...given, tag: remembered(given.tag) }
   const { own = [], emails = false, strictness = "normal" } = rules
   const special = own.some((rule) => "pattern" in rule) || emails
   const scan = special ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])]) : commonScanner()

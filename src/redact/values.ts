@@ -26,19 +26,25 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
   const bits = Math.min(22, Math.max(12, Math.ceil(Math.log2(long.length)) + 6))
   const shift = 32 - bits
   const bitmap = new Uint8Array(1 << (bits - 3))
-  const beginnings = new Map<string, Map<number, Set<string>>>()
+  const all = new Set(long)
+  /** How long the values are that begin so; the longest first. */
+  const lengths = new Map<string, number[]>()
   for (const value of long) {
     let window = 0
     for (let at = 0; at < shortestValue; at++) window = moved(window, value.charCodeAt(at))
     const hash = mixed(window, shift)
     bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
     const head = value.slice(0, shortestValue)
-    const byLength = beginnings.get(head) ?? new Map<number, Set<string>>()
-    byLength.set(value.length, (byLength.get(value.length) ?? new Set()).add(value))
-    beginnings.set(head, byLength)
+    const before = lengths.get(head)
+    if (before) before.push(value.length)
+    else lengths.set(head, [value.length])
   }
-  for (const [head, byLength] of beginnings)
-    beginnings.set(head, new Map([...byLength].sort(([one], [other]) => other - one)))
+  for (const [head, some] of lengths)
+    if (some.length > 1)
+      lengths.set(
+        head,
+        [...new Set(some)].sort((one, other) => other - one),
+      )
   return {
     run(text, hit) {
       let window = 0
@@ -49,9 +55,9 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
         if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
         const start = at - shortestValue + 1
         if (start < free) continue
-        for (const [length, known] of beginnings.get(text.slice(start, at + 1)) ?? []) {
+        for (const length of lengths.get(text.slice(start, at + 1)) ?? []) {
           const value = text.slice(start, start + length)
-          if (value.length < length || !known.has(value) || isInsideWord(text, start, start + length)) continue
+          if (value.length < length || !all.has(value) || isInsideWord(text, start, start + length)) continue
           hit(value, start, start + length)
           free = start + length
           break
