@@ -10,22 +10,21 @@ export type Memory<Fact> = {
 /** What a search of a text has found. */
 export type Searched = Memory<readonly Found[]>
 
-/** Of a longer string V8 hashes its length alone: a map of many that are equally long would compare them all. */
-const longestHashed = 16_000
+/** A shorter text is searched as fast as it is remembered. */
+const shortest = 200
 
+/** Of each length and ending the last text alone is remembered: to hash a whole text takes as long as to search it. */
 export function memory<Fact>(): Memory<Fact> {
-  const places = new Map<string, Map<string, { text: string; fact: Fact }>>()
-  const placeOf = (key: string | undefined, where: string) => `${where} ${key}`
+  const kept = new Map<string, { text: string; key: string | undefined; where: string; fact: Fact }>()
+  const slot = (text: string, key: string | undefined, where: string) =>
+    `${where} ${key} ${text.length} ${text.slice(-40)}`
   return {
     recall(text, key, where) {
-      const kept = places.get(placeOf(key, where))?.get(text.slice(-longestHashed))
-      return kept?.text === text ? kept.fact : undefined
+      const one = text.length < shortest ? undefined : kept.get(slot(text, key, where))
+      return one?.text === text && one.key === key && one.where === where ? one.fact : undefined
     },
     keep(text, key, where, fact) {
-      const place = placeOf(key, where)
-      const kept = places.get(place) ?? new Map()
-      kept.set(text.slice(-longestHashed), { text, fact })
-      places.set(place, kept)
+      if (text.length >= shortest) kept.set(slot(text, key, where), { text, key, where, fact })
     },
   }
 }
