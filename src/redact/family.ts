@@ -5,6 +5,7 @@ import { markerOf } from "../session/marker.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import { memory, type Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
@@ -19,54 +20,82 @@ export type FamilyOptions = {
 
 export function redactFamily<Some extends Conversation>(
   one: TextRedactor,
+  searched: Searched,
   family: readonly Some[],
   { clean = () => false }: FamilyOptions,
 ): { family: Some[]; report: RedactionReport } {
   const rules = one.rules.drop ?? []
   const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
   // First look at everything, then write: what the last message gives away is taken out of the first.
-  const spread = new Map<string, Secret>()
-  const collect = (found: readonly Found[]) => {
-    for (const { kind, secret } of found)
-      if (isSpread(secret) && !spread.has(secret)) spread.set(secret, { kind, value: secret })
-  }
-  const local = look(one, kept, clean)
-  local.forEach(collect)
-  for (;;) {
-    const size = spread.size
-    const written = write(one, kept, knownOf([...one.secrets, ...spread.values()]), local, collect)
-    // Taking one out can show another; that one is then taken out everywhere as well.
-    if (spread.size === size) return written
-  }
+  const seen = look(one, searched, kept, clean)
+  spread(one, searched, new Set(seen))
+  return write(one, kept, seen)
 }
 
-const nothing: Found[] = []
+/** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
+type Seen = { text: string; key: string | undefined; where: string; found: readonly Found[]; settled: boolean }
 
 /** What the detectors find in each text, in the order of the walk. */
-function look(one: TextRedactor, family: readonly Conversation[], clean: (message: Message) => boolean): Found[][] {
-  const local: Found[][] = []
-  // Output of a tool stands there twice: it is looked at once.
-  let recent = new Map<string, { key: string | undefined; found: Found[] }>()
+function look(
+  one: TextRedactor,
+  searched: Searched,
+  family: readonly Conversation[],
+  clean: (message: Message) => boolean,
+): Seen[] {
+  // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
+  const known = memory<Seen>()
+  const seen: Seen[] = []
   let skipped = false
   each(family, {
     message(message) {
       skipped = clean(message)
-      recent = new Map()
-      return true
     },
-    text(text, leaf) {
-      const inside = textIn(text)
-      const isClean = skipped && leaf.messageID !== undefined
-      const known = inside.length > 200 ? recent.get(inside) : undefined
-      const same = known && known.key === leaf.key ? known.found : undefined
-      const found = isClean ? nothing : (same ?? one.find(inside, one.known, leaf.key, leaf.where))
-      if (inside.length > 200) recent.set(inside, { key: leaf.key, found })
-      local.push(found)
-      return text
+    text(given, { where, messageID }, key) {
+      const text = textIn(given)
+      const isClean = skipped && messageID !== undefined
+      let here = isClean ? undefined : known.recall(text, key, where)
+      if (!here) {
+        const found = isClean ? [] : one.look(text, one.known, key, where)
+        here = { text, key, where, found, settled: found.length === 0 }
+        if (!isClean) {
+          known.keep(text, key, where, here)
+          searched.keep(text, key, where, found)
+        }
+      }
+      seen.push(here)
+      return given
     },
     name: (name) => name,
   })
-  return local
+  return seen
+}
+
+/** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
+function spread(one: TextRedactor, searched: Searched, texts: Iterable<Seen>) {
+  const values = new Map<string, Secret>()
+  let fresh: Secret[] = [...one.secrets]
+  const collect = ({ found }: Seen) => {
+    for (const { kind, secret } of found)
+      if (isSpread(secret) && !values.has(secret)) {
+        values.set(secret, { kind, value: secret })
+        fresh.push({ kind, value: secret })
+      }
+  }
+  for (const text of texts) collect(text)
+  const known: Known[] = []
+  while (fresh.length > 0) {
+    const latest = knownOf(fresh)
+    known.push(latest)
+    fresh = []
+    for (const here of texts) {
+      const { text, key, where, found } = here
+      const byValue = one.spread(text, latest, where)
+      if (here.settled && areCovered(byValue, found)) continue
+      here.found = one.settle(text, [...found, ...byValue], known, { key, path: where, searched })
+      here.settled = true
+      collect(here)
+    }
+  }
 }
 
 /** Of an attachment what it says, and nothing of a picture. */
@@ -78,27 +107,20 @@ function textIn(text: string): string {
 function write<Some extends Conversation>(
   one: TextRedactor,
   family: readonly Some[],
-  known: Known,
-  local: readonly Found[][],
-  collect: (found: readonly Found[]) => void,
+  seen: readonly Seen[],
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
   const touched = new Set<string>()
   const all = new Set<string>()
   let place = 0
-  const redact = (text: string, leaf: Leaf): string => {
-    const own = local[place++] ?? nothing
-    const byValue = one.spread(text, known, leaf.where)
-    if (own.length === 0 && byValue.length === 0) return text
-    const isCovered = byValue.every(({ start, end }) => own.some((other) => other.start <= start && other.end >= end))
-    const found = isCovered ? own : one.find(text, known, leaf.key, leaf.where, [...own, ...byValue])
-    collect(found)
+  const redact = (text: string, { session, message, where, messageID }: Leaf): string => {
+    const { found } = seen[place++] as Seen
+    if (found.length === 0) return text
     const out = one.apply(text, found)
-    const { session, message, where } = leaf
     for (const { start, end, kind } of placed(found, one))
       places.push({ session, message, where, kind, context: contextOf(out, start, end) })
-    if (leaf.messageID) touched.add(leaf.messageID)
+    if (messageID) touched.add(messageID)
     return out
   }
   const written = each(family, {
@@ -109,7 +131,6 @@ function write<Some extends Conversation>(
         if (type === "tool" && tool && state?.output?.startsWith("[REDACTED-dropped-output-"))
           touched.add(message.info.id)
       }
-      return true
     },
     text(text, leaf) {
       const body = dataUrl(text)
@@ -127,6 +148,16 @@ function write<Some extends Conversation>(
   })
   const clean = [...all].filter((id) => !touched.has(id))
   return { family: written, report: { counts: countsOf(places), places, unseen, clean } }
+}
+
+/** @param found in order, without overlaps */
+function areCovered(some: readonly Found[], found: readonly Found[]): boolean {
+  let place = 0
+  return some.every(({ start, end }) => {
+    while (place < found.length && (found[place] as Found).end < end) place++
+    const other = found[place]
+    return other !== undefined && other.start <= start
+  })
 }
 
 /** Where the markers of these findings stand in the text that was written. */

@@ -1,6 +1,10 @@
 /** How a value is written in other surroundings: raw, in JSON (once and twice), in a URL, in XML, in base64. */
 
+/** Nothing of it is written in another way, but in base64. */
+const plain = /^[\w.~-]*$/
+
 export function formsOf(value: string): string[] {
+  if (plain.test(value)) return [...new Set([value, ...inBase64(value)])]
   const json = inJson(value)
   const forms = new Set([value, json, inJson(json), json.replaceAll("/", "\\/"), inXml(value), ...inUrl(value)])
   for (const form of inBase64(value)) forms.add(form)

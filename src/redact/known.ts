@@ -8,7 +8,7 @@ export type Found = { kind: string; start: number; end: number; secret: string }
 /** Longer ones have no other form than their own and that in JSON: nobody writes a whole key file into a URL. */
 const longestWithForms = 2000
 
-export type Known = { find(text: string): Found[] }
+export type Known = { find(text: string): Found[]; has(value: string): boolean }
 
 export function knownOf(secrets: Iterable<Secret>): Known {
   const byForm = new Map<string, Secret>()
@@ -20,6 +20,7 @@ export function knownOf(secrets: Iterable<Secret>): Known {
   }
   const values: Values | undefined = valuesOf(byForm.keys())
   return {
+    has: (value) => byForm.has(value),
     find(text) {
       const found: Found[] = []
       values?.run(text, (form, start, end) => {

@@ -9,6 +9,7 @@ import { detectors } from "./detect/index.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { remainingIn } from "./remaining.ts"
 import type { RedactionReport } from "./report.ts"
@@ -51,19 +52,27 @@ export type Redactor = {
 /** What the rooms around need of one text. */
 export type TextRedactor = {
   rules: Rules
-  /** By the detectors alone, and again until nothing is left to find. @param path as the report names places; @param seen what a first look at the text has found */
-  find(text: string, known: Known, key?: string, path?: string, seen?: readonly Found[]): Found[]
+  /** A first look. @param path as the report names places */
+  look(text: string, known: Known, key?: string, path?: string): Found[]
   /** Values alone: for a text that the detectors have seen. */
   spread(text: string, known: Known, path?: string): Found[]
+  /**
+   * Again, with markers in the place of what was found, until nothing is left to find.
+   * @param searched is asked whether nothing is left of such a text, and told
+   */
+  settle(text: string, found: readonly Found[], known: readonly Known[], options: Settling): Found[]
   apply(text: string, found: readonly Found[]): string
   /** What this machine and the policy know. */
   secrets: readonly Secret[]
   known: Known
 }
 
+export type Settling = { key?: string | undefined; path?: string; searched?: Searched }
+
 export function redactor(rules: Rules): Redactor {
   const one = textRedactor(rules)
-  const find = (text: string, key?: string) => one.find(text, one.known, key)
+  let searched: Searched = memory()
+  const find = (text: string, key?: string) => one.settle(text, one.look(text, one.known, key), [one.known], { key })
   const plain = (found: readonly Found[]): Finding[] => found.map(({ kind, start, end }) => ({ kind, start, end }))
   return {
     find: (text, key) => plain(find(text, key)),
@@ -71,8 +80,11 @@ export function redactor(rules: Rules): Redactor {
       const found = find(text, key)
       return { text: one.apply(text, found), found: plain(found) }
     },
-    family: (family, options = {}) => redactFamily(one, family, options),
-    remaining: (text) => remainingIn(one, text),
+    family(family, options = {}) {
+      searched = memory()
+      return redactFamily(one, searched, family, options)
+    },
+    remaining: (text) => remainingIn(one, searched, text),
   }
 }
 
@@ -84,10 +96,21 @@ function commonScanner(): Scanner {
   return common
 }
 
+/** A tag is asked for at each place of a secret, and takes a cryptographic hash. */
+function remembered(tag: Rules["tag"]): Rules["tag"] {
+  const tags = new Map<string, string>()
+  return (secret) => {
+    const known = tags.get(secret) ?? tag(secret)
+    tags.set(secret, known)
+    return known
+  }
+}
+
 /** Enough for what shows only when something beside it has gone. */
 const mostRounds = 8
 
-function textRedactor(rules: Rules): TextRedactor {
+function textRedactor(given: Rules): TextRedactor {
+  const rules = { ...given, tag: remembered(given.tag) }
   const { own = [], emails = false, strictness = "normal" } = rules
   const special = own.some((rule) => "pattern" in rule) || emails
   const scan = special ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])]) : commonScanner()
@@ -115,6 +138,7 @@ function textRedactor(rules: Rules): TextRedactor {
   const once = (text: string, inside: readonly Known[], key?: string, path?: string, byValueAlone = false): Found[] => {
     const found = byValueAlone ? [] : detect(text, key)
     for (const values of inside) found.push(...values.find(text))
+    if (found.length === 0) return found
     return joined(
       text,
       aroundMarkers(
@@ -125,13 +149,15 @@ function textRedactor(rules: Rules): TextRedactor {
   }
 
   const apply = (text: string, found: readonly Found[]): string => {
-    let out = ""
+    if (found.length === 0) return text
+    // Joined, it is one piece of memory; added up, each of its characters would be read by way of a tree.
+    const pieces: string[] = []
     let done = 0
     for (const { kind, start, end, secret } of found) {
-      out += text.slice(done, start) + markerOf(kind, rules.tag(secret))
+      pieces.push(text.slice(done, start), markerOf(kind, rules.tag(secret)))
       done = end
     }
-    return found.length === 0 ? text : out + text.slice(done)
+    return [...pieces, text.slice(done)].join("")
   }
 
   return {
@@ -139,15 +165,16 @@ function textRedactor(rules: Rules): TextRedactor {
     secrets,
     known,
     apply,
+    look: (text, values, key, path) => once(text, [values], key, path),
     spread: (text, values, path) => once(text, [values], undefined, path, true),
-    find(text, values, key, path, seen) {
-      let all = seen ? joined(text, seen) : once(text, [values], key, path)
+    settle(text, found, values, { key, path = "", searched }) {
+      let all = joined(text, found)
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
-        const local = knownOf(
-          all.filter(({ secret }) => isSpread(secret)).map(({ kind, secret }) => ({ kind, value: secret })),
-        )
         const out = apply(text, all)
-        fresh = once(out, [values, local], key, path)
+        if (searched?.recall(out, key, path)?.length === 0) break
+        const local = all.filter(({ secret }) => isSpread(secret) && !values.some((known) => known.has(secret)))
+        fresh = once(out, [...values, knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))], key, path)
+        if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
       }
       return all

@@ -3,23 +3,33 @@ import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
 import { factsKey } from "../session/shape.ts"
+import type { Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { type Leaf, walkConversation } from "./walk.ts"
 
-/** @param text a saved session; or any text, which is then searched as one */
-export function remainingIn(one: TextRedactor, text: string): { kind: string; where: string }[] {
+/**
+ * The bytes are read anew, as a stranger's would be. A text in them that is, to the letter and under the same name, one
+ * that the detectors have searched in this redactor's last run has the same findings, and is not searched again. So it
+ * catches a marker that was not written, a text that was put there or changed since, and one that was not looked at
+ * because it was clean at an earlier save.
+ * @param text a saved session; or any text, which is then searched as one
+ */
+export function remainingIn(one: TextRedactor, searched: Searched, text: string): { kind: string; where: string }[] {
   const found: { kind: string; where: string }[] = []
   // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
   for (const { kind, start } of one.spread(text, one.known)) found.push({ kind, where: `line ${lineAt(text, start)}` })
   const document = parsed(text)
   if (!document) {
-    for (const { kind, start } of one.find(text, one.known)) found.push({ kind, where: `line ${lineAt(text, start)}` })
+    for (const { kind, start } of one.settle(text, one.look(text, one.known), [one.known], {}))
+      found.push({ kind, where: `line ${lineAt(text, start)}` })
     return found
   }
-  const look = (value: string, leaf: Leaf): string => {
+  const look = (value: string, leaf: Leaf, key: string | undefined): string => {
     const body = dataUrl(value)
     const inside = body ? (body.text ?? "") : value
-    for (const { kind } of one.find(inside, one.known, leaf.key, leaf.where)) found.push({ kind, where: whereOf(leaf) })
+    const first = searched.recall(inside, key, leaf.where) ?? one.look(inside, one.known, key, leaf.where)
+    const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
+    for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
     return value
   }
   for (const conversation of conversationsIn(document))

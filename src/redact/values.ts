@@ -12,39 +12,52 @@ export type Values = {
   run(text: string, hit: (value: string, start: number, end: number) => void): void
 }
 
-/** A character shifts out of the hash when six more have come in: three bits each. */
-const bits = 3 * shortestValue
-const mask = (1 << bits) - 1
+/** A character shifts out of the window when six more have come in: four bits each. */
+const mask = (1 << (4 * shortestValue)) - 1
+const moved = (window: number, code: number) => ((window << 4) ^ code) & mask
+/** Spread over all bits; the upper ones choose the place in the bitmap. */
+const mixed = (window: number, shift: number) => Math.imul(window, 0x9e3779b1) >>> shift
 
 /** @param values those below {@link shortestValue} are left out */
 export function valuesOf(values: Iterable<string>): Values | undefined {
+  const long = [...values].filter((value) => value.length >= shortestValue)
+  if (long.length === 0) return
+  // So sparse that few places of a text ask in vain, and small enough to stay near the processor.
+  const bits = Math.min(22, Math.max(12, Math.ceil(Math.log2(long.length)) + 6))
+  const shift = 32 - bits
   const bitmap = new Uint8Array(1 << (bits - 3))
-  const beginnings = new Map<string, Map<number, Set<string>>>()
-  for (const value of values) {
-    if (value.length < shortestValue) continue
-    let hash = 0
-    for (let at = 0; at < shortestValue; at++) hash = ((hash << 3) ^ value.charCodeAt(at)) & mask
+  const all = new Set(long)
+  /** How long the values are that begin so; the longest first. */
+  const lengths = new Map<string, number[]>()
+  for (const value of long) {
+    let window = 0
+    for (let at = 0; at < shortestValue; at++) window = moved(window, value.charCodeAt(at))
+    const hash = mixed(window, shift)
     bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
     const head = value.slice(0, shortestValue)
-    const byLength = beginnings.get(head) ?? new Map<number, Set<string>>()
-    byLength.set(value.length, (byLength.get(value.length) ?? new Set()).add(value))
-    beginnings.set(head, byLength)
+    const before = lengths.get(head)
+    if (before) before.push(value.length)
+    else lengths.set(head, [value.length])
   }
-  if (beginnings.size === 0) return
-  for (const [head, byLength] of beginnings)
-    beginnings.set(head, new Map([...byLength].sort(([one], [other]) => other - one)))
+  for (const [head, some] of lengths)
+    if (some.length > 1)
+      lengths.set(
+        head,
+        [...new Set(some)].sort((one, other) => other - one),
+      )
   return {
     run(text, hit) {
-      let hash = 0
+      let window = 0
       let free = 0
       for (let at = 0; at < text.length; at++) {
-        hash = ((hash << 3) ^ text.charCodeAt(at)) & mask
+        window = moved(window, text.charCodeAt(at))
+        const hash = mixed(window, shift)
         if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
         const start = at - shortestValue + 1
         if (start < free) continue
-        for (const [length, known] of beginnings.get(text.slice(start, at + 1)) ?? []) {
+        for (const length of lengths.get(text.slice(start, at + 1)) ?? []) {
           const value = text.slice(start, start + length)
-          if (value.length < length || !known.has(value) || isInsideWord(text, start, start + length)) continue
+          if (value.length < length || !all.has(value) || isInsideWord(text, start, start + length)) continue
           hit(value, start, start + length)
           free = start + length
           break

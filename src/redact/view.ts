@@ -34,6 +34,7 @@ const farLines = 300
 
 /** One layer less. @returns nothing where there is nothing to undo */
 export function unwrapped(text: string): View | undefined {
+  if (!text.includes("\\") && !text.includes("\u001b")) return
   const pieces: string[] = []
   const stretches: Stretch[] = []
   let length = 0
@@ -110,13 +111,13 @@ const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f:
 
 /** What a wrapping that begins here stands for, and where it ends. */
 function wrapping(text: string, at: number): { inside: string; end: number } | undefined {
+  const plain = text[at] === "\\" ? escapes[text[at + 1] ?? ""] : undefined
+  if (plain !== undefined) return { inside: plain, end: at + 2 }
   const head = text.slice(at, at + 40)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour of the terminal, as a byte or as one types it
   const colour = /^(?:\u001b|\\(?:e|x1b|033|u001b))(?:\[[0-9;:?]{0,24}[A-Za-z]|[()][0-9AB])/i.exec(head)
   if (colour) return { inside: "", end: at + colour[0].length }
   if (head[0] !== "\\") return
-  const plain = escapes[head[1] ?? ""]
-  if (plain !== undefined) return { inside: plain, end: at + 2 }
   const code = /^\\u([0-9a-f]{4})/i.exec(head)?.[1]
   if (code) return { inside: String.fromCharCode(Number.parseInt(code, 16)), end: at + 6 }
   if (head[1] === "'" || head[1] === "`") return { inside: head[1], end: at + 2 }

@@ -8,16 +8,15 @@ import type { Message, Part } from "../session/shape.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Place } from "./report.ts"
 
-export type Leaf = Place & { key?: string; messageID?: string }
+export type Leaf = Place & { messageID?: string }
 
 export type Visitor = {
-  text(text: string, leaf: Leaf): string
+  /** @param key the name this text is the value of, or the argument before */
+  text(text: string, leaf: Leaf, key: string | undefined): string
   /** A key of an object that a tool or a model made. */
   name(name: string): string
-  /** Before the part is walked. */
-  part?(part: Part, leaf: Leaf): Part
-  /** False for a message that is left as it is. */
-  message?(message: Message, leaf: Leaf): boolean
+  /** Before it is walked. */
+  message?(message: Message): void
 }
 
 const set = (names: string) => new Set(names.split(" "))
@@ -32,7 +31,9 @@ const ofPart = set(
 const ofState = set("status time")
 /** Of a task's call: the subagent's session. */
 const ofTask = set("sessionId parentSessionId model")
+const nothing = set("")
 
+/** @returns the same objects where nothing in them changed: a visitor that only reads costs no copy */
 export function walkConversation<Some extends Conversation>(conversation: Some, visitor: Visitor): Some {
   const session = conversation.info.id
   const { info, messages, ...rest } = conversation
@@ -48,7 +49,7 @@ export function walkConversation<Some extends Conversation>(conversation: Some, 
 }
 
 function walkMessage(message: Message, visitor: Visitor, leaf: Leaf): Message {
-  if (visitor.message?.(message, leaf) === false) return message
+  visitor.message?.(message)
   const { info, parts, ...rest } = message
   const where = (key: string) =>
     key === "error" ? "error" : key === "summary" ? "summary" : info.role === "user" ? "prompt" : "answer"
@@ -66,28 +67,19 @@ function whereOf(part: Part, role: string): string {
   return part.type
 }
 
-function walkPart(given: Part, visitor: Visitor, leaf: Leaf): Part {
-  const part = visitor.part?.(given, leaf) ?? given
-  if (part.type !== "tool") return walkFields(part, ofPart, visitor, () => leaf)
-  const { state, ...rest } = part
-  const { metadata, attachments, ...said } = state as typeof state & { metadata?: unknown; attachments?: Part[] }
-  const walked = {
-    ...walkFields(said, ofState, visitor, () => leaf),
+function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
+  const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
+  if (part.type !== "tool") return mapped(part, plain)
+  const ofMetadata = part.tool === "task" ? ofTask : nothing
+  const attached = () => ({ ...leaf, where: "attachment" })
+  const inState = (value: unknown, key: string) => {
     // What a tool says of itself is text: bash output stands there a second time.
-    ...(isObject(metadata) && {
-      metadata: walkFields(metadata, part.tool === "task" ? ofTask : new Set(), visitor, () => leaf),
-    }),
-    ...(attachments && {
-      attachments: attachments.map((one) => walkFields(one, ofPart, visitor, () => ({ ...leaf, where: "attachment" }))),
-    }),
-  } as typeof state
-  const inOrder = Object.fromEntries(
-    Object.keys(state).map((key) => [key, walked[key as keyof typeof walked]]),
-  ) as typeof state
-  const plain = walkFields(rest, ofPart, visitor, () => leaf)
-  return Object.fromEntries(
-    Object.keys(part).map((key) => [key, key === "state" ? inOrder : plain[key as keyof typeof plain]]),
-  ) as Part
+    if (key === "metadata" && isObject(value)) return walkFields(value, ofMetadata, visitor, () => leaf)
+    if (key === "attachments" && Array.isArray(value))
+      return each(value, (one) => (isObject(one) ? walkFields(one, ofPart, visitor, attached) : one))
+    return ofState.has(key) ? value : walkFree(value, visitor, leaf, key)
+  }
+  return mapped(part, (value, key) => (key === "state" ? mapped(part.state, inState) : plain(value, key)))
 }
 
 function walkFields<Value extends object>(
@@ -96,35 +88,45 @@ function walkFields<Value extends object>(
   visitor: Visitor,
   leaf: (key: string) => Leaf,
 ): Value {
-  const entries = Object.entries(value).map(([key, inner]) => [
-    key,
-    left.has(key) ? inner : walkFree(inner, visitor, { ...leaf(key), key }),
-  ])
-  return Object.fromEntries(entries) as Value
+  return mapped(value, (inner, key) => (left.has(key) ? inner : walkFree(inner, visitor, leaf(key), key)))
 }
 
 /** What a model, a tool or a user wrote: nobody knows its shape. */
-function walkFree(value: unknown, visitor: Visitor, leaf: Leaf): unknown {
-  if (typeof value === "string") return visitor.text(value, leaf)
+function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): unknown {
+  if (typeof value === "string") return visitor.text(value, leaf, key)
   if (Array.isArray(value))
-    return value.map((element, index) =>
-      walkFree(element, visitor, { ...leaf, ...nameInArray(value, index, leaf.key) }),
-    )
+    return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key)))
   if (!isObject(value)) return value
   const named = nameOfPair(value)
-  const entries = Object.entries(value).map(([key, inner]) => {
-    const name = named && (key === "value" || key === "Value") ? named : key
-    return [visitor.name(key), walkFree(inner, visitor, { ...leaf, key: name })]
-  })
-  return Object.fromEntries(entries)
+  return mapped(
+    value,
+    (inner, own) => walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own),
+    visitor.name,
+  )
+}
+
+function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {
+  const after = value.map(change)
+  return after.every((element, index) => element === value[index]) ? value : after
+}
+
+/** The object with other values, and other keys: the same one where none of them is another. */
+function mapped<Value extends object>(
+  value: Value,
+  change: (inner: unknown, key: string) => unknown,
+  name = (key: string) => key,
+): Value {
+  const before = Object.entries(value)
+  const after = before.map(([key, inner]) => [name(key), change(inner, key)] as const)
+  const isSame = before.every(([key, inner], at) => after[at]?.[0] === key && after[at]?.[1] === inner)
+  return isSame ? value : (Object.fromEntries(after) as Value)
 }
 
 /** The argument before names the next (`["--password", "…"]`), else the array's own name does. */
-function nameInArray(array: readonly unknown[], index: number, own: string | undefined): { key?: string } {
+function nameInArray(array: readonly unknown[], index: number, own: string | undefined): string | undefined {
   const before = array[index - 1]
   const isName = typeof before === "string" && /^-{0,2}[\w.-]{1,64}$/.test(before)
-  const key = isName && (before.startsWith("-") || promiseOf(before)) ? before : own
-  return key === undefined ? {} : { key }
+  return isName && (before.startsWith("-") || promiseOf(before)) ? before : own
 }
 
 /** `{"name": "DB_PASSWORD", "value": "…"}` */

@@ -156,3 +156,15 @@ test("what is known goes from keys of objects too, and the tripwire sees it wher
     { kind: "known-value", where: "line 1" },
   ])
 })
+
+test("the tripwire, after a run of its redactor, still sees a text that was not replaced, put there since, or skipped as clean", () => {
+  const long = (line: string) => `${"all is well. ".repeat(30)}\n${line}`
+  const session = sessionOf(conversation(user(long("DB_PASSWORD=mango#77xyz")), user(long("nothing"))))
+  const one = redactor({ tag })
+  const { family } = one.family([session])
+  expect(one.remaining(JSON.stringify(family[0]))).toEqual([])
+  expect(one.remaining(JSON.stringify(session))).toHaveLength(1)
+  expect(one.remaining(JSON.stringify(family[0]).replace("nothing", "TOKEN=q8Z2mK4xW9sT"))).toHaveLength(1)
+  const skipped = one.family([session], { clean: () => true }).family[0]
+  expect(one.remaining(JSON.stringify(skipped))).toHaveLength(1)
+})
