@@ -25,6 +25,8 @@ export default defineConfig([
     outDir: "dist/plugin",
     entry: { tui: "src/plugin/tui.ts" },
     outputOptions: { chunkFileNames: "[name].js" },
+    // By this `init` knows its own files (src/opencode/setup.ts).
+    banner: "/*! opencode-session: plugin for OpenCode, made by `opencode-session init`; MIT */",
   },
   {
     // What a page carries, as one script and one style sheet.

@@ -8,8 +8,8 @@ const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
 
 /** Replaces `path`, or creates it. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  await withTemporary(path, text, (file) => rename(file, path))
+export async function replaceFile(path: string, text: string, mode = 0o644): Promise<void> {
+  await withTemporary(path, text, (file) => rename(file, path), mode)
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */

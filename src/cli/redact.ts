@@ -1,9 +1,11 @@
 import { protectionHere } from "../commands/protection.ts"
 import { redactLines, redactText } from "../commands/redact.ts"
 import type { Session } from "./program.ts"
+import { warn } from "./warn.ts"
 
 export async function run(session: Session, { jsonl }: { jsonl?: true | undefined }) {
-  const { redactor } = await protectionHere(session.world)
+  const { redactor, warnings } = await protectionHere(session.world)
+  warn(session, warnings)
   if (jsonl) return await session.pipe(redactLines(session.input(), redactor))
   const counts = new Map<string, number>()
   const count = ({ kind }: { kind: string }) => counts.set(kind, (counts.get(kind) ?? 0) + 1)

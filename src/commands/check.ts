@@ -41,8 +41,8 @@ type Candidate = { file: string; bytes: number; text?: string; commit?: Commit }
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
-  const { redactor } = await protectionOf(world, place)
-  const report: CheckReport = { checked: 0, findings: [], warnings: [] }
+  const { redactor, warnings } = await protectionOf(world, place)
+  const report: CheckReport = { checked: 0, findings: [], warnings }
   for await (const candidate of candidates(world, place, files, options)) {
     report.checked++
     const found = inspect(candidate, redactor)

@@ -11,12 +11,22 @@ import { version } from "../version.ts"
 import { belongs } from "./current.ts"
 import { configFolder, ignoredHint, setUpIn } from "./init.ts"
 import { preflight } from "./preflight.ts"
+import { protectionOf } from "./protection.ts"
 import { count, localTime } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type Finding = {
   /** What was looked at. */
-  about: "opencode-session" | "OpenCode" | "database" | "repository" | "sessions" | "commands" | "plugin" | "session"
+  about:
+    | "opencode-session"
+    | "OpenCode"
+    | "database"
+    | "repository"
+    | "sessions"
+    | "secrets"
+    | "commands"
+    | "plugin"
+    | "session"
   state: "good" | "note" | "bad"
   /** What was found. */
   what: string
@@ -31,9 +41,23 @@ export async function doctor(world: World): Promise<Finding[]> {
     good("opencode-session", `version ${version}, run by ${runtime()}`),
     ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
     ...(await ofRepository(place)),
-    ...(await ofCommands(world, place, opencode instanceof Failure ? undefined : opencode)),
+    ...(await ofProtection(world, place)),
+    ...(await orFailure("commands", ofCommands(world, place, opencode instanceof Failure ? undefined : opencode))),
     ...(opencode instanceof Failure ? [] : await ofLastSession(opencode, place)),
   ]
+}
+
+/** What is broken is a finding, and the others are looked at all the same. */
+async function orFailure(about: Finding["about"], findings: Promise<Finding[]>): Promise<Finding[]> {
+  const found = await findings.catch(failureOf)
+  return found instanceof Failure ? [bad(about, found)] : found
+}
+
+async function ofProtection(world: World, place: Place): Promise<Finding[]> {
+  const found = await protectionOf(world, place).catch(failureOf)
+  if (found instanceof Failure) return [bad("secrets", found)]
+  if (found.warnings.length > 0) return found.warnings.map((what) => note("secrets", what))
+  return [good("secrets", "key and configuration can be read")]
 }
 
 async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> {

@@ -22,6 +22,8 @@ export type InitReport = {
   changes: { file: string; action: "create" | "change" | "remove" }[]
   /** What is to be committed, from the root of the worktree. */
   share: string[]
+  /** Whether git ignores it. */
+  ignored: boolean
   dryRun: boolean
   removed: boolean
   warnings: string[]
@@ -48,6 +50,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       action: after === undefined ? "remove" : before === undefined ? "create" : "change",
     })),
     share,
+    ignored: Boolean(rule),
     dryRun,
     removed: remove,
     warnings: [

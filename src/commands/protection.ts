@@ -14,6 +14,8 @@ export type Protection = {
   redactor: Redactor
   /** Another one when anything of it is another. For this machine alone: values could be guessed from it. */
   fingerprint: string
+  /** Whether a marker is what is put in the place of this very text here, and is not allowed to stay. */
+  isOurs: (kind: string, tag: string, text: string) => boolean
   /** What of the policy was not followed. */
   warnings: string[]
 }
@@ -27,6 +29,9 @@ export async function protectionOf({ env, note }: World, { root, git }: Place): 
   ])
   return {
     redactor: guarded(redactor({ ...rulesOf(policy), tag, known }), note),
+    isOurs: (kind, given, text) =>
+      given === tag(text) &&
+      !policy.allow.some((one) => ("sha256" in one ? one.sha256 === hash(text) : one.kind === kind)),
     fingerprint: hash(JSON.stringify([engineVersion, fingerprint, known])),
     warnings,
   }

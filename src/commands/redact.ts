@@ -1,5 +1,6 @@
 /** `opencode-session redact`: the engine of every save as a filter. */
 import type { Finding, Redactor } from "../redact/redactor.ts"
+import { utf16File } from "../session/failures.ts"
 import { isObject } from "../session/object.ts"
 import { notALine } from "./failures.ts"
 
@@ -17,6 +18,8 @@ export async function* redactText(
 ): AsyncGenerator<string> {
   let held: string[] = []
   let length = 0
+  // A line without an end is put together at twice the length, not at each piece.
+  let due = block
   const cleared = (text: string) => {
     const { text: out, found } = redact(text)
     found.forEach(count)
@@ -25,11 +28,12 @@ export async function* redactText(
   for await (const piece of decoded(input)) {
     held.push(piece)
     length += piece.length
-    if (length < block) continue
+    if (length < due) continue
     const text = held.join("")
     const end = cutIn(text)
     held = [text.slice(end)]
     length = text.length - end
+    due = Math.max(block, 2 * length)
     if (end > 0) yield cleared(text.slice(0, end))
   }
   yield cleared(held.join(""))
@@ -87,6 +91,12 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string
 
 async function* decoded(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  for await (const bytes of input) yield decoder.decode(bytes, { stream: true })
+  let first = true
+  for await (const bytes of input) {
+    // Read as UTF-8 it would pass with all its secrets.
+    if (first && (bytes[0] === 0 || bytes[1] === 0 || (bytes[0] ?? 0) >= 0xfe)) throw utf16File("The input")
+    first = false
+    yield decoder.decode(bytes, { stream: true })
+  }
   yield decoder.decode()
 }

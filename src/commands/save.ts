@@ -10,6 +10,7 @@ import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
 import { originOf } from "../session/copy.ts"
 import { fileName } from "../session/filename.ts"
+import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat } from "../session/read.ts"
 import { factsOf, members, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
 import { titleOf } from "../session/title.ts"
@@ -92,8 +93,17 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     ...safe.facts,
   }
   const root = { ...safe.root, info: { ...safe.root.info, title } }
+  // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
+  const believes: Believes = ({ kind, tag }, words) =>
+    markersIn(words).length > 0 || (!options.replace && safe.protection.isOurs(kind, tag, words))
   const made = (facts: SaidFacts) =>
-    toSaved({ root, subagents: safe.subagents }, family.left, facts, tokenise, old && { document: old, expand })
+    toSaved(
+      { root, subagents: safe.subagents },
+      family.left,
+      facts,
+      tokenise,
+      old && { document: old, expand, believes },
+    )
   let document = made(said)
   let text = canonicalText(document)
   const changed = !(old && factsOf(old) && sameWork(old, document))

@@ -1,5 +1,5 @@
 /** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
-import { readFile } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
 import { stepsOf } from "../redact/own.ts"
@@ -13,11 +13,19 @@ import { forms, type Settings, settings } from "./shape.ts"
  * @throws Failure that names the place, also for a key that we do not know: a mistyped protection is none
  */
 export async function readSettings(path: string, name: string): Promise<Settings> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await regularText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
     throw failures.settingsUnreadable(name, error.code ?? error.message)
   })
   return text === undefined ? {} : parseSettings(text, name)
+}
+
+/** A committed link may lead to what has no end. */
+async function regularText(path: string): Promise<string> {
+  const found = await stat(path)
+  if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" })
+  if (!found.isFile() || found.size > 1_000_000) throw new Error("it is no regular file of a sensible size")
+  return readFile(path, "utf8")
 }
 
 export function parseSettings(text: string, name: string): Settings {

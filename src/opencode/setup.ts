@@ -19,15 +19,20 @@ export type Way = "screen" | "commands"
 export type Files = Map<string, string | undefined>
 
 const folder = "opencode-session"
+/** Made so in tsdown.config.ts. */
+const pluginMark = "/*! opencode-session: plugin for OpenCode"
+const attributes = "*.js linguist-generated -diff\n"
 const spec = `./${folder}/tui.js`
 const made = `// Made by \`opencode-session init\`.\n{\n  "$schema": "https://opencode.ai/tui.json"\n}\n`
 
 export const tuiConfigs = ["tui.json", "tui.jsonc"] as const
 
+const pluginAttributes = `${folder}/.gitattributes`
+
 /** Every file that a set-up may consist of. */
 export const paths = {
   plugin: pluginFiles.map(({ name }) => `${folder}/${name}`),
-  pluginAttributes: `${folder}/.gitattributes`,
+  pluginAttributes,
   skills: { save: "skills/session-save/SKILL.md", load: "skills/session-load/SKILL.md" },
   commands: { save: "commands/session-save.md", load: "commands/session-load.md" },
 }
@@ -53,7 +58,7 @@ export function setUp(
     else if (text !== undefined) files.set(path, emptied(withoutPlugin(text, spec, path)))
   }
   for (const [index, path] of paths.plugin.entries()) files.set(path, screen ? plugin[index] : undefined)
-  files.set(paths.pluginAttributes, screen ? "*.js linguist-generated -diff\n" : undefined)
+  files.set(paths.pluginAttributes, screen ? attributes : undefined)
   const texts = { save: saveText, load: loadText } as const
   for (const name of ["save", "load"] as const) {
     files.set(paths.skills[name], screen ? texts[name](`session-${name}`) : undefined)
@@ -63,7 +68,10 @@ export function setUp(
 }
 
 /** Whether a file at one of our paths is ours, and may be replaced or go. */
-export const isOurs = (path: string, text: string): boolean =>
-  !path.endsWith(".md") || text.includes("opencode-session save") || text.includes("opencode-session load")
+export function isOurs(path: string, text: string): boolean {
+  if (path.endsWith(".js")) return text.startsWith(pluginMark)
+  if (path.endsWith(".md")) return /exactly as it stands:\n\n {4}opencode-session (?:save|list)\n/.test(text)
+  return path.endsWith(pluginAttributes) ? text === attributes : true
+}
 
 const emptied = (text: string) => (text === made ? undefined : text)

@@ -12,15 +12,16 @@ export function autosave(host: Host): () => void {
   const complained = new Set<string>()
   const run = async (sessionID: string) => {
     timers.delete(sessionID)
+    let root = sessionID
     try {
-      const root = await rootOf(host, sessionID)
+      root = await rootOf(host, sessionID)
       if (isBusy(host, root)) return
       const { agree, ...silent } = worldOf(host, root)
       await saveAgain(silent, root)
       complained.delete(root)
     } catch (error) {
-      if (complained.has(sessionID)) return
-      complained.add(sessionID)
+      if (complained.has(root)) return
+      complained.add(root)
       host.ui.toast(errorToast(error))
     }
   }

@@ -4,6 +4,12 @@ import type { Host } from "./host.ts"
 /** OpenCode's start waits for this file alone. */
 const asked = () => import("./commands.ts")
 
+const notThere = {
+  variant: "error",
+  title: "opencode-session is not whole",
+  message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and start OpenCode anew.",
+} as const
+
 type Command = { name: string; title: string; description: string; slash?: string; run: (host: Host) => Promise<void> }
 
 const commands: Command[] = [
@@ -76,8 +82,11 @@ async function guarded(host: Host, run: Command["run"]): Promise<void> {
     host.ui.dialog.clear()
     await run(host)
   } catch (error) {
-    const { errorToast } = await asked()
-    host.ui.toast({ ...errorToast(error), duration: 10_000 })
+    const toast = await asked().then(
+      ({ errorToast }) => errorToast(error),
+      () => notThere,
+    )
+    host.ui.toast({ ...toast, duration: 10_000 })
   }
 }
 

@@ -137,7 +137,7 @@ function textRedactor(given: Rules): TextRedactor {
   /** Once: without what is allowed, and around markers that are there. */
   const once = (text: string, inside: readonly Known[], key?: string, path?: string, byValueAlone = false): Found[] => {
     const found = byValueAlone ? [] : detect(text, key)
-    for (const values of inside) found.push(...values.find(text))
+    for (const values of inside) for (const one of values.find(text)) found.push(one)
     if (found.length === 0) return found
     return joined(
       text,

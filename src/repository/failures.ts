@@ -11,6 +11,12 @@ export const symlink = (path: string) =>
 export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
   new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
 
+export const inTheWay = (path: string) =>
+  new Failure(`${path} is a file where a folder is needed; nothing was changed.`, "Move it away and run it again.")
+
+export const notUtf8 = (path: string) =>
+  new Failure(`${path} is not UTF-8, so it is not changed.`, "Convert it to UTF-8 and run it again.")
+
 export const cannotRead = (path: string, error: NodeJS.ErrnoException) =>
   new Failure(
     `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,

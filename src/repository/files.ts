@@ -1,5 +1,5 @@
 /** Files of a set-up: read as they are, and changed all in one go. */
-import { mkdir, readFile, rm, rmdir } from "node:fs/promises"
+import { lstat, mkdir, readFile, rm, rmdir, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { replaceFile } from "../atomic.ts"
 import { Failure } from "../failure.ts"
@@ -11,8 +11,13 @@ export type Change = { path: string; before: string | undefined; after: string |
 
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8")
+    const bytes = await readFile(path)
+    const text = bytes.toString("utf8")
+    // Written back it would not be the same.
+    if (!Buffer.from(text).equals(bytes)) throw failures.notUtf8(path)
+    return text
   } catch (error) {
+    if (error instanceof Failure) throw error
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT" || code === "ENOTDIR") return undefined
     throw failures.cannotRead(path, error as NodeJS.ErrnoException)
@@ -21,13 +26,19 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Makes the changes below `root`; folders that are empty afterwards go, up to `root`. Never through a symbolic link. */
 export async function change(root: string, changes: readonly Change[]): Promise<void> {
-  for (const { path } of changes) for (const part of upwards(path)) await refuseSymlink(join(root, part), part)
+  for (const { path } of changes)
+    for (const [index, part] of upwards(path).entries()) {
+      await refuseSymlink(join(root, part), part)
+      const found = await lstat(join(root, part)).catch(() => undefined)
+      if (found && index > 0 && !found.isDirectory()) throw failures.inTheWay(part)
+    }
   for (const { path, after } of changes) {
     try {
       if (after === undefined) await remove(root, path)
       else {
         await mkdir(dirname(join(root, path)), { recursive: true })
-        await replaceFile(join(root, path), after)
+        const { mode } = await stat(join(root, path)).catch(() => ({ mode: 0o644 }))
+        await replaceFile(join(root, path), after, mode & 0o777)
       }
     } catch (error) {
       if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error

@@ -1,14 +1,21 @@
 /** What stands in a text in place of a secret: `[REDACTED-<kind>-<tag>]`. ASCII, nothing that JSON, a URL or a shell escapes. */
 
-const pattern = /\[REDACTED-([a-z0-9-]{1,48})-[A-Za-z2-7]{6}\]/g
+const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g
 
 export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
 
+export type Marker = { start: number; end: number; kind: string; tag: string }
+
 /** Places of markers, whoever made them, in order. */
-export function markersIn(text: string): { start: number; end: number }[] {
+export function markersIn(text: string): Marker[] {
   if (!text.includes("[REDACTED-")) return []
-  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }))
+  return [...text.matchAll(pattern)].map(({ index, 0: { length }, 1: kind = "", 2: tag = "" }) => {
+    return { start: index, end: index + length, kind, tag }
+  })
 }
+
+/** Whether a marker may stand for a text. */
+export type Believes = (marker: Marker, text: string) => boolean
 
 /** How many markers of each kind stand in a text, whoever made them; most frequent first. */
 export function markerCounts(text: string): Record<string, number> {
@@ -20,8 +27,9 @@ export function markerCounts(text: string): Record<string, number> {
 /**
  * Whether a text is another with anything in the place of its markers, as the original is to what was saved of it. Both
  * are JSON; what a marker stands for does not cross the end of a string.
+ * @param believes which markers count; all of them, if it is not given
  */
-export function standsFor(marked: string, original: string): boolean {
+export function standsFor(marked: string, original: string, believes: Believes = () => true): boolean {
   const markers = markersIn(marked)
   const starts = [0, ...markers.map(({ end }) => end)]
   const pieces = starts.map((start, index) => marked.slice(start, markers[index]?.start))
@@ -31,9 +39,18 @@ export function standsFor(marked: string, original: string): boolean {
   for (const [index, piece] of others.entries()) {
     const isLast = index === others.length - 1
     const next = isLast ? original.length - piece.length : original.indexOf(piece, at)
-    if (next < at || (isLast && !original.endsWith(piece)) || /(?:^|[^\\])(?:\\\\)*"/.test(original.slice(at, next)))
-      return false
+    if (next < at || (isLast && !original.endsWith(piece))) return false
+    const between = original.slice(at, next)
+    if (/(?:^|[^\\])(?:\\\\)*"/.test(between) || !believes(markers[index] as Marker, unescaped(between))) return false
     at = next + piece.length
   }
   return markers.length > 0 || at === original.length
+}
+
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`)
+  } catch {
+    return text
+  }
 }

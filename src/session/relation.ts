@@ -1,7 +1,7 @@
 /** How a saved session and the local one stand to each other. */
 import { canonicalMessage } from "./canonical.ts"
 import { dataUrl } from "./data-url.ts"
-import { standsFor } from "./marker.ts"
+import { type Believes, standsFor } from "./marker.ts"
 import type { Message, Part } from "./shape.ts"
 
 export type Relation =
@@ -30,10 +30,11 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
 /**
  * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
  * count; and where the file has a marker, a local original stands for it.
+ * @param believes which markers count; all of them, if it is not given
  */
-export function sameMessage(file: Message, local: Message): boolean {
+export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
   const [there, here] = [said(file), said(local)]
-  return there === here || standsFor(there, here)
+  return there === here || standsFor(there, here, believes)
 }
 
 function commonLength(a: readonly Message[], b: readonly Message[]): number {

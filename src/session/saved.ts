@@ -2,6 +2,7 @@
 import { canonicalText, inTimeOrder } from "./canonical.ts"
 import { type Conversation, carried, type Left } from "./carry.ts"
 import { adopted, byAge } from "./family.ts"
+import type { Believes } from "./marker.ts"
 import type { TextMap } from "./paths.ts"
 import { mapConversation, mapMessage, mapTexts } from "./portable.ts"
 import { sameMessage } from "./relation.ts"
@@ -44,14 +45,14 @@ export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "di
 /**
  * The document of a family: head first, so that a list reads the start of a file alone.
  * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
- * @param expand the same machine's way back, to compare with `old`
+ * With `expand`, the same machine's way back, and `believes`, which of its markers are kept where the text is plain here.
  */
 export function toSaved(
   family: Family,
   left: Left,
   said: SaidFacts,
   tokenise: TextMap,
-  old?: { document: SessionDocument; expand: TextMap },
+  old?: { document: SessionDocument; expand: TextMap; believes?: Believes },
 ): SessionDocument {
   const written = new Map<string, { file: Message; here: Message }>()
   const keep = (messages: readonly Message[]) => {
@@ -69,7 +70,7 @@ export function toSaved(
     const plain = withDiffs(message, [])
     const there = written.get(id)
     // The second: somebody imported the file plainly, so that their machine holds the tokens.
-    const same = there && (sameMessage(there.here, plain) || sameMessage(there.file, plain))
+    const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
     return same ? there.file : mapMessage(plain, tokenise)
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({

@@ -5,7 +5,7 @@ import { oneLine, shellWord } from "./printable.ts"
 
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
 
-export function initText({ changes, share, dryRun, removed }: InitReport): string {
+export function initText({ changes, share, ignored, dryRun, removed }: InitReport): string {
   if (changes.length === 0)
     return `${removed ? "Nothing of opencode-session is set up here." : "All of it is set up already."}\n`
   const lines = changes.map(({ file, action }) => {
@@ -13,11 +13,12 @@ export function initText({ changes, share, dryRun, removed }: InitReport): strin
     return `${dryRun ? `would ${would}` : did.padEnd(7)}  ${oneLine(file)}`
   })
   if (dryRun) return `${lines.join("\n")}\n`
+  const files = share.map(shellWord).join(" ")
   const commit = [
     "",
     "Share it:",
-    `  git add ${share.map(shellWord).join(" ")}`,
-    `  git commit -m ${shellWord(removed ? "Remove opencode-session" : "Set up opencode-session")}`,
+    `  git add ${ignored ? "-f " : ""}${files}`,
+    `  git commit -m ${shellWord(removed ? "Remove opencode-session" : "Set up opencode-session")} -- ${files}`,
   ]
   const next = ["", "Start OpenCode anew and type /session-save or /session-load."]
   return `${[...lines, ...(share.length > 0 ? commit : []), ...(removed ? [] : next)].join("\n")}\n`

@@ -67,6 +67,8 @@ export const everyFailure: Record<string, Failure> = {
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
+  inTheWay: repository.inTheWay("FOLDER"),
+  notUtf8: repository.notUtf8("FILE"),
   notJson: opencode.notJson(".opencode/tui.json"),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
 }

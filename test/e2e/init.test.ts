@@ -1,5 +1,5 @@
 /** Setting a repository up, and taking it away again. */
-import { readdir, readFile } from "node:fs/promises"
+import { readdir, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { bash } from "../bed/model.ts"
@@ -60,7 +60,18 @@ test("a commented tui.json, a skill of the same name and saved sessions are nobo
   await alice.types("init", "--remove")
   expect(await tree(alice)).toEqual(before)
 
+  // All or nothing: what stands in the way is said before anything is changed.
+  await alice.writes(".opencode/opencode-session", "mine")
+  const held = await tree(alice)
+  expectRefusal(await alice.types("init"), 1, /opencode-session is a file where a folder is needed/, /Move it away/)
+  expect(await tree(alice)).toEqual(held)
+  await rm(alice.path(".opencode/opencode-session"))
+  await alice.writes(".opencode/tui.json", Buffer.from([0x7b, 0x2f, 0x2a, 0xe9, 0x2a, 0x2f, 0x7d]))
+  expectRefusal(await alice.types("init"), 1, /tui\.json is not UTF-8/, /Convert it/)
+
   await alice.writes(".opencode/tui.json", "{ not json")
+  const findings = JSON.parse((await alice.types("doctor", "--json")).stdout)
+  expect(findings.filter(({ state }: { state: string }) => state === "bad")).toMatchObject([{ about: "commands" }])
   expectRefusal(await alice.types("init"), 1, /tui\.json cannot be changed/, /by hand/)
   expect(await alice.read(".opencode/tui.json")).toBe("{ not json")
 })

@@ -1,5 +1,6 @@
 /** Nothing leaks: what the real OpenCode holds and what leaves the machine. */
-import { mkdir, readdir, readFile } from "node:fs/promises"
+import { createHash } from "node:crypto"
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { killedAt } from "../bed/killer.ts"
@@ -103,4 +104,22 @@ test("a save that is killed leaves nothing secret anywhere, and what is in doubt
   })
   const dry = await alice.types("save", "--dry-run", "--title", "Another")
   expect(dry.stdout).toMatch(/message 1, prompt: .*DB_PASSWORD=\[REDACTED-password-[A-Z2-7]{6}\]/)
+})
+
+test("what somebody has put over plain words is not kept, and what is allowed comes back", async () => {
+  const { alice, model } = await story()
+  model.when("hello", "Hello, the answer is plain.")
+  await alice.says(`hello, DB_PASSWORD=${password}`)
+  const { file } = await alice.saves()
+  const good = await alice.read(file)
+  await alice.writes(file, good.replaceAll(/"text": "[^"]*plain\."/g, '"text": "[REDACTED-x-ABCDEF]"'))
+  expect(await alice.read(file)).not.toContain("the answer is plain")
+  expect(await alice.saves()).toMatchObject({ changed: true })
+  expect(JSON.parse(await alice.read(file)).messages).toEqual(JSON.parse(good).messages)
+
+  const sha256 = createHash("sha256").update(password).digest("hex")
+  const folder = join(String(alice.machine.env.XDG_CONFIG_HOME), "opencode-session")
+  await writeFile(join(folder, "config.json"), JSON.stringify({ redaction: { allow: [{ sha256 }] } }))
+  expect(await alice.saves()).toMatchObject({ changed: true, redacted: { counts: {} } })
+  expect(await alice.read(file)).toContain(password)
 })
