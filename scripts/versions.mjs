@@ -23,8 +23,13 @@ for (const version of between) {
     `${platform}@${version}`,
   ])
 }
-const env = { ...process.env, OPENCODE_VERSIONS: ["1.2.27", ...between, "1.18.33"].join(","), PRINT_TABLE: "1" }
-run("npx", ["vitest", "run", "test/versions"], env)
+const env = {
+  ...process.env,
+  OPENCODE_VERSIONS: ["1.2.27", ...between, "1.18.33"].join(","),
+  PRINT_TABLE: "1",
+  LONG: "1",
+}
+run("npx", ["vitest", "run", "test/long/versions", "test/long/direct-versions"], env)
 
 function run(command, args, environment = process.env) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", env: environment })

@@ -81,7 +81,11 @@ describe("with a session that could be saved", () => {
     // Root may write anywhere, so somebody else tries.
     const somebody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
     const [command = "", ...args] = [...somebody, process.execPath, cli, "save"]
-    const env = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "*" }
+    const config = join(cast.home, "somebody")
+    await mkdir(config)
+    await chmod(config, 0o777)
+    const git = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "*" }
+    const env = { ...git, XDG_CONFIG_HOME: config }
     const result = await alice.machine.run(command, args, { cwd: alice.repo, env })
     expectRefusal(result, 1, /^\.opencode\/sessions cannot be written: permission denied/, /permissions/)
     expect(await readdir(folder)).toEqual(["note.txt"])
