@@ -1,4 +1,5 @@
 /** What is published: one tarball, installed as people install it. */
+import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
@@ -25,7 +26,7 @@ async function installed({ alice, home }: Story) {
 test("the packed package saves and loads on every Node it is for, and holds nothing else", async () => {
   const scene = await story()
   const { alice, model, home } = scene
-  const { tarball, binary } = await installed(scene)
+  const { tarball, folder, binary } = await installed(scene)
   model.when("hello", "Hello.")
   await alice.says("hello")
   for (const [version, node] of Object.entries(nodes)) {
@@ -34,6 +35,8 @@ test("the packed package saves and loads on every Node it is for, and holds noth
     expect(await types("save"), version).toMatchObject({ code: 0, stderr: "" })
     expect(await types("load", "1"), version).toMatchObject({ code: 0, stderr: "" })
   }
+  expect((await stat(tarball)).size).toBeLessThan(600_000)
+  expect((await stat(join(folder, "dist/plugin/tui.js"))).size).toBeLessThan(10_000)
   const listing = await alice.machine.run("tar", ["tzf", tarball], { cwd: home })
   expect(
     listing.stdout
