@@ -4,6 +4,7 @@ import { resolve } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
+import { type Progress, progressOn } from "./cli/progress.ts"
 import { exitCodes, Failure } from "./failure.ts"
 import { oneLine } from "./view/printable.ts"
 
@@ -36,6 +37,15 @@ function noteTaker() {
   }
 }
 
+/** On a terminal alone: a pipe would keep it. */
+const progress: Progress | undefined = process.stderr.isTTY ? progressOn(process.stderr) : undefined
+
+/** What is written takes the place of that line. */
+const writing = (stream: NodeJS.WriteStream) => (text: string) => {
+  progress?.clear()
+  stream.write(text)
+}
+
 async function session(): Promise<Session> {
   // `git commit FILE` has an index of its own; in a hook its path is from the root of the worktree, where git starts it.
   const index = process.env.GIT_INDEX_FILE && resolve(process.env.GIT_INDEX_FILE)
@@ -49,7 +59,8 @@ async function session(): Promise<Session> {
       now: () => new Date(),
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(index && { index }),
-      ...(asked && (await import("./cli/terminal.ts")).asking),
+      ...(progress && { progress: progress.say }),
+      ...(asked && (await import("./cli/terminal.ts")).asking(() => progress?.clear())),
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
     pipe: async (chunks) => {
@@ -58,8 +69,8 @@ async function session(): Promise<Session> {
     },
     input: () => stdin,
     columns: process.stdout.columns,
-    out: (text) => process.stdout.write(text),
-    err: (text) => stderr.write(text),
+    out: writing(process.stdout),
+    err: writing(stderr),
     exit: (code) => {
       process.exitCode = code
     },
@@ -67,6 +78,7 @@ async function session(): Promise<Session> {
 }
 
 function complain(error: unknown) {
+  progress?.clear()
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   } else if (error instanceof Failure) {
@@ -84,3 +96,4 @@ process.stderr.on("error", () => process.exit())
 const root = program(session)
 if (process.argv.length === 2) root.outputHelp()
 else await root.parseAsync().catch(complain)
+progress?.clear()

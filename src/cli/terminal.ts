@@ -17,4 +17,14 @@ const choose: NonNullable<World["choose"]> = async (message, options) => {
 const agree: NonNullable<World["agree"]> = async (question) =>
   (await confirm({ message: oneLine(question), initialValue: false, output: process.stderr })) === true
 
-export const asking = { choose, agree }
+/** @param before is called before each question */
+export const asking = (before: () => void): Required<Pick<World, "choose" | "agree">> => ({
+  choose: (...question) => {
+    before()
+    return choose(...question)
+  },
+  agree: (question) => {
+    before()
+    return agree(question)
+  },
+})

@@ -29,8 +29,9 @@ export async function currentSession(
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
   const above = world.env.OPENCODE === "1" && !said ? await ancestors() : []
-  const since = world.now().getTime() - ageOfOpencode(world, above)
-  const directories = [...new Set([place.root, world.cwd])]
+  // What nobody looks at is not asked for: with many long sessions it is most of the work.
+  const since = above.length > 0 ? world.now().getTime() - ageOfOpencode(world, above) : undefined
+  const directories = said ? [] : [...new Set([place.root, world.cwd])]
   const snapshot = await reader.snapshot(directories, since)
   const asking = world.choose && { ...world, choose: released(reader, world.choose) }
   const choice = await choose(asking ?? world, place, snapshot, above, named)

@@ -93,8 +93,14 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
   if (coming.length === 0) return []
   const isNew = (id: string) => !snapshot.sessions.has(id)
   const created = coming.filter(({ info }) => isNew(info.id))
+  const { progress } = world
+  const said = (done: number, all: number) => progress?.(`Loading into OpenCode: ${done} of ${count(all, "message")}`)
   return importing(world.env, created, async () => {
-    await importSessions(opencode, coming, isNew, cwd)
+    said(
+      0,
+      coming.reduce((sum, { messages }) => sum + messages.length, 0),
+    )
+    await importSessions(opencode, coming, isNew, cwd, progress && said)
     return restoreTodos(opencode, coming, cwd)
   })
 }

@@ -34,9 +34,9 @@ export type Snapshot = {
 /**
  * All sessions of this machine, their todos, and the shell commands they are running, as of one moment.
  * @param directories only sessions in these, or below, are asked for the time of their last part
- * @param since leaves out commands that began before (ms)
+ * @param since only commands that began after it are asked for (ms); none, if it is not given
  */
-export async function readSnapshot(query: Query, directories: string[] = [], since = Date.now()): Promise<Snapshot> {
+export async function readSnapshot(query: Query, directories: string[] = [], since?: number): Promise<Snapshot> {
   const [row] = await query(snapshotQuery(directories, since))
   const parse = (text: unknown) => JSON.parse(String(text ?? "[]"))
   const sessions: SessionRow[] = parse(row?.sessions)
@@ -48,6 +48,9 @@ export async function readSnapshot(query: Query, directories: string[] = [], sin
     todos,
   }
 }
+
+/** One of a session's latest parts is the one last written to; to look at all of them takes long where there are many. */
+const lastParts = 100
 
 /** How many ids fit into one argument of a command, with room to spare. */
 const idsAtOnce = 2000
@@ -80,7 +83,7 @@ export async function writeTodos(opencode: Opencode, cwd: string, sessionID: str
   )
 }
 
-function snapshotQuery(directories: string[], since: number): string {
+function snapshotQuery(directories: string[], since: number | undefined): string {
   const here = directories.map(
     (directory) => `(directory = ${literal(directory)} or substr(directory, 1, ${[...directory].length + 1}) in
       (${literal(`${directory}/`)}, ${literal(`${directory}\\`)}))`,
@@ -89,13 +92,14 @@ function snapshotQuery(directories: string[], since: number): string {
     (select json_group_array(json_object('id', id, 'parentID', parent_id, 'title', title, 'directory', directory,
         'archived', time_archived is not null,
         'active', max(time_updated, case when ${here.join(" or ") || "false"} then coalesce(
-            (select max(time_updated) from part where session_id = session.id), 0) else 0 end)))
+            (select max(time_updated) from (select time_updated from part where session_id = session.id
+              order by rowid desc limit ${lastParts})), 0) else 0 end)))
       from session) as sessions,
     (select json_group_array(json_object('sessionID', session_id,
         'command', json_extract(data, '$.state.input.command'),
         'started', coalesce(json_extract(data, '$.state.time.start'), time_created)))
       from part
-      where ${recent(since)}
+      where ${since === undefined ? "false" : recent(since)}
         and json_extract(data, '$.type') = 'tool'
         and json_extract(data, '$.state.status') = 'running'
         and json_extract(data, '$.state.input.command') is not null) as running,

@@ -8,6 +8,7 @@ import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
 import { run, said, temporaryFolder } from "./process.ts"
 import { reading } from "./reader.ts"
+import { watchMessages } from "./watch.ts"
 
 /**
  * Brings sessions in, one after the other, and reads each back. OpenCode's import is no transaction: whatever fails,
@@ -15,6 +16,7 @@ import { reading } from "./reader.ts"
  * nothing of what it has.
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
+ * @param progress is told, while it goes on, how many messages are in, of how many
  * @returns the sessions as OpenCode holds them now
  */
 export async function importSessions(
@@ -22,15 +24,22 @@ export async function importSessions(
   sessions: readonly Conversation[],
   isNew: (id: string) => boolean,
   cwd: string,
+  progress?: (done: number, all: number) => void,
 ): Promise<Conversation[]> {
   const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
   if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
   const begun: string[] = []
+  const all = sessions.reduce((sum, { messages }) => sum + messages.length, 0)
+  let done = 0
   try {
     const back: Conversation[] = []
     for (const session of sessions) {
-      begun.push(session.info.id)
-      await importFile(opencode, session, cwd)
+      const { info, messages } = session
+      begun.push(info.id)
+      const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now, all))
+      await importFile(opencode, session, cwd).finally(unwatch)
+      done += messages.length
+      progress?.(done, all)
       const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
       const missing = difference(session, held)
       if (missing) throw failures.importIncomplete(missing)
