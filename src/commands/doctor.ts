@@ -1,6 +1,7 @@
 /** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
+import { homesOf } from "../homes.ts"
 import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { hasScreenPlugins, pluginLoads } from "../opencode/pluginState.ts"
 import { reading } from "../opencode/reader.ts"
@@ -9,7 +10,7 @@ import { listSaved, readSaved } from "../repository/folder.ts"
 import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../repository/git.ts"
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
-import { configFolder, ignoredHint, setUpIn } from "./init.ts"
+import { ignoredHint, setUpIn } from "./init.ts"
 import { preflight } from "./preflight.ts"
 import { protectionOf } from "./protection.ts"
 import { count, localTime } from "./words.ts"
@@ -91,10 +92,10 @@ async function ofRepository(place: Place): Promise<Finding[]> {
 
 async function ofCommands(world: World, place: Place, opencode: Opencode | undefined): Promise<Finding[]> {
   const here = await setUpIn(join(place.root, ".opencode"))
-  const mine = await setUpIn(configFolder(world.env))
+  const mine = await setUpIn(homesOf(world.env).opencodeConfig)
   const found = [
     ...(here ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), ...here }] : []),
-    ...(mine ? [{ where: "your configuration", folder: configFolder(world.env), ...mine }] : []),
+    ...(mine ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, ...mine }] : []),
   ]
   if (found.length === 0)
     return [

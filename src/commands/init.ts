@@ -1,7 +1,7 @@
 /** `opencode-session init`: `/session-save` and `/session-load` for everybody who works in a repository. */
 import { readFile } from "node:fs/promises"
-import { homedir } from "node:os"
 import { join } from "node:path"
+import { homesOf } from "../homes.ts"
 import { isOurs, paths, pluginFiles, setUp, type Way } from "../opencode/setup.ts"
 import { type Change, change, readIfThere } from "../repository/files.ts"
 import { attributes, attributesFile, listSaved } from "../repository/folder.ts"
@@ -32,7 +32,7 @@ export type InitReport = {
 export async function init(world: World, options: InitOptions = {}): Promise<InitReport> {
   const { global = false, remove = false, dryRun = false } = options
   const place = await findPlace(world.cwd)
-  const [base, prefix] = global ? [configFolder(world.env), ""] : [place.root, ".opencode/"]
+  const [base, prefix] = global ? [homesOf(world.env).opencodeConfig, ""] : [place.root, ".opencode/"]
   const way: Way | undefined = remove ? undefined : options.commands ? "commands" : "screen"
   const all = [...(await plan(base, prefix, way)), ...(global ? [] : await attributesChange(place.root, remove))]
   const needed = all.filter(({ before, after }) => before !== after)
@@ -75,9 +75,6 @@ async function sharedOf(root: string, changes: readonly Change[]): Promise<strin
 /** What to write into a `.gitignore` that takes all of `.opencode` away. */
 export const ignoredHint = (rule: string): string =>
   `git ignores .opencode (${rule}): put \`!/.opencode/\` on a line after that rule, or write the rule as \`/.opencode/node_modules/\`, so that your colleagues get it.`
-
-export const configFolder = ({ XDG_CONFIG_HOME, HOME }: NodeJS.ProcessEnv): string =>
-  join(XDG_CONFIG_HOME || join(HOME || homedir(), ".config"), "opencode")
 
 /** How a configuration folder is set up, and whether as this version would do it; nothing where it is not. */
 export async function setUpIn(base: string): Promise<{ way: Way; current: boolean } | undefined> {

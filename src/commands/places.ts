@@ -1,7 +1,7 @@
 /** Where things are on this machine. */
 import { realpathSync } from "node:fs"
-import { homedir } from "node:os"
-import { join, relative } from "node:path"
+import { relative } from "node:path"
+import { homesOf } from "../homes.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
 import type { World } from "./world.ts"
 
@@ -13,8 +13,8 @@ export function textMaps(world: World, root: string): { tokenise: TextMap; expan
 
 /** OpenCode keeps its data by the XDG rules on every system. */
 function placesOf({ env, cwd }: World, root: string): Places {
-  const home = plain(env.HOME || homedir())
-  const data = plain(join(env.XDG_DATA_HOME || join(home, ".local", "share"), "opencode"))
+  const homes = homesOf(env)
+  const [home, data] = [plain(homes.home), plain(homes.opencodeData)]
   // OpenCode trusts PWD, which may lead here by a symbolic link.
   const shell = env.PWD && real(env.PWD) === real(cwd) ? plain(env.PWD) : cwd
   const below = relative(root, cwd)

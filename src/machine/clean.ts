@@ -1,10 +1,10 @@
 /** Which messages of a session were found clean: they need not be searched again, unless the rules have changed. */
 import { createHmac } from "node:crypto"
 import { mkdir, readFile } from "node:fs/promises"
-import { homedir } from "node:os"
 import { join } from "node:path"
 import * as v from "valibot"
 import { replaceFile } from "../atomic.ts"
+import { homesOf } from "../homes.ts"
 
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
@@ -25,7 +25,7 @@ export async function cleanMessages(
   sessionID: string,
   rules: string,
 ): Promise<CleanMessages> {
-  const folder = join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "opencode-session", "clean")
+  const folder = join(homesOf(env).cache, "clean")
   const path = join(folder, `${sessionID}.json`)
   const hash = (text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 27)
   const fingerprint = hash(rules)

@@ -5,8 +5,8 @@ import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { createFile } from "../atomic.ts"
 import { Failure } from "../failure.ts"
+import { homesOf } from "../homes.ts"
 import * as failures from "./failures.ts"
-import { homesOf } from "./homes.ts"
 
 export const keyName = "redaction.key"
 

@@ -1,5 +1,5 @@
 /** The secrets that this machine knows, so that they are found where no name stands near. Never stored, never printed. */
-import { homesOf } from "./homes.ts"
+import { homesOf } from "../homes.ts"
 import { dotenv } from "./sources/dotenv.ts"
 import { opencode } from "./sources/opencode.ts"
 import { tools } from "./sources/tools.ts"

@@ -1,7 +1,7 @@
 /** What the redaction is to do here: by the user's own configuration and the repository's. */
 import { createHash } from "node:crypto"
 import { join } from "node:path"
-import { homesOf } from "./homes.ts"
+import { homesOf } from "../homes.ts"
 import { readSettings } from "./settings.ts"
 import type { Allow, Drop, Redaction, Rule } from "./shape.ts"
 

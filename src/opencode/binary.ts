@@ -1,7 +1,7 @@
 /** Finding the opencode binary, and refusing one that we do not know. */
 import { access, constants, stat } from "node:fs/promises"
-import { homedir } from "node:os"
 import { delimiter, join, resolve } from "node:path"
+import { homesOf } from "../homes.ts"
 import * as failures from "./failures.ts"
 import { told } from "./told.ts"
 
@@ -46,7 +46,7 @@ export function takesDiffs({ version }: Opencode, diffs: readonly Record<string,
 async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const names = process.platform === "win32" ? ["opencode.exe"] : ["opencode"]
   const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)
-  for (const folder of [...folders, join(env.HOME || homedir(), ".opencode", "bin")])
+  for (const folder of [...folders, join(homesOf(env).home, ".opencode", "bin")])
     for (const name of names) {
       const path = join(folder, name)
       if (await isExecutable(path)) return path

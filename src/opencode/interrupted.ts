@@ -4,10 +4,10 @@
  */
 import { randomBytes } from "node:crypto"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
-import { homedir } from "node:os"
 import { join } from "node:path"
 import * as v from "valibot"
 import { isAlive } from "../alive.ts"
+import { homesOf } from "../homes.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { Opencode } from "./binary.ts"
 import { sweepTemporaryFolders } from "./process.ts"
@@ -79,5 +79,4 @@ async function readNote(path: string): Promise<Note> {
   }
 }
 
-const folderOf = ({ XDG_STATE_HOME, HOME }: NodeJS.ProcessEnv) =>
-  join(XDG_STATE_HOME || join(HOME || homedir(), ".local", "state"), "opencode-session", "loads")
+const folderOf = (env: NodeJS.ProcessEnv) => join(homesOf(env).state, "loads")

@@ -1,17 +1,18 @@
 /** What OpenCode itself has noted of our plugin (`plugin-meta.json` in its state folder; read in 1.14.41 and 1.18.33). */
 import { readFile } from "node:fs/promises"
-import { homedir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as v from "valibot"
+import { homesOf } from "../homes.ts"
 
 const entry = v.looseObject({ id: v.string(), target: v.string(), last_time: v.number(), load_count: v.number() })
 
 /** @returns when each place of the plugin was last loaded; empty where it never was */
 export async function pluginLoads(env: NodeJS.ProcessEnv): Promise<{ target: string; last: Date }[]> {
-  const state = join(env.XDG_STATE_HOME || join(env.HOME || homedir(), ".local", "state"), "opencode")
   try {
-    const noted = JSON.parse(await readFile(env.OPENCODE_PLUGIN_META_FILE || join(state, "plugin-meta.json"), "utf8"))
+    const noted = JSON.parse(
+      await readFile(env.OPENCODE_PLUGIN_META_FILE || join(homesOf(env).opencodeState, "plugin-meta.json"), "utf8"),
+    )
     return Object.values(noted).flatMap((one) =>
       v.is(entry, one) && one.id === "opencode-session"
         ? [{ target: pathOf(one.target), last: new Date(one.last_time) }]

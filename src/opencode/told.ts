@@ -1,9 +1,9 @@
 /** What an opencode says of itself, remembered: to start it only to hear its version takes half a second. */
 import { createHash, randomBytes } from "node:crypto"
 import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises"
-import { homedir } from "node:os"
 import { basename, join } from "node:path"
 import * as v from "valibot"
+import { homesOf } from "../homes.ts"
 import { type Binary, type Result, run } from "./process.ts"
 
 /** A remembered answer, and the state of the binary that gave it. */
@@ -19,7 +19,7 @@ const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME"
 export async function told(binary: Binary, args: string[], cwd: string): Promise<Result> {
   const known = await stateOf(binary.path).catch(() => undefined)
   if (!known) return run(binary, args, cwd)
-  const folder = folderOf(binary.env)
+  const folder = homesOf(binary.env).cache
   const question = JSON.stringify([known.path, args, variables.map((name) => binary.env[name] ?? null)])
   const file = join(folder, `${createHash("sha256").update(question).digest("hex").slice(0, 32)}.json`)
   try {
@@ -68,6 +68,3 @@ async function keep(folder: string, file: string, text: string) {
     await rm(temporary, { force: true })
   }
 }
-
-const folderOf = ({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv) =>
-  join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "opencode-session")

@@ -30,7 +30,7 @@ test.each(files)("%s knows only what it may", (file) => {
   )
   for (const target of imports) {
     const other = roomOf(relative(src, join(src, dirname(file), target)))
-    // failure.ts, version.ts, alive.ts and atomic.ts stand in the hall.
+    // failure.ts, version.ts, alive.ts, homes.ts and atomic.ts stand in the hall.
     if (other !== room && other !== "." && other !== "..") expect(mayKnow[room], `${file} → ${target}`).toContain(other)
   }
 })

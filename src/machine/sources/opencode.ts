@@ -1,7 +1,6 @@
 /** OpenCode's own credentials, and what its configuration holds of them. */
-import { homedir } from "node:os"
 import { dirname, join, resolve } from "node:path"
-import type { Homes } from "../homes.ts"
+import type { Homes } from "../../homes.ts"
 import { inJsonFile } from "../leaves.ts"
 import { textIn } from "../read.ts"
 import type { Named } from "../worth.ts"
@@ -41,9 +40,7 @@ async function config(text: string, folder: string, home: string): Promise<Named
   const found = inJsonFile(text)
   const files = found.flatMap(({ name, value }) => {
     const path = /^\{file:([^{}\n]+)\}$/.exec(value.trim())?.[1]
-    return path
-      ? [{ name, path: path.startsWith("~/") ? join(home || homedir(), path.slice(2)) : resolve(folder, path) }]
-      : []
+    return path ? [{ name, path: path.startsWith("~/") ? join(home, path.slice(2)) : resolve(folder, path) }] : []
   })
   const texts = await Promise.all(files.map(async ({ name, path }) => ({ name, value: (await textIn(path)) ?? "" })))
   return [...found, ...texts]

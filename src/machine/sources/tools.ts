@@ -1,7 +1,7 @@
 /** What other tools of a developer keep in the home: npm, netrc, docker, AWS, gh, glab, git. */
 import { join } from "node:path"
+import type { Homes } from "../../homes.ts"
 import { assignments } from "../assignments.ts"
-import type { Homes } from "../homes.ts"
 import { inJsonFile } from "../leaves.ts"
 import { textIn } from "../read.ts"
 import { ofBasic } from "../unfold.ts"
