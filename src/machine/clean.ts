@@ -1,10 +1,7 @@
 /** Which messages of a session were found clean: they need not be searched again, unless the rules have changed. */
 import { createHmac } from "node:crypto"
-import { mkdir, readFile } from "node:fs/promises"
-import { join } from "node:path"
 import * as v from "valibot"
-import { replaceFile } from "../atomic.ts"
-import { homesOf } from "../homes.ts"
+import { remembered } from "../remembered.ts"
 
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
@@ -25,11 +22,10 @@ export async function cleanMessages(
   sessionID: string,
   rules: string,
 ): Promise<CleanMessages> {
-  const folder = join(homesOf(env).cache, "clean")
-  const path = join(folder, `${sessionID}.json`)
+  const memory = remembered(env, "clean", sessionID, noted)
   const hash = (text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 27)
   const fingerprint = hash(rules)
-  const before = await readFile(path, "utf8").then(parse, () => undefined)
+  const before = await memory.read()
   const known = new Set(before?.fingerprint === fingerprint ? before.clean : [])
   const digests = new Map<object, string>()
   const digestOf = (message: object) => {
@@ -42,17 +38,7 @@ export async function cleanMessages(
     keep: async (messages) => {
       const clean = messages.map(digestOf)
       if (clean.length === known.size && clean.every((digest) => known.has(digest))) return
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-        .then(() => replaceFile(path, JSON.stringify({ fingerprint, clean })))
-        .catch(() => {})
+      await memory.write({ fingerprint, clean })
     },
-  }
-}
-
-function parse(text: string) {
-  try {
-    return v.parse(noted, JSON.parse(text))
-  } catch {
-    return undefined
   }
 }

@@ -6,6 +6,7 @@ import type { Opencode } from "./binary.ts"
 import { askDatabase, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
 import { type Direct, openDirectly } from "./direct.ts"
 import { exportSession } from "./export.ts"
+import { stateOf } from "./state.ts"
 
 /** All it reads is of one moment, as long as it reads directly. */
 export type Reader = {
@@ -13,6 +14,8 @@ export type Reader = {
   snapshot(directories?: string[], since?: number): Promise<Snapshot>
   /** A session as `opencode export` gives it. */
   session(id: string): Promise<SessionDocument>
+  /** @see stateOf; nothing where OpenCode is asked */
+  state(ids: readonly string[], now: number): Promise<string | undefined>
   /** @see messagesElsewhere */
   messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
   /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
@@ -69,6 +72,11 @@ export async function reading<Done>(
         either(
           (direct) => direct.session(id),
           () => exportSession(opencode, id, cwd),
+        ),
+      state: (ids, now) =>
+        either(
+          (direct) => stateOf(direct.rows, ids, now),
+          async () => undefined,
         ),
       messagesElsewhere: (sessions) =>
         either(

@@ -1,9 +1,9 @@
 /** What an opencode says of itself, remembered: to start it only to hear its version takes half a second. */
-import { createHash, randomBytes } from "node:crypto"
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { createHash } from "node:crypto"
+import { open, realpath, stat } from "node:fs/promises"
+import { basename } from "node:path"
 import * as v from "valibot"
-import { homesOf } from "../homes.ts"
+import { remembered } from "../remembered.ts"
 import { type Binary, type Result, run } from "./process.ts"
 
 /** A remembered answer, and the state of the binary that gave it. */
@@ -19,15 +19,17 @@ const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME"
 export async function told(binary: Binary, args: string[], cwd: string): Promise<Result> {
   const known = await stateOf(binary.path).catch(() => undefined)
   if (!known) return run(binary, args, cwd)
-  const folder = homesOf(binary.env).cache
   const question = JSON.stringify([known.path, args, variables.map((name) => binary.env[name] ?? null)])
-  const file = join(folder, `${createHash("sha256").update(question).digest("hex").slice(0, 32)}.json`)
-  try {
-    const { of, ...said } = v.parse(answer, JSON.parse(await readFile(file, "utf8")))
-    if (of === known.state) return { code: 0, ...said }
-  } catch {}
+  const memory = remembered(
+    binary.env,
+    "told",
+    createHash("sha256").update(question).digest("hex").slice(0, 32),
+    answer,
+  )
+  const before = await memory.read()
+  if (before?.of === known.state) return { code: 0, stdout: before.stdout, stderr: before.stderr }
   const { code, stdout, stderr } = await run(binary, args, cwd)
-  if (code === 0) await keep(folder, file, JSON.stringify({ of: known.state, stdout, stderr })).catch(() => {})
+  if (code === 0) await memory.write({ of: known.state, stdout, stderr })
   return { code, stdout, stderr }
 }
 
@@ -55,16 +57,5 @@ async function isNative(path: string): Promise<boolean> {
     return beginnings.some((beginning) => buffer.toString("hex").startsWith(beginning))
   } finally {
     await handle.close()
-  }
-}
-
-async function keep(folder: string, file: string, text: string) {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${randomBytes(6).toString("hex")}`
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: "wx" })
-    await rename(temporary, file)
-  } finally {
-    await rm(temporary, { force: true })
   }
 }
