@@ -1,10 +1,11 @@
 /** What the plugin adds to OpenCode's start: reading it and announcing its commands, in OpenCode's own Bun, beside an empty module. */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { cpus, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { opencodeBinary } from "../test/bed/machine.ts"
+import { machine, median, say, sayTable } from "./say.ts"
 
 const rounds = 15
 const folder = mkdtempSync(join(tmpdir(), "opencode-session-bench-"))
@@ -32,9 +33,12 @@ try {
     times["the plugin"]?.push(measure(plugin))
     times["an empty module"]?.push(measure(empty))
   }
-  console.log(`\nOpenCode's start, ${cpus().length} × ${cpus()[0]?.model}, median of ${rounds}, alternating (ms)`)
-  for (const [name, all] of Object.entries(times))
-    console.log(`${name.padEnd(16)} ${(all.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0).toFixed(1)}`)
+  say(`${machine()}. In OpenCode's own Bun, medians of ${rounds}, alternating.`)
+  say()
+  sayTable(
+    ["Read at the start", "milliseconds"],
+    Object.entries(times).map(([name, all]) => [name, median(all).toFixed(1)]),
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
