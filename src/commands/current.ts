@@ -28,8 +28,10 @@ export async function currentSession(
   named: string | undefined,
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
-  const above = world.env.OPENCODE === "1" && !said ? await ancestors() : []
-  const since = world.now().getTime() - ageOfOpencode(world, above)
+  const called = world.env.OPENCODE === "1" && !said
+  const above = called ? await ancestors() : []
+  // Every part since then is looked into, which takes seconds for a large session.
+  const since = world.now().getTime() - (called ? ageOfOpencode(world, above) : 0)
   const directories = [...new Set([place.root, world.cwd])]
   const snapshot = await reader.snapshot(directories, since)
   const asking = world.choose && { ...world, choose: released(reader, world.choose) }
