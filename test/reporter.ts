@@ -1,4 +1,8 @@
-/** Quiet unless something fails; then the failures, and always one closing line. */
+/**
+ * Quiet unless something fails; then the failures, and always one closing line. What the tests of faults count is told
+ * where somebody has time to read it: in `npm run test:all` and `npm run bench:steady`.
+ */
+import type { UserConsoleLog } from "vitest"
 import type { Reporter, TestCase, TestModule } from "vitest/node"
 import { DotReporter } from "vitest/node"
 
@@ -8,6 +12,11 @@ export default class QuietReporter implements Reporter {
 
   onInit(vitest: Parameters<DotReporter["onInit"]>[0]) {
     this.vitest = vitest
+  }
+
+  onUserConsoleLog({ content }: UserConsoleLog) {
+    if (!process.env.LONG && !process.env.BENCH) return
+    for (const line of content.split("\n")) if (line.startsWith("steady: ")) console.log(line)
   }
 
   onTestRunEnd(...[modules, errors, reason]: Parameters<DotReporter["onTestRunEnd"]>) {

@@ -1,6 +1,8 @@
 /** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
+import { statSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
+import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
@@ -70,8 +72,9 @@ async function* candidates(
   if (!options.staged && !options.history) {
     const named = files.length > 0 ? files.map((file) => ({ file, path: resolve(world.cwd, file) })) : await saved(root)
     for (const { file, path } of named) {
-      const text = await textOf(path, file)
-      yield { file, text, bytes: Buffer.byteLength(text) }
+      const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+      const text = bytes > largest ? undefined : await textOf(path, file)
+      yield { file, bytes: text === undefined ? bytes : Buffer.byteLength(text), ...(text !== undefined && { text }) }
     }
     return
   }

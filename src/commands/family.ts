@@ -1,4 +1,5 @@
 /** A session and its subagents, as OpenCode holds them. */
+import { budget } from "../largest.ts"
 import type { Snapshot } from "../opencode/database.ts"
 import type { Reader } from "../opencode/reader.ts"
 import { type Conversation, carried, type Left } from "../session/carry.ts"
@@ -23,10 +24,11 @@ export async function exportFamily(reader: Reader, id: string, snapshot: Snapsho
   const messageIds = new Set<string>()
   const exported = new Map<string, Member>()
   const missing = new Set<string>()
+  const room = budget()
   let wanted = [id, ...below(id, snapshot)]
   while (wanted.length > 0) {
     const batch = wanted.slice(0, atOnce)
-    const sessions = await Promise.all(batch.map((one) => reader.session(one)))
+    const sessions = await Promise.all(batch.map((one) => reader.session(one, room)))
     for (const session of sessions) exported.set(session.info.id, held(session))
     const named = sessions.flatMap(({ messages }) => [...subagentsOf(messages)])
     for (const one of named) if (!snapshot.sessions.has(one)) missing.add(one)

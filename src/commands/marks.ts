@@ -1,5 +1,6 @@
 /** What this machine has of each saved session: the mark in a list to load from. */
 import { join } from "node:path"
+import { Failure } from "../failure.ts"
 import { findOpencode, takesDiffs } from "../opencode/binary.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { readSaved, type SavedSession } from "../repository/folder.ts"
@@ -34,7 +35,13 @@ async function directly(world: World, root: string, listed: readonly SavedSessio
       const document = await readSaved(join(root, file), file).catch(() => undefined)
       if (!document) return [sessionID, "here"]
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
-      return [sessionID, markOf(await compare(reader, snapshot, family))]
+      try {
+        return [sessionID, markOf(await compare(reader, snapshot, family))]
+      } catch (error) {
+        // Too large to be looked at.
+        if (error instanceof Failure) return [sessionID, "here"]
+        throw error
+      }
     })
     return new Map(await Promise.all(marked))
   }

@@ -4,10 +4,10 @@
  *
  * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
  */
-import { constants } from "node:buffer"
 import { stat } from "node:fs/promises"
 import { isAbsolute } from "node:path"
 import { Failure } from "../failure.ts"
+import { type Budget, budget, largest } from "../largest.ts"
 import { checkSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
@@ -20,8 +20,8 @@ import { told } from "./told.ts"
 /** An open read transaction. */
 export type Direct = {
   rows(sql: string, ...values: unknown[]): Row[]
-  /** A session as `opencode export` gives it. @throws Failure when it is too large */
-  session(id: string): SessionDocument
+  /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
+  session(id: string, left?: Budget): SessionDocument
   close(): void
 }
 
@@ -36,7 +36,7 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
     database.exec("begin")
     const complaint = complaintAbout(rows)
     if (complaint) throw new Error(complaint)
-    return { rows, session: (id) => readSession(database, rows, id), close: () => database.close() }
+    return { rows, session: (id, left) => readSession(database, rows, id, left), close: () => database.close() }
   } catch (error) {
     database.close()
     throw error
@@ -64,28 +64,42 @@ async function refuseToCreate(path: string) {
   if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
 }
 
-function readSession(database: Database, rows: Direct["rows"], id: string): SessionDocument {
+function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
+  spend(left, sizeOf(rows, id))
   const messages = rows(
     "select id, session_id, data from message where session_id = ? order by time_created, id",
     id,
   ).map(messageFrom)
   const byId = new Map(messages.map((message) => [message.info.id, message]))
+  // Not sorted by SQLite, which would put them into a temporary file.
   const parts = database.prepare(
     `select part.id, part.message_id, part.session_id, part.data from message
-     join part on part.message_id = message.id where message.session_id = ? order by part.id`,
+     join part on part.message_id = message.id where message.session_id = ?`,
   )
-  let length = 0
-  for (const part of parts.iterate(id) as Iterable<Row>) {
-    length += String(part.data).length
-    // As one text it could not be written either.
-    if (length > constants.MAX_STRING_LENGTH) throw failures.tooLarge(length)
-    byId.get(String(part.message_id))?.parts.push(partFrom(part))
-  }
+  for (const part of parts.iterate(id) as Iterable<Row>) byId.get(String(part.message_id))?.parts.push(partFrom(part))
+  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
   try {
     return checkSession({ info: sessionFrom(row), messages }, "The session")
   } catch (error) {
     throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
   }
+}
+
+/** Bytes of a session, without reading it; the columns beside the data make about 250 of a row. */
+function sizeOf(rows: Direct["rows"], id: string): number {
+  const [size] = rows(
+    `select (select coalesce(sum(octet_length(data) + 250), 0) from message where session_id = ?) +
+      (select coalesce(sum(octet_length(part.data) + 250), 0) from message
+       join part on part.message_id = message.id where message.session_id = ?) as bytes`,
+    id,
+    id,
+  )
+  return Number(size?.bytes)
+}
+
+function spend(left: Budget, bytes: number) {
+  left.bytes -= bytes
+  if (left.bytes < 0) throw failures.tooLarge(largest - left.bytes)
 }

@@ -1,16 +1,14 @@
 /** Running opencode. */
-import { constants } from "node:buffer"
 import { spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs"
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { isAlive } from "../alive.ts"
+import { largest } from "../largest.ts"
 import * as failures from "./failures.ts"
 
 export type Result = { code: number | null; stdout: string; stderr: string }
-/** The longest string of this runtime, in UTF-16 units; more bytes than that may not fit. */
-const longestText = constants.MAX_STRING_LENGTH
 
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
 
@@ -90,7 +88,7 @@ function finished(path: string, args: string[], options: { cwd: string; env: Nod
 /** By position, from the start: the descriptor is shared with the child, whose writes have moved it to the end. */
 function readFrom(fd: number): string {
   const { size } = fstatSync(fd)
-  if (size > longestText) throw failures.tooLarge(size)
+  if (size > largest) throw failures.tooLarge(size)
   const buffer = Buffer.allocUnsafe(size)
   let done = 0
   while (done < size) {

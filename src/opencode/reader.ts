@@ -1,5 +1,6 @@
 /** What OpenCode holds: read from its database directly, or told by OpenCode where that cannot be. */
 import { Failure } from "../failure.ts"
+import type { Budget } from "../largest.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
@@ -12,8 +13,8 @@ import { stateOf } from "./state.ts"
 export type Reader = {
   /** @see readSnapshot */
   snapshot(directories?: string[], since?: number): Promise<Snapshot>
-  /** A session as `opencode export` gives it. */
-  session(id: string): Promise<SessionDocument>
+  /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
+  session(id: string, left?: Budget): Promise<SessionDocument>
   /** @see stateOf; nothing where OpenCode is asked */
   state(ids: readonly string[], now: number): Promise<string | undefined>
   /** @see messagesElsewhere */
@@ -68,9 +69,9 @@ export async function reading<Done>(
           (direct) => readSnapshot(here(direct), directories, since),
           () => readSnapshot(there, directories, since),
         ),
-      session: (id) =>
+      session: (id, left) =>
         either(
-          (direct) => direct.session(id),
+          (direct) => direct.session(id, left),
           () => exportSession(opencode, id, cwd),
         ),
       state: (ids, now) =>

@@ -2,7 +2,8 @@
 import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
-import { factsKey } from "../session/shape.ts"
+import { readSession } from "../session/read.ts"
+import { factsKey, type SessionDocument } from "../session/shape.ts"
 import type { Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { type Leaf, walkConversation } from "./walk.ts"
@@ -46,18 +47,17 @@ function lineAt(text: string, at: number): number {
   return line
 }
 
-function parsed(text: string): (Conversation & Record<string, unknown>) | undefined {
+/** Of what is not whole the places are not known: it is a text like any other. */
+function parsed(text: string): SessionDocument | undefined {
   try {
-    const value: unknown = JSON.parse(text)
-    if (isObject(value) && isObject(value.info) && Array.isArray(value.messages)) return value as never
+    return readSession(text, "")
   } catch {
-    // Any other text.
+    return
   }
-  return
 }
 
 /** The session, its subagents, and what else is said of them. Hashes of files are no text. */
-function conversationsIn(document: Conversation & Record<string, unknown>): Conversation[] {
+function conversationsIn(document: SessionDocument): Conversation[] {
   const { [factsKey]: facts, info, messages, ...rest } = document
   if (!isObject(facts)) return [{ info, messages, ...rest } as Conversation]
   const { subagents, files, origin, missing, messages: number, ...said } = facts

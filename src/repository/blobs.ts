@@ -1,8 +1,6 @@
 /** The contents of files that git keeps, many in one go. */
 import { spawn } from "node:child_process"
-
-/** Bytes; more cannot be handled in one piece. */
-const largest = 256 * 1024 * 1024
+import { largest } from "../largest.ts"
 
 /** @returns in the order of the ids; without a text where there is none, or more than can be handled */
 export async function* blobs(

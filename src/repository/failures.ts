@@ -17,10 +17,18 @@ export const inTheWay = (path: string) =>
 export const notUtf8 = (path: string) =>
   new Failure(`${path} is not UTF-8, so it is not changed.`, "Convert it to UTF-8 and run it again.")
 
-export const cannotRead = (path: string, error: NodeJS.ErrnoException) =>
+export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?: number }) =>
+  error.size === undefined
+    ? new Failure(
+        `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,
+        "Check its name and its permissions.",
+      )
+    : fileTooLarge(path, error.size)
+
+export const fileTooLarge = (path: string, bytes: number) =>
   new Failure(
-    `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,
-    "Check its name and its permissions.",
+    `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
+    "Ask for the work to go on in a new session, and for that one to be saved.",
   )
 
 export const noSavedSessions = (root: string) =>

@@ -1,5 +1,6 @@
 /** Looks for words in the bytes of files, so that those without them need not be parsed. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
+import { largest } from "../largest.ts"
 
 /** A word to look for: ASCII letters and digits, in any case. */
 export type Needle = { bytes: Uint8Array; other: Uint8Array; skip: Uint32Array }
@@ -47,7 +48,8 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 /**
  * The first bytes of a file, in a buffer that the next call uses again.
  * @param most how many at most
- * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file
+ * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file, `ERR_FS_FILE_TOO_LARGE` with its `size` for
+ * what cannot be handled in one piece
  */
 export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes: Buffer; size: number } {
   const file = openSync(path, flags)
@@ -56,6 +58,8 @@ export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes:
     if (!found.isFile())
       throw Object.assign(new Error("it is no regular file"), { code: found.isDirectory() ? "EISDIR" : "EINVAL" })
     const wanted = Math.min(found.size, most)
+    if (wanted > largest)
+      throw Object.assign(new Error("it is too large"), { code: "ERR_FS_FILE_TOO_LARGE", size: found.size })
     if (wanted > buffer.length) buffer = Buffer.allocUnsafeSlow(Math.ceil(wanted * 1.25))
     let length = 0
     while (length < wanted) {

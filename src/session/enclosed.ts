@@ -1,11 +1,9 @@
 /** A session file inside a page (view/page.ts), and out of it again, byte for byte. */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
+import { largest } from "../largest.ts"
 
 const opening = '<script type="application/octet-stream" id="session">'
 const closing = "</script>"
-
-/** More than any file that is saved; a small page must not become all of the memory. */
-const largest = 512 * 1024 * 1024
 
 /** The element that carries a file: deflated, in base64, so that nothing of it is markup. */
 export const enclose = (file: string): string => opening + deflateRawSync(file).toString("base64") + closing

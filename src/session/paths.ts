@@ -30,7 +30,12 @@ const forms: Record<string, (path: string) => string> = {
   "escaped-slash": (path) => path.replaceAll("/", "\\/"),
   // With the slash before a drive letter, so that it follows `file://` on every system.
   url: (path) =>
-    encodeURI(path.replaceAll("\\", "/").replace(/^(?=[a-z]:)/i, "/")).replace(/[?#]/g, encodeURIComponent),
+    encodeURI(
+      path
+        .replaceAll("\\", "/")
+        .replace(/^(?=[a-z]:)/i, "/")
+        .replace(/\p{Cs}/gu, "\ufffd"),
+    ).replace(/[?#]/g, encodeURIComponent),
 }
 
 const token = new RegExp(

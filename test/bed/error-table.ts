@@ -48,6 +48,7 @@ export const everyFailure: Record<string, Failure> = {
   noMatch: repository.noMatch("NAME"),
   ambiguous: repository.ambiguous("NAME", ["FILE", "FILE"]),
   cannotRead: repository.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  fileTooLarge: repository.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),

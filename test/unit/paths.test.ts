@@ -96,6 +96,10 @@ test("a name with spaces stands in URLs as well", () => {
   expect(tokeniser(other)("file:///Users/bo/my%20shop/a")).toBe("file://{{worktree|url}}/a")
 })
 
+test("half a character in a path is no reason to fail", () => {
+  expect(tokeniser({ ...other, worktree: "/w/\ud800" })("in /w/\ud800/a")).toBe("in {{worktree}}/a")
+})
+
 test("loading on the machine that saved gives back the same text, whatever it is", () => {
   const segment = fc.stringMatching(/^[a-z.{}=|$ \\%-]{1,6}$/)
   const path = fc.array(segment, { maxLength: 3 }).map((segments) => `/${segments.join("/")}`)

@@ -157,6 +157,11 @@ test("what is known goes from keys of objects too, and the tripwire sees it wher
   ])
 })
 
+test("the tripwire reads also what is no whole session", () => {
+  const broken = JSON.stringify({ info: {}, messages: [{ parts: ["DB_PASSWORD=mango#77xyz"] }] })
+  expect(redactor({ tag }).remaining(broken)).toEqual([{ kind: "password", where: "line 1" }])
+})
+
 test("the tripwire, after a run of its redactor, still sees a text that was not replaced, put there since, or skipped as clean", () => {
   const long = (line: string) => `${"all is well. ".repeat(30)}\n${line}`
   const session = sessionOf(conversation(user(long("DB_PASSWORD=mango#77xyz")), user(long("nothing"))))

@@ -1,0 +1,177 @@
+/**
+ * A hundred thousand files that are no session any more, or a strange one, through everything that reads a session.
+ * `FUZZ_SEED=7 FUZZ_RUNS=1000000 npx vitest run test/unit/fuzz.test.ts` tries others, and more.
+ */
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { Failure } from "../../src/failure.ts"
+import { redactor } from "../../src/redact/redactor.ts"
+import { summaryOf } from "../../src/repository/folder.ts"
+import { canonicalText } from "../../src/session/canonical.ts"
+import { asCopy } from "../../src/session/copy.ts"
+import { editsOf } from "../../src/session/edits.ts"
+import { enclose, enclosed, isPage } from "../../src/session/enclosed.ts"
+import { lastExchange } from "../../src/session/exchange.ts"
+import { settleFamily } from "../../src/session/family.ts"
+import { fileName } from "../../src/session/filename.ts"
+import { readHead } from "../../src/session/head.ts"
+import { flawsOf } from "../../src/session/inspect.ts"
+import { expander, tokeniser } from "../../src/session/paths.ts"
+import { mapConversation } from "../../src/session/portable.ts"
+import { termsOf } from "../../src/session/query.ts"
+import { checkSession, readOutline, readSession } from "../../src/session/read.ts"
+import { relate } from "../../src/session/relation.ts"
+import { factsOf, members, openSaved, sameWork, toSaved } from "../../src/session/saved.ts"
+import { searchTranscript } from "../../src/session/search.ts"
+import { touchedFiles } from "../../src/session/touched.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { oneLine } from "../../src/view/printable.ts"
+import { pullRequestText } from "../../src/view/pull-request/document.ts"
+import { searchText } from "../../src/view/search.ts"
+import { showText } from "../../src/view/terminal/show.ts"
+import { changed, changes, smallDocuments } from "../bed/mutate.ts"
+
+const seed = Number(process.env.FUZZ_SEED ?? 20261125)
+const runs = Number(process.env.FUZZ_RUNS ?? 100_000)
+
+const name = "given.json"
+const documents = smallDocuments()
+const terms = termsOf('price /[a-z]+ round/ "the notes"')
+const now = Date.UTC(2026, 10, 22)
+const places = { worktree: "/home/al/shop", home: "/home/al", "opencode-data": "/home/al/.local/share/opencode" }
+const [tokenise, expand] = [tokeniser(places), expander(places)]
+const redact = redactor({ tag: () => "AAAAAA", known: ["Price-of-7-notes"] })
+
+/** What moves a cursor, hides, or turns text around. */
+const unsafe = /[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}]/u
+function isSafe(text: string) {
+  const raw = unsafe.exec(text)
+  if (raw) throw new Error(`raw ${JSON.stringify(raw[0])} after ${JSON.stringify(text.slice(0, raw.index).slice(-80))}`)
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
+const bare = (text: string) => text.replace(/\u001b\[\d+m/g, "")
+
+const look = (text: string) => transcriptOf(readOutline(text, name))
+
+/** Everything that reads a session. */
+const readers: Record<string, (text: string) => unknown> = {
+  load: (text) => {
+    const document = readSession(text, name)
+    const again = canonicalText(document)
+    expect(canonicalText(readSession(again, name))).toBe(again)
+    return document
+  },
+  head: (text) => {
+    readHead(text)
+    return summaryOf(name, Buffer.from(text))
+  },
+  outline: look,
+  page: (text) => {
+    const page = `<!doctype html>\n${text.slice(0, 300)}\n${enclose(text)}`
+    if (isPage(page) && !text.slice(0, 300).includes("<script"))
+      expect(enclosed(page)).toBe(Buffer.from(text).toString())
+    // And one that is not whole.
+    return enclosed(`<!doctype html>${enclose(text).slice(0, -(text.length % 90))}`)
+  },
+  terminal: (text) => isSafe(showText(look(text), { colour: false, width: 80 }, { full: text.length % 2 === 0 })),
+  colours: (text) => isSafe(bare(showText(look(text), { colour: true, width: 40 }, { tool: "bash" }))),
+  "pull request": (text) => isSafe(pullRequestText(look(text), name, text.length % 3 === 0 ? 900 : undefined)),
+  search: (text) => {
+    const session = summaryOf(name, Buffer.from(text))
+    const hits = searchTranscript(look(text), terms, {})
+    return hits && isSafe(bare(searchText({ root: "/", found: [{ ...session, hits }], more: 0 }, true, new Date(now))))
+  },
+  check: (text) => flawsOf(readSession(text, name)),
+  remaining: (text) => redact.remaining(text),
+  redaction: (text) => {
+    const document = readSession(text, name)
+    const { family } = redact.family([document, ...(factsOf(document)?.subagents ?? [])])
+    return JSON.stringify(family)
+  },
+  copy: (text) => {
+    const { root, subagents } = openSaved(readSession(text, name), expand)
+    const copies = asCopy(members({ root, subagents }), { sessionID: root.info.id }, now)
+    for (const copy of copies) checkSession({ info: copy.info, messages: copy.messages }, name)
+  },
+  relation: (text) => {
+    const document = readSession(text, name)
+    const { root } = openSaved(document, expand)
+    expect(relate(root.messages, root.messages).kind).toBe("equal")
+    return settleFamily(root, openSaved(document, expand).subagents)
+  },
+  paths: (text) => {
+    const document = readSession(text, name)
+    const out = mapConversation(document, tokenise)
+    expect(canonicalText(mapConversation(out, expand))).toBe(canonicalText(document))
+    return [touchedFiles([document], places.worktree), fileName(document.info.title, new Date(now))]
+  },
+  "saving again": (text) => {
+    const document = readSession(text, name)
+    const family = openSaved(document, expand)
+    const said = { format: 1, tool: "0", opencode: "1", saved: "2026-11-22T00:00:00.000Z" }
+    const saved = toSaved(family, {}, said, tokenise, { document, expand })
+    const twice = toSaved(openSaved(saved, expand), {}, said, tokenise, { document: saved, expand })
+    expect(sameWork(readSession(canonicalText(saved), name), twice)).toBe(true)
+  },
+  exchange: (text) => lastExchange(readSession(text, name).messages),
+  why: (text) => editsOf(look(text), new Set(["src/price.ts"])),
+}
+
+/** How often, where it is less than the others: what takes long gets fewer. */
+const dear: Record<string, number> = {
+  page: 1,
+  remaining: 2,
+  terminal: 3,
+  "pull request": 3,
+  redaction: 3,
+  "saving again": 3,
+}
+
+/** Of a property of an object, which all objects would have. */
+const bones = () =>
+  [Object.prototype, Array.prototype, Function.prototype].map((one) => Reflect.ownKeys(one).length).join()
+
+/** It takes a minute; where eight others work as well, ten. */
+const timeout = 3_600_000
+
+test("no crash, no hang, a sentence for each that cannot be read, and nothing raw in what is shown", {
+  timeout,
+}, () => {
+  const names = Object.keys(readers)
+  const weighed = names.map((value) => ({ arbitrary: fc.constant(value), weight: dear[value] ?? 5 }))
+  const before = bones()
+  const told = { read: 0, refused: 0 }
+  const timed = (read: (text: string) => unknown, text: string) => {
+    const start = performance.now()
+    let outcome: unknown
+    try {
+      read(text)
+    } catch (error) {
+      outcome = error
+    }
+    return { outcome, took: performance.now() - start }
+  }
+  const input = fc.record({ document: fc.nat(), reader: fc.oneof(...weighed), all: changes })
+  fc.assert(
+    fc.property(input, ({ document, reader, all }) => {
+      const text = changed(documents[document % documents.length] as string, all)
+      const read = readers[reader] as (text: string) => unknown
+      const { outcome, took } = timed(read, text)
+      if (outcome === undefined) told.read++
+      else if (outcome instanceof Failure) {
+        told.refused++
+        for (const sentence of [outcome.what, outcome.next]) {
+          if (!/^\S.*[^.]\.$/.test(oneLine(sentence))) throw new Error(`no sentence: ${sentence}`)
+          isSafe(oneLine(sentence))
+        }
+      } else throw outcome
+      // A busy machine is slow once, a hang each time.
+      if (took > 1000) expect(Math.min(timed(read, text).took, timed(read, text).took)).toBeLessThan(1000)
+      if (bones() !== before) throw new Error("a prototype has grown")
+    }),
+    { seed, numRuns: runs, endOnFailure: false },
+  )
+  // Both must happen often, or nothing is tested.
+  expect(Math.min(told.read, told.refused)).toBeGreaterThan(runs / 5)
+  console.log(`steady: a mutated file read (seed ${seed}, ${told.refused} refused): ${runs} tries, 0 faults, 0 losses`)
+})
