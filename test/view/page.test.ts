@@ -259,6 +259,31 @@ describe("what a session may hold", () => {
   })
 })
 
+describe("a page that is not whole", () => {
+  const alert = 'document.querySelector("[role=alert]")?.textContent'
+  const prompts = "document.querySelectorAll('.prompts a').length"
+
+  test.each([
+    ["cut off", (html: string) => html.slice(0, html.indexOf('class="session">') + 2000)],
+    ["without its session", (html: string) => html.slice(0, html.indexOf('<script type="application/octet-stream"'))],
+    ["changed on the way", (html: string) => html.replace(/(class="session">.{400}).{40}/, "$1AAAA")],
+  ])("%s: its first screen is there, and it says that the session is not", async (_, damage) => {
+    const { page } = await browser.open(damage(await everything()))
+    await page.waitForFunction(alert)
+    expect(await page.evaluate(alert)).toMatch(/^This page cannot show its session: /)
+    expect(await page.evaluate(prompts)).toBe(6)
+    expect(await page.getByText("Reading the").count()).toBe(0)
+  })
+
+  test("without its overview all comes from the session", async () => {
+    const html = (await everything()).replace(/(id="overview">)[^<]*/, "$1{")
+    const { page, incidents } = await opened(html)
+    await page.locator(".turn .prompt", { hasText: "Round the prices" }).first().waitFor()
+    expect(await page.evaluate(prompts)).toBe(6)
+    expect(incidents).toEqual([])
+  })
+})
+
 test("a session of 10,000 parts is drawn only where one looks", async () => {
   const repository = new Repository()
   const parts = Array.from({ length: 49 }, (_, index) =>
@@ -277,5 +302,12 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   await page.keyboard.type('"Answer 198"')
   await page.keyboard.press("Enter")
   expect(await inView(page, "#turn-199 .answer .prose")).toBe(true)
+  // Between there and here nothing is drawn, and a step back leads to what was not.
+  expect(await page.locator(".turns.waiting").count()).toBeGreaterThan(3)
+  await page.keyboard.press("Escape")
+  await page.evaluate("location.hash = 'turn-101'")
+  expect(await inView(page, "#turn-101")).toBe(true)
+  await page.keyboard.press("[")
+  expect(await inView(page, "#turn-100")).toBe(true)
   expect(incidents).toEqual([])
 })

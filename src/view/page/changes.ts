@@ -14,10 +14,9 @@ export function changesPanel(transcript: Transcript): Node[] {
       { class: "changed", id: `file-${index + 1}`, "aria-label": file.file, tabindex: "-1" },
       h("h3", {}, h("code", {}, file.file), h("span", { class: "told" }, changed(file))),
     )
-    const body = h("div", { class: "waiting" })
+    const body = h("div", {})
     section.append(body)
     later(body, () => {
-      body.classList.remove("waiting")
       for (const { turn, change } of file.changes)
         body.append(
           h(

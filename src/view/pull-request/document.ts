@@ -81,7 +81,7 @@ function summary(transcript: Transcript, name: string, most: number): string[] {
   const rows = [
     ["Session", code(name)],
     ["Origin", escaped(plainLine(origin(transcript).join(", ")))],
-    ["Work", amounts(transcript).join(", ")],
+    ["Work", amounts(transcript.turns.length, transcript.totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
     ["Models", totals.models.map(code).join(", ")],
     ["Changes", allChanged(transcript)],
