@@ -56,7 +56,7 @@ describe("a session of every part type", () => {
     for (const words of [
       "Alice",
       "6 turns, 22 messages",
-      "3 files changed, +5 −2",
+      "3 files changed, +4 −1",
       "script/gpt-5-scripted",
       "permission rules",
     ])
@@ -64,7 +64,7 @@ describe("a session of every part type", () => {
     expect(await page.locator(".prompts a").allInnerTexts()).toHaveLength(6)
     expect((await page.locator("nav .files a").allInnerTexts()).map((words) => words.replace(/\s+/g, " "))).toEqual([
       "old.ts +0 −1",
-      "src/price.ts +3 −1",
+      "src/price.ts +2 −0",
       "src/total.ts +2 −0",
     ])
     expect(await inView(page, "nav .files a")).toBe(true)
@@ -147,13 +147,19 @@ describe("a session of every part type", () => {
     expect(incidents).toEqual([])
   })
 
-  test("the changes are one diff, and each leads to the turn that made it", async () => {
+  test("the changes are one diff, and each line leads to the turn that made it", async () => {
     const { page } = await opened(await everything())
     await page.locator("nav .files a", { hasText: "src/price.ts" }).click()
     const file = page.locator("#changes .changed", { hasText: "src/price.ts" }).first()
     expect(await inView(page, "#file-2")).toBe(true)
-    expect(await file.locator("tr.removed .text").allInnerTexts()).toEqual(["export const currency = 'EUR'"])
-    await file.locator("a", { hasText: "Turn 2" }).click()
+    // What the first turn wrote and the second took away is no change of the session.
+    expect(await file.locator("tr.removed").count()).toBe(0)
+    expect(await file.locator("tr.added .text").allInnerTexts()).toEqual([
+      "export const price = (amount: number) => Math.round(amount * 100) / 100",
+      "export const currency = 'CHF'",
+    ])
+    expect(await file.locator("tr.added .turn-of").allInnerTexts()).toEqual(["1", "2"])
+    await file.locator("tr.added a", { hasText: "2" }).click()
     expect(await page.locator("#conversation").isVisible()).toBe(true)
     expect(await inView(page, "#turn-2")).toBe(true)
   })

@@ -17,7 +17,7 @@ export type Frame = {
   /** Draws summary and navigator anew. */
   tell: (overview: Overview) => void
   /** The session has been read. */
-  take: (transcript: Transcript, file: string) => void
+  take: (transcript: Transcript, overview: Overview, file: string) => void
   /** It cannot be read. */
   fail: (words: string) => void
 }
@@ -106,13 +106,13 @@ export function frame(overview: Overview): Frame {
       told = [facts, prompts]
     },
     fail: (words) => reading.replaceWith(h("p", { class: "error", role: "alert" }, words)),
-    take: (transcript, file) => {
+    take: (transcript, overview, file) => {
       const places = placesOf(transcript)
       session = { transcript, file, places: new Map(places.map((place) => [place.id, place])) }
       reading.replaceWith(...conversationPanel(transcript))
       drawChanges = () => {
         drawChanges = () => {}
-        changes.append(...changesPanel(transcript))
+        changes.append(...changesPanel(transcript, overview))
       }
       if (views.shown() === changes) drawChanges()
       search.take(places)

@@ -14,7 +14,7 @@ try {
   view ??= frame(overview)
   // What stood before the session may have been too little.
   if (carried && JSON.stringify(overview) !== carried.text) view.tell(overview)
-  view.take(transcript, file)
+  view.take(transcript, overview, file)
 } catch (error) {
   const words = `This page cannot show its session: ${(error as Error).message}`
   if (view) view.fail(words)

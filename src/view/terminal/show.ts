@@ -164,9 +164,9 @@ function todoLines({ todos }: Transcript, screen: Screen): string[] {
 
 function fileLines({ files }: Transcript, screen: Screen): string[] {
   if (files.length === 0) return []
-  const lines = files.map((file) => {
-    const turns = [...new Set(file.changes.map(({ turn }) => turn))]
-    return `  ${plainLine(file.file)}  ${changed(file)}  ${paint(screen, "dim", `turn${turns.length > 1 ? "s" : ""} ${turns.join(", ")}`)}`
+  const lines = files.map(({ file, to, turns, ...total }) => {
+    const name = plainLine(to ? `${file} → ${to}` : file)
+    return `  ${name}  ${changed(total)}  ${paint(screen, "dim", `turn${turns.length > 1 ? "s" : ""} ${turns.join(", ")}`)}`
   })
   return ["", paint(screen, "bold", "Changed files"), ...lines]
 }
