@@ -23,10 +23,22 @@ function mapPart(part: Part, map: TextMap): Part {
   ) as Part
 }
 
-/** All strings in a value, keys too. Attachments (`data:` URLs) are no text. */
+/** All strings in a value, keys too. Attachments (`data:` URLs) are no text. What has nothing to map is shared, not copied. */
 export function mapTexts<Value>(value: Value, map: TextMap): Value {
   if (typeof value === "string") return (value.startsWith("data:") ? value : map(value)) as Value
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return value.map((element) => mapTexts(element, map)) as Value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [map(key), mapTexts(inner, map)])) as Value
+  if (Array.isArray(value)) {
+    const mapped = value.map((element) => mapTexts(element, map))
+    return (mapped.every((element, index) => element === value[index]) ? value : mapped) as Value
+  }
+  let mapped: Record<string, unknown> | undefined
+  for (const [key, inner] of Object.entries(value)) {
+    // Their order is what the model saw.
+    if (map(key) !== key)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [map(key), mapTexts(inner, map)])) as Value
+    const own = mapTexts(inner, map)
+    if (own === inner) continue
+    mapped = Object.assign(mapped ?? { ...value }, { [key]: own })
+  }
+  return (mapped ?? value) as Value
 }

@@ -34,10 +34,9 @@ export function outcome({ status, failed, exit }: Call): string {
 }
 
 /** `7 turns, 19 messages`, and what else there was. */
-export function amounts({ turns, totals }: Transcript): string[] {
-  const { messages, calls, failed, subagents } = totals
+export function amounts(turns: number, { messages, calls, failed, subagents }: Totals): string[] {
   return [
-    `${count(turns.length, "turn")}, ${count(messages, "message")}`,
+    `${count(turns, "turn")}, ${count(messages, "message")}`,
     calls > 0 ? `${count(calls, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
     subagents > 0 ? count(subagents, "subagent") : "",
   ].filter(Boolean)
@@ -62,7 +61,7 @@ export function allChanged({ files }: Transcript): string {
 }
 
 /** Who saved it, when and where. */
-export function origin({ saved, created }: Transcript): string[] {
+export function origin({ saved, created }: Pick<Transcript, "saved" | "created">): string[] {
   if (!saved) return [`begun ${localTime(new Date(created))}`]
   const { by, at, branch, commit, dirty } = saved
   return [
@@ -73,7 +72,7 @@ export function origin({ saved, created }: Transcript): string[] {
 }
 
 /** `3 permission rules, 2 redacted aws-key`. */
-export const leftOut = ({ saved }: Transcript): string =>
+export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
   Object.entries(saved?.left ?? {})
     .map(([what, number]) => `${number} ${what}`)
     .join(", ")

@@ -1,16 +1,18 @@
 /**
- * A session as one HTML file. It holds the saved file itself, and a script that draws it. It asks nothing of any network,
- * and its policy lets the browser run and load nothing but what stands in it.
+ * A session as one HTML file. It holds an overview, a script that draws it at once, and the saved file itself, which may
+ * take the browser seconds to read. It asks nothing of any network, and its policy lets the browser run and load nothing
+ * but what stands in it.
  */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { enclose } from "../session/enclosed.ts"
 import type { Transcript } from "../session/transcript/types.ts"
 import { version } from "../version.ts"
+import { overviewOf, overviewText } from "./overview.ts"
 import { plainLine } from "./plain.ts"
 
 /** @param file the saved file, byte for byte */
-export async function pageText({ title }: Transcript, file: string): Promise<string> {
+export async function pageText(transcript: Transcript, file: string): Promise<string> {
   // Both are made by the build and stand beside this code (tsdown.config.ts).
   const [script, style] = await Promise.all(["page.js", "style.css"].map(beside))
   const policy = [
@@ -31,15 +33,15 @@ export async function pageText({ title }: Transcript, file: string): Promise<str
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="opencode-session ${version}">
-<title>${escaped(plainLine(title).slice(0, 200))}</title>
+<title>${escaped(plainLine(transcript.title).slice(0, 200))}</title>
 <style>${style}</style>
 </head>
 <body>
 <p id="reading">Reading the session …</p>
 <noscript>This page needs JavaScript to show the session that it carries. In a terminal: opencode-session show FILE.</noscript>
-${enclose(file)}
-<script type="module">${script}</script>
-</body>
+<script type="application/json" id="overview">${inert(overviewText(overviewOf(transcript)))}</script>
+<script type="module" async>${script}</script>
+${enclose(file)}</body>
 </html>
 `
 }
@@ -49,6 +51,9 @@ async function beside(name: string): Promise<string> {
   // A script may not name its own end; in JavaScript these are the same.
   return text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
 }
+
+/** JSON that ends no element and begins no comment. */
+const inert = (json: string) => json.replaceAll("<", "\\u003c")
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
 

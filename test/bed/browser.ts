@@ -18,6 +18,9 @@ export type Opened = {
   incidents: string[]
 }
 
+/** `waitUntil`: how far the browser has to have read the page. */
+type Address = { hash?: string; name?: string; waitUntil?: "load" | "commit" }
+
 export class PageBrowser {
   private constructor(
     private readonly browser: Browser,
@@ -39,8 +42,8 @@ export class PageBrowser {
    * @param html the page
    * @param options `bypassCSP`: Playwright's own selectors evaluate strings, which the policy of our pages forbids
    */
-  async open(html: string, options: BrowserContextOptions & { hash?: string; name?: string } = {}): Promise<Opened> {
-    const { hash = "", name = "session.html", ...rest } = options
+  async open(html: string, options: BrowserContextOptions & Address = {}): Promise<Opened> {
+    const { hash = "", name = "session.html", waitUntil = "load", ...rest } = options
     const path = join(this.folder, name)
     await writeFile(path, html)
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...rest })
@@ -62,7 +65,7 @@ export class PageBrowser {
         incidents.push(`request: ${request.url()}`)
     })
     const url = pathToFileURL(path).href
-    await page.goto(url + hash)
+    await page.goto(url + hash, { waitUntil })
     return { page, incidents }
   }
 }

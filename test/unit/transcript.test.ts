@@ -80,6 +80,20 @@ describe("file changes", () => {
     ])
   })
 
+  test("a file that is moved stays one file, and what comes and goes again does not count", () => {
+    const patch = (metadata: object) => call("apply_patch", done({}, { files: [metadata] }))
+    const [file, ...more] = transcriptOf(
+      spoken(
+        call("write", done({ filePath: "./a", content: "one\ntwo\n" })),
+        patch({ relativePath: "a", movePath: "b", patch: "@@ -1,2 +1,2 @@\n-one\n+ONE\n two\n" }),
+        call("edit", done({ filePath: "./b" }, { diff: "@@ -1,2 +1,2 @@\n-ONE\n+1\n two\n" })),
+      ),
+    ).files
+    expect(more).toEqual([])
+    expect(file).toMatchObject({ file: "a", to: "b", additions: 2, deletions: 0, turns: [1] })
+    expect(file?.pieces.map(({ hunks }) => hunks[0]?.lines.map(({ text }) => text))).toEqual([["1", "two"]])
+  })
+
   test("a summary of OpenCode's goes before the calls, since it knows what a shell did", () => {
     const document = spoken(call("write", done({ filePath: "./a", content: "one\n" })))
     const [prompt] = document.messages

@@ -56,7 +56,7 @@ describe("a session of every part type", () => {
     for (const words of [
       "Alice",
       "6 turns, 22 messages",
-      "3 files changed, +5 −2",
+      "3 files changed, +4 −1",
       "script/gpt-5-scripted",
       "permission rules",
     ])
@@ -64,7 +64,7 @@ describe("a session of every part type", () => {
     expect(await page.locator(".prompts a").allInnerTexts()).toHaveLength(6)
     expect((await page.locator("nav .files a").allInnerTexts()).map((words) => words.replace(/\s+/g, " "))).toEqual([
       "old.ts +0 −1",
-      "src/price.ts +3 −1",
+      "src/price.ts +2 −0",
       "src/total.ts +2 −0",
     ])
     expect(await inView(page, "nav .files a")).toBe(true)
@@ -147,13 +147,19 @@ describe("a session of every part type", () => {
     expect(incidents).toEqual([])
   })
 
-  test("the changes are one diff, and each leads to the turn that made it", async () => {
+  test("the changes are one diff, and each line leads to the turn that made it", async () => {
     const { page } = await opened(await everything())
     await page.locator("nav .files a", { hasText: "src/price.ts" }).click()
     const file = page.locator("#changes .changed", { hasText: "src/price.ts" }).first()
     expect(await inView(page, "#file-2")).toBe(true)
-    expect(await file.locator("tr.removed .text").allInnerTexts()).toEqual(["export const currency = 'EUR'"])
-    await file.locator("a", { hasText: "Turn 2" }).click()
+    // What the first turn wrote and the second took away is no change of the session.
+    expect(await file.locator("tr.removed").count()).toBe(0)
+    expect(await file.locator("tr.added .text").allInnerTexts()).toEqual([
+      "export const price = (amount: number) => Math.round(amount * 100) / 100",
+      "export const currency = 'CHF'",
+    ])
+    expect(await file.locator("tr.added .turn-of").allInnerTexts()).toEqual(["1", "2"])
+    await file.locator("tr.added a", { hasText: "2" }).click()
     expect(await page.locator("#conversation").isVisible()).toBe(true)
     expect(await inView(page, "#turn-2")).toBe(true)
   })
@@ -259,6 +265,31 @@ describe("what a session may hold", () => {
   })
 })
 
+describe("a page that is not whole", () => {
+  const alert = 'document.querySelector("[role=alert]")?.textContent'
+  const prompts = "document.querySelectorAll('.prompts a').length"
+
+  test.each([
+    ["cut off", (html: string) => html.slice(0, html.indexOf('class="session">') + 2000)],
+    ["without its session", (html: string) => html.slice(0, html.indexOf('<script type="application/octet-stream"'))],
+    ["changed on the way", (html: string) => html.replace(/(class="session">.{400}).{40}/, "$1AAAA")],
+  ])("%s: its first screen is there, and it says that the session is not", async (_, damage) => {
+    const { page } = await browser.open(damage(await everything()))
+    await page.waitForFunction(alert)
+    expect(await page.evaluate(alert)).toMatch(/^This page cannot show its session: /)
+    expect(await page.evaluate(prompts)).toBe(6)
+    expect(await page.getByText("Reading the").count()).toBe(0)
+  })
+
+  test("without its overview all comes from the session", async () => {
+    const html = (await everything()).replace(/(id="overview">)[^<]*/, "$1{")
+    const { page, incidents } = await opened(html)
+    await page.locator(".turn .prompt", { hasText: "Round the prices" }).first().waitFor()
+    expect(await page.evaluate(prompts)).toBe(6)
+    expect(incidents).toEqual([])
+  })
+})
+
 test("a session of 10,000 parts is drawn only where one looks", async () => {
   const repository = new Repository()
   const parts = Array.from({ length: 49 }, (_, index) =>
@@ -277,5 +308,12 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   await page.keyboard.type('"Answer 198"')
   await page.keyboard.press("Enter")
   expect(await inView(page, "#turn-199 .answer .prose")).toBe(true)
+  // Between there and here nothing is drawn, and a step back leads to what was not.
+  expect(await page.locator(".turns.waiting").count()).toBeGreaterThan(3)
+  await page.keyboard.press("Escape")
+  await page.evaluate("location.hash = 'turn-101'")
+  expect(await inView(page, "#turn-101")).toBe(true)
+  await page.keyboard.press("[")
+  expect(await inView(page, "#turn-100")).toBe(true)
   expect(incidents).toEqual([])
 })

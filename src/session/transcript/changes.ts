@@ -1,4 +1,5 @@
 /** What a tool call changed, as far as the session says. */
+import { piecesOf } from "./net.ts"
 import { counts, hunksBetween, hunksOf, hunksOfNew } from "./patch.ts"
 import type { FileChange, FileTotal, Hunk, Turn } from "./types.ts"
 import { type Fields, fields, list, number, text } from "./value.ts"
@@ -60,19 +61,35 @@ export function summed({ file, patch, before, after, additions, deletions }: Fie
   return { ...own, additions: number(additions, own.additions), deletions: number(deletions, own.deletions) }
 }
 
-/** All that was done to each file, by name. */
+/** What became of each file, by the name it had first. */
 export function fileTotals(turns: readonly Turn[]): FileTotal[] {
-  const found = new Map<string, FileTotal>()
-  for (const { number, changes } of turns)
-    for (const one of changes) {
-      const { file } = one
-      const total = found.get(file) ?? { file, additions: 0, deletions: 0, changes: [] }
-      total.additions += one.additions
-      total.deletions += one.deletions
-      total.changes.push({ turn: number, change: one })
-      found.set(file, total)
+  const found = new Map<string, { turn: number; change: FileChange }[]>()
+  const names = new Map<string, string>()
+  for (const { number: turn, changes } of turns)
+    for (const change of changes) {
+      const first = names.get(change.file) ?? change.file
+      const all = found.get(first) ?? []
+      found.set(first, [...all, { turn, change }])
+      if (!change.to) continue
+      names.delete(change.file)
+      if (!found.has(change.to)) names.set(change.to, first)
     }
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
+  return [...found].map(([file, changes]) => totalOf(file, changes)).sort((a, b) => (a.file < b.file ? -1 : 1))
+}
+
+function totalOf(file: string, changes: { turn: number; change: FileChange }[]): FileTotal {
+  const pieces = piecesOf(changes)
+  const to = changes.findLast(({ change }) => change.to)?.change.to
+  const sum = (key: "additions" | "deletions") => pieces.reduce((total, piece) => total + piece[key], 0)
+  const turns = [...new Set(changes.map(({ turn }) => turn))]
+  return {
+    file,
+    ...(to && to !== file && { to }),
+    additions: sum("additions"),
+    deletions: sum("deletions"),
+    pieces,
+    turns,
+  }
 }
 
 const change = (file: string, hunks: Hunk[]): FileChange => ({ file, ...counts(hunks), hunks })

@@ -6,7 +6,7 @@ import type { DiffLine, Hunk } from "./types.ts"
 const around = 3
 
 /** Beyond this many changed lines no shortest diff is looked for. */
-const maxEditLength = 2000
+export const maxEditLength = 2000
 
 /** Hunks of a patch; lines before the first and what is no hunk are passed over. */
 export function hunksOf(patch: string): Hunk[] {
@@ -67,11 +67,22 @@ const linesOf = (text: string, sign: DiffLine["sign"]): DiffLine[] =>
         .split("\n")
         .map((line) => ({ sign, text: line }))
 
-/** OpenCode's summaries hold the whole file as context. */
-function trimmed({ oldStart, newStart, lines }: Hunk): Hunk[] {
+type Row = DiffLine & { gap?: number }
+
+/**
+ * Cut to what is around a change: OpenCode's summaries hold the whole file as context.
+ * @param lines `gap`: it stands for so many lines that are not known
+ */
+export function trimmed({ oldStart, newStart, lines }: Omit<Hunk, "lines"> & { lines: Row[] }): Hunk[] {
   const keep = new Array<boolean>(lines.length).fill(false)
   lines.forEach(({ sign }, index) => {
-    if (sign !== " ") keep.fill(true, Math.max(0, index - around), index + around + 1)
+    if (sign === " ") return
+    for (const step of [-1, 1])
+      for (let by = 0; by <= around; by++) {
+        const near = lines[index + by * step]
+        if (!near || near.gap !== undefined) break
+        keep[index + by * step] = true
+      }
   })
   const hunks: Hunk[] = []
   let [old, now] = [oldStart, newStart]
@@ -80,8 +91,8 @@ function trimmed({ oldStart, newStart, lines }: Hunk): Hunk[] {
       if (!keep[index - 1]) hunks.push({ oldStart: old, newStart: now, lines: [] })
       hunks.at(-1)?.lines.push(line)
     }
-    if (line.sign !== "+") old++
-    if (line.sign !== "-") now++
+    if (line.sign !== "+") old += line.gap ?? 1
+    if (line.sign !== "-") now += line.gap ?? 1
   })
   return hunks
 }

@@ -112,15 +112,29 @@ export type FileChange = {
 
 /** Lines of a unified diff, with three lines around each change. */
 export type Hunk = { oldStart: number; newStart: number; lines: DiffLine[] }
-export type DiffLine = { sign: " " | "+" | "-"; text: string }
+export type DiffLine = {
+  sign: " " | "+" | "-"
+  text: string
+  /** In a diff of several turns: whose it is, as far as that can be told. */
+  turn?: number
+}
 
+/** What became of a file in the whole session. */
 export type FileTotal = {
   file: string
+  /** Where it was moved. */
+  to?: string
+  /** Between the file as it was and as it is now; what came and went again does not count. */
   additions: number
   deletions: number
-  /** In the order of the turns. */
-  changes: { turn: number; change: FileChange }[]
+  /** One, but when something else has changed the file between two turns. */
+  pieces: Piece[]
+  /** All that changed it. */
+  turns: number[]
 }
+
+/** Changes of a file that build on each other, as one. */
+export type Piece = { turns: number[]; additions: number; deletions: number; hunks: Hunk[] }
 
 export type Tokens = { input: number; output: number; reasoning: number; read: number; write: number }
 

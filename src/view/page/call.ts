@@ -16,7 +16,7 @@ export function callElement({ id, call, part }: Block & { kind: "tool" }): HTMLE
     outcome(call),
     ...changes.slice(0, 3).map(changed),
     changes.length === 0 && bytes > 0 && !subagent && !call.todos ? size(bytes) : "",
-    subagent ? amounts(subagent).join(", ") : "",
+    subagent ? amounts(subagent.turns.length, subagent.totals).join(", ") : "",
     duration !== undefined && duration >= 1000 ? elapsed(duration) : "",
   ].filter(Boolean)
   const summary = h(
@@ -68,7 +68,7 @@ export function raw(part: Record<string, unknown>): HTMLElement {
 }
 
 export function subagentElement(subagent: Transcript): HTMLElement {
-  const told = [...amounts(subagent), ...spent(subagent.totals)].join(" · ")
+  const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
   return h(
     "section",
     { class: "subagent", "aria-label": `Subagent: ${subagent.title}` },

@@ -1,38 +1,54 @@
-/** All changes of the session, file by file; each leads to the turn that made it. */
-import type { Transcript } from "../../session/transcript/types.ts"
-import { allChanged, changed } from "../figures.ts"
+/** What the session changed, file by file as one diff; each line leads to the turn that made it. */
+import type { FileTotal, Piece, Transcript } from "../../session/transcript/types.ts"
+import { changed } from "../figures.ts"
+import type { Overview } from "../overview.ts"
 import { diff } from "./diff.ts"
 import { h } from "./dom.ts"
 import { later } from "./lazy.ts"
 
-export function changesPanel(transcript: Transcript): Node[] {
-  const { files } = transcript
+export function changesPanel({ files }: Transcript, { changed, prompts }: Overview): Node[] {
   if (files.length === 0) return [h("p", { class: "told" }, "This session changed no file, as far as it says.")]
-  const sections = files.map((file, index) => {
-    const section = h(
-      "section",
-      { class: "changed", id: `file-${index + 1}`, "aria-label": file.file, tabindex: "-1" },
-      h("h3", {}, h("code", {}, file.file), h("span", { class: "told" }, changed(file))),
-    )
-    const body = h("div", { class: "waiting" })
-    section.append(body)
-    later(body, () => {
-      body.classList.remove("waiting")
-      for (const { turn, change } of file.changes)
-        body.append(
-          h(
-            "p",
-            { class: "told by" },
-            h("a", { href: `#turn-${turn}` }, `Turn ${turn}`),
-            ` ${changed(change)}${change.to ? ` → ${change.to}` : ""}`,
-          ),
-          change.hunks.length > 0 ? diff(change) : h("p", { class: "told" }, "No text of this change was saved."),
-        )
-    })
-    return section
-  })
   return [
-    h("p", { class: "told" }, `${allChanged(transcript)}. Changes stand in the order in which they were made.`),
-    ...sections,
+    h(
+      "p",
+      { class: "told" },
+      `${changed}. What came and went again is left out; the numbers on the left lead to turns.`,
+    ),
+    ...files.map((file, index) => fileElement(file, index, prompts)),
   ]
+}
+
+function fileElement(file: FileTotal, index: number, prompts: readonly string[]): HTMLElement {
+  const name = file.to ? `${file.file} → ${file.to}` : file.file
+  const body = h("div", {})
+  const section = h(
+    "section",
+    { class: "changed", id: `file-${index + 1}`, "aria-label": name, tabindex: "-1" },
+    h("h3", {}, h("code", {}, name), h("span", { class: "told" }, changed(file))),
+    body,
+  )
+  const link = (turn: number, label: string) => {
+    const prompt = prompts[turn - 1] ?? ""
+    return h("a", { href: `#turn-${turn}`, title: `Turn ${turn}: ${prompt}`, "aria-label": `Turn ${turn}` }, label)
+  }
+  later(body, () => {
+    if (file.pieces.length > 1) body.append(h("p", { class: "told" }, apart))
+    for (const piece of file.pieces) body.append(...pieceElements(piece, name, link))
+  })
+  return section
+}
+
+const apart =
+  "These changes do not build on each other: a shell or a person has changed the file in between, or the session does not tell all of it. They stand in their order."
+
+function pieceElements({ turns, hunks, ...lines }: Piece, file: string, link: (turn: number, label: string) => Node) {
+  const by = h("p", { class: "told by" }, turns.length > 1 ? "Turns " : "Turn ")
+  turns.forEach((turn, index) => {
+    if (index > 0) by.append(", ")
+    by.append(link(turn, String(turn)))
+  })
+  by.append(` ${changed(lines)}`)
+  if (hunks.length > 0) return [by, diff({ hunks, file }, (turn) => link(turn, String(turn)))]
+  const nothing = lines.additions + lines.deletions > 0 ? "No text of this change was saved." : "Nothing of it remains."
+  return [by, h("p", { class: "told" }, nothing)]
 }

@@ -1,34 +1,26 @@
 /** Turns as bars: what went in and out, and what it cost. */
 import { count } from "../../commands/words.ts"
-import { allTokens } from "../../session/transcript/totals.ts"
-import type { Transcript, Turn } from "../../session/transcript/types.ts"
 import { dollars, elapsed, short } from "../figures.ts"
+import type { Bar, Overview } from "../overview.ts"
 import { h, visible } from "./dom.ts"
 
 const [height, base] = [64, 60]
-const bars = 180
 /** Of a bar with its space, in pixels: a few turns need no whole line. */
 const step = 22
 
-type Bar = { first: Turn; last: Turn; tokens: number; cost: number; duration: number }
-
-export function chart({ turns, totals }: Transcript): HTMLElement | undefined {
-  if (turns.length < 2 || allTokens(totals.tokens) === 0) return undefined
-  const per = Math.ceil(turns.length / bars)
-  const groups = Array.from({ length: Math.ceil(turns.length / per) }, (_, index) =>
-    barOf(turns.slice(index * per, (index + 1) * per)),
-  )
-  const most = Math.max(...groups.map(({ tokens }) => tokens))
-  const dearest = Math.max(...groups.map(({ cost }) => cost))
-  const width = step * groups.length
+export function chart({ bars, turns }: Overview): HTMLElement | undefined {
+  const most = Math.max(0, ...bars.map(({ tokens }) => tokens))
+  const dearest = Math.max(0, ...bars.map(({ cost }) => cost))
+  if (turns < 2 || most === 0) return undefined
+  const width = step * bars.length
   const picture = svg("svg", {
     viewBox: `0 0 ${width} ${height}`,
     width,
     "aria-hidden": "true",
     preserveAspectRatio: "none",
   })
-  groups.forEach((bar, index) => {
-    const tall = most > 0 ? Math.max(1, (bar.tokens / most) * (base - 6)) : 1
+  bars.forEach((bar, index) => {
+    const tall = Math.max(1, (bar.tokens / most) * (base - 6))
     const group = svg("g", { class: "bar" })
     const title = svg("title", {})
     title.textContent = visible(told(bar))
@@ -48,11 +40,12 @@ export function chart({ turns, totals }: Transcript): HTMLElement | undefined {
         }),
       )
     group.addEventListener("click", () => {
-      location.hash = `turn-${bar.first.number}`
+      location.hash = `turn-${bar.first}`
     })
     picture.append(group)
   })
-  const key = [`tokens per turn, at most ${short(most)}`, dearest > 0 ? `cost, at most ${dollars(dearest)}` : ""]
+  const per = bars[0] && bars[0].last > bars[0].first ? `${bars[0].last - bars[0].first + 1} turns` : "turn"
+  const key = [`tokens per ${per}, at most ${short(most)}`, dearest > 0 ? `cost, at most ${dollars(dearest)}` : ""]
   return h(
     "figure",
     { class: "chart" },
@@ -62,24 +55,13 @@ export function chart({ turns, totals }: Transcript): HTMLElement | undefined {
       {},
       h("span", { class: "key tokens" }, key[0]),
       key[1] ? h("span", { class: "key cost" }, key[1]) : undefined,
-      h("span", {}, count(turns.length, "turn")),
+      h("span", {}, count(turns, "turn")),
     ),
   )
 }
 
-function barOf(turns: Turn[]): Bar {
-  const sum = (of: (turn: Turn) => number) => turns.reduce((total, turn) => total + of(turn), 0)
-  return {
-    first: turns[0] as Turn,
-    last: turns.at(-1) as Turn,
-    tokens: sum(({ totals }) => allTokens(totals.tokens)),
-    cost: sum(({ totals }) => totals.cost),
-    duration: sum(({ totals }) => totals.duration),
-  }
-}
-
 function told({ first, last, tokens, cost, duration }: Bar): string {
-  const name = first === last ? `Turn ${first.number}` : `Turns ${first.number} to ${last.number}`
+  const name = first === last ? `Turn ${first}` : `Turns ${first} to ${last}`
   return [name, `${short(tokens)} tokens`, cost > 0 ? dollars(cost) : "", elapsed(duration)].filter(Boolean).join(" · ")
 }
 

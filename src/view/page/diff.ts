@@ -7,8 +7,12 @@ const most = 400
 
 const names = { "+": "added", "-": "removed", " ": "same" } as const
 
-export function diff({ hunks, file }: Pick<FileChange, "hunks" | "file">): HTMLElement {
-  const rows = hunks.flatMap(rowsOf)
+/** @param leading makes the link to a turn, for a diff of several */
+export function diff(
+  { hunks, file }: Pick<FileChange, "hunks" | "file">,
+  leading?: (turn: number) => Node,
+): HTMLElement {
+  const rows = hunks.flatMap((hunk, index) => rowsOf(hunk, index, leading))
   const body = h("tbody", {})
   let drawn = 0
   const more = button("", "Show more lines", () => draw())
@@ -28,20 +32,24 @@ export function diff({ hunks, file }: Pick<FileChange, "hunks" | "file">): HTMLE
   return box
 }
 
-function rowsOf({ oldStart, newStart, lines }: Hunk, index: number): (() => HTMLElement)[] {
-  let [old, now] = [oldStart, newStart]
-  const rows = lines.map(({ sign, text }) => {
+function rowsOf({ oldStart, newStart, lines }: Hunk, index: number, leading?: (turn: number) => Node) {
+  let [old, now, last] = [oldStart, newStart, 0]
+  const rows = lines.map(({ sign, text, turn = 0 }) => {
     const [before, after] = [sign === "+" ? "" : String(old++), sign === "-" ? "" : String(now++)]
+    // Of lines of one turn the first leads there.
+    const lead = turn > 0 && turn !== last
+    last = turn
     return () =>
       h(
         "tr",
         { class: names[sign] },
+        leading && h("td", { class: "turn-of" }, lead && leading(turn)),
         h("td", { class: "line", "data-line": before }),
         h("td", { class: "line", "data-line": after }),
         h("td", { class: "sign", "data-sign": sign }, h("span", { class: "unseen" }, sign === " " ? "" : names[sign])),
         h("td", { class: "text" }, text || " "),
       )
   })
-  const gap = () => h("tr", { class: "gap" }, h("td", { colspan: "4" }, "…"))
+  const gap = () => h("tr", { class: "gap" }, h("td", { colspan: leading ? "5" : "4" }, "…"))
   return index > 0 ? [gap, ...rows] : rows
 }

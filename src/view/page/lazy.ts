@@ -11,6 +11,7 @@ const observer = new IntersectionObserver(
 
 /** Draws an element when it comes near. */
 export function later(element: Element, draw: () => void) {
+  element.classList.add("waiting")
   waiting.set(element, draw)
   observer.observe(element)
 }
@@ -21,13 +22,46 @@ export function fill(element: Element) {
   if (!draw) return
   waiting.delete(element)
   observer.unobserve(element)
+  element.classList.remove("waiting")
   draw()
 }
 
 /** For paper. */
 export function fillAll() {
-  for (const element of [...waiting.keys()]) fill(element)
+  // What is drawn may bring more that waits.
+  for (const [element] of waiting) fill(element)
 }
+
+/**
+ * Many elements of one kind, each piece of them drawn when it comes near: with every move the browser looks at all that
+ * waits, and a thousand at a time would make it stutter.
+ * @param height of one, in rem: about @param holder of a piece
+ */
+export function inPieces<Item>(
+  items: readonly Item[],
+  size: number,
+  height: number,
+  holder: (index: number) => HTMLElement,
+  draw: (item: Item, index: number) => Node,
+): HTMLElement[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, piece) => {
+    const element = holder(piece)
+    const own = items.slice(piece * size, (piece + 1) * size)
+    const drawAll = () => {
+      element.style.minHeight = ""
+      element.append(...own.map((item, index) => draw(item, piece * size + index)))
+    }
+    if (piece === 0) drawAll()
+    else {
+      element.style.minHeight = `${own.length * height}rem`
+      later(element, drawAll)
+    }
+    return element
+  })
+}
+
+/** What the reader last asked of all folds, also of those that are not drawn yet. */
+let wished: boolean | undefined
 
 /** A fold whose inside is drawn when it is first opened. */
 export function fold(details: HTMLDetailsElement, draw: () => Node[]) {
@@ -37,6 +71,7 @@ export function fold(details: HTMLDetailsElement, draw: () => Node[]) {
     drawn = true
     details.append(...draw())
   }
+  if (wished !== undefined && !details.matches(".raw")) details.open = wished
   details.addEventListener("toggle", open)
   opening.set(details, open)
   open()
@@ -48,4 +83,12 @@ const opening = new WeakMap<Element, () => void>()
 export function unfold(details: HTMLDetailsElement) {
   details.open = true
   opening.get(details)?.()
+}
+
+/** Opens or closes all folds there are, and those that will be drawn. */
+export function foldAll(within: Element) {
+  wished = !wished
+  for (const one of within.querySelectorAll<HTMLDetailsElement>("details:not(.raw)"))
+    if (wished) unfold(one)
+    else one.open = false
 }

@@ -1,4 +1,5 @@
 /** Brings something into view and keeps it there while what is around it is drawn. */
+import { fill } from "./lazy.ts"
 
 /** Frames without a move after which it is at rest, and frames after which we stop in any case. */
 const [rest, most] = [4, 40]
@@ -39,4 +40,31 @@ export const padding = (): number => Number.parseFloat(getComputedStyle(document
 export function isInView(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect()
   return bottom > padding() && top < innerHeight
+}
+
+/**
+ * The next or previous of some elements, from where the reader is.
+ * @param here where a jump has led last
+ */
+export function stepTo(
+  within: Element,
+  selector: string,
+  here: Element | undefined,
+  by: 1 | -1,
+): HTMLElement | undefined {
+  // What waits may hold some.
+  const all = [...within.querySelectorAll<HTMLElement>(`${selector}, .turns.waiting`)]
+  const near = here && isInView(here) ? all.indexOf(here as HTMLElement) : -1
+  const top = (element: Element) => element.getBoundingClientRect().top - padding()
+  const far = () => (by > 0 ? all.findIndex((one) => top(one) > 4) : all.findLastIndex((one) => top(one) < -4))
+  const found = all[near < 0 ? far() : near + by]
+  if (!found?.matches(".turns")) {
+    if (found) fill(found)
+    return found
+  }
+  fill(found)
+  const inside = [...found.querySelectorAll<HTMLElement>(selector)]
+  const first = by > 0 ? inside[0] : inside.at(-1)
+  if (first) fill(first)
+  return first
 }

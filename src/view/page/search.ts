@@ -4,13 +4,20 @@ import type { Block } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
 import { type Place, reveal } from "./places.ts"
 
-export type Search = { element: HTMLElement; focus: () => void; next: (step: 1 | -1) => void; clear: () => void }
+export type Search = {
+  element: HTMLElement
+  focus: () => void
+  next: (step: 1 | -1) => void
+  /** Where to look; before, it waits. */
+  take: (places: readonly Place[]) => void
+}
 
 /** Texts in which matches are marked; more would only slow the page down. */
 const marked = 500
 
 /** @param show brings the element into view, on whichever tab it is */
-export function searchBox(places: readonly Place[], show: (element: HTMLElement, range?: Range) => void): Search {
+export function searchBox(show: (element: HTMLElement, range?: Range) => void): Search {
+  let places: readonly Place[] | undefined
   let found: Place[] = []
   let terms: Term[] = []
   let at = -1
@@ -20,11 +27,13 @@ export function searchBox(places: readonly Place[], show: (element: HTMLElement,
     count.textContent =
       terms.length === 0
         ? ""
-        : found.length === 0
-          ? "nothing"
-          : at < 0
-            ? `${found.length} found`
-            : `${at + 1} of ${found.length}`
+        : !places
+          ? "reading …"
+          : found.length === 0
+            ? "nothing"
+            : at < 0
+              ? `${found.length} found`
+              : `${at + 1} of ${found.length}`
   }
   const look = () => {
     clearTimeout(timer)
@@ -37,7 +46,7 @@ export function searchBox(places: readonly Place[], show: (element: HTMLElement,
     } catch {
       // A pattern that is not finished yet.
     }
-    if (terms.length > 0)
+    if (terms.length > 0 && places)
       found = places.filter(
         ({ block }) => block && terms.every((term) => textsOf(block).some((text) => term.find(text))),
       )
@@ -91,7 +100,11 @@ export function searchBox(places: readonly Place[], show: (element: HTMLElement,
     button("‹", "Previous match", () => next(-1)),
     button("›", "Next match", () => next(1)),
   )
-  return { element, focus: () => input.select(), next, clear }
+  const take = (all: readonly Place[]) => {
+    places = all
+    look()
+  }
+  return { element, focus: () => input.select(), next, take }
 }
 
 function textsOf(block: Block): string[] {

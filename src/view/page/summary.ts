@@ -1,19 +1,20 @@
 /** What a reviewer needs first. */
-import type { Transcript } from "../../session/transcript/types.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent } from "../figures.ts"
+import { amounts, changed, leftOut, origin, spent } from "../figures.ts"
+import type { Overview } from "../overview.ts"
 import { todoList } from "./call.ts"
 import { chart } from "./chart.ts"
 import { h } from "./dom.ts"
+import { inPieces } from "./lazy.ts"
 
-export function summary(transcript: Transcript): HTMLElement {
-  const { totals, todos, opencode, id } = transcript
+export function summary(overview: Overview): HTMLElement {
+  const { turns, totals, todos, opencode, id } = overview
   const rows: [string, string][] = [
-    ["Origin", origin(transcript).join(", ")],
-    ["Work", amounts(transcript).join(", ")],
+    ["Origin", origin(overview).join(", ")],
+    ["Work", amounts(turns, totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
-    ["Changes", allChanged(transcript)],
+    ["Changes", overview.changed],
     ["Models", totals.models.join(", ")],
-    ["Left out", leftOut(transcript)],
+    ["Left out", leftOut(overview)],
     ["Session", [id, opencode && `OpenCode ${opencode}`].filter(Boolean).join(", ")],
   ]
   return h(
@@ -26,7 +27,7 @@ export function summary(transcript: Transcript): HTMLElement {
         .filter(([, value]) => value)
         .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, value))),
     ),
-    chart(transcript),
+    chart(overview),
     todos.length > 0 &&
       h(
         "details",
@@ -42,51 +43,36 @@ export function summary(transcript: Transcript): HTMLElement {
 }
 
 /** Prompts, and the files that were changed. */
-export function navigator({ turns, files }: Transcript): HTMLElement {
-  const words = ({ prompt, answers }: Transcript["turns"][number]) => {
-    const typed = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
-    const note = (prompt ?? answers[0])?.blocks.find((block) => block.kind === "note" || block.kind === "text")
-    const found = typed ?? note
-    return found && "text" in found ? found.text.trim().replace(/\s+/g, " ").slice(0, 160) : "…"
-  }
+export function navigator({ prompts, files }: Overview): HTMLElement {
+  const prompt = (words: string, index: number) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: `#turn-${index + 1}`, dir: "auto" },
+        h("span", { class: "number" }, String(index + 1)),
+        h("span", { class: "words" }, words),
+      ),
+    )
+  const file = (one: Overview["files"][number], index: number) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: `#file-${index + 1}`, title: one.file },
+        h("span", { class: "path" }, one.file),
+        " ",
+        h("span", { class: "told" }, changed(one)),
+      ),
+    )
   return h(
     "nav",
     { "aria-label": "Prompts and files" },
     h("h2", {}, "Prompts"),
-    h(
-      "ol",
-      { class: "prompts" },
-      ...turns.map((turn) =>
-        h(
-          "li",
-          {},
-          h(
-            "a",
-            { href: `#turn-${turn.number}`, dir: "auto" },
-            h("span", { class: "number" }, String(turn.number)),
-            h("span", { class: "words" }, words(turn)),
-          ),
-        ),
-      ),
-    ),
+    inPieces(prompts, 200, 2, () => h("ol", { class: "prompts" }), prompt),
     files.length > 0 && h("h2", {}, "Changed files"),
-    files.length > 0 &&
-      h(
-        "ul",
-        { class: "files" },
-        ...files.map((file, index) =>
-          h(
-            "li",
-            {},
-            h(
-              "a",
-              { href: `#file-${index + 1}`, title: file.file },
-              h("span", { class: "path" }, file.file),
-              " ",
-              h("span", { class: "told" }, changed(file)),
-            ),
-          ),
-        ),
-      ),
+    inPieces(files, 200, 2, () => h("ul", { class: "files" }), file),
   )
 }

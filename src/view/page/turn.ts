@@ -50,16 +50,10 @@ function messageElement(message: Message, typed: boolean, number: number): HTMLE
     "aria-label": typed ? "Prompt" : compacts ? "Summary" : "Answer",
     tabindex: "-1",
   })
-  const draw = () => {
-    element.classList.remove("waiting")
-    element.append(...contents(message, typed))
-  }
+  const draw = () => element.append(...contents(message, typed))
   // The first are seen at once; a prompt is short, and the navigator has told it already.
   if (number <= 3 && typed && blocks.length < 20) draw()
-  else {
-    element.classList.add("waiting")
-    later(element, draw)
-  }
+  else later(element, draw)
   return element
 }
 

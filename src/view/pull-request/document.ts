@@ -1,5 +1,5 @@
 /** A session as Markdown, made for a pull request. */
-import type { Transcript, Turn } from "../../session/transcript/types.ts"
+import type { FileTotal, Transcript, Turn } from "../../session/transcript/types.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../figures.ts"
 import { plainLine } from "../plain.ts"
 import { code, escaped } from "./prose.ts"
@@ -81,7 +81,7 @@ function summary(transcript: Transcript, name: string, most: number): string[] {
   const rows = [
     ["Session", code(name)],
     ["Origin", escaped(plainLine(origin(transcript).join(", ")))],
-    ["Work", amounts(transcript).join(", ")],
+    ["Work", amounts(transcript.turns.length, transcript.totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
     ["Models", totals.models.map(code).join(", ")],
     ["Changes", allChanged(transcript)],
@@ -95,13 +95,11 @@ function summary(transcript: Transcript, name: string, most: number): string[] {
     "| --- | --- |",
     ...rows.map(([what, value]) => `| **${what}** | ${value} |`),
     ...(shown.length > 0 ? ["", "| Changed file | Lines | Turns |", "| --- | --: | --- |"] : []),
-    ...shown.map(
-      (file) => `| ${code(file.file).replaceAll("|", "\\|")} | ${changed(file)} | ${turnsOf(file.changes)} |`,
-    ),
+    ...shown.map((file) => `| ${named(file).replaceAll("|", "\\|")} | ${changed(file)} | ${file.turns.join(", ")} |`),
     ...(files.length > shown.length ? [`| … ${files.length - shown.length} more | | |`] : []),
     ...(todos.length > 0 ? [""] : []),
     ...todos.slice(0, most).map(({ content, status }) => `- ${tick(status)} ${escaped(plainLine(content))}`),
   ]
 }
 
-const turnsOf = (changes: { turn: number }[]) => [...new Set(changes.map(({ turn }) => turn))].join(", ")
+const named = ({ file, to }: FileTotal) => (to ? `${code(file)} → ${code(to)}` : code(file))

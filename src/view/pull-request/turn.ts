@@ -131,7 +131,7 @@ function subagentLines(subagent: Transcript, detail: Detail): string[] {
     ?.answers.at(-1)
     ?.blocks.findLast(({ kind }) => kind === "text")
   return [
-    `*${escaped(plainLine(subagent.title))}*: ${amounts(subagent).join(", ")}`,
+    `*${escaped(plainLine(subagent.title))}*: ${amounts(subagent.turns.length, subagent.totals).join(", ")}`,
     "",
     ...calls
       .filter(({ kind }) => kind === "tool")

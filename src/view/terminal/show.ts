@@ -41,7 +41,7 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
     paint(screen, "bold", plainLine(title)),
     ...[
       [id, ...origin(transcript)].join(" · "),
-      [...amounts(transcript), ...more].join(" · "),
+      [...amounts(transcript.turns.length, totals), ...more].join(" · "),
       totals.models.length > 0 ? `models: ${totals.models.join(", ")}` : "",
       left ? `left out: ${left}` : "",
     ]
@@ -137,7 +137,7 @@ function subagentLines(subagent: Transcript, screen: Screen, options: ShowOption
     ...answers.flatMap((answer) => answerLines(answer, inner, { tool, full })),
   ])
   const head = paint(screen, "magenta", plainLine(subagent.title))
-  const told = [...amounts(subagent), ...spent(subagent.totals)].join(" · ")
+  const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
   return prefixed(paint(screen, "magenta", "  │ "), [`${head}${paint(screen, "dim", `  ${told}`)}`, ...lines])
 }
 
@@ -164,9 +164,9 @@ function todoLines({ todos }: Transcript, screen: Screen): string[] {
 
 function fileLines({ files }: Transcript, screen: Screen): string[] {
   if (files.length === 0) return []
-  const lines = files.map((file) => {
-    const turns = [...new Set(file.changes.map(({ turn }) => turn))]
-    return `  ${plainLine(file.file)}  ${changed(file)}  ${paint(screen, "dim", `turn${turns.length > 1 ? "s" : ""} ${turns.join(", ")}`)}`
+  const lines = files.map(({ file, to, turns, ...total }) => {
+    const name = plainLine(to ? `${file} → ${to}` : file)
+    return `  ${name}  ${changed(total)}  ${paint(screen, "dim", `turn${turns.length > 1 ? "s" : ""} ${turns.join(", ")}`)}`
   })
   return ["", paint(screen, "bold", "Changed files"), ...lines]
 }

@@ -1,0 +1,16 @@
+/** The turns of the session, a piece of them at a time. */
+import type { Transcript } from "../../session/transcript/types.ts"
+import { subagentElement } from "./call.ts"
+import { h } from "./dom.ts"
+import { inPieces } from "./lazy.ts"
+import { pieceID, together } from "./places.ts"
+import { turn } from "./turn.ts"
+
+export function conversationPanel({ turns, strays }: Transcript): Node[] {
+  const holder = (piece: number) => h("div", { class: "turns", id: pieceID(piece * together) })
+  return [
+    ...inPieces(turns, together, 20, holder, (one) => turn(one)),
+    ...strays.map(subagentElement),
+    ...(turns.length === 0 ? [h("p", { class: "told" }, "This session holds no message.")] : []),
+  ]
+}
