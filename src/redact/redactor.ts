@@ -121,7 +121,8 @@ function textRedactor(given: Rules): TextRedactor {
   const detect = (text: string, key: string | undefined): Found[] => {
     const found: Found[] = []
     for (const view of viewsOf(text)) {
-      const inView = [...scan(view.text).found, ...(strictness === "paranoid" ? highEntropy(view.text) : [])]
+      const { found: some } = scan(view.text)
+      const inView = strictness === "paranoid" ? [...some, ...highEntropy(view.text)] : some
       for (const { kind, start, end: last } of inView) {
         // Half an escape would be left of a text in JSON in JSON.
         let end = last

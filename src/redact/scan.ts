@@ -8,8 +8,6 @@ export type Finding = { kind: string; start: number; end: number }
 /** What a detector sees of the text at hand. Everything it reads it reads through here, so that work can be counted. */
 export type Scan = {
   readonly text: string
-  /** Whether weaker signs count as well. */
-  readonly paranoid: boolean
   add(kind: string, start: number, end: number): void
   /** At most 400 characters, for an anchored pattern. */
   slice(start: number, end: number): string
@@ -30,7 +28,7 @@ export type Detector = {
   found(scan: Scan, start: number, end: number): void
 }
 
-export type Scanner = (text: string, paranoid?: boolean) => { found: Finding[]; work: number }
+export type Scanner = (text: string) => { readonly found: readonly Finding[]; readonly work: number }
 
 export function scanner(detectors: readonly Detector[]): Scanner {
   const asked = new Map<string, Detector[]>()
@@ -39,45 +37,50 @@ export function scanner(detectors: readonly Detector[]): Scanner {
       const folded = literal.toLowerCase()
       asked.set(folded, [...(asked.get(folded) ?? []), detector])
     }
-  const literals = [...asked.keys()]
+  const lengths = [...asked.keys()].map((literal) => literal.length)
   const listeners = [...asked.values()]
-  const machine = automaton(literals)
-  return (text, paranoid = false) => {
-    const found: Finding[] = []
-    const scan = scanOf(text, paranoid, found)
+  const machine = automaton([...asked.keys()])
+  return (text) => {
+    // Most short texts hold no literal at all.
+    let scan: TextScan | undefined
     machine.run(text, (literal, end) => {
-      const start = end - (literals[literal] as string).length
+      scan ??= new TextScan(text)
+      const start = end - (lengths[literal] as number)
       for (const detector of listeners[literal] as Detector[]) detector.found(scan, start, end)
     })
-    return { found, work: scan.work }
+    return scan ?? nothing
   }
 }
 
-export function scanOf(text: string, paranoid: boolean, found: Finding[]): Scan {
-  return {
-    text,
-    paranoid,
-    resume: new Map(),
-    run: { start: -1, end: -1, tries: 0 },
-    work: 0,
-    add(kind, start, end) {
-      if (end > start) found.push({ kind, start, end })
-    },
-    slice(start, end) {
-      const from = Math.max(0, start)
-      const to = Math.min(text.length, end, from + 400)
-      this.work += Math.max(0, to - from)
-      return text.slice(from, to)
-    },
-    runEnd(at, mask, limit) {
-      const end = runEnd(text, at, mask, limit)
-      this.work += end - at
-      return end
-    },
-    runStart(at, mask, limit) {
-      const start = runStart(text, at, mask, limit)
-      this.work += at - start
-      return start
-    },
+const nothing: ReturnType<Scanner> = { found: [], work: 0 }
+
+/** There is one for every text of a session: its functions are made once. */
+class TextScan implements Scan {
+  readonly found: Finding[] = []
+  readonly resume = new Map<Detector, number>()
+  readonly text: string
+  run = { start: -1, end: -1, tries: 0 }
+  work = 0
+  constructor(text: string) {
+    this.text = text
+  }
+  add(kind: string, start: number, end: number) {
+    if (end > start) this.found.push({ kind, start, end })
+  }
+  slice(start: number, end: number): string {
+    const from = Math.max(0, start)
+    const to = Math.min(this.text.length, end, from + 400)
+    this.work += Math.max(0, to - from)
+    return this.text.slice(from, to)
+  }
+  runEnd(at: number, mask: number, limit: number): number {
+    const end = runEnd(this.text, at, mask, limit)
+    this.work += end - at
+    return end
+  }
+  runStart(at: number, mask: number, limit: number): number {
+    const start = runStart(this.text, at, mask, limit)
+    this.work += at - start
+    return start
   }
 }
