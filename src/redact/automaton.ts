@@ -7,8 +7,9 @@ export type Automaton = {
   /**
    * Calls `hit` for every literal that ends in the text, in order of its end.
    * @param hit is given the literal's number and the offset after its last character
+   * @param from and @param to which part of the text is read
    */
-  run(text: string, hit: (literal: number, end: number) => void): void
+  run(text: string, hit: (literal: number, end: number) => void, from?: number, to?: number): void
 }
 
 export function automaton(literals: readonly string[]): Automaton {
@@ -34,9 +35,9 @@ export function automaton(literals: readonly string[]): Automaton {
     next[cell] = (outputs[target] as number[]).length > 0 ? ~row : row
   }
   return {
-    run(text, hit) {
+    run(text, hit, from = 0, to = text.length) {
       let row = 0
-      for (let at = 0; at < text.length; at++) {
+      for (let at = from; at < to; at++) {
         const code = text.charCodeAt(at)
         row = next[row + (code < 128 ? (columnOf[code] as number) : 0)] as number
         if (row >= 0) continue
