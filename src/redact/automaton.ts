@@ -7,8 +7,9 @@ export type Automaton = {
   /**
    * Calls `hit` for every literal that ends in the text, in order of its end.
    * @param hit is given the literal's number and the offset after its last character
+   * @param from and @param to which part of the text is read
    */
-  run(text: string, hit: (literal: number, end: number) => void): void
+  run(text: string, hit: (literal: number, end: number) => void, from?: number, to?: number): void
 }
 
 export function automaton(literals: readonly string[]): Automaton {
@@ -27,14 +28,21 @@ export function automaton(literals: readonly string[]): Automaton {
     outputs[state]?.push(number)
   })
   complete(next, outputs, columns)
-  const ends = Uint8Array.from(outputs, (list) => (list.length > 0 ? 1 : 0))
+  // A cell holds where the row of its target begins; below zero where a literal ends in the target.
+  for (let cell = 0; cell < next.length; cell++) {
+    const target = next[cell] as number
+    const row = target * columns
+    next[cell] = (outputs[target] as number[]).length > 0 ? ~row : row
+  }
   return {
-    run(text, hit) {
-      let state = 0
-      for (let at = 0; at < text.length; at++) {
+    run(text, hit, from = 0, to = text.length) {
+      let row = 0
+      for (let at = from; at < to; at++) {
         const code = text.charCodeAt(at)
-        state = next[state * columns + (code < 128 ? (columnOf[code] as number) : 0)] as number
-        if (ends[state] === 1) for (const literal of outputs[state] as number[]) hit(literal, at + 1)
+        row = next[row + (code < 128 ? (columnOf[code] as number) : 0)] as number
+        if (row >= 0) continue
+        row = ~row
+        for (const literal of outputs[row / columns] as number[]) hit(literal, at + 1)
       }
     },
   }

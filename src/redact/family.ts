@@ -6,7 +6,7 @@ import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
 import { memory, type Searched } from "./memory.ts"
-import type { TextRedactor } from "./redactor.ts"
+import type { Look, TextRedactor } from "./redactor.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
 
@@ -33,7 +33,9 @@ export function redactFamily<Some extends Conversation>(
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
-type Seen = { text: string; key: string | undefined; where: string; found: readonly Found[]; settled: boolean }
+type Seen = Look & { text: string; key: string | undefined; where: string; settled: boolean }
+
+const nothing: Look = { found: [], views: [] }
 
 /** What the detectors find in each text, in the order of the walk. */
 function look(
@@ -55,8 +57,8 @@ function look(
       const isClean = skipped && messageID !== undefined
       let here = isClean ? undefined : known.recall(text, key, where)
       if (!here) {
-        const found = isClean ? [] : one.look(text, one.known, key, where)
-        here = { text, key, where, found, settled: found.length === 0 }
+        const { found, views } = isClean ? nothing : one.look(text, one.known, key, where)
+        here = { text, key, where, found, views, settled: found.length === 0 }
         if (!isClean) {
           known.keep(text, key, where, here)
           searched.keep(text, key, where, found)
@@ -88,10 +90,10 @@ function spread(one: TextRedactor, searched: Searched, texts: Iterable<Seen>) {
     known.push(latest)
     fresh = []
     for (const here of texts) {
-      const { text, key, where, found } = here
+      const { text, key, where, found, views } = here
       const byValue = one.spread(text, latest, where)
       if (here.settled && areCovered(byValue, found)) continue
-      here.found = one.settle(text, [...found, ...byValue], known, { key, path: where, searched })
+      here.found = one.settle(text, { found: [...found, ...byValue], views }, known, { key, path: where, searched })
       here.settled = true
       collect(here)
     }

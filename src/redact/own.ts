@@ -88,7 +88,7 @@ function detectorOf(kind: string, steps: readonly Step[]): Detector {
         }
         const from = at
         while (at - from < step.max && step.allowed[scan.text.charCodeAt(at)] === 1) at++
-        scan.work += at - from
+        scan.read(from, at)
         if (at - from < step.min) return
       }
       scan.add(kind, start, at)

@@ -1,6 +1,7 @@
 /** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
 import type { Conversation } from "../session/carry.ts"
 import { markerOf, markersIn } from "../session/marker.ts"
+import { scanAgain } from "./again.ts"
 import { type Allowed, allows } from "./allow.ts"
 import { findByName } from "./context.ts"
 import { email } from "./detect/email.ts"
@@ -13,7 +14,7 @@ import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { remainingIn } from "./remaining.ts"
 import type { RedactionReport } from "./report.ts"
-import { type Finding, type Scanner, scanner } from "./scan.ts"
+import { type Finding, type Scanned, type Scanner, scanner } from "./scan.ts"
 import { viewsOf } from "./view.ts"
 
 export type { Finding } from "./scan.ts"
@@ -53,19 +54,23 @@ export type Redactor = {
 export type TextRedactor = {
   rules: Rules
   /** A first look. @param path as the report names places */
-  look(text: string, known: Known, key?: string, path?: string): Found[]
+  look(text: string, known: Known, key?: string, path?: string): Look
   /** Values alone: for a text that the detectors have seen. */
   spread(text: string, known: Known, path?: string): Found[]
   /**
    * Again, with markers in the place of what was found, until nothing is left to find.
+   * @param look the first one, with what is to go besides
    * @param searched is asked whether nothing is left of such a text, and told
    */
-  settle(text: string, found: readonly Found[], known: readonly Known[], options: Settling): Found[]
+  settle(text: string, look: Look, known: readonly Known[], options: Settling): Found[]
   apply(text: string, found: readonly Found[]): string
   /** What this machine and the policy know. */
   secrets: readonly Secret[]
   known: Known
 }
+
+/** What was found in a text, and what helps to search it again: for each view, unless nothing was found. */
+export type Look = { found: readonly Found[]; views: readonly Scanned[] }
 
 export type Settling = { key?: string | undefined; path?: string; searched?: Searched }
 
@@ -118,10 +123,20 @@ function textRedactor(given: Rules): TextRedactor {
   const secrets = [...ownLiterals(own), ...(rules.known ?? []).map((value) => ({ kind: "known-value", value }))]
   const known = knownOf(secrets)
 
-  const detect = (text: string, key: string | undefined): Found[] => {
+  /** @param before its views as they were: a part of each is scanned again */
+  const detect = (text: string, key: string | undefined, before: readonly Scanned[] = []): Look => {
     const found: Found[] = []
-    for (const view of viewsOf(text)) {
-      const inView = [...scan(view.text).found, ...(strictness === "paranoid" ? highEntropy(view.text) : [])]
+    const views: Scanned[] = []
+    for (const [depth, view] of viewsOf(text).entries()) {
+      const old = before[depth]
+      let some: readonly Finding[]
+      if (old) some = scanAgain(scan, old, view.text)
+      else {
+        const scanned = scan(view.text)
+        views.push(scanned)
+        some = scanned.found
+      }
+      const inView = strictness === "paranoid" ? [...some, ...highEntropy(view.text)] : some
       for (const { kind, start, end: last } of inView) {
         // Half an escape would be left of a text in JSON in JSON.
         let end = last
@@ -131,22 +146,21 @@ function textRedactor(given: Rules): TextRedactor {
     }
     if (key !== undefined)
       for (const one of findByName(scan, text, key)) found.push({ ...one, secret: text.slice(one.start, one.end) })
-    return found
+    return { found, views }
   }
 
-  /** Once: without what is allowed, and around markers that are there. */
-  const once = (text: string, inside: readonly Known[], key?: string, path?: string, byValueAlone = false): Found[] => {
-    const found = byValueAlone ? [] : detect(text, key)
-    for (const values of inside) for (const one of values.find(text)) found.push(one)
-    if (found.length === 0) return found
-    return joined(
-      text,
-      aroundMarkers(
-        text,
-        found.filter(({ kind, secret }) => !allowed(kind, secret, path)),
-      ),
-    )
-  }
+  /** Without what is allowed, and around markers that are there. */
+  const kept = (text: string, found: readonly Found[], path: string | undefined): Found[] =>
+    found.length === 0
+      ? []
+      : joined(
+          text,
+          aroundMarkers(
+            text,
+            found.filter(({ kind, secret }) => !allowed(kind, secret, path)),
+          ),
+        )
+  const byValue = (text: string, values: readonly Known[]) => values.flatMap((some) => some.find(text))
 
   const apply = (text: string, found: readonly Found[]): string => {
     if (found.length === 0) return text
@@ -165,15 +179,20 @@ function textRedactor(given: Rules): TextRedactor {
     secrets,
     known,
     apply,
-    look: (text, values, key, path) => once(text, [values], key, path),
-    spread: (text, values, path) => once(text, [values], undefined, path, true),
-    settle(text, found, values, { key, path = "", searched }) {
+    look(text, values, key, path) {
+      const { found, views } = detect(text, key)
+      const all = kept(text, [...found, ...values.find(text)], path)
+      return { found: all, views: all.length > 0 ? views : [] }
+    },
+    spread: (text, values, path) => kept(text, values.find(text), path),
+    settle(text, { found, views }, values, { key, path = "", searched }) {
       let all = joined(text, found)
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
         const out = apply(text, all)
         if (searched?.recall(out, key, path)?.length === 0) break
         const local = all.filter(({ secret }) => isSpread(secret) && !values.some((known) => known.has(secret)))
-        fresh = once(out, [...values, knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))], key, path)
+        const own = knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))
+        fresh = kept(out, [...detect(out, key, views).found, ...byValue(out, [...values, own])], path)
         if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
       }

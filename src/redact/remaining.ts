@@ -28,7 +28,8 @@ export function remainingIn(one: TextRedactor, searched: Searched, text: string)
   const look = (value: string, leaf: Leaf, key: string | undefined): string => {
     const body = dataUrl(value)
     const inside = body ? (body.text ?? "") : value
-    const first = searched.recall(inside, key, leaf.where) ?? one.look(inside, one.known, key, leaf.where)
+    const before = searched.recall(inside, key, leaf.where)
+    const first = before ? { found: before, views: [] } : one.look(inside, one.known, key, leaf.where)
     const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
     for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
     return value

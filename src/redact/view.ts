@@ -13,9 +13,12 @@ export type View = {
 
 const maxDepth = 4
 
+const itself = (at: number) => at
+const after = (at: number) => at + 1
+
 /** The text itself, then what is below each layer of wrapping. */
 export function viewsOf(text: string): View[] {
-  const views: View[] = [{ text, startOf: (at) => at, endOf: (at) => at + 1 }]
+  const views: View[] = [{ text, startOf: itself, endOf: after }]
   for (let depth = 0; depth < maxDepth; depth++) {
     const outer = views.at(-1) as View
     const inner = unwrapped(outer.text)
@@ -34,77 +37,78 @@ const farLines = 300
 
 /** One layer less. @returns nothing where there is nothing to undo */
 export function unwrapped(text: string): View | undefined {
-  if (!text.includes("\\") && !text.includes("\u001b")) return
+  let slash = text.indexOf("\\")
+  let colour = text.indexOf("\u001b")
+  if (slash < 0 && colour < 0) return
   const pieces: string[] = []
-  const stretches: Stretch[] = []
-  let length = 0
+  const stretches: Stretches = { at: [], start: [], end: [], length: 0 }
   let done = 0
   const push = (piece: string, start: number, end: number) => {
     if (!piece) return
-    stretches.push({ at: length, start, end, plain: piece.length === end - start })
+    stretches.at.push(stretches.length)
+    stretches.start.push(start)
+    stretches.end.push(end)
+    stretches.length += piece.length
     pieces.push(piece)
-    length += piece.length
   }
   /** What stands between two escapes. Lines far from both have been seen as they are. */
   const plain = (from: number, to: number) => {
     const gap = text.slice(from, to)
-    const head = gap.length < farLines ? -1 : gap.indexOf("\n", gap.indexOf("\n") + 1)
+    if (gap.length < farLines) return push(gap, from, to)
+    const head = gap.indexOf("\n", gap.indexOf("\n") + 1)
     const tail = head < 0 ? -1 : gap.lastIndexOf("\n", Math.max(0, gap.lastIndexOf("\n") - 1))
     if (tail <= head) return push(gap, from, to)
     push(gap.slice(0, head + 1), from, from + head + 1)
     if (to < text.length) push(gap.slice(tail), from + tail, to)
   }
-  for (const mark of marks(text)) {
-    if (mark < done) continue
+  while (slash >= 0 || colour >= 0) {
+    const mark = colour < 0 || (slash >= 0 && slash < colour) ? slash : colour
     const wrapped = wrapping(text, mark)
-    if (!wrapped) continue
-    plain(done, mark)
-    push(wrapped.inside, mark, wrapped.end)
-    done = wrapped.end
+    if (wrapped) {
+      plain(done, mark)
+      push(wrapped.inside, mark, wrapped.end)
+      done = wrapped.end
+    }
+    // `\\n` is a backslash and an n: the second backslash begins nothing.
+    const next = wrapped ? done : mark + 1
+    if (slash >= 0 && slash < next) slash = text.indexOf("\\", next)
+    if (colour >= 0 && colour < next) colour = text.indexOf("\u001b", next)
   }
   if (done === 0) return
   plain(done, text.length)
   return {
     text: pieces.join(""),
     startOf(at) {
-      const { at: first, start, plain } = stretchAt(stretches, at)
-      return plain ? start + at - first : start
+      const place = stretchAt(stretches, at)
+      const start = stretches.start[place] as number
+      return isPlain(stretches, place) ? start + at - (stretches.at[place] as number) : start
     },
     endOf(at) {
-      const { at: first, start, end, plain } = stretchAt(stretches, at)
-      return plain ? start + at - first + 1 : end
+      const place = stretchAt(stretches, at)
+      if (!isPlain(stretches, place)) return stretches.end[place] as number
+      return (stretches.start[place] as number) + at - (stretches.at[place] as number) + 1
     },
   }
 }
 
-/** What stands in the view from `at`, and from where to where in the text. Not plain: one character for an escape. */
-type Stretch = { at: number; start: number; end: number; plain: boolean }
+/** What stands in the view from `at`, and from where to where in the text: one list each, for there are many. */
+type Stretches = { at: number[]; start: number[]; end: number[]; length: number }
 
-function stretchAt(stretches: readonly Stretch[], at: number): Stretch {
-  let low = 0
-  let high = stretches.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((stretches[middle] as Stretch).at <= at) low = middle
-    else high = middle - 1
-  }
-  return stretches[low] as Stretch
+/** Character by character as in the text; else one character for an escape. */
+function isPlain({ at, start, end, length }: Stretches, place: number): boolean {
+  const until = at[place + 1] ?? length
+  return until - (at[place] as number) === (end[place] as number) - (start[place] as number)
 }
 
-/** The offsets of backslashes and ESC, in order. */
-function* marks(text: string): Generator<number> {
-  let slash = text.indexOf("\\")
-  let colour = text.indexOf("\u001b")
-  while (slash >= 0 || colour >= 0) {
-    if (colour < 0 || (slash >= 0 && slash < colour)) {
-      yield slash
-      // `\\n` is a backslash and an n: the second backslash begins nothing.
-      slash = text.indexOf("\\", slash + 1)
-    } else {
-      yield colour
-      colour = text.indexOf("\u001b", colour + 1)
-    }
+function stretchAt({ at: begins }: Stretches, at: number): number {
+  let low = 0
+  let high = begins.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((begins[middle] as number) <= at) low = middle
+    else high = middle - 1
   }
+  return low
 }
 
 const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", '"': '"', "/": "/", "\\": "\\" }

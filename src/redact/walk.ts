@@ -106,20 +106,36 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): u
 }
 
 function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {
-  const after = value.map(change)
-  return after.every((element, index) => element === value[index]) ? value : after
+  let out: unknown[] | undefined
+  for (let index = 0; index < value.length; index++) {
+    const after = change(value[index], index)
+    if (after === value[index]) continue
+    out ??= value.slice()
+    out[index] = after
+  }
+  return out ?? value
 }
 
 /** The object with other values, and other keys: the same one where none of them is another. */
 function mapped<Value extends object>(
   value: Value,
   change: (inner: unknown, key: string) => unknown,
-  name = (key: string) => key,
+  name?: (key: string) => string,
 ): Value {
-  const before = Object.entries(value)
-  const after = before.map(([key, inner]) => [name(key), change(inner, key)] as const)
-  const isSame = before.every(([key, inner], at) => after[at]?.[0] === key && after[at]?.[1] === inner)
-  return isSame ? value : (Object.fromEntries(after) as Value)
+  const before = value as Record<string, unknown>
+  const keys = Object.keys(value)
+  let out: Record<string, unknown> | undefined
+  for (const key of keys) {
+    const after = change(before[key], key)
+    if (after === before[key]) continue
+    // A key named __proto__ is the copy's own by now, and assigned as any other.
+    out ??= { ...before }
+    out[key] = after
+  }
+  const same = (out ?? before) as Value
+  const names = name ? keys.map(name) : keys
+  if (names.every((one, at) => one === keys[at])) return same
+  return Object.fromEntries(keys.map((key, at) => [names[at], (same as Record<string, unknown>)[key]])) as Value
 }
 
 /** The argument before names the next (`["--password", "…"]`), else the array's own name does. */

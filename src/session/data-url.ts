@@ -12,7 +12,8 @@ export type Attachment = {
 
 /** @returns nothing where the URL is no `data:` URL */
 export function dataUrl(url: string): Attachment | undefined {
-  const match = head.exec(url.slice(0, 400))
+  // Asked of every text of a session.
+  const match = url[4] === ":" ? head.exec(url.slice(0, 400)) : null
   if (!match) return
   const [all, mime = "text/plain", , isBase64] = match
   const body = url.slice(all.length)

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { scanAgain } from "../../src/redact/again.ts"
 import { detectors } from "../../src/redact/detect/index.ts"
 import { providers } from "../../src/redact/providers/index.ts"
 import { exampleOf } from "../../src/redact/providers/provider.ts"
@@ -16,6 +17,8 @@ const letters = "abcdefghijklmnopqrstuvwxyz234567"
 const tag = (secret: string) =>
   [...createHash("sha256").update(secret).digest().subarray(0, 6)].map((byte) => letters[byte & 31]).join("")
 const plain = redactor({ tag })
+const letters64 = (random: () => number) =>
+  Buffer.from(Array.from({ length: 48 }, () => random() * 256)).toString("base64")
 const cleared = (text: string, key?: string) => plain.redact(text, key).text.replace(/-[a-z2-7]{6}\]/g, "]")
 
 describe("only the value goes, so that the text still makes sense", () => {
@@ -159,6 +162,68 @@ test("twice is once, and offsets are those of the text that came in", () => {
     }),
     { numRuns: 300, seed: 5 },
   )
+})
+
+test("a text of which a part has changed is scanned in part, and the same is found as in all of it", () => {
+  const scan = scanner(detectors)
+  const scannedIn = { part: 0, all: 0 }
+  const counting: typeof scan = (text, from = 0, to = text.length) => {
+    scannedIn.part += to - from
+    return scan(text, from, to)
+  }
+  const units = Object.keys(adversarial).map((unit) => JSON.parse(unit) as string)
+  const random = seeded(8)
+  const dashes = "-".repeat(5)
+  /** What goes on over lines. */
+  const long = (lines: number) => {
+    const body = Array.from({ length: lines }, () => letters64(random)).join("\n")
+    return [
+      `${dashes}BEGIN RSA PRIVATE KEY${dashes}\n${body}\n${dashes}END RSA PRIVATE KEY${dashes}`,
+      `password = """${body}"""`,
+      `token='${body.replaceAll("\n", "\\\n")}'`,
+      `name: password\n  value: ${body.replaceAll("\n", "")}`,
+      `ghp_${body.replaceAll("\n", "")}`,
+      "- name: DB_PASSWORD\n  value: mango#77",
+      `docker login ${"--quiet ".repeat(lines)}-u al -p mango#77`,
+    ]
+  }
+  const planted = fc
+    .tuple(fc.nat(makers.length - 1), fc.nat(1000))
+    .map(([at, seed]) => plant(seeded(seed), makers[at] as (typeof makers)[number]).line)
+  const piece = fc.oneof(
+    planted,
+    fc.tuple(fc.integer({ min: 1, max: 24 }), fc.nat(6)).map(([lines, which]) => long(lines)[which] as string),
+    fc.tuple(fc.constantFrom(...units), fc.integer({ min: 1, max: 60 })).map(([unit, times]) => unit.repeat(times)),
+    fc.integer({ min: 1, max: 40 }).map((times) => "All is well, and nobody hurries.\n".repeat(times)),
+  )
+  const pieces = fc.array(piece, { minLength: 1, maxLength: 8 })
+  const joint = fc.constantFrom("\n", "\n", "\n", " ", "", '"')
+  const change = fc.oneof(
+    fc.constantFrom("", "\n", '"', '"""', "'", ".", dashes, `${dashes}END x${dashes}`, `[REDACTED-x-${"a".repeat(6)}]`),
+    piece,
+  )
+  fc.assert(
+    fc.property(
+      pieces,
+      joint,
+      fc.nat(7),
+      fc.integer({ min: -60, max: 60 }),
+      fc.nat(40),
+      change,
+      (some, between, ...where) => {
+        const [which, offset, length, put] = where
+        const before = some.join(between)
+        // Near the beginning or the end of a piece: that is where something depends on it.
+        const near = some.slice(0, which).join(between).length
+        const at = Math.min(before.length, Math.max(0, near + offset))
+        const after = before.slice(0, at) + put + before.slice(at + length)
+        scannedIn.all += after.length
+        expect(scanAgain(counting, scan(before), after)).toEqual(scan(after).found)
+      },
+    ),
+    { numRuns: 2000, seed: 3 },
+  )
+  expect(scannedIn.part).toBeLessThan(scannedIn.all * 0.8)
 })
 
 test("a view leads back to the text it was taken from", () => {

@@ -29,13 +29,14 @@ export const assignment: Detector = {
     const to = nameEnd(scan, end)
     scan.resume.set(assignment, Math.max(scan.resume.get(assignment) ?? 0, to))
     if (!mayAssign(scan.text, from, to)) return
+    const whole = wholeName(scan, from, to)
+    // Asked first: it is remembered, and most names promise nothing.
+    const called = whole.slice(whole.lastIndexOf(".") + 1)
+    if (!promiseOf(whole) && !promiseOf(called) && !signature.test(whole)) return
     const operator = operatorAt(scan, from, to)
     if (!operator) return
-    const whole = wholeName(scan, from, to)
     const promise =
-      operator.inQuery && signature.test(whole)
-        ? signed
-        : promiseOf(operator.sign === "(" ? (whole.split(".").at(-1) ?? whole) : whole)
+      operator.inQuery && signature.test(whole) ? signed : promiseOf(operator.sign === "(" ? called : whole)
     if (!promise) return
     const value = valueAt(scan, operator.end, operator.inQuery, operator.until)
     if (!value) return
@@ -85,9 +86,9 @@ const bearing = (promise: Expectation): Expectation =>
 /** `api key` and `secret-key` are one name each, but a sentence is none. */
 function wholeName(scan: Scan, from: number, to: number): string {
   const own = scan.slice(from, to)
-  if (scan.text[from - 1] !== " ") return own
+  if (scan.text[from - 1] !== " " || !/^(?:key|token|secret|password|phrase|code)s?$/i.test(own)) return own
   const before = /([A-Za-z]{3,14}) $/.exec(scan.slice(Math.max(0, from - 16), from))?.[1] ?? ""
-  return before && /^(?:key|token|secret|password|phrase|code)s?$/i.test(own) ? `${before.toLowerCase()}_${own}` : own
+  return before ? `${before.toLowerCase()}_${own}` : own
 }
 
 /** A name may end in digits, and a plural or camel case may follow the literal. */
@@ -153,19 +154,21 @@ function operatorAt(scan: Scan, from: number, to: number): Operator | undefined 
   // Most names stand in prose: a word follows.
   if (after === 46 || after === 47 || Number.isNaN(after)) return
   const before = scan.slice(Math.max(0, from - 3), from)
-  const flag =
-    /(?:^|[\s"'`=[,(])-$/.test(before) ||
-    /(?:^|[\s"'`=[,(])--?$/.test(`${before}${is(text, from, dash) ? "-" : ""}`) ||
-    /(?:^|\W)-{1,2}[A-Za-z]/.test(scan.slice(from - 1, from + 3))
   const match = signs.exec(scan.slice(to, to + 60))
   if (!match) return
   const [all, closers = "", gap = "", sign = "", space = ""] = match
-  const quote = /["'`]/.exec(closers)?.[0] ?? ""
+  const quote = closers && (/["'`]/.exec(closers)?.[0] ?? "")
   const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
   let end = to + all.length
   let until = ""
   const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
   if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
+  // A flag has dashes before it or in it.
+  const flag =
+    scan.slice(from - 3, from + 3).includes("-") &&
+    (/(?:^|[\s"'`=[,(])-$/.test(before) ||
+      /(?:^|[\s"'`=[,(])--?$/.test(`${before}${is(text, from, dash) ? "-" : ""}`) ||
+      /(?:^|\W)-{1,2}[A-Za-z]/.test(scan.slice(from - 1, from + 3)))
   // A blank alone: after a flag, in .netrc and .npmrc, in prose.
   if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to)) || isDefined(text, from, to, end))))
     return

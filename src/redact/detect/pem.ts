@@ -34,7 +34,7 @@ function endOf(scan: Scan, body: number, putty: boolean): number {
   const dashes = text.indexOf("----", body)
   const limit = Math.min(text.length, body + longest, dashes < 0 ? text.length : dashes + 100)
   const within = text.slice(body, limit)
-  scan.work += within.length
+  scan.read(body, limit)
   if (putty) {
     const mac = /Private-MAC: *[0-9a-f]+/i.exec(within)
     if (mac) return body + mac.index + mac[0].length

@@ -35,17 +35,20 @@ function quoted(scan: Scan, start: number, quote: string): Value | undefined {
   const limit = Math.min(text.length, start + longest)
   const sign = quote.charCodeAt(0)
   for (let at = start; at < limit; at++) {
-    scan.work += 1
     const code = text.charCodeAt(at)
     if (code === 92) at++
-    else if (code === sign && text.startsWith(quote, at)) return { start, end: at, quote, endsLine: false }
-    else if (code === 10 || code === 13) {
+    else if (code === sign && text.startsWith(quote, at)) {
+      scan.read(start, at)
+      return { start, end: at, quote, endsLine: false }
+    } else if (code === 10 || code === 13) {
+      scan.read(start, at)
       // A quote that is not closed on its line.
       return quote.length > 1 || at === start
         ? undefined
         : { ...trimmed(text, start, firstBlank(text, start, at)), quote, endsLine: true }
     }
   }
+  scan.read(start, limit)
   return { ...trimmed(text, start, firstBlank(text, start, limit)), quote, endsLine: true }
 }
 
@@ -86,7 +89,7 @@ function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: 
       else if (sign !== ">" || until) break
     }
   }
-  scan.work += at - start
+  scan.read(start, at)
   if (!isInside) scan.run = { start, end: at, tries: 0 }
   let end = at
   while (end > start && /[,;:?]/.test(text[end - 1] ?? "")) end--
