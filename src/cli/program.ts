@@ -43,6 +43,11 @@ function wholeNumber(value: string): number {
   return Number(value)
 }
 
+function notEmpty(value: string): string {
+  if (!value.trim()) throw new InvalidArgumentError("It is empty.")
+  return value
+}
+
 const formats = ["markdown", "html", "json"] as const
 
 export function program(session: () => Promise<Session>): Command {
@@ -62,6 +67,9 @@ export function program(session: () => Promise<Session>): Command {
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
+    .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
+    .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
+    .option("--push", "push the branch afterwards, never by force")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))
 
@@ -131,6 +139,14 @@ export function program(session: () => Promise<Session>): Command {
     .description("settle saved sessions that are in conflict after a git merge, and stage them")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
+
+  root
+    .command("trailer")
+    .description("add `Session: FILE` to a commit message, for a git hook; without a file, print it")
+    .argument("[FILE]", "of the message, as git gives it to the hooks prepare-commit-msg and commit-msg")
+    .argument("[SOURCE]", "where the message comes from, as git says it")
+    .argument("[COMMIT]", "which one is amended, as git says it")
+    .action(async (message, source) => (await import("./trailer.ts")).run(await session(), message, source))
 
   root
     .command("init")

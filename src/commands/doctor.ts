@@ -10,6 +10,7 @@ import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../r
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
 import { configFolder, ignoredHint, setUpIn } from "./init.ts"
+import { failureOf } from "./orFailure.ts"
 import { preflight } from "./preflight.ts"
 import { protectionOf } from "./protection.ts"
 import { count, localTime } from "./words.ts"
@@ -163,10 +164,5 @@ const note = (about: Finding["about"], what: string, next?: string): Finding => 
   ...(next && { next }),
 })
 const bad = (about: Finding["about"], { what, next }: Failure): Finding => ({ about, state: "bad", what, next })
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof Failure) return error
-  throw error
-}
 
 const runtime = () => (process.versions.bun ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`)

@@ -84,6 +84,10 @@ export const nothingCommitted = () =>
     "Run it in the repository.",
     exitCodes.usage,
   )
+
+export const needsCommit = (option: string) =>
+  new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
+
 export const noQuery = () =>
   new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
 
