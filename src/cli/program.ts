@@ -101,6 +101,14 @@ export function program(session: () => Promise<Session>): Command {
     .action(async (wanted, options) => (await import("./show.ts")).run(await session(), wanted, options))
 
   root
+    .command("diff")
+    .description("compare two versions of a saved session: turns added, changed, removed")
+    .argument("<OLD>", "as for load, or REVISION:FILE")
+    .argument("[NEW]", "the same; without it the file as it is now, and OLD is its last commit or that revision")
+    .option("--json", "print the difference as JSON")
+    .action(async (before, after, options) => (await import("./diff.ts")).run(await session(), before, after, options))
+
+  root
     .command("search")
     .description("search what was said in all saved sessions")
     .argument("<QUERY...>", 'words, a "phrase" or a /pattern/; all of them must be there')
@@ -156,10 +164,34 @@ export function program(session: () => Promise<Session>): Command {
       "--commands",
       "command files instead of the plugin, for a team that uses OpenCode in the browser or desktop",
     )
+    .addOption(
+      new Option("--git", "only this clone: git log shows conversations, and a merge resolves by itself").conflicts([
+        "global",
+        "commands",
+      ]),
+    )
     .option("--dry-run", "say what would be changed, and change nothing")
     .option("--remove", "take it away again")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./init.ts")).run(await session(), options))
+
+  // What `init --git` tells git to run.
+  root
+    .command("textconv", { hidden: true })
+    .description("a saved session as text, for git")
+    .argument("<FILE>")
+    .action(async (file) => (await import("./textconv.ts")).run(await session(), file))
+
+  root
+    .command("merge-driver", { hidden: true })
+    .description("one of two versions of a saved session, for git: %O %A %B %P")
+    .argument("<BASE>")
+    .argument("<OURS>", "it is written to")
+    .argument("<THEIRS>")
+    .argument("<NAME>")
+    .action(async (_, ours, theirs, name) =>
+      (await import("./mergeDriver.ts")).run(await session(), ours, theirs, name),
+    )
 
   root
     .command("doctor")

@@ -10,6 +10,7 @@ import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../r
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
 import { configFolder, ignoredHint, setUpIn } from "./init.ts"
+import { gitSetUp } from "./initGit.ts"
 import { failureOf } from "./orFailure.ts"
 import { preflight } from "./preflight.ts"
 import { protectionOf } from "./protection.ts"
@@ -23,6 +24,7 @@ export type Finding = {
     | "OpenCode"
     | "database"
     | "repository"
+    | "git"
     | "sessions"
     | "secrets"
     | "commands"
@@ -87,6 +89,17 @@ async function ofRepository(place: Place): Promise<Finding[]> {
       ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
+    ...(await ofClone(place.root)),
+  ]
+}
+
+/** What is optional is told of when it is there. */
+async function ofClone(root: string): Promise<Finding[]> {
+  const state = await gitSetUp(root)
+  if (state === "none") return []
+  if (state === "works") return [good("git", "it shows sessions as conversations, and merges them")]
+  return [
+    note("git", "it cannot run opencode-session where it was told to", "Tell it anew: opencode-session init --git"),
   ]
 }
 

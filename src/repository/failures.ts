@@ -81,6 +81,9 @@ export const hookRefused = (file: string, output: string) =>
 export const notCommitted = (file: string, reason: string, output: string) =>
   new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
 
+export const notConfigured = (reason: string) =>
+  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Mend that, and run it again.")
+
 export const pushFromNoBranch = () =>
   new Failure(
     "The session is committed, but not pushed: HEAD is on no branch.",
