@@ -6,7 +6,7 @@ import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { type Progress, progressOn } from "./cli/progress.ts"
 import { exitCodes, Failure } from "./failure.ts"
-import { oneLine } from "./view/printable.ts"
+import { oneLine, printable } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
@@ -82,6 +82,7 @@ function complain(error: unknown) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   } else if (error instanceof Failure) {
+    process.stderr.write(printable(error.output).replace(/(?<!^|\n)$/, "\n"))
     process.stderr.write(`${oneLine(error.what)}\n${oneLine(error.next)}\n`)
     process.exitCode = error.exitCode
   } else {

@@ -7,6 +7,8 @@ export class Failure extends Error {
     readonly what: string,
     readonly next: string,
     readonly exitCode: number = exitCodes.failed,
+    /** What another program said of it, to be shown before. */
+    readonly output = "",
   ) {
     super(`${what} ${next}`)
     this.name = "Failure"

@@ -43,6 +43,11 @@ function wholeNumber(value: string): number {
   return Number(value)
 }
 
+function notEmpty(value: string): string {
+  if (!value.trim()) throw new InvalidArgumentError("It is empty.")
+  return value
+}
+
 const formats = ["markdown", "html", "json"] as const
 
 export function program(session: () => Promise<Session>): Command {
@@ -62,6 +67,9 @@ export function program(session: () => Promise<Session>): Command {
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
+    .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
+    .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
+    .option("--push", "push the branch afterwards, never by force")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))
 
@@ -91,6 +99,14 @@ export function program(session: () => Promise<Session>): Command {
     .option("--tool <NAME>", "show only the calls of a tool, with their output")
     .option("--from <N>", "begin at turn N", wholeNumber)
     .action(async (wanted, options) => (await import("./show.ts")).run(await session(), wanted, options))
+
+  root
+    .command("diff")
+    .description("compare two versions of a saved session: turns added, changed, removed")
+    .argument("<OLD>", "as for load, or REVISION:FILE")
+    .argument("[NEW]", "the same; without it the file as it is now, and OLD is its last commit or that revision")
+    .option("--json", "print the difference as JSON")
+    .action(async (before, after, options) => (await import("./diff.ts")).run(await session(), before, after, options))
 
   root
     .command("search")
@@ -133,6 +149,14 @@ export function program(session: () => Promise<Session>): Command {
     .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
 
   root
+    .command("trailer")
+    .description("add `Session: FILE` to a commit message, for a git hook; without a file, print it")
+    .argument("[FILE]", "of the message, as git gives it to the hooks prepare-commit-msg and commit-msg")
+    .argument("[SOURCE]", "where the message comes from, as git says it")
+    .argument("[COMMIT]", "which one is amended, as git says it")
+    .action(async (message, source) => (await import("./trailer.ts")).run(await session(), message, source))
+
+  root
     .command("init")
     .description("set this repository up: /session-save and /session-load in OpenCode, for everybody who works in it")
     .option("--global", "set it up for you alone, in every repository")
@@ -140,10 +164,34 @@ export function program(session: () => Promise<Session>): Command {
       "--commands",
       "command files instead of the plugin, for a team that uses OpenCode in the browser or desktop",
     )
+    .addOption(
+      new Option("--git", "only this clone: git log shows conversations, and a merge resolves by itself").conflicts([
+        "global",
+        "commands",
+      ]),
+    )
     .option("--dry-run", "say what would be changed, and change nothing")
     .option("--remove", "take it away again")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./init.ts")).run(await session(), options))
+
+  // What `init --git` tells git to run.
+  root
+    .command("textconv", { hidden: true })
+    .description("a saved session as text, for git")
+    .argument("<FILE>")
+    .action(async (file) => (await import("./textconv.ts")).run(await session(), file))
+
+  root
+    .command("merge-driver", { hidden: true })
+    .description("one of two versions of a saved session, for git: %O %A %B %P")
+    .argument("<BASE>")
+    .argument("<OURS>", "it is written to")
+    .argument("<THEIRS>")
+    .argument("<NAME>")
+    .action(async (_, ours, theirs, name) =>
+      (await import("./mergeDriver.ts")).run(await session(), ours, theirs, name),
+    )
 
   root
     .command("doctor")

@@ -1,20 +1,30 @@
+import { type CommitOptions, type Committed, commitSaved, mayCommit } from "../commands/commit.ts"
 import { type SaveOptions, save } from "../commands/save.ts"
-import { printableJson } from "../view/printable.ts"
+import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
 import type { Session } from "./program.ts"
 import { warn } from "./warn.ts"
 
-export async function run(session: Session, { json, ...options }: SaveOptions & { json?: true | undefined }) {
-  const report = await save(session.world, options)
+type Options = SaveOptions & CommitOptions & { json?: true | undefined }
+
+export async function run(session: Session, { json, commit, message, push, ...options }: Options) {
+  const { world, out, err } = session
+  const wanted = { commit, message, push } as CommitOptions
+  await mayCommit(world, wanted)
+  const report = await save(world, options)
+  const committed = commit ? await commitSaved(world, report, wanted, !session.isTerminal) : undefined
+  if (committed) err(printable(committed.output))
   if (json) {
     const { file, sessionID, title, messages, bytes, cut, changed, warnings, redacted } = report
     const { counts, places, unseen } = redacted
     const found = { counts, places: places.map(({ context, ...place }) => place), unseen }
-    session.out(
-      `${printableJson({ file, sessionID, title, messages, bytes, cut, changed, redacted: found, warnings })}\n`,
-    )
-    return
+    const said = { file, sessionID, title, messages, bytes, cut, changed, redacted: found, warnings }
+    out(`${printableJson({ ...said, ...(committed && inGit(committed)) })}\n`)
+  } else {
+    out(saveText(report, world.cwd, committed))
+    warn(session, report.warnings)
   }
-  session.out(saveText(report, session.world.cwd))
-  warn(session, report.warnings)
+  if (committed?.problem) throw committed.problem
 }
+
+const inGit = ({ commit, pushed }: Committed) => ({ commit: commit ?? null, pushed: pushed !== undefined })

@@ -11,6 +11,8 @@ import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../r
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
 import { ignoredHint, setUpIn } from "./init.ts"
+import { gitSetUp } from "./initGit.ts"
+import { failureOf } from "./orFailure.ts"
 import { preflight } from "./preflight.ts"
 import { protectionOf } from "./protection.ts"
 import { count, localTime } from "./words.ts"
@@ -23,6 +25,7 @@ export type Finding = {
     | "OpenCode"
     | "database"
     | "repository"
+    | "git"
     | "sessions"
     | "secrets"
     | "commands"
@@ -87,6 +90,17 @@ async function ofRepository(place: Place): Promise<Finding[]> {
       ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
+    ...(await ofClone(place.root)),
+  ]
+}
+
+/** What is optional is told of when it is there. */
+async function ofClone(root: string): Promise<Finding[]> {
+  const state = await gitSetUp(root)
+  if (state === "none") return []
+  if (state === "works") return [good("git", "it shows sessions as conversations, and merges them")]
+  return [
+    note("git", "it cannot run opencode-session where it was told to", "Tell it anew: opencode-session init --git"),
   ]
 }
 
@@ -164,10 +178,5 @@ const note = (about: Finding["about"], what: string, next?: string): Finding => 
   ...(next && { next }),
 })
 const bad = (about: Finding["about"], { what, next }: Failure): Finding => ({ about, state: "bad", what, next })
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof Failure) return error
-  throw error
-}
 
 const runtime = () => (process.versions.bun ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`)

@@ -78,12 +78,26 @@ export const notInWorktree = () =>
     exitCodes.usage,
   )
 
+export const noClone = () =>
+  new Failure("This is not a git worktree, so there is no clone to set up.", "Run it in a clone.", exitCodes.usage)
+
 export const nothingCommitted = () =>
   new Failure(
     "This is not a git worktree, so nothing is staged or committed.",
     "Run it in the repository.",
     exitCodes.usage,
   )
+
+export const needsCommit = (option: string) =>
+  new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
+
+export const notCommittedYet = (file: string) =>
+  new Failure(
+    `${file} is in no commit yet, so there is nothing to compare it with.`,
+    "Name two files, or read it with `opencode-session show`.",
+    exitCodes.usage,
+  )
+
 export const noQuery = () =>
   new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
 

@@ -27,6 +27,8 @@ export type InitReport = {
   dryRun: boolean
   removed: boolean
   warnings: string[]
+  /** Whether it is this clone's git that was set up. */
+  clone?: boolean
 }
 
 export async function init(world: World, options: InitOptions = {}): Promise<InitReport> {

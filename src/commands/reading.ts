@@ -1,4 +1,5 @@
 /** A saved session that is to be read, not loaded: OpenCode is not asked. */
+import type { Failure } from "../failure.ts"
 import { revisionText } from "../repository/branches.ts"
 import { textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
@@ -6,6 +7,7 @@ import { type Outline, readOutline } from "../session/read.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import type { Transcript } from "../session/transcript/types.ts"
 import { pickSaved } from "./choose.ts"
+import { failureOf } from "./orFailure.ts"
 import type { World } from "./world.ts"
 
 export type Reading = {
@@ -26,6 +28,19 @@ export async function reading(world: World, wanted: string | undefined): Promise
   const { name, text } = (wanted && (await inRevision(place, wanted))) || (await inWorktree(world, wanted, place))
   const document = readOutline(text, name)
   return { name, text, document, transcript: transcriptOf(document) }
+}
+
+/** A file that may be no session; then why not. @param path absolute */
+export async function transcriptIn(
+  path: string,
+  name: string,
+): Promise<{ text: string; transcript: Transcript | Failure }> {
+  const text = await textOf(path, name)
+  try {
+    return { text, transcript: transcriptOf(readOutline(text, name)) }
+  } catch (error) {
+    return { text, transcript: failureOf(error) }
+  }
 }
 
 async function inWorktree(world: World, wanted: string | undefined, place: Place) {

@@ -5,9 +5,9 @@ import { createSaved, replaceSaved } from "../repository/folder.ts"
 import { type Conflict, conflicts, findPlace, sideOf, stage } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
 import { asCopy } from "../session/copy.ts"
+import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
-import { relate } from "../session/relation.ts"
-import { factsOf, members } from "../session/saved.ts"
+import { factsOf } from "../session/saved.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import * as failures from "./failures.ts"
 import { originFrom } from "./origin.ts"
@@ -39,33 +39,17 @@ async function settleConflict(world: World, root: string, { file, sides }: Confl
     const copy = await addBeside(root, file, theirs)
     return { ...(await keep(root, file, ours, "two sessions under one name: both were kept")), copy }
   }
-  const relations = relationsOf(ours, theirs)
-  if (!relations.includes("file ahead") && !relations.includes("diverged"))
+  const kept = keptOf(ours, theirs)
+  if (kept === "theirs") return keep(root, file, theirs, "took theirs, which goes on where ours ends")
+  if (kept !== "both")
     return keep(
       root,
       file,
       ours,
-      relations.includes("local ahead") ? "kept ours, which goes on where theirs ends" : "both sides are the same",
+      kept === "ours" ? "kept ours, which goes on where theirs ends" : "both sides are the same",
     )
-  if (!relations.includes("local ahead") && !relations.includes("diverged"))
-    return keep(root, file, theirs, "took theirs, which goes on where ours ends")
   const copy = await addBeside(root, file, copyOf(theirs, world.now().getTime()))
   return { ...(await keep(root, file, ours, "both sides went on: theirs is kept as a copy")), copy }
-}
-
-/** How theirs stands to ours, for the session and each subagent. */
-function relationsOf(ours: SessionDocument, theirs: SessionDocument): string[] {
-  const family = (document: SessionDocument) =>
-    new Map(
-      members({ root: document, subagents: factsOf(document)?.subagents ?? [] }).map((member) => [
-        member.info.id,
-        member,
-      ]),
-    )
-  const [mine, other] = [family(ours), family(theirs)]
-  return [...new Set([...mine.keys(), ...other.keys()])].map(
-    (id) => relate(other.get(id)?.messages ?? [], mine.get(id)?.messages ?? []).kind,
-  )
 }
 
 function copyOf(document: SessionDocument, now: number): SessionDocument {

@@ -58,6 +58,66 @@ export const ambiguous = (name: string, matches: string[]) =>
     exitCodes.usage,
   )
 
+const again = "say `opencode-session save --commit` again."
+
+export const ignoredFile = (file: string, rule: string) =>
+  new Failure(
+    `${file} is saved, but not committed: git ignores it (${rule}).`,
+    `Put \`!/.opencode/\` on a line after that rule, or add this file yourself with \`git add -f\`; then ${again}`,
+  )
+
+export const underWay = (file: string, operation: string) =>
+  new Failure(
+    `${file} is saved, but not committed: ${operation} is under way.`,
+    `Finish it or give it up (\`git status\` says how), and ${again}`,
+  )
+
+export const indexLocked = (file: string, lock: string) =>
+  new Failure(
+    `${file} is saved, but not committed: another git process holds ${lock}.`,
+    `Wait for it, an editor that waits for a message perhaps, or remove that file when no git runs any more; then ${again}`,
+  )
+
+export const hookRefused = (file: string, output: string) =>
+  new Failure(
+    `${file} is saved, but not committed: a hook of this repository refused it.`,
+    `See what it says, and ${again}`,
+    exitCodes.failed,
+    output,
+  )
+
+export const notCommitted = (file: string, reason: string, output: string) =>
+  new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
+
+export const notConfigured = (reason: string) =>
+  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Mend that, and run it again.")
+
+export const pushFromNoBranch = () =>
+  new Failure(
+    "The session is committed, but not pushed: HEAD is on no branch.",
+    "Make one with `git switch -c NAME`, and push it with `git push -u REMOTE NAME`.",
+  )
+
+export const noUpstream = (branch: string, remote: string) =>
+  new Failure(
+    `The session is committed, but not pushed: the branch ${branch} has no upstream.`,
+    `Push it with \`git push -u ${remote} ${branch}\`.`,
+  )
+
+export const pushRejected = (name: string) =>
+  new Failure(
+    `The session is committed, but not pushed: ${name} has commits that are not here.`,
+    "Get them with `git pull`, and then `git push`.",
+  )
+
+export const pushFailed = (reason: string, output: string) =>
+  new Failure(
+    `The session is committed, but not pushed: ${reason}.`,
+    "Push it with `git push` when that is mended.",
+    exitCodes.failed,
+    output,
+  )
+
 const reasons: Record<string, string> = {
   EACCES: "permission denied",
   EPERM: "permission denied",

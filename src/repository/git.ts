@@ -106,6 +106,13 @@ export async function trackedOf(root: string, files: readonly string[]): Promise
   return listing.split("\0").filter(Boolean)
 }
 
+/** Whether the last commit has a file. @param file from the root */
+export const inHead = (root: string, file: string): Promise<boolean> =>
+  git(root, "cat-file", "-e", `HEAD:${file}`).then(
+    () => true,
+    () => false,
+  )
+
 /** A saved session that a merge could not settle. Sides: 1 base, 2 ours, 3 theirs; one that deleted it is absent. */
 export type Conflict = { file: string; sides: number[] }
 

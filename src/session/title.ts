@@ -23,7 +23,7 @@ function firstWords(messages: readonly Message[]): string {
 }
 
 /** At most `length` code points, cut at a word where there is one. */
-function shorten(text: string, length: number): string {
+export function shorten(text: string, length: number): string {
   const points = [...text]
   if (points.length <= length) return text
   const cut = points.slice(0, length).join("")

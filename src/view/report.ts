@@ -1,5 +1,6 @@
 /** What a command tells a person: the report of each, as text. */
 import { relative } from "node:path"
+import type { Committed } from "../commands/commit.ts"
 import type { Found } from "../commands/current.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
@@ -15,7 +16,7 @@ const why: Record<Found, string> = {
   chosen: "as chosen",
 }
 
-export function saveText(report: SaveReport, cwd: string): string {
+export function saveText(report: SaveReport, cwd: string, committed?: Committed): string {
   const { title, sessionID, found, bytes, messages, changed, dryRun, place } = report
   const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
   const file = fromHere(report.file)
@@ -31,9 +32,12 @@ export function saveText(report: SaveReport, cwd: string): string {
     `  ${file}`,
     `  ${held}, ${size(bytes)}${left && `; ${left}`}`,
     ...redactedLines(report),
+    ...committedLines(committed),
   ]
-  if (dryRun || (!changed && report.share.length === 0)) return text(lines)
-  if (place.git && report.share.length > 0)
+  // What went wrong is said next, with what to do about it.
+  if (dryRun || committed?.problem || (!changed && !committed?.made && report.share.length === 0)) return text(lines)
+  if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")
+  else if (!committed && place.git && report.share.length > 0)
     lines.push(
       "",
       "Share it:",
@@ -49,6 +53,17 @@ export function saveText(report: SaveReport, cwd: string): string {
     `  opencode-session load ${shellWord(name)}`,
   )
   return text(lines)
+}
+
+function committedLines(committed: Committed | undefined): string[] {
+  if (!committed?.commit) return []
+  const { commit, made, branch, pushed } = committed
+  const id = commit.slice(0, 7)
+  const where = branch ? `on ${oneLine(branch)}` : `on no branch: \`git branch NAME ${id}\` keeps it`
+  return [
+    `  ${made ? `committed as ${id} ${where}` : `nothing to commit: ${id} has it as it is`}`,
+    ...(pushed === undefined ? [] : [`  pushed to ${oneLine(pushed)}`]),
+  ]
 }
 
 /** `left out: 2 unfinished messages, 1 share link`, or nothing. */

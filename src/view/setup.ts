@@ -5,7 +5,7 @@ import { oneLine, shellWord } from "./printable.ts"
 
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
 
-export function initText({ changes, share, ignored, dryRun, removed }: InitReport): string {
+export function initText({ changes, share, ignored, dryRun, removed, clone }: InitReport): string {
   if (changes.length === 0)
     return `${removed ? "Nothing of opencode-session is set up here." : "All of it is set up already."}\n`
   const lines = changes.map(({ file, action }) => {
@@ -21,7 +21,7 @@ export function initText({ changes, share, ignored, dryRun, removed }: InitRepor
     `  git commit -m ${shellWord(removed ? "Remove opencode-session" : "Set up opencode-session")} -- ${files}`,
   ]
   const next = ["", "Start OpenCode anew and type /session-save or /session-load."]
-  return `${[...lines, ...(share.length > 0 ? commit : []), ...(removed ? [] : next)].join("\n")}\n`
+  return `${[...lines, ...(share.length > 0 ? commit : []), ...(removed || clone ? [] : next)].join("\n")}\n`
 }
 
 const signs = { good: "✓", note: "!", bad: "✗" } as const

@@ -15,6 +15,9 @@ export type SaveJson = {
   cut: number
   changed: boolean
   warnings: string[]
+  /** With --commit only. */
+  commit?: string | null
+  pushed?: boolean
 }
 export type LoadJson = { sessionID: string; title: string; messages: number; action: string; warnings: string[] }
 

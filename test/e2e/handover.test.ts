@@ -13,10 +13,10 @@ test("the agent on another machine remembers what was said", async () => {
   model.when("remember", "I will: the launch word is HELIOTROPE.").when("which word", recallTheWord)
   await alice.says("remember the launch word")
 
-  const saved = await alice.saves()
+  const saved = await alice.saves("--commit", "--push")
   expect(saved.file).toMatch(/^\.opencode\/sessions\/\d{4}(-\d\d){4}-a-scripted-session\.json$/)
-  expect(saved).toMatchObject({ messages: 2, cut: 0, changed: true, warnings: [] })
-  await alice.shares(saved.file)
+  const commit = (await alice.git("rev-parse", "HEAD")).trim()
+  expect(saved).toMatchObject({ messages: 2, cut: 0, changed: true, warnings: [], commit, pushed: true })
 
   const loaded = await bob.loads("1")
   expect(loaded).toMatchObject({ sessionID: saved.sessionID, messages: 2, action: "imported", warnings: [] })

@@ -34,5 +34,5 @@ test("it names the commands and flags there are, and no others", () => {
     expect([...named].sort()).toEqual([...flags].sort())
   }
   compare(["save", "load", "list", "init", "doctor", "check", "redact"], "The commands")
-  compare(["show", "view", "export", "search", "why"], "Reading what was saved")
+  compare(["show", "view", "export", "search", "why", "diff"], "Reading what was saved")
 })

@@ -5,7 +5,7 @@ import { folded, paint, type Screen } from "./lines.ts"
 
 const styles = { "+": "green", "-": "red", " ": "dim" } as const
 
-export function diffLines({ hunks }: FileChange, screen: Screen, most: number): string[] {
+export function diffLines({ hunks }: Pick<FileChange, "hunks">, screen: Screen, most: number): string[] {
   const last = hunks.reduce(
     (highest, { oldStart, newStart, lines }) => Math.max(highest, oldStart + lines.length, newStart + lines.length),
     0,

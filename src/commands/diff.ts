@@ -1,0 +1,48 @@
+/** `opencode-session diff`: what became of a saved session from one version to another. */
+import { relative } from "node:path"
+import { findPlace } from "../repository/git.ts"
+import { type Difference, differenceOf } from "../session/transcript/difference.ts"
+import { pickSaved } from "./choose.ts"
+import * as failures from "./failures.ts"
+import { type Reading, reading } from "./reading.ts"
+import type { World } from "./world.ts"
+
+export type DiffReport = {
+  /** What the two versions are called. */
+  old: string
+  new: string
+  sessionID: string
+  title: string
+  difference: Difference
+}
+
+/**
+ * @param before as for `show`, also `REVISION:FILE`
+ * @param after the same; without it the file as it is now, compared with that revision of it, or with the last commit
+ */
+export async function diff(world: World, before: string, after?: string): Promise<DiffReport> {
+  const [old, now] = after === undefined ? await versions(world, before) : await both(world, before, after)
+  const { id, title } = now.transcript
+  return {
+    old: old.name,
+    new: now.name,
+    sessionID: id,
+    title,
+    difference: differenceOf(old.transcript, now.transcript),
+  }
+}
+
+const both = (world: World, before: string, after: string): Promise<[Reading, Reading]> =>
+  Promise.all([reading(world, before), reading(world, after)])
+
+async function versions(world: World, wanted: string): Promise<[Reading, Reading]> {
+  const place = await findPlace(world.cwd)
+  const [, file] = /^[^:]+:(.+\.json)$/.exec(wanted) ?? []
+  const old = await reading(world, wanted)
+  if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
+  const { path, name } = await pickSaved(world, wanted, place)
+  const revision = `HEAD:${relative(place.root, path).replaceAll("\\", "/")}`
+  const committed = place.git && (await reading(world, revision).catch(() => undefined))
+  if (committed?.name !== revision) throw failures.notCommittedYet(name)
+  return [committed, old]
+}

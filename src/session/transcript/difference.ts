@@ -1,0 +1,166 @@
+/** What became of a session from one version of it to another: turns by the ids of their prompts. */
+import type { Todo } from "../shape.ts"
+import { hunksBetween } from "./patch.ts"
+import { messagesOf } from "./totals.ts"
+import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from "./types.ts"
+
+export type Kind = "added" | "changed" | "removed"
+
+export type Difference = {
+  /** False for two sessions, of which nothing is common. */
+  sameSession: boolean
+  /** Before and after, where they are not the same. */
+  title?: [string, string]
+  /** With its status before, where it has another now. */
+  todos: (Todo & { kind: Kind; before?: string })[]
+  /** Those that are not the same, in the order of the newer version; each removed one where it was. */
+  turns: TurnDifference[]
+  /** Number of turns that are the same. */
+  unchanged: number
+  /** Subagents that no task call names. */
+  strays: SubagentDifference[]
+}
+
+export type TurnDifference = {
+  kind: Kind
+  /** In the version that has it; the newer one for a change. */
+  number: number
+  id: string
+  /** What was asked. */
+  prompt: string
+  /** Lines of the prompt, where it changed, and of the answers. */
+  said: { who: "prompt" | "answer"; hunks: Hunk[] }[]
+  calls: CallDifference[]
+  /** Of reasoning, attachments and what else there is. */
+  others: number
+}
+
+export type CallDifference = {
+  kind: Kind
+  tool: string
+  target: string
+  failed: boolean
+  changes: Pick<FileChange, "file" | "additions" | "deletions">[]
+  subagent?: Difference
+}
+
+export type SubagentDifference = { kind: Kind; id: string; title: string; difference: Difference }
+
+export function differenceOf(before: Transcript | undefined, after: Transcript | undefined): Difference {
+  const turns = matched(before?.turns, after?.turns).map(turnDifference)
+  const [old, now] = [before?.title, after?.title]
+  const strays = matched(before?.strays, after?.strays).map(subagentDifference)
+  return {
+    sameSession: !before || !after || before.id === after.id,
+    ...(old !== undefined && now !== undefined && old !== now && { title: [old, now] as [string, string] }),
+    todos: todoDifferences(before?.todos ?? [], after?.todos ?? []),
+    turns: turns.filter(isDifferent),
+    unchanged: turns.filter((turn) => !isDifferent(turn)).length,
+    strays: strays.filter(({ kind, difference }) => kind !== "changed" || !isSame(difference)),
+  }
+}
+
+export const isSame = ({ title, todos, turns, strays }: Difference): boolean =>
+  !title && todos.length + turns.length + strays.length === 0
+
+type Pair<Thing> = { kind: Kind; before?: Thing; after?: Thing; either: Thing }
+
+/** Pairs by id, in the order of the newer list; what is not there any more stands after what it stood after. */
+function matched<Thing extends { id: string }>(before: readonly Thing[] = [], after: readonly Thing[] = []) {
+  const old = new Map(before.map((one) => [one.id, one]))
+  const now = new Set(after.map(({ id }) => id))
+  const gone = new Map<string, Thing[]>()
+  let last = ""
+  for (const one of before)
+    if (now.has(one.id)) last = one.id
+    else gone.set(last, [...(gone.get(last) ?? []), one])
+  const removed = (id: string): Pair<Thing>[] =>
+    (gone.get(id) ?? []).map((one) => ({ kind: "removed", before: one, either: one }))
+  const kept = after.flatMap((one): Pair<Thing>[] => {
+    const other = old.get(one.id)
+    const pair: Pair<Thing> = other
+      ? { kind: "changed", before: other, after: one, either: one }
+      : { kind: "added", after: one, either: one }
+    return [pair, ...removed(one.id)]
+  })
+  return [...removed(""), ...kept]
+}
+
+const isDifferent = ({ kind, said, calls, others }: TurnDifference) =>
+  kind !== "changed" || said.length + calls.length + others > 0
+
+function turnDifference({ kind, before, after, either }: Pair<Turn>): TurnDifference {
+  const { number, id } = either
+  const blocks = (turn: Turn | undefined, of: (block: Block) => boolean) =>
+    turn ? messagesOf(turn).flatMap((message) => message.blocks.filter((block) => block.id !== "" && of(block))) : []
+  const pairs = (of: (block: Block) => boolean) => matched(blocks(before, of), blocks(after, of))
+  const prompt = kind === "changed" ? between(words(before?.prompt), words(after?.prompt)) : []
+  const answer = between(answers(before), answers(after))
+  return {
+    kind,
+    number,
+    id,
+    prompt: words(either.prompt),
+    said: [
+      ...(prompt.length > 0 ? [{ who: "prompt" as const, hunks: prompt }] : []),
+      ...(answer.length > 0 ? [{ who: "answer" as const, hunks: answer }] : []),
+    ],
+    calls: pairs(isCall).flatMap(callDifference),
+    others: pairs((block) => block.kind !== "text" && !isCall(block)).filter((pair) => !isEqual(pair)).length,
+  }
+}
+
+const isCall = ({ kind }: Block) => kind === "tool"
+
+const between = (before: string, after: string): Hunk[] => (before === after ? [] : hunksBetween(before, after))
+
+const words = (message: Message | undefined): string =>
+  (message?.blocks ?? [])
+    .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
+    .join("\n\n")
+
+/** With why they broke off. */
+const answers = (turn: Turn | undefined): string =>
+  (turn?.answers ?? []).flatMap((answer) => [words(answer), answer.error ?? ""].filter(Boolean)).join("\n\n")
+
+const isEqual = ({ before, after }: Pair<Block>) => before && after && shown(before) === shown(after)
+
+/** What a reader sees of it. */
+function shown(block: Block): string {
+  if (block.kind === "file") return block.file.url
+  if (block.kind !== "tool") return block.text
+  const { tool, target, status, input, output } = block.call
+  return JSON.stringify([tool, target, status, input, output])
+}
+
+function callDifference({ kind, before, after, either }: Pair<Block>): CallDifference[] {
+  if (either.kind !== "tool") return []
+  const subagent = inner(before, after)
+  if (before && after && shown(before) === shown(after) && (!subagent || isSame(subagent))) return []
+  const { tool, target, failed, changes } = either.call
+  const files = changes.map(({ file, additions, deletions }) => ({ file, additions, deletions }))
+  return [{ kind, tool, target, failed, changes: files, ...(subagent && !isSame(subagent) && { subagent }) }]
+}
+
+function inner(before: Block | undefined, after: Block | undefined): Difference | undefined {
+  const of = (block: Block | undefined): Call["subagent"] => (block?.kind === "tool" ? block.call.subagent : undefined)
+  return of(before) || of(after) ? differenceOf(of(before), of(after)) : undefined
+}
+
+const subagentDifference = ({ kind, before, after, either: { id, title } }: Pair<Transcript>): SubagentDifference => ({
+  kind,
+  id,
+  title,
+  difference: differenceOf(before, after),
+})
+
+/** By their texts: todos have no ids. */
+function todoDifferences(before: readonly Todo[], after: readonly Todo[]): Difference["todos"] {
+  const named = (todos: readonly Todo[]) => todos.map((todo) => ({ ...todo, id: todo.content }))
+  return matched(named(before), named(after)).flatMap(
+    ({ kind, before, after, either: { id: _, ...todo } }): Difference["todos"] => {
+      if (kind !== "changed") return [{ ...todo, kind }]
+      return before && before.status !== after?.status ? [{ ...todo, kind, before: before.status }] : []
+    },
+  )
+}

@@ -1,0 +1,137 @@
+/** Two versions of a session, as a reviewer sees them. */
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { diff } from "../../src/commands/diff.ts"
+import type { SessionDocument } from "../../src/session/shape.ts"
+import { differenceOf, isSame } from "../../src/session/transcript/difference.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { differenceText } from "../../src/view/terminal/difference.ts"
+import { Machine } from "../bed/machine.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+type Turns = Parameters<typeof sessionWith>[2]
+
+const edit = (file: string, diff: string) => tool("edit", { filePath: `{{worktree}}/${file}` }, "", { diff })
+const bash = (command: string, output: string) => tool("bash", { command }, output)
+const todo = (content: string, status: string) => ({ content, status, priority: "high" })
+
+const session = (turns: Turns, title = "Prices") => sessionWith("ses_one", title, turns)
+const first: Turns[number] = ["Round the prices\nto cents", [bash("npm test", "ok")], "All of them\nare rounded."]
+
+function started() {
+  const repository = new Repository()
+  const saves = (document: SessionDocument, facts = {}, name = "one") => repository.save(name, document, facts)
+  const text = async (before: string, after?: string) =>
+    differenceText(await diff(repository.world, before, after), { colour: false, width: Number.POSITIVE_INFINITY })
+  return { repository, saves, text }
+}
+
+test("turns added, changed and removed, with what changed in them", async () => {
+  const { repository, saves, text } = started()
+  const second: Turns[number] = ["And then?", [], "Nothing."]
+  const file = saves(session([first, second]), { todos: [todo("round", "pending"), todo("sleep", "pending")] })
+  repository.commit()
+  expect(await text("one")).toBe(`Prices\nses_one · HEAD:${file} → ${file}\nboth say the same: 2 turns\n`)
+  const changed: Turns[number] = [
+    "Round the prices\nto cents",
+    [bash("npm test", "failed"), edit("src/price.ts", "@@ -1 +1 @@\n-a\n+b\n")],
+    "All of them\nare rounded up.",
+  ]
+  const document = session([changed], "Prices in cents")
+  const late = sessionWith("ses_late", "", [["Also\u001b[2J the totals", [bash("ls", "")], "Done.\n\n".repeat(30)]], 50)
+  saves(
+    { ...document, messages: [...document.messages, ...late.messages] },
+    { todos: [todo("round", "completed"), todo("write", "pending")] },
+  )
+  expect(await text("1")).toBe(`Prices in cents
+ses_one · HEAD:${file} → ${file}
+1 turn added, 1 turn changed, 1 turn removed, 0 the same
+
+~ Title: Prices → Prices in cents
+
+~ 1 · Round the prices … 1 more line
+    ~ ● bash npm test
+    + ● edit src/price.ts  +1 −1
+    answer:
+    1   All of them
+    2 - are rounded.
+    2 + are rounded up.
+
+- 2 · And then?
+    1 - Nothing.
+
++ 2 · Also the totals
+    + ● bash ls
+${Array.from({ length: 20 }, (_, line) => `    ${String(line + 1).padStart(2)} + ${line % 2 ? "" : "Done."}`.trimEnd()).join("\n")}
+    … 39 more lines
+
+Todos
+~ [ ] → [x] round
+- [ ] sleep
++ [ ] write
+`)
+})
+
+test("subagents, two sessions, and versions by name", async () => {
+  const { repository, saves, text } = started()
+  const task = tool("task", { description: "Look", subagent_type: "general" }, "", { sessionId: "ses_child" })
+  const child = (answer: string) => sessionWith("ses_child", "Look around", [["Look", [], answer]], 20)
+  const parent = session([["Ask", [task], "Asked."]])
+  const file = saves(parent, { subagents: [child("Seen.")] })
+  repository.commit()
+  saves(parent, { subagents: [child("Seen it all.")] })
+  expect(await text(file)).toContain(`1 turn changed, 0 the same
+
+~ 1 · Ask
+    ~ ● task Look
+      │ ~ 1 · Look
+      │     answer:
+      │     1 - Seen.
+      │     1 + Seen it all.
+`)
+  repository.commit()
+  const revision = `HEAD~1:${file}`
+  expect(await text(revision)).toContain(`${revision} → ${file}\n1 turn changed`)
+  expect(await text(`HEAD:${file}`, revision)).toContain("1 - Seen it all.")
+  const other = saves(sessionWith("ses_two", "Other", [first]), {}, "two")
+  expect(await text("one", "two")).toContain("these are two sessions")
+  await expect(text("two")).rejects.toThrow(`${other} is in no commit yet`)
+  await expect(text("nothing")).rejects.toThrow("No saved session is called nothing")
+})
+
+test("on the command line, and as JSON", async () => {
+  const { repository, saves } = started()
+  const file = saves(session([first]))
+  repository.commit()
+  saves(session([first, ["More", [], "Yes."]]))
+  const machine = await Machine.create("Alice", repository.root)
+  const { code, stdout } = await machine.session(repository.root, ["diff", "1", "--json"])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    old: `HEAD:${file}`,
+    new: file,
+    sessionID: "ses_one",
+    difference: { sameSession: true, unchanged: 1, turns: [{ kind: "added", number: 2, prompt: "More", calls: [] }] },
+  })
+  expect((await machine.session(repository.root, ["diff", file])).stdout).toContain("+ 2 · More\n    1 + Yes.\n")
+})
+
+test("what is the same has no difference, and both ways tell of the same turns", () => {
+  const turn = fc.tuple(
+    fc.constantFrom("a", "b\nc"),
+    fc.array(fc.constantFrom(bash("ls", "x"), bash("ls", "y"), edit("a", ""))),
+    fc.constantFrom("", "yes", "no\nno"),
+  )
+  const transcript = fc.array(turn, { maxLength: 4 }).map((turns) => transcriptOf(session(turns as Turns)))
+  const opposite = { added: "removed", changed: "changed", removed: "added" }
+  fc.assert(
+    fc.property(transcript, transcript, (one, other) => {
+      expect(isSame(differenceOf(one, one))).toBe(true)
+      const [there, back] = [differenceOf(one, other), differenceOf(other, one)]
+      expect(there.turns.map(({ id, kind }) => `${id} ${opposite[kind]}`).sort()).toEqual(
+        back.turns.map(({ id, kind }) => `${id} ${kind}`).sort(),
+      )
+      expect(there.unchanged).toBe(back.unchanged)
+    }),
+  )
+})

@@ -1,0 +1,163 @@
+/** `init --git`: what a clone's git then shows and merges, with the real git, also when we are gone. */
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { initGit } from "../../src/commands/initGit.ts"
+import { resolve } from "../../src/commands/resolve.ts"
+import { withoutRule, withRule } from "../../src/repository/clone.ts"
+import { attributes, attributesFile } from "../../src/repository/folder.ts"
+import { readSession } from "../../src/session/read.ts"
+import { cli } from "../bed/machine.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+
+type Turns = Parameters<typeof sessionWith>[2]
+
+const said = (...prompts: string[]): Turns => prompts.map((prompt) => [prompt, [], `Answer to ${prompt}`])
+
+function clone() {
+  const repository = new Repository()
+  repository.git("config", "user.name", "Alice")
+  repository.git("config", "user.email", "alice@example.org")
+  repository.write(attributesFile, attributes)
+  const save = (...prompts: string[]) => repository.save("one", sessionWith("ses_one", "Prices", said(...prompts)))
+  const file = save("first")
+  repository.commit("first")
+  const read = () => readFileSync(join(repository.root, file), "utf8")
+  const turns = () => readSession(read(), file).messages.length / 2
+  const init = (command = [process.execPath, cli], options: { remove?: boolean; dryRun?: boolean } = {}) =>
+    initGit(repository.world, command, options)
+  /** One commit on a branch of its own and one on main. */
+  const diverge = (mine: string[], theirs: string[]) => {
+    repository.git("switch", "-q", "-c", "theirs", "HEAD")
+    save(...theirs)
+    repository.commit("theirs", "Bob")
+    repository.git("switch", "-q", "main")
+    save(...mine)
+    repository.commit("mine")
+  }
+  const merges = () => {
+    try {
+      repository.git("merge", "-q", "-m", "merged", "theirs")
+      return true
+    } catch {
+      return false
+    }
+  }
+  const config = () => readFileSync(join(repository.root, ".git/config"), "utf8")
+  return { repository, file, save, read, turns, init, diverge, merges, config }
+}
+
+test("git log shows a conversation, from a folder below and in a linked worktree too", async () => {
+  const { repository, save, init } = clone()
+  const { changes } = await init()
+  expect(changes.map(({ file, action }) => `${action} ${file}`)).toEqual([
+    "create git config diff.opencode-session.textconv",
+    "create git config merge.opencode-session.name",
+    "create git config merge.opencode-session.driver",
+    "create .git/info/attributes",
+  ])
+  expect((await init()).changes).toEqual([])
+  save("first", "Round\u001b[2J them")
+  repository.commit("second")
+  const log = (cwd: string) =>
+    execFileSync("git", ["log", "-p", "-1", "--format=%s"], {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, PATH: "/usr/bin:/bin" },
+    })
+  const shown = log(repository.root)
+  expect(shown).toMatch(/^\+── 2 · .*\n\+> Round them\n\+\n\+Answer to Round them\n/m)
+  expect(shown).not.toContain("\u001b")
+  mkdirSync(join(repository.root, "src"))
+  expect(log(join(repository.root, "src"))).toBe(shown)
+  repository.git("worktree", "add", "-q", "side")
+  expect(log(join(repository.root, "side"))).toBe(shown)
+  // What is no session is shown as it is.
+  repository.write(".opencode/sessions/one.json", "no session\n")
+  expect(repository.git("diff")).toContain("+no session")
+})
+
+test("a merge keeps the longer one by itself", async () => {
+  const ahead = clone()
+  await ahead.init()
+  ahead.diverge(["first", "second"], ["first", "second", "third"])
+  expect(ahead.merges()).toBe(true)
+  expect(ahead.turns()).toBe(3)
+  const behind = clone()
+  await behind.init()
+  behind.diverge(["first", "second", "third"], ["first", "second"])
+  const before = behind.read()
+  expect(behind.merges()).toBe(true)
+  expect(behind.read()).toBe(before)
+})
+
+test("where each side went on it leaves a conflict with ours in the file, and resolve keeps both", async () => {
+  const { repository, init, diverge, merges, read } = clone()
+  await init()
+  diverge(["first", "mine"], ["first", "theirs"])
+  const before = read()
+  expect(merges()).toBe(false)
+  expect(read()).toBe(before)
+  const { resolved } = await resolve(repository.world)
+  expect(resolved).toMatchObject([{ what: "both sides went on: theirs is kept as a copy", copy: expect.any(String) }])
+  repository.git("commit", "-q", "-m", "merged")
+  expect(readFileSync(join(repository.root, resolved[0]?.copy ?? ""), "utf8")).toContain("Answer to theirs")
+  expect(repository.git("status", "--porcelain")).toBe("")
+
+  const broken = clone()
+  await broken.init()
+  broken.diverge(["first", "mine"], ["first", "theirs"])
+  broken.repository.git("switch", "-q", "theirs")
+  broken.repository.write(broken.file, "{")
+  broken.repository.commit("broken")
+  broken.repository.git("switch", "-q", "main")
+  const ours = broken.read()
+  expect(broken.merges()).toBe(false)
+  expect(broken.read()).toBe(ours)
+})
+
+test("when we are gone, a log is still a log, and a merge leaves what it leaves without us", async () => {
+  const { repository, init, diverge, merges, read } = clone()
+  await init(["/nowhere/it's 100% node", "/nowhere/cli.js"])
+  diverge(["first", "second"], ["first", "second", "third"])
+  const log = repository.git("log", "-p", "-1", "--format=%s")
+  expect(log).toMatch(/^\+opencode-session cannot be run; blob [0-9a-f]{40}$/m)
+  const before = read()
+  expect(merges()).toBe(false)
+  expect(read()).toBe(before)
+  expect((await resolve(repository.world)).resolved).toMatchObject([{ what: expect.stringContaining("took theirs") }])
+})
+
+test("--remove takes it away and leaves the rest as it was; --dry-run changes nothing", async () => {
+  const { repository, init, config } = clone()
+  const info = join(repository.root, ".git/info/attributes")
+  const before = config()
+  await init(undefined, { dryRun: true })
+  expect([config(), existsSync(info)]).toEqual([before, false])
+  await init()
+  await init(["/other/node", "/other/cli.js"])
+  expect(config()).toContain("/other/cli.js")
+  expect(readFileSync(info, "utf8").match(/merge=opencode-session/g)).toHaveLength(1)
+  await init(undefined, { remove: true })
+  expect([config(), existsSync(info)]).toEqual([before, false])
+  expect((await init(undefined, { remove: true })).changes).toEqual([])
+  writeFileSync(info, "*.bin -diff")
+  await init()
+  await init(undefined, { remove: true })
+  expect(readFileSync(info, "utf8")).toBe("*.bin -diff")
+})
+
+test("the rule goes in and out of any file", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom("*.a text", "\r\n", "\n", "# opencode-session: end\n", " ", "ä")),
+      (pieces) => {
+        const text = pieces.join("")
+        expect(withoutRule(withRule(text))).toBe(text)
+        expect(withRule(withRule(text))).toBe(withRule(text))
+      },
+    ),
+  )
+})
