@@ -61,6 +61,8 @@ export function program(session: () => Promise<Session>): Command {
     .option("--dry-run", "say what would be saved, and write nothing")
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")
+    .option("--slim", "leave out OpenCode's copies and the middle of long tool outputs, from now on")
+    .option("--no-slim", "put back what --slim left out, as far as it is here, and leave it out no more")
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))

@@ -9,7 +9,7 @@ import { readSaved } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
 import type { relate } from "../session/relation.ts"
-import { type Family, type Member, members, openSaved } from "../session/saved.ts"
+import { type Family, factsOf, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { pickSaved } from "./choose.ts"
@@ -21,7 +21,7 @@ import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
-import { count } from "./words.ts"
+import { count, slimWords } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type LoadOptions = {
@@ -72,7 +72,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     preflight(opencode, plan.root, home.root),
     options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
   ])
-  const warnings = [...(place.note ? [place.note] : []), ...position, ...missing, ...todos]
+  const warnings = [
+    ...(place.note ? [place.note] : []),
+    ...(plan.members.length > 0 ? isSlim(document) : []),
+    ...position,
+    ...missing,
+    ...todos,
+  ]
   const { info, messages } = plan.root
   return {
     sessionID: info.id,
@@ -86,6 +92,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     place: home,
     opencode,
   }
+}
+
+/** @returns what the agent will not find, in words */
+function isSlim(document: SessionDocument): string[] {
+  const slim = factsOf(document)?.slim
+  const words = slim ? slimWords(slim).join(" and ") : ""
+  return words ? [`It was saved with --slim, without ${words}.`] : []
 }
 
 /** @returns what could not be brought in, in words */

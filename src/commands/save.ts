@@ -13,9 +13,11 @@ import { fileName } from "../session/filename.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat } from "../session/read.ts"
 import { factsOf, members, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import type { Facts } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
+import { compact, type SizeOptions, wantsMore } from "./compact.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
 import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
 import * as failures from "./failures.ts"
@@ -25,7 +27,7 @@ import { redacted } from "./redacted.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-export type SaveOptions = {
+export type SaveOptions = SizeOptions & {
   session?: string
   title?: string
   dryRun?: boolean
@@ -58,6 +60,8 @@ export type SaveReport = {
   subagents: number
   /** What was left out besides, and how often. */
   left: Left
+  /** What a slim file does not have. */
+  slim?: NonNullable<Facts["slim"]>
   /** What was taken out, and where; never a value. */
   redacted: RedactionReport
 }
@@ -97,12 +101,16 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const believes: Believes = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!options.replace && safe.protection.isOurs(kind, tag, words))
   const made = (facts: SaidFacts) =>
-    toSaved(
-      { root, subagents: safe.subagents },
-      family.left,
-      facts,
-      tokenise,
-      old && { document: old, expand, believes },
+    compact(
+      toSaved(
+        { root, subagents: safe.subagents },
+        family.left,
+        facts,
+        tokenise,
+        old && { document: old, expand, believes, fuller: wantsMore(options) },
+      ),
+      options,
+      old,
     )
   let document = made(said)
   let text = canonicalText(document)
@@ -120,6 +128,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     }
   }
   const bytes = Buffer.byteLength(text)
+  const slim = factsOf(document)?.slim
   const file = await write()
   if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
@@ -153,6 +162,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     share,
     subagents: family.subagents.length,
     left: family.left,
+    ...(slim && { slim }),
     redacted: safe.report,
     dryRun: options.dryRun ?? false,
   }

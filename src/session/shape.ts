@@ -253,6 +253,10 @@ export const facts = v.looseObject({
   redacted: v.optional(v.looseObject({ engine: v.string(), counts: v.record(v.string(), v.number()) })),
   /** Secrets that were found and saved all the same, by kind: the user said so. */
   allowedSecrets: v.optional(v.record(v.string(), v.number())),
+  /** What `save --slim` left out: outputs that are cut and the characters of it, and OpenCode's copies with their bytes. */
+  slim: v.optional(
+    v.looseObject({ outputs: v.number(), characters: v.number(), copies: v.number(), bytes: v.number() }),
+  ),
   /** The session this one is a copy of. */
   origin: v.optional(origin),
   /** Subagent sessions that task calls name and OpenCode had no more. */

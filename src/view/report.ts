@@ -4,7 +4,7 @@ import type { Found } from "../commands/current.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
-import { count, size } from "../commands/words.ts"
+import { count, size, slimWords } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -51,11 +51,12 @@ export function saveText(report: SaveReport, cwd: string): string {
   return text(lines)
 }
 
-/** `left out: 2 unfinished messages, 1 share link`, or nothing. */
-export function leftOut({ cut, left }: Pick<SaveReport, "cut" | "left">): string {
+/** `left out: 2 unfinished messages, 1 share link, 48,210 characters of 3 tool outputs`, or nothing. */
+export function leftOut({ cut, left, slim }: Pick<SaveReport, "cut" | "left" | "slim">): string {
   const out = [
     ...(cut > 0 ? [count(cut, "unfinished message")] : []),
     ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
+    ...(slim ? slimWords(slim) : []),
   ]
   return out.length > 0 ? `left out: ${out.join(", ")}` : ""
 }
