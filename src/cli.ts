@@ -47,6 +47,7 @@ async function session(): Promise<Session> {
       cwd: workingDirectory(),
       env,
       now: () => new Date(),
+      input: () => stdin,
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(index && { index }),
       ...(asked && (await import("./cli/terminal.ts")).asking),

@@ -70,7 +70,10 @@ export function program(session: () => Promise<Session>): Command {
   root
     .command("load")
     .description("load a saved session into OpenCode")
-    .argument("[NUMBER|FILE|SESSION_ID]", "a number of the list, a file, or the start of a name or session id")
+    .argument(
+      "[NUMBER|FILE|SESSION_ID|REV:FILE|URL|-]",
+      "a number of the list, a file, the start of a name or session id, a file of a branch or commit, the https address of a raw file, or - for standard input",
+    )
     .option("--dry-run", "check everything, and load nothing")
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")

@@ -5,20 +5,20 @@ import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
-import { readSaved } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
+import { readSession } from "../session/read.ts"
 import type { relate } from "../session/relation.ts"
 import { type Family, factsOf, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { pickSaved } from "./choose.ts"
 import { clockProblem } from "./clock.ts"
 import { compare } from "./compare.ts"
 import { belongs } from "./current.ts"
 import { originFrom } from "./origin.ts"
 import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
+import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
 import { count, slimWords } from "./words.ts"
@@ -47,11 +47,11 @@ export type LoadReport = {
   opencode: Opencode
 }
 
-/** @param wanted a number of the list, a file, or a session id; the user is asked without one */
+/** @param wanted as for {@link sourceOf} */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
-  const chosen = await pickSaved(world, wanted, place)
-  const document = await readSaved(chosen.path, chosen.name)
+  const source = await sourceOf(world, wanted, place)
+  const document = readSession(source.text, source.name)
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>

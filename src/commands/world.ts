@@ -6,6 +6,8 @@ export type World = {
   now: () => Date
   /** Takes what is said under --verbose only; absent without it. */
   note?: (text: string) => void
+  /** What is piped in. */
+  input?: () => AsyncIterable<Uint8Array>
   /** The index of the commit under way, where a git hook of it runs us. */
   index?: string
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
