@@ -63,6 +63,13 @@ export function program(session: () => Promise<Session>): Command {
     .option("--replace", "save over messages that the session does not have")
     .option("--slim", "leave out OpenCode's copies and the middle of long tool outputs, from now on")
     .option("--no-slim", "put back what --slim left out, as far as it is here, and leave it out no more")
+    .addOption(
+      new Option("--attachments <WHERE>", "where those above 256 KB are kept, from now on").choices([
+        "inside",
+        "beside",
+        "out",
+      ] as const),
+    )
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))

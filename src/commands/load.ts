@@ -5,6 +5,7 @@ import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
+import { type Beside, readAttachment } from "../repository/attachments.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
 import { readSession } from "../session/read.ts"
@@ -13,6 +14,7 @@ import { type Family, factsOf, type Member, members, openSaved } from "../sessio
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { clockProblem } from "./clock.ts"
+import { lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { belongs } from "./current.ts"
 import { originFrom } from "./origin.ts"
@@ -51,7 +53,8 @@ export type LoadReport = {
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   const source = await sourceOf(world, wanted, place)
-  const document = readSession(source.text, source.name)
+  const saved = readSession(source.text, source.name)
+  const { document, lost } = await reunited(saved, (name) => attachmentFrom(source.beside, name))
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
@@ -74,7 +77,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
-    ...(plan.members.length > 0 ? isSlim(document) : []),
+    ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
     ...position,
     ...missing,
     ...todos,
@@ -92,6 +95,17 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     place: home,
     opencode,
   }
+}
+
+/** The first that is whole. */
+async function attachmentFrom(places: readonly Beside[], name: string) {
+  let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
+  for (const place of places) {
+    const here = await readAttachment(place, name)
+    if (typeof here !== "string") return here
+    if (here === "changed") found = here
+  }
+  return found
 }
 
 /** @returns what the agent will not find, in words */

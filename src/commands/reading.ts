@@ -6,7 +6,7 @@ import type { Transcript } from "../session/transcript/types.ts"
 import { type Source, sourceOf } from "./source.ts"
 import type { World } from "./world.ts"
 
-export type Reading = Source & {
+export type Reading = Omit<Source, "beside"> & {
   document: Outline
   transcript: Transcript
 }

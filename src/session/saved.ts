@@ -17,6 +17,11 @@ export type Family = { root: Member; subagents: Member[] }
 
 export const members = ({ root, subagents }: Family): Member[] => [root, ...subagents]
 
+export const membersOf = (document: SessionDocument): Pick<Member, "info" | "messages">[] => [
+  document,
+  ...(factsOf(document)?.subagents ?? []),
+]
+
 export const factsOf = (document: SessionDocument): Facts | undefined => document[factsKey]
 
 type Diffs = NonNullable<Facts["diffs"]>[string]
@@ -105,8 +110,18 @@ function work(document: SessionDocument): string {
     const { info } = conversation
     return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } } }
   }
-  const { subagents = [], todos, diffs, titleGiven, origin, missing, slim } = factsOf(document) ?? ({} as Facts)
-  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing, isSlim: Boolean(slim) }
+  const {
+    subagents = [],
+    todos,
+    diffs,
+    titleGiven,
+    origin,
+    missing,
+    slim,
+    attachments,
+  } = factsOf(document) ?? ({} as Facts)
+  const size = { isSlim: Boolean(slim), kept: attachments?.kept }
+  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing, ...size }
   return canonicalText({ ...still(document), [factsKey]: facts as unknown as Facts })
 }
 

@@ -1,4 +1,5 @@
 /** Whether two messages are the same but for what one of them leaves out. */
+import { isWhole, withAttachments } from "./beside.ts"
 import { canonicalMessage } from "./canonical.ts"
 import { cutsIn } from "./cut.ts"
 import { type Believes, markerOf, standsFor } from "./marker.ts"
@@ -11,9 +12,12 @@ import { bare } from "./slim.ts"
  */
 export function isTwin(file: Message, local: Message, believes?: Believes): boolean {
   const [there, here] = [apart(file), apart(local)]
-  if (there.texts.length !== here.texts.length) return false
+  if (there.texts.length !== here.texts.length || there.files.length !== here.files.length) return false
   if (there.rest !== here.rest && !standsFor(there.rest, here.rest, believes)) return false
-  return there.texts.every((text, index) => isSame(text, here.texts[index] as string, believes))
+  return (
+    there.texts.every((text, index) => isSame(text, here.texts[index] as string, believes)) &&
+    there.files.every((file, index) => isSameFile(file, here.files[index] as string, believes))
+  )
 }
 
 function isSame(file: string, local: string, believes?: Believes): boolean {
@@ -29,9 +33,37 @@ const isItself: Believes = ({ kind, tag }, text) => text === markerOf(kind, tag)
 export const isLess = (file: Message, local: Message): boolean =>
   isTwin(file, local, isItself) && canonicalMessage(file).length < canonicalMessage(local).length
 
-/** The texts in JSON, where none ends before its quotation mark. */
-function apart(message: Message): { rest: string; texts: string[] } {
-  const parts = message.parts.map(bare)
-  const rest = canonicalMessage({ ...message, parts: parts.map(({ part }) => part) })
-  return { rest, texts: parts.flatMap(({ texts }) => texts.map((text) => JSON.stringify(text))) }
+/** @param file a URL, a text, or `beside:` and the name of a file */
+function isSameFile(file: string, local: string, believes?: Believes): boolean {
+  if (file === local || standsFor(JSON.stringify(file), JSON.stringify(local), believes)) return true
+  const [name = "", other] = file.startsWith("beside:") ? [file, local] : [local, file]
+  if (!name.startsWith("beside:")) return false
+  const body = /^data:[^,]{0,200};base64,/.exec(other.slice(0, 300))
+  return isWhole(
+    name.slice("beside:".length),
+    Buffer.from(body ? other.slice(body[0].length) : other, body ? "base64" : "utf8"),
+  )
+}
+
+type Apart = {
+  rest: string /** In JSON, where none ends before its quotation mark. */
+  texts: string[]
+  files: string[]
+}
+
+/** Attachments beside the session are put in their place by name. */
+function apart(message: Message): Apart {
+  const [whole = message] = withAttachments([message], ({ name }) => `beside:${name}`)
+  const files: string[] = []
+  const empty = <File extends { url: string }>(file: File): File => {
+    files.push(file.url)
+    return { ...file, url: "" }
+  }
+  const parts = whole.parts.map((part) => {
+    if (part.type === "file") return bare(empty(part))
+    if (part.type !== "tool" || part.state.status !== "completed" || !part.state.attachments) return bare(part)
+    return bare({ ...part, state: { ...part.state, attachments: part.state.attachments.map(empty) } } as typeof part)
+  })
+  const rest = canonicalMessage({ ...whole, parts: parts.map(({ part }) => part) })
+  return { rest, texts: parts.flatMap(({ texts }) => texts.map((text) => JSON.stringify(text))), files }
 }

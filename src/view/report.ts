@@ -29,7 +29,7 @@ export function saveText(report: SaveReport, cwd: string): string {
   const lines = [
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${file}`,
-    `  ${held}, ${size(bytes)}${left && `; ${left}`}`,
+    `  ${held}, ${size(bytes)}${beside(report)}${left && `; ${left}`}`,
     ...redactedLines(report),
   ]
   if (dryRun || (!changed && report.share.length === 0)) return text(lines)
@@ -51,12 +51,18 @@ export function saveText(report: SaveReport, cwd: string): string {
   return text(lines)
 }
 
+const beside = ({ attachments }: SaveReport) =>
+  attachments && attachments.kept !== "out" ? `, ${count(attachments.files.length, "attachment")} beside it` : ""
+
+type Left = Pick<SaveReport, "cut" | "left" | "slim" | "attachments">
+
 /** `left out: 2 unfinished messages, 1 share link, 48,210 characters of 3 tool outputs`, or nothing. */
-export function leftOut({ cut, left, slim }: Pick<SaveReport, "cut" | "left" | "slim">): string {
+export function leftOut({ cut, left, slim, attachments }: Left): string {
   const out = [
     ...(cut > 0 ? [count(cut, "unfinished message")] : []),
     ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
     ...(slim ? slimWords(slim) : []),
+    ...(attachments?.kept === "out" ? [count(attachments.files.length, "attachment")] : []),
   ]
   return out.length > 0 ? `left out: ${out.join(", ")}` : ""
 }
