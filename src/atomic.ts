@@ -8,12 +8,12 @@ const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
 
 /** Replaces `path`, or creates it. */
-export async function replaceFile(path: string, text: string, mode = 0o644): Promise<void> {
+export async function replaceFile(path: string, text: string | Uint8Array, mode = 0o644): Promise<void> {
   await withTemporary(path, text, (file) => rename(file, path), mode)
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
-export async function createFile(path: string, text: string, mode = 0o644): Promise<boolean> {
+export async function createFile(path: string, text: string | Uint8Array, mode = 0o644): Promise<boolean> {
   const finish = async (file: string) => {
     try {
       // A rename would silently take the place of a file that another process has just put there.
@@ -55,7 +55,7 @@ export async function sweep(folder: string): Promise<void> {
 
 async function withTemporary<Done>(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   finish: (file: string) => Promise<Done>,
   mode = 0o644,
 ): Promise<Done> {

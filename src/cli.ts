@@ -57,6 +57,7 @@ async function session(): Promise<Session> {
       cwd: workingDirectory(),
       env,
       now: () => new Date(),
+      input: () => stdin,
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(index && { index }),
       ...(progress && { progress: progress.say }),

@@ -66,6 +66,15 @@ export function program(session: () => Promise<Session>): Command {
     .option("--dry-run", "say what would be saved, and write nothing")
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")
+    .option("--slim", "leave out OpenCode's copies and the middle of long tool outputs, from now on")
+    .option("--no-slim", "put back what --slim left out, as far as it is here, and leave it out no more")
+    .addOption(
+      new Option("--attachments <WHERE>", "where those above 256 KB are kept, from now on").choices([
+        "inside",
+        "beside",
+        "out",
+      ] as const),
+    )
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
     .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
     .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
@@ -76,7 +85,10 @@ export function program(session: () => Promise<Session>): Command {
   root
     .command("load")
     .description("load a saved session into OpenCode")
-    .argument("[NUMBER|FILE|SESSION_ID]", "a number of the list, a file, or the start of a name or session id")
+    .argument(
+      "[NUMBER|FILE|SESSION_ID|REV:FILE|URL|-]",
+      "a number of the list, a file, the start of a name or session id, a file of a branch or commit, the https address of a raw file, or - for standard input",
+    )
     .option("--dry-run", "check everything, and load nothing")
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")

@@ -1,9 +1,10 @@
 /** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
 import { statSync } from "node:fs"
-import { relative, resolve } from "node:path"
+import { dirname, posix, relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
+import { type Beside, readAttachment } from "../repository/attachments.ts"
 import { blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
@@ -11,6 +12,7 @@ import { type Commit, committed, isShallow, staged, type Version } from "../repo
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
+import { lostPhrase, reunited } from "./compact.ts"
 import * as failures from "./failures.ts"
 import { protectionOf } from "./protection.ts"
 import { megabyte, size } from "./words.ts"
@@ -25,7 +27,7 @@ export type CheckOptions = {
 
 export type Finding = {
   file: string
-  kind: Flaw["kind"] | "not loadable" | "size" | "secret"
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment"
   /** In words, and of a secret its kind; never its value. */
   what: string
   /** `message 12, bash`: where it is first. Absent when it is the whole file. */
@@ -39,7 +41,7 @@ export type Finding = {
 export type CheckReport = { checked: number; findings: Finding[]; warnings: string[] }
 
 /** A file, staged or committed, with its text unless it is too large. */
-type Candidate = { file: string; bytes: number; text?: string; commit?: Commit }
+type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; beside?: Beside }
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
@@ -47,7 +49,7 @@ export async function check(world: World, files: string[], options: CheckOptions
   const report: CheckReport = { checked: 0, findings: [], warnings }
   for await (const candidate of candidates(world, place, files, options)) {
     report.checked++
-    const found = inspect(candidate, redactor)
+    const found = await inspect(candidate, redactor)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
     const { file, bytes } = candidate
@@ -74,7 +76,12 @@ async function* candidates(
     for (const { file, path } of named) {
       const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
       const text = bytes > largest ? undefined : await textOf(path, file)
-      yield { file, bytes: text === undefined ? bytes : Buffer.byteLength(text), ...(text !== undefined && { text }) }
+      yield {
+        file,
+        bytes: text === undefined ? bytes : Buffer.byteLength(text),
+        ...(text !== undefined && { text }),
+        beside: { folder: dirname(path) },
+      }
     }
     return
   }
@@ -87,13 +94,21 @@ async function* candidates(
     versions.map(({ blob }) => blob),
   )) {
     const { file, commit } = versions[next++] as Version
-    yield { file, bytes, ...(text !== undefined && { text }), ...(commit && { commit }) }
+    // Of the history nothing is asked but what is still dangerous.
+    const beside = { root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }
+    yield {
+      file,
+      bytes,
+      ...(text !== undefined && { text }),
+      ...(commit && { commit }),
+      ...(options.staged && { beside }),
+    }
   }
 }
 
 const saved = async (root: string) => (await filesIn(root)).map((file) => ({ file, path: resolve(root, file) }))
 
-function inspect({ file, bytes, text, commit }: Candidate, redactor: Redactor): Finding[] {
+async function inspect({ file, bytes, text, commit, beside }: Candidate, redactor: Redactor): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
@@ -101,10 +116,18 @@ function inspect({ file, bytes, text, commit }: Candidate, redactor: Redactor): 
   else {
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
-    else found.push(...flawsOf(document))
+    else found.push(...flawsOf(document), ...(beside ? await lostOf(document, beside) : []))
     for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
   }
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
+}
+
+/** Attachments that the session names and that are not beside it. */
+async function lostOf(document: SessionDocument, beside: Beside): Promise<Omit<Finding, "file">[]> {
+  const { lost } = await reunited(document, (name) => readAttachment(beside, name))
+  return lost
+    .filter(({ why }) => why !== "left out")
+    .map((one) => ({ kind: "attachment", what: lostPhrase(one), places: 1 }))
 }
 
 function read(text: string, file: string): SessionDocument | Failure {

@@ -1,5 +1,6 @@
 /** What can stand in the way of a command, in one place. */
 import { exitCodes, Failure } from "../failure.ts"
+import { size } from "./words.ts"
 
 type Named = { id: string; title: string }
 
@@ -133,3 +134,38 @@ export const noFileForLine = (file: string) =>
 
 export const outside = (file: string) =>
   new Failure(`${file} is outside this worktree.`, "Name a file of the repository you are in.", exitCodes.usage)
+
+export const tooLong = (name: string, most: number) =>
+  new Failure(
+    `${name} is longer than ${size(most)}, so it was not read.`,
+    "Ask for the session to be saved with --slim, or for a new one.",
+  )
+
+export const notHttps = () =>
+  new Failure(
+    "A session is loaded from an https address, and from no other.",
+    "Download the file, and give its path.",
+    exitCodes.usage,
+  )
+
+export const keyInAddress = () =>
+  new Failure(
+    "The address holds a user name or a password.",
+    "Leave it out; when the file is private, download it and give its path.",
+    exitCodes.usage,
+  )
+
+/** @param isClosed whether the server says that this one may not read it, which GitHub says with 404 */
+export const notFetched = (name: string, reason: string, isClosed = false) =>
+  new Failure(
+    `${name} could not be read: ${reason}.`,
+    isClosed
+      ? "Check the address; when the file is private, download it and give its path."
+      : "Check the address and the network, or download the file and give its path.",
+  )
+
+export const webPage = (name: string) =>
+  new Failure(
+    `${name} is a web page and holds no session.`,
+    "Give the address of the raw file: on GitHub and GitLab, where the button Raw leads.",
+  )

@@ -5,23 +5,25 @@ import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
-import { readSaved } from "../repository/folder.ts"
+import { type Beside, readAttachment } from "../repository/attachments.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
+import { readSession } from "../session/read.ts"
 import type { relate } from "../session/relation.ts"
-import { type Family, type Member, members, openSaved } from "../session/saved.ts"
+import { type Family, factsOf, type Member, members, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { pickSaved } from "./choose.ts"
 import { clockProblem } from "./clock.ts"
+import { lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { belongs } from "./current.ts"
 import { originFrom } from "./origin.ts"
 import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
+import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
 import { restoreTodos } from "./todos.ts"
-import { count } from "./words.ts"
+import { count, slimWords } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type LoadOptions = {
@@ -47,11 +49,12 @@ export type LoadReport = {
   opencode: Opencode
 }
 
-/** @param wanted a number of the list, a file, or a session id; the user is asked without one */
+/** @param wanted as for {@link sourceOf} */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
-  const chosen = await pickSaved(world, wanted, place)
-  const document = await readSaved(chosen.path, chosen.name)
+  const source = await sourceOf(world, wanted, place)
+  const saved = readSession(source.text, source.name)
+  const { document, lost } = await reunited(saved, (name) => attachmentFrom(source.beside, name))
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
@@ -72,7 +75,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     preflight(opencode, plan.root, home.root),
     options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
   ])
-  const warnings = [...(place.note ? [place.note] : []), ...position, ...missing, ...todos]
+  const warnings = [
+    ...(place.note ? [place.note] : []),
+    ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
+    ...position,
+    ...missing,
+    ...todos,
+  ]
   const { info, messages } = plan.root
   return {
     sessionID: info.id,
@@ -86,6 +95,24 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     place: home,
     opencode,
   }
+}
+
+/** The first that is whole. */
+async function attachmentFrom(places: readonly Beside[], name: string) {
+  let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
+  for (const place of places) {
+    const here = await readAttachment(place, name)
+    if (typeof here !== "string") return here
+    if (here === "changed") found = here
+  }
+  return found
+}
+
+/** @returns what the agent will not find, in words */
+function isSlim(document: SessionDocument): string[] {
+  const slim = factsOf(document)?.slim
+  const words = slim ? slimWords(slim).join(" and ") : ""
+  return words ? [`It was saved with --slim, without ${words}.`] : []
 }
 
 /** @returns what could not be brought in, in words */

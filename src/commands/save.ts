@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
 import { reading } from "../opencode/reader.ts"
 import { countsOf, type RedactionReport } from "../redact/report.ts"
+import { filesBeside, writeAttachments } from "../repository/attachments.ts"
 import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
@@ -12,10 +13,12 @@ import { originOf } from "../session/copy.ts"
 import { fileName } from "../session/filename.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat } from "../session/read.ts"
-import { factsOf, members, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import { factsOf, members, membersOf, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import type { Facts } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
+import { bytesOf, compact, type SizeOptions, wantsMore } from "./compact.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
 import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
 import * as failures from "./failures.ts"
@@ -25,7 +28,7 @@ import { redacted } from "./redacted.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-export type SaveOptions = {
+export type SaveOptions = SizeOptions & {
   session?: string
   title?: string
   dryRun?: boolean
@@ -58,6 +61,10 @@ export type SaveReport = {
   subagents: number
   /** What was left out besides, and how often. */
   left: Left
+  /** What a slim file does not have. */
+  slim?: NonNullable<Facts["slim"]>
+  /** Attachments that do not stand in the file. */
+  attachments?: NonNullable<Facts["attachments"]>
   /** What was taken out, and where; never a value. */
   redacted: RedactionReport
 }
@@ -96,35 +103,45 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
   const believes: Believes = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!options.replace && safe.protection.isOurs(kind, tag, words))
+  const folder = join(place.root, sessionsFolder)
+  const fuller = old && (await wantsMore(options, folder, old))
   const made = (facts: SaidFacts) =>
-    toSaved(
-      { root, subagents: safe.subagents },
-      family.left,
-      facts,
-      tokenise,
-      old && { document: old, expand, believes },
+    compact(
+      toSaved(
+        { root, subagents: safe.subagents },
+        family.left,
+        facts,
+        tokenise,
+        old && { document: old, expand, believes, fuller: fuller ?? false },
+      ),
+      options,
+      folder,
+      old,
     )
-  let document = made(said)
+  let { document, beside } = await made(said)
   let text = canonicalText(document)
   const changed = !(old && factsOf(old) && sameWork(old, document))
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
     if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
-    await maySaveSize(world, options, Buffer.byteLength(text), attachmentBytes(members(family)))
+    const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
+    await maySaveSize(world, options, Buffer.byteLength(text), attached)
     const remaining = redactor.remaining(text)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
-      document = made({ ...said, allowedSecrets: countsOf(remaining) })
+      ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
       text = canonicalText(document)
     }
   }
   const bytes = Buffer.byteLength(text)
+  const { slim, attachments } = factsOf(document) ?? {}
+  if (!options.dryRun) await writeAttachments(place.root, beside)
   const file = await write()
   if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
     place.git && ignoredBy(place.root, file),
-    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, file]) : [],
+    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file]) : [],
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
@@ -153,6 +170,8 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     share,
     subagents: family.subagents.length,
     left: family.left,
+    ...(slim && { slim }),
+    ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
     dryRun: options.dryRun ?? false,
   }

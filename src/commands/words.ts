@@ -1,4 +1,5 @@
 /** Figures as people read them. */
+import type { Facts } from "../session/shape.ts"
 
 export const megabyte = 1_000_000
 
@@ -11,6 +12,16 @@ export function size(bytes: number): string {
 
 /** `1 message`, `2 messages`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? "" : "s"}`
+
+/** What a slim file does not have. */
+export function slimWords({ outputs, characters, copies, bytes }: NonNullable<Facts["slim"]>): string[] {
+  return [
+    ...(outputs > 0 ? [`${characters.toLocaleString("en-US")} characters of ${count(outputs, "tool output")}`] : []),
+    ...(copies > 0
+      ? [`${count(copies, "field")} that ${copies === 1 ? "repeats" : "repeat"} others (${size(bytes)})`]
+      : []),
+  ]
+}
 
 /** `2026-11-22 14:03`, in the local time zone. */
 export function localTime(when: Date): string {

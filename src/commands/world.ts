@@ -8,6 +8,8 @@ export type World = {
   note?: (text: string) => void
   /** Takes what is being done, for somebody who waits; absent where nobody sees it. */
   progress?: (text: string) => void
+  /** What is piped in. */
+  input?: () => AsyncIterable<Uint8Array>
   /** The index of the commit under way, where a git hook of it runs us. */
   index?: string
   /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */

@@ -3,8 +3,7 @@ import { lstat, mkdir, readdir } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { createFile, replaceFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
-import { enclosed, isPage } from "../session/enclosed.ts"
-import { truncatedFile } from "../session/failures.ts"
+import { sessionText } from "../session/enclosed.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
@@ -91,11 +90,7 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
 
 /** The text of a saved file, also of one that a page carries. */
 export async function textOf(path: string, name: string): Promise<string> {
-  const text = read(path, name)
-  if (!isPage(text)) return text
-  const file = enclosed(text)
-  if (file === undefined) throw truncatedFile(name)
-  return file
+  return sessionText(read(path, name), name)
 }
 
 function read(path: string, name: string): string {

@@ -1,6 +1,7 @@
 /** A session file inside a page (view/page.ts), and out of it again, byte for byte. */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
 import { largest } from "../largest.ts"
+import { truncatedFile } from "./failures.ts"
 
 const opening = '<script type="application/octet-stream" class="session">'
 const closing = "</script>\n"
@@ -34,4 +35,12 @@ export function enclosed(page: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The text of a saved file, also of one that a page carries. @throws Failure when the page is not whole */
+export function sessionText(text: string, name: string): string {
+  if (!isPage(text)) return text
+  const file = enclosed(text)
+  if (file === undefined) throw truncatedFile(name)
+  return file
 }

@@ -14,6 +14,9 @@ export const utf16File = (name: string) =>
     "Convert it to UTF-8, or ask for it to be saved with `opencode-session save`.",
   )
 
+export const notUtf8File = (name: string) =>
+  new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
+
 export const truncatedFile = (name: string) => new Failure(`${name} is cut off before its end.`, saveAgain)
 
 export const invalidJson = (name: string, reason: string) =>

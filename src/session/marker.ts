@@ -4,7 +4,10 @@ const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g
 
 export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
 
-export type Marker = { start: number; end: number; kind: string; tag: string }
+/** Where something stood. */
+export type Gap = { start: number; end: number }
+
+export type Marker = Gap & { kind: string; tag: string }
 
 /** Places of markers, whoever made them, in order. */
 export function markersIn(text: string): Marker[] {
@@ -28,9 +31,15 @@ export function markerCounts(text: string): Record<string, number> {
  * Whether a text is another with anything in the place of its markers, as the original is to what was saved of it. Both
  * are JSON; what a marker stands for does not cross the end of a string.
  * @param believes which markers count; all of them, if it is not given
+ * @param gaps where anything may stand besides
  */
-export function standsFor(marked: string, original: string, believes: Believes = () => true): boolean {
-  const markers = markersIn(marked)
+export function standsFor(
+  marked: string,
+  original: string,
+  believes: Believes = () => true,
+  gaps: readonly Gap[] = [],
+): boolean {
+  const markers: (Marker | Gap)[] = [...markersIn(marked), ...gaps].sort((a, b) => a.start - b.start)
   const starts = [0, ...markers.map(({ end }) => end)]
   const pieces = starts.map((start, index) => marked.slice(start, markers[index]?.start))
   const [first = "", ...others] = pieces
@@ -41,11 +50,15 @@ export function standsFor(marked: string, original: string, believes: Believes =
     const next = isLast ? original.length - piece.length : original.indexOf(piece, at)
     if (next < at || (isLast && !original.endsWith(piece))) return false
     const between = original.slice(at, next)
-    if (/(?:^|[^\\])(?:\\\\)*"/.test(between) || !believes(markers[index] as Marker, unescaped(between))) return false
+    const marker = markers[index]
+    if (/(?:^|[^\\])(?:\\\\)*"/.test(between)) return false
+    if (isMarker(marker) && !believes(marker, unescaped(between))) return false
     at = next + piece.length
   }
   return markers.length > 0 || at === original.length
 }
+
+const isMarker = (gap: Marker | Gap | undefined): gap is Marker => gap !== undefined && "kind" in gap
 
 function unescaped(text: string): string {
   try {

@@ -3,6 +3,7 @@ import { canonicalMessage } from "./canonical.ts"
 import { dataUrl } from "./data-url.ts"
 import { type Believes, standsFor } from "./marker.ts"
 import type { Message, Part } from "./shape.ts"
+import { isLess, isTwin } from "./twin.ts"
 
 export type Relation =
   | { kind: "equal" }
@@ -29,13 +30,17 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
 
 /**
  * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
- * count; and where the file has a marker, a local original stands for it.
+ * count; where the file has a marker, a local original stands for it; and one of the two may be slim.
  * @param believes which markers count; all of them, if it is not given
  */
 export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
   const [there, here] = [said(file), said(local)]
-  return there === here || standsFor(there, here, believes)
+  const [one, other] = [canonicalMessage(there), canonicalMessage(here)]
+  return one === other || standsFor(one, other, believes) || isTwin(there, here, believes)
 }
+
+/** Whether the file has the same message, but slim. */
+export const isSlimmer = (file: Message, local: Message): boolean => isLess(said(file), said(local))
 
 function commonLength(a: readonly Message[], b: readonly Message[]): number {
   const length = Math.min(a.length, b.length)
@@ -56,11 +61,11 @@ function turnAt(messages: readonly Message[], index: number): number {
   return Math.max(1, messages.slice(0, index + 1).filter(({ info }) => info.role === "user").length)
 }
 
-function said({ info, parts }: Message): string {
+function said({ info, parts }: Message): Message {
   const plain = parts.map(readable)
-  if (info.role !== "user") return canonicalMessage({ info, parts: plain })
+  if (info.role !== "user") return { info, parts: plain }
   const { summary, ...rest } = info
-  return canonicalMessage({ info: rest as Message["info"], parts: plain })
+  return { info: rest as Message["info"], parts: plain }
 }
 
 /** With attached texts as such: markers in base64 are not seen. */

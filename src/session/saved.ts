@@ -5,8 +5,9 @@ import { adopted, byAge } from "./family.ts"
 import type { Believes } from "./marker.ts"
 import type { TextMap } from "./paths.ts"
 import { mapConversation, mapMessage, mapTexts } from "./portable.ts"
-import { sameMessage } from "./relation.ts"
+import { isSlimmer, sameMessage } from "./relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "./shape.ts"
+import { withCopies } from "./slim.ts"
 
 /** A session with its todos. */
 export type Member = Subagent
@@ -15,6 +16,11 @@ export type Member = Subagent
 export type Family = { root: Member; subagents: Member[] }
 
 export const members = ({ root, subagents }: Family): Member[] => [root, ...subagents]
+
+export const membersOf = (document: SessionDocument): Pick<Member, "info" | "messages">[] => [
+  document,
+  ...(factsOf(document)?.subagents ?? []),
+]
 
 export const factsOf = (document: SessionDocument): Facts | undefined => document[factsKey]
 
@@ -25,10 +31,10 @@ export type TakesDiffs = (diffs: Diffs) => boolean
 
 /** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
 export function openSaved(document: SessionDocument, expand: TextMap, takesDiffs: TakesDiffs = () => true): Family {
-  const { todos = [], subagents = [], diffs = {} } = factsOf(document) ?? {}
+  const { todos = [], subagents = [], diffs = {}, slim } = factsOf(document) ?? {}
   const open = (member: Member): Member => {
     const { info, messages } = carried(member)
-    const summed = messages.map((message) => {
+    const summed = (slim ? withCopies(messages) : messages).map((message) => {
       const own = diffs[message.info.id] ?? (message.info.role === "user" ? message.info.summary?.diffs : undefined)
       return withDiffs(message, own && (takesDiffs(own) ? own : []))
     })
@@ -45,14 +51,15 @@ export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "di
 /**
  * The document of a family: head first, so that a list reads the start of a file alone.
  * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
- * With `expand`, the same machine's way back, and `believes`, which of its markers are kept where the text is plain here.
+ * With `expand`, the same machine's way back, `believes`, which of its markers are kept where the text is plain here, and
+ * `fuller`, whether what it leaves out and is here comes back.
  */
 export function toSaved(
   family: Family,
   left: Left,
   said: SaidFacts,
   tokenise: TextMap,
-  old?: { document: SessionDocument; expand: TextMap; believes?: Believes },
+  old?: { document: SessionDocument; expand: TextMap; believes?: Believes; fuller?: boolean },
 ): SessionDocument {
   const written = new Map<string, { file: Message; here: Message }>()
   const keep = (messages: readonly Message[]) => {
@@ -71,7 +78,7 @@ export function toSaved(
     const there = written.get(id)
     // The second: somebody imported the file plainly, so that their machine holds the tokens.
     const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
-    return same ? there.file : mapMessage(plain, tokenise)
+    return same && !(old?.fuller && isSlimmer(there.here, plain)) ? there.file : mapMessage(plain, tokenise)
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({
     info: mapTexts(info, tokenise),
@@ -103,9 +110,19 @@ function work(document: SessionDocument): string {
     const { info } = conversation
     return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } } }
   }
-  const { subagents = [], todos, diffs, titleGiven, origin, missing } = factsOf(document) ?? ({} as Facts)
-  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing }
-  return canonicalText({ ...still(document), [factsKey]: facts as Facts })
+  const {
+    subagents = [],
+    todos,
+    diffs,
+    titleGiven,
+    origin,
+    missing,
+    slim,
+    attachments,
+  } = factsOf(document) ?? ({} as Facts)
+  const size = { isSlim: Boolean(slim), kept: attachments?.kept }
+  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing, ...size }
+  return canonicalText({ ...still(document), [factsKey]: facts as unknown as Facts })
 }
 
 function withDiffs(message: Message, diffs: Diffs | undefined): Message {

@@ -43,7 +43,7 @@ const owner = { id: id("prt"), sessionID: id("ses"), messageID: id("msg") }
 const span = v.looseObject({ start: time, end: v.optional(time) })
 const closedSpan = v.looseObject({ start: time, end: time, compacted: v.optional(time) })
 
-const filePart = v.looseObject({
+export const filePart = v.looseObject({
   ...owner,
   type: v.literal("file"),
   mime: v.string(),
@@ -253,6 +253,12 @@ export const facts = v.looseObject({
   redacted: v.optional(v.looseObject({ engine: v.string(), counts: v.record(v.string(), v.number()) })),
   /** Secrets that were found and saved all the same, by kind: the user said so. */
   allowedSecrets: v.optional(v.record(v.string(), v.number())),
+  /** What `save --slim` left out: outputs that are cut and the characters of it, and OpenCode's copies with their bytes. */
+  slim: v.optional(
+    v.looseObject({ outputs: v.number(), characters: v.number(), copies: v.number(), bytes: v.number() }),
+  ),
+  /** Attachments that do not stand in the file: whether they are `beside` it or `out`, and the names of their files. */
+  attachments: v.optional(v.looseObject({ kept: v.string(), files: v.array(v.string()) })),
   /** The session this one is a copy of. */
   origin: v.optional(origin),
   /** Subagent sessions that task calls name and OpenCode had no more. */

@@ -5,7 +5,7 @@ import type { Found } from "../commands/current.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
-import { count, size } from "../commands/words.ts"
+import { count, size, slimWords } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -30,7 +30,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   const lines = [
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${file}`,
-    `  ${held}, ${size(bytes)}${left && `; ${left}`}`,
+    `  ${held}, ${size(bytes)}${beside(report)}${left && `; ${left}`}`,
     ...redactedLines(report),
     ...committedLines(committed),
   ]
@@ -66,11 +66,18 @@ function committedLines(committed: Committed | undefined): string[] {
   ]
 }
 
-/** `left out: 2 unfinished messages, 1 share link`, or nothing. */
-export function leftOut({ cut, left }: Pick<SaveReport, "cut" | "left">): string {
+const beside = ({ attachments }: SaveReport) =>
+  attachments && attachments.kept !== "out" ? `, ${count(attachments.files.length, "attachment")} beside it` : ""
+
+type Left = Pick<SaveReport, "cut" | "left" | "slim" | "attachments">
+
+/** `left out: 2 unfinished messages, 1 share link, 48,210 characters of 3 tool outputs`, or nothing. */
+export function leftOut({ cut, left, slim, attachments }: Left): string {
   const out = [
     ...(cut > 0 ? [count(cut, "unfinished message")] : []),
     ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
+    ...(slim ? slimWords(slim) : []),
+    ...(attachments?.kept === "out" ? [count(attachments.files.length, "attachment")] : []),
   ]
   return out.length > 0 ? `left out: ${out.join(", ")}` : ""
 }

@@ -29,11 +29,7 @@ test("what takes longer stands on one line, and goes", () => {
   progress.say("Loading 3 of 200 messages into it")
   progress.clear()
   progress.clear()
-  expect(written).toEqual([
-    "\r\u001b[2KLoading [2J 1 of 20",
-    "\r\u001b[2KLoading 3 of 200 me",
-    "\r\u001b[2K",
-  ])
+  expect(written).toEqual(["\r\u001b[2KLoading [2J 1 of 20", "\r\u001b[2KLoading 3 of 200 me", "\r\u001b[2K"])
 })
 
 test("what lets the process wait says so by itself", async () => {

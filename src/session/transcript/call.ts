@@ -1,4 +1,5 @@
 /** A tool call in one line, and what came of it. */
+import { noted, placeholderOf } from "../placeholder.ts"
 import type { Todo } from "../shape.ts"
 import { changesOf, fileName, type Known } from "./changes.ts"
 import type { Attachment, Call, Transcript } from "./types.ts"
@@ -42,7 +43,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
     output,
     bytes: byteLength(output),
     changes,
-    attachments: list(state.attachments).map(attachmentOf),
+    attachments: [...list(state.attachments), ...noted(metadata).map(({ file }) => fields(file))].map(attachmentOf),
     ...(typeof at === "number" && { time: at }),
     ...(typeof start === "number" && typeof end === "number" && { duration: Math.max(0, end - start) }),
     ...(tool === "todowrite" && { todos: todosOf(input.todos) }),
@@ -56,6 +57,12 @@ const statuses = ["pending", "running", "completed", "error"] as const
 export function attachmentOf(part: Fields): Attachment {
   const url = text(part.url)
   const data = url.startsWith("data:")
+  const elsewhere = placeholderOf(url)
+  if (elsewhere) {
+    const { mime, bytes, kept } = elsewhere
+    const name = `${text(part.filename, "attachment")} (${kept ? "beside the session" : "left out"})`
+    return { name, mime, url: "", bytes }
+  }
   const name = text(part.filename) || (data ? "" : url.replace(/^.*\//, "")) || "attachment"
   const comma = url.indexOf(",")
   const length = url.length - comma - 1

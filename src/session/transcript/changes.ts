@@ -29,9 +29,9 @@ function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const filediff = fields(metadata.filediff)
   const file = fileName(filediff.file ?? input.filePath)
   const diff = text(filediff.patch) || text(metadata.diff)
-  if (!file || !diff) return []
-  const before = known.get(file)
   const [oldString, newString] = [text(input.oldString), text(input.newString)]
+  if (!file || !(diff || oldString || newString)) return []
+  const before = known.get(file)
   if (before === undefined || !oldString || !before.includes(oldString)) known.delete(file)
   else if (input.replaceAll)
     known.set(
@@ -43,7 +43,7 @@ function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
       file,
       before.replace(oldString, () => newString),
     )
-  return [change(file, hunksOf(diff))]
+  return [change(file, diff ? hunksOf(diff) : hunksBetween(oldString, newString))]
 }
 
 /** An entry of apply_patch. */

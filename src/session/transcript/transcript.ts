@@ -99,7 +99,7 @@ function lastTodos(turns: readonly Turn[]): Todo[] {
   return calls.findLast(({ todos, status }) => todos && status === "completed")?.todos ?? []
 }
 
-function savedOf({ saved, by, branch, commit, dirty, left, cut, redacted }: Fields): Saved {
+function savedOf({ saved, by, branch, commit, dirty, left, cut, slim, redacted }: Fields): Saved {
   const counted = (record: unknown, prefix = "") =>
     Object.entries(fields(record)).flatMap(([what, count]) =>
       number(count) > 0 ? [[prefix + what, number(count)]] : [],
@@ -112,7 +112,7 @@ function savedOf({ saved, by, branch, commit, dirty, left, cut, redacted }: Fiel
     dirty: dirty === true,
     left: Object.fromEntries([
       ...counted(left),
-      ...counted({ "unfinished messages": cut }),
+      ...counted({ "unfinished messages": cut, "characters of tool outputs": fields(slim).characters }),
       ...counted(fields(redacted).counts, "redacted "),
     ]),
   }

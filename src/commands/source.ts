@@ -1,0 +1,53 @@
+/** The text of a session, wherever it is: in the list, a file, a revision of git, at an address, or coming in. */
+import { existsSync } from "node:fs"
+import { dirname, join, posix, resolve } from "node:path"
+import type { Beside } from "../repository/attachments.ts"
+import { revisionText } from "../repository/branches.ts"
+import { textOf } from "../repository/folder.ts"
+import { type Place, sessionsFolder } from "../repository/git.ts"
+import { sessionText } from "../session/enclosed.ts"
+import { pickSaved } from "./choose.ts"
+import { fetched } from "./fetched.ts"
+import { wholeText } from "./incoming.ts"
+import type { World } from "./world.ts"
+
+export type Source = {
+  /** What the user knows it by. */
+  name: string
+  /** The saved file as it is, also of one that a page holds. */
+  text: string
+  /** Where its attachments may be, the likeliest first. */
+  beside: Beside[]
+}
+
+/**
+ * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE`, an https address, or `-` for what
+ * comes in; the user is asked without it
+ * @param otherwise what to take when nobody can be asked; without it that is a failure
+ */
+export async function sourceOf(
+  world: World,
+  wanted: string | undefined,
+  place: Place,
+  otherwise?: "newest",
+): Promise<Source> {
+  const here = { folder: join(place.root, sessionsFolder) }
+  if (wanted === "-" && world.input) {
+    const name = "Standard input"
+    return { name, text: sessionText(await wholeText(world.input(), name), name), beside: [here] }
+  }
+  if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: [here] }
+  const inRevision = wanted && (await revision(world, wanted, place))
+  if (inRevision) return inRevision
+  const { path, name } = await pickSaved(world, wanted, place, otherwise)
+  return { name, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here] }
+}
+
+async function revision({ cwd }: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
+  if (!git || !/^[^:]+:./.test(wanted) || existsSync(resolve(cwd, wanted))) return undefined
+  const text = await revisionText(root, wanted)
+  if (text === undefined) return undefined
+  const [, revision = "", file = ""] = /^([^:]+):(.+)$/.exec(wanted) ?? []
+  const beside = [{ root, revision, folder: posix.dirname(file) }, { folder: join(root, sessionsFolder) }]
+  return { name: wanted, text: sessionText(text, wanted), beside }
+}
