@@ -93,8 +93,8 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
   if (coming.length === 0) return []
   const isNew = (id: string) => !snapshot.sessions.has(id)
   const created = coming.filter(({ info }) => isNew(info.id))
-  return importing(world.env, created, async () => {
-    await importSessions(opencode, coming, isNew, cwd)
+  return importing(world.env, created, async (began) => {
+    await importSessions(opencode, coming, isNew, cwd, began)
     return restoreTodos(opencode, coming, cwd)
   })
 }

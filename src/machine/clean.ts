@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { join } from "node:path"
 import * as v from "valibot"
-import { replaceFile } from "../atomic.ts"
+import { replaceFile, sweep } from "../atomic.ts"
 
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
@@ -43,6 +43,7 @@ export async function cleanMessages(
       const clean = messages.map(digestOf)
       if (clean.length === known.size && clean.every((digest) => known.has(digest))) return
       await mkdir(folder, { recursive: true, mode: 0o700 })
+        .then(() => sweep(folder))
         .then(() => replaceFile(path, JSON.stringify({ fingerprint, clean })))
         .catch(() => {})
     },

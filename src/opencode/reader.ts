@@ -4,7 +4,7 @@ import type { Budget } from "../largest.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
-import { askDatabase, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
+import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
 import { type Direct, openDirectly } from "./direct.ts"
 import { exportSession } from "./export.ts"
 
@@ -14,6 +14,8 @@ export type Reader = {
   snapshot(directories?: string[], since?: number): Promise<Snapshot>
   /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget): Promise<SessionDocument>
+  /** @see messageIdsOf */
+  messageIds(sessionID: string): Promise<string[]>
   /** @see messagesElsewhere */
   messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
   /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
@@ -70,6 +72,11 @@ export async function reading<Done>(
         either(
           (direct) => direct.session(id, left),
           () => exportSession(opencode, id, cwd),
+        ),
+      messageIds: (sessionID) =>
+        either(
+          (direct) => messageIdsOf(here(direct), sessionID),
+          () => messageIdsOf(there, sessionID),
         ),
       messagesElsewhere: (sessions) =>
         either(

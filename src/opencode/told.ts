@@ -1,9 +1,10 @@
 /** What an opencode says of itself, remembered: to start it only to hear its version takes half a second. */
-import { createHash, randomBytes } from "node:crypto"
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises"
+import { createHash } from "node:crypto"
+import { mkdir, open, readFile, realpath, stat } from "node:fs/promises"
 import { homedir } from "node:os"
 import { basename, join } from "node:path"
 import * as v from "valibot"
+import { replaceFile, sweep } from "../atomic.ts"
 import { type Binary, type Result, run } from "./process.ts"
 
 /** A remembered answer, and the state of the binary that gave it. */
@@ -60,13 +61,8 @@ async function isNative(path: string): Promise<boolean> {
 
 async function keep(folder: string, file: string, text: string) {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${randomBytes(6).toString("hex")}`
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flag: "wx" })
-    await rename(temporary, file)
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  await sweep(folder)
+  await replaceFile(file, text, 0o600)
 }
 
 const folderOf = ({ XDG_CACHE_HOME, HOME }: NodeJS.ProcessEnv) =>
