@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto"
 import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { isAlive } from "./alive.ts"
+import { holdingSignals } from "./signals.ts"
 
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
@@ -49,11 +50,14 @@ export async function sweep(folder: string): Promise<void> {
     const path = join(folder, name)
     const written = await lstat(path).catch(() => undefined)
     const old = written && Date.now() - written.mtimeMs > hour
-    if (old || !isAlive(Number(pid))) await rm(path, { force: true })
+    // What is no file is not ours.
+    if (old || !isAlive(Number(pid))) await rm(path, { force: true }).catch(() => {})
   }
 }
 
-async function withTemporary<Done>(
+const withTemporary: typeof written = (...how) => holdingSignals(() => written(...how))
+
+async function written<Done>(
   path: string,
   text: string | Uint8Array,
   finish: (file: string) => Promise<Done>,

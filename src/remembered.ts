@@ -1,8 +1,8 @@
 /** Notes in the user's cache that spare work. One that is lost, broken or cannot be written costs time alone. */
-import { randomBytes } from "node:crypto"
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as v from "valibot"
+import { replaceFile, sweep } from "./atomic.ts"
 import { homesOf } from "./homes.ts"
 
 export type Remembered<Note> = { read: () => Promise<Note | undefined>; write: (note: Note) => Promise<void> }
@@ -25,15 +25,11 @@ export function remembered<Note>(
       }
     },
     write: async (note) => {
-      const temporary = `${path}.${randomBytes(6).toString("hex")}`
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        // Not synced: what a power cut leaves half is lost, no more.
-        await writeFile(temporary, JSON.stringify(note), { mode: 0o600, flag: "wx" })
-        await rename(temporary, path)
-      } catch {
-        await rm(temporary, { force: true }).catch(() => {})
-      }
+        await sweep(folder)
+        await replaceFile(path, JSON.stringify(note), 0o600)
+      } catch {}
     },
   }
 }

@@ -2,18 +2,27 @@
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
+let holders = 0
+let came: NodeJS.Signals | undefined
+
+function hold(signal: NodeJS.Signals) {
+  came ??= signal
+}
+
 /** Holds signals until `run` is done; then the process ends by the one that came, unless somebody else listens to it. */
 export async function holdingSignals<Done>(run: () => Promise<Done>): Promise<Done> {
-  let came: (typeof signals)[number] | undefined
-  const hold = (signal: NodeJS.Signals) => {
-    came ??= signals.find((one) => one === signal)
-  }
-  for (const signal of signals) process.on(signal, hold)
+  if (holders++ === 0) for (const signal of signals) process.on(signal, hold)
   try {
     return await run()
   } finally {
-    for (const signal of signals) process.off(signal, hold)
-    // Inside OpenCode it is OpenCode that decides.
-    if (came && process.listenerCount(came) === 0) process.kill(process.pid, came)
+    if (--holders === 0) letGo()
   }
+}
+
+function letGo() {
+  for (const signal of signals) process.off(signal, hold)
+  const signal = came
+  came = undefined
+  // Inside OpenCode it is OpenCode that decides.
+  if (signal && process.listenerCount(signal) === 0) process.kill(process.pid, signal)
 }

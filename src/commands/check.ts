@@ -1,5 +1,5 @@
 /** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
-import { statSync } from "node:fs"
+import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import { largest } from "../largest.ts"
@@ -74,7 +74,10 @@ async function* candidates(
   if (!options.staged && !options.history) {
     const named = files.length > 0 ? files.map((file) => ({ file, path: resolve(world.cwd, file) })) : await saved(root)
     for (const { file, path } of named) {
-      const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+      const bytes = await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      )
       const text = bytes > largest ? undefined : await textOf(path, file)
       yield {
         file,

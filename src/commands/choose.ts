@@ -64,7 +64,14 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
 
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+/** A name that is too long, or a link that leads to itself, is an error of its own and no file either. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
 
 /** What a session may be called by: its file, with or without ending and date, and its id. */
 function namesOf({ file, sessionID }: { file: string; sessionID: string | undefined }): string[] {

@@ -122,12 +122,12 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
   const created = coming.filter(({ info }) => isNew(info.id))
   const { progress } = world
   const said = (done: number, all: number) => progress?.(`Loading into OpenCode: ${done} of ${count(all, "message")}`)
-  return importing(world.env, created, async () => {
+  return importing(world.env, created, async (began) => {
     said(
       0,
       coming.reduce((sum, { messages }) => sum + messages.length, 0),
     )
-    await importSessions(opencode, coming, isNew, cwd, progress && said)
+    await importSessions(opencode, coming, isNew, cwd, { began, ...(progress && { progress: said }) })
     return restoreTodos(opencode, coming, cwd)
   })
 }

@@ -1,6 +1,7 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
+import { sweepTemporaryFolders } from "../opencode/process.ts"
 import { reading } from "../opencode/reader.ts"
 import { countsOf, type RedactionReport } from "../redact/report.ts"
 import { filesBeside, writeAttachments } from "../repository/attachments.ts"
@@ -70,7 +71,7 @@ export type SaveReport = {
 }
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
-  const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd)])
+  const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const { id, found, snapshot, held } = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
     return { ...current, held: await exportFamily(reader, current.id, current.snapshot) }

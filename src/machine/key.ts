@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto"
 import { chmod, mkdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { createFile } from "../atomic.ts"
+import { createFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
 import * as failures from "./failures.ts"
@@ -26,6 +26,7 @@ export async function userKey(env: NodeJS.ProcessEnv): Promise<Buffer> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await tighten(folder, 0o700)
+    await sweep(folder)
     const text = (await written(path)) ?? (await made(path))
     await tighten(path, 0o600)
     const digits = /^([\da-f]{64})\n?$/i.exec(text)?.[1]

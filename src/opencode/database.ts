@@ -71,6 +71,11 @@ export async function messagesElsewhere(query: Query, sessions: readonly Convers
   return found
 }
 
+/** The ids of a session's messages, also of one that cannot be read. */
+export async function messageIdsOf(query: Query, sessionID: string): Promise<string[]> {
+  return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
+}
+
 /** Puts a todo list where a session has none. OpenCode offers no other way than its own `db` command. */
 export async function writeTodos(opencode: Opencode, cwd: string, sessionID: string, todos: Todo[]): Promise<void> {
   const execute = askDatabase(opencode, cwd)

@@ -3,14 +3,17 @@
  * load removes what was left half.
  */
 import { randomBytes } from "node:crypto"
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { appendFileSync } from "node:fs"
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { isAlive } from "../alive.ts"
 import { homesOf } from "../homes.ts"
 import type { Conversation } from "../session/carry.ts"
+import { holdingSignals } from "../signals.ts"
 import type { Opencode } from "./binary.ts"
-import { sweepTemporaryFolders } from "./process.ts"
+import { type Began, sweepTemporaryFolders } from "./process.ts"
 import { reading } from "./reader.ts"
 import { deleteSession } from "./transfer.ts"
 
@@ -19,28 +22,28 @@ const note = v.record(v.string(), v.array(v.string()))
 
 type Note = v.InferOutput<typeof note>
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+/** Milliseconds. */
+const [pause, longest, hour] = [100, 30_000, 3_600_000]
 
 /** Runs an import with a note of what it creates. */
 export async function importing<Done>(
   env: NodeJS.ProcessEnv,
   created: readonly Conversation[],
-  run: () => Promise<Done>,
+  run: (began: Began) => Promise<Done>,
 ): Promise<Done> {
   const folder = folderOf(env)
   await mkdir(folder, { recursive: true })
   const file = join(folder, `${process.pid}-${randomBytes(6).toString("hex")}.json`)
   const planned = created.map((session) => [session.info.id, session.messages.map(({ info }) => info.id)])
-  await writeFile(file, JSON.stringify(Object.fromEntries(planned)))
+  await writeFile(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
   // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
-  const stay = () => {}
-  for (const signal of signals) process.on(signal, stay)
-  try {
-    return await run()
-  } finally {
-    for (const signal of signals) process.off(signal, stay)
-    await rm(file, { force: true })
-  }
+  return holdingSignals(async () => {
+    try {
+      return await run((pid) => appendFileSync(file, `${pid}\n`))
+    } finally {
+      await rm(file, { force: true })
+    }
+  })
 }
 
 /** Removes what killed loads have left, unless somebody has gone on with it. */
@@ -48,34 +51,49 @@ export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessE
   await sweepTemporaryFolders()
   const folder = folderOf(env)
   const files = await readdir(folder).catch(() => [])
-  const stale = files.filter((file) => /^\d+-[0-9a-f]+\.json$/.test(file) && !isAlive(Number.parseInt(file, 10)))
-  if (stale.length === 0) return
-  for (const file of stale) {
+  for (const file of files.filter((one) => /^\d+-[0-9a-f]+\.json$/.test(one))) {
     const path = join(folder, file)
-    const planned = await readNote(path)
-    const held = await reading(opencode, cwd, async (reader) => {
+    if (!(await hasEnded(path, Number.parseInt(file, 10)))) continue
+    const { planned } = await readNote(path)
+    const untouched = await reading(opencode, cwd, async (reader) => {
       const { sessions } = await reader.snapshot()
       const here = Object.keys(planned).filter((id) => sessions.has(id))
-      return Promise.all(here.map((id) => reader.session(id)))
+      const ours = await Promise.all(here.map(async (id) => isUntouched(planned[id], await reader.messageIds(id))))
+      return here.filter((_, index) => ours[index])
     })
-    const untouched = held.filter((session) => isUntouched(planned[session.info.id], session))
-    for (const { info } of untouched) await deleteSession(opencode, info.id, cwd)
+    for (const id of untouched) await deleteSession(opencode, id, cwd)
     await rm(path, { force: true })
   }
 }
 
 /** Nobody has said anything in it. */
-function isUntouched(planned: readonly string[] | undefined, { messages }: Conversation): boolean {
+function isUntouched(planned: readonly string[] | undefined, held: readonly string[]): boolean {
   const ours = new Set(planned)
-  return messages.every(({ info }) => ours.has(info.id))
+  return held.every((id) => ours.has(id))
 }
 
-async function readNote(path: string): Promise<Note> {
+/** Whether a load is over. An import goes on when the load that began it is killed; it is waited for. */
+async function hasEnded(path: string, load: number): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  // By then another process may have the number.
+  if (!found || Date.now() - found.mtimeMs > hour) return found !== undefined
+  if (isAlive(load)) return false
+  const { imports } = await readNote(path)
+  for (let waited = 0; imports.some(isAlive); waited += pause) {
+    if (waited > longest) return false
+    await setTimeout(pause)
+  }
+  return true
+}
+
+/** A line of JSON, and the process of each import. */
+async function readNote(path: string): Promise<{ planned: Note; imports: number[] }> {
   try {
-    return v.parse(note, JSON.parse(await readFile(path, "utf8")))
+    const [planned = "", ...imports] = (await readFile(path, "utf8")).trimEnd().split("\n")
+    return { planned: v.parse(note, JSON.parse(planned)), imports: imports.map(Number) }
   } catch {
     // Killed while it was written: then nothing was imported yet.
-    return {}
+    return { planned: {}, imports: [] }
   }
 }
 

@@ -10,6 +10,8 @@ import * as failures from "./failures.ts"
 
 export type Result = { code: number | null; stdout: string; stderr: string }
 
+export type Began = (pid: number) => void
+
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
 
 /**
@@ -20,15 +22,16 @@ export type Binary = { path: string; env: NodeJS.ProcessEnv }
  * user alone and has no name any more while it is written (but on Windows, where it is removed after).
  *
  * @param cwd also becomes PWD, which OpenCode trusts over the real working directory
+ * @param began is told the process: it goes on when we are killed
  */
-export async function run({ path, env }: Binary, args: string[], cwd: string): Promise<Result> {
+export async function run({ path, env }: Binary, args: string[], cwd: string, began?: Began): Promise<Result> {
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "stdout")
     const fd = openSync(file, "wx+", 0o600)
     try {
       if (process.platform !== "win32") rmSync(folder, { recursive: true })
-      const { code, stderr } = await finished(path, args, { cwd, env: { ...env, PWD: cwd } }, fd)
+      const { code, stderr } = await finished(path, args, { cwd, env: { ...env, PWD: cwd } }, fd, began)
       return { code, stdout: readFrom(fd), stderr }
     } finally {
       closeSync(fd)
@@ -73,9 +76,16 @@ export async function handOver({ path, env }: Binary, args: string[], cwd: strin
   })
 }
 
-function finished(path: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }, stdout: number) {
+function finished(
+  path: string,
+  args: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+  stdout: number,
+  began: Began = () => {},
+) {
   return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
     const child = spawn(path, args, { ...options, stdio: ["ignore", stdout, "pipe"] })
+    if (child.pid) began(child.pid)
     let stderr = ""
     child.stderr?.setEncoding("utf8").on("data", (text) => {
       stderr += text

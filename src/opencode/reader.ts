@@ -4,7 +4,7 @@ import type { Budget } from "../largest.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
-import { askDatabase, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
+import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
 import { type Direct, openDirectly } from "./direct.ts"
 import { exportSession } from "./export.ts"
 import { stateOf } from "./state.ts"
@@ -17,6 +17,8 @@ export type Reader = {
   session(id: string, left?: Budget): Promise<SessionDocument>
   /** @see stateOf; nothing where OpenCode is asked */
   state(ids: readonly string[], now: number): Promise<string | undefined>
+  /** @see messageIdsOf */
+  messageIds(sessionID: string): Promise<string[]>
   /** @see messagesElsewhere */
   messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
   /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
@@ -78,6 +80,11 @@ export async function reading<Done>(
         either(
           (direct) => stateOf(direct.rows, ids, now),
           async () => undefined,
+        ),
+      messageIds: (sessionID) =>
+        either(
+          (direct) => messageIdsOf(here(direct), sessionID),
+          () => messageIdsOf(there, sessionID),
         ),
       messagesElsewhere: (sessions) =>
         either(

@@ -6,7 +6,7 @@ import { canonicalText } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
-import { run, said, temporaryFolder } from "./process.ts"
+import { type Began, run, said, temporaryFolder } from "./process.ts"
 import { reading } from "./reader.ts"
 import { watchMessages } from "./watch.ts"
 
@@ -16,7 +16,7 @@ import { watchMessages } from "./watch.ts"
  * nothing of what it has.
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
- * @param progress is told, while it goes on, how many messages are in, of how many
+ * @param said is told each process that imports, and, while it goes on, how many messages are in, of how many
  * @returns the sessions as OpenCode holds them now
  */
 export async function importSessions(
@@ -24,7 +24,7 @@ export async function importSessions(
   sessions: readonly Conversation[],
   isNew: (id: string) => boolean,
   cwd: string,
-  progress?: (done: number, all: number) => void,
+  { began, progress }: { began?: Began; progress?: (done: number, all: number) => void } = {},
 ): Promise<Conversation[]> {
   const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
   if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
@@ -37,7 +37,7 @@ export async function importSessions(
       const { info, messages } = session
       begun.push(info.id)
       const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now, all))
-      await importFile(opencode, session, cwd).finally(unwatch)
+      await importFile(opencode, session, cwd, began).finally(unwatch)
       done += messages.length
       progress?.(done, all)
       const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
@@ -59,14 +59,14 @@ export async function deleteSession(opencode: Opencode, id: string, cwd: string)
   return removed.code === 0 || /not found/i.test(said(removed))
 }
 
-async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string) {
+async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string, began?: Began) {
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
     await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 }).catch(() => {
       throw failures.noTemporaryFolder(folder)
     })
-    const result = await run(opencode, ["import", file], cwd)
+    const result = await run(opencode, ["import", file], cwd, began)
     // Up to 1.18.4 it exits 0 even when it found no file: only this line proves an import.
     const proof = result.stdout.includes(`Imported session: ${info.id}`)
     if (result.code !== 0 || !proof) throw failures.importFailed(said(result))

@@ -16,8 +16,10 @@ const deepest = 4
 const most = { folders: 2000, files: 100, bytes: 256_000 }
 
 export async function dotenv(root: string): Promise<Named[]> {
-  const texts = await Promise.all((await envFiles(root)).map((path) => textIn(path, most.bytes)))
-  return texts.flatMap((text) => assignments(text ?? "", "="))
+  const found: Named[] = []
+  // One after the other: all at once they may be more than a process may open, and the values of the others would stay.
+  for (const path of await envFiles(root)) found.push(...assignments((await textIn(path, most.bytes)) ?? "", "="))
+  return found
 }
 
 /** Level by level, so that the limits cut off what is deep. */
