@@ -4,8 +4,10 @@ import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
 import { isPair } from "./authorization.ts"
+import { valuesAt } from "./block.ts"
 import { jwtEnd } from "./jwt.ts"
-import { type Value, valueAt } from "./value.ts"
+import { isNamedTag, mayAssign, type Operator, operatorAt } from "./operator.ts"
+import type { Value } from "./value.ts"
 
 const name = alphanumeric | underscore | dash | dot
 const longestName = 64
@@ -19,7 +21,7 @@ export const assignment: Detector = {
     ..."passw passphrase passcode pwd pass secret token key auth cred bearer salt sid session cookie sig dsn".split(
       " ",
     ),
-    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw= pw: pw\" pw' bindpw webhook sas".split(
+    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp parol heslo lozinka salasana jelszo".split(
       " ",
     ),
   ],
@@ -28,28 +30,44 @@ export const assignment: Detector = {
     const from = scan.runStart(start, name, start - longestName)
     const to = nameEnd(scan, end)
     scan.resume.set(assignment, Math.max(scan.resume.get(assignment) ?? 0, to))
-    if (!mayAssign(scan.text, from, to)) return
+    if (!mayAssign(scan.text, from, to) || (end - start === 2 && !isWhole(scan, from, start))) return
     const operator = operatorAt(scan, from, to)
     if (!operator) return
     const whole = wholeName(scan, from, to)
-    const promise =
-      operator.inQuery && signature.test(whole)
-        ? signed
-        : promiseOf(operator.sign === "(" ? (whole.split(".").at(-1) ?? whole) : whole)
+    const promise = operator.inQuery && signature.test(whole) ? signed : promiseOf(given(whole, operator.sign))
     if (!promise) return
-    const value = valueAt(scan, operator.end, operator.inQuery, operator.until)
-    if (!value) return
-    if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
-    const found = secretIn(
-      scan,
-      value,
-      promise,
-      standOf(scan, operator, value, /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\.\w/.test(whole)),
-    )
-    if (!found) return
-    scan.add(promise.kind, found.start, found.end)
-    scan.resume.set(assignment, found.end)
+    for (const value of valuesAt(scan, operator)) {
+      if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
+      if (repeats(whole, scan.slice(value.start, Math.min(value.end, value.start + 60)))) continue
+      const found = secretIn(scan, value, promise, standOf(scan, from, operator, value, setting.test(whole)))
+      if (!found) continue
+      scan.add(promise.kind, found.start, found.end)
+      scan.resume.set(assignment, found.end)
+    }
   },
+}
+
+/** `pw` is short enough to stand in any noise. */
+const isWhole = (scan: Scan, from: number, start: number): boolean =>
+  /(?:^|[\s"'`,;=&?({$@<:>|/\\-])[A-Za-z_.-]*$/.test(scan.slice(from - 1, start))
+
+/** A constant, or a property with a path. */
+const setting = /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\.\w/
+
+/** `DB_PASSWORD = "dbPassword"`: what says its own name is a label. */
+function repeats(name: string, value: string): boolean {
+  const [long, short] = [name, value].map((one) => one.toLowerCase().replace(/[^a-z0-9]/g, "")) as [string, string]
+  return short.length > 2 && long.endsWith(short)
+}
+
+/** Of `user.setPassword(` the last part; of `password.equals(` the first. */
+function given(whole: string, sign: string): string {
+  if (sign !== "(") return whole
+  const parts = whole.split(".")
+  const last = parts.at(-1) ?? whole
+  return parts.length > 1 && /^(?:equals\w*|contentEquals|compareTo|set|val|type|fill|sendKeys|send_keys)$/.test(last)
+    ? (parts.at(-2) ?? whole)
+    : last
 }
 
 /** The value, or the part of it that is secret. */
@@ -93,123 +111,30 @@ function wholeName(scan: Scan, from: number, to: number): string {
 /** A name may end in digits, and a plural or camel case may follow the literal. */
 const nameEnd = (scan: Scan, end: number): number => {
   let to = scan.runEnd(end, name, end + longestName)
+  if (scan.text[to] === "\u00f1") to = scan.runEnd(to + 1, name, end + longestName)
   while (to > end && (is(scan.text, to - 1, dot) || is(scan.text, to - 1, dash))) to--
   return to
 }
 
-const signBegins = new Set("=:!?|+.-,(>[{\u2192")
-const wordBegins = /^(?:is|was|to|as|string|String|str|char|text|NSString|auto)\b/
+/** Calls that take a name and its value. */
+const taking =
+  /(?:^|[^A-Za-z])(?:get|getenv|getProperty|get_property|setProperty|System\.setProperty|put|putString|set|add|append|setHeader|addHeader|header|fetch|env|environ|getOrDefault|fill|type|fill_in|define|setParameter|setAttribute|attr|addParameter|field|param|queryParam|formParam|setRequestProperty|setenv|update_option|\w*NameValuePair|Pair|option|prop|property|systemProperty|addEnv|withEnv|setString|conf|config|default|setOption|setdefault|pop)\s?\(\s*(?:[\w.$]{1,30},\s*)?["'`][^"'`()\n]{0,24}$/i
 
-/** `#define WIFI_PASSWORD "…"`: a name of several words before a quote. */
-const isDefined = (text: string, from: number, to: number, at: number): boolean =>
-  (text[at] === '"' || text[at] === "'") && text.slice(from, to).includes("_")
-
-/** A look at the next characters alone: most names stand in prose, or are read, and nothing is given to them. */
-function mayAssign(text: string, from: number, to: number): boolean {
-  let at = to
-  while (at < to + 4 && /["'`\])]/.test(text[at] ?? "")) at++
-  const closed = at
-  while (at < closed + 24 && (text[at] === " " || text[at] === "\t")) at++
-  const next = text[at] ?? ""
-  if (signBegins.has(next)) return true
-  if (at === closed) return false
-  const before = text[from - 1]
-  return (
-    before === "-" ||
-    text[from] === "-" ||
-    "*&[".includes(next) ||
-    wordBegins.test(text.slice(at, at + 9)) ||
-    blankNames.test(text.slice(from, to)) ||
-    isDefined(text, from, to, at)
-  )
-}
-
-export type Operator = {
-  sign: string
-  end: number
-  /** Of the name, or empty. */
-  quote: string
-  inQuery: boolean
-  until: string
-  flag: boolean
-  /** Blanks on either side of the sign. */
-  spaced: boolean
-}
-
-const signs =
-  /^(["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)([ \t]*)(?:(=>|->|:{0,3}={1,3}|!={1,2}|\?\?=|\|\|=|[?+.]=|:{1,3}|,|\(|>|\bis\b:?|\bwas\b|\bto\b|\bas\b|→)([ \t]*)|)/
-const typed =
-  /^(?:(?:const |final |readonly |Option<|Optional\[)?[A-Za-z_&*][\w.<>&'*[\]| ]{0,40}?)[ \t]*=[ \t]*(?=["'`bBfFrRuU@&])/
-
-const blankNames = /^(?:password|passwd|passphrase|account|requirepass|masterauth|_authtoken|token|secret|api_?key)$/i
-
-/** `var token string = "…"` of Go, `NSString *token = @"…"`. */
-const declaration =
-  /^(?:[*&]?(?:string|String|str|char|text|NSString|\[\]byte|&str|auto)\b[ \t*]*(?:\[\])?[ \t]*:?=[ \t]*)(?=["'`@])/
-
-function operatorAt(scan: Scan, from: number, to: number): Operator | undefined {
-  const { text } = scan
-  const after = text.charCodeAt(to)
-  // Most names stand in prose: a word follows.
-  if (after === 46 || after === 47 || Number.isNaN(after)) return
-  const before = scan.slice(Math.max(0, from - 3), from)
-  const flag =
-    /(?:^|[\s"'`=[,(])-$/.test(before) ||
-    /(?:^|[\s"'`=[,(])--?$/.test(`${before}${is(text, from, dash) ? "-" : ""}`) ||
-    /(?:^|\W)-{1,2}[A-Za-z]/.test(scan.slice(from - 1, from + 3))
-  const match = signs.exec(scan.slice(to, to + 60))
-  if (!match) return
-  const [all, closers = "", gap = "", sign = "", space = ""] = match
-  const quote = /["'`]/.exec(closers)?.[0] ?? ""
-  const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
-  let end = to + all.length
-  let until = ""
-  const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
-  if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
-  // A blank alone: after a flag, in .netrc and .npmrc, in prose.
-  if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to)) || isDefined(text, from, to, end))))
-    return
-  if (sign === ":" || sign === "=") {
-    const type = sign === ":" && typed.exec(scan.slice(end, end + 60))
-    if (type) end += type[0].length
-  }
-  if (sign === ">") {
-    until = "<"
-    if (!isTag(scan, from, to, text)) return
-    end += /^\s{0,40}/.exec(scan.slice(end, end + 40))?.[0].length ?? 0
-  }
-  if (sign === "(" && !/^[A-Za-z@&]{0,2}["'`]/.test(scan.slice(end, end + 4))) return
-  if (sign === ":" && text[from - 1] === ":") return
-  if (sign === "," && (!quote || !/["'`]/.test(scan.slice(end, end + 3)))) return
-  if (/^(?:is|was|to|as)/.test(sign) && (!gap || !space || /^pass$/i.test(scan.slice(from, to)))) return
-  if (
-    sign === "(" &&
-    /^(?:get|has|is|check|find|fetch|load|read|validate|verify|generate|create|hash|make|build|compare|parse|remove|delete|test|assert)/i.test(
-      scan.slice(from, to),
-    )
-  )
-    return
-  return { sign, end, quote, inQuery, until, flag, spaced: gap !== "" || space !== "" }
-}
-
-/** `<password>`, `<add key="x" value>`: an opening tag, whose name ends here or began on the left. */
-const isTag = (scan: Scan, from: number, to: number, text: string) =>
-  text[to] === ">" && (text[from - 1] === "<" || /<[\w:.-]{0,30}$/.test(scan.slice(from - 32, from)))
-
-function standOf(
-  scan: Scan,
-  { sign, flag, spaced, until, inQuery, quote }: Operator,
-  value: Value,
-  isSetting: boolean,
-): Stand {
+function standOf(scan: Scan, from: number, operator: Operator, value: Value, isSetting: boolean): Stand {
+  const { sign, flag, spaced, until, inQuery, quote } = operator
+  // A resource of a user interface is more often a label.
+  if (until === "<" && quote)
+    return isNamedTag(scan, from) && /<string\s/.test(scan.slice(from - 60, from)) ? "listed" : "bare"
   // A constant or a property and its value, or two of a list of words.
-  if (sign === "," && !flag && !isSetting) return "listed"
-  if (value.quote) return /^(?:is|was|[!=]==?)/.test(sign) ? "said" : "quoted"
+  if (sign === "," && !flag && !isSetting && quote && !taking.test(scan.slice(from - 60, from))) return "listed"
+  if (value.quote) return /^(?:is|was|ist|est|es|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
-  if (/^(?:is|was|to|as)/.test(sign)) return "prose"
+  // All of a string is a name and its value.
+  if (sign === ":" && /["'`]/.test(scan.text[from - 1] ?? "") && scan.text[value.end] === scan.text[from - 1])
+    return "bare"
+  if (/^(?:is|was|are|to|as|ist|est|es|\u00e9|-|\u2013|\u2014)/.test(sign) && sign !== "->") return "prose"
   if (sign === "=" && !spaced) return "bare"
-  if ((sign === ":" || sign === "=" || sign === "" || sign === "=>") && value.endsLine)
-    return quote && sign === ":" ? "code" : "bare"
+  if (/^(?::|=|=>|->|\u2192|)$/.test(sign) && value.endsLine) return quote && sign === ":" ? "code" : "bare"
   if (sign === ":" || sign === "") return scan.text[value.end] === " " ? "prose" : "code"
   return "code"
 }
