@@ -6,6 +6,7 @@ import { findByName } from "./context.ts"
 import { email } from "./detect/email.ts"
 import { highEntropy } from "./detect/high.ts"
 import { detectors } from "./detect/index.ts"
+import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
@@ -121,7 +122,11 @@ function textRedactor(given: Rules): TextRedactor {
   const detect = (text: string, key: string | undefined): Found[] => {
     const found: Found[] = []
     for (const view of viewsOf(text)) {
-      const inView = [...scan(view.text).found, ...(strictness === "paranoid" ? highEntropy(view.text) : [])]
+      const inView = [
+        ...scan(view.text).found,
+        ...inOtherScripts(view.text),
+        ...(strictness === "paranoid" ? highEntropy(view.text) : []),
+      ]
       for (const { kind, start, end: last } of inView) {
         // Half an escape would be left of a text in JSON in JSON.
         let end = last

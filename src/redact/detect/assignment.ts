@@ -1,5 +1,5 @@
 /** A name that promises a secret, an operator, and a value: in code, env files, YAML, JSON, XML, flags, headers, prose. */
-import { alphanumeric, dash, dot, is, underscore } from "../characters.ts"
+import { alphanumeric, dash, dot, is, letter, underscore } from "../characters.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
@@ -21,12 +21,14 @@ export const assignment: Detector = {
     ..."passw passphrase passcode pwd pass secret token key auth cred bearer salt sid session cookie sig dsn".split(
       " ",
     ),
-    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp parol heslo lozinka salasana jelszo".split(
+    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp pepper csrf xsrf masterauth requirepass parol heslo lozinka salasana jelszo".split(
       " ",
     ),
   ],
   found(scan, start, end) {
     if (start < (scan.resume.get(assignment) ?? 0)) return
+    // Of `pwd`.
+    if (end - start === 2 && is(scan.text, end, letter)) return
     const from = scan.runStart(start, name, start - longestName)
     const to = nameEnd(scan, end)
     scan.resume.set(assignment, Math.max(scan.resume.get(assignment) ?? 0, to))
@@ -36,8 +38,8 @@ export const assignment: Detector = {
     const whole = wholeName(scan, from, to)
     const promise = operator.inQuery && signature.test(whole) ? signed : promiseOf(given(whole, operator.sign))
     if (!promise) return
-    for (const value of valuesAt(scan, operator)) {
-      if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
+    for (const value of valuesAt(scan, from, operator)) {
+      if (operator.sign === ">" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
       if (repeats(whole, scan.slice(value.start, Math.min(value.end, value.start + 60)))) continue
       const found = secretIn(scan, value, promise, standOf(scan, from, operator, value, setting.test(whole)))
       if (!found) continue
@@ -49,10 +51,10 @@ export const assignment: Detector = {
 
 /** `pw` is short enough to stand in any noise. */
 const isWhole = (scan: Scan, from: number, start: number): boolean =>
-  /(?:^|[\s"'`,;=&?({$@<:>|/\\-])[A-Za-z_.-]*$/.test(scan.slice(from - 1, start))
+  /(?:^|[\s"'`,;=&?({$@<:>|/\\*-])[A-Za-z_.-]*$/.test(scan.slice(from - 1, start))
 
 /** A constant, or a property with a path. */
-const setting = /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\.\w/
+const setting = /^[A-Z][A-Z0-9_]+$|\w\.\w/
 
 /** `DB_PASSWORD = "dbPassword"`: what says its own name is a label. */
 function repeats(name: string, value: string): boolean {
@@ -65,9 +67,11 @@ function given(whole: string, sign: string): string {
   if (sign !== "(") return whole
   const parts = whole.split(".")
   const last = parts.at(-1) ?? whole
-  return parts.length > 1 && /^(?:equals\w*|contentEquals|compareTo|set|val|type|fill|sendKeys|send_keys)$/.test(last)
-    ? (parts.at(-2) ?? whole)
-    : last
+  if (parts.length < 2 || !/^(?:equals\w*|contentEquals|compareTo|set\w*|val|type|fill|sendKeys|send_keys)$/.test(last))
+    return last
+  return /^set./.test(last) && promiseOf(last)
+    ? last
+    : (parts.at(-2) ?? whole).replace(/(?:Input|Field|Box|Element|_input|_field|_box)$/, "")
 }
 
 /** The value, or the part of it that is secret. */
@@ -118,7 +122,7 @@ const nameEnd = (scan: Scan, end: number): number => {
 
 /** Calls that take a name and its value. */
 const taking =
-  /(?:^|[^A-Za-z])(?:get|getenv|getProperty|get_property|setProperty|System\.setProperty|put|putString|set|add|append|setHeader|addHeader|header|fetch|env|environ|getOrDefault|fill|type|fill_in|define|setParameter|setAttribute|attr|addParameter|field|param|queryParam|formParam|setRequestProperty|setenv|update_option|\w*NameValuePair|Pair|option|prop|property|systemProperty|addEnv|withEnv|setString|conf|config|default|setOption|setdefault|pop)\s?\(\s*(?:[\w.$]{1,30},\s*)?["'`][^"'`()\n]{0,24}$/i
+  /(?:^|[^A-Za-z])(?:get|getenv|getProperty|get_property|setProperty|System\.setProperty|put|putString|set|add|append|setHeader|addHeader|header|fetch|env|environ|getOrDefault|fill|type|fill_in|define|setParameter|setAttribute|attr|addParameter|field|param|queryParam|formParam|setRequestProperty|setenv|update_option|\w*NameValuePair|Pair|option|prop|property|systemProperty|addEnv|withEnv|setString|conf|config|default|setOption|setdefault|pop|String|StringVar|String_var|StringP|AddWithValue|add_argument|add_option|with)\s?\(\s*(?:[\w.$&]{1,30},\s*)?["'`][^"'`()\n]{0,24}$/i
 
 function standOf(scan: Scan, from: number, operator: Operator, value: Value, isSetting: boolean): Stand {
   const { sign, flag, spaced, until, inQuery, quote } = operator
@@ -134,6 +138,8 @@ function standOf(scan: Scan, from: number, operator: Operator, value: Value, isS
     return "bare"
   if (/^(?:is|was|are|to|as|ist|est|es|\u00e9|-|\u2013|\u2014)/.test(sign) && sign !== "->") return "prose"
   if (sign === "=" && !spaced) return "bare"
+  if (sign === "|") return /^\s*\|\s*(?:\n|$)/.test(scan.slice(value.end, value.end + 40)) ? "bare" : "code"
+  if (/^[?:]=$/.test(sign) && value.endsLine && isSetting) return "bare"
   if (/^(?::|=|=>|->|\u2192|)$/.test(sign) && value.endsLine) return quote && sign === ":" ? "code" : "bare"
   if (sign === ":" || sign === "") return scan.text[value.end] === " " ? "prose" : "code"
   return "code"

@@ -9,10 +9,10 @@ const mostValues = 40
 /** Up to where lists have been read: a name inside one does not read it again. */
 const lists: Detector = { literals: [], found() {} }
 
-/** @returns one value, or those of a list, or the lines of a block of YAML */
-export function valuesAt(scan: Scan, operator: Operator): Value[] {
+/** @param from where the name begins; @returns one value, or those of a list, or the lines of a block of YAML */
+export function valuesAt(scan: Scan, from: number, operator: Operator): Value[] {
   const { sign, end, inQuery, until } = operator
-  if (/^(?::?=|:|=>)$/.test(sign) && !inQuery) {
+  if (/^(?::?=|:|=>|in|IN)$/.test(sign) && !inQuery) {
     const next = scan.slice(end, end + 2)
     if (/^[[({]/.test(next) && end >= (scan.resume.get(lists) ?? 0)) {
       const listed = list(scan, end + 1)
@@ -21,7 +21,23 @@ export function valuesAt(scan: Scan, operator: Operator): Value[] {
     if (/^(?:[|>]|\r?\n|$)/.test(next) && sign === ":" && !until) return lines(scan, end)
   }
   const value = valueAt(scan, end, inQuery, until)
+  if (value?.quote && /^:?=$/.test(sign)) return [placed(scan, from, value)]
   return value ? [value] : []
+}
+
+/** `user, password = "al", "…"`: as many values on the right stand before it as names on the left. */
+function placed(scan: Scan, from: number, first: Value): Value {
+  if (!/[ (,]/.test(scan.text[from - 1] ?? "")) return first
+  const names = /(?:^|[\s(])((?:[\w.$]{1,30}, ?){1,4})$/.exec(scan.slice(from - 130, from))?.[1]
+  let value = first
+  for (let count = names?.match(/,/g)?.length ?? 0; count > 0; count--) {
+    const to = value.end + value.quote.length
+    const gap = /^\s?,\s?(?=["'`])/.exec(scan.slice(to, to + 6))
+    const next = gap && valueAt(scan, to + gap[0].length)
+    if (!next) return first
+    value = next
+  }
+  return value
 }
 
 /** `["…", "…"]` */

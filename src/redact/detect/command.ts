@@ -10,7 +10,7 @@ const password = { strength: "password", kind: "password" } as const
 export const commandLines: Detector[] = [...commands, ...remote].map(({ literal, kind, within }) => ({
   literals: [literal],
   found(scan, start, end) {
-    if (is(scan.text, start - 1, alphanumeric)) return
+    if (is(scan.text, start - 1, alphanumeric) && /^[a-z]/.test(literal) && !/assword:|sonar/.test(literal)) return
     const match = within.exec(scan.slice(end, end + 300))
     if (!match) return
     addPassword(scan, kind, end + match[0].length, match[0].endsWith("/") ? "@" : "")

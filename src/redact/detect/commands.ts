@@ -155,6 +155,24 @@ export const remote: Command[] = [
     within: /^\s+(?:-\w+\s+)*(?=["'])/,
   },
   {
+    literal: "lftp",
+    kind: "password",
+    example: "lftp -u me,VALUE host",
+    within: /^(?=\s)[^\n|;&]{0,160}?\s-u\s+[\w.@-]{1,40},/,
+  },
+  {
+    literal: "curl",
+    kind: "password",
+    example: "curl -ume:VALUE https://host",
+    within: /^(?=\s)[^\n|;]{0,160}?\s-[a-zA-Z]{0,3}u\s*["']?[\w.@-]{1,40}["']?:/,
+  },
+  {
+    literal: "sonar.login=",
+    kind: "token",
+    example: "-Dsonar.login=VALUE",
+    within: /^/,
+  },
+  {
     literal: "assword:",
     kind: "password",
     example: 'expect "assword:"; send "VALUE\\r"',
@@ -197,7 +215,12 @@ export const remote: Command[] = [
     example: "psexec \\\\host -u me -p VALUE cmd",
     within: /^(?:\.exe|64)?(?=\s)[^\n|;&]{0,160}?\s-p\s+/,
   },
-  { literal: "freerdp", kind: "password", example: "xfreerdp /u:me /p:VALUE", within: /^(?=\s)[^\n|;&]{0,160}?\s\/p:/ },
+  {
+    literal: "xfreerdp",
+    kind: "password",
+    example: "xfreerdp /u:me /p:VALUE",
+    within: /^(?=\s)[^\n|;&]{0,160}?\s\/p:/,
+  },
   {
     literal: "smbclient",
     kind: "password",

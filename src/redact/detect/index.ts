@@ -2,7 +2,7 @@
 import type { Detector } from "../scan.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
-import { callArguments, compared, goDsn } from "./call.ts"
+import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
 import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
@@ -32,6 +32,8 @@ export const detectors: readonly Detector[] = [
   ...printedOnce,
   ...callArguments,
   compared,
+  encoded,
+  characters,
   goDsn,
   pair,
   passwordInput,

@@ -149,9 +149,10 @@ export const insert: Detector = {
     if (columns.length === 0) return
     let at = end + all.length
     for (let row = 0; row < mostRows && at >= (scan.resume.get(insert) ?? 0); row++) {
-      const tuple = /^\s{0,20},?\s{0,20}\(?((?:'(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.)*"|[^()'"\n])*)\)?/.exec(
-        scan.slice(at, at + longestRow),
-      )
+      const tuple =
+        /^\s{0,20},?\s{0,20}\(?((?:'(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.)*"|\w{1,12}\('[^'\n]*'\)|[^()'"\n])*)\)?/.exec(
+          scan.slice(at, at + longestRow),
+        )
       if (!tuple?.[1]) break
       const from = at + tuple[0].indexOf(tuple[1])
       const cells = [
@@ -159,7 +160,7 @@ export const insert: Detector = {
       ]
       for (const { place, promise } of columns) {
         const cell = cells[place]
-        const value = cell?.[1] ?? cell?.[2]
+        const value = cell?.[1] ?? cell?.[2] ?? /^\w{2,12}\('([^']*)'/.exec(cell?.[3] ?? "")?.[1]
         if (!cell || !value || !isSecret(value, promise, "quoted")) continue
         const start = from + cell.index + cell[0].indexOf(value)
         scan.add(promise.kind, start, start + value.length)
