@@ -36,7 +36,7 @@ export const assignment: Detector = {
     const operator = operatorAt(scan, from, to)
     if (!operator) return
     const whole = wholeName(scan, from, to)
-    const promise = operator.inQuery && signature.test(whole) ? signed : promiseOf(given(whole, operator.sign))
+    const promise = operator.inQuery ? queried(whole) : promiseOf(given(whole, operator.sign))
     if (!promise) return
     for (const value of valuesAt(scan, from, operator)) {
       if (operator.sign === ">" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
@@ -47,6 +47,12 @@ export const assignment: Detector = {
       scan.resume.set(assignment, found.end)
     }
   },
+}
+
+/** In a URL a key is there to be let in, whatever it looks like. */
+function queried(name: string): Expectation | undefined {
+  const promise = signature.test(name) ? signed : promiseOf(name)
+  return promise?.kind === "key" && /^key$/i.test(name) ? { strength: "token", kind: "api-key" } : promise
 }
 
 /** `pw` is short enough to stand in any noise. */

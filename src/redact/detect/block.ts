@@ -53,6 +53,8 @@ function list(scan: Scan, from: number): Value[] {
     values.push(value)
     at = value.end + value.quote.length
     scan.resume.set(lists, at)
+    // Put together from pieces.
+    if (/^\s{0,8},?\s{0,8}\]\s{0,8}\.(?:join|concat)/.test(scan.slice(at, at + 40))) return []
   }
   return values
 }

@@ -7,7 +7,7 @@ import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { pair, passwordInput, variable } from "./pair.ts"
-import { age, pem } from "./pem.ts"
+import { age, derKey, pem, pemEnd } from "./pem.ts"
 import { pgpass, piped, setting, userAndPassword } from "./setting.ts"
 import { insert, table } from "./table.ts"
 import { tokens } from "./token.ts"
@@ -20,6 +20,8 @@ export const detectors: readonly Detector[] = [
   jwt,
   jwtInBase64,
   pem,
+  pemEnd,
+  derKey,
   age,
   userinfo,
   ...webhooks,
