@@ -1,4 +1,5 @@
 /** Where passwords and keys stand in code, settings, commands, tables and prose: what goes, and what is like it and stays. */
+import { generateKeyPairSync } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
 
@@ -18,6 +19,15 @@ const passwords = [
   "contraseña: ~",
   "mot de passe : ~",
   "Das Passwort ist ~.",
+  "пароль: ~",
+  "密码：~",
+  "パスワード: ~",
+  "**Password**: ~",
+  "<td>Password</td><td>~</td>",
+  "curl -uuser:~ https://host.dev",
+  "user, pw = 'al', '~'",
+  "setPassword(user, '~')",
+  "btoa('al:~')",
   "a senha é ~",
   "username/password: al/~",
   "login: al / ~",
@@ -73,6 +83,13 @@ const keys = [
   "name,api_key\nal,~",
 ]
 
+const words = [
+  "DB_PASSWORD=~",
+  "spring.datasource.password = ~",
+  'connect(host="localhost", user="al", passwd="~")',
+  "{ user: 'al', password: '~' }",
+]
+
 describe("gone", () => {
   test.each(passwords)("%s", (text) =>
     expect(plain.redact(text.replaceAll("~", "mango#77")).text).not.toContain("mango"),
@@ -80,6 +97,31 @@ describe("gone", () => {
   test.each(keys)("%s", (text) =>
     expect(plain.redact(text.replaceAll("~", ["a9F3kQ7xL2m", "Z8vB1nR5tY6w"].join(""))).text).not.toContain("Z8vB1"),
   )
+})
+
+test.each(words)("a mere word, where nothing but a password can stand: %s", (text) =>
+  expect(plain.redact(text.replace("~", "sunflower")).text).not.toContain("sunflower"),
+)
+
+test.each([
+  ["PASSWORD=~;cd2", "~;cd2"],
+  ['password: "~"7x"', '~"7x'],
+])("the whole value, whatever sign is inside: %s", (text, value) => {
+  expect(plain.redact(text.replace("~", "mango#7")).text).not.toContain(value.slice(2))
+})
+
+describe("a private key without its first line", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  const lines = privateKey.export({ type: "pkcs1", format: "pem" }).toString().trim().split("\n")
+  const body = lines.slice(1, -1)
+  test.each([
+    ["its end", [...body.slice(9), lines.at(-1)]],
+    ["its body alone", body],
+    ["numbered", [...body, lines.at(-1)].map((line, at) => `${String(at + 2).padStart(5, "0")}| ${line}`)],
+  ])("%s", (_, shown) => {
+    const out = plain.redact(["before", ...shown, "", "after"].join("\n")).text
+    for (const line of body.filter((one) => one.length > 16)) expect(out).not.toContain(line)
+  })
 })
 
 describe("stays", () => {
@@ -103,5 +145,10 @@ describe("stays", () => {
     'config.get("password", "Password")',
     "gpg --recv-keys 5BE8A3F6C8A5C01D106C0AD820B1A390B168D356",
     'if (password === "") return',
+    '{ email: "Correo", password: "Contraseña" }',
+    "login.password=Passwort",
+    "DB_PASSWORD=postgres",
+    "{ username: 'required', password: 'required' }",
+    'const password = ["plum", "Tr33", "house9x"].join("-")',
   ])("%s", (text) => expect(plain.redact(text).text).toBe(text))
 })

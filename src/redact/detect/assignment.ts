@@ -1,5 +1,6 @@
 /** A name that promises a secret, an operator, and a value: in code, env files, YAML, JSON, XML, flags, headers, prose. */
 import { alphanumeric, dash, dot, is, letter, underscore } from "../characters.ts"
+import { hasOwner, isChosenWord } from "../judge/chosen.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
@@ -41,8 +42,10 @@ export const assignment: Detector = {
     for (const value of valuesAt(scan, from, operator)) {
       if (operator.sign === ">" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
       if (repeats(whole, scan.slice(value.start, Math.min(value.end, value.start + 60)))) continue
-      const found = secretIn(scan, value, promise, standOf(scan, from, operator, value, setting.test(whole)))
+      const stand = standOf(scan, from, operator, value, setting.test(whole))
+      const found = secretIn(scan, value, promise, stand) ?? wordIn(scan, value, whole, stand)
       if (!found) continue
+      found.end = gluedEnd(scan, value, found.end)
       scan.add(promise.kind, found.start, found.end)
       scan.resume.set(assignment, found.end)
     }
@@ -80,13 +83,10 @@ function given(whole: string, sign: string): string {
     : (parts.at(-2) ?? whole).replace(/(?:Input|Field|Box|Element|_input|_field|_box)$/, "")
 }
 
+type Place = { start: number; end: number }
+
 /** The value, or the part of it that is secret. */
-function secretIn(
-  scan: Scan,
-  value: Value,
-  promise: Expectation,
-  stand: Stand,
-): { start: number; end: number } | undefined {
+function secretIn(scan: Scan, value: Value, promise: Expectation, stand: Stand): Place | undefined {
   let { start } = value
   const { end } = value
   const shown = scan.slice(start, Math.min(end, start + 400))
@@ -104,6 +104,28 @@ function secretIn(
   )
     ? { start, end }
     : undefined
+}
+
+/** A mere word is the password of something that has one, or stands beside a user's name. */
+function wordIn(scan: Scan, { start, end, quote, endsLine }: Value, name: string, stand: Stand): Place | undefined {
+  const isLiteral = quote ? stand === "quoted" || stand === "said" : stand === "bare" && endsLine
+  if (!isLiteral || end - start > 24 || !isChosenWord(scan.slice(start, end), name)) return
+  if (hasOwner(name) || (quote && beside.test(scan.slice(start - 120, start)))) return { start, end }
+  return
+}
+
+/** `user="al", password="`, `{ host: 'db', password: '` */
+const beside =
+  /(?:user|username|user_?name|login|uid|host|server)["']?\s?(?:=>|[=:])\s?["'][^"'\n]{2,60}["'],\s?(?:[\w"']{1,20}\s?(?:=>|[=:])\s?["']?[\w.@-]{1,40}["']?,\s?)?["':]?\w*["']?\s?(?:=>|[=:])\s?["']$/i
+
+/** What goes on right after a quote or a semicolon that ended the value is the rest of it, unless it begins the next setting. */
+function gluedEnd(scan: Scan, { end, quote }: Value, found: number): number {
+  if (found !== end) return found
+  const rest = scan.slice(end, end + 60)
+  const glued = quote
+    ? /^["'][A-Za-z0-9][^\s"'=:,(){}]{0,40}(?=["'])/
+    : /^[;'"][A-Za-z0-9][^\s"';=:,(){}<>]{0,40}(?=[\s;]|$)/
+  return found + (glued.exec(rest)?.[0].length ?? 0)
 }
 
 /** After `Bearer` a key is a token. */

@@ -48,7 +48,8 @@ const isNumberSecret = (value: string, strength: string, stand: Stand): boolean 
 function isPassword(value: string, stand: Stand): boolean {
   if (value.length > 200) return looksRandom(value)
   if (isPassphrase(value, stand)) return true
-  if (isProse(value)) return false
+  // A label in another language.
+  if (isProse(value) || (/^\p{L}+$/u.test(value) && /[^\0-\u007f]/.test(value))) return false
   if (
     (stand === "field" || stand === "said") &&
     /^\S{6,}$/.test(value) &&
