@@ -7,6 +7,7 @@ import { findByName } from "./context.ts"
 import { email } from "./detect/email.ts"
 import { highEntropy } from "./detect/high.ts"
 import { detectors } from "./detect/index.ts"
+import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
@@ -136,7 +137,11 @@ function textRedactor(given: Rules): TextRedactor {
         views.push(scanned)
         some = scanned.found
       }
-      const inView = strictness === "paranoid" ? [...some, ...highEntropy(view.text)] : some
+      const inView = [
+        ...some,
+        ...inOtherScripts(view.text),
+        ...(strictness === "paranoid" ? highEntropy(view.text) : []),
+      ]
       for (const { kind, start, end: last } of inView) {
         // Half an escape would be left of a text in JSON in JSON.
         let end = last

@@ -1,11 +1,14 @@
 /** A name that promises a secret, an operator, and a value: in code, env files, YAML, JSON, XML, flags, headers, prose. */
-import { alphanumeric, dash, dot, is, underscore } from "../characters.ts"
+import { alphanumeric, dash, dot, is, letter, underscore } from "../characters.ts"
+import { hasOwner, isChosenWord } from "../judge/chosen.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
 import { isPair } from "./authorization.ts"
+import { valuesAt } from "./block.ts"
 import { jwtEnd } from "./jwt.ts"
-import { type Value, valueAt } from "./value.ts"
+import { isNamedTag, mayAssign, type Operator, operatorAt } from "./operator.ts"
+import type { Value } from "./value.ts"
 
 const name = alphanumeric | underscore | dash | dot
 const longestName = 64
@@ -19,47 +22,83 @@ export const assignment: Detector = {
     ..."passw passphrase passcode pwd pass secret token key auth cred bearer salt sid session cookie sig dsn".split(
       " ",
     ),
-    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw= pw: pw\" pw' bindpw webhook sas".split(
+    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp pepper csrf xsrf masterauth requirepass parol heslo lozinka salasana jelszo".split(
       " ",
     ),
   ],
   found(scan, start, end) {
     if (start < (scan.resume.get(assignment) ?? 0)) return
+    // Of `pwd`.
+    if (end - start === 2 && is(scan.text, end, letter)) return
     const from = scan.runStart(start, name, start - longestName)
     const to = nameEnd(scan, end)
     scan.resume.set(assignment, Math.max(scan.resume.get(assignment) ?? 0, to))
-    if (!mayAssign(scan.text, from, to)) return
+    if (!mayAssign(scan.text, from, to) || (end - start === 2 && !isWhole(scan, from, start))) return
     const whole = wholeName(scan, from, to)
     // Asked first: it is remembered, and most names promise nothing.
-    const called = whole.slice(whole.lastIndexOf(".") + 1)
-    if (!promiseOf(whole) && !promiseOf(called) && !signature.test(whole)) return
+    if (!mayPromise(whole)) return
     const operator = operatorAt(scan, from, to)
     if (!operator) return
-    const promise =
-      operator.inQuery && signature.test(whole) ? signed : promiseOf(operator.sign === "(" ? called : whole)
+    const promise = operator.inQuery ? queried(whole) : promiseOf(given(whole, operator.sign))
     if (!promise) return
-    const value = valueAt(scan, operator.end, operator.inQuery, operator.until)
-    if (!value) return
-    if (operator.until === "<" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
-    const found = secretIn(
-      scan,
-      value,
-      promise,
-      standOf(scan, operator, value, /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|\w\.\w/.test(whole)),
-    )
-    if (!found) return
-    scan.add(promise.kind, found.start, found.end)
-    scan.resume.set(assignment, found.end)
+    for (const value of valuesAt(scan, from, operator)) {
+      if (operator.sign === ">" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
+      if (repeats(whole, scan.slice(value.start, Math.min(value.end, value.start + 60)))) continue
+      const stand = standOf(scan, from, operator, value, setting.test(whole))
+      const found = secretIn(scan, value, promise, stand) ?? wordIn(scan, value, whole, stand)
+      if (!found) continue
+      found.end = gluedEnd(scan, value, found.end)
+      scan.add(promise.kind, found.start, found.end)
+      scan.resume.set(assignment, found.end)
+    }
   },
 }
 
+/** Whether it can be a promise after any operator: see {@link given}. */
+const mayPromise = (whole: string): boolean =>
+  promiseOf(whole) !== undefined ||
+  signature.test(whole) ||
+  (whole.includes(".") &&
+    whole
+      .split(".")
+      .slice(-2)
+      .some((part) => promiseOf(part) || promiseOf(part.replace(field, ""))))
+
+/** In a URL a key is there to be let in, whatever it looks like. */
+function queried(name: string): Expectation | undefined {
+  const promise = signature.test(name) ? signed : promiseOf(name)
+  return promise?.kind === "key" && /^key$/i.test(name) ? { strength: "token", kind: "api-key" } : promise
+}
+
+/** `pw` is short enough to stand in any noise. */
+const isWhole = (scan: Scan, from: number, start: number): boolean =>
+  /(?:^|[\s"'`,;=&?({$@<:>|/\\*-])[A-Za-z_.-]*$/.test(scan.slice(from - 1, start))
+
+/** A constant, or a property with a path. */
+const setting = /^[A-Z][A-Z0-9_]+$|\w\.\w/
+
+/** `DB_PASSWORD = "dbPassword"`: what says its own name is a label. */
+function repeats(name: string, value: string): boolean {
+  const [long, short] = [name, value].map((one) => one.toLowerCase().replace(/[^a-z0-9]/g, "")) as [string, string]
+  return short.length > 2 && long.endsWith(short)
+}
+
+/** Of `user.setPassword(` the last part; of `password.equals(` the first. */
+function given(whole: string, sign: string): string {
+  if (sign !== "(") return whole
+  const parts = whole.split(".")
+  const last = parts.at(-1) ?? whole
+  if (parts.length < 2 || !/^(?:equals\w*|contentEquals|compareTo|set\w*|val|type|fill|sendKeys|send_keys)$/.test(last))
+    return last
+  return /^set./.test(last) && promiseOf(last) ? last : (parts.at(-2) ?? whole).replace(field, "")
+}
+
+const field = /(?:Input|Field|Box|Element|_input|_field|_box)$/
+
+type Place = { start: number; end: number }
+
 /** The value, or the part of it that is secret. */
-function secretIn(
-  scan: Scan,
-  value: Value,
-  promise: Expectation,
-  stand: Stand,
-): { start: number; end: number } | undefined {
+function secretIn(scan: Scan, value: Value, promise: Expectation, stand: Stand): Place | undefined {
   let { start } = value
   const { end } = value
   const shown = scan.slice(start, Math.min(end, start + 400))
@@ -79,6 +118,28 @@ function secretIn(
     : undefined
 }
 
+/** A mere word is the password of something that has one, or stands beside a user's name. */
+function wordIn(scan: Scan, { start, end, quote, endsLine }: Value, name: string, stand: Stand): Place | undefined {
+  const isLiteral = quote ? stand === "quoted" || stand === "said" : stand === "bare" && endsLine
+  if (!isLiteral || end - start > 24 || !isChosenWord(scan.slice(start, end), name)) return
+  if (hasOwner(name) || (quote && beside.test(scan.slice(start - 120, start)))) return { start, end }
+  return
+}
+
+/** `user="al", password="`, `{ host: 'db', password: '` */
+const beside =
+  /(?:user|username|user_?name|login|uid|host|server)["']?\s?(?:=>|[=:])\s?["'][^"'\n]{2,60}["'],\s?(?:[\w"']{1,20}\s?(?:=>|[=:])\s?["']?[\w.@-]{1,40}["']?,\s?)?["':]?\w*["']?\s?(?:=>|[=:])\s?["']$/i
+
+/** What goes on right after a quote or a semicolon that ended the value is the rest of it, unless it begins the next setting. */
+function gluedEnd(scan: Scan, { end, quote }: Value, found: number): number {
+  if (found !== end) return found
+  const rest = scan.slice(end, end + 60)
+  const glued = quote
+    ? /^["'][A-Za-z0-9][^\s"'=:,(){}]{0,40}(?=["'])/
+    : /^[;'"][A-Za-z0-9][^\s"';=:,(){}<>]{0,40}(?=[\s;]|$)/
+  return found + (glued.exec(rest)?.[0].length ?? 0)
+}
+
 /** After `Bearer` a key is a token. */
 const bearing = (promise: Expectation): Expectation =>
   promise.strength === "key" ? { ...promise, strength: "token" } : promise
@@ -94,125 +155,32 @@ function wholeName(scan: Scan, from: number, to: number): string {
 /** A name may end in digits, and a plural or camel case may follow the literal. */
 const nameEnd = (scan: Scan, end: number): number => {
   let to = scan.runEnd(end, name, end + longestName)
+  if (scan.text[to] === "\u00f1") to = scan.runEnd(to + 1, name, end + longestName)
   while (to > end && (is(scan.text, to - 1, dot) || is(scan.text, to - 1, dash))) to--
   return to
 }
 
-const signBegins = new Set("=:!?|+.-,(>[{\u2192")
-const wordBegins = /^(?:is|was|to|as|string|String|str|char|text|NSString|auto)\b/
+/** Calls that take a name and its value. */
+const taking =
+  /(?:^|[^A-Za-z])(?:get|getenv|getProperty|get_property|setProperty|System\.setProperty|put|putString|set|add|append|setHeader|addHeader|header|fetch|env|environ|getOrDefault|fill|type|fill_in|define|setParameter|setAttribute|attr|addParameter|field|param|queryParam|formParam|setRequestProperty|setenv|update_option|\w*NameValuePair|Pair|option|prop|property|systemProperty|addEnv|withEnv|setString|conf|config|default|setOption|setdefault|pop|String|StringVar|String_var|StringP|AddWithValue|add_argument|add_option|with)\s?\(\s*(?:[\w.$&]{1,30},\s*)?["'`][^"'`()\n]{0,24}$/i
 
-/** `#define WIFI_PASSWORD "…"`: a name of several words before a quote. */
-const isDefined = (text: string, from: number, to: number, at: number): boolean =>
-  (text[at] === '"' || text[at] === "'") && text.slice(from, to).includes("_")
-
-/** A look at the next characters alone: most names stand in prose, or are read, and nothing is given to them. */
-function mayAssign(text: string, from: number, to: number): boolean {
-  let at = to
-  while (at < to + 4 && /["'`\])]/.test(text[at] ?? "")) at++
-  const closed = at
-  while (at < closed + 24 && (text[at] === " " || text[at] === "\t")) at++
-  const next = text[at] ?? ""
-  if (signBegins.has(next)) return true
-  if (at === closed) return false
-  const before = text[from - 1]
-  return (
-    before === "-" ||
-    text[from] === "-" ||
-    "*&[".includes(next) ||
-    wordBegins.test(text.slice(at, at + 9)) ||
-    blankNames.test(text.slice(from, to)) ||
-    isDefined(text, from, to, at)
-  )
-}
-
-export type Operator = {
-  sign: string
-  end: number
-  /** Of the name, or empty. */
-  quote: string
-  inQuery: boolean
-  until: string
-  flag: boolean
-  /** Blanks on either side of the sign. */
-  spaced: boolean
-}
-
-const signs =
-  /^(["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)([ \t]*)(?:(=>|->|:{0,3}={1,3}|!={1,2}|\?\?=|\|\|=|[?+.]=|:{1,3}|,|\(|>|\bis\b:?|\bwas\b|\bto\b|\bas\b|→)([ \t]*)|)/
-const typed =
-  /^(?:(?:const |final |readonly |Option<|Optional\[)?[A-Za-z_&*][\w.<>&'*[\]| ]{0,40}?)[ \t]*=[ \t]*(?=["'`bBfFrRuU@&])/
-
-const blankNames = /^(?:password|passwd|passphrase|account|requirepass|masterauth|_authtoken|token|secret|api_?key)$/i
-
-/** `var token string = "…"` of Go, `NSString *token = @"…"`. */
-const declaration =
-  /^(?:[*&]?(?:string|String|str|char|text|NSString|\[\]byte|&str|auto)\b[ \t*]*(?:\[\])?[ \t]*:?=[ \t]*)(?=["'`@])/
-
-function operatorAt(scan: Scan, from: number, to: number): Operator | undefined {
-  const { text } = scan
-  const after = text.charCodeAt(to)
-  // Most names stand in prose: a word follows.
-  if (after === 46 || after === 47 || Number.isNaN(after)) return
-  const before = scan.slice(Math.max(0, from - 3), from)
-  const match = signs.exec(scan.slice(to, to + 60))
-  if (!match) return
-  const [all, closers = "", gap = "", sign = "", space = ""] = match
-  const quote = closers && (/["'`]/.exec(closers)?.[0] ?? "")
-  const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
-  let end = to + all.length
-  let until = ""
-  const declared = !sign && gap ? (declaration.exec(scan.slice(end, end + 40))?.[0].length ?? 0) : 0
-  if (declared > 0) return { sign: "=", end: end + declared, quote, inQuery: false, until, flag: false, spaced: true }
-  // A flag has dashes before it or in it.
-  const flag =
-    scan.slice(from - 3, from + 3).includes("-") &&
-    (/(?:^|[\s"'`=[,(])-$/.test(before) ||
-      /(?:^|[\s"'`=[,(])--?$/.test(`${before}${is(text, from, dash) ? "-" : ""}`) ||
-      /(?:^|\W)-{1,2}[A-Za-z]/.test(scan.slice(from - 1, from + 3)))
-  // A blank alone: after a flag, in .netrc and .npmrc, in prose.
-  if (!sign && (quote || !gap || !(flag || blankNames.test(scan.slice(from, to)) || isDefined(text, from, to, end))))
-    return
-  if (sign === ":" || sign === "=") {
-    const type = sign === ":" && typed.exec(scan.slice(end, end + 60))
-    if (type) end += type[0].length
-  }
-  if (sign === ">") {
-    until = "<"
-    if (!isTag(scan, from, to, text)) return
-    end += /^\s{0,40}/.exec(scan.slice(end, end + 40))?.[0].length ?? 0
-  }
-  if (sign === "(" && !/^[A-Za-z@&]{0,2}["'`]/.test(scan.slice(end, end + 4))) return
-  if (sign === ":" && text[from - 1] === ":") return
-  if (sign === "," && (!quote || !/["'`]/.test(scan.slice(end, end + 3)))) return
-  if (/^(?:is|was|to|as)/.test(sign) && (!gap || !space || /^pass$/i.test(scan.slice(from, to)))) return
-  if (
-    sign === "(" &&
-    /^(?:get|has|is|check|find|fetch|load|read|validate|verify|generate|create|hash|make|build|compare|parse|remove|delete|test|assert)/i.test(
-      scan.slice(from, to),
-    )
-  )
-    return
-  return { sign, end, quote, inQuery, until, flag, spaced: gap !== "" || space !== "" }
-}
-
-/** `<password>`, `<add key="x" value>`: an opening tag, whose name ends here or began on the left. */
-const isTag = (scan: Scan, from: number, to: number, text: string) =>
-  text[to] === ">" && (text[from - 1] === "<" || /<[\w:.-]{0,30}$/.test(scan.slice(from - 32, from)))
-
-function standOf(
-  scan: Scan,
-  { sign, flag, spaced, until, inQuery, quote }: Operator,
-  value: Value,
-  isSetting: boolean,
-): Stand {
+function standOf(scan: Scan, from: number, operator: Operator, value: Value, isSetting: boolean): Stand {
+  const { sign, flag, spaced, until, inQuery, quote } = operator
+  // A resource of a user interface is more often a label.
+  if (until === "<" && quote)
+    return isNamedTag(scan, from) && /<string\s/.test(scan.slice(from - 60, from)) ? "listed" : "bare"
   // A constant or a property and its value, or two of a list of words.
-  if (sign === "," && !flag && !isSetting) return "listed"
-  if (value.quote) return /^(?:is|was|[!=]==?)/.test(sign) ? "said" : "quoted"
+  if (sign === "," && !flag && !isSetting && quote && !taking.test(scan.slice(from - 60, from))) return "listed"
+  if (value.quote) return /^(?:is|was|ist|est|es|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
-  if (/^(?:is|was|to|as)/.test(sign)) return "prose"
+  // All of a string is a name and its value.
+  if (sign === ":" && /["'`]/.test(scan.text[from - 1] ?? "") && scan.text[value.end] === scan.text[from - 1])
+    return "bare"
+  if (/^(?:is|was|are|to|as|ist|est|es|\u00e9|-|\u2013|\u2014)/.test(sign) && sign !== "->") return "prose"
   if (sign === "=" && !spaced) return "bare"
-  if ((sign === ":" || sign === "=" || sign === "" || sign === "=>") && value.endsLine)
-    return quote && sign === ":" ? "code" : "bare"
+  if (sign === "|") return /^\s*\|\s*(?:\n|$)/.test(scan.slice(value.end, value.end + 40)) ? "bare" : "code"
+  if (/^[?:]=$/.test(sign) && value.endsLine && isSetting) return "bare"
+  if (/^(?::|=|=>|->|\u2192|)$/.test(sign) && value.endsLine) return quote && sign === ":" ? "code" : "bare"
   if (sign === ":" || sign === "") return scan.text[value.end] === " " ? "prose" : "code"
   return "code"
 }

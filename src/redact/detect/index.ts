@@ -2,11 +2,14 @@
 import type { Detector } from "../scan.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
-import { commandLines, goDsn, hashed, printedOnce, userAndPassword, userFlag } from "./command.ts"
+import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
+import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
-import { pair } from "./pair.ts"
-import { age, pem } from "./pem.ts"
+import { pair, passwordInput, variable } from "./pair.ts"
+import { age, derKey, pem, pemEnd } from "./pem.ts"
+import { pgpass, piped, setting, userAndPassword } from "./setting.ts"
+import { insert, table } from "./table.ts"
 import { tokens } from "./token.ts"
 import { userinfo, webhooks } from "./url.ts"
 import { vendor } from "./vendor.ts"
@@ -17,6 +20,8 @@ export const detectors: readonly Detector[] = [
   jwt,
   jwtInBase64,
   pem,
+  pemEnd,
+  derKey,
   age,
   userinfo,
   ...webhooks,
@@ -27,9 +32,20 @@ export const detectors: readonly Detector[] = [
   ...commandLines,
   hashed,
   ...printedOnce,
-  userAndPassword,
+  ...callArguments,
+  compared,
+  encoded,
+  characters,
   goDsn,
   pair,
+  passwordInput,
+  variable,
+  setting,
+  piped,
+  pgpass,
+  userAndPassword,
+  table,
+  insert,
   vendor,
   assignment,
 ]

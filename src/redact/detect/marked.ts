@@ -20,6 +20,27 @@ const identifiable = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-s
 
 export const markedTokens: readonly Marked[] = [
   {
+    kind: "firebase-key",
+    source: "https://firebase.google.com/docs/cloud-messaging/auth-server",
+    mark: ":APA91b",
+    before: some(base64url, 11, 11),
+    after: some(base64url, 120, 150),
+  },
+  {
+    kind: "rapidapi-key",
+    source: "https://docs.rapidapi.com/docs/keys-and-key-rotation",
+    mark: "msh",
+    before: some(alphanumeric, 10, 10),
+    after: some(alphanumeric, 37, 37),
+  },
+  {
+    kind: "azure-key",
+    source: identifiable,
+    mark: "AzSe",
+    before: some(alphanumeric, 42, 42),
+    after: some(alphanumeric, 6, 6),
+  },
+  {
     kind: "terraform-token",
     source: "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
     mark: ".atlasv1.",

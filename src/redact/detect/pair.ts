@@ -1,17 +1,19 @@
 /** A name and its value as two fields: `name: DB_PASSWORD` / `value: …` of Kubernetes, `<add key="…" value="…"/>`, a plist. */
 import { isSecret } from "../judge/judge.ts"
-import { promiseOf } from "../judge/name.ts"
-import type { Detector } from "../scan.ts"
+import { type Expectation, promiseOf } from "../judge/name.ts"
+import type { Detector, Scan } from "../scan.ts"
 import { valueAt } from "./value.ts"
 
 /** Between the two: the end of the first field, a line break, and what a wrapper puts before a line. */
 const between =
-  /^["'`]?[ \t]*(?:[,;]|\/?>)?[ \t]*(?:\r?\n(?:[^\n"'<=:]{0,40}?(?:\||:\d+:|>|\t|\+|-)?)[ \t]*)?["'`<]?(?:[a-z]{1,4}:)?(?:value|Value|VALUE|val|default_value|defaultValue|string|data|content|secret_string|SecretString|ParameterValue)\b["'`]?[ \t]*(?:=>|[:=>])[ \t]*/
+  /^["'`]?[ \t]*(?:[,;]|\/?>)?[ \t]*(?:\r?\n(?:[^\n"'<=:]{0,40}?(?:\||:\d+:|>|\t|\+|-)?)[ \t]*)?["'`<]?(?:[a-z]{1,10}:)?(?:value|Value|VALUE|val|default_value|defaultValue|string|data|content|secret_string|SecretString|ParameterValue)\b["'`]?[ \t]*(?:=>|[:=>])[ \t]*/
 
 const opening =
-  /(?:^|[\s"'`<{,[-])(?:name|Name|NAME|key|Key|KEY|variable|var|id|property|ParameterKey|field|param|parameter|option)\b["'`]?[ \t]*(?:=>|[:=>])[ \t]*["'`]?$/
+  /(?:^|[\s"'`<{,[:-])(?:name|Name|NAME|key|Key|KEY|variable|var|id|property|ParameterKey|field|param|parameter|option)\b["'`]?[ \t]*(?:=>|[:=>])[ \t]*["'`]?$/
 
-const begins = new Set("\"'` \t=:")
+const begins = new Set("\"'` \t=:>")
+
+const password = { strength: "password", kind: "password" } as const
 
 export const pair: Detector = {
   literals: ["name", "key", "variable", "property", "parameter", "option"],
@@ -26,11 +28,50 @@ export const pair: Detector = {
     if (!promise) return
     const gap = /^(?:<\/[a-z]+>)?/i.exec(scan.slice(from + name.length, from + name.length + 12))?.[0].length ?? 0
     const match = between.exec(scan.slice(from + name.length + gap, from + name.length + gap + 140))
-    if (!match) return
+    if (!match) return before(scan, start, promise)
     const at = from + name.length + gap + match[0].length
     const value = valueAt(scan, at, false, match[0].endsWith(">") ? "<" : "")
     if (!value || !isSecret(scan.slice(value.start, value.end), promise, value.quote ? "quoted" : "bare")) return
     scan.add(promise.kind, value.start, value.end)
     scan.resume.set(pair, value.end)
+  },
+}
+
+/** `value="…" key="Password"`, `type="password" value="…"` come the other way round as well. */
+function before(scan: Scan, start: number, promise: Expectation) {
+  const [all, quote = "", value = ""] =
+    /\bvalue=(["'])([^"'<>\n]{4,150})\1\s+(?:\w{1,10}:)?$/.exec(scan.slice(start - 200, start)) ?? []
+  if (!all || !isSecret(value, promise, "quoted")) return
+  const from = start - all.length + all.indexOf(quote) + 1
+  scan.add(promise.kind, from, from + value.length)
+}
+
+/** `<input type="password" value="…">`, whatever the name. */
+export const passwordInput: Detector = {
+  literals: ['type="password"', "type='password'", "type=password"],
+  found(scan, start, end) {
+    const tag = scan.slice(start - 200, start)
+    const open = start - 200 + (start < 200 ? 200 - start : 0) + tag.lastIndexOf("<")
+    if (!tag.includes("<") || tag.lastIndexOf(">") > tag.lastIndexOf("<")) return
+    const rest = scan.slice(end, end + 200)
+    const whole = scan.slice(open, end + Math.max(0, rest.indexOf(">")))
+    const [all, value = ""] = /\bvalue=["']([^"'<>\n]{3,150})["']/.exec(whole) ?? []
+    if (!all || !isSecret(value, password, "quoted")) return
+    const from = open + whole.indexOf(all) + 7
+    scan.add("password", from, from + value.length)
+  },
+}
+
+/** `variable "db_password" { default = "…" }` of Terraform. */
+export const variable: Detector = {
+  literals: ['variable "'],
+  found(scan, _, end) {
+    const [all, name = ""] =
+      /^([\w-]{3,60})"\s{0,4}\{[^{}]{0,250}?\bdefault\s{0,20}=\s{0,4}(?=")/.exec(scan.slice(end, end + 380)) ?? []
+    const promise = all && promiseOf(name)
+    if (!promise) return
+    const value = valueAt(scan, end + all.length)
+    if (value && isSecret(scan.slice(value.start, value.end), promise, "quoted"))
+      scan.add(promise.kind, value.start, value.end)
   },
 }

@@ -69,7 +69,71 @@ function truncatedEnd(within: string): number {
 function holdsKey(body: string): boolean {
   const runs = body.slice(0, 4000).match(/[A-Za-z0-9+/=_-]{16,}/g) ?? []
   const all = runs.join("")
-  return all.length >= 32 && new Set(all).size >= 12 && !/^[a-z-]+$/i.test(all.slice(0, 24).replace(/[A-Z]/g, ""))
+  return all.length >= 32 && new Set(all).size >= 12 && /[0-9+/]/.test(all.slice(0, 160))
+}
+
+/** The rest of a key whose beginning is not there: lines of base64 above the END line. */
+export const pemEnd: Detector = {
+  literals: ["-----end", "---- end ssh2"],
+  found(scan, start) {
+    const label = /^-{4,5} ?END [A-Z0-9 ]{0,30}(?:PRIVATE|SECRET) KEY(?: BLOCK)?-{4,5}/i.exec(
+      scan.slice(start, start + 80),
+    )
+    const before = Math.max(scan.resume.get(pem) ?? 0, scan.resume.get(pemEnd) ?? 0)
+    scan.resume.set(pemEnd, start + 1)
+    if (!label || before > start) return
+    const top = Math.max(before, start - longest, 0)
+    const above = scan.text.slice(top, start)
+    scan.read(top, start)
+    const lines = above.split("\n")
+    // What a wrapper puts before the END line stands before the others as well.
+    const head = lines.pop() ?? ""
+    let from = start - head.length
+    for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+      const text = line.trim()
+      if (
+        !/[A-Za-z0-9+/=]{24,}["'\\nr,]{0,4}$/.test(text) &&
+        !(from > start - 100 && /(?:^|\s)[A-Za-z0-9+/=]{1,64}$/.test(text))
+      )
+        break
+      from -= line.length + 1
+    }
+    if (holdsKey(scan.text.slice(from, start))) scan.add("private-key", from, start + label[0].length)
+  },
+}
+
+/**
+ * How the DER of a private key begins in base64: PKCS #1 of 1024, 2048 and 4096 bits, PKCS #8 of RSA, P-256 and Ed25519,
+ * SEC 1, and the magic word of OpenSSH. Sources: RFC 8017 app. A.1.2, RFC 5958, RFC 5915.
+ */
+const der =
+  /^(?:MII[A-Za-z0-9+/]{3}IBAAKC|MIIC[A-Za-z0-9+/]{2}IBAAKBgQ|MII[A-Za-z0-9+/]{3}IBADANBgkqhkiG9w0BAQEFAASC|MIGHAgEAMBMGByqGSM49|MHcCAQEE|MHQCAQEE|MIGkAgEBBD|MC4CAQAwBQYDK2VwBCIE|b3BlbnNzaC1rZXktdjEA)/
+
+export const derKey: Detector = {
+  literals: [
+    "ibaakc",
+    "ibaakbgq",
+    "ibadanbgkqhkig9w0baqefaasc",
+    "mighageambmgbyqgsm49",
+    "mhccaqee",
+    "mhqcaqee",
+    "migkageb",
+    "mc4caqawbqydk2vwbcie",
+    "b3blbnnzac1rzxktdjea",
+  ],
+  found(scan, start, end) {
+    const from = scan.runStart(start, base64, start - 7)
+    if (
+      from < Math.max(scan.resume.get(derKey) ?? 0, scan.resume.get(pem) ?? 0) ||
+      !der.test(scan.slice(from, end + 2))
+    )
+      return
+    const within = scan.text.slice(from, from + longest)
+    const last = from + Math.max(scan.runEnd(from, base64, from + longest) - from, truncatedEnd(within.slice(0, 4000)))
+    scan.read(from, from + 4000)
+    scan.resume.set(derKey, last)
+    if (last - from >= 48 && holdsKey(scan.text.slice(from, last))) scan.add("private-key", from, last)
+  },
 }
 
 /** Source: https://github.com/C2SP/C2SP/blob/main/age.md and age-keygen(1). */

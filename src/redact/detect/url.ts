@@ -32,7 +32,7 @@ function lastAt(within: string): number {
   const plain = authority.lastIndexOf("@")
   if (plain >= 0) return plain
   // user:pa/ss@host.tld
-  const odd = /^[^\s:/@]+:[^\s:@/]{0,40}[/?#][^\s@/]{0,40}@[\w.-]+(?:[:/?]|$)/.exec(within)
+  const odd = /^[^\s:/@]*:[^\s:@/]{0,40}[/?#][^\s@/]{0,40}@[\w.-]+(?:[:/?]|$)/.exec(within)
   return odd && !/^[^/]*:\d+[/?#]/.test(within) ? within.indexOf("@") : -1
 }
 

@@ -64,6 +64,10 @@ function trimmed(text: string, start: number, end: number): { start: number; end
   return { start, end: last }
 }
 
+/** In a URL, `#` and words; in a form that nobody encoded, a password may hold one. */
+const isFragment = (text: string, at: number) =>
+  text[at] === "#" && /^#(?:[A-Za-z/!]|$|\W)/.test(text.slice(at, at + 3))
+
 const closing: Record<string, string> = { ")": "(", "]": "[", "}": "{", ">": "<" }
 
 function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: string): Value | undefined {
@@ -77,7 +81,7 @@ function bare(scan: Scan, start: number, inQuery: boolean, until: string, text: 
   for (; at < limit; at++) {
     const sign = text[at] as string
     if (sign <= " " || sign === '"' || sign === "`" || sign === ";" || sign === "|" || until.includes(sign)) break
-    if (sign === "'" || sign === "\u00a0" || (inQuery && (sign === "&" || sign === "#"))) break
+    if (sign === "'" || sign === "\u00a0" || (inQuery && (sign === "&" || isFragment(text, at)))) break
     if (sign === "," && /[\s"'[{]|^$/.test(text[at + 1] ?? "")) break
     if (sign === "," && /^,[A-Za-z][\w.-]*[=:]/.test(text.slice(at, at + 24))) break
     if (sign === "\\" && /^\\+(?:[nrt"'`]|\s|$)/.test(text.slice(at, at + 10))) break

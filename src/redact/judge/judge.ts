@@ -3,7 +3,7 @@ import type { Expectation } from "./name.ts"
 import { promiseOf } from "./name.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { entropy, looksRandom } from "./random.ts"
-import { isCode, isHash, isName, isPattern, isPlace, isProse, isUuid } from "./reference.ts"
+import { isAlgorithm, isCode, isHash, isName, isPattern, isPlace, isProse, isUuid } from "./reference.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
 
 /**
@@ -27,10 +27,10 @@ export function isSecret(value: string, { strength }: Expectation, stand: Stand)
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
   if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
   if (/^[0-9.,:%]+$/.test(value)) return isNumberSecret(value, strength, stand)
-  if (isPlace(value)) return false
+  if (isPlace(value) || isAlgorithm(value)) return false
   if (!enclosed(stand) && (isCode(value) || /^[:.]|\*\*$/.test(value))) return false
   // In code, a name like the one it is given to.
-  if (!enclosed(stand) && /^[A-Za-z_]\w*$/.test(value) && /_/.test(value) && promiseOf(value)) return false
+  if (!enclosed(stand) && /^[A-Za-z_][\w.]*$/.test(value) && /[_.]/.test(value) && promiseOf(value)) return false
   if (enclosed(stand) && /^(?:process\.env|os\.environ|env[.(]|vault:|secrets?\.|getenv)/.test(value)) return false
   if (strength === "password") return isPassword(value, stand)
   if (/\s/.test(value) && !/^[A-Za-z0-9+/=_\s-]+$/.test(value)) return false
@@ -48,7 +48,8 @@ const isNumberSecret = (value: string, strength: string, stand: Stand): boolean 
 function isPassword(value: string, stand: Stand): boolean {
   if (value.length > 200) return looksRandom(value)
   if (isPassphrase(value, stand)) return true
-  if (isProse(value)) return false
+  // A label in another language.
+  if (isProse(value) || (/^\p{L}+$/u.test(value) && /[^\0-\u007f]/.test(value))) return false
   if (
     (stand === "field" || stand === "said") &&
     /^\S{6,}$/.test(value) &&

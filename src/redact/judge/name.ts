@@ -14,9 +14,14 @@ const passwords =
   set(`password passwords passwd passwrd pwd pwds passphrase passcode passwort kennwort senha contrasena wachtwoord
   motdepasse pass pw psw pswd userpass dbpass mypass rootpass masterpass keypass storepass sshpass userpassword dbpassword
   userpwd dbpwd mypwd rootpwd adminpwd adminpass adminpassword keystorepassword truststorepassword requirepass
-  pgpassword ansiblepass htpasswd smtppass mailpass redispass mysqlpass bindpw rootpw authpass ftppass oldpass newpass loginpass`)
+  pgpassword ansiblepass htpasswd smtppass mailpass redispass mysqlpass bindpw rootpw authpass ftppass oldpass newpass loginpass
+  contrase passe psk masterauth parol parola heslo haslo lozinka salasana jelszo sifre losenord wifipass`)
 /** A verb, a folder, a pattern: they name a secret at the end of a name alone. */
-const short = set("pass pw pwd psw")
+const short = set("pass pw pwd psw passe")
+/** Written in one with a short word: `userpw`, `ldappass`. */
+const owners =
+  "user|usr|db|my|root|master|key|store|ssh|admin|smtp|mail|redis|mysql|pg|postgres|mongo|ora|oracle|sql|auth|ftp|sftp|old|new|login|bind|ldap|vnc|web|app|api|test|svc|service|sys|system|wifi|wlan|router|proxy|http|sudo|su|enc|zip|pdf|cert|ssl|tls|ca|jks|trust|pfx|p12|def|default|remote|local|host|server|client|guest|team|site|account|acct|acc|email|imap|pop|rpc|nas|samba|smb|telnet|tty|bios|boot|grub|luks|disk|vault|jdbc|conn|connection|dba|sa|tomcat|jenkins|nexus|kafka|rabbit|amqp|mqtt|samba|domain|ad|sso|sec|secure|plain|clear|enable|sta|ap|wpa"
+const owned = new RegExp(`^(?:${owners})(?:pass|pw|pwd|passwd|psw|psk)$`)
 const deployed = set(
   "prod production dev development test testing stage staging qa uat local live db mysql postgres root admin value base64 encrypted plain",
 )
@@ -28,7 +33,7 @@ const tokens =
   licensekey webhooksecret jwtsecret mnemonic otp totp jwt passkey hmac xsrftoken csrftoken jsessionid phpsessid
   authenticitytoken devicetoken servicekey storagekey personalaccesstoken integrationkey writekey readkey licencekey`)
 const tokenEnds = ["secret", "token", "apikey", "secretkey", "accesskey", "privatekey"]
-const keys = set(`key keys auth authorization salt sid session csrf cookie pepper
+const keys = set(`key keys auth authorization salt sid session csrf cookie pepper nonce seed
   authentication sas webhook dsn`)
 /** These words before `key` make it a secret. */
 const makingKey =
@@ -48,7 +53,7 @@ const about =
   required enabled enable disabled valid invalid error errors message messages msg ref refs arn version alg algorithm usage limit limits index list prefix suffix
   header headers param params parameter var variable env column attr attribute class style icon button link page view screen title
   description desc event events endpoint host port user username email status state mode level strength min max store cache map
-  array generator generate check checker exists missing match matches encoder hasher confirmation confirm help info kind scope scopes
+  array generator generate check checker exists missing match matches encoder hasher help info kind scope scopes
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
   dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
   instructions template comment note types budget cost rate usage ratio window per used total estimate stream streams binding created updated issuer audience
@@ -94,7 +99,7 @@ function read(name: string): Expectation | undefined {
   const before = parts[at - 1] ?? ""
   if (
     best.strength !== "password" &&
-    /^(?:is|has|no|num|max|min|total|use|should|can|with|input|output|prompt|completion|cached|css|idempotency|public|design|syntax|next|page|continuation|sync|cancel|cancellation|abort)$/.test(
+    /^(?:is|has|recv|no|num|max|min|total|use|should|can|with|input|output|prompt|completion|cached|css|idempotency|public|design|syntax|next|page|continuation|sync|cancel|cancellation|abort)$/.test(
       parts[0] ?? "",
     )
   )
@@ -110,8 +115,9 @@ function promiseOfWord(parts: readonly string[], place: number): Expectation | u
   const before = parts[place - 1] ?? ""
   const pair = before + part
   if (short.has(part) && place < parts.length - 1 && !deployed.has(parts[place + 1] ?? "")) return
-  if (passwords.has(part) || (part.length > 5 && passwordEnds.some((end) => part.endsWith(end))))
+  if (passwords.has(part) || owned.test(part) || (part.length > 5 && passwordEnds.some((end) => part.endsWith(end))))
     return { strength: "password", kind: part.includes("phrase") ? "passphrase" : "password" }
+  if (part === "community" && before === "snmp") return { strength: "password", kind: "password" }
   if (part === "word" && before === "pass") return { strength: "password", kind: "password" }
   if (part === "phrase" && /^(?:pass|seed|recovery|secret)$/.test(before))
     return { strength: "password", kind: "passphrase" }

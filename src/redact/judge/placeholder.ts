@@ -56,7 +56,7 @@ const shapes = [
   /^\[[^\]]*\]?$/, // [password]
   /^\{\{?[^}]*\}?\}?$/, // {password}, {{ .Values.password }}
   /\$\{|\$\(|\{\{|<%|#\{|%\{|\$\[/, // ${PASSWORD}, $(pass), #{x}
-  /^\$\$?[A-Za-z_][\w:.>()[\]'"-]*$/, // $PASSWORD
+  /^\$\$?[A-Za-z_][\w:.>(){}[\]'"-]*$/, // $PASSWORD
   /^\$[0-9@*#?]$/,
   /^%[A-Za-z_]\w*%$/, // %PASSWORD%
   /^%[-0-9.]*[sdvqxr]$/, // %s
@@ -65,7 +65,9 @@ const shapes = [
   /^[*•●.xX#?_~+=-]+$/, // a mask
   /^(.)\1+$/,
   /^\.\.\.|\.\.\.$|…/,
-  /^&lt;.*|&gt;$/,
+  /^&lt;.*|&gt;$|^&#?\w+;?$/,
+  /^(?:user|username|login|name|key|id|email)[:/](?:pass|passwd|password|pwd|secret|token|pw)$/i,
+  /\$[\w>-]*\{\w+\}/,
   /^__\w+__$/,
   /^@[\w.]+@$/,
 ]

@@ -9,7 +9,12 @@ const call = /^[A-Za-z_$@&*!][\w$.:]*\s*[([{<].*[)\]}>]?$/
 
 /** `process.env.X`, `config['x']`, `a->b`, `Foo::bar`, `get(…)`, `new Foo`, `&value`. @param value without quotes around it */
 export function isCode(value: string): boolean {
-  if (objects.test(value) || /\(\)|=>|\|\||&&/.test(value)) return true
+  if (
+    objects.test(value) ||
+    /^(?:null|undefined|true|false|None|nil)[,;)\]]/.test(value) ||
+    /\(\)|=>|\|\||&&/.test(value)
+  )
+    return true
   if (member.test(value)) return isNamed(value) || isNamed(value.split(/\W/)[0] ?? "")
   if (call.test(value)) return isNamed(value.split(/[([{<]/)[0] ?? "")
   return /^[&*!@]?[A-Za-z_]\w*(?:\[\w*\])+$/.test(value)
@@ -18,6 +23,17 @@ export function isCode(value: string): boolean {
 /** What a regular expression is made of, or a format. */
 export const isPattern = (value: string): boolean =>
   /\(\?[:=!<]|\[\^|\[[a-zA-Z0]-[zZ9]|[\])]\{\d|[\])][+*]|\\[wdsbS]|%[-0-9.]*[sdr](?![a-z0-9])|\$\d\b/.test(value)
+
+const algorithm =
+  /^(?:id|with|for|and|hmac|sha|shake|aes|des|ede|rsa|dsa|ecdsa|ecdh|ecdhe|dhe|eddsa|ed|psk|kx|gost|tc|cbc|gcm|ccm|ctr|ecb|ofb|cfb|poly|chacha|md|scram|bcrypt|scrypt|argon|i|d|pbkdf|nistp|nist|p|secp|r|k|v|ssh|x|curve|blake|b|s|streebog|ripemd|rc|camellia|aria|sm|wrap|pad|pkcs|pss|oaep|mgf|hkdf|kw|base|none|plain|dstu|hs|rs|es|ps)$/
+
+/** `aes-128-cbc-hmac-sha256`, `ssh-ed25519`, `scram-sha-256`. */
+export const isAlgorithm = (value: string): boolean =>
+  /^[\w/+.-]{2,40}$/.test(value) &&
+  /sha|aes|rsa|hmac|ed25519|ecdsa|psk|gost|scram|md5|chacha|dsa|nist|argon|bcrypt/i.test(value) &&
+  wordsOf(value.replace(/^([A-Z][a-z]?[A-Z]+|[a-z]+[A-Z]+)/, (all) => all.toLowerCase())).every(
+    (part) => /^[0-9]{1,5}$/.test(part) || algorithm.test(part),
+  )
 
 /** Mostly words: a password may hold a dot, too. */
 const isNamed = (value: string): boolean =>
@@ -40,7 +56,7 @@ export function isPlace(value: string): boolean {
     )
   )
     return true
-  if (/^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(value)) return true
+  if (/^v?(?:\d:)?\d+(?:\.\d+){1,3}(?:[-+~][\w.+~-]+)?$/.test(value)) return true
   return (
     (/^[A-Za-z][\w.:-]*-v?\d+(?:\.\d+)+(?:[-.]\w+)?$/.test(value) && wordShare(value) > 0.4) ||
     /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value) ||

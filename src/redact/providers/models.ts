@@ -78,6 +78,10 @@ export const models: Provider[] = [
       ["anyscale-key", "esecret_", "alnum", 24, 60],
       ["unstructured-key", "unst_", "alnum", 24, 60],
       ["poe-key", "poe_", "url", 30, 60],
+      ["langsmith-key", "ls__", "hex", 32, 32],
+      ["logfire-token", "pylf_v1_", "word", 40, 80],
+      ["picovoice-key", "pv_", "base64", 40, 80],
+      ["voiceflow-key", "VF.DM.", "dotted", 38, 60],
     ],
   },
 ]

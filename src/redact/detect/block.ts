@@ -1,0 +1,81 @@
+/** The values that belong to a name when they do not stand right after it: on the lines below, or in a list. */
+import type { Detector, Scan } from "../scan.ts"
+import type { Operator } from "./operator.ts"
+import { type Value, valueAt } from "./value.ts"
+
+/** Of one list or block. */
+const mostValues = 40
+
+/** Up to where lists have been read: a name inside one does not read it again. */
+const lists: Detector = { literals: [], found() {} }
+
+/** @param from where the name begins; @returns one value, or those of a list, or the lines of a block of YAML */
+export function valuesAt(scan: Scan, from: number, operator: Operator): Value[] {
+  const { sign, end, inQuery, until } = operator
+  if (/^(?::?=|:|=>|in|IN)$/.test(sign) && !inQuery) {
+    const next = scan.slice(end, end + 2)
+    if (/^[[({]/.test(next) && end >= (scan.resume.get(lists) ?? 0)) {
+      const listed = list(scan, end + 1)
+      if (listed.length > 0) return listed
+    }
+    if (/^(?:[|>]|\r?\n|$)/.test(next) && sign === ":" && !until) return lines(scan, end)
+  }
+  const value = valueAt(scan, end, inQuery, until)
+  if (value?.quote && /^:?=$/.test(sign)) return [placed(scan, from, value)]
+  return value ? [value] : []
+}
+
+/** `user, password = "al", "…"`: as many values on the right stand before it as names on the left. */
+function placed(scan: Scan, from: number, first: Value): Value {
+  if (!/[ (,]/.test(scan.text[from - 1] ?? "")) return first
+  const names = /(?:^|[\s(])((?:[\w.$]{1,30}, ?){1,4})$/.exec(scan.slice(from - 130, from))?.[1]
+  let value = first
+  for (let count = names?.match(/,/g)?.length ?? 0; count > 0; count--) {
+    const to = value.end + value.quote.length
+    const gap = /^\s?,\s?(?=["'`])/.exec(scan.slice(to, to + 6))
+    const next = gap && valueAt(scan, to + gap[0].length)
+    if (!next) return first
+    value = next
+  }
+  return value
+}
+
+/** `["…", "…"]` */
+function list(scan: Scan, from: number): Value[] {
+  const values: Value[] = []
+  for (let at = from; values.length < mostValues; ) {
+    const gap = /^[\s,]{0,60}(?=[bBuUrR@]?["'`])/.exec(scan.slice(at, at + 64))
+    if (!gap) break
+    const value = valueAt(scan, at + gap[0].length)
+    if (!value?.quote || value.endsLine) break
+    const next = scan.slice(value.end + value.quote.length, value.end + value.quote.length + 4)
+    if (!/^\s*[,\])}]/.test(next)) return []
+    values.push(value)
+    at = value.end + value.quote.length
+    scan.resume.set(lists, at)
+    // Put together from pieces.
+    if (/^\s{0,8},?\s{0,8}\]\s{0,8}\.(?:join|concat)/.test(scan.slice(at, at + 40))) return []
+  }
+  return values
+}
+
+/** What a wrapper puts before a line: a number, the sign of a diff or a quotation. Then the indentation, and a dash of a list. */
+const lineHead = /^[ \t]*(?:[|>][-+]?\d?)?[ \t]*\r?\n(?:[ \t]{0,8}\d{1,6}(?:[|:\t\u2192]| {2})|[>+] ?)?([ \t]*)(- )?/
+
+/** `name: |`, or a name alone on its line, and below it, further in, one value a line. */
+function lines(scan: Scan, from: number): Value[] {
+  const marked = /^[|>]/.test(scan.slice(from, from + 1))
+  const values: Value[] = []
+  for (let at = from; values.length < mostValues; ) {
+    const head = lineHead.exec(scan.slice(at, at + 120))
+    if (!head || (!head[1] && !head[2])) break
+    const value = valueAt(scan, at + head[0].length)
+    if (!value) break
+    const to = value.end + value.quote.length
+    if (!/^[ \t]*(?:\r?\n|$)/.test(scan.slice(to, to + 40))) break
+    values.push(value)
+    if (!marked && !head[2]) break
+    at = to
+  }
+  return values
+}

@@ -1,0 +1,154 @@
+/** Where passwords and keys stand in code, settings, commands, tables and prose: what goes, and what is like it and stays. */
+import { generateKeyPairSync } from "node:crypto"
+import { describe, expect, test } from "vitest"
+import { redactor } from "../../src/redact/redactor.ts"
+
+const plain = redactor({ tag: () => "aaaaaa" })
+
+/** `~` is where the secret goes. */
+const passwords = [
+  "PW=~",
+  "pw: ~",
+  'let pw = "~"',
+  "password: |\n  ~\n",
+  "passwords:\n  - ~\n  - ~",
+  "password:\n    ~\n",
+  "Password (prod): ~",
+  "Password for bob: ~",
+  "the password for the shop is ~",
+  "contraseña: ~",
+  "mot de passe : ~",
+  "Das Passwort ist ~.",
+  "пароль: ~",
+  "密码：~",
+  "パスワード: ~",
+  "**Password**: ~",
+  "<td>Password</td><td>~</td>",
+  "curl -uuser:~ https://host.dev",
+  "user, pw = 'al', '~'",
+  "setPassword(user, '~')",
+  "btoa('al:~')",
+  "a senha é ~",
+  "username/password: al/~",
+  "login: al / ~",
+  "| user | password |\n|---|---|\n| al | ~ |",
+  " id | password\n----+----------\n  1 | ~\n",
+  "user,password,mail\nal,~,a@b.dev\nbo,~,b@b.dev",
+  "id\tpassword\n1\t~",
+  "INSERT INTO users (id, password) VALUES (1, '~'), (2, '~');",
+  "CREATE USER al IDENTIFIED BY ~;",
+  "ALTER ROLE al WITH PASSWORD '~';",
+  'kubectl create secret generic db --from-literal=pw="~"',
+  "aws configure set aws_secret_access_key ~k2",
+  "echo '~' | sudo -S ls",
+  'echo "al:~" | chpasswd',
+  "ENV MYSQL_ROOT_PASSWORD ~",
+  "db.dev:5432:shop:al:~",
+  "plink -pw ~ al@host",
+  "smbclient //host/share -U al%~",
+  "sqlplus al/~@db",
+  "enable secret 0 ~",
+  '<db:password type="text">~</db:password>',
+  '<property name="hibernate.connection.password">~</property>',
+  '<add value="~" key="Password"/>',
+  '<input type="password" class="wide" id="p" value="~" />',
+  'variable "db_password" {\n  type = string\n  default = "~"\n}',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: of Spring
+  "password: ${DB_PASSWORD:~}",
+  "process.env.DB_PASSWORD || '~'",
+  "System.getProperty('password', '~')",
+  "await page.fill('#password', '~')",
+  'password.equals("~")',
+  '"~".equals(password)',
+  'assertEquals("~", user.getPassword())',
+  'strcmp(password, "~")',
+  "expect(user.password).toBe('~')",
+  'DriverManager.getConnection(url, "al", "~")',
+  "new PDO('mysql:host=h', 'al', '~')",
+  'ssh.connect(host, 22, "al", "~")',
+  'client.login("al", "~")',
+  'jedis.auth("~")',
+  'let password = String::from("~");',
+  "bcrypt.hashSync('~', 10)",
+]
+
+const keys = [
+  '<string name="api_key">~</string>',
+  "<key>ApiKey</key>\n<string>~</string>",
+  'API_KEYS=["~", "~"]',
+  "tokens:\n  - ~",
+  "jwt.sign(payload, '~')",
+  'new SecretKeySpec("~".getBytes(), "AES")',
+  "createHmac('sha256', '~')",
+  "name,api_key\nal,~",
+]
+
+const words = [
+  "DB_PASSWORD=~",
+  "spring.datasource.password = ~",
+  'connect(host="localhost", user="al", passwd="~")',
+  "{ user: 'al', password: '~' }",
+]
+
+describe("gone", () => {
+  test.each(passwords)("%s", (text) =>
+    expect(plain.redact(text.replaceAll("~", "mango#77")).text).not.toContain("mango"),
+  )
+  test.each(keys)("%s", (text) =>
+    expect(plain.redact(text.replaceAll("~", ["a9F3kQ7xL2m", "Z8vB1nR5tY6w"].join(""))).text).not.toContain("Z8vB1"),
+  )
+})
+
+test.each(words)("a mere word, where nothing but a password can stand: %s", (text) =>
+  expect(plain.redact(text.replace("~", "sunflower")).text).not.toContain("sunflower"),
+)
+
+test.each([
+  ["PASSWORD=~;cd2", "~;cd2"],
+  ['password: "~"7x"', '~"7x'],
+])("the whole value, whatever sign is inside: %s", (text, value) => {
+  expect(plain.redact(text.replace("~", "mango#7")).text).not.toContain(value.slice(2))
+})
+
+describe("a private key without its first line", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  const lines = privateKey.export({ type: "pkcs1", format: "pem" }).toString().trim().split("\n")
+  const body = lines.slice(1, -1)
+  test.each([
+    ["its end", [...body.slice(9), lines.at(-1)]],
+    ["its body alone", body],
+    ["numbered", [...body, lines.at(-1)].map((line, at) => `${String(at + 2).padStart(5, "0")}| ${line}`)],
+  ])("%s", (_, shown) => {
+    const out = plain.redact(["before", ...shown, "", "after"].join("\n")).text
+    for (const line of body.filter((one) => one.length > 16)) expect(out).not.toContain(line)
+  })
+})
+
+describe("stays", () => {
+  test.each([
+    "pw=pw",
+    "password: |\n  Enter the password of your account.\n",
+    "Password (required): string",
+    "The password for the account is required.",
+    "| option | password | token |\n|---|---|---|\n| type | string | required |",
+    "name,password,mail\nstring,string,string",
+    "apt\tlogin\t1:4.13-1\napt\tpasswd\t1:4.13-1\napt\tpatch\t2.7.6",
+    'DB_PASSWORD = "dbPassword"',
+    'LN_hmac = "hmac-sha256-nistp384"',
+    'algorithm: ["ssh-ed25519", "ecdsa-sha2-nistp256"]',
+    "password_encryption = scram-sha-256",
+    '<string name="password">Passwort</string>',
+    '<property name="password">Password</property>',
+    'login("user", "password")',
+    'auth("admin", password)',
+    "problems identified by validate()",
+    'config.get("password", "Password")',
+    "gpg --recv-keys 5BE8A3F6C8A5C01D106C0AD820B1A390B168D356",
+    'if (password === "") return',
+    '{ email: "Correo", password: "Contraseña" }',
+    "login.password=Passwort",
+    "DB_PASSWORD=postgres",
+    "{ username: 'required', password: 'required' }",
+    'const password = ["plum", "Tr33", "house9x"].join("-")',
+  ])("%s", (text) => expect(plain.redact(text).text).toBe(text))
+})
