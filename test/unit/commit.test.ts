@@ -173,7 +173,7 @@ test("another's lock is waited for", async () => {
   const { commit, root } = started()
   const lock = join(root, ".git/index.lock")
   writeFileSync(lock, "")
-  setTimeout(() => rmSync(lock), 500)
+  setTimeout(() => rmSync(lock), 2000)
   expect(await commit()).toMatchObject({ made: true })
 })
 

@@ -15,6 +15,8 @@ const edit = (file: string, diff: string) => tool("edit", { filePath: `{{worktre
 const bash = (command: string, output: string) => tool("bash", { command }, output)
 const todo = (content: string, status: string) => ({ content, status, priority: "high" })
 
+const thought = { type: "reasoning", text: "Hm.", time: { start: 1, end: 2 } }
+
 const session = (turns: Turns, title = "Prices") => sessionWith("ses_one", title, turns)
 const first: Turns[number] = ["Round the prices\nto cents", [bash("npm test", "ok")], "All of them\nare rounded."]
 
@@ -119,7 +121,7 @@ test("on the command line, and as JSON", async () => {
 test("what is the same has no difference, and both ways tell of the same turns", () => {
   const turn = fc.tuple(
     fc.constantFrom("a", "b\nc"),
-    fc.array(fc.constantFrom(bash("ls", "x"), bash("ls", "y"), edit("a", ""))),
+    fc.array(fc.constantFrom<object>(bash("ls", "x"), bash("ls", "y"), edit("a", ""), thought)),
     fc.constantFrom("", "yes", "no\nno"),
   )
   const transcript = fc.array(turn, { maxLength: 4 }).map((turns) => transcriptOf(session(turns as Turns)))

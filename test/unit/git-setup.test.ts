@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { initGit } from "../../src/commands/initGit.ts"
+import { gitSetUp, initGit } from "../../src/commands/initGit.ts"
 import { resolve } from "../../src/commands/resolve.ts"
 import { withoutRule, withRule } from "../../src/repository/clone.ts"
 import { attributes, attributesFile } from "../../src/repository/folder.ts"
@@ -136,8 +136,11 @@ test("--remove takes it away and leaves the rest as it was; --dry-run changes no
   const before = config()
   await init(undefined, { dryRun: true })
   expect([config(), existsSync(info)]).toEqual([before, false])
+  expect(await gitSetUp(repository.root)).toBe("none")
   await init()
+  expect(await gitSetUp(repository.root)).toBe("works")
   await init(["/other/node", "/other/cli.js"])
+  expect(await gitSetUp(repository.root)).toBe("gone")
   expect(config()).toContain("/other/cli.js")
   expect(readFileSync(info, "utf8").match(/merge=opencode-session/g)).toHaveLength(1)
   await init(undefined, { remove: true })
