@@ -50,6 +50,10 @@ export function is(text: string, at: number, mask: number): boolean {
   return code < 128 && ((classes[code] as number) & mask) !== 0
 }
 
+/** Whether a UTF-16 unit may be a letter of a script beyond Latin-1: no sign of punctuation, no arrow, no half of a picture. */
+export const isForeign = (code: number): boolean =>
+  code >= 0x142 && (code < 0x2000 || code > 0x2fff) && (code < 0xd800 || code > 0xdfff)
+
 /** The end of the run of characters of these classes from `at`, at most at `limit`. */
 export function runEnd(text: string, at: number, mask: number, limit: number): number {
   const stop = Math.min(limit, text.length)

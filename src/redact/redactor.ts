@@ -112,6 +112,11 @@ function remembered(tag: Rules["tag"]): Rules["tag"] {
   }
 }
 
+const nothing: Look = { found: [], views: [] }
+
+const joinedTo = (some: readonly Found[], others: readonly Found[]) =>
+  others.length === 0 ? some : [...some, ...others]
+
 /** Enough for what shows only when something beside it has gone. */
 const mostRounds = 8
 
@@ -128,8 +133,9 @@ function textRedactor(given: Rules): TextRedactor {
   const detect = (text: string, key: string | undefined, before: readonly Scanned[] = []): Look => {
     const found: Found[] = []
     const views: Scanned[] = []
-    for (const [depth, view] of viewsOf(text).entries()) {
-      const old = before[depth]
+    let depth = 0
+    for (const view of viewsOf(text)) {
+      const old = before[depth++]
       let some: readonly Finding[]
       if (old) some = scanAgain(scan, old, view.text)
       else {
@@ -137,12 +143,10 @@ function textRedactor(given: Rules): TextRedactor {
         views.push(scanned)
         some = scanned.found
       }
-      const inView = [
-        ...some,
-        ...inOtherScripts(view.text),
-        ...(strictness === "paranoid" ? highEntropy(view.text) : []),
-      ]
-      for (const { kind, start, end: last } of inView) {
+      // A marker that has come in since is of ASCII.
+      if ((old ?? views.at(-1))?.foreign) some = [...some, ...inOtherScripts(view.text)]
+      if (strictness === "paranoid") some = [...some, ...highEntropy(view.text)]
+      for (const { kind, start, end: last } of some) {
         // Half an escape would be left of a text in JSON in JSON.
         let end = last
         while (end > start + 1 && view.text[end - 1] === "\\") end--
@@ -186,8 +190,8 @@ function textRedactor(given: Rules): TextRedactor {
     apply,
     look(text, values, key, path) {
       const { found, views } = detect(text, key)
-      const all = kept(text, [...found, ...values.find(text)], path)
-      return { found: all, views: all.length > 0 ? views : [] }
+      const all = kept(text, joinedTo(found, values.find(text)), path)
+      return all.length > 0 ? { found: all, views } : nothing
     },
     spread: (text, values, path) => kept(text, values.find(text), path),
     settle(text, { found, views }, values, { key, path = "", searched }) {

@@ -46,6 +46,8 @@ export type Scanned = {
   readonly far: readonly number[]
   /** Up to where a detector would start no search. */
   readonly resumed: number
+  /** Whether a letter of another script was read. */
+  readonly foreign: boolean
 }
 
 /** Of a part of a text its literals alone are handed on; a detector sees the whole text. */
@@ -71,12 +73,14 @@ export function scanner(detectors: readonly Detector[]): Scanner {
       const start = end - (lengths[literal] as number)
       for (const detector of listeners[literal] as Detector[]) scan.ask(detector, start, end)
     }
-    machine.run(text, hit, from, to)
-    return scan ?? { text, ...nothing }
+    const foreign = machine.run(text, hit, from, to)
+    if (!scan) return { text, found: none, from: none, work: 0, far: none, resumed: 0, foreign }
+    scan.foreign = foreign
+    return scan
   }
 }
 
-const nothing = { found: [], from: [], work: 0, far: [], resumed: 0 }
+const none: readonly never[] = []
 
 /** There is one for every text of a session: its functions are made once. */
 class TextScan implements Scan, Scanned {
@@ -87,6 +91,7 @@ class TextScan implements Scan, Scanned {
   readonly resume: Pointers = new Pointers()
   run = { start: -1, end: -1, tries: 0 }
   work = 0
+  foreign = false
   private literal = 0
   private low = 0
   private high = 0
@@ -143,16 +148,20 @@ class TextScan implements Scan, Scanned {
   }
 }
 
+/** Two lists: hardly ever more than two or three detectors have one in a text. */
 class Pointers {
-  private readonly of = new Map<Detector, number>()
+  private readonly detectors: Detector[] = []
+  private readonly places: number[] = []
   furthest = 0
   /** Of the literal at hand. */
   latest = 0
   get(detector: Detector): number | undefined {
-    return this.of.get(detector)
+    return this.places[this.detectors.indexOf(detector)]
   }
   set(detector: Detector, at: number) {
-    this.of.set(detector, at)
+    const index = this.detectors.indexOf(detector)
+    if (index < 0) this.detectors.push(detector)
+    this.places[index < 0 ? this.places.length : index] = at
     if (at > this.latest) this.latest = at
     if (at > this.furthest) this.furthest = at
   }

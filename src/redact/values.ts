@@ -1,6 +1,6 @@
 /**
- * Exact values in a text, whatever their number, in linear time: a rolling window of six characters asks a bitmap, and
- * only where a value begins so is it compared.
+ * Exact values in a text, whatever their number, in linear time: a window of six characters goes on as far as its last
+ * three allow, where they allow nothing asks a bitmap, and only where a value begins so is it compared.
  */
 import { alphanumeric, is } from "./characters.ts"
 
@@ -12,11 +12,19 @@ export type Values = {
   run(text: string, hit: (value: string, start: number, end: number) => void): void
 }
 
-/** A character shifts out of the window when six more have come in: four bits each. */
-const mask = (1 << (4 * shortestValue)) - 1
-const moved = (window: number, code: number) => ((window << 4) ^ code) & mask
-/** Spread over all bits; the upper ones choose the place in the bitmap. */
-const mixed = (window: number, shift: number) => Math.imul(window, 0x9e3779b1) >>> shift
+/** Of six characters, spread over all bits; the upper ones choose the place in the bitmap. */
+function hashOf(text: string, start: number, shift: number): number {
+  let hash = 0
+  for (let at = start; at < start + shortestValue; at++) hash = (hash << 4) ^ text.charCodeAt(at)
+  return Math.imul(hash, 0x9e3779b1) >>> shift
+}
+
+/** How far the window may go on when these three characters stand at its end (Wu and Manber, 1994). */
+const block = 3
+const furthest = shortestValue - block + 1
+const blocks = 1 << 15
+const blockAt = (text: string, end: number) =>
+  ((text.charCodeAt(end - 2) << 10) ^ (text.charCodeAt(end - 1) << 5) ^ text.charCodeAt(end)) & (blocks - 1)
 
 /** @param values those below {@link shortestValue} are left out */
 export function valuesOf(values: Iterable<string>): Values | undefined {
@@ -26,13 +34,16 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
   const bits = Math.min(22, Math.max(12, Math.ceil(Math.log2(long.length)) + 6))
   const shift = 32 - bits
   const bitmap = new Uint8Array(1 << (bits - 3))
+  const steps = new Uint8Array(blocks).fill(furthest)
   const all = new Set(long)
   /** How long the values are that begin so; the longest first. */
   const lengths = new Map<string, number[]>()
   for (const value of long) {
-    let window = 0
-    for (let at = 0; at < shortestValue; at++) window = moved(window, value.charCodeAt(at))
-    const hash = mixed(window, shift)
+    const hash = hashOf(value, 0, shift)
+    for (let end = block - 1; end < shortestValue; end++) {
+      const here = blockAt(value, end)
+      steps[here] = Math.min(steps[here] as number, shortestValue - 1 - end)
+    }
     bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
     const head = value.slice(0, shortestValue)
     const before = lengths.get(head)
@@ -47,15 +58,18 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
       )
   return {
     run(text, hit) {
-      let window = 0
       let free = 0
-      for (let at = 0; at < text.length; at++) {
-        window = moved(window, text.charCodeAt(at))
-        const hash = mixed(window, shift)
-        if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
-        const start = at - shortestValue + 1
+      for (let at = shortestValue - 1; at < text.length; ) {
+        const step = steps[blockAt(text, at)] as number
+        if (step > 0) {
+          at += step
+          continue
+        }
+        const start = at++ - shortestValue + 1
         if (start < free) continue
-        for (const length of lengths.get(text.slice(start, at + 1)) ?? []) {
+        const hash = hashOf(text, start, shift)
+        if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
+        for (const length of lengths.get(text.slice(start, start + shortestValue)) ?? []) {
           const value = text.slice(start, start + length)
           if (value.length < length || !all.has(value) || isInsideWord(text, start, start + length)) continue
           hit(value, start, start + length)

@@ -15,7 +15,17 @@ export type Operator = {
   spaced: boolean
 }
 
-const signBegins = new Set("=:!?|+.-,(<>[{%\u2192\uff1a\u00e9\u2013\u2014")
+/** Of a character: it closes the name, a sign begins with it, or it stands before a value that no sign is needed for. */
+const roles = new Uint8Array(128)
+const [closes, begins, points] = [1, 2, 4]
+for (const [characters, role] of [
+  ["\"'`])*", closes],
+  ["=:!?|+.-,(<>[{%", begins],
+  ["*&[", points],
+] as const)
+  for (const character of characters) roles[character.charCodeAt(0)] = (roles[character.charCodeAt(0)] as number) | role
+const roleOf = (code: number): number =>
+  code < 128 ? (roles[code] as number) : "→：é–—".includes(String.fromCharCode(code)) ? begins : 0
 const wordBegins = /^(?:is|was|are|to|as|or|for|of|on|in|at|IN|ist|est|es|string|String|str|char|text|NSString|auto)\b/
 
 /** `#define WIFI_PASSWORD "…"`, `storePassword '…'`: a name of several words, or at the start of a line, before a quote. */
@@ -30,11 +40,11 @@ const blankNames =
 /** A look at the next characters alone: most names stand in prose, or are read, and nothing is given to them. */
 export function mayAssign(text: string, from: number, to: number): boolean {
   let at = to
-  while (at < to + 4 && /["'`\])*]/.test(text[at] ?? "")) at++
+  while (at < to + 4 && (roleOf(text.charCodeAt(at)) & closes) !== 0) at++
   const closed = at
-  while (at < closed + 24 && (text[at] === " " || text[at] === "\t")) at++
-  const next = text[at] ?? ""
-  if (signBegins.has(next)) return true
+  while (at < closed + 24 && isBlank(text.charCodeAt(at))) at++
+  const next = roleOf(text.charCodeAt(at))
+  if ((next & begins) !== 0) return true
   if (at === closed) return false
   const before = text[from - 1]
   return (
@@ -42,12 +52,14 @@ export function mayAssign(text: string, from: number, to: number): boolean {
     before === "<" ||
     before === ":" ||
     text[from] === "-" ||
-    "*&[".includes(next) ||
+    (next & points) !== 0 ||
     wordBegins.test(text.slice(at, at + 9)) ||
     blankNames.test(text.slice(from, to)) ||
     isDefined(text, from, to, at)
   )
 }
+
+const isBlank = (code: number) => code === 32 || code === 9
 
 /** What a test, a script or a form does with what has just been named. */
 const filled =

@@ -1,4 +1,4 @@
-/** Passwords after a word for one that is not written in ASCII. The automaton knows ASCII alone; a search for a word that no text of one byte a character can hold costs nothing there. */
+/** Passwords after a word for one that is not written in ASCII, which is all that the automaton knows. */
 import { isSecret } from "../judge/judge.ts"
 import type { Finding } from "../scan.ts"
 
@@ -28,17 +28,7 @@ const after =
   /^["'*`]{0,3}(?:\s?[(（][^()（）\n]{1,20}[)）])?\s{0,8}(?:(?:[:：=＝]|是|为|為|は|는|은|:=|=>)\s{0,8}|(?=\s)\s)["'`*「]{0,3}/
 const signed = /[:：=＝是为為は는은]/
 
-/** Signs of punctuation, arrows and pictures stand in many texts, and begin none of the words. */
-function mayHold(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= 0x142 && (code < 0x2000 || code > 0x2fff) && (code < 0xd800 || code > 0xdfff)) return true
-  }
-  return false
-}
-
 export function* inOtherScripts(text: string): Generator<Finding> {
-  if (!mayHold(text)) return
   for (const word of words)
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
       const from = at + word.length
