@@ -12,7 +12,7 @@ export function textMaps(world: World, root: string): { tokenise: TextMap; expan
 }
 
 /** OpenCode keeps its data by the XDG rules on every system. */
-function placesOf({ env, cwd }: World, root: string): Places {
+export function placesOf({ env, cwd }: World, root: string): Places {
   const homes = homesOf(env)
   const [home, data] = [plain(homes.home), plain(homes.opencodeData)]
   // OpenCode trusts PWD, which may lead here by a symbolic link.

@@ -11,7 +11,8 @@ import * as failures from "./failures.ts"
 import type { World } from "./world.ts"
 
 export type Protection = {
-  redactor: Redactor
+  /** Made when it is first asked for: that takes a while. */
+  readonly redactor: Redactor
   /** Another one when anything of it is another. For this machine alone: values could be guessed from it. */
   fingerprint: string
   /** Whether a marker is what is put in the place of this very text here, and is not allowed to stay. */
@@ -27,8 +28,12 @@ export async function protectionOf({ env, note }: World, { root, git }: Place): 
     policyOf(env, root),
     (async () => knownValues({ env, root, remotes: git ? await remotes(root) : [] }))(),
   ])
+  let made: Redactor | undefined
   return {
-    redactor: guarded(redactor({ ...rulesOf(policy), tag, known }), note),
+    get redactor() {
+      made ??= guarded(redactor({ ...rulesOf(policy), tag, known }), note)
+      return made
+    },
     isOurs: (kind, given, text) =>
       given === tag(text) &&
       !policy.allow.some((one) => ("sha256" in one ? one.sha256 === hash(text) : one.kind === kind)),

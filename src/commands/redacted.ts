@@ -3,11 +3,10 @@ import { cleanMessages } from "../machine/clean.ts"
 import { userKey } from "../machine/key.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { engineVersion } from "../redact/version.ts"
-import type { Place } from "../repository/git.ts"
 import { markerCounts } from "../session/marker.ts"
 import { type Family, type Member, members } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
-import { type Protection, protectionOf } from "./protection.ts"
+import type { Protection } from "./protection.ts"
 import type { World } from "./world.ts"
 
 export type Redacted = {
@@ -16,20 +15,18 @@ export type Redacted = {
   report: RedactionReport
   /** What the file says of it. */
   facts: Pick<Facts, "redacted">
-  protection: Protection
   /** Remembers what was clean, so that the next save need not look at it again. */
   remember: () => Promise<void>
 }
 
-export async function redacted(world: World, place: Place, family: Family): Promise<Redacted> {
-  const protection = await protectionOf(world, place)
+export async function redacted(world: World, protection: Protection, family: Family): Promise<Redacted> {
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
   const held = members(family)
   const { family: out, report } = protection.redactor.family(held, { clean: clean.has })
   const [root, ...subagents] = out
   if (!root) throw new Error("a family has a root")
-  const counts = markerCounts(JSON.stringify(out))
+  const counts = markerCounts(out)
   const found = new Set(report.clean)
   const remember = () => clean.keep(held.flatMap(({ messages }) => messages.filter(({ info }) => found.has(info.id))))
   return {
@@ -37,7 +34,6 @@ export async function redacted(world: World, place: Place, family: Family): Prom
     subagents,
     report,
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
-    protection,
     remember,
   }
 }

@@ -1,11 +1,11 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
-import { findOpencode } from "../opencode/binary.ts"
+import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { sweepTemporaryFolders } from "../opencode/process.ts"
 import { reading } from "../opencode/reader.ts"
 import { countsOf, type RedactionReport } from "../redact/report.ts"
 import { filesBeside, writeAttachments } from "../repository/attachments.ts"
-import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
+import { attributesFile, createSaved, idOfBroken, listSaved, replaceSaved, textOf } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalText } from "../session/canonical.ts"
@@ -13,7 +13,7 @@ import type { Left } from "../session/carry.ts"
 import { originOf } from "../session/copy.ts"
 import { fileName } from "../session/filename.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
-import { currentFormat } from "../session/read.ts"
+import { currentFormat, readSession } from "../session/read.ts"
 import { factsOf, members, membersOf, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
@@ -24,7 +24,9 @@ import { belongs, currentSession, type Found } from "./current.ts"
 import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
 import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
+import { lastSave, type Outcome } from "./lastSave.ts"
 import { textMaps } from "./places.ts"
+import { type Protection, protectionOf } from "./protection.ts"
 import { redacted } from "./redacted.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
@@ -60,6 +62,8 @@ export type SaveReport = {
   share: string[]
   dryRun: boolean
   subagents: number
+  /** Subagents that OpenCode has no more. */
+  missing: string[]
   /** What was left out besides, and how often. */
   left: Left
   /** What a slim file does not have. */
@@ -72,19 +76,75 @@ export type SaveReport = {
 
 export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
   const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
-  const { id, found, snapshot, held } = await reading(opencode, world.cwd, async (reader) => {
+  const protection = await protectionOf(world, place)
+  world.progress?.("Reading the session")
+  const read = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
-    return { ...current, held: await exportFamily(reader, current.id, current.snapshot) }
+    const saved = await findSaved(place.root, current.id)
+    const last = await lastSave(world, opencode, place.root, protection, current.id)
+    const again = saved.text !== undefined && isPlain(options) ? await last.again(reader, saved.text) : undefined
+    if (again) return { current, saved, last, again }
+    const held = await exportFamily(reader, current.id, current.snapshot)
+    const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
+    return { current, saved, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
   })
-  const family = settled(held)
-  if (family.root.messages.length === 0) throw failures.nothingFinished(id)
+  const { current, saved } = read
+  const made = read.again
+    ? { outcome: read.again, file: saved.file as string, text: saved.text as string, changed: false }
+    : await savedAnew(world, { options, opencode, place, protection }, saved, read.held)
+  const { outcome, file, changed } = made
+  const bytes = Buffer.byteLength(made.text)
+  if (!read.again && !options.dryRun)
+    await read.last.keep(read.ids, read.state, changed ? made.text : (saved.text as string), outcome)
+  const wanted = [attributesFile, ...filesBeside(outcome.attachments), file]
+  const share = place.git && !options.dryRun ? await unknownOf(place.root, wanted) : []
+  const rule = place.git && (options.dryRun || share.includes(file)) ? await ignoredBy(place.root, file) : undefined
+  const warnings = [
+    ...(place.note ? [place.note] : []),
+    ...saved.warnings,
+    ...elsewhere(current.snapshot.sessions.get(current.id)?.directory, place),
+    ...sizeWarning(bytes),
+    ...protection.warnings,
+    ...unseenWarning(outcome.redacted.unseen),
+    ...outcome.missing.map(
+      (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
+    ),
+    ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
+  ]
+  return {
+    ...outcome,
+    file,
+    sessionID: current.id,
+    bytes,
+    changed,
+    warnings,
+    found: current.found,
+    place,
+    ignored: Boolean(rule),
+    share,
+    dryRun: options.dryRun ?? false,
+  }
+}
 
-  const saved = await findSaved(place.root, id)
-  const old = saved.file === undefined ? undefined : await readSaved(join(place.root, saved.file), saved.file)
+/** Without a wish that it is for this save alone to follow. */
+const isPlain = ({ session, ...wishes }: SaveOptions) => Object.values(wishes).every((wish) => wish === undefined)
+
+type Saving = { options: SaveOptions; opencode: Opencode; place: Place; protection: Protection }
+
+async function savedAnew(
+  world: World,
+  { options, opencode, place, protection }: Saving,
+  saved: Saved,
+  held: HeldFamily,
+): Promise<{ outcome: Outcome; file: string; text: string; changed: boolean }> {
+  const family = settled(held)
+  if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
+  const old = saved.text === undefined ? undefined : readSession(saved.text, saved.file)
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
-  const safe = await redacted(world, place, family)
-  const { redactor } = safe.protection
+  world.progress?.("Looking for secrets")
+  const safe = await redacted(world, protection, family)
+  const { redactor } = protection
   const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
   const origin = originOf(family.root.info)
   const said: SaidFacts = {
@@ -103,7 +163,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const root = { ...safe.root, info: { ...safe.root.info, title } }
   // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
   const believes: Believes = ({ kind, tag }, words) =>
-    markersIn(words).length > 0 || (!options.replace && safe.protection.isOurs(kind, tag, words))
+    markersIn(words).length > 0 || (!options.replace && protection.isOurs(kind, tag, words))
   const folder = join(place.root, sessionsFolder)
   const fuller = old && (await wantsMore(options, folder, old))
   const made = (facts: SaidFacts) =>
@@ -128,6 +188,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
     await maySaveSize(world, options, Buffer.byteLength(text), attached)
+    world.progress?.("Looking once more at what is to be written")
     const remaining = redactor.remaining(text)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
@@ -135,53 +196,28 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
       text = canonicalText(document)
     }
   }
-  const bytes = Buffer.byteLength(text)
   const { slim, attachments } = factsOf(document) ?? {}
   if (!options.dryRun) await writeAttachments(place.root, beside)
   const file = await write()
   if (!options.dryRun) await safe.remember()
-  const [rule, share] = await Promise.all([
-    place.git && ignoredBy(place.root, file),
-    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file]) : [],
-  ])
-  const warnings = [
-    ...(place.note ? [place.note] : []),
-    ...saved.warnings,
-    ...elsewhere(snapshot.sessions.get(id)?.directory, place),
-    ...sizeWarning(bytes),
-    ...safe.protection.warnings,
-    ...unseenWarning(safe.report.unseen),
-    ...family.missing.map(
-      (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
-    ),
-    ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
-  ]
-  return {
-    file,
-    sessionID: id,
+  const outcome = {
     title,
     messages: root.messages.length,
-    bytes,
     cut: family.cut,
-    changed,
-    warnings,
-    found,
-    place,
-    ignored: Boolean(rule),
-    share,
     subagents: family.subagents.length,
+    missing: family.missing,
     left: family.left,
     ...(slim && { slim }),
     ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
-    dryRun: options.dryRun ?? false,
   }
+  return { outcome, file, text, changed }
 
   async function write(): Promise<string> {
     const name = fileName(tokenise(title), world.now())
     const target = saved.file ?? `${sessionsFolder}/${name}`
     if (!changed || options.dryRun) return target
-    if (!saved.file) return createSaved(place.root, name, text, id)
+    if (!saved.file) return createSaved(place.root, name, text, family.root.info.id)
     await replaceSaved(place.root, saved.file, text)
     return saved.file
   }
@@ -194,8 +230,11 @@ async function fromGit(root: string, family: HeldFamily) {
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()
 
+/** Where a session is saved, and what stands there; nothing where it is not saved yet. */
+type Saved = ({ file: string; text: string } | { file?: undefined; text?: undefined }) & { warnings: string[] }
+
 /** The file of a session, whatever it is called by now; of several the last saved. */
-async function findSaved(root: string, id: string): Promise<{ file?: string; warnings: string[] }> {
+async function findSaved(root: string, id: string): Promise<Saved> {
   const { sessions, unreadable } = await listSaved(root)
   // Half of it may be this session's own file: then another beside it would be a second truth.
   for (const { file, problem } of unreadable) if ((await idOfBroken(root, file)) === id) throw problem
@@ -203,7 +242,8 @@ async function findSaved(root: string, id: string): Promise<{ file?: string; war
   const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
   if (others.length > 0)
     warnings.push(`The same session is also in ${others.join(", ")}; only ${latest} is kept up to date.`)
-  return { ...(latest !== undefined && { file: latest }), warnings }
+  if (latest === undefined) return { warnings }
+  return { file: latest, text: await textOf(join(root, latest), latest), warnings }
 }
 
 /** A session that was named may be of another worktree. */

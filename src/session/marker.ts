@@ -1,5 +1,7 @@
 /** What stands in a text in place of a secret: `[REDACTED-<kind>-<tag>]`. ASCII, nothing that JSON, a URL or a shell escapes. */
 
+import { isObject } from "./object.ts"
+
 const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g
 
 export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
@@ -20,10 +22,15 @@ export function markersIn(text: string): Marker[] {
 /** Whether a marker may stand for a text. */
 export type Believes = (marker: Marker, text: string) => boolean
 
-/** How many markers of each kind stand in a text, whoever made them; most frequent first. */
-export function markerCounts(text: string): Record<string, number> {
+/** How many markers of each kind stand in the texts of a value, and in its keys, whoever made them; most frequent first. */
+export function markerCounts(value: unknown): Record<string, number> {
   const counts = new Map<string, number>()
-  for (const [, kind = ""] of text.matchAll(pattern)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const look = (one: unknown) => {
+    if (typeof one === "string") for (const { kind } of markersIn(one)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    else if (Array.isArray(one)) one.forEach(look)
+    else if (isObject(one)) Object.entries(one).forEach(look)
+  }
+  look(value)
   return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)))
 }
 

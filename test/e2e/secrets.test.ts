@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { engineVersion } from "../../src/redact/version.ts"
 import { killedAt } from "../bed/killer.ts"
 import { bash, recall } from "../bed/model.ts"
 import { expectRefusal } from "../bed/refusal.ts"
@@ -44,7 +45,7 @@ test("a password in a prompt is in no file, and the agent elsewhere knows everyt
   const markers = text.match(/\[REDACTED-known-value-([A-Z2-7]{6})\]/g) ?? []
   expect(markers.length).toBeGreaterThanOrEqual(3)
   expect(new Set(markers).size).toBe(1)
-  expect(JSON.parse(text)["opencode-session"].redacted).toEqual({ engine: "1", counts })
+  expect(JSON.parse(text)["opencode-session"].redacted).toEqual({ engine: engineVersion, counts })
   expect((await alice.types("show", saved.file)).stdout).toContain(", 1 redacted password")
   await alice.shares(saved.file)
 

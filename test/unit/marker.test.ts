@@ -60,7 +60,10 @@ test("a session is the same as its saved form, also with a secret in an attached
 })
 
 test("markers are counted by kind, whoever made them", () => {
-  expect(markerCounts(`${marker} ${markerOf("jwt", "abc234")} ${marker} [REDACTED]`)).toEqual({ password: 2, jwt: 1 })
+  expect(markerCounts({ a: [`${marker} ${markerOf("jwt", "abc234")}`, null], [marker]: "[REDACTED]" })).toEqual({
+    password: 2,
+    jwt: 1,
+  })
 })
 
 test("a clean message is remembered by a hash under the user's key, until it or a rule changes", async () => {
