@@ -1,0 +1,80 @@
+/** A session saved small is handed over whole, goes on small, and is taken from wherever it is. */
+import { randomBytes } from "node:crypto"
+import { readdir, readFile, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { attachmentsFolder } from "../../src/repository/attachments.ts"
+import { factsKey } from "../../src/session/shape.ts"
+import { Person } from "../bed/cast.ts"
+import { Machine } from "../bed/machine.ts"
+import { bash, call, recall } from "../bed/model.ts"
+import { body, rawHost } from "../bed/raw-host.ts"
+import { story } from "../bed/story.ts"
+
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+test("slim, with its picture beside it: loaded, gone on with, saved again, and made whole again", async () => {
+  const { home, alice, bob, model } = await story()
+  const picture = Buffer.concat([Buffer.from(pixel, "base64"), randomBytes(300_000)])
+  await alice.writes("plan.png", picture)
+  const log = "seq 1 1500 | sed 's/^/line of a long log: /'; echo the launch word is HELIOTROPE"
+  model
+    .when("Look around", bash(log), call("read", { filePath: alice.path("plan.png") }))
+    .when("Attached media", "I have seen it.")
+    .when("which word", recall(/launch word is (\w+)/))
+  await alice.says("Look around")
+  const whole = await alice.saves("--dry-run")
+  const saved = await alice.saves("--slim", "--attachments", "beside", "--commit", "--push")
+  expect(saved.bytes).toBeLessThan(whole.bytes / 10)
+  const { file, sessionID } = saved
+  const [name = ""] = (await readdir(alice.path(attachmentsFolder))).filter((one) => one.endsWith(".png"))
+  expect(await readFile(alice.path(`${attachmentsFolder}/${name}`))).toEqual(picture)
+  const first = await alice.document(file)
+  // All of it was committed.
+  expect(await alice.git("status", "--porcelain")).toBe("?? plan.png\n")
+
+  expect(await bob.loads("1")).toMatchObject({ action: "imported", sessionID, warnings: [] })
+  const held = (person: Person) => person.machine.rows(person.repo, "select data from part where data like '%image/png%'")
+  expect(JSON.stringify(await held(bob))).toContain(picture.toString("base64"))
+  expect(await bob.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
+  const again = await bob.saves("--commit", "--push")
+  expect(again).toMatchObject({ file, changed: true, messages: saved.messages + 2 })
+  const second = await bob.document(file)
+  expect(second.messages.slice(0, saved.messages)).toEqual(first.messages)
+  expect(second[factsKey]).toMatchObject({ slim: first[factsKey]?.slim, attachments: { kept: "beside", files: [name] } })
+
+  // Hers is the whole one still.
+  expect(await alice.loads(file)).toMatchObject({ action: "extended", messages: again.messages })
+  expect(await alice.saves("--no-slim")).toMatchObject({ changed: true, messages: again.messages })
+  const third = await alice.document(file)
+  expect(third[factsKey]?.slim).toBeUndefined()
+  expect(JSON.stringify(third)).toContain("line of a long log: 750\\n")
+  expect(JSON.stringify(third)).not.toContain(picture.toString("base64"))
+
+  // Somebody without this tool has all but the picture.
+  const machine = await Machine.create("Carol", join(home, "home/carol"), model)
+  const carol = new Person(machine, join(machine.home, "shop"))
+  await machine.git(home, "clone", "-q", join(home, "remote.git"), carol.repo)
+  expect(await carol.opencode("import", file)).toMatchObject({ code: 0 })
+  expect(await carol.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
+
+  // From a commit its picture comes along; from elsewhere it is said to be missing.
+  await rm(carol.path(attachmentsFolder), { recursive: true })
+  const text = await carol.read(file)
+  const { address, env } = await rawHost(home, { "/raw.json": body(text) })
+  const ways: [wanted: string, messages: number, lost: boolean][] = [
+    [`HEAD~1:${file}`, saved.messages, false],
+    ["-", again.messages, true],
+    [`${address}/raw.json`, again.messages, true],
+  ]
+  for (const [wanted, messages, lost] of ways) {
+    const { code, stdout, stderr } = await machine.session(carol.repo, ["load", wanted, "--as-copy", "--json"], {
+      stdin: wanted === "-" ? text : "",
+      env,
+    })
+    expect({ code, stderr }, wanted).toEqual({ code: 0, stderr: "" })
+    const warnings = lost ? [`The attachment ${name} (image/png) is not beside the session; the session was loaded without it.`] : []
+    expect(JSON.parse(stdout), wanted).toMatchObject({ action: "copied", messages, warnings })
+    expect(await held(carol), wanted).toHaveLength(1)
+  }
+})
