@@ -110,8 +110,7 @@ async function* candidates(
 }
 
 /** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
-const saved = async (root: string) =>
-  (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
+const saved = async (root: string) => (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
 
 async function inspect({ file, bytes, text, commit, beside }: Candidate, redactor: Redactor): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []

@@ -108,7 +108,9 @@ async function ofCommands(world: World, place: Place, opencode: Opencode | undef
   const here = await setUpIn(join(place.root, ".opencode"))
   const mine = await setUpIn(homesOf(world.env).opencodeConfig)
   const found = [
-    ...(here ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), flag: "", ...here }] : []),
+    ...(here
+      ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), flag: "", ...here }]
+      : []),
     ...(mine
       ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, flag: " --global", ...mine }]
       : []),

@@ -4,7 +4,10 @@ import type { Place } from "../repository/git.ts"
 import { lastCommits, leadingCommits, renames, tagged } from "../repository/milestones.ts"
 
 /** @returns why each of them is a milestone, by its file, in words */
-export async function milestones({ root, git }: Place, sessions: readonly SavedSession[]): Promise<Map<string, string>> {
+export async function milestones(
+  { root, git }: Place,
+  sessions: readonly SavedSession[],
+): Promise<Map<string, string>> {
   const known = git?.commit ? await knownTo(root) : () => undefined
   return new Map(
     sessions.flatMap((session): [string, string][] => {

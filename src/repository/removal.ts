@@ -8,8 +8,7 @@ import { sessionsFolder } from "./git.ts"
 
 /** @throws Failure when what would be removed lies elsewhere */
 export async function refuseLinks(root: string) {
-  for (const folder of [".opencode", sessionsFolder, attachmentsFolder])
-    await refuseSymlink(join(root, folder), folder)
+  for (const folder of [".opencode", sessionsFolder, attachmentsFolder]) await refuseSymlink(join(root, folder), folder)
 }
 
 /** @param files from the root */

@@ -36,7 +36,10 @@ function afterwards({ removed, inGit, dryRun, place }: PruneReport, cwd: string)
   const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
   const [begin, files] =
     inGit.length > most
-      ? [`git ls-files -z --deleted -- ${fromHere(".opencode/sessions")} | `, "--pathspec-from-file=- --pathspec-file-nul"]
+      ? [
+          `git ls-files -z --deleted -- ${fromHere(".opencode/sessions")} | `,
+          "--pathspec-from-file=- --pathspec-file-nul",
+        ]
       : ["", `-- ${inGit.map(fromHere).join(" ")}`]
   const revision = (file: string) => `${place.git?.commit?.slice(0, 10) ?? "HEAD"}:${file}`
   const first = removed.find(({ file }) => inGit.includes(file))

@@ -34,14 +34,18 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
   expect(await alice.git("status", "--porcelain")).toBe("?? plan.png\n")
 
   expect(await bob.loads("1")).toMatchObject({ action: "imported", sessionID, warnings: [] })
-  const held = (person: Person) => person.machine.rows(person.repo, "select data from part where data like '%image/png%'")
+  const held = (person: Person) =>
+    person.machine.rows(person.repo, "select data from part where data like '%image/png%'")
   expect(JSON.stringify(await held(bob))).toContain(picture.toString("base64"))
   expect(await bob.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
   const again = await bob.saves("--commit", "--push")
   expect(again).toMatchObject({ file, changed: true, messages: saved.messages + 2 })
   const second = await bob.document(file)
   expect(second.messages.slice(0, saved.messages)).toEqual(first.messages)
-  expect(second[factsKey]).toMatchObject({ slim: first[factsKey]?.slim, attachments: { kept: "beside", files: [name] } })
+  expect(second[factsKey]).toMatchObject({
+    slim: first[factsKey]?.slim,
+    attachments: { kept: "beside", files: [name] },
+  })
 
   // Hers is the whole one still.
   expect(await alice.loads(file)).toMatchObject({ action: "extended", messages: again.messages })
@@ -73,7 +77,9 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
       env,
     })
     expect({ code, stderr }, wanted).toEqual({ code: 0, stderr: "" })
-    const warnings = lost ? [`The attachment ${name} (image/png) is not beside the session; the session was loaded without it.`] : []
+    const warnings = lost
+      ? [`The attachment ${name} (image/png) is not beside the session; the session was loaded without it.`]
+      : []
     expect(JSON.parse(stdout), wanted).toMatchObject({ action: "copied", messages, warnings })
     expect(await held(carol), wanted).toHaveLength(1)
   }

@@ -27,7 +27,11 @@ const filesOf = (all: readonly { file: string }[]) => all.map(({ file }) => file
 
 test("what is older goes, git brings it back to the byte, and nothing else is touched", async () => {
   const { repository, save, prunes, there } = shop()
-  const [old, older, recent] = [save("old"), save("older", "2025-01-01T00:00:00.000Z"), save("new", "2026-11-01T00:00:00.000Z")]
+  const [old, older, recent] = [
+    save("old"),
+    save("older", "2025-01-01T00:00:00.000Z"),
+    save("new", "2026-11-01T00:00:00.000Z"),
+  ]
   repository.write("a.ts", "1\n")
   repository.commit()
   repository.write("a.ts", "2\n")
@@ -147,7 +151,11 @@ test("milestones stay when they are wanted, and it is said what makes them one",
 })
 
 /** Saves a session that has a picture beside it. */
-async function illustrated({ root }: Repository, save: (document: ReturnType<typeof sessionWith>) => string, seed: number) {
+async function illustrated(
+  { root }: Repository,
+  save: (document: ReturnType<typeof sessionWith>) => string,
+  seed: number,
+) {
   const url = dataUrlOf("image/png", Buffer.alloc(3000, seed))
   const call = tool("read", {}, "Image read", {})
   const attachments = [{ id: "prt_f", sessionID: "ses_1", messageID: "msg_f", type: "file", mime: "image/png", url }]
@@ -160,9 +168,11 @@ async function illustrated({ root }: Repository, save: (document: ReturnType<typ
 }
 
 test("attachments go with the last session that needs them", async () => {
-  const { repository, save, prunes, there } = shop()
-  const saves = (name: string, saved = longAgo) => (document: ReturnType<typeof sessionWith>) =>
-    repository.save(name, document, { saved })
+  const { repository, prunes, there } = shop()
+  const saves =
+    (name: string, saved = longAgo) =>
+    (document: ReturnType<typeof sessionWith>) =>
+      repository.save(name, document, { saved })
   const own = await illustrated(repository, saves("own"), 1)
   const shared = await illustrated(repository, saves("shared"), 2)
   await illustrated(repository, saves("new", "2026-11-01T00:00:00.000Z"), 2)
@@ -193,7 +203,9 @@ test("attachments go with the last session that needs them", async () => {
   ])
   expect([own.picture, shared.picture, unsaved.picture, orphan].map(there)).toEqual([false, true, true, true])
   expect(report.inGit).toContain(own.picture)
-  expect(pruneText(report, repository.world)).toMatch(/^Removed 3 saved sessions and 1 attachment that no other needs, /)
+  expect(pruneText(report, repository.world)).toMatch(
+    /^Removed 3 saved sessions and 1 attachment that no other needs, /,
+  )
 })
 
 test("conflicts, links and what is no session are nobody's to remove", async () => {
@@ -213,7 +225,12 @@ test("conflicts, links and what is no session are nobody's to remove", async () 
   const report = await prunes({ force: true })
   expect(report.removed).toEqual([])
   expect(report.kept).toMatchObject([{ file, why: expect.stringContaining("in conflict") }])
-  expect(readdirSync(join(root, ".opencode/sessions")).sort()).toEqual([".gitattributes", "both.json", "broken.json", "link.json"])
+  expect(readdirSync(join(root, ".opencode/sessions")).sort()).toEqual([
+    ".gitattributes",
+    "both.json",
+    "broken.json",
+    "link.json",
+  ])
 
   const linked = shop()
   const own = linked.save("own")

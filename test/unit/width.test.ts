@@ -39,6 +39,8 @@ test("in a list every column stands below its head", () => {
   })
   const sessions = [session("山田太郎", "main"), session("Zoë 🇫🇷", "功能/价格"), session("Al", "𠮷")]
   const lines = listText({ root: "/", sessions, warnings: [] }, now).split("\n")
-  const places = lines.filter((line) => line.includes("TITLE")).map((line) => widthOf(line.slice(0, line.indexOf("TITLE"))))
+  const places = lines
+    .filter((line) => line.includes("TITLE"))
+    .map((line) => widthOf(line.slice(0, line.indexOf("TITLE"))))
   expect(new Set(places)).toEqual(new Set([lines[0]?.indexOf("title")]))
 })
