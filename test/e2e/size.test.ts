@@ -51,40 +51,38 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
     attachments: { kept: "beside", files: [name] },
   })
 
-  // Hers is the whole one still.
-  expect(await alice.loads(file)).toMatchObject({ action: "extended", messages: again.messages })
+  // Hers is the whole one still, and takes what is new from anywhere.
+  const text = await bob.read(file)
+  const { address, env } = await rawHost(home, { "/raw.json": body(text) })
+  Object.assign(alice.machine.env, env)
+  expect(await alice.loads(`${address}/raw.json`)).toMatchObject({ action: "extended", messages: again.messages })
   expect(await alice.saves("--no-slim")).toMatchObject({ changed: true, messages: again.messages })
   const third = await alice.document(file)
   expect(third[factsKey]?.slim).toBeUndefined()
   expect(JSON.stringify(third)).toContain("line of a long log: 750\\n")
   expect(JSON.stringify(third)).not.toContain(picture.toString("base64"))
 
-  // Somebody without this tool has all but the picture.
-  const machine = await Machine.create("Carol", join(home, "home/carol"), model)
-  const carol = new Person(machine, join(machine.home, "shop"))
-  await machine.git(home, "clone", "-q", join(home, "remote.git"), carol.repo)
-  expect(await carol.opencode("import", file)).toMatchObject({ code: 0 })
-  expect(await carol.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
-
-  // From a commit its picture comes along; from elsewhere it is said to be missing.
-  await rm(carol.path(attachmentsFolder), { recursive: true })
-  const text = await carol.read(file)
-  const { address, env } = await rawHost(home, { "/raw.json": body(text) })
-  const ways: [wanted: string, messages: number, lost: boolean][] = [
-    [`HEAD~1:${file}`, saved.messages, false],
-    ["-", again.messages, true],
-    [`${address}/raw.json`, again.messages, true],
-  ]
-  for (const [wanted, messages, lost] of ways) {
-    const { code, stdout, stderr } = await machine.session(carol.repo, ["load", wanted, "--as-copy", "--json"], {
-      stdin: wanted === "-" ? text : "",
-      env,
-    })
-    expect({ code, stderr }, wanted).toEqual({ code: 0, stderr: "" })
-    const loaded = JSON.parse(stdout)
-    expect(loaded, wanted).toMatchObject({ action: "copied", messages })
-    const missing = `The attachment ${name} (image/png) is not beside the session; the session was loaded without it.`
-    expect(loaded.warnings.includes(missing), wanted).toBe(lost)
-    expect(await held(carol), wanted).toBe(1)
+  const joins = async (name: string) => {
+    const machine = await Machine.create(name, join(home, name), model)
+    const person = new Person(machine, join(machine.home, "shop"))
+    await machine.git(home, "clone", "-q", join(home, "remote.git"), person.repo)
+    await rm(person.path(attachmentsFolder), { recursive: true })
+    return person
   }
+  // From a commit the picture comes along; what comes in by a pipe has it beside it, or not.
+  const carol = await joins("Carol")
+  expect(await carol.loads(`HEAD~1:${file}`)).toMatchObject({ action: "imported", warnings: [slim] })
+  expect(await held(carol)).toBe(1)
+  const piped = await carol.machine.session(carol.repo, ["load", "-", "--json"], { stdin: text })
+  const missing = `The attachment ${name} (image/png) is not beside the session; the session was loaded without it.`
+  expect(JSON.parse(piped.stdout)).toMatchObject({
+    action: "extended",
+    messages: again.messages,
+    warnings: [slim, missing],
+  })
+
+  // Somebody without this tool has all but the picture.
+  const dave = await joins("Dave")
+  expect(await dave.opencode("import", file)).toMatchObject({ code: 0 })
+  expect(await dave.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
 })
