@@ -1,27 +1,22 @@
 /**
- * `npm run bench:reading`: list and search over 1,000 generated sessions of 300 MB beside jq and ripgrep doing the same
- * work, where the machine has them; and pages of 0.3, 1 and 45 MB. Prints a table and writes it to bench/reading.md.
+ * `npm run bench -- reading`: list and search over 1,000 generated sessions of 300 MB beside jq and ripgrep doing the same
+ * work, where the machine has them; and pages of 0.3, 1 and 45 MB.
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { cpus, loadavg, tmpdir } from "node:os"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { canonicalText } from "../src/session/canonical.ts"
 import { PageBrowser } from "../test/bed/browser.ts"
 import { cli } from "../test/bed/machine.ts"
 import { sessionWith, tool } from "../test/bed/repository.ts"
+import { machine, say } from "./say.ts"
 
 const rounds = 5
 const sessions = 1000
 const root = mkdtempSync(join(tmpdir(), "opencode-session-bench-"))
 const folder = join(root, ".opencode/sessions")
-const lines: string[] = []
-const say = (line = "") => {
-  lines.push(line)
-  console.log(line)
-}
 
 let seed = 1
 const random = (below: number) => {
@@ -111,11 +106,7 @@ try {
       session(index, 285_000, index % 333 === 7 ? "heliotrope" : ""),
     )
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
-  say("# Reading: list, search and pages")
-  say()
-  say(
-    `Made by \`npm run bench:reading\`: ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)} at the start.`,
-  )
+  say(`${machine()}. ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB.`)
   say(
     `Medians of ${rounds} rounds, taken in turn; whole processes with their start. A ratio over 1 is slower than the first line.`,
   )
@@ -176,7 +167,6 @@ try {
     )
   }
   await browser.end()
-  writeFileSync(fileURLToPath(new URL("reading.md", import.meta.url)), `${lines.join("\n")}\n`)
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:redaction [-- CORPUS]`: what the engine finds and leaves, beside secretlint, and how fast it is.
- * CORPUS is a folder with `secrets-dev.jsonl.gz`; by default `../shared/corpus` beside the checkout, or $REDACTION_CORPUS.
+ * `npm run bench -- redaction`: what the engine finds and leaves, beside secretlint, and how fast it is.
+ * The development set is `secrets-dev.jsonl.gz` in $REDACTION_CORPUS, by default `../shared/corpus` beside the checkout.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
@@ -38,12 +38,15 @@ const share = (part: number, whole: number) => (whole === 0 ? "–" : `${((100 *
 const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
 say(`Engine ${engineVersion} on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}. ${gitleaks()}`)
+// Columns of text: as a fenced block they stay columns in RESULTS.md.
+say("\n```text")
 await corpus()
 await generated()
 wrapped()
 byName()
 speed()
 linear()
+say("```")
 
 function covers(found: readonly Range[], start: number, end: number): boolean {
   let at = start
@@ -66,7 +69,7 @@ function isFound({ text, secret, secrets }: Row, found: readonly Range[]): boole
 
 async function corpus() {
   const root = fileURLToPath(new URL("../..", import.meta.url))
-  const folder = process.argv[2] ?? process.env.REDACTION_CORPUS ?? join(root, "../shared/corpus")
+  const folder = process.env.REDACTION_CORPUS ?? join(root, "../shared/corpus")
   const file = join(folder, "secrets-dev.jsonl.gz")
   if (!existsSync(file)) return say(`\nNo corpus at ${file}.`)
   const rows = gunzipSync(readFileSync(file))

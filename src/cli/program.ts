@@ -206,6 +206,16 @@ export function program(session: () => Promise<Session>): Command {
     )
 
   root
+    .command("prune")
+    .description("remove old saved sessions from the worktree; git's history keeps them")
+    .requiredOption("--older-than <TIME>", "those last saved before: 2026-08-01, 90d, 12w")
+    .option("--keep-milestones", "keep those that a commit or a tag stands for, or that were given a title")
+    .option("--dry-run", "say what would be removed, and remove nothing")
+    .option("--force", "remove even what the last commit does not have as it is, and is lost then")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./prune.ts")).run(await session(), options))
+
+  root
     .command("doctor")
     .description("look at what is set up here, and say what to do about what is not")
     .option("--json", "print the findings as JSON")

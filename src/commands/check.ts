@@ -109,7 +109,8 @@ async function* candidates(
   }
 }
 
-const saved = async (root: string) => (await filesIn(root)).map((file) => ({ file, path: resolve(root, file) }))
+/** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
+const saved = async (root: string) => (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
 
 async function inspect({ file, bytes, text, commit, beside }: Candidate, redactor: Redactor): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []

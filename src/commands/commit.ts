@@ -1,5 +1,6 @@
-/** `opencode-session save --commit`: the file of the session, and nothing else, into git. */
+/** `opencode-session save --commit`: the file of the session with its attachments, and nothing else, into git. */
 import type { Failure } from "../failure.ts"
+import { filesBeside } from "../repository/attachments.ts"
 import { commitFiles } from "../repository/commit.ts"
 import { ignoredFile } from "../repository/failures.ts"
 import { attributesFile } from "../repository/folder.ts"
@@ -45,7 +46,7 @@ export async function mayCommit(world: World, { commit, message, push }: CommitO
 /** @param silent nobody can be asked for a password */
 export async function commitSaved(
   world: World,
-  { file, title, place: { root } }: Pick<SaveReport, "file" | "title" | "place">,
+  { file, title, attachments, place: { root } }: Pick<SaveReport, "file" | "title" | "attachments" | "place">,
   options: CommitOptions,
   silent: boolean,
 ): Promise<Committed> {
@@ -55,7 +56,8 @@ export async function commitSaved(
     const rule = await ignoredBy(root, file)
     if (rule) throw ignoredFile(file, rule)
     const message = options.message ?? messageFor(textMaps(world, root).tokenise(title), file)
-    const files = (await inHead(root, attributesFile)) ? [file] : [file, attributesFile]
+    const rules = (await inHead(root, attributesFile)) ? [] : [attributesFile]
+    const files = [file, ...rules, ...filesBeside(attachments)]
     const { hash, branch, made, output } = await commitFiles(root, files, message)
     Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
     if (!options.push) return done

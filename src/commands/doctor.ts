@@ -108,19 +108,31 @@ async function ofCommands(world: World, place: Place, opencode: Opencode | undef
   const here = await setUpIn(join(place.root, ".opencode"))
   const mine = await setUpIn(homesOf(world.env).opencodeConfig)
   const found = [
-    ...(here ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), ...here }] : []),
-    ...(mine ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, ...mine }] : []),
+    ...(here
+      ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), flag: "", ...here }]
+      : []),
+    ...(mine
+      ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, flag: " --global", ...mine }]
+      : []),
   ]
   if (found.length === 0)
     return [
       note("commands", "/session-save and /session-load are not set up here", "Set them up: opencode-session init"),
     ]
-  const said = found.map(({ where, way, current }): Finding => {
+  const said = found.map(({ where, way, flag, current }): Finding => {
     const what = `${way === "screen" ? "the plugin" : "command files"} in ${where}`
     return current
       ? good("commands", what)
-      : note("commands", `${what}, of another version`, "Bring it up to date: opencode-session init")
+      : note("commands", `${what}, of another version`, `Bring it up to date: opencode-session init${flag}`)
   })
+  if (here && mine)
+    said.push(
+      note(
+        "commands",
+        "they are set up twice, for this repository and for you",
+        "Take yours away: opencode-session init --global --remove",
+      ),
+    )
   if (!found.some(({ way }) => way === "screen")) return said
   if (opencode && !hasScreenPlugins(opencode.version))
     return [

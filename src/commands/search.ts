@@ -9,6 +9,7 @@ import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import * as failures from "./failures.ts"
+import { timeOf } from "./time.ts"
 import type { World } from "./world.ts"
 
 export type SearchOptions = Omit<Filter, "since"> & {
@@ -115,14 +116,4 @@ function better(a: Found, b: Found): number {
   const [one, other] = [a.hits[0], b.hits[0]]
   const rank = (hit: Hit | undefined) => (hit ? hit.terms * 10 + hit.weight : 100)
   return rank(other) - rank(one) || b.saved.getTime() - a.saved.getTime()
-}
-
-const units: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }
-
-function timeOf(text: string, now: Date): number {
-  const [, number, unit = ""] = /^(\d{1,5})([hdw])$/.exec(text) ?? []
-  if (number) return now.getTime() - Number(number) * (units[unit] ?? 0)
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00`).getTime() : Number.NaN
-  if (Number.isNaN(day)) throw failures.badTime(text)
-  return day
 }

@@ -1,5 +1,5 @@
 /** JSON with comments and trailing commas. */
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser"
+import { type Node, type ParseError, parse, parseTree, printParseErrorCode } from "jsonc-parser"
 
 /** @returns what could be read, and what is wrong with the rest, as the end of a sentence */
 export function parseJsonc(text: string): { value: unknown; problem?: string } {
@@ -13,6 +13,26 @@ export function parseJsonc(text: string): { value: unknown; problem?: string } {
     if (error instanceof RangeError) return { value: undefined, problem: "it is nested too deeply" }
     throw error
   }
+}
+
+/** The first key that stands twice in one object, as `redaction.emails`. Of the two a parser takes one in silence. */
+export function doubleKey(text: string): string | undefined {
+  const root = parseTree(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true })
+  return root && doubleIn(root, [])
+}
+
+function doubleIn({ type, children = [] }: Node, path: string[]): string | undefined {
+  const seen = new Set<string>()
+  for (const [index, child] of children.entries()) {
+    const [key, value] = type === "object" ? (child.children ?? []) : [undefined, child]
+    const name = key ? String(key.value) : String(index)
+    const place = [...path, name]
+    if (seen.has(name)) return place.join(".")
+    seen.add(name)
+    const deeper = value && doubleIn(value, place)
+    if (deeper) return deeper
+  }
+  return undefined
 }
 
 /** `CommaExpected` → `comma expected`. */

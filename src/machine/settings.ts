@@ -4,13 +4,13 @@ import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
 import { stepsOf } from "../redact/own.ts"
 import * as failures from "./failures.ts"
-import { parseJsonc } from "./jsonc.ts"
+import { doubleKey, parseJsonc } from "./jsonc.ts"
 import { forms, type Settings, settings } from "./shape.ts"
 
 /**
  * @param name what the user knows the file by
  * @returns nothing set, when there is no such file
- * @throws Failure that names the place, also for a key that we do not know: a mistyped protection is none
+ * @throws Failure that names the place, also for a key that we do not know or that stands twice: a mistyped protection is none
  */
 export async function readSettings(path: string, name: string): Promise<Settings> {
   const text = await regularText(path).catch((error: NodeJS.ErrnoException) => {
@@ -31,6 +31,8 @@ async function regularText(path: string): Promise<string> {
 export function parseSettings(text: string, name: string): Settings {
   const { value, problem } = parseJsonc(text)
   if (problem) throw failures.settingsBroken(name, problem)
+  const double = doubleKey(text)
+  if (double) throw failures.settingsBroken(name, `the key ${double} stands in it twice`)
   const result = v.safeParse(settings, value)
   if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
   // valibot takes a list for an object without keys.

@@ -88,6 +88,12 @@ export const tooLarge = (bytes: number) =>
     "Start a new session for further work; this one stays in OpenCode.",
   )
 
+export const doublePlugin = (name: string) =>
+  new Failure(
+    `${name} cannot be changed: "plugin" stands in it twice, and OpenCode takes the last alone.`,
+    "Make one list of the two, and run it again.",
+  )
+
 export const notJson = (name: string) =>
   new Failure(
     `${name} cannot be changed: it is not an object in JSON, or its "plugin" is no list.`,

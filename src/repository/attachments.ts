@@ -1,7 +1,7 @@
 /** Files that belong to saved sessions, beside them: `.opencode/sessions/attachments/<hash>.<ending>`. */
 import { execFile } from "node:child_process"
 import { constants } from "node:fs"
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises"
+import { lstat, mkdir, open, readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { createFile, replaceFile } from "../atomic.ts"
@@ -9,8 +9,9 @@ import { Failure } from "../failure.ts"
 import { isWhole } from "../session/beside.ts"
 import { isAttachmentName } from "../session/placeholder.ts"
 import * as failures from "./failures.ts"
-import { refuseSymlink } from "./folder.ts"
+import { filesIn, refuseSymlink } from "./folder.ts"
 import { sessionsFolder } from "./git.ts"
+import { bytesOf } from "./scan.ts"
 
 export const attachmentsFolder = `${sessionsFolder}/attachments`
 
@@ -93,8 +94,33 @@ export async function attachmentsIn(root: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile() && isAttachmentName(entry.name)).map(({ name }) => name)
 }
 
-export const removeAttachment = (root: string, name: string): Promise<void> =>
-  rm(join(root, attachmentsFolder, name), { force: true })
+/**
+ * Of those that are there the ones that only these sessions name, from the root. Whoever cannot be read may need them all.
+ * @param sessions from the root
+ */
+export async function neededOnlyBy(root: string, sessions: readonly string[]): Promise<string[]> {
+  const there = sessions.length > 0 ? await attachmentsIn(root) : []
+  if (there.length === 0) return []
+  const others = (await filesIn(root, true)).filter((file) => !sessions.includes(file))
+  const namedIn = (files: readonly string[], names: readonly string[], unread: boolean) => {
+    const found = new Set<string>()
+    for (const file of files) {
+      const bytes = bytesIf(join(root, file))
+      for (const name of names) if (bytes ? bytes.includes(name) : unread) found.add(name)
+    }
+    return found
+  }
+  const [own, needed] = [namedIn(sessions, there, false), namedIn(others, there, true)]
+  return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
+}
+
+function bytesIf(path: string): Buffer | undefined {
+  try {
+    return bytesOf(path).bytes
+  } catch {
+    return undefined
+  }
+}
 
 /** The files of a session's attachments, from the root, with the rules for them. */
 export function filesBeside(told: { kept: string; files: string[] } | undefined): string[] {

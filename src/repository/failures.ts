@@ -11,6 +11,12 @@ export const symlink = (path: string) =>
 export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
   new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
 
+export const cannotRemove = (file: string, error: NodeJS.ErrnoException) =>
+  new Failure(
+    `${file} cannot be removed: ${reasons[error.code ?? ""] ?? error.message}.`,
+    "Check the permissions of its folder and run it again.",
+  )
+
 export const inTheWay = (path: string) =>
   new Failure(`${path} is a file where a folder is needed; nothing was changed.`, "Move it away and run it again.")
 

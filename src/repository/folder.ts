@@ -1,6 +1,6 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { lstat, mkdir, readdir } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { basename, join, relative } from "node:path"
 import { createFile, replaceFile, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { sessionText } from "../session/enclosed.ts"
@@ -37,6 +37,8 @@ export type SavedSession = {
   branches?: string[]
   /** Hash of that version in git. */
   blob?: string
+  /** Whether somebody gave it its title. */
+  titleGiven?: true
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
@@ -152,12 +154,12 @@ export async function refuseSymlink(path: string, name: string) {
   if (found?.isSymbolicLink()) throw failures.symlink(name)
 }
 
-/** The files of the saved sessions, from the root; some may be broken. */
-export async function filesIn(root: string): Promise<string[]> {
+/** The files of the saved sessions, from the root; some may be broken. @param below also in folders, where no save puts them */
+export async function filesIn(root: string, below = false): Promise<string[]> {
   try {
-    const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true })
+    const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true, recursive: below })
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
-    return files.map(({ name }) => `${sessionsFolder}/${name}`)
+    return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll("\\", "/")).sort()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT" || code === "ENOTDIR") return []
@@ -203,6 +205,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     ...(facts?.branch && { branch: facts.branch }),
     ...(facts?.commit && { commit: facts.commit }),
     ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),
+    ...(facts?.titleGiven && { titleGiven: true as const }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }

@@ -106,6 +106,20 @@ export async function trackedOf(root: string, files: readonly string[]): Promise
   return listing.split("\0").filter(Boolean)
 }
 
+/**
+ * Those that the last commit has as they are now, by their bytes: the index can be told to take a file for unchanged.
+ * @param files below the folder of the sessions, from the root
+ */
+export async function asInHead(root: string, files: readonly string[]): Promise<Set<string>> {
+  if (files.length === 0) return new Set()
+  const [listing, now] = await Promise.all([
+    git(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD", `${sessionsFolder}/`).catch(() => ""),
+    hashFiles(root, files),
+  ])
+  const held = new Map(listing.split("\0").map((entry) => [entry.split("\t")[1], entry.split(/[ \t]/)[2]]))
+  return new Set(files.filter((file) => now[file] && now[file] === held.get(file)))
+}
+
 /** Whether the last commit has a file. @param file from the root */
 export const inHead = (root: string, file: string): Promise<boolean> =>
   git(root, "cat-file", "-e", `HEAD:${file}`).then(

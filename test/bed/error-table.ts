@@ -39,6 +39,7 @@ export const everyFailure: Record<string, Failure> = {
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
   "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
   "cannotWrite, file": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
+  cannotRemove: repository.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
   ignoredFile: repository.ignoredFile("FILE", ".gitignore:1:.opencode"),
   underWay: repository.underWay("FILE", "a merge"),
   indexLocked: repository.indexLocked("FILE", ".git/index.lock"),
@@ -90,6 +91,7 @@ export const everyFailure: Record<string, Failure> = {
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
   inTheWay: repository.inTheWay("FOLDER"),
   notUtf8: repository.notUtf8("FILE"),
+  doublePlugin: opencode.doublePlugin(".opencode/tui.json"),
   notJson: opencode.notJson(".opencode/tui.json"),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
 }

@@ -47,7 +47,7 @@ async function repository() {
 }
 
 test("all saved sessions, or the files named; one line a finding, and exit code 1", async () => {
-  const { writes, checks, checksIn } = await repository()
+  const { repo, writes, git, checks, checksIn } = await repository()
   expect(await checks()).toEqual({ code: 0, stdout: "", stderr: "Checked 0 files: nothing found.\n" })
   await writes(`${folder}/a.json`, clean)
   expect(await checks()).toEqual({ code: 0, stdout: "", stderr: "Checked 1 file: nothing found.\n" })
@@ -70,6 +70,14 @@ test("all saved sessions, or the files named; one line a finding, and exit code 
   ])
   expect(all.stderr).toMatch(/^Checked 4 files: 5 findings\.\nNote: Load the session and save it again/)
 
+  await rm(join(repo, folder), { recursive: true })
+  await writes(`${folder}/old/a.json`, leaky)
+  const below = `${folder}/old/a.json: message 1, text: home path /home/al\n`
+  expect(await checks()).toMatchObject({ code: 1, stdout: below })
+  await git("add", ".")
+  expect(await checks("--staged")).toMatchObject({ code: 1, stdout: below })
+
+  await writes(`${folder}/a.json`, clean)
   await writes("docs/x.json", leaky)
   expect(await checks(`${folder}/a.json`)).toMatchObject({ code: 0 })
   expect(await checksIn("docs", "x.json", `../${folder}/a.json`)).toMatchObject({

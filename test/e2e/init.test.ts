@@ -91,8 +91,17 @@ test("what git ignores is said with the line that helps, and --global is for one
   const folder = join(String(alice.machine.env.XDG_CONFIG_HOME), "opencode")
   expect(changes.map(({ file }: { file: string }) => file)).toContain(join(folder, "tui.json"))
   expect(await tree(alice)).toEqual(before)
+  await alice.types("init")
+  const twice = JSON.parse((await alice.types("doctor", "--json")).stdout)
+  expect(twice).toContainEqual({
+    about: "commands",
+    state: "note",
+    what: "they are set up twice, for this repository and for you",
+    next: "Take yours away: opencode-session init --global --remove",
+  })
   expect(await alice.types("init", "--global", "--remove")).toMatchObject({ code: 0, stderr: "" })
   expect(await readdir(folder)).toEqual([])
+  expect((await alice.types("doctor")).stdout).not.toContain("twice")
 })
 
 test.each(["init", "init --commands"])(

@@ -37,6 +37,9 @@ test("the packed package saves and loads on every Node it is for, and holds noth
   }
   expect((await stat(tarball)).size).toBeLessThan(600_000)
   expect((await stat(join(folder, "dist/plugin/tui.js"))).size).toBeLessThan(10_000)
+  // Nor where it was built.
+  const built = fileURLToPath(new URL("../..", import.meta.url))
+  expect(await alice.machine.run("grep", ["-rlF", built, folder], { cwd: home })).toMatchObject({ code: 1, stdout: "" })
   const listing = await alice.machine.run("tar", ["tzf", tarball], { cwd: home })
   expect(
     listing.stdout

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { type CommitOptions, commitSaved, messageFor } from "../../src/commands/commit.ts"
+import { attachmentsAttributes, attachmentsFolder, writeAttachments } from "../../src/repository/attachments.ts"
 import { attributes, attributesFile } from "../../src/repository/folder.ts"
 import { folderWith } from "../bed/folders.ts"
 import { Machine } from "../bed/machine.ts"
@@ -36,6 +37,19 @@ function started({ unborn = false } = {}) {
     repository.git("show", "--format=", "--name-only", revision).trim().split("\n").sort()
   return { repository, root, file, save, commit, hook, inCommit }
 }
+
+test("it commits the attachments that are kept beside the session", async () => {
+  const { repository, file, root, inCommit } = started()
+  const name = `${"0".repeat(64)}.png`
+  await writeAttachments(root, new Map([[name, Buffer.from("a picture")]]))
+  const of = (kept: string) => ({ file, title, place: { root }, attachments: { kept, files: [name] } })
+  const saves = (kept: string) => commitSaved(repository.world, of(kept), { commit: true }, true)
+  expect(await saves("out")).toMatchObject({ made: true })
+  expect(inCommit()).toEqual([attributesFile, file])
+  expect(await saves("beside")).toMatchObject({ made: true })
+  expect(inCommit()).toEqual([attachmentsAttributes, `${attachmentsFolder}/${name}`])
+  expect(await saves("beside")).toMatchObject({ made: false })
+})
 
 test("it commits the session and its .gitattributes, and leaves all other work as it is", async () => {
   const { repository, file, commit, inCommit, save } = started()

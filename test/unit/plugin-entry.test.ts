@@ -44,6 +44,12 @@ test.each(["", "[]", "{", '{"plugin": "a"}'])("%j is refused", (text) => {
   expectFailure(() => add(text), /tui\.json cannot be changed/)
 })
 
+test("a list of plugins that stands there twice is refused: OpenCode would not see an entry of the first", () => {
+  const text = `{"plugin": ["a"], "theme": "x", "plugin": ["${spec}"]}`
+  for (const change of [add, remove]) expectFailure(() => change(text), /"plugin" stands in it twice/)
+  expect(remove(add('{"theme": "x", "theme": "y"}'))).toBe('{"theme": "x", "theme": "y"}')
+})
+
 test("whatever the file holds: adding is seen by a parser, adding twice is adding once, removing undoes it", () => {
   const names = fc.constantFrom("theme", "keybinds", "x")
   const plugins = fc.array(fc.oneof(fc.string(), fc.tuple(fc.string(), fc.dictionary(names, fc.boolean()))))

@@ -13,15 +13,18 @@ export type Screen = {
 export const paint = ({ colour }: Screen, style: Style | undefined, text: string): string =>
   colour && style && text ? styleText(style, text, { validateStream: false }) : text
 
+/** East Asian Wide and Fullwidth (UAX 11). A flag is two letters of one column each. */
 const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|(?!\d)\p{Emoji_Presentation}/u
+  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{Regional_Indicator})\p{Emoji_Presentation}/u
+/** They belong to the character before. */
+const joined = /[\p{Mn}\p{Me}\p{Cf}\p{Emoji_Modifier}\u1160-\u11ff]/u
 const narrow = /^[ -~]*$/
 
 /** Columns that a text takes. */
 export function widthOf(text: string): number {
   if (narrow.test(text)) return text.length
   let width = 0
-  for (const character of text) width += /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1
+  for (const character of text) width += joined.test(character) ? 0 : wide.test(character) ? 2 : 1
   return width
 }
 

@@ -1,0 +1,46 @@
+/** Columns on a terminal: a title in any script shifts no table. */
+import { expect, test } from "vitest"
+import { listText } from "../../src/view/list.ts"
+import { widthOf } from "../../src/view/terminal/lines.ts"
+
+test.each([
+  ["plain", 5],
+  ["é", 1],
+  ["e\u0301", 1],
+  ["价格", 4],
+  ["𠮷野家", 6],
+  ["한국어", 6],
+  ["\u1112\u1161\u11ab", 2],
+  ["ｶﾀｶﾅ", 4],
+  ["、。「」", 8],
+  ["हिन्दी", 5],
+  ["ไทยน้ำ", 5],
+  ["שלום", 4],
+  ["🎉 3", 4],
+  ["👍🏽", 2],
+  ["🇩🇪", 2],
+  ["✓ ✗ … →", 7],
+  ["0#*", 3],
+])("%s takes %i columns", (text, columns) => {
+  expect(widthOf(text)).toBe(columns)
+})
+
+test("in a list every column stands below its head", () => {
+  const now = new Date("2026-11-22T18:00:00Z")
+  const session = (by: string, branch: string) => ({
+    file: ".opencode/sessions/a.json",
+    sessionID: by,
+    title: "TITLE",
+    messages: 2,
+    bytes: 900,
+    saved: now,
+    by,
+    branch,
+  })
+  const sessions = [session("山田太郎", "main"), session("Zoë 🇫🇷", "功能/价格"), session("Al", "𠮷")]
+  const lines = listText({ root: "/", sessions, warnings: [] }, now).split("\n")
+  const places = lines
+    .filter((line) => line.includes("TITLE"))
+    .map((line) => widthOf(line.slice(0, line.indexOf("TITLE"))))
+  expect(new Set(places)).toEqual(new Set([lines[0]?.indexOf("title")]))
+})
