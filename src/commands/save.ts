@@ -1,12 +1,12 @@
 /** `opencode-session save`: the current session into the repository. */
-import { join } from "node:path"
 import { findOpencode } from "../opencode/binary.ts"
 import { sweepTemporaryFolders } from "../opencode/process.ts"
 import { reading } from "../opencode/reader.ts"
 import { countsOf, type RedactionReport } from "../redact/report.ts"
-import { filesBeside, writeAttachments } from "../repository/attachments.ts"
-import { attributesFile, createSaved, idOfBroken, listSaved, readSaved, replaceSaved } from "../repository/folder.ts"
+import { filesBeside } from "../repository/attachments.ts"
+import { attributesFile } from "../repository/folder.ts"
 import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
+import type { Store } from "../repository/store.ts"
 import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalText } from "../session/canonical.ts"
 import type { Left } from "../session/carry.ts"
@@ -24,12 +24,14 @@ import { belongs, currentSession, type Found } from "./current.ts"
 import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
 import * as failures from "./failures.ts"
 import { exportFamily, type HeldFamily, settled } from "./family.ts"
+import { type KeepOptions, keepingOf } from "./keeping.ts"
 import { textMaps } from "./places.ts"
 import { redacted } from "./redacted.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-export type SaveOptions = SizeOptions & {
+export type SaveOptions = SizeOptions &
+  KeepOptions & {
   session?: string
   title?: string
   dryRun?: boolean
@@ -44,6 +46,7 @@ export type SaveOptions = SizeOptions & {
 export type SaveReport = {
   /** From the root of the worktree. */
   file: string
+  store: Store
   sessionID: string
   title: string
   messages: number
@@ -79,8 +82,8 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(id)
 
-  const saved = await findSaved(place.root, id)
-  const old = saved.file === undefined ? undefined : await readSaved(join(place.root, saved.file), saved.file)
+  const keeping = await keepingOf(world, place, id, options)
+  const { store, old } = keeping
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   const safe = await redacted(world, place, family)
@@ -104,8 +107,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
   const believes: Believes = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!options.replace && safe.protection.isOurs(kind, tag, words))
-  const folder = join(place.root, sessionsFolder)
-  const fuller = old && (await wantsMore(options, folder, old))
+  const fuller = old && (await wantsMore(options, keeping.beside, old))
   const made = (facts: SaidFacts) =>
     compact(
       toSaved(
@@ -116,7 +118,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
         old && { document: old, expand, believes, fuller: fuller ?? false },
       ),
       options,
-      folder,
+      keeping.beside,
       old,
     )
   let { document, beside } = await made(said)
@@ -125,7 +127,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
+    if (dropped > 0 && keeping.file) await maySaveOver(world, options, keeping.file, dropped)
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
     await maySaveSize(world, options, Buffer.byteLength(text), attached)
     const remaining = redactor.remaining(text)
@@ -137,16 +139,18 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   }
   const bytes = Buffer.byteLength(text)
   const { slim, attachments } = factsOf(document) ?? {}
-  if (!options.dryRun) await writeAttachments(place.root, beside)
-  const file = await write()
+  const name = fileName(tokenise(title), world.now())
+  const file = options.dryRun
+    ? (keeping.file ?? `${sessionsFolder}/${name}`)
+    : await keeping.write(name, { document, ...(changed && { text }), title: tokenise(title), beside })
   if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
-    place.git && ignoredBy(place.root, file),
-    place.git && !options.dryRun ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file]) : [],
+    place.git && store === "worktree" && ignoredBy(place.root, file),
+    place.git && store === "worktree" && !options.dryRun ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file]) : [],
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
-    ...saved.warnings,
+    ...keeping.warnings,
     ...elsewhere(snapshot.sessions.get(id)?.directory, place),
     ...sizeWarning(bytes),
     ...safe.protection.warnings,
@@ -158,6 +162,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   ]
   return {
     file,
+    store,
     sessionID: id,
     title,
     messages: root.messages.length,
@@ -176,15 +181,6 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     redacted: safe.report,
     dryRun: options.dryRun ?? false,
   }
-
-  async function write(): Promise<string> {
-    const name = fileName(tokenise(title), world.now())
-    const target = saved.file ?? `${sessionsFolder}/${name}`
-    if (!changed || options.dryRun) return target
-    if (!saved.file) return createSaved(place.root, name, text, id)
-    await replaceSaved(place.root, saved.file, text)
-    return saved.file
-  }
 }
 
 async function fromGit(root: string, family: HeldFamily) {
@@ -193,18 +189,6 @@ async function fromGit(root: string, family: HeldFamily) {
 }
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()
-
-/** The file of a session, whatever it is called by now; of several the last saved. */
-async function findSaved(root: string, id: string): Promise<{ file?: string; warnings: string[] }> {
-  const { sessions, unreadable } = await listSaved(root)
-  // Half of it may be this session's own file: then another beside it would be a second truth.
-  for (const { file, problem } of unreadable) if ((await idOfBroken(root, file)) === id) throw problem
-  const [latest, ...others] = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
-  const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
-  if (others.length > 0)
-    warnings.push(`The same session is also in ${others.join(", ")}; only ${latest} is kept up to date.`)
-  return { ...(latest !== undefined && { file: latest }), warnings }
-}
 
 /** A session that was named may be of another worktree. */
 function elsewhere(directory: string | undefined, place: Place): string[] {

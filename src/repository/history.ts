@@ -32,6 +32,10 @@ export async function committed(root: string, files: readonly string[]): Promise
   return [...first.values()]
 }
 
+/** The last commit but one that changed a file, or nothing. */
+export const commitBefore = async (root: string, revision: string, file: string): Promise<string | undefined> =>
+  (await git(root, "rev-list", "--max-count=1", "--skip=1", revision, "--", file)).trim() || undefined
+
 /** Whether this clone lacks the older commits. */
 export const isShallow = async (root: string): Promise<boolean> =>
   (await git(root, "rev-parse", "--is-shallow-repository")).trim() === "true"

@@ -1,0 +1,130 @@
+/** The branch on which sessions can be kept beside the code: commits made without a worktree, an index or a checkout. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { holdingSignals } from "../signals.ts"
+import * as failures from "./failures.ts"
+import { git, sessionsFolder } from "./git.ts"
+import { type Ended, type RunOptions, reasonOf, runGit } from "./run.ts"
+
+/** Where a session is saved. */
+export type Store = "worktree" | "branch"
+
+export const storeBranch = "opencode/sessions"
+export const storeRef = `refs/heads/${storeBranch}`
+/** Of remotes that are an address and no name. */
+export const ownRefs = "refs/opencode-session"
+
+/** Commits: of the branch here, and of what was last seen of it at the remote. */
+export type Tips = { local?: string; theirs?: string }
+
+/** A file as git has it. */
+export type Blob = { blob: string; bytes: number }
+
+/** By their names from the root. */
+export type Files = ReadonlyMap<string, Blob>
+
+/** Whether there is a store at all, here or as seen at a remote. */
+export async function hasStore(root: string): Promise<boolean> {
+  const places = [storeRef, `refs/remotes/**/${storeBranch}`, ownRefs]
+  return (await git(root, "for-each-ref", "--count=1", ...places)) !== ""
+}
+
+export async function tipsOf(root: string, tracking: string): Promise<Tips> {
+  const listing = await git(root, "for-each-ref", "--format=%(refname) %(objectname)", storeRef, tracking)
+  const found = new Map(listing.split("\n").map((line) => line.split(" ") as [string, string]))
+  const [local, theirs] = [found.get(storeRef), found.get(tracking)]
+  return { ...(local && { local }), ...(theirs && { theirs }) }
+}
+
+/** The saved sessions of a commit, their attachments and attributes. */
+export async function filesAt(root: string, commit: string): Promise<Files> {
+  const listing = await git(root, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, `${sessionsFolder}/`)
+  return new Map(
+    listing.split("\0").flatMap((entry): [string, Blob][] => {
+      const [, mode, blob = "", bytes, file = ""] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? []
+      return mode?.startsWith("100") ? [[file, { blob, bytes: Number(bytes) }]] : []
+    }),
+  )
+}
+
+export const isAncestor = async (root: string, one: string, other: string): Promise<boolean> =>
+  one === other || (await runGit(root, ["merge-base", "--is-ancestor", one, other])).code === 0
+
+/** Writes a text, or what an attachment holds, to the bytes. @returns its id */
+export const writeBlob = (root: string, input: string | Uint8Array): Promise<string> =>
+  must(root, ["hash-object", "-w", "--stdin"], { input })
+
+/** Of some files the ids of their new contents, and null for those that go. */
+export type Changes = ReadonlyMap<string, string | null>
+
+/** A commit, on no branch yet. @param parent nothing for the first @param variables who wrote it, when it is not the user */
+export async function commitOn(
+  root: string,
+  parent: string | undefined,
+  changes: Changes,
+  message: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  // Swept when we are killed (see opencode/process.ts).
+  const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`))
+  try {
+    const index = { variables: { GIT_INDEX_FILE: join(folder, "index") } }
+    if (parent) await must(root, ["read-tree", parent], index)
+    const gone = "0".repeat(parent?.length ?? 0)
+    const lines = [...changes].map(([file, blob]) => `${blob ? "100644" : "0"} ${blob ?? gone}\t${file}\0`)
+    await must(root, ["update-index", "-z", "--index-info"], { ...index, input: lines.join("") })
+    const tree = await must(root, ["write-tree"], index)
+    const parents = parent ? ["-p", parent] : []
+    return await must(root, ["commit-tree", tree, ...parents, "-F", "-"], { variables, input: message })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Losing means that somebody else has got on; a lock may stay for a while. Pauses of up to half a second. */
+const tries = 50
+const pause = (attempt: number) => Math.min(500, 10 * 2 ** attempt) * (0.5 + Math.random())
+
+/**
+ * Moves the branch to a commit that is made from where it is. Where another process has moved it meanwhile, it is made anew.
+ * @param make is given both tips anew each time @returns where it is now
+ */
+export async function advance(
+  root: string,
+  tracking: string,
+  make: (tips: Tips) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  await mayMove(root)
+  for (let attempt = 0; ; attempt++) {
+    const tips = await tipsOf(root, tracking)
+    const next = await make(tips)
+    if (!next || next === tips.local) return tips.local
+    const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
+    const ended = await holdingSignals(() => runGit(root, update))
+    if (ended.code === 0) return next
+    const moved = (await tipsOf(root, tracking)).local !== tips.local
+    if (attempt === tries || !(moved || /\.lock': File exists/.test(ended.stderr)))
+      throw failures.notKept(reasonOf(ended))
+    await setTimeout(pause(attempt))
+  }
+}
+
+/** The commit on which the next one is put: theirs, where all that is here is in it. */
+export async function baseOf(root: string, { local, theirs }: Tips): Promise<string | undefined> {
+  if (!local || !theirs) return local ?? theirs
+  return (await isAncestor(root, local, theirs)) ? theirs : local
+}
+
+/** Somebody who has the branch checked out would see all of it as undone. */
+async function mayMove(root: string) {
+  const path = (await git(root, "for-each-ref", "--format=%(worktreepath)", storeRef)).trim()
+  if (path) throw failures.storeCheckedOut(storeBranch, path)
+}
+
+async function must(root: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ended: Ended = await runGit(root, args, options)
+  if (ended.code !== 0) throw failures.notKept(reasonOf(ended))
+  return ended.stdout.trim()
+}
