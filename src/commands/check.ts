@@ -95,7 +95,12 @@ async function* candidates(
     const ids = onBranch.map(({ blob }) => blob)
     let next = 0
     for await (const { bytes, text } of blobs(root, ids))
-      yield { file: onBranch[next++]?.name ?? "", bytes, ...(text !== undefined && { text }), ...(beside && { beside }) }
+      yield {
+        file: onBranch[next++]?.name ?? "",
+        bytes,
+        ...(text !== undefined && { text }),
+        ...(beside && { beside }),
+      }
     return
   }
   if (!git) throw failures.nothingCommitted()
@@ -130,7 +135,12 @@ async function saved(root: string, branch: BranchStore | undefined): Promise<[In
 }
 
 /** A file that is not in the worktree may be on the branch. */
-function named(world: World, root: string, files: string[], branch: BranchStore | undefined): [InWorktree[], OnBranch[]] {
+function named(
+  world: World,
+  root: string,
+  files: string[],
+  branch: BranchStore | undefined,
+): [InWorktree[], OnBranch[]] {
   const found: [InWorktree[], OnBranch[]] = [[], []]
   for (const file of files) {
     const path = resolve(world.cwd, file)

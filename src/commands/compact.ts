@@ -50,11 +50,7 @@ export async function compact(
 }
 
 /** Whether what the file lacks and is here is to come back into it, or to its place beside it. */
-export async function wantsMore(
-  { slim, attachments }: SizeOptions,
-  places: readonly Beside[],
-  old: SessionDocument,
-) {
+export async function wantsMore({ slim, attachments }: SizeOptions, places: readonly Beside[], old: SessionDocument) {
   if (slim === false || attachments) return true
   for (const { name, kept } of placeholders(old))
     if (kept && typeof (await attachmentFrom(places, name)) === "string") return true

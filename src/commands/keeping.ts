@@ -84,7 +84,12 @@ export async function keepingOf(world: World, place: Place, id: string, options:
 
 type InFolder = { file?: string; warnings: string[] }
 
-async function inWorktree(place: Place, id: string, { file, warnings }: InFolder, options: KeepOptions): Promise<Keeping> {
+async function inWorktree(
+  place: Place,
+  id: string,
+  { file, warnings }: InFolder,
+  options: KeepOptions,
+): Promise<Keeping> {
   const { root } = place
   if (options.needsCommit) throw failures.needsCommit(options.needsCommit)
   return {
@@ -150,29 +155,41 @@ async function branchKeeping(
     ...(file && blob && { file, old: readSession(await blobText(root, blob, file), file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],
-    write: async (name, { document, text, title, beside }) => {
-      const remote = await remoteHere(world, root)
-      const wanted = await blobsOf(root, beside)
-      const written = text === undefined ? undefined : await writeBlob(root, text)
-      let target = file ?? `${sessionsFolder}/${name}`
-      await advance(root, remote.tracking, async (tips) => {
-        const base = await baseOf(root, tips)
-        const there = base ? await filesAt(root, base) : new Map()
-        const changes = new Map(wanted)
-        if (written) {
-          const now = await unionOf(root, remote, tips)
-          const known = isSame(tips, union?.tips) ? { ...(file && { file }), ...(blob && { blob }) } : await findIn(root, now, id)
-          target = known.file ?? freeIn(now, target)
-          if (known.blob === blob || (await mayReplace(root, document, known.blob, target))) changes.set(target, written)
-        }
-        for (const [file, blob] of changes) if (there.get(file)?.blob === blob) changes.delete(file)
-        if (changes.size === 0) return undefined
-        if (!there.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
-        return commitOn(root, base, changes, message ?? messageFor(title, target))
-      })
-      return target
-    },
+    write: (name, made) =>
+      writeOnBranch(world, root, id, made, { ...found, name: `${sessionsFolder}/${name}`, message }),
   }
+}
+
+type Known = Partial<Omit<OnBranch, "warnings">> & { /** Of a new file. */ name: string; message?: string | undefined }
+
+/** @param known where the session was when it was compared @returns its file */
+export async function writeOnBranch(
+  world: World,
+  root: string,
+  id: string,
+  { document, text, title, beside }: Made,
+  { file, blob, union, name, message }: Known,
+): Promise<string> {
+  const remote = await remoteHere(world, root)
+  const attachments = await blobsOf(root, beside)
+  const written = text === undefined ? undefined : await writeBlob(root, text)
+  let target = file ?? name
+  await advance(root, remote.tracking, async (tips) => {
+    const base = await baseOf(root, tips)
+    const there = base ? await filesAt(root, base) : new Map()
+    const changes = new Map(attachments)
+    if (written) {
+      const now = await unionOf(root, remote, tips)
+      const held = isSame(tips, union?.tips) ? { file, blob } : await findIn(root, now, id)
+      target = held.file ?? freeIn(now, name)
+      if (held.blob === blob || (await mayReplace(root, document, held.blob, target))) changes.set(target, written)
+    }
+    for (const [file, blob] of changes) if (there.get(file)?.blob === blob) changes.delete(file)
+    if (changes.size === 0) return undefined
+    if (!there.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
+    return commitOn(root, base, changes, message ?? messageFor(title, target))
+  })
+  return target
 }
 
 const isSame = (one: Tips, other: Tips = {}) => one.local === other.local && one.theirs === other.theirs
@@ -196,8 +213,10 @@ async function mayReplace(root: string, ours: SessionDocument, blob: string | un
   return kept === "ours"
 }
 
+type Taken = { files: ReadonlyMap<string, unknown>; theirs: ReadonlyMap<string, unknown> }
+
 /** The name, or `name-2`, … where another session has that. */
-export function freeIn({ files, theirs }: Pick<Union, "files" | "theirs">, wanted: string): string {
+export function freeIn({ files, theirs }: Taken, wanted: string): string {
   for (let number = 1; ; number++) {
     const file = number === 1 ? wanted : numbered(wanted, number)
     if (!files.has(file) && !theirs.has(file)) return file

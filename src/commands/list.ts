@@ -26,7 +26,11 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   // Where both went on with a session, what is here has the number.
   const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
   const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
-  const warnings = [...(note ? [note] : []), ...(unfetched ? [unfetched.what] : []), ...unreadable.map(({ problem }) => problem.what)]
+  const warnings = [
+    ...(note ? [note] : []),
+    ...(unfetched ? [unfetched.what] : []),
+    ...unreadable.map(({ problem }) => problem.what),
+  ]
   const here = await marks(world, root, sessions)
   const marked = sessions.map((session): Listed => {
     const mark = here.get(session.sessionID)

@@ -32,16 +32,16 @@ import type { World } from "./world.ts"
 
 export type SaveOptions = SizeOptions &
   KeepOptions & {
-  session?: string
-  title?: string
-  dryRun?: boolean
-  /** Save a file of 50 MB or more. */
-  force?: boolean
-  /** Save over messages that the session does not have. */
-  replace?: boolean
-  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
-  allowSecrets?: boolean
-}
+    session?: string
+    title?: string
+    dryRun?: boolean
+    /** Save a file of 50 MB or more. */
+    force?: boolean
+    /** Save over messages that the session does not have. */
+    replace?: boolean
+    /** Save what still holds a secret; where somebody can be asked, they are asked first. */
+    allowSecrets?: boolean
+  }
 
 export type SaveReport = {
   /** From the root of the worktree. */
@@ -146,7 +146,9 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
     place.git && store === "worktree" && ignoredBy(place.root, file),
-    place.git && store === "worktree" && !options.dryRun ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file]) : [],
+    place.git && store === "worktree" && !options.dryRun
+      ? unknownOf(place.root, [attributesFile, ...filesBeside(attachments), file])
+      : [],
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),

@@ -6,10 +6,13 @@ import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } fr
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remote.ts"
 import { bytesOf } from "../repository/scan.ts"
-import { hasStore, storeRef } from "../repository/store.ts"
+import { hasStore, storeBranch, storeRef } from "../repository/store.ts"
 import { isSession, type Union, unionOf } from "../repository/union.ts"
 import { noBranches } from "./failures.ts"
 import type { World } from "./world.ts"
+
+/** As a view says it. */
+export { storeBranch }
 
 export type BranchStore = Union & { remote: Remote }
 

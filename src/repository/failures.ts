@@ -110,10 +110,10 @@ export const pushRejected = (name: string) =>
     "Get them with `git pull`, and then `git push`.",
   )
 
-export const pushFailed = (reason: string, output: string) =>
+export const pushFailed = (reason: string, output: string, again = "git push") =>
   new Failure(
     `The session is committed, but not pushed: ${reason}.`,
-    "Push it with `git push` when that is mended.",
+    `Push it with \`${again}\` when that is mended.`,
     exitCodes.failed,
     output,
   )
