@@ -21,7 +21,7 @@ import {
   replaceSaved,
 } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
-import { advance, baseOf, commitOn, filesAt, type Store, type Tips, writeBlob } from "../repository/store.ts"
+import { advance, commitOn, type Store, type Tips, writeBlob } from "../repository/store.ts"
 import { type Union, unionOf } from "../repository/union.ts"
 import { numbered } from "../session/filename.ts"
 import { keptOf } from "../session/merge.ts"
@@ -29,7 +29,7 @@ import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { messageFor } from "./commit.ts"
 import * as failures from "./failures.ts"
-import { besideOn, branchStore, remoteHere, versionsOf } from "./stores.ts"
+import { type BranchStore, besideOn, branchStore, remoteHere, versionsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type KeepOptions = {
@@ -119,7 +119,7 @@ async function findSaved(root: string, id: string): Promise<InFolder> {
   return { ...(latest !== undefined && { file: latest }), warnings }
 }
 
-type OnBranch = InFolder & { blob?: string; union: Union }
+type OnBranch = InFolder & { blob?: string; union: BranchStore }
 
 async function findOnBranch(world: World, place: Place, id: string): Promise<OnBranch | undefined> {
   const union = await branchStore(world, place)
@@ -170,29 +170,28 @@ export async function writeOnBranch(
   { document, text, title, beside }: Made,
   { file, blob, union, name, message }: Known,
 ): Promise<string> {
-  const remote = await remoteHere(world, root)
+  const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
   const written = text === undefined ? undefined : await writeBlob(root, text)
   let target = file ?? name
   await advance(root, remote.tracking, async (tips) => {
-    const base = await baseOf(root, tips)
-    const there = base ? await filesAt(root, base) : new Map()
+    const isKnown = union && isSame(tips, union.tips)
+    const now = isKnown ? union : await unionOf(root, remote, tips)
     const changes = new Map(attachments)
     if (written) {
-      const now = await unionOf(root, remote, tips)
-      const held = isSame(tips, union?.tips) ? { file, blob } : await findIn(root, now, id)
+      const held = isKnown ? { file, blob } : await findIn(root, now, id)
       target = held.file ?? freeIn(now, name)
       if (held.blob === blob || (await mayReplace(root, document, held.blob, target))) changes.set(target, written)
     }
-    for (const [file, blob] of changes) if (there.get(file)?.blob === blob) changes.delete(file)
+    for (const [file, blob] of changes) if (now.here.get(file)?.blob === blob) changes.delete(file)
     if (changes.size === 0) return undefined
-    if (!there.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
-    return commitOn(root, base, changes, message ?? messageFor(title, target))
+    if (!now.here.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
+    return commitOn(root, now.base, changes, message ?? messageFor(title, target))
   })
   return target
 }
 
-const isSame = (one: Tips, other: Tips = {}) => one.local === other.local && one.theirs === other.theirs
+const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs
 
 /** Ids of what is to be beside a session, by file. */
 async function blobsOf(root: string, beside: Made["beside"]): Promise<Map<string, string>> {

@@ -18,7 +18,7 @@ import {
   textOf,
 } from "../repository/folder.ts"
 import { findPlace, type Place, sessionsFolder, trackedOf } from "../repository/git.ts"
-import { advance, baseOf, commitOn, filesAt, type Store, storeBranch } from "../repository/store.ts"
+import { advance, commitOn, type Store, storeBranch } from "../repository/store.ts"
 import { unionOf } from "../repository/union.ts"
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
@@ -128,14 +128,14 @@ async function leaveBranch(world: World, { root }: Place, moving: Moving): Promi
   const { file, blob, title } = moving.session
   const remote = await remoteHere(world, root)
   await advance(root, remote.tracking, async (tips) => {
-    const base = await baseOf(root, tips)
-    const there = base ? await filesAt(root, base) : undefined
-    if (there?.get(file)?.blob !== blob) throw failures.savedMeanwhile(file)
+    const now = await unionOf(root, remote, tips)
+    const { base, here } = now
+    if (here.get(file)?.blob !== blob) throw failures.savedMeanwhile(file)
     // Looked at anew each time: another session may have come to need them.
-    const { sessions } = await listBlobs(root, versionsOf(await unionOf(root, remote, tips)))
+    const { sessions } = await listBlobs(root, versionsOf(now))
     const others = sessions.filter((one) => one.file !== file)
     const own = (await namesOfOwn(root, moving, others)).map((name) => `${attachmentsFolder}/${name}`)
-    const gone = [file, ...own.filter((one) => there?.has(one))].map((one): [string, null] => [one, null])
+    const gone = [file, ...own.filter((one) => here.has(one))].map((one): [string, null] => [one, null])
     return commitOn(
       root,
       base,

@@ -31,11 +31,19 @@ export async function hasStore(root: string): Promise<boolean> {
   return (await git(root, "for-each-ref", "--count=1", ...places)) !== ""
 }
 
-export async function tipsOf(root: string, tracking: string): Promise<Tips> {
-  const listing = await git(root, "for-each-ref", "--format=%(refname) %(objectname)", storeRef, tracking)
-  const found = new Map(listing.split("\n").map((line) => line.split(" ") as [string, string]))
+export async function tipsOf(root: string, tracking: string): Promise<Tips & { checkedOut?: string }> {
+  const format = "%(refname)%09%(objectname)%09%(worktreepath)"
+  const found = new Map<string, { commit: string; path: string }>()
+  for (const line of (await git(root, "for-each-ref", `--format=${format}`, storeRef, tracking)).split("\n")) {
+    const [ref = "", commit = "", path = ""] = line.split("\t")
+    found.set(ref, { commit, path })
+  }
   const [local, theirs] = [found.get(storeRef), found.get(tracking)]
-  return { ...(local && { local }), ...(theirs && { theirs }) }
+  return {
+    ...(local && { local: local.commit }),
+    ...(theirs && { theirs: theirs.commit }),
+    ...(local?.path && { checkedOut: local.path }),
+  }
 }
 
 /** The saved sessions of a commit, their attachments and attributes. */
@@ -83,9 +91,11 @@ export async function commitOn(
   }
 }
 
-/** Losing means that somebody else has got on; a lock may stay for a while. Pauses of up to half a second. */
 const tries = 50
-const pause = (attempt: number) => Math.min(500, 10 * 2 ** attempt) * (0.5 + Math.random())
+const mostPause = 5000
+
+/** Another process was there first, or is just at it. */
+const overtaken = /is at [0-9a-f]+ but expected|reference already exists|\.lock': File exists/
 
 /**
  * Moves the branch to a commit that is made from where it is. Where another process has moved it meanwhile, it is made anew.
@@ -96,31 +106,21 @@ export async function advance(
   tracking: string,
   make: (tips: Tips) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  await mayMove(root)
   for (let attempt = 0; ; attempt++) {
-    const tips = await tipsOf(root, tracking)
+    const begun = Date.now()
+    const { checkedOut, ...tips } = await tipsOf(root, tracking)
     const next = await make(tips)
     if (!next || next === tips.local) return tips.local
+    // Somebody who has the branch checked out would see all of it as undone.
+    if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
     const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
     const ended = await holdingSignals(() => runGit(root, update))
     if (ended.code === 0) return next
-    const moved = (await tipsOf(root, tracking)).local !== tips.local
-    if (attempt === tries || !(moved || /\.lock': File exists/.test(ended.stderr)))
-      throw failures.notKept(reasonOf(ended))
-    await setTimeout(pause(attempt))
+    if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
+    // As long as the work takes, up to many times that: so many who are at it at once get out of each other's way.
+    const took = Date.now() - begun
+    await setTimeout(Math.min(mostPause, took * 2 ** Math.min(attempt, 5)) * Math.random())
   }
-}
-
-/** The commit on which the next one is put: theirs, where all that is here is in it. */
-export async function baseOf(root: string, { local, theirs }: Tips): Promise<string | undefined> {
-  if (!local || !theirs) return local ?? theirs
-  return (await isAncestor(root, local, theirs)) ? theirs : local
-}
-
-/** Somebody who has the branch checked out would see all of it as undone. */
-async function mayMove(root: string) {
-  const path = (await git(root, "for-each-ref", "--format=%(worktreepath)", storeRef)).trim()
-  if (path) throw failures.storeCheckedOut(storeBranch, path)
 }
 
 async function must(root: string, args: readonly string[], options: RunOptions = {}): Promise<string> {

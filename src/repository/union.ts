@@ -5,7 +5,7 @@ import { blobs } from "./blobs.ts"
 import { git, sessionsFolder } from "./git.ts"
 import type { Remote } from "./remote.ts"
 import { runGit } from "./run.ts"
-import { type Blob, filesAt, isAncestor, storeBranch, type Tips, tipsOf } from "./store.ts"
+import { type Blob, type Files, filesAt, isAncestor, storeBranch, type Tips, tipsOf } from "./store.ts"
 
 /** A file, and the branch that has it so. */
 export type Held = Blob & { branch: string }
@@ -15,23 +15,30 @@ export type Union = {
   /** Of sessions with which both sides went on, what the remote has; `files` has ours. */
   theirs: ReadonlyMap<string, Held>
   tips: Tips
+  /** The commit that the next one is put on: theirs, where all that is here is in it. */
+  base?: string
+  /** What that one has. */
+  here: Files
 }
 
 /** Seen, and nothing changed. */
 export async function unionOf(root: string, remote: Remote, known?: Tips): Promise<Union> {
-  const tips = known ?? (await tipsOf(root, remote.tracking))
+  const { checkedOut, ...tips } = { checkedOut: "", ...(known ?? (await tipsOf(root, remote.tracking))) }
   const { local, theirs } = tips
   const at = async (branch: string, commit: string) => {
     const files = await filesAt(root, commit)
     return new Map([...files].map(([file, blob]): [string, Held] => [file, { ...blob, branch }]))
   }
   const none = new Map<string, Held>()
-  if (!local || !theirs || (await isAncestor(root, theirs, local))) {
-    const files = local ? await at(storeBranch, local) : theirs ? await at(remote.label, theirs) : none
-    return { files, theirs: none, tips }
+  const alone = async (branch: string, base: string) => {
+    const files = await at(branch, base)
+    return { files, theirs: none, tips, base, here: files }
   }
-  if (await isAncestor(root, local, theirs)) return { files: await at(remote.label, theirs), theirs: none, tips }
-  const files = await at(storeBranch, local)
+  if (!local) return theirs ? alone(remote.label, theirs) : { files: none, theirs: none, tips, here: none }
+  if (!theirs || (await isAncestor(root, theirs, local))) return alone(storeBranch, local)
+  if (await isAncestor(root, local, theirs)) return alone(remote.label, theirs)
+  const here = await at(storeBranch, local)
+  const files = new Map(here)
   const both = new Map<string, Held>()
   for (const [file, difference] of await differences(root, remote, { local, theirs })) {
     const other = difference.theirs && { ...difference.theirs, branch: remote.label }
@@ -40,7 +47,7 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
     if (other) files.set(file, other)
     else files.delete(file)
   }
-  return { files, theirs: both, tips }
+  return { files, theirs: both, tips, base: local, here }
 }
 
 /** A file that is not the same on both sides, and which of them counts. Nothing stands for a file that is gone. */
