@@ -99,7 +99,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
 }
 
 /** The other store, where it is configured or there; without asking the remote. */
-async function ofBranch(world: World, place: Place): Promise<Finding[]> {
+export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const [{ store, remote: wanted }, branch] = await Promise.all([
     storeSettings(world.env, place.root),
     branchStore(world, place),
