@@ -76,9 +76,15 @@ export function program(session: () => Promise<Session>): Command {
       ] as const),
     )
     .option("--allow-secrets", "save even what still holds a secret; on a terminal you are asked first")
+    .addOption(
+      new Option("--store <WHERE>", "where a new session is saved, instead of as configured").choices([
+        "worktree",
+        "branch",
+      ] as const),
+    )
     .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
     .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
-    .option("--push", "push the branch afterwards, never by force")
+    .option("--push", "push the branch afterwards, that of the store where it is one; never by force")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./save.ts")).run(await session(), options))
 
@@ -90,6 +96,7 @@ export function program(session: () => Promise<Session>): Command {
       "a number of the list, a file, the start of a name or session id, a file of a branch or commit, the https address of a raw file, or - for standard input",
     )
     .option("--dry-run", "check everything, and load nothing")
+    .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")
     .option("--json", "print the report as JSON")
@@ -99,8 +106,17 @@ export function program(session: () => Promise<Session>): Command {
     .command("list")
     .description("list the saved sessions, newest first")
     .option("--all-branches", "also those on other local and remote-tracking branches")
+    .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
     .option("--json", "print the list as JSON")
     .action(async (options) => (await import("./list.ts")).run(await session(), options))
+
+  root
+    .command("move")
+    .description("move a saved session from the worktree to the branch opencode/sessions, or back")
+    .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it one you pick")
+    .addOption(new Option("--to <WHERE>", "without it, to where it is not").choices(["worktree", "branch"] as const))
+    .option("--json", "print the report as JSON")
+    .action(async (wanted, options) => (await import("./move.ts")).run(await session(), wanted, options))
 
   root
     .command("show")

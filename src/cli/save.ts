@@ -1,4 +1,4 @@
-import { type CommitOptions, type Committed, commitSaved, mayCommit } from "../commands/commit.ts"
+import { type CommitOptions, type Committed, commitSaved, mayCommit, withoutCommit } from "../commands/commit.ts"
 import { type SaveOptions, save } from "../commands/save.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
@@ -11,18 +11,20 @@ export async function run(session: Session, { json, commit, message, push, ...op
   const { world, out, err } = session
   const wanted = { commit, message, push } as CommitOptions
   await mayCommit(world, wanted)
-  const report = await save(world, options)
-  const committed = commit ? await commitSaved(world, report, wanted, !session.isTerminal) : undefined
+  const report = await save(world, { ...options, message, needsCommit: withoutCommit(wanted) })
+  const isKept = report.store === "branch" && !report.dryRun
+  const committed = commit || isKept ? await commitSaved(world, report, wanted, !session.isTerminal) : undefined
   if (committed) err(printable(committed.output))
+  const warnings = [...report.warnings, ...(committed?.warnings ?? [])]
   if (json) {
-    const { file, sessionID, title, messages, bytes, cut, changed, warnings, redacted } = report
+    const { file, store, sessionID, title, messages, bytes, cut, changed, redacted } = report
     const { counts, places, unseen } = redacted
     const found = { counts, places: places.map(({ context, ...place }) => place), unseen }
-    const said = { file, sessionID, title, messages, bytes, cut, changed, redacted: found, warnings }
+    const said = { file, store, sessionID, title, messages, bytes, cut, changed, redacted: found, warnings }
     out(`${printableJson({ ...said, ...(committed && inGit(committed)) })}\n`)
   } else {
     out(saveText(report, world.cwd, committed))
-    warn(session, report.warnings)
+    warn(session, warnings)
   }
   if (committed?.problem) throw committed.problem
 }

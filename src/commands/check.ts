@@ -1,20 +1,23 @@
 /** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
+import { existsSync } from "node:fs"
 import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
-import { type Beside, readAttachment } from "../repository/attachments.ts"
+import { attachmentFrom, type Beside } from "../repository/attachments.ts"
 import { blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
+import { isSession } from "../repository/union.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import * as failures from "./failures.ts"
 import { protectionOf } from "./protection.ts"
+import { type BranchStore, besideOn, branchStore } from "./stores.ts"
 import { megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -41,7 +44,7 @@ export type Finding = {
 export type CheckReport = { checked: number; findings: Finding[]; warnings: string[] }
 
 /** A file, staged or committed, with its text unless it is too large. */
-type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; beside?: Beside }
+type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; beside?: Beside[] }
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
@@ -67,13 +70,15 @@ export async function check(world: World, files: string[], options: CheckOptions
 
 async function* candidates(
   world: World,
-  { root, git }: Place,
+  place: Place,
   files: string[],
   options: CheckOptions,
 ): AsyncGenerator<Candidate> {
+  const { root, git } = place
   if (!options.staged && !options.history) {
-    const named = files.length > 0 ? files.map((file) => ({ file, path: resolve(world.cwd, file) })) : await saved(root)
-    for (const { file, path } of named) {
+    const branch = await branchStore(world, place)
+    const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
+    for (const { file, path } of inWorktree) {
       const bytes = await stat(path).then(
         ({ size }) => size,
         () => 0,
@@ -83,9 +88,19 @@ async function* candidates(
         file,
         bytes: text === undefined ? bytes : Buffer.byteLength(text),
         ...(text !== undefined && { text }),
-        beside: { folder: dirname(path) },
+        beside: [{ folder: dirname(path) }],
       }
     }
+    const beside = branch && besideOn(root, branch)
+    const ids = onBranch.map(({ blob }) => blob)
+    let next = 0
+    for await (const { bytes, text } of blobs(root, ids))
+      yield {
+        file: onBranch[next++]?.name ?? "",
+        bytes,
+        ...(text !== undefined && { text }),
+        ...(beside && { beside }),
+      }
     return
   }
   if (!git) throw failures.nothingCommitted()
@@ -98,7 +113,7 @@ async function* candidates(
   )) {
     const { file, commit } = versions[next++] as Version
     // Of the history nothing is asked but what is still dangerous.
-    const beside = { root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }
+    const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
     yield {
       file,
       bytes,
@@ -109,8 +124,33 @@ async function* candidates(
   }
 }
 
+type InWorktree = { file: string; path: string }
+/** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
+type OnBranch = { name: string; blob: string }
+
 /** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
-const saved = async (root: string) => (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
+async function saved(root: string, branch: BranchStore | undefined): Promise<[InWorktree[], OnBranch[]]> {
+  const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
+  const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
+  return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
+}
+
+/** A file that is not in the worktree may be on the branch. */
+function named(
+  world: World,
+  root: string,
+  files: string[],
+  branch: BranchStore | undefined,
+): [InWorktree[], OnBranch[]] {
+  const found: [InWorktree[], OnBranch[]] = [[], []]
+  for (const file of files) {
+    const path = resolve(world.cwd, file)
+    const held = existsSync(path) ? undefined : branch?.files.get(relative(root, path).replaceAll("\\", "/"))
+    if (held) found[1].push({ name: file, blob: held.blob })
+    else found[0].push({ file, path })
+  }
+  return found
+}
 
 async function inspect({ file, bytes, text, commit, beside }: Candidate, redactor: Redactor): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
@@ -127,8 +167,8 @@ async function inspect({ file, bytes, text, commit, beside }: Candidate, redacto
 }
 
 /** Attachments that the session names and that are not beside it. */
-async function lostOf(document: SessionDocument, beside: Beside): Promise<Omit<Finding, "file">[]> {
-  const { lost } = await reunited(document, (name) => readAttachment(beside, name))
+async function lostOf(document: SessionDocument, beside: Beside[]): Promise<Omit<Finding, "file">[]> {
+  const { lost } = await reunited(document, (name) => attachmentFrom(beside, name))
   return lost
     .filter(({ why }) => why !== "left out")
     .map((one) => ({ kind: "attachment", what: lostPhrase(one), places: 1 }))

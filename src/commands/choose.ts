@@ -2,36 +2,43 @@
 import { existsSync, statSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import * as failures from "../repository/failures.ts"
-import { type Listing, listSaved, type SavedSession } from "../repository/folder.ts"
+import type { Listing, SavedSession } from "../repository/folder.ts"
 import type { Place } from "../repository/git.ts"
 import { cancelled, nothingChosen } from "./failures.ts"
+import { listBoth } from "./stores.ts"
 import { count, localTime, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-/** A file to read, and what to call it. */
-export type Chosen = { path: string; name: string }
+/** A file to read, and what to call it. `session` when it is one of the list; `blob` when it is on the branch, and `path` only says where it would be. */
+export type Chosen = { path: string; name: string; session?: SavedSession; blob?: string }
 
 /**
  * The saved session that `wanted` names, or that the user picks.
  * @param otherwise what to take when nobody can be asked; without it that is a failure
  */
 export async function pickSaved(world: World, wanted: string | undefined, place: Place, otherwise?: "newest") {
-  const saved = await listSaved(place.root)
+  const saved = await listBoth(world, place)
   if (wanted === "") throw nothingChosen()
   if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
   const [newest] = saved.sessions
   if (!newest) throw failures.noSavedSessions(place.root)
-  if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest.file)
+  if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
-  const file = await world.choose("Which session?", saved.sessions.map(option))
-  if (!file) throw cancelled()
-  return chosen(place.root, file)
+  const session = await world.choose("Which session?", saved.sessions.map(option))
+  if (!session) throw cancelled()
+  return chosen(place.root, session)
 }
 
-const chosen = (root: string, file: string): Chosen => ({ path: join(root, file), name: file })
+const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<SavedSession>): Chosen => ({
+  path: join(root, session.file),
+  name: session.file,
+  ...(session.sessionID && { session: session as SavedSession }),
+  ...(session.store === "branch" && session.blob && { blob: session.blob }),
+})
 
-function option({ file, title, messages, bytes, saved }: SavedSession) {
-  return { value: file, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
+function option(session: SavedSession) {
+  const { title, messages, bytes, saved } = session
+  return { value: session, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
 }
 
 /**
@@ -42,19 +49,22 @@ function option({ file, title, messages, bytes, saved }: SavedSession) {
 export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: string): Chosen {
   const isNumber = /^\d+$/.test(wanted)
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
-  if (numbered) return chosen(root, numbered.file)
+  if (numbered) return chosen(root, numbered)
 
-  const named = [...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file, sessionID: undefined }))]
+  const named: Named[] = onceEach([...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file }))])
   const exact = named.filter((session) => namesOf(session).includes(wanted))
   const begun = named.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
-  if (exact.length === 0) {
+  // On the branch a session is called by its path as well; a file that is there counts more.
+  if (exact.length === 0 || /[/\\]/.test(wanted)) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
     if (path) return { path, name: wanted }
+  }
+  if (exact.length === 0) {
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
     if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
-  if (only && others.length === 0) return chosen(root, only.file)
+  if (only && others.length === 0) return chosen(root, only)
   if (only)
     throw failures.ambiguous(
       wanted,
@@ -73,9 +83,18 @@ function isFile(path: string): boolean {
   }
 }
 
+type Named = { file: string } & Partial<SavedSession>
+
+/** What is in both stores, as when a move was cut off, is meant in the worktree. */
+function onceEach(named: Named[]): Named[] {
+  const here = new Set(named.flatMap(({ store, sessionID }) => (sessionID && store !== "branch" ? [sessionID] : [])))
+  return named.filter(({ store, sessionID = "" }) => store !== "branch" || !here.has(sessionID))
+}
+
 /** What a session may be called by: its file, with or without ending and date, and its id. */
-function namesOf({ file, sessionID }: { file: string; sessionID: string | undefined }): string[] {
+function namesOf({ file, sessionID, store }: Named): string[] {
   const name = basename(file)
   const bare = name.replace(/\.json$/, "")
-  return [name, bare, bare.replace(/^\d{4}(-\d\d){4}-/, ""), ...(sessionID ? [sessionID] : [])]
+  const names = [name, bare, bare.replace(/^\d{4}(-\d\d){4}-/, ""), ...(sessionID ? [sessionID] : [])]
+  return store === "branch" ? [...names, file] : names
 }

@@ -4,14 +4,18 @@ import { filesBeside } from "../repository/attachments.ts"
 import { commitFiles } from "../repository/commit.ts"
 import { ignoredFile } from "../repository/failures.ts"
 import { attributesFile } from "../repository/folder.ts"
-import { findPlace, ignoredBy, inHead } from "../repository/git.ts"
+import { findPlace, ignoredBy, inHead, type Place } from "../repository/git.ts"
+import { commitWith } from "../repository/history.ts"
 import { push } from "../repository/push.ts"
+import { storeBranch } from "../repository/store.ts"
 import { shorten } from "../session/title.ts"
 import { sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
 import { failureOf } from "./orFailure.ts"
 import { textMaps } from "./places.ts"
+import { pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
+import { branchStore } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type CommitOptions = {
@@ -32,26 +36,34 @@ export type Committed = {
   pushed?: string
   /** What hooks and the remote said. */
   output: string
+  /** What became of it that one would not expect. */
+  warnings?: string[]
   /** What stood in the way. The file is saved all the same. */
   problem?: Failure
 }
 
-/** Before anything is saved. @throws Failure when there is nothing to commit to, or an option has no commit to go with */
-export async function mayCommit(world: World, { commit, message, push }: CommitOptions) {
-  if (!commit && message !== undefined) throw failures.needsCommit("--message")
-  if (!commit && push) throw failures.needsCommit("--push")
+/** The option that says what to do with a commit where none was asked for: on the branch there is one all the same. */
+export const withoutCommit = ({ commit, message, push }: CommitOptions): string | undefined =>
+  commit ? undefined : message !== undefined ? "--message" : push ? "--push" : undefined
+
+/** Before anything is saved. @throws Failure when there is nothing to commit to */
+export async function mayCommit(world: World, { commit }: CommitOptions) {
   if (commit && !(await findPlace(world.cwd)).git) throw failures.nothingCommitted()
 }
+
+type Saved = Pick<SaveReport, "file" | "title" | "place"> & Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
 
 /** @param silent nobody can be asked for a password */
 export async function commitSaved(
   world: World,
-  { file, title, attachments, place: { root } }: Pick<SaveReport, "file" | "title" | "attachments" | "place">,
+  { file, title, store, changed, attachments, place }: Saved,
   options: CommitOptions,
   silent: boolean,
 ): Promise<Committed> {
   const done: Committed = { made: false, output: "" }
+  const { root } = place
   try {
+    if (store === "branch") return await committedOnBranch(world, place, file, changed, options.push ?? false, silent)
     // Somebody may have meant by that rule that sessions stay out of this repository.
     const rule = await ignoredBy(root, file)
     if (rule) throw ignoredFile(file, rule)
@@ -68,12 +80,41 @@ export async function commitSaved(
   }
 }
 
+/** There every save is a commit. */
+async function committedOnBranch(
+  world: World,
+  place: Place,
+  file: string,
+  made = false,
+  push: boolean,
+  silent: boolean,
+): Promise<Committed> {
+  const done = async () => {
+    const held = (await branchStore(world, place))?.files.get(file)
+    return {
+      ...(held && { commit: await commitWith(place.root, held.branch, file) }),
+      made,
+      branch: storeBranch,
+      output: "",
+    }
+  }
+  if (!push) return done()
+  try {
+    const { name, output, beside } = await pushStore(world, place.root, silent)
+    const warnings = beside.map(
+      (copy) => `Somebody else has gone on with it as well: theirs has its file, yours is ${copy}.`,
+    )
+    return { ...(await done()), pushed: name, output, warnings }
+  } catch (error) {
+    return { ...(await done()), problem: failureOf(error) }
+  }
+}
+
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const subjectLength = 72
 
 /** One line, and the trailer by which a commit leads to its conversation. */
-export function messageFor(title: string, file: string): string {
-  const start = "Save session: "
+export function messageFor(title: string, file: string, start = "Save session: "): string {
   const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
   const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")
   return `${subject}\n\n${sessionTrailer(file)}\n`

@@ -1,5 +1,5 @@
 /** How small a saved session is made: as the user says now, else as its file was saved before. */
-import { readAttachment } from "../repository/attachments.ts"
+import { attachmentFrom, type Beside } from "../repository/attachments.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../session/beside.ts"
 import { factsOf, membersOf } from "../session/saved.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../session/shape.ts"
@@ -23,18 +23,18 @@ export type Compact = {
 /** Bytes; smaller attachments always stand in the session. */
 const limit = 256_000
 
-/** @param folder of the saved file @param old the document that is replaced */
+/** @param places where the attachments of the saved file are @param old the document that is replaced */
 export async function compact(
   document: SessionDocument,
   { slim, attachments }: SizeOptions,
-  folder: string,
+  places: readonly Beside[],
   old?: SessionDocument,
 ): Promise<Compact> {
   const before = old && factsOf(old)
   const kept = attachments ?? before?.attachments?.kept
   const beside = new Map<string, Buffer>()
   let made = document
-  if (kept === "inside") made = (await reunited(document, (name) => readAttachment({ folder }, name))).document
+  if (kept === "inside") made = (await reunited(document, (name) => attachmentFrom(places, name))).document
   else if (kept)
     made = eachConversation(document, (messages) =>
       withoutAttachments(messages, limit, kept !== "out", (name, bytes) => {
@@ -50,10 +50,10 @@ export async function compact(
 }
 
 /** Whether what the file lacks and is here is to come back into it, or to its place beside it. */
-export async function wantsMore({ slim, attachments }: SizeOptions, folder: string, old: SessionDocument) {
+export async function wantsMore({ slim, attachments }: SizeOptions, places: readonly Beside[], old: SessionDocument) {
   if (slim === false || attachments) return true
   for (const { name, kept } of placeholders(old))
-    if (kept && typeof (await readAttachment({ folder }, name)) === "string") return true
+    if (kept && typeof (await attachmentFrom(places, name)) === "string") return true
   return false
 }
 

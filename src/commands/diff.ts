@@ -1,10 +1,12 @@
 /** `opencode-session diff`: what became of a saved session from one version to another. */
 import { relative } from "node:path"
-import { findPlace } from "../repository/git.ts"
+import { findPlace, type Place } from "../repository/git.ts"
+import { commitBefore } from "../repository/history.ts"
 import { type Difference, differenceOf } from "../session/transcript/difference.ts"
 import { pickSaved } from "./choose.ts"
 import * as failures from "./failures.ts"
 import { type Reading, reading } from "./reading.ts"
+import { branchStore } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type DiffReport = {
@@ -40,9 +42,17 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
   const [, file] = /^[^:]+:(.+\.json)$/.exec(wanted) ?? []
   const old = await reading(world, wanted)
   if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
-  const { path, name } = await pickSaved(world, wanted, place)
-  const revision = `HEAD:${relative(place.root, path).replaceAll("\\", "/")}`
+  const { path, name, blob } = await pickSaved(world, wanted, place)
+  const revision = blob
+    ? `${await lastBut(world, place, name)}:${name}`
+    : `HEAD:${relative(place.root, path).replaceAll("\\", "/")}`
   const committed = place.git && (await reading(world, revision).catch(() => undefined))
   if (committed?.name !== revision) throw failures.notCommittedYet(name)
   return [committed, old]
+}
+
+/** On the branch a session is committed each time it is saved. */
+async function lastBut(world: World, place: Place, file: string): Promise<string | undefined> {
+  const held = (await branchStore(world, place))?.files.get(file)
+  return held && commitBefore(place.root, held.branch, file)
 }

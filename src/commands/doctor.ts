@@ -2,12 +2,14 @@
 import { join } from "node:path"
 import { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
+import { storeSettings } from "../machine/store.ts"
 import { findOpencode, type Opencode } from "../opencode/binary.ts"
 import { hasScreenPlugins, pluginLoads } from "../opencode/pluginState.ts"
 import { reading } from "../opencode/reader.ts"
 import { readIfThere } from "../repository/files.ts"
-import { listSaved, readSaved } from "../repository/folder.ts"
+import { listSaved, readListed } from "../repository/folder.ts"
 import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { isAncestor } from "../repository/store.ts"
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
 import { ignoredHint, setUpIn } from "./init.ts"
@@ -15,6 +17,7 @@ import { gitSetUp } from "./initGit.ts"
 import { failureOf } from "./orFailure.ts"
 import { preflight } from "./preflight.ts"
 import { protectionOf } from "./protection.ts"
+import { branchStore, listBoth, reachable, storeBranch, versionsOf } from "./stores.ts"
 import { count, localTime } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -44,10 +47,10 @@ export async function doctor(world: World): Promise<Finding[]> {
   return [
     good("opencode-session", `version ${version}, run by ${runtime()}`),
     ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
-    ...(await ofRepository(place)),
+    ...(await ofRepository(world, place)),
     ...(await ofProtection(world, place)),
     ...(await orFailure("commands", ofCommands(world, place, opencode instanceof Failure ? undefined : opencode))),
-    ...(opencode instanceof Failure ? [] : await ofLastSession(opencode, place)),
+    ...(opencode instanceof Failure ? [] : await orFailure("session", ofLastSession(world, opencode, place))),
   ]
 }
 
@@ -76,7 +79,7 @@ async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> 
   ]
 }
 
-async function ofRepository(place: Place): Promise<Finding[]> {
+async function ofRepository(world: World, place: Place): Promise<Finding[]> {
   if (!place.git)
     return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
   const name = await userName(place.root)
@@ -89,9 +92,26 @@ async function ofRepository(place: Place): Promise<Finding[]> {
     rule
       ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
+    ...(await orFailure("sessions", ofBranch(world, place))),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
     ...(await ofClone(place.root)),
   ]
+}
+
+/** The other store, where it is configured or there; without asking the remote. */
+export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
+  const [{ store, remote: wanted }, branch] = await Promise.all([
+    storeSettings(world.env, place.root),
+    branchStore(world, place),
+  ])
+  if (!branch && store !== "branch" && !wanted) return []
+  const use = store === "branch" ? "; new ones are saved there" : ""
+  const what = `${count(branch ? versionsOf(branch).length : 0, "saved session")} on the branch ${storeBranch}${use}`
+  // What is configured to be reached for and cannot be is a finding.
+  const { label } = await reachable(world, place.root)
+  const { local, theirs } = branch?.tips ?? {}
+  if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
+  return [note("sessions", `${what}; not all of it was pushed to ${label}`, "Push it: opencode-session save --push")]
 }
 
 /** What is optional is told of when it is there. */
@@ -172,10 +192,10 @@ async function isOff(folders: string[]): Promise<string | undefined> {
 }
 
 /** Whether the newest saved session could be gone on with here. */
-async function ofLastSession(opencode: Opencode, place: Place): Promise<Finding[]> {
-  const [latest] = (await listSaved(place.root)).sessions
+async function ofLastSession(world: World, opencode: Opencode, place: Place): Promise<Finding[]> {
+  const [latest] = (await listBoth(world, place)).sessions
   if (!latest) return []
-  const document = await readSaved(join(place.root, latest.file), latest.file).catch(failureOf)
+  const document = await readListed(place.root, latest).catch(failureOf)
   if (document instanceof Failure) return [bad("session", document)]
   const missing = await preflight(opencode, document, place.root)
   if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]

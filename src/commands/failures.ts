@@ -89,6 +89,50 @@ export const nothingCommitted = () =>
     exitCodes.usage,
   )
 
+export const noBranches = () =>
+  new Failure(
+    "This is not a git worktree, so there is no branch to keep sessions on.",
+    "Run it in the repository, or leave out --store branch and --fetch.",
+    exitCodes.usage,
+  )
+
+export const inOtherStore = (file: string, store: "worktree" | "branch") =>
+  new Failure(
+    `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
+    `Move it with \`opencode-session move ${file.replace(/^.*\//, "").replace(/\.json$/, "")}\`, or leave out --store.`,
+    exitCodes.usage,
+  )
+
+export const savedMeanwhile = (file: string) =>
+  new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
+
+export const notShared = (label: string) =>
+  new Failure(
+    `The session is saved, but not pushed: others keep pushing to ${label}.`,
+    "Say `opencode-session save --push` again in a moment.",
+  )
+
+export const inBothStores = (file: string) =>
+  new Failure(
+    `${file} is in the worktree and on the branch.`,
+    "Say where it is to be: --to worktree, or --to branch.",
+    exitCodes.usage,
+  )
+
+export const bothWentOn = (file: string) =>
+  new Failure(
+    `${file} has gone on in the worktree and on the branch, each in its own way.`,
+    "Load both and save what you want to keep, or remove one of them yourself.",
+    exitCodes.wouldOverwrite,
+  )
+
+export const notInAStore = (name: string) =>
+  new Failure(
+    `${name} is no saved session of this worktree or of its branch opencode/sessions.`,
+    "See those there are with `opencode-session list`.",
+    exitCodes.usage,
+  )
+
 export const needsCommit = (option: string) =>
   new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
 

@@ -1,12 +1,16 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
-import { listElsewhere, listSaved, type SavedSession } from "../repository/folder.ts"
+import { listBlobs, listElsewhere, type SavedSession } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
 import { marks } from "./marks.ts"
+import { failureOf } from "./orFailure.ts"
+import { fetchBranch, listBoth, seenIn, theirsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type ListOptions = {
   /** Also those of other local and remote-tracking branches. */
   allBranches?: boolean | undefined
+  /** Get what the others have on the branch first. */
+  fetch?: boolean | undefined
 }
 
 /** With what this machine has of it, in words; none where it has nothing, or where that cannot be seen at once. */
@@ -14,11 +18,19 @@ export type Listed = SavedSession & { mark?: string }
 
 export type ListReport = { root: string; sessions: Listed[]; warnings: string[] }
 
-export async function list(world: World, { allBranches }: ListOptions = {}): Promise<ListReport> {
-  const { root, note, git } = await findPlace(world.cwd)
-  const { sessions, unreadable } = await listSaved(root)
-  const others = allBranches && git ? await listElsewhere(root) : []
-  const warnings = [...(note ? [note] : []), ...unreadable.map(({ problem }) => problem.what)]
+export async function list(world: World, { allBranches, fetch }: ListOptions = {}): Promise<ListReport> {
+  const place = await findPlace(world.cwd)
+  const { root, note, git } = place
+  const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, failureOf) : undefined
+  const { sessions, unreadable, branch } = await listBoth(world, place)
+  // Where both went on with a session, what is here has the number.
+  const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
+  const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
+  const warnings = [
+    ...(note ? [note] : []),
+    ...(unfetched ? [unfetched.what] : []),
+    ...unreadable.map(({ problem }) => problem.what),
+  ]
   const here = await marks(world, root, sessions)
   const marked = sessions.map((session): Listed => {
     const mark = here.get(session.sessionID)

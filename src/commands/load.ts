@@ -5,7 +5,7 @@ import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
-import { type Beside, readAttachment } from "../repository/attachments.ts"
+import { attachmentFrom } from "../repository/attachments.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
 import { readSession } from "../session/read.ts"
@@ -22,6 +22,7 @@ import { textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
+import { fetchBranch } from "./stores.ts"
 import { restoreTodos } from "./todos.ts"
 import { count, slimWords } from "./words.ts"
 import type { World } from "./world.ts"
@@ -30,6 +31,8 @@ export type LoadOptions = {
   dryRun?: boolean
   /** Load a copy, whatever is here. */
   asCopy?: boolean
+  /** Get what the others have on the branch first. */
+  fetch?: boolean
 }
 
 export type Action = "imported" | "extended" | "copied" | "unchanged"
@@ -52,6 +55,7 @@ export type LoadReport = {
 /** @param wanted as for {@link sourceOf} */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
+  if (options.fetch) await fetchBranch(world, place)
   const source = await sourceOf(world, wanted, place)
   const saved = readSession(source.text, source.name)
   const { document, lost } = await reunited(saved, (name) => attachmentFrom(source.beside, name))
@@ -95,17 +99,6 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     place: home,
     opencode,
   }
-}
-
-/** The first that is whole. */
-async function attachmentFrom(places: readonly Beside[], name: string) {
-  let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
-  for (const place of places) {
-    const here = await readAttachment(place, name)
-    if (typeof here !== "string") return here
-    if (here === "changed") found = here
-  }
-  return found
 }
 
 /** @returns what the agent will not find, in words */

@@ -1,9 +1,8 @@
 /** What this machine has of each saved session: the mark in a list to load from. */
-import { join } from "node:path"
 import { Failure } from "../failure.ts"
 import { findOpencode, takesDiffs } from "../opencode/binary.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
-import { readSaved, type SavedSession } from "../repository/folder.ts"
+import { readListed, type SavedSession } from "../repository/folder.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
 import { textMaps } from "./places.ts"
@@ -30,9 +29,10 @@ async function directly(world: World, root: string, listed: readonly SavedSessio
   const compareAll = async (reader: Reader) => {
     const snapshot = await reader.snapshot()
     const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
-    const marked = here.map(async ({ file, sessionID }, index): Promise<[string, string]> => {
+    const marked = here.map(async (session, index): Promise<[string, string]> => {
+      const { sessionID } = session
       if (index >= compared) return [sessionID, "here"]
-      const document = await readSaved(join(root, file), file).catch(() => undefined)
+      const document = await readListed(root, session).catch(() => undefined)
       if (!document) return [sessionID, "here"]
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
       try {

@@ -4,13 +4,11 @@ import { join } from "node:path"
 import { createSaved, replaceSaved } from "../repository/folder.ts"
 import { type Conflict, conflicts, findPlace, sideOf, stage } from "../repository/git.ts"
 import { canonicalText } from "../session/canonical.ts"
-import { asCopy } from "../session/copy.ts"
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
-import { factsOf } from "../session/saved.ts"
-import { factsKey, type SessionDocument } from "../session/shape.ts"
+import type { SessionDocument } from "../session/shape.ts"
 import * as failures from "./failures.ts"
-import { originFrom } from "./origin.ts"
+import { savedCopy } from "./origin.ts"
 import type { World } from "./world.ts"
 
 export type Resolved = {
@@ -48,19 +46,8 @@ async function settleConflict(world: World, root: string, { file, sides }: Confl
       ours,
       kept === "ours" ? "kept ours, which goes on where theirs ends" : "both sides are the same",
     )
-  const copy = await addBeside(root, file, copyOf(theirs, world.now().getTime()))
+  const copy = await addBeside(root, file, savedCopy(theirs, world.now().getTime()))
   return { ...(await keep(root, file, ours, "both sides went on: theirs is kept as a copy")), copy }
-}
-
-function copyOf(document: SessionDocument, now: number): SessionDocument {
-  const { subagents = [], diffs, ...facts } = factsOf(document) ?? {}
-  const origin = originFrom(document)
-  const [root, ...children] = asCopy([document, ...subagents], origin, now)
-  if (!root) throw new Error("a family has a root")
-  return {
-    ...root,
-    [factsKey]: { ...facts, origin, ...(children.length > 0 && { subagents: children }) },
-  } as SessionDocument
 }
 
 async function addBeside(root: string, file: string, document: SessionDocument): Promise<string> {

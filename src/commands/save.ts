@@ -1,51 +1,36 @@
 /** `opencode-session save`: the current session into the repository. */
-import { join } from "node:path"
-import { findOpencode, type Opencode } from "../opencode/binary.ts"
+import { findOpencode } from "../opencode/binary.ts"
 import { sweepTemporaryFolders } from "../opencode/process.ts"
 import { reading } from "../opencode/reader.ts"
-import { countsOf, type RedactionReport } from "../redact/report.ts"
-import { filesBeside, writeAttachments } from "../repository/attachments.ts"
-import { attributesFile, createSaved, idOfBroken, listSaved, replaceSaved, textOf } from "../repository/folder.ts"
-import { findPlace, hashFiles, ignoredBy, type Place, sessionsFolder, unknownOf, userName } from "../repository/git.ts"
-import { attachmentBytes } from "../session/attachments.ts"
-import { canonicalText } from "../session/canonical.ts"
+import type { RedactionReport } from "../redact/report.ts"
+import { filesBeside } from "../repository/attachments.ts"
+import { attributesFile } from "../repository/folder.ts"
+import { findPlace, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
+import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
-import { originOf } from "../session/copy.ts"
 import { fileName } from "../session/filename.ts"
-import { type Believes, markersIn } from "../session/marker.ts"
-import { currentFormat, readSession } from "../session/read.ts"
-import { factsOf, members, membersOf, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import { members } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
-import { titleOf } from "../session/title.ts"
-import { touchedFiles } from "../session/touched.ts"
-import { version } from "../version.ts"
-import { bytesOf, compact, type SizeOptions, wantsMore } from "./compact.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
-import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
-import * as failures from "./failures.ts"
-import { exportFamily, type HeldFamily, settled } from "./family.ts"
-import { lastSave, type Outcome } from "./lastSave.ts"
+import { type DocumentOptions, documentOf } from "./document.ts"
+import { exportFamily } from "./family.ts"
+import { type KeepOptions, keepingOf } from "./keeping.ts"
+import { lastSave } from "./lastSave.ts"
 import { textMaps } from "./places.ts"
-import { type Protection, protectionOf } from "./protection.ts"
-import { redacted } from "./redacted.ts"
+import { protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-export type SaveOptions = SizeOptions & {
-  session?: string
-  title?: string
-  dryRun?: boolean
-  /** Save a file of 50 MB or more. */
-  force?: boolean
-  /** Save over messages that the session does not have. */
-  replace?: boolean
-  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
-  allowSecrets?: boolean
-}
+export type SaveOptions = DocumentOptions &
+  KeepOptions & {
+    session?: string
+    dryRun?: boolean
+  }
 
 export type SaveReport = {
   /** From the root of the worktree. */
   file: string
+  store: Store
   sessionID: string
   title: string
   messages: number
@@ -74,34 +59,36 @@ export type SaveReport = {
   redacted: RedactionReport
 }
 
-export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
+/** @param seen the version of the saved file that was met before, where this is done again */
+export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
   const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const protection = await protectionOf(world, place)
   world.progress?.("Reading the session")
   const read = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
-    const saved = await findSaved(place.root, current.id)
+    const keeping = await keepingOf(world, place, current.id, options)
     const last = await lastSave(world, opencode, place.root, protection, current.id)
-    const again = saved.text !== undefined && isPlain(options) ? await last.again(reader, saved.text) : undefined
-    if (again) return { current, saved, last, again }
+    const again = keeping.text !== undefined && isPlain(options) ? await last.again(reader, keeping.text) : undefined
+    if (again) return { current, keeping, again, text: keeping.text as string }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
-    return { current, saved, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
+    return { current, keeping, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
   })
-  const { current, saved } = read
-  const made = read.again
-    ? { outcome: read.again, file: saved.file as string, text: saved.text as string, changed: false }
-    : await savedAnew(world, { options, opencode, place, protection }, saved, read.held)
-  const { outcome, file, changed } = made
-  const bytes = Buffer.byteLength(made.text)
-  if (!read.again && !options.dryRun)
-    await read.last.keep(read.ids, read.state, changed ? made.text : (saved.text as string), outcome)
+  const { current, keeping } = read
+  const saved = read.again
+    ? { file: keeping.file as string, outcome: read.again, text: read.text, changed: false }
+    : await saveAnew()
+  // What another process has saved meanwhile may be more than was here before.
+  if (!saved) return save(world, options, keeping.version)
+  const { file, outcome, changed } = saved
+  const bytes = Buffer.byteLength(saved.text)
+  const inGit = place.git && keeping.store === "worktree"
   const wanted = [attributesFile, ...filesBeside(outcome.attachments), file]
-  const share = place.git && !options.dryRun ? await unknownOf(place.root, wanted) : []
-  const rule = place.git && (options.dryRun || share.includes(file)) ? await ignoredBy(place.root, file) : undefined
+  const share = inGit && !options.dryRun ? await unknownOf(place.root, wanted) : []
+  const rule = inGit && (options.dryRun || share.includes(file)) ? await ignoredBy(place.root, file) : undefined
   const warnings = [
     ...(place.note ? [place.note] : []),
-    ...saved.warnings,
+    ...keeping.warnings,
     ...elsewhere(current.snapshot.sessions.get(current.id)?.directory, place),
     ...sizeWarning(bytes),
     ...protection.warnings,
@@ -114,6 +101,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   return {
     ...outcome,
     file,
+    store: keeping.store,
     sessionID: current.id,
     bytes,
     changed,
@@ -124,126 +112,28 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     share,
     dryRun: options.dryRun ?? false,
   }
+
+  /** @returns nothing when another process was first */
+  async function saveAnew() {
+    if (read.again) throw new Error("it is still what it was")
+    const made = await documentOf(world, { opencode, place, protection }, read.held, keeping, options, seen)
+    if (!made) return undefined
+    const { document, text, outcome, changed, beside } = made
+    const title = textMaps(world, place.root).tokenise(outcome.title)
+    const name = fileName(title, world.now())
+    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, text, outcome, changed }
+    world.progress?.("Writing")
+    const file = await keeping.write(name, { document, ...(changed && { text }), title, beside })
+    if (file === undefined) return undefined
+    await made.remember()
+    await read.last.keep(read.ids, read.state, changed ? text : (keeping.text as string), outcome)
+    return { file, text, outcome, changed }
+  }
 }
 
 /** Without a wish that it is for this save alone to follow. */
-const isPlain = ({ session, ...wishes }: SaveOptions) => Object.values(wishes).every((wish) => wish === undefined)
-
-type Saving = { options: SaveOptions; opencode: Opencode; place: Place; protection: Protection }
-
-async function savedAnew(
-  world: World,
-  { options, opencode, place, protection }: Saving,
-  saved: Saved,
-  held: HeldFamily,
-): Promise<{ outcome: Outcome; file: string; text: string; changed: boolean }> {
-  const family = settled(held)
-  if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const old = saved.text === undefined ? undefined : readSession(saved.text, saved.file)
-  const { tokenise, expand } = textMaps(world, place.root)
-  const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
-  world.progress?.("Looking for secrets")
-  const safe = await redacted(world, protection, family)
-  const { redactor } = protection
-  const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
-  const origin = originOf(family.root.info)
-  const said: SaidFacts = {
-    format: currentFormat,
-    tool: version,
-    opencode: opencode.version,
-    saved: world.now().toISOString(),
-    ...place.git,
-    ...(place.git && (await fromGit(place.root, family))),
-    ...(given && { titleGiven: true }),
-    ...(family.cut > 0 && { cut: family.cut }),
-    ...(origin && { origin }),
-    ...(family.missing.length > 0 && { missing: family.missing }),
-    ...safe.facts,
-  }
-  const root = { ...safe.root, info: { ...safe.root.info, title } }
-  // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
-  const believes: Believes = ({ kind, tag }, words) =>
-    markersIn(words).length > 0 || (!options.replace && protection.isOurs(kind, tag, words))
-  const folder = join(place.root, sessionsFolder)
-  const fuller = old && (await wantsMore(options, folder, old))
-  const made = (facts: SaidFacts) =>
-    compact(
-      toSaved(
-        { root, subagents: safe.subagents },
-        family.left,
-        facts,
-        tokenise,
-        old && { document: old, expand, believes, fuller: fuller ?? false },
-      ),
-      options,
-      folder,
-      old,
-    )
-  let { document, beside } = await made(said)
-  let text = canonicalText(document)
-  const changed = !(old && factsOf(old) && sameWork(old, document))
-  if (changed) {
-    // Held, not saved: what is only unfinished or undone here is still ours.
-    const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
-    const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
-    await maySaveSize(world, options, Buffer.byteLength(text), attached)
-    world.progress?.("Looking once more at what is to be written")
-    const remaining = redactor.remaining(text)
-    if (remaining.length > 0) {
-      await maySaveSecrets(world, options, remaining)
-      ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
-      text = canonicalText(document)
-    }
-  }
-  const { slim, attachments } = factsOf(document) ?? {}
-  if (!options.dryRun) await writeAttachments(place.root, beside)
-  const file = await write()
-  if (!options.dryRun) await safe.remember()
-  const outcome = {
-    title,
-    messages: root.messages.length,
-    cut: family.cut,
-    subagents: family.subagents.length,
-    missing: family.missing,
-    left: family.left,
-    ...(slim && { slim }),
-    ...(attachments && attachments.files.length > 0 && { attachments }),
-    redacted: safe.report,
-  }
-  return { outcome, file, text, changed }
-
-  async function write(): Promise<string> {
-    const name = fileName(tokenise(title), world.now())
-    const target = saved.file ?? `${sessionsFolder}/${name}`
-    if (!changed || options.dryRun) return target
-    if (!saved.file) return createSaved(place.root, name, text, family.root.info.id)
-    await replaceSaved(place.root, saved.file, text)
-    return saved.file
-  }
-}
-
-async function fromGit(root: string, family: HeldFamily) {
-  const [files, by] = await Promise.all([hashFiles(root, touchedFiles(members(family), root)), userName(root)])
-  return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
-}
-
-const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()
-
-/** Where a session is saved, and what stands there; nothing where it is not saved yet. */
-type Saved = ({ file: string; text: string } | { file?: undefined; text?: undefined }) & { warnings: string[] }
-
-/** The file of a session, whatever it is called by now; of several the last saved. */
-async function findSaved(root: string, id: string): Promise<Saved> {
-  const { sessions, unreadable } = await listSaved(root)
-  // Half of it may be this session's own file: then another beside it would be a second truth.
-  for (const { file, problem } of unreadable) if ((await idOfBroken(root, file)) === id) throw problem
-  const [latest, ...others] = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
-  const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
-  if (others.length > 0)
-    warnings.push(`The same session is also in ${others.join(", ")}; only ${latest} is kept up to date.`)
-  if (latest === undefined) return { warnings }
-  return { file: latest, text: await textOf(join(root, latest), latest), warnings }
+function isPlain({ title, dryRun, force, replace, allowSecrets, slim, attachments }: SaveOptions): boolean {
+  return [title, dryRun, force, replace, allowSecrets, slim, attachments].every((wish) => wish === undefined)
 }
 
 /** A session that was named may be of another worktree. */

@@ -9,6 +9,7 @@ import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import * as failures from "./failures.ts"
+import { branchStore, seenIn, theirsOf, versionsOf } from "./stores.ts"
 import { timeOf } from "./time.ts"
 import type { World } from "./world.ts"
 
@@ -37,7 +38,8 @@ type Candidate = { session: SavedSession; promise: number; read: () => string }
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
   const terms = parsed(query)
   const since = options.since === undefined ? undefined : timeOf(options.since, world.now())
-  const { root, git } = await findPlace(world.cwd)
+  const place = await findPlace(world.cwd)
+  const { root, git } = place
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
   const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string) => {
@@ -58,21 +60,23 @@ export async function search(world: World, query: string, options: SearchOptions
       )
     })
   }
-  if (options.allBranches && git) {
-    const versions = await elsewhere(root)
-    const blobs = versions.map(({ blob }) => blob)
-    await eachBlob(root, blobs, (index, bytes) =>
-      unlessUnreadable(() => {
-        const version = versions[index]
-        if (version)
-          consider(
-            bytes,
-            () => ({ ...summaryOf(version.file, bytes), ...version }),
-            () => bytes.toString(),
-          )
-      }),
-    )
-  }
+  const branch = await branchStore(world, place)
+  const versions = [
+    ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
+    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
+  ]
+  const blobs = versions.map(({ blob }) => blob)
+  await eachBlob(root, blobs, (index, bytes) =>
+    unlessUnreadable(() => {
+      const version = versions[index]
+      if (version)
+        consider(
+          bytes,
+          () => ({ ...summaryOf(version.file, bytes), ...version }),
+          () => bytes.toString(),
+        )
+    }),
+  )
   candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
   const found: Found[] = []
   let looked = 0

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
 import type { Beside } from "../repository/attachments.ts"
 import { revisionText } from "../repository/branches.ts"
-import { textOf } from "../repository/folder.ts"
+import { blobText, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { sessionText } from "../session/enclosed.ts"
 import { pickSaved } from "./choose.ts"
 import { fetched } from "./fetched.ts"
 import { wholeText } from "./incoming.ts"
+import { besideOn, branchStore } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type Source = {
@@ -39,7 +40,12 @@ export async function sourceOf(
   if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: [here] }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
-  const { path, name } = await pickSaved(world, wanted, place, otherwise)
+  const { path, name, blob } = await pickSaved(world, wanted, place, otherwise)
+  if (blob) {
+    const branch = await branchStore(world, place)
+    const beside = [...(branch ? besideOn(place.root, branch) : []), here]
+    return { name, text: await blobText(place.root, blob, name), beside }
+  }
   return { name, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here] }
 }
 

@@ -3,14 +3,15 @@ import { existsSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../repository/blame.ts"
-import { listSaved, type SavedSession } from "../repository/folder.ts"
-import { findPlace, hasCommit } from "../repository/git.ts"
-import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
+import type { SavedSession } from "../repository/folder.ts"
+import { findPlace, hasCommit, type Place } from "../repository/git.ts"
+import { needleOf, occurrences } from "../repository/scan.ts"
 import { type Edit, editsOf, fit, isTelling } from "../session/edits.ts"
 import { readOutline } from "../session/read.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import type { Transcript } from "../session/transcript/types.ts"
 import * as failures from "./failures.ts"
+import { eachSaved, listBoth } from "./stores.ts"
 import type { World } from "./world.ts"
 
 /** A saved session that changed the file. */
@@ -33,10 +34,11 @@ export type LineReport = {
 }
 
 export async function why(world: World, wanted: string): Promise<WhyReport> {
-  const { root, git } = await findPlace(world.cwd)
+  const place = await findPlace(world.cwd)
+  const { root, git } = place
   const { file, number } = await located(root, world.cwd, wanted)
   const names = new Set(git ? await namesOf(root, file) : [file])
-  const touched = await touching(root, names)
+  const touched = await touching(world, place, names)
   if (number === undefined) return { file, touched }
   const lines = (await readFile(join(root, file), "utf8")).split(/\r?\n/)
   const text = lines[number - 1]
@@ -63,24 +65,28 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
   return { file, number: Number(line) }
 }
 
-async function touching(root: string, names: ReadonlySet<string>): Promise<Touched[]> {
-  const { sessions } = await listSaved(root)
+async function touching(world: World, place: Place, names: ReadonlySet<string>): Promise<Touched[]> {
+  const { sessions } = await listBoth(world, place)
   // In a file that holds no name of it nothing need be parsed.
   const needles = [...names].map((name) =>
     needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
-  return sessions.flatMap((session) => {
-    const transcript = transcriptIf(join(root, session.file), session.file, needles)
+  const found = new Map<SavedSession, Edit[]>()
+  await eachSaved(place.root, sessions, (session, bytes) => {
+    const transcript = transcriptIf(bytes, session.file, needles)
     const edits = transcript ? editsOf(transcript, names) : []
-    return edits.length > 0 ? [{ session, edits }] : []
+    if (edits.length > 0) found.set(session, edits)
+  })
+  return sessions.flatMap((session) => {
+    const edits = found.get(session)
+    return edits ? [{ session, edits }] : []
   })
 }
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 
-function transcriptIf(path: string, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
+function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
   try {
-    const { bytes } = bytesOf(path)
     const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
     return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
   } catch {

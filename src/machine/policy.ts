@@ -1,12 +1,7 @@
 /** What the redaction is to do here: by the user's own configuration and the repository's. */
 import { createHash } from "node:crypto"
-import { join } from "node:path"
-import { homesOf } from "../homes.ts"
-import { readSettings } from "./settings.ts"
+import { bothSettings, repositoryFile } from "./settings.ts"
 import type { Allow, Drop, Redaction, Rule } from "./shape.ts"
-
-/** Of the worktree; committed, so also the work of others. */
-export const repositoryFile = ".opencode/opencode-session.json"
 
 export type Policy = {
   allow: Allow[]
@@ -26,11 +21,7 @@ export async function policyOf(
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<{ policy: Policy; warnings: string[]; fingerprint: string }> {
-  const own = join(homesOf(env).ours, "config.json")
-  const [user, repository] = await Promise.all([
-    readSettings(own, own),
-    readSettings(join(root, repositoryFile), repositoryFile),
-  ])
+  const { own, user, repository } = await bothSettings(env, root)
   const policy = merged(user.redaction ?? {}, repository.redaction ?? {})
   const warnings = ignored(user.redaction ?? {}, repository.redaction ?? {}, own)
   const fingerprint = createHash("sha256").update(JSON.stringify(policy)).digest("hex")

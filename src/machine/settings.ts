@@ -1,11 +1,26 @@
 /** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
 import { readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
+import { homesOf } from "../homes.ts"
 import { stepsOf } from "../redact/own.ts"
 import * as failures from "./failures.ts"
 import { doubleKey, parseJsonc } from "./jsonc.ts"
 import { forms, type Settings, settings } from "./shape.ts"
+
+/** Of the worktree; committed, so also the work of others. */
+export const repositoryFile = ".opencode/opencode-session.json"
+
+/** What the user set, and what the repository did. @param root of the worktree */
+export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
+  const own = join(homesOf(env).ours, "config.json")
+  const [user, repository] = await Promise.all([
+    readSettings(own, own),
+    readSettings(join(root, repositoryFile), repositoryFile),
+  ])
+  return { own, user, repository }
+}
 
 /**
  * @param name what the user knows the file by

@@ -72,6 +72,22 @@ export const settings = v.pipe(
   v.strictObject({
     $schema: v.optional(v.string()),
     redaction: v.optional(v.pipe(redaction, said("What is taken out of a session before it is saved."))),
+    store: v.optional(
+      v.pipe(
+        v.picklist(["worktree", "branch"]),
+        said("Where a new session is saved: in the worktree, or on the branch opencode/sessions. Default: worktree."),
+      ),
+    ),
+    remote: v.optional(
+      v.pipe(
+        v.string(),
+        v.minLength(1),
+        v.maxLength(1000),
+        said(
+          "With which that branch is shared, when not with the remote of the code: the name of a remote, or an address of https or ssh without a password; a path only in the user's own configuration.",
+        ),
+      ),
+    ),
   }),
   v.title("Configuration of opencode-session"),
   said(

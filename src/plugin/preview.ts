@@ -1,6 +1,5 @@
 /** The last exchange of the saved session that is highlighted, in the corner of the screen. */
-import { join } from "node:path"
-import { readSaved, type SavedSession } from "../repository/folder.ts"
+import { readListed, type SavedSession } from "../repository/folder.ts"
 import { lastExchange } from "../session/exchange.ts"
 import { oneLine } from "../view/printable.ts"
 import type { Host } from "./host.ts"
@@ -10,10 +9,11 @@ const pause = 150
 
 export function previewer(host: Host, root: string): (session: SavedSession) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  return ({ file, title }) => {
+  return (session) => {
+    const { title } = session
     clearTimeout(timer)
     timer = setTimeout(async () => {
-      const document = await readSaved(join(root, file), file).catch(() => undefined)
+      const document = await readListed(root, session).catch(() => undefined)
       if (!document) return
       const { prompt, answer } = lastExchange(document.messages)
       const message = [prompt && `> ${start(prompt)}`, start(answer)].filter(Boolean).join("\n\n")

@@ -17,7 +17,7 @@ export const attachmentsFolder = `${sessionsFolder}/attachments`
 
 /** As they are, to the byte: the rules for the sessions do not count here. */
 export const attachmentsAttributes = `${attachmentsFolder}/.gitattributes`
-const attributes = "* -text !eol -diff -merge linguist-generated\n"
+export const attributesBeside = "* -text !eol -diff -merge linguist-generated\n"
 
 /** Bytes; git hosts refuse more. */
 const largest = 100_000_000
@@ -36,6 +36,17 @@ export async function readAttachment(place: Beside, name: string): Promise<Buffe
     : inFolder(join(place.folder, "attachments"), name))
   if (typeof bytes === "string") return bytes
   return isWhole(name, bytes) ? bytes : "changed"
+}
+
+/** The first that is whole. */
+export async function attachmentFrom(places: readonly Beside[], name: string): ReturnType<typeof readAttachment> {
+  let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
+  for (const place of places) {
+    const here = await readAttachment(place, name)
+    if (typeof here !== "string") return here
+    if (here === "changed") found = here
+  }
+  return found
 }
 
 async function inFolder(folder: string, name: string): Promise<Buffer | "missing" | "changed"> {
@@ -73,7 +84,7 @@ export async function writeAttachments(root: string, files: ReadonlyMap<string, 
     await refuseSymlink(join(root, part), part)
   try {
     await mkdir(folder, { recursive: true })
-    await createFile(join(root, attachmentsAttributes), attributes)
+    await createFile(join(root, attachmentsAttributes), attributesBeside)
     for (const [name, bytes] of files) {
       const found = await readAttachment({ folder: join(root, sessionsFolder) }, name)
       if (found === "missing") await createFile(join(folder, name), bytes)

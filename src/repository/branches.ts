@@ -14,20 +14,23 @@ export type Elsewhere = {
   branches: string[]
 }
 
+/** What is listed already: branches, and files with their blobs. */
+export type Seen = { refs: ReadonlySet<string>; files: ReadonlyMap<string, { blob: string }> }
+
 /** @returns every version once, without those of the branch that is checked out */
-export async function elsewhere(root: string): Promise<Elsewhere[]> {
+export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]> {
   const format = "%(objecttype)%09%(refname)%09%(refname:short)"
   const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
   const names = refs.flatMap((line) => {
     const [type, ref = "", short = ""] = line.split("\t")
-    return type === "commit" && !ref.endsWith("/HEAD") ? [{ ref, short }] : []
+    return type === "commit" && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
   })
   const here = new Set((await filesOf(root, "HEAD").catch(() => [])).map(({ file, blob }) => `${blob} ${file}`))
   const found = new Map<string, Elsewhere>()
   for (const { ref, short } of names)
     for (const { file, blob } of await filesOf(root, ref)) {
       const key = `${blob} ${file}`
-      if (here.has(key)) continue
+      if (here.has(key) || seen?.files.get(file)?.blob === blob) continue
       const known = found.get(key)
       if (known) known.branches.push(short)
       else found.set(key, { file, blob, branches: [short] })

@@ -116,10 +116,36 @@ export const pushRejected = (name: string) =>
     "Get them with `git pull`, and then `git push`.",
   )
 
-export const pushFailed = (reason: string, output: string) =>
+export const pushFailed = (reason: string, output: string, again = "git push") =>
   new Failure(
     `The session is committed, but not pushed: ${reason}.`,
-    "Push it with `git push` when that is mended.",
+    `Push it with \`${again}\` when that is mended.`,
+    exitCodes.failed,
+    output,
+  )
+
+export const notKept = (reason: string) =>
+  new Failure(
+    `The branch opencode/sessions is as it was, since git refused: ${reason}.`,
+    "Mend that, and run it again.",
+  )
+
+export const storeCheckedOut = (branch: string, path: string) =>
+  new Failure(
+    `The branch ${branch} is checked out in ${path}, where its files would fall behind.`,
+    "Switch to another branch there, and run it again.",
+  )
+
+export const badRemote = (reason: string) =>
+  new Failure(
+    `The remote of the configuration is not used: ${reason}.`,
+    "Write the name of a remote of this clone there, or an address as https://host/path, ssh://git@host/path or git@host:path.",
+  )
+
+export const storeNotFetched = (label: string, reason: string, output: string) =>
+  new Failure(
+    `The sessions of ${label} could not be fetched: ${reason}.`,
+    "Check the network and the remote, or leave --fetch out and take what is here.",
     exitCodes.failed,
     output,
   )

@@ -9,10 +9,11 @@ import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { eachBlob, elsewhere } from "./branches.ts"
+import { eachBlob, elsewhere, revisionText, type Seen } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 import { bytesOf } from "./scan.ts"
+import type { Store } from "./store.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
@@ -39,6 +40,8 @@ export type SavedSession = {
   blob?: string
   /** Whether somebody gave it its title. */
   titleGiven?: true
+  /** Absent where nobody asked for both. */
+  store?: Store
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
@@ -63,13 +66,22 @@ export async function listSaved(root: string): Promise<Listing> {
   return { sessions: sessions.sort(newestFirst), unreadable }
 }
 
-const newestFirst = (a: SavedSession, b: SavedSession) =>
+export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
 /** Saved sessions that are on other branches and not in the worktree, newest first. What cannot be read is left out. */
-export async function listElsewhere(root: string): Promise<SavedSession[]> {
-  const versions = await elsewhere(root)
+export async function listElsewhere(root: string, seen?: Seen): Promise<SavedSession[]> {
+  const { sessions } = await listBlobs(root, await elsewhere(root, seen))
+  return sessions
+}
+
+/** Saved sessions as git has them, newest first. */
+export async function listBlobs(
+  root: string,
+  versions: readonly (Pick<SavedSession, "store" | "branches"> & { file: string; blob: string })[],
+): Promise<Listing> {
   const sessions: SavedSession[] = []
+  const unreadable: Unreadable[] = []
   await eachBlob(
     root,
     versions.map(({ blob }) => blob),
@@ -79,10 +91,18 @@ export async function listElsewhere(root: string): Promise<SavedSession[]> {
         if (version) sessions.push({ ...version, ...summaryOf(version.file, bytes) })
       } catch (problem) {
         if (!(problem instanceof Failure)) throw problem
+        if (version) unreadable.push({ file: version.file, problem })
       }
     },
   )
-  return sessions.sort(newestFirst)
+  return { sessions: sessions.sort(newestFirst), unreadable }
+}
+
+/** Reads a session of a list whole. @param root of the worktree */
+export async function readListed(root: string, { file, store, blob }: SavedSession): Promise<SessionDocument> {
+  return store === "branch" && blob
+    ? readSession(await blobText(root, blob, file), file)
+    : readSaved(join(root, file), file)
 }
 
 /** Reads a saved session whole. @param path absolute @param name what the user knows it by */
@@ -93,6 +113,13 @@ export async function readSaved(path: string, name: string): Promise<SessionDocu
 /** The text of a saved file, also of one that a page carries. */
 export async function textOf(path: string, name: string): Promise<string> {
   return sessionText(read(path, name), name)
+}
+
+/** The same of a file that git has. @param blob its id */
+export async function blobText(root: string, blob: string, name: string): Promise<string> {
+  const text = await revisionText(root, blob)
+  if (text === undefined) throw failures.cannotRead(name, Object.assign(new Error(), { code: "ENOENT" }))
+  return sessionText(text, name)
 }
 
 function read(path: string, name: string): string {
@@ -168,10 +195,12 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
 }
 
 /** The session a broken file was of, as its beginning still says. */
-export async function idOfBroken(root: string, file: string): Promise<string | undefined> {
-  const bytes = startIf(join(root, file), file)
-  return /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(bytes.toString())?.[1]
-}
+export const idOfBroken = async (root: string, file: string): Promise<string | undefined> =>
+  idIn(startIf(join(root, file), file).toString())
+
+/** @param start of a file that is no session any more */
+export const idIn = (start: string): string | undefined =>
+  /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
 
 function summary(root: string, file: string): SavedSession {
   const { bytes, size } = startOf(join(root, file), file)

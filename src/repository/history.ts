@@ -32,6 +32,22 @@ export async function committed(root: string, files: readonly string[]): Promise
   return [...first.values()]
 }
 
+/** The last commit but one that changed a file, or nothing. */
+export const commitBefore = async (root: string, revision: string, file: string): Promise<string | undefined> =>
+  (await git(root, "rev-list", "--max-count=1", "--skip=1", revision, "--", `:(literal)${file}`)).trim() || undefined
+
+/** The last commit up to a revision that changed a file: its message, and the variables under which it is made again. */
+export async function authorOf(root: string, revision: string, file: string) {
+  const format = "--format=%an%x00%ae%x00%aI%x00%B"
+  const log = await git(root, "log", "-1", format, revision, "--", `:(literal)${file}`)
+  const [name = "", email = "", date = "", message = ""] = log.split("\0")
+  return { message, author: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: date } }
+}
+
+/** The commit that has a file as a revision does. */
+export const commitWith = async (root: string, revision: string, file: string): Promise<string> =>
+  (await git(root, "rev-list", "--max-count=1", revision, "--", `:(literal)${file}`)).trim()
+
 /** Whether this clone lacks the older commits. */
 export const isShallow = async (root: string): Promise<boolean> =>
   (await git(root, "rev-parse", "--is-shallow-repository")).trim() === "true"

@@ -1,7 +1,7 @@
 /** The current branch to where its user pushes it. */
 import * as failures from "./failures.ts"
 import { git } from "./git.ts"
-import { reasonOf, runGit } from "./run.ts"
+import { type RunOptions, reasonOf, runGit } from "./run.ts"
 
 /** A branch there, from here. `name` is as people write it: `origin/main`. */
 export type Pushed = { name: string; output: string }
@@ -18,12 +18,35 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   const { remote, target } = await destination(root, ref)
   const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
   if (!target) throw failures.noUpstream(branch, remote)
-  const args = ["push", "--porcelain", remote, `HEAD:${target}`]
-  const ended = await runGit(root, args, { silent, variables: silent ? { GIT_TERMINAL_PROMPT: "0" } : {} })
-  if (ended.code === 0) return { name, output: ended.stderr }
-  // As opposed to [remote rejected], where a hook or a rule of the remote says no.
-  if (/^!\t\S+\t\[rejected\]/m.test(ended.stdout)) throw failures.pushRejected(name)
-  throw failures.pushFailed(reasonOf(ended), ended.stderr)
+  const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
+  if (rejected) throw failures.pushRejected(name)
+  return { name, output }
+}
+
+/** Without asking for a password, where nobody can give it. */
+export const asking = (silent: boolean): RunOptions => ({
+  silent,
+  variables: silent ? { GIT_TERMINAL_PROMPT: "0" } : {},
+})
+
+/** @returns rejected: the remote has what is not here @throws Failure when it fails for another reason */
+export async function pushRef(root: string, remote: string, refspec: string, silent: boolean, again = "git push") {
+  const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
+  // As opposed to [remote rejected], where a hook or a rule of the remote says no; or another push was there first.
+  const rejected =
+    ended.code !== 0 &&
+    /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
+      ended.stdout,
+    )
+  if (ended.code !== 0 && !rejected) throw failures.pushFailed(reasonOf(ended), ended.stderr, again)
+  return { rejected, output: ended.stderr }
+}
+
+/** Where the branch that is checked out is pushed to. */
+export async function usualRemote(root: string): Promise<string> {
+  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
+  // On no branch: as for one that nothing is configured for.
+  return (await destination(root, ref || "refs/heads/HEAD")).remote
 }
 
 async function destination(root: string, ref: string): Promise<{ remote: string; target?: string }> {

@@ -12,6 +12,8 @@ export type RunOptions = {
   variables?: NodeJS.ProcessEnv
   /** Without a terminal of its own nothing can ask there, neither git nor ssh. */
   silent?: boolean
+  /** What it reads. */
+  input?: string | Uint8Array
 }
 
 /** Git's own words in English; the characters stay the user's, since hooks see this too. */
@@ -20,13 +22,16 @@ function inEnglish({ LC_ALL, LANGUAGE, ...env }: NodeJS.ProcessEnv): NodeJS.Proc
   return { ...env, ...(characters && { LC_CTYPE: characters }), LC_MESSAGES: "C" }
 }
 
-export function runGit(cwd: string, args: readonly string[], { variables, silent }: RunOptions = {}): Promise<Ended> {
+export function runGit(cwd: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { variables, silent = false, input } = options
   return new Promise((resolve, reject) => {
     const env = { ...inEnglish(process.env), ...variables }
-    const git = spawn("git", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: silent ?? false })
+    const stdin = input === undefined ? "ignore" : "pipe"
+    const git = spawn("git", args, { cwd, env, stdio: [stdin, "pipe", "pipe"], detached: silent })
+    git.stdin?.on("error", () => {}).end(input)
     const ended: Ended = { code: 1, stdout: "", stderr: "" }
     for (const stream of ["stdout", "stderr"] as const)
-      git[stream].setEncoding("utf8").on("data", (text: string) => {
+      git[stream]?.setEncoding("utf8").on("data", (text: string) => {
         ended[stream] += text
       })
     git.on("error", reject).on("close", (code) => resolve({ ...ended, code: code ?? 1 }))

@@ -1,5 +1,6 @@
 /** The list of saved sessions as text. */
 import type { ListReport } from "../commands/list.ts"
+import { storeBranch } from "../commands/stores.ts"
 import { age, size } from "../commands/words.ts"
 import { oneLine } from "./printable.ts"
 import { widthOf } from "./terminal/lines.ts"
@@ -7,7 +8,8 @@ import { widthOf } from "./terminal/lines.ts"
 export function listText({ sessions, root }: ListReport, now: Date): string {
   if (sessions.length === 0) return `There are no saved sessions in ${oneLine(root)}.\n`
   const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
-  const rows = sessions.map(({ file, branches, copyOf, mark, ...session }, index) => ({
+  const isTwofold = new Set(sessions.flatMap(({ store }) => store ?? [])).size > 1
+  const rows = sessions.map(({ file, branches, copyOf, mark, store, ...session }, index) => ({
     cells: [
       // What is on another branch has no number: `load` reads the worktree.
       branches ? "" : String(index + 1),
@@ -22,6 +24,7 @@ export function listText({ sessions, root }: ListReport, now: Date): string {
     below: [
       oneLine(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
       ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
+      ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
       ...(mark ? [mark] : []),
       ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : []),
     ].join(", "),

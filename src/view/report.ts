@@ -3,8 +3,10 @@ import { relative } from "node:path"
 import type { Committed } from "../commands/commit.ts"
 import type { Found } from "../commands/current.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
+import type { MoveReport } from "../commands/move.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
+import { storeBranch } from "../commands/stores.ts"
 import { count, size, slimWords } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
@@ -18,7 +20,8 @@ const why: Record<Found, string> = {
 
 export function saveText(report: SaveReport, cwd: string, committed?: Committed): string {
   const { title, sessionID, found, bytes, messages, changed, dryRun, place } = report
-  const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
+  const isOnBranch = report.store === "branch"
+  const fromHere = (path: string) => shellWord(isOnBranch ? path : relative(cwd, `${place.root}/${path}`))
   const file = fromHere(report.file)
   const share = report.share.map(fromHere).join(" ")
   const verb = changed ? (dryRun ? "Would save" : "Saved") : "Unchanged since it was saved"
@@ -29,13 +32,15 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   const left = leftOut(report)
   const lines = [
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
-    `  ${file}`,
+    `  ${isOnBranch ? `${storeBranch}:` : ""}${file}`,
     `  ${held}, ${size(bytes)}${beside(report)}${left && `; ${left}`}`,
     ...redactedLines(report),
     ...committedLines(committed),
   ]
   // What went wrong is said next, with what to do about it.
-  if (dryRun || committed?.problem || (!changed && !committed?.made && report.share.length === 0)) return text(lines)
+  if (dryRun || committed?.problem) return text(lines)
+  if (isOnBranch) return text([...lines, ...handOver(report, committed)])
+  if (!changed && !committed?.made && report.share.length === 0) return text(lines)
   if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")
   else if (!committed && place.git && report.share.length > 0)
     lines.push(
@@ -45,15 +50,24 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
       `  git commit -m ${shellWord(`Save session: ${title}`)} -- ${share}`,
       "  git push",
     )
-  const name = report.file.replace(/^.*\//, "").replace(/\.json$/, "")
   lines.push(
     "",
     "Load it elsewhere:",
     ...(place.git ? ["  git pull"] : []),
-    `  opencode-session load ${shellWord(name)}`,
+    `  opencode-session load ${shellWord(nameOf(report.file))}`,
   )
   return text(lines)
 }
+
+/** How one that is on the branch gets to others. */
+function handOver({ file, changed }: SaveReport, committed: Committed | undefined): string[] {
+  const share = ["", "Share it:", "  opencode-session save --push"]
+  const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
+  if (committed?.pushed !== undefined) return load
+  return changed ? [...share, ...load] : share
+}
+
+const nameOf = (file: string) => file.replace(/^.*\//, "").replace(/\.json$/, "")
 
 function committedLines(committed: Committed | undefined): string[] {
   if (!committed?.commit) return []
@@ -134,6 +148,11 @@ export function resolveText({ resolved }: ResolveReport): string {
     ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
   ])
   return text([...lines, "", "All of it is staged; finish the merge:", "  git commit"])
+}
+
+export function moveText({ title, sessionID, file, store, moved }: MoveReport): string {
+  const where = store === "branch" ? `${storeBranch}:${file}` : file
+  return text([`${moved ? "Moved" : "There already"}: ${oneLine(title)} (${sessionID})`, `  ${oneLine(where)}`])
 }
 
 const text = (lines: string[]) => `${lines.join("\n")}\n`

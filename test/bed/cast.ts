@@ -8,6 +8,7 @@ import { ScriptedModel } from "./model.ts"
 
 export type SaveJson = {
   file: string
+  store: "worktree" | "branch"
   sessionID: string
   title: string
   messages: number
@@ -15,7 +16,7 @@ export type SaveJson = {
   cut: number
   changed: boolean
   warnings: string[]
-  /** With --commit only. */
+  /** With --commit, and on the branch. */
   commit?: string | null
   pushed?: boolean
 }

@@ -1,0 +1,144 @@
+/** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
+import type { Opencode } from "../opencode/binary.ts"
+import { countsOf } from "../redact/report.ts"
+import { hashFiles, type Place, userName } from "../repository/git.ts"
+import { attachmentBytes } from "../session/attachments.ts"
+import { canonicalText } from "../session/canonical.ts"
+import { originOf } from "../session/copy.ts"
+import { type Believes, markersIn } from "../session/marker.ts"
+import { currentFormat, readSession } from "../session/read.ts"
+import { factsOf, members, membersOf, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import type { SessionDocument } from "../session/shape.ts"
+import { titleOf } from "../session/title.ts"
+import { touchedFiles } from "../session/touched.ts"
+import { version } from "../version.ts"
+import { bytesOf, compact, type SizeOptions, wantsMore } from "./compact.ts"
+import { maySaveOver, maySaveSecrets, maySaveSize } from "./decisions.ts"
+import * as failures from "./failures.ts"
+import { type HeldFamily, settled } from "./family.ts"
+import type { Keeping } from "./keeping.ts"
+import type { Outcome } from "./lastSave.ts"
+import { textMaps } from "./places.ts"
+import type { Protection } from "./protection.ts"
+import { redacted } from "./redacted.ts"
+import type { World } from "./world.ts"
+
+export type DocumentOptions = SizeOptions & {
+  title?: string
+  /** Save a file of 50 MB or more. */
+  force?: boolean
+  /** Save over messages that the session does not have. */
+  replace?: boolean
+  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
+  allowSecrets?: boolean
+}
+
+type Here = { opencode: Opencode; place: Place; protection: Protection }
+
+type Made = {
+  document: SessionDocument
+  text: string
+  outcome: Outcome
+  /** Whether it is another than the one that is saved. */
+  changed: boolean
+  /** Attachments that are to be beside it, by name. */
+  beside: Map<string, Buffer>
+  /** Once it is saved. */
+  remember: () => Promise<void>
+}
+
+/**
+ * @param seen the version that was met before, where this is done again
+ * @returns nothing when the session is to be read anew: another process may have read it later and saved it earlier
+ * @throws Failure when it must not be saved so, or a person decides against it
+ */
+export async function documentOf(
+  world: World,
+  { opencode, place, protection }: Here,
+  held: HeldFamily,
+  keeping: Keeping,
+  options: DocumentOptions,
+  seen?: string,
+): Promise<Made | undefined> {
+  const family = settled(held)
+  if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
+  const old = keeping.text === undefined ? undefined : readSession(keeping.text, keeping.file ?? "")
+  const { tokenise, expand } = textMaps(world, place.root)
+  const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
+  world.progress?.("Looking for secrets")
+  const safe = await redacted(world, protection, family)
+  const { redactor } = protection
+  const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
+  const origin = originOf(family.root.info)
+  const said: SaidFacts = {
+    format: currentFormat,
+    tool: version,
+    opencode: opencode.version,
+    saved: world.now().toISOString(),
+    ...place.git,
+    ...(place.git && (await fromGit(place.root, family))),
+    ...(given && { titleGiven: true }),
+    ...(family.cut > 0 && { cut: family.cut }),
+    ...(origin && { origin }),
+    ...(family.missing.length > 0 && { missing: family.missing }),
+    ...safe.facts,
+  }
+  const root = { ...safe.root, info: { ...safe.root.info, title } }
+  // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
+  const believes: Believes = ({ kind, tag }, words) =>
+    markersIn(words).length > 0 || (!options.replace && protection.isOurs(kind, tag, words))
+  const fuller = old && (await wantsMore(options, keeping.beside, old))
+  const made = (facts: SaidFacts) =>
+    compact(
+      toSaved(
+        { root, subagents: safe.subagents },
+        family.left,
+        facts,
+        tokenise,
+        old && { document: old, expand, believes, fuller: fuller ?? false },
+      ),
+      options,
+      keeping.beside,
+      old,
+    )
+  let { document, beside } = await made(said)
+  let text = canonicalText(document)
+  const changed = !(old && factsOf(old) && sameWork(old, document))
+  if (changed) {
+    // Held, not saved: what is only unfinished or undone here is still ours.
+    const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
+    if (dropped > 0 && keeping.file) {
+      if (keeping.version !== seen) return undefined
+      await maySaveOver(world, options, keeping.file, dropped)
+    }
+    const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
+    await maySaveSize(world, options, Buffer.byteLength(text), attached)
+    world.progress?.("Looking once more at what is to be written")
+    const remaining = redactor.remaining(text)
+    if (remaining.length > 0) {
+      await maySaveSecrets(world, options, remaining)
+      ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
+      text = canonicalText(document)
+    }
+  }
+  const { slim, attachments } = factsOf(document) ?? {}
+  const outcome = {
+    title,
+    messages: root.messages.length,
+    cut: family.cut,
+    subagents: family.subagents.length,
+    missing: family.missing,
+    left: family.left,
+    ...(slim && { slim }),
+    ...(attachments && attachments.files.length > 0 && { attachments }),
+    redacted: safe.report,
+  }
+  return { document, text, outcome, changed, beside, remember: safe.remember }
+}
+
+async function fromGit(root: string, family: HeldFamily) {
+  const [files, by] = await Promise.all([hashFiles(root, touchedFiles(members(family), root)), userName(root)])
+  return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
+}
+
+const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()

@@ -1,0 +1,163 @@
+/** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
+import { rm } from "node:fs/promises"
+import { basename, join } from "node:path"
+import {
+  attachmentFrom,
+  attachmentsFolder,
+  type Beside,
+  removeAttachment,
+  writeAttachments,
+} from "../repository/attachments.ts"
+import {
+  blobText,
+  createSaved,
+  listBlobs,
+  readListed,
+  replaceSaved,
+  type SavedSession,
+  textOf,
+} from "../repository/folder.ts"
+import { findPlace, type Place, sessionsFolder, trackedOf } from "../repository/git.ts"
+import { advance, commitOn, type Store, storeBranch } from "../repository/store.ts"
+import { unionOf } from "../repository/union.ts"
+import { keptOf } from "../session/merge.ts"
+import { readSession } from "../session/read.ts"
+import type { SessionDocument } from "../session/shape.ts"
+import { pickSaved } from "./choose.ts"
+import { messageFor } from "./commit.ts"
+import { placeholders } from "./compact.ts"
+import * as failures from "./failures.ts"
+import { writeOnBranch } from "./keeping.ts"
+import { textMaps } from "./places.ts"
+import { replay } from "./replay.ts"
+import { type BranchStore, besideOn, listBoth, remoteHere, versionsOf } from "./stores.ts"
+import type { World } from "./world.ts"
+
+export type MoveOptions = { to?: Store | undefined }
+
+export type MoveReport = {
+  sessionID: string
+  title: string
+  /** Where it is now, from the root of the worktree or of the branch. */
+  file: string
+  store: Store
+  /** False when it was there alone already. */
+  moved: boolean
+  warnings: string[]
+}
+
+/** @param wanted as for `load`, of the saved sessions */
+export async function move(world: World, wanted: string | undefined, { to }: MoveOptions = {}): Promise<MoveReport> {
+  const place = await findPlace(world.cwd)
+  if (!place.git) throw failures.noBranches()
+  const { session: named, name } = await pickSaved(world, wanted, place)
+  if (!named) throw failures.notInAStore(name)
+  // What was seen at the remote comes below what is here: else what goes from here would stay there.
+  await replay(world, place.root, await remoteHere(world, place.root))
+  const { sessions, branch } = await listBoth(world, place)
+  const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)
+  const { sessionID, title } = named
+  if (!to && new Set(held.map(({ store }) => store)).size > 1) throw failures.inBothStores(named.file)
+  const store = to ?? (named.store === "branch" ? "worktree" : "branch")
+  const there = held.find((one) => one.store === store)
+  const source = held.find((one) => one.store !== store)
+  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: [] }
+  const moving = await read(place, source, branch)
+  const file = await write(world, place, moving, { store, there, branch })
+  const others = sessions.filter((one) => one !== source && one.store === source.store)
+  const warnings =
+    store === "branch" ? await leaveWorktree(place, moving, others) : await leaveBranch(world, place, moving)
+  return { sessionID, title, file, store, moved: true, warnings }
+}
+
+type Moving = { session: SavedSession; text: string; document: SessionDocument; beside: Beside[] }
+
+async function read({ root }: Place, session: SavedSession, branch: BranchStore | undefined): Promise<Moving> {
+  const { file, store, blob = "" } = session
+  const text = store === "branch" ? await blobText(root, blob, file) : await textOf(join(root, file), file)
+  const beside = store === "branch" && branch ? besideOn(root, branch) : [{ folder: join(root, sessionsFolder) }]
+  return { session, text, document: readSession(text, file), beside }
+}
+
+/** Where it goes; `there` is what a move that was cut off has left. */
+type Target = { store: Store; there: SavedSession | undefined; branch: BranchStore | undefined }
+
+/** @returns its file */
+async function write(world: World, { root }: Place, moving: Moving, { store, there, branch }: Target): Promise<string> {
+  const { session, text, document } = moving
+  const kept = there ? keptOf(document, await readListed(root, there)) : "ours"
+  if (kept === "both") throw failures.bothWentOn(session.file)
+  const beside = await attachmentsOf(moving)
+  if (store === "branch") {
+    const title = textMaps(world, root).tokenise(session.title)
+    const made = { document, ...(kept === "ours" && { text }), title, beside }
+    const known = { ...(there?.blob && { file: there.file, blob: there.blob }), ...(branch && { union: branch }) }
+    return writeOnBranch(world, root, session.sessionID, made, { ...known, name: session.file })
+  }
+  await writeAttachments(root, beside)
+  if (!there) return createSaved(root, basename(session.file), text, session.sessionID)
+  if (kept === "ours") await replaceSaved(root, there.file, text)
+  return there.file
+}
+
+/** Those that are there: what is lost is lost in both. */
+async function attachmentsOf({ document, beside }: Moving): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>()
+  for (const { name } of placeholders(document)) {
+    const bytes = await attachmentFrom(beside, name)
+    if (typeof bytes !== "string") found.set(name, bytes)
+  }
+  return found
+}
+
+/** @returns what is to be known of it, in words */
+async function leaveWorktree({ root }: Place, moving: Moving, others: readonly SavedSession[]): Promise<string[]> {
+  const { file } = moving.session
+  const own = await namesOfOwn(root, moving, others)
+  if ((await textOf(join(root, file), file)) !== moving.text) throw failures.savedMeanwhile(file)
+  await rm(join(root, file))
+  for (const name of own) await removeAttachment(root, name)
+  const known = await trackedOf(root, [file])
+  if (known.length === 0) return []
+  return [
+    `${file} is gone from the worktree; its removal is yours to commit. What was committed of it stays in the history of the code.`,
+  ]
+}
+
+async function leaveBranch(world: World, { root }: Place, moving: Moving): Promise<string[]> {
+  const { file, blob, title } = moving.session
+  const remote = await remoteHere(world, root)
+  await advance(root, remote.tracking, async (tips) => {
+    const now = await unionOf(root, remote, tips)
+    const { base, here } = now
+    if (here.get(file)?.blob !== blob) throw failures.savedMeanwhile(file)
+    // Looked at anew each time: another session may have come to need them.
+    const { sessions } = await listBlobs(root, versionsOf(now))
+    const others = sessions.filter((one) => one.file !== file)
+    const own = (await namesOfOwn(root, moving, others)).map((name) => `${attachmentsFolder}/${name}`)
+    const gone = [file, ...own.filter((one) => here.has(one))].map((one): [string, null] => [one, null])
+    return commitOn(
+      root,
+      base,
+      new Map(gone),
+      messageFor(textMaps(world, root).tokenise(title), file, "Remove session: "),
+    )
+  })
+  return [
+    `It stays in the history of ${storeBranch}, and at the remote until that branch is pushed: git push ${remote.name} ${storeBranch}`,
+  ]
+}
+
+/** Attachments of a session that none of the others has. */
+async function namesOfOwn(root: string, { document }: Moving, others: readonly SavedSession[]): Promise<string[]> {
+  const own = new Set(namesBeside(document))
+  for (const other of own.size > 0 ? others : []) {
+    const document = await readListed(root, other).catch(() => undefined)
+    // What one needs that cannot be read nobody knows.
+    if (!document) return []
+    for (const name of namesBeside(document)) own.delete(name)
+  }
+  return [...own]
+}
+
+const namesBeside = (document: SessionDocument) => placeholders(document).map(({ name }) => name)

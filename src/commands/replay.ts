@@ -1,0 +1,106 @@
+/** What is here of the branch onto what the others have pushed, and both to the remote. */
+import { blobText } from "../repository/folder.ts"
+import { authorOf } from "../repository/history.ts"
+import { type Pushed, pushRef } from "../repository/push.ts"
+import { fetchStore, type Remote, sawAt } from "../repository/remote.ts"
+import {
+  advance,
+  commitOn,
+  type Files,
+  filesAt,
+  isAncestor,
+  storeRef,
+  type Tips,
+  tipsOf,
+  writeBlob,
+} from "../repository/store.ts"
+import { differences, isSession, sessionIn } from "../repository/union.ts"
+import { canonicalText } from "../session/canonical.ts"
+import * as failures from "./failures.ts"
+import { freeIn } from "./keeping.ts"
+import { savedCopy } from "./origin.ts"
+import { reachable } from "./stores.ts"
+import type { World } from "./world.ts"
+
+/** Pushes that others overtake, one after the other. */
+const tries = 10
+const again = "opencode-session save --push"
+
+/**
+ * Pushes the branch, never by force.
+ * @param silent nothing may be asked for
+ * @throws Failure when it is not there afterwards; what is here stays
+ */
+export async function pushStore(world: World, root: string, silent: boolean): Promise<Pushed & { beside: string[] }> {
+  const remote = await reachable(world, root)
+  const beside: string[] = []
+  let output = ""
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const { local, theirs } = await tipsOf(root, remote.tracking)
+    // All that is here came from there.
+    if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs))))
+      return { name: remote.label, output, beside }
+    const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, again)
+    output += pushed.output
+    if (!pushed.rejected) {
+      await sawAt(root, remote, local)
+      return { name: remote.label, output, beside }
+    }
+    await fetchStore(root, remote, silent)
+    beside.push(...(await replay(world, root, remote)))
+  }
+  throw failures.notShared(remote.label)
+}
+
+/**
+ * Puts what is ours alone on top of theirs, as far as it was seen. What both changed is kept from both.
+ * @returns the files that ours got beside theirs
+ */
+export async function replay(world: World, root: string, remote: Remote): Promise<string[]> {
+  let beside: string[] = []
+  await advance(root, remote.tracking, async ({ local, theirs }) => {
+    if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
+    if (await isAncestor(root, local, theirs)) return theirs
+    const done = await replayed(world, root, remote, { local, theirs })
+    beside = done.beside
+    return done.tip
+  })
+  return beside
+}
+
+/** For each session one commit, as its last one here was; what is beside them comes with the first. */
+async function replayed(world: World, root: string, remote: Remote, tips: Required<Tips>) {
+  const taken = { files: await filesAt(root, tips.theirs), theirs: await filesAt(root, tips.local) }
+  const steps = new Map<string, [file: string, blob: string | null]>()
+  const others = new Map<string, string | null>()
+  for (const [file, { kept, ours }] of await differences(root, remote, tips)) {
+    const blob = ours?.blob ?? null
+    if (kept === "theirs") continue
+    if (!isSession(file)) others.set(file, blob)
+    else steps.set(file, kept === "both" && blob ? await ownFile(world, root, taken, file, blob) : [file, blob])
+  }
+  const [anything] = others.keys()
+  if (steps.size === 0 && anything) steps.set(anything, [anything, others.get(anything) ?? null])
+  let tip = tips.theirs
+  for (const [file, change] of steps) {
+    const { message, author } = await authorOf(root, tips.local, file)
+    tip = await commitOn(root, tip, new Map([...others, change]), message, author)
+    others.clear()
+  }
+  return { tip, beside: [...steps].flatMap(([file, [own]]) => (own === file ? [] : [own])) }
+}
+
+/** Ours, as a file of its own beside theirs: a copy under new ids, where it is the same session. */
+async function ownFile(
+  world: World,
+  root: string,
+  taken: { files: Files; theirs: Files },
+  file: string,
+  blob: string,
+): Promise<[file: string, blob: string]> {
+  const read = async (id: string | undefined) => (id ? sessionIn(await blobText(root, id, file), file) : undefined)
+  const [ours, theirs] = [await read(blob), await read(taken.files.get(file)?.blob)]
+  const isCopy = ours && theirs?.info.id === ours.info.id
+  const copied = isCopy ? await writeBlob(root, canonicalText(savedCopy(ours, world.now().getTime()))) : blob
+  return [freeIn(taken, file), copied]
+}

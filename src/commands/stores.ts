@@ -1,0 +1,94 @@
+/** The saved sessions of both stores: those in the worktree, and those on the branch. */
+import { storeSettings } from "../machine/store.ts"
+import type { Beside } from "../repository/attachments.ts"
+import { eachBlob, type Seen } from "../repository/branches.ts"
+import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "../repository/folder.ts"
+import { type Place, sessionsFolder } from "../repository/git.ts"
+import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remote.ts"
+import { bytesOf } from "../repository/scan.ts"
+import { hasStore, storeBranch, storeRef } from "../repository/store.ts"
+import { isSession, type Union, unionOf } from "../repository/union.ts"
+import { noBranches } from "./failures.ts"
+import type { World } from "./world.ts"
+
+/** As a view says it. */
+export { storeBranch }
+
+export type BranchStore = Union & { remote: Remote }
+
+/** With whom the branch is shared. Nothing is reached for. */
+export async function remoteHere({ env }: World, root: string): Promise<Remote> {
+  return remoteOf(root, (await storeSettings(env, root)).remote)
+}
+
+/** The same, to be reached for. @throws Failure when what is configured is no remote */
+export async function reachable({ env }: World, root: string): Promise<Remote> {
+  const { remote: wanted, own } = await storeSettings(env, root)
+  const remote = await remoteOf(root, wanted)
+  if (wanted !== undefined) await mayReach(root, remote, own)
+  return remote
+}
+
+/** Gets what the others have on the branch. @throws Failure when the remote cannot be reached */
+export async function fetchBranch(world: World, { root, git }: Place): Promise<void> {
+  if (!git) throw noBranches()
+  // With nobody to ask for a password git fails at once.
+  await fetchStore(root, await reachable(world, root), !world.choose)
+}
+
+/** @returns nothing where no session was ever kept on the branch */
+export async function branchStore(world: World, { root, git }: Place): Promise<BranchStore | undefined> {
+  if (!git || !(await hasStore(root))) return undefined
+  const remote = await remoteHere(world, root)
+  const union = await unionOf(root, remote)
+  return union.tips.local || union.tips.theirs ? { ...union, remote } : undefined
+}
+
+/** Newest first. Each says which store it is in, once there is a branch. */
+export async function listBoth(world: World, place: Place): Promise<Listing & { branch?: BranchStore }> {
+  const [here, branch] = await Promise.all([listSaved(place.root), branchStore(world, place)])
+  const inWorktree = here.sessions.map((session): SavedSession => ({ ...session, store: "worktree" }))
+  if (!branch) return { ...here, sessions: inWorktree }
+  const there = await listBlobs(place.root, versionsOf(branch))
+  return {
+    sessions: [...inWorktree, ...there.sessions].sort(newestFirst),
+    unreadable: [...here.unreadable, ...there.unreadable],
+    branch,
+  }
+}
+
+export const versionsOf = ({ files }: Pick<Union, "files">) =>
+  [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob, store: "branch" as const }] : []))
+
+/** What is the other side's, where both went on with a session: to be read as a version of that branch. */
+export const theirsOf = ({ theirs }: Union) =>
+  [...theirs].flatMap(([file, { blob, branch }]) => (isSession(file) ? [{ file, blob, branches: [branch] }] : []))
+
+/** What need not be listed again as of other branches. */
+export const seenIn = (branch: BranchStore | undefined): Seen | undefined =>
+  branch && { refs: new Set([storeRef, branch.remote.tracking]), files: branch.files }
+
+/** Where attachments of sessions on the branch are. */
+export function besideOn(root: string, { tips }: Union): Beside[] {
+  const revisions = [tips.local, tips.theirs].flatMap((tip) => (tip ? [tip] : []))
+  return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
+}
+
+/** The bytes of each, in a buffer that the next one may use again. What cannot be read is passed over. */
+export async function eachSaved(
+  root: string,
+  sessions: readonly SavedSession[],
+  take: (session: SavedSession, bytes: Buffer) => void,
+) {
+  for (const session of sessions)
+    if (session.store !== "branch")
+      try {
+        take(session, bytesOf(`${root}/${session.file}`).bytes)
+      } catch {}
+  const onBranch = sessions.filter(({ store }) => store === "branch")
+  const blobs = onBranch.map(({ blob }) => blob ?? "")
+  await eachBlob(root, blobs, (index, bytes) => {
+    const session = onBranch[index]
+    if (session) take(session, bytes)
+  })
+}

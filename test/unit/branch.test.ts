@@ -1,0 +1,256 @@
+/** The branch store in real repositories: what it writes, and what it leaves alone. */
+import { execFileSync } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { keepingOf } from "../../src/commands/keeping.ts"
+import { list } from "../../src/commands/list.ts"
+import { pushStore } from "../../src/commands/replay.ts"
+import { fetchBranch } from "../../src/commands/stores.ts"
+import { findPlace } from "../../src/repository/git.ts"
+import { refusalOf } from "../../src/repository/remote.ts"
+import { storeRef } from "../../src/repository/store.ts"
+import { bare, Keeper, talk } from "../bed/branches.ts"
+
+test("each save is a commit on top of the last; index, HEAD and worktree stay as they are, also in a merge", async () => {
+  const alice = await Keeper.create("Alice")
+  alice.git("checkout", "-q", "-b", "side")
+  alice.write("a", "side\n")
+  alice.commit("side", "Alice")
+  alice.git("checkout", "-q", "main")
+  alice.write("a", "main\n")
+  alice.commit("main", "Alice")
+  expect(() => alice.git("merge", "side")).toThrow()
+  alice.write("staged", "staged\n")
+  alice.git("add", "staged")
+  alice.write("staged", "unstaged\n")
+  alice.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n")
+  const state = () => [
+    alice.git("--no-optional-locks", "status", "--porcelain=v2", "--branch", "--untracked-files=all"),
+    alice.git("rev-parse", "HEAD"),
+    readFileSync(join(alice.root, ".git/index"), "latin1"),
+    readdirSync(alice.root),
+    readdirSync(tmpdir()).filter((name) => name.startsWith(`opencode-session-${process.pid}-`)),
+  ]
+  const before = state()
+  const file = await alice.keeps(talk("one", 1))
+  expect(await alice.keeps(talk("one", 2))).toBe(file)
+  expect(await alice.keeps(talk("two", 1))).toBe(".opencode/sessions/ses_two.json")
+  expect(state()).toEqual(before)
+  expect(alice.log("%an %s").reverse()).toEqual([
+    "Alice Save session: Talk one",
+    "Alice Save session: Talk one",
+    "Alice Save session: Talk two",
+  ])
+  expect(alice.log("%(trailers:key=Session,valueonly)")[0]).toBe(".opencode/sessions/ses_two.json")
+  expect(alice.git("rev-list", "--max-parents=0", storeRef).trim().split("\n")).toHaveLength(1)
+  const files = alice.git("ls-tree", "-r", "--name-only", storeRef).trim().split("\n")
+  expect(files).toEqual([".opencode/sessions/.gitattributes", file, ".opencode/sessions/ses_two.json"])
+  expect(alice.document("ses_one").messages).toHaveLength(4)
+  // The same once more is no commit.
+  await alice.keeps(talk("two", 1))
+  expect(alice.log()).toHaveLength(3)
+})
+
+test("sixteen savers at once lose nothing, also under one name", async () => {
+  const alice = await Keeper.create("Alice")
+  const ids = Array.from({ length: 16 }, (_, index) => `s${index}`)
+  const files = await Promise.all(ids.map((id, index) => alice.keeps(talk(id, 1), { file: index < 4 ? "same" : id })))
+  expect(new Set(files).size).toBe(16)
+  expect(alice.log()).toHaveLength(16)
+  const kept = alice.kept()
+  expect(kept.filter((name) => name.startsWith("same")).sort()).toEqual(["same", "same-2", "same-3", "same-4"])
+  expect(kept.map((name) => alice.document(name).info.id).sort()).toEqual(ids.map((id) => `ses_${id}`).sort())
+}, 60_000)
+
+test("of one session saved by several at once the longest is there, in one file", async () => {
+  const alice = await Keeper.create("Alice")
+  await Promise.all([1, 2, 3, 4, 5].map((turns) => alice.keeps(talk("one", turns), { file: `at-${turns}` })))
+  expect(alice.kept()).toHaveLength(1)
+  expect(alice.document(alice.kept()[0] ?? "").messages).toHaveLength(10)
+  // Each with something of its own: the second is told, and the first stays.
+  const place = await findPlace(alice.root)
+  const keeping = await keepingOf(alice.world, place, "ses_one", { store: "branch" })
+  await alice.keeps(talk("one", 6, " otherwise"))
+  const document = talk("one", 6)
+  const late = keeping.write("x.json", { document, text: "{}", title: "", beside: new Map() })
+  await expect(late).rejects.toThrow("changed by somebody else at the same moment")
+  expect(alice.document(alice.kept()[0] ?? "").messages[2]?.parts[0]).toMatchObject({
+    text: expect.stringContaining("otherwise"),
+  })
+})
+
+test("a push that others were before is replayed onto theirs: all is there, and what both went on with twice", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await alice.keeps(talk("shared", 1))
+  await alice.keeps(talk("grows", 1))
+  expect(await pushStore(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions", beside: [] })
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_grows", "ses_shared"])
+
+  await bob.keeps(talk("shared", 2, " by Bob"))
+  await bob.keeps(talk("grows", 2))
+  await bob.keeps(talk("bobs", 1), { file: "talk" })
+  await pushStore(bob.world, bob.root, true)
+  await alice.keeps(talk("shared", 2, " by Alice"))
+  await alice.keeps(talk("shared", 3, " by Alice"))
+  await alice.keeps(talk("grows", 3))
+  await alice.keeps(talk("alices", 1), { file: "talk" })
+  const { beside } = await pushStore(alice.world, alice.root, true)
+
+  expect(beside).toEqual([".opencode/sessions/ses_shared-2.json", ".opencode/sessions/talk-2.json"])
+  const tip = alice.git("rev-parse", storeRef)
+  expect(execFileSync("git", ["rev-parse", storeRef], { cwd: remote, encoding: "utf8" })).toBe(tip)
+  expect(alice.kept()).toEqual(["ses_grows", "ses_shared-2", "ses_shared", "talk-2", "talk"])
+  expect(alice.git("rev-list", "--merges", storeRef)).toBe("")
+  expect(alice.log("%an").filter((name) => name === "Bob")).toHaveLength(3)
+  expect(alice.document("ses_grows").messages).toHaveLength(6)
+  expect(alice.document("talk").info.id).toBe("ses_bobs")
+  expect(alice.document("talk-2").info.id).toBe("ses_alices")
+  const [theirs, ours] = [alice.document("ses_shared"), alice.document("ses_shared-2")]
+  expect(theirs.messages[2]?.parts[0]).toMatchObject({ text: "Prompt 1 of shared by Bob" })
+  expect(ours.messages[4]?.parts[0]).toMatchObject({ text: "Prompt 2 of shared by Alice" })
+  expect(ours.info.id).not.toBe(theirs.info.id)
+  expect(ours.info.title).toBe("Talk shared (from Alice)")
+  // And on, without another copy.
+  await bob.keeps(talk("bobs", 2))
+  await pushStore(bob.world, bob.root, true)
+  expect(bob.kept()).toHaveLength(5)
+  expect(bob.document("talk").messages).toHaveLength(4)
+})
+
+test("two who push at the same moment, again and again, both get through", async () => {
+  const remote = await bare()
+  const people = await Promise.all(["Alice", "Bob", "Carol"].map((name) => Keeper.create(name, remote)))
+  await Promise.all(
+    people.map(async (person) => {
+      for (const turn of [1, 2, 3]) {
+        await person.keeps(talk(`${person.name}${turn}`, 1))
+        await pushStore(person.world, person.root, true)
+      }
+    }),
+  )
+  const [alice] = people as [Keeper]
+  await fetchBranch(alice.world, await findPlace(alice.root))
+  expect(alice.kept("origin/opencode/sessions")).toHaveLength(9)
+}, 60_000)
+
+test("what was taken out of the remote's history does not come back with the next push", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await alice.keeps(talk("secret", 1))
+  await alice.keeps(talk("other", 1))
+  await pushStore(alice.world, alice.root, true)
+  // Bob has it all, and writes the branch anew without the secret one.
+  bob.git("fetch", "-q", "origin")
+  bob.git("checkout", "-q", "--orphan", "clean", "origin/opencode/sessions")
+  bob.git("rm", "-q", "--cached", ".opencode/sessions/ses_secret.json")
+  bob.git("commit", "-q", "-m", "clean")
+  bob.git("push", "-q", "--force", "origin", `clean:${storeRef}`)
+  await alice.keeps(talk("other", 2))
+  await alice.keeps(talk("third", 1))
+  alice.git("fetch", "-q", "origin")
+  await pushStore(alice.world, alice.root, true)
+  bob.git("fetch", "-q", "origin")
+  expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_other", "ses_third"])
+  expect(bob.git("log", "--format=%s", "origin/opencode/sessions", "--", ".opencode/sessions/ses_secret.json")).toBe("")
+  expect(bob.document("ses_other", "origin/opencode/sessions").messages).toHaveLength(4)
+})
+
+test("the remote of the code is not touched where another is configured", async () => {
+  const [code, sessions] = [await bare(), await bare()]
+  const alice = await Keeper.create("Alice", code, { remote: sessions })
+  await alice.keeps(talk("one", 1))
+  const { name } = await pushStore(alice.world, alice.root, true)
+  expect(name).toMatch(/^opencode-session\/[0-9a-f]{12}$/)
+  const refs = (remote: string) => execFileSync("git", ["for-each-ref"], { cwd: remote, encoding: "utf8" })
+  expect(refs(code)).toBe("")
+  expect(refs(sessions)).toContain(storeRef)
+
+  const bob = await Keeper.create("Bob", code, { remote: sessions })
+  await bob.keeps(talk("two", 1))
+  await pushStore(bob.world, bob.root, true)
+  expect(bob.kept()).toEqual(["ses_one", "ses_two"])
+  expect((await list(alice.world)).sessions).toHaveLength(1)
+  expect((await list(alice.world, { fetch: true })).sessions).toHaveLength(2)
+  expect(alice.git("for-each-ref", "refs/opencode-session")).not.toBe("")
+})
+
+test("a remote out of a file is a name or a plain address, and a path only of one's own", async () => {
+  const allowed = ["https://example.org/a/b.git", "ssh://git@example.org:22/a.git", "git@example.org:a/b.git"]
+  for (const address of allowed) expect([address, refusalOf(address, false)]).toEqual([address, undefined])
+  const refused = [
+    "ext::sh -c touch% /tmp/x",
+    "ext::sh",
+    "https://al:secret@example.org/a.git",
+    "https://token@example.org/a.git",
+    "https://example.org/a.git?private_token=x",
+    "ssh://git:secret@example.org/a.git",
+    "ssh://-oProxyCommand=x/a",
+    "-oProxyCommand=x@example.org:a",
+    "git@-oProxyCommand=x:a",
+    "git@example.org:-upload",
+    "http://example.org/a.git",
+    "git://example.org/a.git",
+    "file:///tmp/a.git",
+    "fd::17",
+    "nowhere",
+    "git@example.org:a b\n",
+    "\u202egit@example.org:a",
+  ]
+  for (const address of refused) expect([address, refusalOf(address, true)]).not.toEqual([address, undefined])
+  for (const path of ["/tmp/a.git", "./evil.git", "../a"]) {
+    expect(refusalOf(path, false)).toContain("a path counts in your own configuration only")
+    expect(refusalOf(path, true)).toBeUndefined()
+  }
+
+  const remote = await bare()
+  const alice = await Keeper.create("Alice", remote)
+  await alice.keeps(talk("one", 1))
+  for (const remote of [
+    "--upload-pack=touch evil",
+    "./evil.git",
+    "ext::sh -c 'touch evil'",
+    "https://a:b@example.org/",
+  ]) {
+    alice.write(".opencode/opencode-session.json", JSON.stringify({ remote }))
+    await expect(pushStore(alice.world, alice.root, true)).rejects.toThrow("remote of the configuration is not used")
+    const { sessions, warnings } = await list(alice.world, { fetch: true })
+    expect(sessions).toHaveLength(1)
+    expect(warnings.join()).toContain("not used")
+    expect(warnings.join()).not.toContain("a:b")
+  }
+  expect(readdirSync(alice.root)).toEqual([".git", ".opencode", "a"])
+  alice.write(".opencode/opencode-session.json", JSON.stringify({ remote: "origin" }))
+  expect(await pushStore(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions" })
+})
+
+test("it says why where it cannot", async () => {
+  const alice = await Keeper.create("Alice")
+  alice.git("config", "user.name", "")
+  alice.git("branch", "opencode")
+  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/git refused: empty ident name/)
+  alice.git("config", "user.name", "Alice")
+  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/git refused: .*'refs\/heads\/opencode' exists/)
+  alice.git("branch", "-D", "opencode")
+  const file = await alice.keeps(talk("one", 1))
+  await expect(alice.keeps(talk("one", 2), { store: "worktree" })).rejects.toThrow("opencode-session move ses_one")
+  alice.git("worktree", "add", "-q", join(alice.root, "linked"), "opencode/sessions")
+  await expect(alice.keeps(talk("one", 2))).rejects.toThrow("is checked out in")
+  alice.git("worktree", "remove", join(alice.root, "linked"))
+  expect(await alice.keeps(talk("one", 2))).toBe(file)
+
+  const place = await findPlace(alice.root)
+  alice.save("here", talk("here", 1))
+  const here = keepingOf(alice.world, place, "ses_here", { store: "branch" })
+  await expect(here).rejects.toMatchObject({ exitCode: 2, what: expect.stringContaining("in the worktree already") })
+  const outside = keepingOf(alice.world, { root: alice.root }, "ses_new", { store: "branch" })
+  await expect(outside).rejects.toMatchObject({ exitCode: 2 })
+  // By the configuration, without being asked.
+  alice.write(".opencode/opencode-session.json", JSON.stringify({ store: "branch" }))
+  expect(await keepingOf(alice.world, place, "ses_new", {})).toMatchObject({ store: "branch" })
+  expect(await keepingOf(alice.world, place, "ses_here", {})).toMatchObject({ store: "worktree" })
+  expect(await keepingOf(alice.world, { root: alice.root }, "ses_new", {})).toMatchObject({ store: "worktree" })
+})
