@@ -29,7 +29,9 @@ const { status, stdout } = spawnSync(
     stdio: ["ignore", "pipe", "inherit"],
   },
 )
-const rows = [...stdout.matchAll(/^steady: (.+): (\d+) tries, (\d+) faults, (\d+) losses$/gm)].map((row) => row.slice(1))
+const rows = [...stdout.matchAll(/^steady: (.+): (\d+) tries, (\d+) faults, (\d+) losses$/gm)].map((row) =>
+  row.slice(1),
+)
 if (status !== 0 || rows.length === 0) {
   console.error(stdout)
   process.exit(1)

@@ -25,12 +25,15 @@ const damages: Record<string, (path: string, wal: string) => Promise<unknown>> =
   },
   "another program's": (path) => foreign(path, "create table moz_places (id integer primary key, url text)"),
   "another program's with a table of that name": (path) =>
-    foreign(path, "create table session (id text, token text); create table message (id text); create table part (id text)"),
+    foreign(
+      path,
+      "create table session (id text, token text); create table message (id text); create table part (id text)",
+    ),
   "OpenCode's with a row that is no JSON": (path) => changed(path, `update part set data = '{"type": "te'`),
   "OpenCode's with a row of another kind": (path) => changed(path, "update message set data = '[]'"),
   "OpenCode's without a table": (path) => changed(path, "drop table todo"),
-  "a -wal of garbage": async (path, wal) => writeFile(wal, Buffer.alloc(40_000, "garbage")),
-  "a -wal that is cut off": (path, wal) => truncate(wal, 9000),
+  "a -wal of garbage": async (_, wal) => writeFile(wal, Buffer.alloc(40_000, "garbage")),
+  "a -wal that is cut off": (_, wal) => truncate(wal, 9000),
 }
 for (const share of [0.02, 0.1, 0.3, 0.5, 0.8, 0.99])
   damages[`its first ${share * 100} %`] = async (path) => truncate(path, Math.floor((await stat(path)).size * share))
@@ -39,7 +42,12 @@ for (const [number, places] of [1, 1, 1, 1, 2, 4, 16, 64].entries())
     const file = await openFile(path, "r+")
     const { size } = await file.stat()
     for (let place = 0; place < places; place++)
-      await file.write(Buffer.from(Array.from({ length: 512 }, () => random() * 256)), 0, 512, Math.floor(random() * size))
+      await file.write(
+        Buffer.from(Array.from({ length: 512 }, () => random() * 256)),
+        0,
+        512,
+        Math.floor(random() * size),
+      )
     await file.close()
   }
 
@@ -91,8 +99,9 @@ test("OpenCode writes at full speed while it is saved 50 times", async () => {
   const { alice, model, id, save } = await growing()
   let saves = 0
   const busy = () => [bash("seq 200"), bash("echo two; sleep 0.05"), bash("false")]
-  const steps = Array.from({ length: 4000 }, (_, step) => () =>
-    saves >= 50 ? "All done." : step % 9 === 4 ? [subagent("look"), bash("echo with it")] : busy(),
+  const steps = Array.from(
+    { length: 4000 },
+    (_, step) => () => (saves >= 50 ? "All done." : step % 9 === 4 ? [subagent("look"), bash("echo with it")] : busy()),
   )
   model.when("work", ...steps).when("look", ...Array.from({ length: 3 }, busy), "Looked.")
   const work = alice.says("work", id)
@@ -111,7 +120,9 @@ test("OpenCode writes at full speed while it is saved 50 times", async () => {
   seen.push(last?.messages ?? [])
   const unfinished = (message: Message) =>
     (message.info.role === "assistant" && !message.info.time.completed) ||
-    message.parts.some((part) => part.type === "tool" && !["completed", "error"].includes((part.state as { status: string }).status))
+    message.parts.some(
+      (part) => part.type === "tool" && !["completed", "error"].includes((part.state as { status: string }).status),
+    )
   for (const [index, messages] of seen.entries()) {
     if (messages.some(unfinished)) losses.push(`save ${index + 1} has what is not finished`)
     const next = seen[index + 1]
@@ -140,15 +151,19 @@ test("a clock that jumps back", async () => {
   const jumps = [-1, 3, -30, 0, 24, -24]
   for (const [index, hours] of jumps.entries()) {
     const shift = join(home, `shift-${index}.mjs`)
-    await writeFile(shift, `const now = Date.now; const D = Date; const by = ${hours * hour}
-      globalThis.Date = class extends D { constructor(...a) { a.length ? super(...a) : super(now() + by) } static now() { return now() + by } }`)
+    await writeFile(
+      shift,
+      `const now = Date.now; const D = Date; const by = ${hours * hour}
+      globalThis.Date = class extends D { constructor(...a) { a.length ? super(...a) : super(now() + by) } static now() { return now() + by } }`,
+    )
     for (const grown of [true, false]) {
       if (grown) grow(alice, id, `at ${hours}`, Date.now() + hours * hour)
       const before = await alice.read((await alice.saves("--session", id, "--dry-run")).file)
       const end = await begun(alice, save, { env: { NODE_OPTIONS: `--import=file://${shift}` } }).ended
       const saved = await savedIn(alice.repo)
       const ids = [...saved.values()].map((document) => idsInFile(document).join()).join(" | ")
-      const rewritten = !grown && (await alice.read([...saved.keys()].map((name) => `.opencode/sessions/${name}`)[0] ?? "")) !== before
+      const rewritten =
+        !grown && (await alice.read([...saved.keys()].map((name) => `.opencode/sessions/${name}`)[0] ?? "")) !== before
       tried(`${hours}`, end, ids !== idsOf(alice, id).join() && "not whole", rewritten && "written without a change")
     }
   }
@@ -180,7 +195,13 @@ test("a session of a gigabyte is refused with little memory", async () => {
   for (const [what, start] of Object.entries({ "a session": old.slice(0, -20), zeros: "" })) {
     await alice.writes(huge, start)
     await truncate(alice.path(huge), 1e9)
-    for (const args of [["load", huge], ["show", huge], ["export", huge], ["load", "--as-copy", huge], ["diff", huge, file]]) {
+    for (const args of [
+      ["load", huge],
+      ["show", huge],
+      ["export", huge],
+      ["load", "--as-copy", huge],
+      ["diff", huge, file],
+    ]) {
       const end = await timed(...args)
       tried(`${args} of ${what}`, end, end.code !== 1 && `exit ${end.code}`, heavy(end))
     }
@@ -190,7 +211,11 @@ test("a session of a gigabyte is refused with little memory", async () => {
     }
   }
   await rm(alice.path(huge))
-  const lines = alice.machine.run("sh", ["-c", 'head -c 1000000000 /dev/zero | "$0" "$@"; exit $?', process.execPath, cli, "load", "-"], { cwd: alice.repo })
+  const lines = alice.machine.run(
+    "sh",
+    ["-c", 'head -c 1000000000 /dev/zero | "$0" "$@"; exit $?', process.execPath, cli, "load", "-"],
+    { cwd: alice.repo },
+  )
   expect(await lines).toMatchObject({ code: 1, stdout: "" })
   bloat(alice, id, 1000)
   for (const args of [save, [...save, "--slim"], [...save, "--force"], ["save", "--dry-run"]]) {

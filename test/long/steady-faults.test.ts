@@ -14,29 +14,30 @@ const onlyIds = (saved: Map<string, SessionDocument>) =>
   [...saved.values()].map((document) => idsInFile(document).join()).join(" | ")
 
 test("eight processes save one session at once, while it grows", async () => {
-  const { alice, id, save } = await growing()
+  const { alice, id, file, save } = await growing()
   const { tried, tells, losses } = counting()
-  let running = 8
-  const growth = (async () => {
-    while (running > 0) {
-      grow(alice, id, "meanwhile")
-      await sleep(40)
-    }
-  })()
-  const writer = async (number: number) => {
-    for (let round = 0; round < 4; round++) {
-      // What is here when it begins is in the file when it is done.
-      const before = idsOf(alice, id).filter((one) => one.startsWith("msg_"))
-      const end = await begun(alice, number % 2 ? save : [...save, "--commit"]).ended
-      const saved = [...(await savedIn(alice.repo)).values()]
-      const held = new Set(saved.flatMap(({ messages }) => messages.map(({ info }) => info.id)))
-      const gone = before.filter((one) => !held.has(one)).length
-      tried(`${number}, ${round}`, end, saved.length > 1 && "two files", gone > 0 && `${gone} messages less than before`)
-    }
-    running--
+  let working = 8
+  const growth = async () => {
+    for (; working > 0; await sleep(150)) grow(alice, id, "meanwhile")
   }
-  await Promise.all(Array.from({ length: 8 }, (_, number) => writer(number)))
-  await growth
+  /** What has once been saved stays saved. */
+  const watch = async () => {
+    let before = new Set<string>()
+    for (; working > 0; await sleep(5)) {
+      const now = new Set(idsInFile(readSession(await alice.read(file), file)))
+      const gone = [...before].filter((one) => !now.has(one)).length
+      if (gone > 0) losses.push(`${gone} messages and parts of ${before.size} were there before`)
+      before = now
+    }
+  }
+  const writer = async (number: number) => {
+    for (let round = 0; round < 6; round++) {
+      const end = await begun(alice, number % 4 ? save : [...save, "--commit"]).ended
+      tried(`${number}, ${round}`, end, end.code !== 0 && end.stderr)
+    }
+    working--
+  }
+  await Promise.all([growth(), watch(), ...Array.from({ length: 8 }, (_, number) => writer(number))])
   await alice.saves("--session", id, "--commit")
   if (onlyIds(await savedIn(alice.repo)) !== idsOf(alice, id).join()) losses.push("the last save is not whole")
   if ((await leftovers(alice.path(".opencode"))).length > 0) losses.push("left over")
@@ -155,7 +156,6 @@ const isWhole = async (path: string) => {
   return readSession(text, path).messages.length > 0
 }
 
-
 test("symbolic links", async () => {
   const { alice, home, id, file, save } = await growing()
   const { tried, tells, losses } = counting()
@@ -169,7 +169,12 @@ test("symbolic links", async () => {
     const end = await begun(linked, save).ended
     const touched = (await readFile(victim, "utf8")) !== "mine\n" || (await readdir(outside)).length !== 1
     const all = [...(await savedIn(alice.repo)).values()].map((document) => idsInFile(document).join())
-    tried(what, end, touched && "written outside", end.code === 0 && !all.includes(idsOf(alice, id).join()) && "not whole")
+    tried(
+      what,
+      end,
+      touched && "written outside",
+      end.code === 0 && !all.includes(idsOf(alice, id).join()) && "not whole",
+    )
   }
   await symlink(victim, join(sessions, ".opencode-session-999999-abcdef.tmp"))
   await mkdir(join(sessions, ".opencode-session-999999-abcdee.tmp"))

@@ -40,7 +40,13 @@ async function lengthOf(run: () => Promise<unknown>): Promise<number> {
 }
 
 /** @returns whether it was killed, and not over before */
-async function killed(person: Person, args: string[], length: number, whom: "all" | "it alone", env: NodeJS.ProcessEnv = {}) {
+async function killed(
+  person: Person,
+  args: string[],
+  length: number,
+  whom: "all" | "it alone",
+  env: NodeJS.ProcessEnv = {},
+) {
   const { child, ended } = begun(person, args, { env })
   setTimeout(() => kill(child, "SIGKILL", whom), random() * length)
   return (await ended).signal === "SIGKILL"
@@ -68,21 +74,26 @@ test("150 saves", async () => {
   const lock = alice.path(".git/index.lock")
   const losses: string[] = []
   let gits = 0
-  const kinds: [what: string, tries: number, args: string[], change: "grown" | "as it was" | "not saved yet", env?: object][] =
-    [
-      ["a save of a session that has grown", 50, [], "grown"],
-      ["a save for which OpenCode is asked", 8, [], "grown", { OPENCODE_SESSION_DIRECT: "0" }],
-      ["a save of an unchanged session", 30, [], "as it was"],
-      ["a first save", 22, [], "not saved yet"],
-      ["a save with a commit", 40, ["--commit"], "grown"],
-    ]
+  const kinds: [
+    what: string,
+    tries: number,
+    args: string[],
+    change: "grown" | "as it was" | "not saved yet",
+    env?: NodeJS.ProcessEnv,
+  ][] = [
+    ["a save of a session that has grown", 50, [], "grown"],
+    ["a save for which OpenCode is asked", 8, [], "grown", { OPENCODE_SESSION_DIRECT: "0" }],
+    ["a save of an unchanged session", 30, [], "as it was"],
+    ["a first save", 22, [], "not saved yet"],
+    ["a save with a commit", 40, ["--commit"], "grown"],
+  ]
   for (const [what, tries, args, change, env] of kinds) {
     const save = ["save", "--session", id, ...args]
     const before = losses.length
     const length = async () => {
       if (change === "grown") grow(alice, id, "measured")
       if (change === "not saved yet") await rm(alice.path(`.opencode/sessions/${name}`), { force: true })
-      return lengthOf(() => alice.machine.session(alice.repo, save, env && { env: { ...env } }))
+      return lengthOf(() => alice.machine.session(alice.repo, save, env && { env }))
     }
     const usual = Math.min(await length(), await length())
     let faults = 0
@@ -107,7 +118,8 @@ test("150 saves", async () => {
       if (idsOfSaved(saved) !== now) lost("not put right")
       const left = await leftovers(...ownFolders(alice))
       if (left.length > 0) lost(`left: ${left}`)
-      if (args.length > 0 && (await alice.git("show", `HEAD:${file}`)) !== (await alice.read(file))) lost("not committed")
+      if (args.length > 0 && (await alice.git("show", `HEAD:${file}`)) !== (await alice.read(file)))
+        lost("not committed")
     }
     const also = gits > 0 ? ` (${gits} of them with a git in the middle, whose lock stays)` : ""
     told(`SIGKILL in ${what}${also}`, tries, faults, losses.length - before)
@@ -182,6 +194,9 @@ test("50 loads", async () => {
     told(`SIGKILL in ${what}`, tries, faults, losses.length - before)
   }
   expect(losses).toEqual([])
-  expect(JSON.parse((await bob.types(...load, "--json")).stdout)).toMatchObject({ action: "unchanged", reason: undefined })
+  expect(JSON.parse((await bob.types(...load, "--json")).stdout)).toMatchObject({
+    action: "unchanged",
+    reason: undefined,
+  })
   expect(await bob.says("which word", id)).toBe("I remember: PHOENIX")
 })
