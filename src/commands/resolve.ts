@@ -65,7 +65,7 @@ function copyOf(document: SessionDocument, now: number): SessionDocument {
 
 async function addBeside(root: string, file: string, document: SessionDocument): Promise<string> {
   const name = file.replace(/^.*\//, "")
-  const created = await createSaved(root, name, canonicalText(document), document.info.id)
+  const created = await createSaved(root, name, canonicalText(document))
   await stage(root, created)
   return created
 }

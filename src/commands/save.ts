@@ -1,5 +1,6 @@
 /** `opencode-session save`: the current session into the repository. */
 import { join } from "node:path"
+import { versionOf } from "../atomic.ts"
 import { findOpencode } from "../opencode/binary.ts"
 import { sweepTemporaryFolders } from "../opencode/process.ts"
 import { reading } from "../opencode/reader.ts"
@@ -70,7 +71,8 @@ export type SaveReport = {
   redacted: RedactionReport
 }
 
-export async function save(world: World, options: SaveOptions = {}): Promise<SaveReport> {
+/** @param seen the version of the saved file that was met before, where this is done again */
+export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
   const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const { id, found, snapshot, held } = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
@@ -80,6 +82,7 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   if (family.root.messages.length === 0) throw failures.nothingFinished(id)
 
   const saved = await findSaved(place.root, id)
+  const there = versionOf(join(place.root, saved.file ?? sessionsFolder))
   const old = saved.file === undefined ? undefined : await readSaved(join(place.root, saved.file), saved.file)
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
@@ -125,7 +128,11 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && saved.file) await maySaveOver(world, options, saved.file, dropped)
+    if (dropped > 0 && saved.file) {
+      // Another process may have read the session later and saved it earlier.
+      if (there !== seen) return save(world, options, there)
+      await maySaveOver(world, options, saved.file, dropped)
+    }
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
     await maySaveSize(world, options, Buffer.byteLength(text), attached)
     const remaining = redactor.remaining(text)
@@ -139,6 +146,8 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
   const { slim, attachments } = factsOf(document) ?? {}
   if (!options.dryRun) await writeAttachments(place.root, beside)
   const file = await write()
+  // What another process has saved meanwhile may be more than was here before.
+  if (file === undefined) return save(world, options, there)
   if (!options.dryRun) await safe.remember()
   const [rule, share] = await Promise.all([
     place.git && ignoredBy(place.root, file),
@@ -177,13 +186,12 @@ export async function save(world: World, options: SaveOptions = {}): Promise<Sav
     dryRun: options.dryRun ?? false,
   }
 
-  async function write(): Promise<string> {
+  async function write(): Promise<string | undefined> {
     const name = fileName(tokenise(title), world.now())
     const target = saved.file ?? `${sessionsFolder}/${name}`
     if (!changed || options.dryRun) return target
     if (!saved.file) return createSaved(place.root, name, text, id)
-    await replaceSaved(place.root, saved.file, text)
-    return saved.file
+    return (await replaceSaved(place.root, saved.file, text, there)) ? saved.file : undefined
   }
 }
 

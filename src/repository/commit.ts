@@ -33,7 +33,12 @@ export async function commitFiles(root: string, files: readonly string[], messag
     git(root, "log", "-1", "--format=%H", "--", file),
     git(root, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
   ])
-  return { hash: hash.trim(), made: output !== undefined, output: output ?? "", ...(branch && { branch: branch.trim() }) }
+  return {
+    hash: hash.trim(),
+    made: output !== undefined,
+    output: output ?? "",
+    ...(branch && { branch: branch.trim() }),
+  }
 }
 
 /** @returns what hooks said, or nothing when another process has committed the files as they are meanwhile */
