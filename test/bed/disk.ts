@@ -43,7 +43,8 @@ export async function diskOver(folder: string): Promise<Disk> {
     seen: (path) => `/proc/${holder.pid}/root${path}`,
     leave: (bytes) => {
       const used = Number(inside("df", "--output=used", "-B1", folder).split("\n")[1])
-      remount(`size=${used + Math.ceil(bytes / 4096) * 4096}`)
+      // To tmpfs nothing is no limit.
+      remount(`size=${Math.max(1, Math.ceil((used + bytes) / 4096)) * 4096}`)
     },
     turn: remount,
   }

@@ -25,13 +25,17 @@ export function within<Done>(person: Person, run: (database: Database.Database) 
 /** Alice with a session that can grow, saved once, and Bob. */
 export async function growing() {
   const { alice, bob, model, home } = await story()
-  model.when("and then", "Then this.").when("which word", recall(/launch word is (\w+)/))
-  model.when("the word", "The launch word is PHOENIX.")
+  model.when("the word", "The launch word is PHOENIX.").when("which word", recall(/launch word is (\w+)/))
   await alice.says("the word")
-  const id = await alice.latest()
-  await alice.says("and then", id)
+  const id = newestOf(alice)
   const { file } = await alice.saves("--session", id)
   return { alice, bob, model, home, id, file, save: ["save", "--session", id] }
+}
+
+/** The session that was begun last and is nobody's subagent, without asking OpenCode. */
+export function newestOf(person: Person): string {
+  const newest = "select id from session where parent_id is null order by time_created desc"
+  return within(person, (database) => database.prepare(newest).get() as Row).id
 }
 
 /** The ids of all messages and parts of a session, in order. */
@@ -54,7 +58,7 @@ export const idsInFile = ({ messages }: Pick<SessionDocument, "messages">) => [
 let made = 0
 
 /**
- * Says the last turn of a session once more, in other words.
+ * Asks the last question of a session once more, and answers it, in other words.
  * @param at when it is said (ms)
  */
 export function grow(person: Person, sessionID: string, words: string, at = Date.now()) {
@@ -65,7 +69,7 @@ export function grow(person: Person, sessionID: string, words: string, at = Date
       .all(sessionID) as Row[]
     const last = messages.findLastIndex(({ data }) => JSON.parse(data).role === "user")
     let prompt = ""
-    for (const [index, message] of messages.slice(last).entries()) {
+    for (const [index, message] of [messages[last] as Row, messages.at(-1) as Row].entries()) {
       const data = JSON.parse(message.data) as Fields
       const id = newId("msg", at + index)
       if (index === 0) prompt = id

@@ -8,23 +8,21 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { factsOf } from "../../src/session/saved.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
-import { grow, idsInFile, idsOf, within } from "../bed/growth.ts"
+import { grow, idsInFile, idsOf, newestOf, within } from "../bed/growth.ts"
 import { call, recall, subagent } from "../bed/model.ts"
 import { begun, kill, leftovers, random, savedIn, sleep, told } from "../bed/steady.ts"
 import { type Person, story } from "../bed/story.ts"
 
-/** Alice with a session that has a subagent and todos, and whose last turn can be said again and again. */
+/** Alice with a session that has a subagent and todos, and that can grow. */
 async function working() {
   const { alice, bob, model } = await story()
   const todos = [{ content: "one", status: "pending", priority: "high" }]
   model
     .when("work", call("todowrite", { todos }), subagent("look"), "The launch word is PHOENIX.")
     .when("look", "Looked.")
-    .when("and then", "Then this.")
     .when("which word", recall(/launch word is (\w+)/))
   await alice.says("work")
-  const id = await alice.latest()
-  await alice.says("and then", id)
+  const id = newestOf(alice)
   for (const { machine } of [alice, bob]) {
     machine.env.TMPDIR = join(machine.home, "tmp")
     await mkdir(machine.env.TMPDIR)
