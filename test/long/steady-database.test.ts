@@ -2,13 +2,15 @@
 import { cp, mkdir, open as openFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import Database from "libsql"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { readSession } from "../../src/session/read.ts"
 import type { Message } from "../../src/session/shape.ts"
 import { bloat, databaseOf, grow, growing, idsInFile, idsOf } from "../bed/growth.ts"
 import { cli } from "../bed/machine.ts"
 import { bash, subagent } from "../bed/model.ts"
 import { begun, counting, random, savedIn } from "../bed/steady.ts"
+
+vi.setConfig({ testTimeout: 3_600_000 })
 
 /** Other programs' databases, and what is none. */
 const damages: Record<string, (path: string, wal: string) => Promise<unknown>> = {

@@ -2,13 +2,15 @@
 import { existsSync } from "node:fs"
 import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { test } from "vitest"
+import { test, vi } from "vitest"
 import { readSession } from "../../src/session/read.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
 import { canMount, diskOver } from "../bed/disk.ts"
 import { databaseOf, grow, growing, idsInFile, idsOf } from "../bed/growth.ts"
 import { begun, counting, leftovers, random, savedIn, sleep } from "../bed/steady.ts"
 import { Person } from "../bed/story.ts"
+
+vi.setConfig({ testTimeout: 3_600_000 })
 
 const onlyIds = (saved: Map<string, SessionDocument>) =>
   [...saved.values()].map((document) => idsInFile(document).join()).join(" | ")

@@ -5,13 +5,15 @@
 import { existsSync } from "node:fs"
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { factsOf } from "../../src/session/saved.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
 import { grow, idsInFile, idsOf, newestOf, within } from "../bed/growth.ts"
 import { call, recall, subagent } from "../bed/model.ts"
 import { begun, kill, leftovers, random, savedIn, sleep, told } from "../bed/steady.ts"
 import { type Person, story } from "../bed/story.ts"
+
+vi.setConfig({ testTimeout: 3_600_000 })
 
 /** Alice with a session that has a subagent and todos, and that can grow. */
 async function working() {
