@@ -1,5 +1,6 @@
 /** Writing a file so that at any moment the old one or the new one is there, whole. */
 import { randomBytes } from "node:crypto"
+import { renameSync, statSync } from "node:fs"
 import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { isAlive } from "./alive.ts"
@@ -11,6 +12,23 @@ const hour = 60 * 60 * 1000
 /** Replaces `path`, or creates it. */
 export async function replaceFile(path: string, text: string | Uint8Array, mode = 0o644): Promise<void> {
   await withTemporary(path, text, (file) => rename(file, path), mode)
+}
+
+/** Which file stands at a path, if any: another after each {@link replaceFile}. */
+export function versionOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "none"
+}
+
+/** Replaces `path`. @returns false, and nothing is changed, when it is not of that {@link versionOf} any more */
+export async function replaceVersion(path: string, text: string, version: string): Promise<boolean> {
+  const finish = async (file: string) => {
+    if (versionOf(path) !== version) return false
+    // At once: between a look and a rename another process has no more than a moment.
+    renameSync(file, path)
+    return true
+  }
+  return withTemporary(path, text, finish)
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */

@@ -1,6 +1,6 @@
 /**
  * Quiet unless something fails; then the failures, and always one closing line. What the tests of faults count is told
- * where somebody has time to read it: in `npm run test:all` and `npm run bench:steady`.
+ * where somebody has time to read it: in `npm run test:all` and `npm run bench -- steady`.
  */
 import type { UserConsoleLog } from "vitest"
 import type { Reporter, TestCase, TestModule } from "vitest/node"

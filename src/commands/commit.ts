@@ -51,7 +51,8 @@ export async function mayCommit(world: World, { commit }: CommitOptions) {
   if (commit && !(await findPlace(world.cwd)).git) throw failures.nothingCommitted()
 }
 
-type Saved = Pick<SaveReport, "file" | "title" | "place"> & Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
+type Saved = Pick<SaveReport, "file" | "title" | "place"> &
+  Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
 
 /** @param silent nobody can be asked for a password */
 export async function commitSaved(

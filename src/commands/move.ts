@@ -1,11 +1,10 @@
 /** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
-import { rm } from "node:fs/promises"
 import { basename, join } from "node:path"
 import {
   attachmentFrom,
   attachmentsFolder,
   type Beside,
-  removeAttachment,
+  neededOnlyBy,
   writeAttachments,
 } from "../repository/attachments.ts"
 import {
@@ -18,6 +17,7 @@ import {
   textOf,
 } from "../repository/folder.ts"
 import { findPlace, type Place, sessionsFolder, trackedOf } from "../repository/git.ts"
+import { removeFiles } from "../repository/removal.ts"
 import { advance, commitOn, type Store, storeBranch } from "../repository/store.ts"
 import { unionOf } from "../repository/union.ts"
 import { keptOf } from "../session/merge.ts"
@@ -64,9 +64,7 @@ export async function move(world: World, wanted: string | undefined, { to }: Mov
   if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: [] }
   const moving = await read(place, source, branch)
   const file = await write(world, place, moving, { store, there, branch })
-  const others = sessions.filter((one) => one !== source && one.store === source.store)
-  const warnings =
-    store === "branch" ? await leaveWorktree(place, moving, others) : await leaveBranch(world, place, moving)
+  const warnings = store === "branch" ? await leaveWorktree(place, moving) : await leaveBranch(world, place, moving)
   return { sessionID, title, file, store, moved: true, warnings }
 }
 
@@ -95,7 +93,11 @@ async function write(world: World, { root }: Place, moving: Moving, { store, the
     return writeOnBranch(world, root, session.sessionID, made, { ...known, name: session.file })
   }
   await writeAttachments(root, beside)
-  if (!there) return createSaved(root, basename(session.file), text, session.sessionID)
+  if (!there) {
+    const created = await createSaved(root, basename(session.file), text, session.sessionID)
+    if (!created) throw failures.savedMeanwhile(session.file)
+    return created
+  }
   if (kept === "ours") await replaceSaved(root, there.file, text)
   return there.file
 }
@@ -111,12 +113,10 @@ async function attachmentsOf({ document, beside }: Moving): Promise<Map<string, 
 }
 
 /** @returns what is to be known of it, in words */
-async function leaveWorktree({ root }: Place, moving: Moving, others: readonly SavedSession[]): Promise<string[]> {
-  const { file } = moving.session
-  const own = await namesOfOwn(root, moving, others)
-  if ((await textOf(join(root, file), file)) !== moving.text) throw failures.savedMeanwhile(file)
-  await rm(join(root, file))
-  for (const name of own) await removeAttachment(root, name)
+async function leaveWorktree({ root }: Place, { session: { file }, text }: Moving): Promise<string[]> {
+  const own = await neededOnlyBy(root, [file])
+  if ((await textOf(join(root, file), file)) !== text) throw failures.savedMeanwhile(file)
+  await removeFiles(root, [file, ...own])
   const known = await trackedOf(root, [file])
   if (known.length === 0) return []
   return [

@@ -52,7 +52,7 @@ async function settleConflict(world: World, root: string, { file, sides }: Confl
 
 async function addBeside(root: string, file: string, document: SessionDocument): Promise<string> {
   const name = file.replace(/^.*\//, "")
-  const created = await createSaved(root, name, canonicalText(document), document.info.id)
+  const created = await createSaved(root, name, canonicalText(document))
   await stage(root, created)
   return created
 }

@@ -13,7 +13,7 @@ import { members } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
 import { type DocumentOptions, documentOf } from "./document.ts"
-import { exportFamily } from "./family.ts"
+import { exportFamily, type HeldFamily } from "./family.ts"
 import { type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
 import { textMaps } from "./places.ts"
@@ -77,7 +77,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   const { current, keeping } = read
   const saved = read.again
     ? { file: keeping.file as string, outcome: read.again, text: read.text, changed: false }
-    : await saveAnew()
+    : await saveAnew(read)
   // What another process has saved meanwhile may be more than was here before.
   if (!saved) return save(world, options, keeping.version)
   const { file, outcome, changed } = saved
@@ -114,9 +114,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 
   /** @returns nothing when another process was first */
-  async function saveAnew() {
-    if (read.again) throw new Error("it is still what it was")
-    const made = await documentOf(world, { opencode, place, protection }, read.held, keeping, options, seen)
+  async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
+    const made = await documentOf(world, { opencode, place, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, text, outcome, changed, beside } = made
     const title = textMaps(world, place.root).tokenise(outcome.title)
@@ -126,7 +125,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     const file = await keeping.write(name, { document, ...(changed && { text }), title, beside })
     if (file === undefined) return undefined
     await made.remember()
-    await read.last.keep(read.ids, read.state, changed ? text : (keeping.text as string), outcome)
+    await last.keep(ids, state, changed ? text : (keeping.text as string), outcome)
     return { file, text, outcome, changed }
   }
 }

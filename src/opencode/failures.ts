@@ -48,6 +48,12 @@ export const unknownGiven = (id: string) =>
 export const noTemporaryFolder = (folder: string) =>
   new Failure(`The temporary folder ${folder} cannot be written.`, "Set TMPDIR to a folder that can.")
 
+export const noNote = (folder: string, reason: string) =>
+  new Failure(
+    `Nothing was loaded: ${folder} cannot be written, where a load is noted in case it is killed: ${reason}.`,
+    "Free some space there or see to its permissions, and load again.",
+  )
+
 export const exportFailed = (id: string, reason: string) =>
   new Failure(
     `OpenCode could not export ${id}${reason ? `: ${reason}` : ""}.`,

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto"
 import { appendFileSync } from "node:fs"
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { isAlive } from "../alive.ts"
@@ -13,6 +13,7 @@ import { homesOf } from "../homes.ts"
 import type { Conversation } from "../session/carry.ts"
 import { holdingSignals } from "../signals.ts"
 import type { Opencode } from "./binary.ts"
+import * as failures from "./failures.ts"
 import { type Began, sweepTemporaryFolders } from "./process.ts"
 import { reading } from "./reader.ts"
 import { deleteSession } from "./transfer.ts"
@@ -31,19 +32,34 @@ export async function importing<Done>(
   created: readonly Conversation[],
   run: (began: Began) => Promise<Done>,
 ): Promise<Done> {
-  const folder = folderOf(env)
-  await mkdir(folder, { recursive: true })
-  const file = join(folder, `${process.pid}-${randomBytes(6).toString("hex")}.json`)
+  const file = join(folderOf(env), `${process.pid}-${randomBytes(6).toString("hex")}.json`)
   const planned = created.map((session) => [session.info.id, session.messages.map(({ info }) => info.id)])
-  await writeFile(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
+  await noted(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
   // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
   return holdingSignals(async () => {
     try {
-      return await run((pid) => appendFileSync(file, `${pid}\n`))
+      return await run((pid) => {
+        try {
+          appendFileSync(file, `${pid}\n`)
+        } catch {
+          // A full disk. An import that outlives us is then not waited for.
+        }
+      })
     } finally {
       await rm(file, { force: true })
     }
   })
+}
+
+async function noted(file: string, text: string) {
+  const folder = dirname(file)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(file, text)
+  } catch (error) {
+    await rm(file, { force: true }).catch(() => {})
+    throw failures.noNote(folder, (error as NodeJS.ErrnoException).code ?? String(error))
+  }
 }
 
 /** Removes what killed loads have left, unless somebody has gone on with it. */

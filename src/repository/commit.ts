@@ -1,7 +1,7 @@
 /** Commits of a few files, which leave all other work alone. */
 import { setTimeout } from "node:timers/promises"
 import * as failures from "./failures.ts"
-import { git, trackedOf, unknownOf } from "./git.ts"
+import { git, inHead, trackedOf, unknownOf } from "./git.ts"
 import { operationUnderWay } from "./operations.ts"
 import { type Ended, reasonOf, runGit } from "./run.ts"
 
@@ -27,16 +27,22 @@ export async function commitFiles(root: string, files: readonly string[], messag
   const operation = await operationUnderWay(root)
   if (operation) throw failures.underWay(file, operation)
   const wanted = await unknownOf(root, files)
-  const output = wanted.length > 0 ? await commit(root, wanted, message) : ""
+  const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([
     // Not HEAD: another process may have gone on meanwhile.
     git(root, "log", "-1", "--format=%H", "--", file),
     git(root, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
   ])
-  return { hash: hash.trim(), made: wanted.length > 0, output, ...(branch && { branch: branch.trim() }) }
+  return {
+    hash: hash.trim(),
+    made: output !== undefined,
+    output: output ?? "",
+    ...(branch && { branch: branch.trim() }),
+  }
 }
 
-async function commit(root: string, files: readonly string[], message: string): Promise<string> {
+/** @returns what hooks said, or nothing when another process has committed the files as they are meanwhile */
+async function commit(root: string, files: readonly string[], message: string): Promise<string | undefined> {
   const known = new Set(await trackedOf(root, files))
   const added = files.filter((file) => !known.has(file))
   // `git commit FILE` takes no file that the index has not heard of.
@@ -46,9 +52,17 @@ async function commit(root: string, files: readonly string[], message: string): 
     const only = ["commit", "--only", "--cleanup=whitespace", `--message=${message}`, "--", ...literal(files)]
     return (await must(root, files, only)).stderr
   } catch (error) {
-    if (added.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...added])
+    if ((await unknownOf(root, files)).length === 0) return undefined
+    // One that another has committed would be staged as deleted.
+    const ours = await notInHead(root, added)
+    if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])
     throw error
   }
+}
+
+async function notInHead(root: string, files: readonly string[]): Promise<string[]> {
+  const committed = await Promise.all(files.map((file) => inHead(root, file)))
+  return files.filter((_, index) => !committed[index])
 }
 
 /** A name is no pattern. */

@@ -56,7 +56,7 @@ export class Keeper extends Repository {
     })
     const saved = savedOf(document, this.name)
     const made = { document: saved, text: canonicalText(saved), title: document.info.title, beside }
-    return keeping.write(`${file}.json`, made)
+    return (await keeping.write(`${file}.json`, made)) as string
   }
 
   /** Of the branch here. */

@@ -41,6 +41,7 @@ export const everyFailure: Record<string, Failure> = {
   storeNotFetched: repository.storeNotFetched("REMOTE/opencode/sessions", "REASON", ""),
   needsCommit: commands.needsCommit("--push"),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
+  noNote: opencode.noNote("FOLDER", "REASON"),
   tooLarge: opencode.tooLarge(600e6),
   tooBig: commands.tooBig("51 MB"),
   secretsRemain: commands.secretsRemain([{ kind: "password", where: "message 12 (tool:bash)" }]),

@@ -3,6 +3,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { expect } from "vitest"
 import { readSession } from "../../src/session/read.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
 import { cli } from "./machine.ts"
@@ -12,7 +13,7 @@ import type { Person } from "./story.ts"
 /** Always the same delays and bytes, unless one wants others. */
 export const random: Random = seeded(Number(process.env.STEADY_SEED ?? 1))
 
-/** The line that `npm run bench:steady` makes a table of. @param faults what was done to it @param losses what came of it */
+/** The line that `npm run bench -- steady` makes a table of. @param faults what was done to it @param losses what came of it */
 export function told(name: string, tries: number, faults: number, losses: number) {
   console.log(`steady: ${name}: ${tries} tries, ${faults} faults, ${losses} losses`)
 }
@@ -84,4 +85,24 @@ export function misspoken({ code, signal, stderr }: Ended): string | undefined {
     .filter((line) => !line.startsWith("Note: "))
   if (![1, 2, 3].includes(code ?? -1) || /^\s+at |This is a bug/m.test(stderr)) return `exit ${code}: ${stderr}`
   return lines.length === 2 && lines[0]?.endsWith(".") ? undefined : `no two sentences: ${stderr}`
+}
+
+/** Counts tries, faults that came, and what was lost. */
+export function counting() {
+  const losses: string[] = []
+  const count = { tries: 0, faults: 0 }
+  return {
+    losses,
+    /** @returns whether it was done */
+    tried(what: string, end: Ended, ...wrong: (string | false | undefined)[]): boolean {
+      count.tries++
+      if (end.code !== 0) count.faults++
+      for (const one of [misspoken(end), ...wrong]) if (one) losses.push(`${what}: ${one}`)
+      return end.code === 0
+    },
+    tells(name: string, faults = count.faults) {
+      told(name, count.tries, faults, losses.length)
+      expect(losses).toEqual([])
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { expect, test } from "vitest"
+import { told } from "../bed/steady.ts"
 import { story } from "../bed/story.ts"
 
 const writers = 8
@@ -61,7 +62,7 @@ test("eight processes save and commit at once, with other commits between", asyn
   const subjects = (await alice.git("log", "--format=%s")).split("\n")
   const foreign = subjects.filter((subject) => subject.startsWith("other ")).length
   losses += others - foreign
-  console.log(`steady: commits at once: ${tries} tries, ${faults} faults, ${losses} losses`)
+  told("eight processes save and commit at once", tries, faults, losses)
   expect({ faults, losses }).toEqual({ faults: 0, losses: 0 })
   expect(new Set(commits.map(({ commit }) => commit)).size).toBe(writers * rounds)
   expect(others).toBeGreaterThan(0)

@@ -183,6 +183,17 @@ test("a file that git ignores is left to its user; once git has it, it is commit
   expect(await commit()).toMatchObject({ made: true })
 })
 
+test("several at once commit the same file: it is there once, and nobody hears of a failure", async () => {
+  const { repository, file, commit, save } = started()
+  for (const prompt of ["Round them", "Again", "And again"]) {
+    save("one", prompt)
+    const all = await Promise.all(Array.from({ length: 6 }, () => commit()))
+    expect(all.flatMap(({ problem }) => problem?.what ?? [])).toEqual([])
+    expect(repository.git("status", "--porcelain")).toBe("")
+  }
+  expect(repository.git("log", "--format=%s", "--", file).trim().split("\n")).toHaveLength(3)
+})
+
 test("another's lock is waited for", async () => {
   const { commit, root } = started()
   const lock = join(root, ".git/index.lock")

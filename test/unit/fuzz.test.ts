@@ -30,6 +30,7 @@ import { pullRequestText } from "../../src/view/pull-request/document.ts"
 import { searchText } from "../../src/view/search.ts"
 import { showText } from "../../src/view/terminal/show.ts"
 import { changed, changes, smallDocuments } from "../bed/mutate.ts"
+import { told } from "../bed/steady.ts"
 
 const seed = Number(process.env.FUZZ_SEED ?? 20261125)
 const runs = Number(process.env.FUZZ_RUNS ?? 100_000)
@@ -140,7 +141,7 @@ test("no crash, no hang, a sentence for each that cannot be read, and nothing ra
   const names = Object.keys(readers)
   const weighed = names.map((value) => ({ arbitrary: fc.constant(value), weight: dear[value] ?? 5 }))
   const before = bones()
-  const told = { read: 0, refused: 0 }
+  const came = { read: 0, refused: 0 }
   const timed = (read: (text: string) => unknown, text: string) => {
     const start = performance.now()
     let outcome: unknown
@@ -157,9 +158,9 @@ test("no crash, no hang, a sentence for each that cannot be read, and nothing ra
       const text = changed(documents[document % documents.length] as string, all)
       const read = readers[reader] as (text: string) => unknown
       const { outcome, took } = timed(read, text)
-      if (outcome === undefined) told.read++
+      if (outcome === undefined) came.read++
       else if (outcome instanceof Failure) {
-        told.refused++
+        came.refused++
         for (const sentence of [outcome.what, outcome.next]) {
           if (!/^\S.*[^.]\.$/.test(oneLine(sentence))) throw new Error(`no sentence: ${sentence}`)
           isSafe(oneLine(sentence))
@@ -172,6 +173,6 @@ test("no crash, no hang, a sentence for each that cannot be read, and nothing ra
     { seed, numRuns: runs, endOnFailure: false },
   )
   // Both must happen often, or nothing is tested.
-  expect(Math.min(told.read, told.refused)).toBeGreaterThan(runs / 5)
-  console.log(`steady: a mutated file read (seed ${seed}, ${told.refused} refused): ${runs} tries, 0 faults, 0 losses`)
+  expect(Math.min(came.read, came.refused)).toBeGreaterThan(runs / 5)
+  told(`a file that was changed, read (seed ${seed})`, runs, came.refused, 0)
 })
