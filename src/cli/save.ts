@@ -10,7 +10,7 @@ type Options = SaveOptions & CommitOptions & { json?: true | undefined }
 export async function run(session: Session, { json, commit, message, push, ...options }: Options) {
   const { world, out, err } = session
   const wanted = { commit, message, push } as CommitOptions
-  await mayCommit(world, wanted)
+  await mayCommit(world, wanted, options.store)
   const report = await save(world, { ...options, message, needsCommit: withoutCommit(wanted) })
   const isKept = report.store === "branch" && !report.dryRun
   const committed = commit || isKept ? await commitSaved(world, report, wanted, !session.isTerminal) : undefined

@@ -57,7 +57,8 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   // On the branch a session is called by its path as well; a file that is there counts more.
   if (exact.length === 0 || /[/\\]/.test(wanted)) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
-    if (path) return { path, name: wanted }
+    const listed = saved.sessions.find(({ file, store }) => store !== "branch" && join(root, file) === path)
+    if (path) return { path, name: wanted, ...(listed && { session: listed }) }
   }
   if (exact.length === 0) {
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"

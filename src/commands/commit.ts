@@ -1,5 +1,6 @@
 /** `opencode-session save --commit`: the file of the session with its attachments, and nothing else, into git. */
 import type { Failure } from "../failure.ts"
+import { storeSettings } from "../machine/store.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { commitFiles } from "../repository/commit.ts"
 import { ignoredFile } from "../repository/failures.ts"
@@ -7,7 +8,7 @@ import { attributesFile } from "../repository/folder.ts"
 import { findPlace, ignoredBy, inHead, type Place } from "../repository/git.ts"
 import { commitWith } from "../repository/history.ts"
 import { push } from "../repository/push.ts"
-import { storeBranch } from "../repository/store.ts"
+import { hasStore, type Store, storeBranch } from "../repository/store.ts"
 import { shorten } from "../session/title.ts"
 import { sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
@@ -47,8 +48,18 @@ export const withoutCommit = ({ commit, message, push }: CommitOptions): string 
   commit ? undefined : message !== undefined ? "--message" : push ? "--push" : undefined
 
 /** Before anything is saved. @throws Failure when there is nothing to commit to */
-export async function mayCommit(world: World, { commit }: CommitOptions) {
+export async function mayCommit(world: World, options: CommitOptions, store?: Store) {
+  const { commit } = options
+  const useless = withoutCommit(options)
+  if (useless && !(await mayBeOnBranch(world, store))) throw failures.needsCommit(useless)
   if (commit && !(await findPlace(world.cwd)).git) throw failures.nothingCommitted()
+}
+
+/** Which of the two a session is in is only known when it is read. */
+async function mayBeOnBranch(world: World, store: Store | undefined): Promise<boolean> {
+  const { root, git } = await findPlace(world.cwd)
+  if (store || !git) return store === "branch"
+  return (await storeSettings(world.env, root)).store === "branch" || hasStore(root)
 }
 
 type Saved = Pick<SaveReport, "file" | "title" | "place"> &

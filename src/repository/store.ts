@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
 import { holdingSignals } from "../signals.ts"
 import * as failures from "./failures.ts"
 import { git, sessionsFolder } from "./git.ts"
+import { turnIn } from "./queue.ts"
 import { type Ended, type RunOptions, reasonOf, runGit } from "./run.ts"
 
 /** Where a session is saved. */
@@ -92,7 +92,6 @@ export async function commitOn(
 }
 
 const tries = 50
-const mostPause = 5000
 
 /** Another process was there first, or is just at it. */
 const overtaken = /is at [0-9a-f]+ but expected|reference already exists|\.lock': File exists/
@@ -106,20 +105,22 @@ export async function advance(
   tracking: string,
   make: (tips: Tips) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  for (let attempt = 0; ; attempt++) {
-    const begun = Date.now()
-    const { checkedOut, ...tips } = await tipsOf(root, tracking)
-    const next = await make(tips)
-    if (!next || next === tips.local) return tips.local
-    // Somebody who has the branch checked out would see all of it as undone.
-    if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
-    const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
-    const ended = await holdingSignals(() => runGit(root, update))
-    if (ended.code === 0) return next
-    if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
-    // As long as the work takes, up to many times that: so many who are at it at once get out of each other's way.
-    const took = Date.now() - begun
-    await setTimeout(Math.min(mostPause, took * 2 ** Math.min(attempt, 5)) * Math.random())
+  let leave: Awaited<ReturnType<typeof turnIn>> | undefined
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const { checkedOut, ...tips } = await tipsOf(root, tracking)
+      const next = await make(tips)
+      if (!next || next === tips.local) return tips.local
+      // Somebody who has the branch checked out would see all of it as undone.
+      if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
+      const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
+      const ended = await holdingSignals(() => runGit(root, update))
+      if (ended.code === 0) return next
+      if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
+      leave ??= await turnIn(root)
+    }
+  } finally {
+    await leave?.()
   }
 }
 

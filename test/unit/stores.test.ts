@@ -241,6 +241,8 @@ test("a move that was cut off is finished by saying it again, and one of two tha
     before,
   )
   alice.write("loose.json", text)
+  alice.save("named", talk("named", 1))
+  expect(await move(alice.world, `${folder}/named.json`, {})).toMatchObject({ store: "branch", moved: true })
   await expect(move(alice.world, "./loose.json", {})).rejects.toMatchObject({ exitCode: 2 })
 })
 
