@@ -82,7 +82,8 @@ export function misspoken({ code, signal, stderr }: Ended): string | undefined {
   const lines = stderr
     .trimEnd()
     .split("\n")
-    .filter((line) => !line.startsWith("Note: "))
+    // What git says of it stands before.
+    .filter((line) => !/^(?:Note|fatal|error|warning): /.test(line))
   if (![1, 2, 3].includes(code ?? -1) || /^\s+at |This is a bug/m.test(stderr)) return `exit ${code}: ${stderr}`
   return lines.length === 2 && lines[0]?.endsWith(".") ? undefined : `no two sentences: ${stderr}`
 }
@@ -101,6 +102,7 @@ export function counting() {
       return end.code === 0
     },
     tells(name: string, faults = count.faults) {
+      for (const loss of losses) console.log(`DEBUG ${loss}`)
       told(name, count.tries, faults, losses.length)
       expect(losses).toEqual([])
     },
