@@ -62,7 +62,8 @@ export const sleep = (milliseconds: number) => new Promise((resolve) => setTimeo
 /** All saved sessions, read as a load reads them: it throws when one is not whole. */
 export async function savedIn(repo: string): Promise<Map<string, SessionDocument>> {
   const folder = join(repo, ".opencode/sessions")
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"))
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map(({ name }) => name)
   const found = names.map(
     async (name) => [name, readSession(await readFile(join(folder, name), "utf8"), name)] as const,
   )
