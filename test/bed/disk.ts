@@ -19,11 +19,11 @@ export const canMount =
   spawnSync("unshare", ["-rm", "sh", "-c", "mount -t tmpfs tmpfs /mnt && nsenter --version"], { stdio: "ignore" })
     .status === 0
 
-/** Puts one over a folder, with what is in it. */
+/** Puts one over a folder, with what is in it, and a page more: to tmpfs a size of nothing is no limit. */
 export async function diskOver(folder: string): Promise<Disk> {
   mkdirSync(folder, { recursive: true })
   const script = `set -e; old=$(mktemp -d); mount --bind "$0" "$old"; mount -t tmpfs -o size=64m tmpfs "$0"
-    cp -a "$old/." "$0/"; umount "$old"; rmdir "$old"; echo ready; exec sleep 3600`
+    cp -a "$old/." "$0/"; head -c 4096 /dev/zero > "$0/.ballast"; umount "$old"; rmdir "$old"; echo ready; exec sleep 3600`
   const holder = spawn("unshare", ["-rm", "sh", "-c", script, folder], { stdio: ["ignore", "pipe", "inherit"] })
   onTestFinished(() => void holder.kill("SIGKILL"))
   await new Promise((resolve, reject) => {
@@ -43,8 +43,7 @@ export async function diskOver(folder: string): Promise<Disk> {
     seen: (path) => `/proc/${holder.pid}/root${path}`,
     leave: (bytes) => {
       const used = Number(inside("df", "--output=used", "-B1", folder).split("\n")[1])
-      // To tmpfs nothing is no limit.
-      remount(`size=${Math.max(1, Math.ceil((used + bytes) / 4096)) * 4096}`)
+      remount(`size=${used + Math.ceil(bytes / 4096) * 4096}`)
     },
     turn: remount,
   }

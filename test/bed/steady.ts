@@ -62,7 +62,8 @@ export const sleep = (milliseconds: number) => new Promise((resolve) => setTimeo
 /** All saved sessions, read as a load reads them: it throws when one is not whole. */
 export async function savedIn(repo: string): Promise<Map<string, SessionDocument>> {
   const folder = join(repo, ".opencode/sessions")
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"))
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map(({ name }) => name)
   const found = names.map(
     async (name) => [name, readSession(await readFile(join(folder, name), "utf8"), name)] as const,
   )
@@ -82,7 +83,8 @@ export function misspoken({ code, signal, stderr }: Ended): string | undefined {
   const lines = stderr
     .trimEnd()
     .split("\n")
-    .filter((line) => !line.startsWith("Note: "))
+    // What git says of it stands before.
+    .filter((line) => !/^(?:Note|fatal|error|warning): /.test(line))
   if (![1, 2, 3].includes(code ?? -1) || /^\s+at |This is a bug/m.test(stderr)) return `exit ${code}: ${stderr}`
   return lines.length === 2 && lines[0]?.endsWith(".") ? undefined : `no two sentences: ${stderr}`
 }
@@ -101,6 +103,7 @@ export function counting() {
       return end.code === 0
     },
     tells(name: string, faults = count.faults) {
+      for (const loss of losses) console.log(`DEBUG ${loss}`)
       told(name, count.tries, faults, losses.length)
       expect(losses).toEqual([])
     },
