@@ -1,6 +1,7 @@
 /** The remote with which the branch of the sessions is shared. */
 import { createHash } from "node:crypto"
-import { isAbsolute } from "node:path"
+import { realpathSync } from "node:fs"
+import { isAbsolute, relative, resolve } from "node:path"
 import * as failures from "./failures.ts"
 import { git } from "./git.ts"
 import { asking, usualRemote } from "./push.ts"
@@ -30,21 +31,22 @@ export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
 
 /**
- * @param own whether the user's own configuration says so: a path would run the hooks of a repository that came with the code
+ * @param own whether the user's own configuration says so: a path may lead to a repository that came with the code, and a push runs its hooks
  * @throws Failure for what is no remote here and no plain address
  */
 export async function mayReach(root: string, { name }: Remote, own: boolean) {
   if (name.startsWith("-")) throw failures.badRemote("it begins with a hyphen")
   if ((await remotes(root)).includes(name)) return
-  const reason = refusalOf(name, own)
+  const reason = refusalOf(name, own, root)
   if (reason) throw failures.badRemote(reason)
 }
 
-/** Why an address is not used; nothing when it may be. */
-export function refusalOf(address: string, own: boolean): string | undefined {
+/** Why an address is not used in a worktree; nothing when it may be. */
+export function refusalOf(address: string, own: boolean, root: string): string | undefined {
   if (/[\p{Cc}\p{Cf}\s]/u.test(address) && !isPath(address)) return "it holds spaces or control characters"
   if (address.includes("::")) return "it names a program"
-  if (isPath(address)) return own ? undefined : "a path counts in your own configuration only"
+  if (isPath(address))
+    return own || isOutside(root, address) ? undefined : "a path in the worktree counts in your own configuration only"
   if (/^[a-z0-9][\w.-]*@[a-z0-9][\w.-]*:[^:-]/i.test(address)) return undefined
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url || (url.protocol !== "https:" && url.protocol !== "ssh:"))
@@ -54,7 +56,24 @@ export function refusalOf(address: string, own: boolean): string | undefined {
   return /^[\w[]/.test(url.hostname) && !url.username.startsWith("-") ? undefined : "it names no host"
 }
 
-const isPath = (address: string) => isAbsolute(address) || /^\.{1,2}\//.test(address)
+const isPath = (address: string) => isAbsolute(address) || /^(?:\.{1,2}|file:\/\/)\//.test(address)
+
+/** What lies there did not come with the code. */
+function isOutside(root: string, address: string): boolean {
+  const path = address.replace(/^file:\/\//, "")
+  if (!isAbsolute(path)) return false
+  const way = relative(real(root), real(path))
+  return way.startsWith("..") || isAbsolute(way)
+}
+
+/** Without links, as /proc/self/cwd is one. */
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
 
 /** Gets that one branch. @returns whether there is one */
 export async function fetchStore(root: string, remote: Remote, silent: boolean): Promise<boolean> {

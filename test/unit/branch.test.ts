@@ -178,9 +178,10 @@ test("the remote of the code is not touched where another is configured", async 
   expect(alice.git("for-each-ref", "refs/opencode-session")).not.toBe("")
 })
 
-test("a remote out of a file is a name or a plain address, and a path only of one's own", async () => {
+test("a remote out of a file is a name, a plain address, or a path that leads out of the worktree", async () => {
   const allowed = ["https://example.org/a/b.git", "ssh://git@example.org:22/a.git", "git@example.org:a/b.git"]
-  for (const address of allowed) expect([address, refusalOf(address, false)]).toEqual([address, undefined])
+  for (const address of allowed)
+    expect([address, refusalOf(address, false, "/home/al/shop")]).toEqual([address, undefined])
   const refused = [
     "ext::sh -c touch% /tmp/x",
     "ext::sh",
@@ -194,17 +195,19 @@ test("a remote out of a file is a name or a plain address, and a path only of on
     "git@example.org:-upload",
     "http://example.org/a.git",
     "git://example.org/a.git",
-    "file:///tmp/a.git",
     "fd::17",
     "nowhere",
     "git@example.org:a b\n",
     "\u202egit@example.org:a",
   ]
-  for (const address of refused) expect([address, refusalOf(address, true)]).not.toEqual([address, undefined])
-  for (const path of ["/tmp/a.git", "./evil.git", "../a"]) {
-    expect(refusalOf(path, false)).toContain("a path counts in your own configuration only")
-    expect(refusalOf(path, true)).toBeUndefined()
+  for (const address of refused)
+    expect([address, refusalOf(address, true, "/home/al/shop")]).not.toEqual([address, undefined])
+  const here = process.cwd()
+  for (const path of ["./evil.git", "../a", `${here}/evil.git`, `file://${here}/a`, "/proc/self/cwd"]) {
+    expect(refusalOf(path, false, here)).toContain("a path in the worktree counts in your own configuration only")
+    expect(refusalOf(path, true, here)).toBeUndefined()
   }
+  for (const path of ["/tmp/a.git", "file:///tmp/a.git"]) expect(refusalOf(path, false, here)).toBeUndefined()
 
   const remote = await bare()
   const alice = await Keeper.create("Alice", remote)
