@@ -4,7 +4,6 @@ import { cp, mkdir, open as openFile, rm, stat, symlink, truncate, writeFile } f
 import { join } from "node:path"
 import Database from "libsql"
 import { expect, test, vi } from "vitest"
-import { readSession } from "../../src/session/read.ts"
 import type { Message } from "../../src/session/shape.ts"
 import { bloat, databaseOf, grow, growing, idsInFile, idsOf, within } from "../bed/growth.ts"
 import { cli } from "../bed/machine.ts"
@@ -134,7 +133,8 @@ test("OpenCode writes at full speed while it is saved 50 times", async () => {
   for (const [index, messages] of seen.entries()) {
     if (messages.some(unfinished)) losses.push(`save ${index + 1} has what is not finished`)
     const next = seen[index + 1]
-    if (next && !isBeginning(messages, next)) losses.push(`save ${index + 1} is no beginning of the next`)
+    const other = next && differenceIn(messages, next)
+    if (other) losses.push(`save ${index + 1} is no beginning of the next: ${other}`)
   }
   const lengths = new Set(seen.map((messages) => messages.length))
   expect(lengths.size).toBeGreaterThan(3)
@@ -142,12 +142,15 @@ test("OpenCode writes at full speed while it is saved 50 times", async () => {
 })
 
 /** OpenCode writes a message first, and then one part after the other; so the last one may have fewer. */
-function isBeginning(before: readonly Message[], after: readonly Message[]): boolean {
-  return before.every(({ info, parts }, index) => {
+function differenceIn(before: readonly Message[], after: readonly Message[]): string | undefined {
+  const place = before.findIndex(({ info, parts }, index) => {
     const now = after[index]
     const held = index === before.length - 1 ? now?.parts.slice(0, parts.length) : now?.parts
-    return now?.info.id === info.id && JSON.stringify(held) === JSON.stringify(parts)
+    return now?.info.id !== info.id || JSON.stringify(held) !== JSON.stringify(parts)
   })
+  return place < 0
+    ? undefined
+    : `message ${place + 1} of ${before.length}: ${JSON.stringify(before[place])} became ${JSON.stringify(after[place])}`
 }
 
 test("a clock that jumps back", async () => {
