@@ -23,7 +23,7 @@ export const canMount =
 export async function diskOver(folder: string): Promise<Disk> {
   mkdirSync(folder, { recursive: true })
   const script = `set -e; old=$(mktemp -d); mount --bind "$0" "$old"; mount -t tmpfs -o size=64m tmpfs "$0"
-    cp -a "$old/." "$0/"; head -c 4096 /dev/zero > "$0/.ballast"; umount "$old"; rmdir "$old"; echo ready; exec sleep 3600`
+    cp -dR --preserve=mode,timestamps "$old/." "$0/"; head -c 4096 /dev/zero > "$0/.ballast"; umount "$old"; rmdir "$old"; echo ready; exec sleep 3600`
   const holder = spawn("unshare", ["-rm", "sh", "-c", script, folder], { stdio: ["ignore", "pipe", "inherit"] })
   onTestFinished(() => void holder.kill("SIGKILL"))
   await new Promise((resolve, reject) => {

@@ -103,7 +103,6 @@ export function counting() {
       return end.code === 0
     },
     tells(name: string, faults = count.faults) {
-      for (const loss of losses) console.log(`DEBUG ${loss}`)
       told(name, count.tries, faults, losses.length)
       expect(losses).toEqual([])
     },
