@@ -149,7 +149,8 @@ async function ofCommands(world: World, place: Place, opencode: Opencode | undef
     said.push(
       note(
         "commands",
-        "they are set up twice, for this repository and for you",
+        // Of two plugins OpenCode's screen takes one; command files it lists beside a plugin's.
+        `they are set up twice, for this repository and for you: ${here.way === mine.way ? "OpenCode takes one of them" : "each is listed twice"}`,
         "Take yours away: opencode-session init --global --remove",
       ),
     )

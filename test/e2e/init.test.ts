@@ -96,7 +96,7 @@ test("what git ignores is said with the line that helps, and --global is for one
   expect(twice).toContainEqual({
     about: "commands",
     state: "note",
-    what: "they are set up twice, for this repository and for you",
+    what: "they are set up twice, for this repository and for you: OpenCode takes one of them",
     next: "Take yours away: opencode-session init --global --remove",
   })
   expect(await alice.types("init", "--global", "--remove")).toMatchObject({ code: 0, stderr: "" })
