@@ -27,7 +27,8 @@ export async function told(binary: Binary, args: string[], cwd: string): Promise
     answer,
   )
   const before = await memory.read()
-  if (before?.of === known.state && before.stdout.trim()) return { code: 0, stdout: before.stdout, stderr: before.stderr }
+  if (before?.of === known.state && before.stdout.trim())
+    return { code: 0, stdout: before.stdout, stderr: before.stderr }
   const { code, stdout, stderr } = await run(binary, args, cwd)
   // On a full disk it says nothing, and succeeds.
   if (code === 0 && stdout.trim()) await memory.write({ of: known.state, stdout, stderr })
