@@ -62,7 +62,7 @@ export async function documentOf(
 ): Promise<Made | undefined> {
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const old = keeping.text === undefined ? undefined : readSession(keeping.text, keeping.file ?? "")
+  const old = keeping.read && readSession(await keeping.read(), keeping.file ?? "")
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
@@ -125,6 +125,7 @@ export async function documentOf(
   const outcome = {
     title,
     messages: root.messages.length,
+    bytes: Buffer.byteLength(text),
     cut: family.cut,
     subagents: family.subagents.length,
     missing: family.missing,

@@ -53,19 +53,22 @@ export type Made = {
   beside: ReadonlyMap<string, Buffer>
 }
 
+/** Where a session is now, and what stands there. */
+export type Kept = { file: string; version: string }
+
 export type Keeping = {
   store: Store
   /** From the root; absent while the session is saved nowhere. */
   file?: string
-  /** What stands there. */
-  text?: string
-  /** Another one as soon as another process has saved the session. */
+  /** What stands there; nothing while the session is saved nowhere. */
+  read?: () => Promise<string>
+  /** Another one as soon as something else stands there. */
   version: string
   /** Where the attachments of that are. */
   beside: Beside[]
   warnings: string[]
-  /** @param name of a new file @returns the file; nothing when another process has saved the session there meanwhile */
-  write: (name: string, made: Made) => Promise<string | undefined>
+  /** @param name of a new file @returns nothing when another process has saved the session there meanwhile */
+  write: (name: string, made: Made) => Promise<Kept | undefined>
 }
 
 /** @throws Failure when the session is in another store than is asked for */
@@ -100,14 +103,16 @@ async function inWorktree(
   return {
     store: "worktree",
     version,
-    ...(file && { file, text: await textOf(join(root, file), file) }),
+    ...(file && { file, read: () => textOf(join(root, file), file) }),
     beside: [{ folder: join(root, sessionsFolder) }],
     warnings,
     write: async (name, { text, beside }) => {
       await writeAttachments(root, beside)
-      if (text === undefined) return file ?? `${sessionsFolder}/${name}`
-      if (!file) return createSaved(root, name, text, id)
-      return (await replaceSaved(root, file, text, version)) ? file : undefined
+      if (text === undefined) return { file: file ?? `${sessionsFolder}/${name}`, version }
+      const written = file
+        ? (await replaceSaved(root, file, text, version)) && file
+        : await createSaved(root, name, text, id)
+      return written ? { file: written, version: versionOf(join(root, written)) } : undefined
     },
   }
 }
@@ -158,7 +163,7 @@ async function branchKeeping(
   return {
     store: "branch",
     version: blob ?? "none",
-    ...(file && blob && { file, text: await blobText(root, blob, file) }),
+    ...(file && blob && { file, read: () => blobText(root, blob, file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],
     write: (name, made) =>
@@ -168,14 +173,14 @@ async function branchKeeping(
 
 type Known = Partial<Omit<OnBranch, "warnings">> & { /** Of a new file. */ name: string; message?: string | undefined }
 
-/** @param known where the session was when it was compared @returns its file */
+/** @param known where the session was when it was compared */
 export async function writeOnBranch(
   world: World,
   root: string,
   id: string,
   { document, text, title, beside }: Made,
   { file, blob, union, name, message }: Known,
-): Promise<string> {
+): Promise<Kept> {
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
   const written = text === undefined ? undefined : await writeBlob(root, text)
@@ -194,7 +199,7 @@ export async function writeOnBranch(
     if (!now.here.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
     return commitOn(root, now.base, changes, message ?? messageFor(title, target))
   })
-  return target
+  return { file: target, version: written ?? blob ?? "none" }
 }
 
 const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs

@@ -1,5 +1,5 @@
 /** What the last save of a session came to: that is told again, without reading the session, while nothing it hangs on is another. */
-import { createHash, createHmac } from "node:crypto"
+import { createHmac } from "node:crypto"
 import * as v from "valibot"
 import { userKey } from "../machine/key.ts"
 import type { Opencode } from "../opencode/binary.ts"
@@ -14,17 +14,17 @@ import type { World } from "./world.ts"
 /** What a save finds in the session and does not find elsewhere. */
 export type Outcome = Pick<
   SaveReport,
-  "title" | "messages" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
+  "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
 >
 
 /** `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. */
 const noted = v.object({ of: v.string(), ids: v.array(v.string()), said: v.record(v.string(), v.unknown()) })
 
 export type LastSave = {
-  /** @param text of its file now @returns nothing when a save may come to something else */
-  again: (reader: Reader, text: string) => Promise<Outcome | undefined>
+  /** @param version of its file now @returns nothing when a save may come to something else */
+  again: (reader: Reader, version: string) => Promise<Outcome | undefined>
   /** @param state of these sessions, of the moment in which they were read */
-  keep: (ids: readonly string[], state: string | undefined, text: string, outcome: Outcome) => Promise<void>
+  keep: (ids: readonly string[], state: string | undefined, version: string, outcome: Outcome) => Promise<void>
 }
 
 export async function lastSave(
@@ -37,20 +37,18 @@ export async function lastSave(
   const memory = remembered(world.env, "saved", sessionID, noted)
   const key = await userKey(world.env)
   const rules = [version, opencode, placesOf(world, root), fingerprint]
-  const sum = (ids: readonly string[], state: string, text: string, said: Record<string, unknown>) => {
-    const file = createHash("sha256").update(text).digest("hex")
-    return createHmac("sha256", key)
-      .update(JSON.stringify([rules, ids, state, file, said]))
+  const sum = (ids: readonly string[], state: string, version: string, said: Record<string, unknown>) =>
+    createHmac("sha256", key)
+      .update(JSON.stringify([rules, ids, state, version, said]))
       .digest("base64url")
-  }
   return {
-    async again(reader, text) {
+    async again(reader, file) {
       const note = await memory.read()
       const state = note && (await reader.state(note.ids, world.now().getTime()))
       // Only we write under that key.
-      return state && sum(note.ids, state, text, note.said) === note.of ? (note.said as Outcome) : undefined
+      return state && sum(note.ids, state, file, note.said) === note.of ? (note.said as Outcome) : undefined
     },
-    async keep(ids, state, text, outcome) {
+    async keep(ids, state, file, outcome) {
       // What lies beside it would have to be looked at as well.
       if (state === undefined || outcome.attachments?.kept === "beside") return
       const { counts, places, unseen } = outcome.redacted
@@ -58,7 +56,7 @@ export async function lastSave(
         ...outcome,
         redacted: { counts, places: places.map((place) => ({ ...place, context: "" })), unseen, clean: [] },
       }
-      await memory.write({ of: sum(ids, state, text, said), ids: [...ids], said })
+      await memory.write({ of: sum(ids, state, file, said), ids: [...ids], said })
     },
   }
 }

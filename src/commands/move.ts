@@ -90,7 +90,7 @@ async function write(world: World, { root }: Place, moving: Moving, { store, the
     const title = textMaps(world, root).tokenise(session.title)
     const made = { document, ...(kept === "ours" && { text }), title, beside }
     const known = { ...(there?.blob && { file: there.file, blob: there.blob }), ...(branch && { union: branch }) }
-    return writeOnBranch(world, root, session.sessionID, made, { ...known, name: session.file })
+    return (await writeOnBranch(world, root, session.sessionID, made, { ...known, name: session.file })).file
   }
   await writeAttachments(root, beside)
   if (!there) {

@@ -62,26 +62,29 @@ export type SaveReport = {
 /** @param seen the version of the saved file that was met before, where this is done again */
 export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
   const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
-  const protection = await protectionOf(world, place)
+  const protecting = protectionOf(world, place)
+  // It is waited for below, and may fail before.
+  protecting.catch(() => {})
   world.progress?.("Reading the session")
   const read = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
     const keeping = await keepingOf(world, place, current.id, options)
+    const protection = await protecting
     const last = await lastSave(world, opencode, place.root, protection, current.id)
-    const again = keeping.text !== undefined && isPlain(options) ? await last.again(reader, keeping.text) : undefined
-    if (again) return { current, keeping, again, text: keeping.text as string }
+    const again = keeping.file && isPlain(options) ? await last.again(reader, keeping.version) : undefined
+    if (again) return { current, keeping, again }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
     return { current, keeping, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
   })
   const { current, keeping } = read
+  const protection = await protecting
   const saved = read.again
-    ? { file: keeping.file as string, outcome: read.again, text: read.text, changed: false }
+    ? { file: keeping.file as string, outcome: read.again, changed: false }
     : await saveAnew(read)
   // What another process has saved meanwhile may be more than was here before.
   if (!saved) return save(world, options, keeping.version)
   const { file, outcome, changed } = saved
-  const bytes = Buffer.byteLength(saved.text)
   const inGit = place.git && keeping.store === "worktree"
   const wanted = [attributesFile, ...filesBeside(outcome.attachments), file]
   const share = inGit && !options.dryRun ? await unknownOf(place.root, wanted) : []
@@ -90,7 +93,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...(place.note ? [place.note] : []),
     ...keeping.warnings,
     ...elsewhere(current.snapshot.sessions.get(current.id)?.directory, place),
-    ...sizeWarning(bytes),
+    ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
     ...outcome.missing.map(
@@ -103,7 +106,6 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     file,
     store: keeping.store,
     sessionID: current.id,
-    bytes,
     changed,
     warnings,
     found: current.found,
@@ -120,13 +122,13 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     const { document, text, outcome, changed, beside } = made
     const title = textMaps(world, place.root).tokenise(outcome.title)
     const name = fileName(title, world.now())
-    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, text, outcome, changed }
+    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed }
     world.progress?.("Writing")
-    const file = await keeping.write(name, { document, ...(changed && { text }), title, beside })
-    if (file === undefined) return undefined
+    const kept = await keeping.write(name, { document, ...(changed && { text }), title, beside })
+    if (!kept) return undefined
     await made.remember()
-    await last.keep(ids, state, changed ? text : (keeping.text as string), outcome)
-    return { file, text, outcome, changed }
+    await last.keep(ids, state, kept.version, outcome)
+    return { file: kept.file, outcome, changed }
   }
 }
 

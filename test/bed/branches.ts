@@ -56,7 +56,7 @@ export class Keeper extends Repository {
     })
     const saved = savedOf(document, this.name)
     const made = { document: saved, text: canonicalText(saved), title: document.info.title, beside }
-    return (await keeping.write(`${file}.json`, made)) as string
+    return (await keeping.write(`${file}.json`, made))?.file as string
   }
 
   /** Of the branch here. */
