@@ -8,7 +8,9 @@ export type Found = { kind: string; start: number; end: number; secret: string }
 /** Longer ones have no other form than their own and that in JSON: nobody writes a whole key file into a URL. */
 const longestWithForms = 2000
 
-export type Known = { find(text: string): Found[]; has(value: string): boolean }
+export type Known = { find(text: string): readonly Found[]; has(value: string): boolean }
+
+const none: readonly Found[] = []
 
 export function knownOf(secrets: Iterable<Secret>): Known {
   const byForm = new Map<string, Secret>()
@@ -22,8 +24,9 @@ export function knownOf(secrets: Iterable<Secret>): Known {
   return {
     has: (value) => byForm.has(value),
     find(text) {
+      if (!values || text.length < shortestValue) return none
       const found: Found[] = []
-      values?.run(text, (form, start, end) => {
+      values.run(text, (form, start, end) => {
         const { kind, value } = byForm.get(form) as Secret
         found.push({ kind, start, end, secret: value })
       })

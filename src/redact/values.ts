@@ -22,9 +22,9 @@ function hashOf(text: string, start: number, shift: number): number {
 /** How far the window may go on when these three characters stand at its end (Wu and Manber, 1994). */
 const block = 3
 const furthest = shortestValue - block + 1
-const blocks = 1 << 15
-const blockAt = (text: string, end: number) =>
-  ((text.charCodeAt(end - 2) << 10) ^ (text.charCodeAt(end - 1) << 5) ^ text.charCodeAt(end)) & (blocks - 1)
+const blockAt = (text: string, end: number, shift: number) =>
+  Math.imul((text.charCodeAt(end - 2) << 14) ^ (text.charCodeAt(end - 1) << 7) ^ text.charCodeAt(end), 0x9e3779b1) >>>
+  shift
 
 /** @param values those below {@link shortestValue} are left out */
 export function valuesOf(values: Iterable<string>): Values | undefined {
@@ -34,14 +34,15 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
   const bits = Math.min(22, Math.max(12, Math.ceil(Math.log2(long.length)) + 6))
   const shift = 32 - bits
   const bitmap = new Uint8Array(1 << (bits - 3))
-  const steps = new Uint8Array(blocks).fill(furthest)
+  const blocks = Math.min(18, Math.max(10, Math.ceil(Math.log2(long.length)) + 5))
+  const steps = new Uint8Array(1 << blocks).fill(furthest)
   const all = new Set(long)
   /** How long the values are that begin so; the longest first. */
   const lengths = new Map<string, number[]>()
   for (const value of long) {
     const hash = hashOf(value, 0, shift)
     for (let end = block - 1; end < shortestValue; end++) {
-      const here = blockAt(value, end)
+      const here = blockAt(value, end, 32 - blocks)
       steps[here] = Math.min(steps[here] as number, shortestValue - 1 - end)
     }
     bitmap[hash >>> 3] = (bitmap[hash >>> 3] as number) | (1 << (hash & 7))
@@ -60,7 +61,7 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
     run(text, hit) {
       let free = 0
       for (let at = shortestValue - 1; at < text.length; ) {
-        const step = steps[blockAt(text, at)] as number
+        const step = steps[blockAt(text, at, 32 - blocks)] as number
         if (step > 0) {
           at += step
           continue
