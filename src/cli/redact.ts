@@ -4,8 +4,9 @@ import type { Session } from "./program.ts"
 import { warn } from "./warn.ts"
 
 export async function run(session: Session, { jsonl }: { jsonl?: true | undefined }) {
-  const { redactor, warnings } = await protectionHere(session.world)
-  warn(session, warnings)
+  const protection = await protectionHere(session.world)
+  warn(session, protection.warnings)
+  const redactor = await protection.redactor()
   if (jsonl) return await session.pipe(redactLines(session.input(), redactor))
   const counts = new Map<string, number>()
   const count = ({ kind }: { kind: string }) => counts.set(kind, (counts.get(kind) ?? 0) + 1)

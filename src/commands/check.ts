@@ -48,8 +48,9 @@ type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; 
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
-  const { redactor, warnings } = await protectionOf(world, place)
-  const report: CheckReport = { checked: 0, findings: [], warnings }
+  const protection = await protectionOf(world, place)
+  const redactor = await protection.redactor()
+  const report: CheckReport = { checked: 0, findings: [], warnings: protection.warnings }
   for await (const candidate of candidates(world, place, files, options)) {
     report.checked++
     const found = await inspect(candidate, redactor)

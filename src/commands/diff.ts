@@ -46,7 +46,7 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
   const revision = blob
     ? `${await lastBut(world, place, name)}:${name}`
     : `HEAD:${relative(place.root, path).replaceAll("\\", "/")}`
-  const committed = place.git && (await reading(world, revision).catch(() => undefined))
+  const committed = place.git ? await reading(world, revision).catch(() => undefined) : undefined
   if (committed?.name !== revision) throw failures.notCommittedYet(name)
   return [committed, old]
 }

@@ -8,7 +8,7 @@ import { hasScreenPlugins, pluginLoads } from "../opencode/pluginState.ts"
 import { reading } from "../opencode/reader.ts"
 import { readIfThere } from "../repository/files.ts"
 import { listSaved, readListed } from "../repository/folder.ts"
-import { findPlace, ignoredBy, type Place, sessionsFolder, userName } from "../repository/git.ts"
+import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder } from "../repository/git.ts"
 import { isAncestor } from "../repository/store.ts"
 import { version } from "../version.ts"
 import { belongs } from "./current.ts"
@@ -82,7 +82,7 @@ async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> 
 async function ofRepository(world: World, place: Place): Promise<Finding[]> {
   if (!place.git)
     return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
-  const name = await userName(place.root)
+  const { user: name } = await gitSettings(place.root)
   const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
   const { sessions, unreadable } = await listSaved(place.root)
   return [

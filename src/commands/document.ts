@@ -1,7 +1,7 @@
 /** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
 import type { Opencode } from "../opencode/binary.ts"
 import { countsOf } from "../redact/report.ts"
-import { hashFiles, type Place, userName } from "../repository/git.ts"
+import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalText } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
@@ -33,7 +33,7 @@ export type DocumentOptions = SizeOptions & {
   allowSecrets?: boolean
 }
 
-type Here = { opencode: Opencode; place: Place; protection: Protection }
+type Here = { opencode: Opencode; place: Place; settings: Promise<GitSettings>; protection: Protection }
 
 type Made = {
   document: SessionDocument
@@ -54,20 +54,22 @@ type Made = {
  */
 export async function documentOf(
   world: World,
-  { opencode, place, protection }: Here,
+  here: Here,
   held: HeldFamily,
   keeping: Keeping,
   options: DocumentOptions,
   seen?: string,
 ): Promise<Made | undefined> {
+  const { opencode, place, protection } = here
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const old = keeping.read && readSession(await keeping.read(), keeping.file ?? "")
+  const fromGit = place.git ? factsFromGit(here, family) : {}
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
   const safe = await redacted(world, protection, family)
-  const { redactor } = protection
+  const redactor = await protection.redactor()
   const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
   const origin = originOf(family.root.info)
   const said: SaidFacts = {
@@ -75,8 +77,7 @@ export async function documentOf(
     tool: version,
     opencode: opencode.version,
     saved: world.now().toISOString(),
-    ...place.git,
-    ...(place.git && (await fromGit(place.root, family))),
+    ...(await fromGit),
     ...(given && { titleGiven: true }),
     ...(family.cut > 0 && { cut: family.cut }),
     ...(origin && { origin }),
@@ -137,9 +138,13 @@ export async function documentOf(
   return { document, text, outcome, changed, beside, remember: safe.remember }
 }
 
-async function fromGit(root: string, family: HeldFamily) {
-  const [files, by] = await Promise.all([hashFiles(root, touchedFiles(members(family), root)), userName(root)])
-  return { ...(by && { by }), ...(Object.keys(files).length > 0 && { files }) }
+async function factsFromGit({ place: { root }, settings }: Here, family: HeldFamily) {
+  const [state, { user }, files] = await Promise.all([
+    worktreeState(root),
+    settings,
+    hashFiles(root, touchedFiles(members(family), root)),
+  ])
+  return { ...state, ...(user && { by: user }), ...(Object.keys(files).length > 0 && { files }) }
 }
 
 const oneSpaced = (title: string | undefined) => title?.replace(/\s+/g, " ").trim()

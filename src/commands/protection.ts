@@ -4,15 +4,15 @@ import { Failure } from "../failure.ts"
 import { tagger } from "../machine/key.ts"
 import { knownValues } from "../machine/known.ts"
 import { type Policy, policyOf } from "../machine/policy.ts"
-import { type Redactor, type Rules, redactor } from "../redact/redactor.ts"
+import type { Redactor, Rules } from "../redact/redactor.ts"
 import { engineVersion } from "../redact/version.ts"
-import { findPlace, type Place, remotes } from "../repository/git.ts"
+import { findPlace, gitSettings, type Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
 import type { World } from "./world.ts"
 
 export type Protection = {
-  /** Made when it is first asked for: that takes a while. */
-  readonly redactor: Redactor
+  /** Loaded and made when it is first asked for: that takes a while. */
+  redactor: () => Promise<Redactor>
   /** Another one when anything of it is another. For this machine alone: values could be guessed from it. */
   fingerprint: string
   /** Whether a marker is what is put in the place of this very text here, and is not allowed to stay. */
@@ -22,16 +22,25 @@ export type Protection = {
 }
 
 /** @throws Failure when the user's key or a policy cannot be read: then nothing may be saved */
-export async function protectionOf({ env, note }: World, { root, git }: Place): Promise<Protection> {
+export async function protectionOf(
+  { env, note }: World,
+  { root, git }: Place,
+  settings = gitSettings(root),
+): Promise<Protection> {
+  const remotes = git ? settings.then(({ remotes }) => remotes) : Promise.resolve([])
   const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
     tagger(env),
     policyOf(env, root),
-    (async () => knownValues({ env, root, remotes: git ? await remotes(root) : [] }))(),
+    knownValues({ env, root, remotes }),
   ])
-  let made: Redactor | undefined
+  let made: Promise<Redactor> | undefined
+  const make = async () => {
+    const { redactor } = await import("../redact/redactor.ts")
+    return guarded(redactor({ ...rulesOf(policy), tag, known }), note)
+  }
   return {
-    get redactor() {
-      made ??= guarded(redactor({ ...rulesOf(policy), tag, known }), note)
+    redactor() {
+      made ??= make()
       return made
     },
     isOurs: (kind, given, text) =>

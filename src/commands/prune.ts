@@ -1,7 +1,7 @@
 /** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
 import { neededOnlyBy } from "../repository/attachments.ts"
 import { listSaved, type SavedSession } from "../repository/folder.ts"
-import { asInHead, conflicts, findPlace, type Place, trackedOf } from "../repository/git.ts"
+import { asInHead, conflicts, findPlace, type Place, trackedOf, worktreeState } from "../repository/git.ts"
 import { refuseLinks, removeFiles, sizesOf } from "../repository/removal.ts"
 import { milestones } from "./milestones.ts"
 import { timeOf } from "./time.ts"
@@ -32,6 +32,8 @@ export type PruneReport = {
   bytes: number
   /** What git can bring back, and what is to be committed. */
   inGit: string[]
+  /** The last one of the worktree. */
+  commit?: string
   dryRun: boolean
   warnings: string[]
   place: Place
@@ -53,6 +55,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
   const all = [...files, ...beside.going]
   const lost = files.filter((file) => !safe.has(file)).length + beside.lost
   const inGit = place.git ? await trackedOf(root, all) : []
+  const { commit } = place.git ? await worktreeState(root) : {}
   if (!options.dryRun) await removeFiles(root, all)
   return {
     before,
@@ -64,6 +67,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
     }),
     bytes: [...gone, ...attachments].reduce((sum, { bytes }) => sum + bytes, 0),
     inGit,
+    ...(commit && { commit }),
     dryRun: options.dryRun ?? false,
     warnings: [
       ...(place.note ? [place.note] : []),

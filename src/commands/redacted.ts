@@ -23,7 +23,8 @@ export async function redacted(world: World, protection: Protection, family: Fam
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
   const held = members(family)
-  const { family: out, report } = protection.redactor.family(held, { clean: clean.has })
+  const redactor = await protection.redactor()
+  const { family: out, report } = redactor.family(held, { clean: clean.has })
   const [root, ...subagents] = out
   if (!root) throw new Error("a family has a root")
   const counts = markerCounts(out)

@@ -5,7 +5,7 @@ import { reading } from "../opencode/reader.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { attributesFile } from "../repository/folder.ts"
-import { findPlace, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
+import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
 import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
@@ -14,7 +14,7 @@ import type { Facts } from "../session/shape.ts"
 import { belongs, currentSession, type Found } from "./current.ts"
 import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
-import { type KeepOptions, keepingOf } from "./keeping.ts"
+import { type Keeping, type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
 import { textMaps } from "./places.ts"
 import { protectionOf } from "./protection.ts"
@@ -61,8 +61,9 @@ export type SaveReport = {
 
 /** @param seen the version of the saved file that was met before, where this is done again */
 export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
+  const settings = gitSettings(world.cwd)
   const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
-  const protecting = protectionOf(world, place)
+  const protecting = protectionOf(world, place, settings)
   // It is waited for below, and may fail before.
   protecting.catch(() => {})
   world.progress?.("Reading the session")
@@ -71,8 +72,12 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     const keeping = await keepingOf(world, place, current.id, options)
     const protection = await protecting
     const last = await lastSave(world, opencode, place.root, protection, current.id)
-    const again = keeping.file && isPlain(options) ? await last.again(reader, keeping.version) : undefined
-    if (again) return { current, keeping, again }
+    if (keeping.file && isPlain(options)) {
+      const { file, version } = keeping
+      // Git looks at the file meanwhile.
+      const [unknown, again] = await Promise.all([unknownHere([file], keeping), last.again(reader, version)])
+      if (again) return { current, keeping, again, unknown }
+    }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
     return { current, keeping, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
@@ -85,10 +90,9 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   // What another process has saved meanwhile may be more than was here before.
   if (!saved) return save(world, options, keeping.version)
   const { file, outcome, changed } = saved
-  const inGit = place.git && keeping.store === "worktree"
-  const wanted = [attributesFile, ...filesBeside(outcome.attachments), file]
-  const share = inGit && !options.dryRun ? await unknownOf(place.root, wanted) : []
-  const rule = inGit && (options.dryRun || share.includes(file)) ? await ignoredBy(place.root, file) : undefined
+  const unknown = read.unknown ?? (await unknownHere([...filesBeside(outcome.attachments), file], keeping))
+  const mayBeIgnored = options.dryRun ? place.git && keeping.store === "worktree" : unknown.get(file)
+  const rule = mayBeIgnored ? await ignoredBy(place.root, file) : undefined
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...keeping.warnings,
@@ -111,13 +115,19 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     found: current.found,
     place,
     ignored: Boolean(rule),
-    share,
+    share: [...unknown.keys()],
     dryRun: options.dryRun ?? false,
+  }
+
+  /** Those of its files that are still to be added to git, each with whether git ignores it. */
+  async function unknownHere(files: string[], { store }: Keeping): Promise<Map<string, boolean>> {
+    if (!place.git || store === "branch" || options.dryRun) return new Map()
+    return unknownOf(place.root, [attributesFile, ...files])
   }
 
   /** @returns nothing when another process was first */
   async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { opencode, place, protection }, held, keeping, options, seen)
+    const made = await documentOf(world, { opencode, place, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, text, outcome, changed, beside } = made
     const title = textMaps(world, place.root).tokenise(outcome.title)

@@ -1,5 +1,5 @@
 /** How the checkout at hand stands to the one a session was saved in. */
-import { hasCommit, hashFiles, type Place } from "../repository/git.ts"
+import { hasCommit, hashFiles, type Place, worktreeState } from "../repository/git.ts"
 import { factsOf } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { count } from "./words.ts"
@@ -9,11 +9,11 @@ export async function standing(document: SessionDocument, { root, git }: Place):
   const facts = factsOf(document)
   if (!facts || !git) return []
   const { branch, commit, dirty, files = {} } = facts
-  const now = await hashFiles(root, Object.keys(files))
+  const [now, at] = await Promise.all([hashFiles(root, Object.keys(files)), worktreeState(root)])
   const changed = Object.entries(files).filter(([file, hash]) => file in now && now[file] !== hash).length
-  const here = !commit || commit === git.commit || (await hasCommit(root, commit))
+  const here = !commit || commit === at.commit || (await hasCommit(root, commit))
   const where = [
-    branch && branch !== git.branch ? `on branch ${branch} (here: ${git.branch ?? "no branch"})` : "",
+    branch && branch !== at.branch ? `on branch ${branch} (here: ${at.branch ?? "no branch"})` : "",
     here ? "" : `at commit ${commit?.slice(0, 7)}, which is not here (git fetch)`,
     // Work that was not committed and has arrived by now is no news.
     dirty && (changed > 0 || !here) ? "with uncommitted changes" : "",

@@ -11,7 +11,7 @@ export type Asked = {
   /** Of the worktree. */
   root: string
   /** What git is set up with to reach its remotes: URLs, headers. */
-  remotes: readonly string[]
+  remotes: readonly string[] | Promise<readonly string[]>
 }
 
 /**
@@ -22,11 +22,13 @@ export type Asked = {
 export async function knownValues({ env, root, remotes }: Asked): Promise<string[]> {
   const homes = homesOf(env)
   const environment = Object.entries(env).map(([name, value = ""]) => ({ name, value }))
-  const found: Named[][] = [
+  const found: Named[][] = await Promise.all([
     environment,
-    remotes.map((value) => ({ name: "", value })),
-    ...(await Promise.all([dotenv(root), opencode(env, homes, root), tools(env, homes, root)])),
-  ]
+    (async () => (await remotes).map((value) => ({ name: "", value })))(),
+    dotenv(root),
+    opencode(env, homes, root),
+    tools(env, homes, root),
+  ])
   const secrets = found
     .flat()
     .flatMap((named) => unfold(named))

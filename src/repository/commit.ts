@@ -26,7 +26,7 @@ export async function commitFiles(root: string, files: readonly string[], messag
   const [file = ""] = files
   const operation = await operationUnderWay(root)
   if (operation) throw failures.underWay(file, operation)
-  const wanted = await unknownOf(root, files)
+  const wanted = [...(await unknownOf(root, files)).keys()]
   const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([
     // Not HEAD: another process may have gone on meanwhile.
@@ -52,7 +52,7 @@ async function commit(root: string, files: readonly string[], message: string): 
     const only = ["commit", "--only", "--cleanup=whitespace", `--message=${message}`, "--", ...literal(files)]
     return (await must(root, files, only)).stderr
   } catch (error) {
-    if ((await unknownOf(root, files)).length === 0) return undefined
+    if ((await unknownOf(root, files)).size === 0) return undefined
     // One that another has committed would be staged as deleted.
     const ours = await notInHead(root, added)
     if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])

@@ -171,10 +171,10 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
   try {
     await mkdir(folder, { recursive: true })
     await sweep(folder)
-    const done = await write(folder)
+    // First: where there is room for one file alone, nothing is said to have failed that is there all the same.
     const path = join(folder, basename(attributesFile))
     if (!(await lstat(path).catch(() => undefined))) await createFile(path, attributes)
-    return done
+    return await write(folder)
   } catch (error) {
     if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
     throw failures.cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)

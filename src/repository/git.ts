@@ -7,25 +7,25 @@ import { promisify } from "node:util"
 /** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
 export type Place = {
   root: string
-  /** Absent outside a git worktree. */
-  git?: { branch?: string; commit?: string; dirty: boolean }
+  /** Whether it is a git worktree. */
+  git: boolean
   /** Why there is no worktree. */
   note?: string
 }
+
+/** The worktree at a moment. */
+export type WorktreeState = { branch?: string; commit?: string; dirty: boolean }
 
 /** The folder of the saved sessions, from the root of the worktree. */
 export const sessionsFolder = ".opencode/sessions"
 
 export async function findPlace(cwd: string): Promise<Place> {
   try {
-    const [top, found] = await Promise.all([
-      git(cwd, "rev-parse", "--show-toplevel"),
-      state(cwd).catch(() => ({ dirty: true })),
-    ])
-    return { root: top.replace(/\n$/, ""), git: found }
+    const top = await git(cwd, "rev-parse", "--show-toplevel")
+    return { root: top.replace(/\n$/, ""), git: true }
   } catch (error) {
     const reason = reasonOf(error as ExecError)
-    return { root: cwd, note: `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.` }
+    return { root: cwd, git: false, note: `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.` }
   }
 }
 
@@ -38,9 +38,10 @@ export async function ignoredBy(root: string, file: string): Promise<string | un
 }
 
 /** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */
-async function state(cwd: string): Promise<NonNullable<Place["git"]>> {
+export async function worktreeState(root: string): Promise<WorktreeState> {
   const status = ["--no-optional-locks", "status", "--porcelain=v2", "--branch"]
-  const text = await git(cwd, ...status, "--", ":(top)", `:(top,exclude)${sessionsFolder}`)
+  const text = await git(root, ...status, "--", ".", `:(exclude)${sessionsFolder}`).catch(() => undefined)
+  if (text === undefined) return { dirty: true }
   const header = (name: string) => new RegExp(`^# branch\\.${name} (.+)$`, "m").exec(text)?.[1]
   const [branch, commit] = [header("head"), header("oid")]
   return {
@@ -50,21 +51,25 @@ async function state(cwd: string): Promise<NonNullable<Place["git"]>> {
   }
 }
 
-/** The name under which git records this user's commits. */
-export async function userName(root: string): Promise<string | undefined> {
-  const name = await git(root, "config", "user.name").catch(() => "")
-  return name.trim() || undefined
+/** What git is set up with. */
+export type GitSettings = {
+  /** The name under which it records this user's commits. */
+  user?: string
+  /** How it reaches other repositories from here: URLs of remotes, and headers that it sends. They may hold credentials. */
+  remotes: string[]
 }
 
-/** How git reaches other repositories from here: URLs of remotes, and headers that it sends. They may hold credentials. */
-export async function remotes(root: string): Promise<string[]> {
-  const names = "^(remote\\..*\\.(push)?url|branch\\..*\\.(push)?remote|url\\..*|http\\..*extraheader)$"
-  const listing = await git(root, "config", "--null", "--get-regexp", names).catch(() => "")
-  // A URL may also stand in a name: url.https://al:secret@example.org/.insteadOf
-  return listing
-    .split("\0")
-    .flatMap((entry) => entry.split("\n"))
-    .filter(Boolean)
+export async function gitSettings(cwd: string): Promise<GitSettings> {
+  const names = "^(user\\.name|remote\\..*\\.(push)?url|branch\\..*\\.(push)?remote|url\\..*|http\\..*extraheader)$"
+  const listing = await git(cwd, "config", "--null", "--get-regexp", names).catch(() => "")
+  const entries = listing.split("\0").map((entry) => entry.split("\n"))
+  const isName = ([name]: string[]) => name === "user.name"
+  const user = entries.findLast(isName)?.[1]?.trim()
+  return {
+    ...(user && { user }),
+    // A URL may also stand in a name: url.https://al:secret@example.org/.insteadOf
+    remotes: entries.filter((entry) => !isName(entry)).flatMap((entry) => entry.filter(Boolean)),
+  }
 }
 
 /** Whether a commit is in this clone. */
@@ -91,13 +96,17 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
   return Object.fromEntries(inside.map((file) => [file, found.get(file) ?? null]))
 }
 
-/** Those that git does not have as they are now, in the index or in a commit. @param files from the root */
-export async function unknownOf(root: string, files: readonly string[]): Promise<string[]> {
+/**
+ * Those that git does not have as they are now, in the index or in a commit.
+ * @param files from the root
+ * @returns with each whether git ignores it
+ */
+export async function unknownOf(root: string, files: readonly string[]): Promise<Map<string, boolean>> {
   const status = ["--no-optional-locks", "status", "--porcelain", "-z", "--no-renames"]
   // One by one, not by the folder they are in.
   const text = await git(root, ...status, "--ignored", "--untracked-files=all", "--", ...files)
-  const unknown = new Set(text.split("\0").map((entry) => entry.slice(3)))
-  return files.filter((file) => unknown.has(file))
+  const ignored = new Map(text.split("\0").map((entry) => [entry.slice(3), entry.startsWith("!!")]))
+  return new Map(files.flatMap((file) => (ignored.has(file) ? [[file, ignored.get(file) as boolean]] : [])))
 }
 
 /** Those of some files that are in git's index. */

@@ -25,7 +25,7 @@ export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" |
 /** So many files are named one by one. */
 const most = 10
 
-function afterwards({ removed, inGit, dryRun, place }: PruneReport, cwd: string): string[] {
+function afterwards({ removed, inGit, commit, dryRun, place }: PruneReport, cwd: string): string[] {
   if (removed.length === 0 || inGit.length === 0) return []
   const honest = [
     "",
@@ -41,7 +41,7 @@ function afterwards({ removed, inGit, dryRun, place }: PruneReport, cwd: string)
           "--pathspec-from-file=- --pathspec-file-nul",
         ]
       : ["", `-- ${inGit.map(fromHere).join(" ")}`]
-  const revision = (file: string) => `${place.git?.commit?.slice(0, 10) ?? "HEAD"}:${file}`
+  const revision = (file: string) => `${commit?.slice(0, 10) ?? "HEAD"}:${file}`
   const first = removed.find(({ file }) => inGit.includes(file))
   return [
     ...honest,

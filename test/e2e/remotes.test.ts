@@ -1,7 +1,7 @@
 /** What git holds to reach other repositories is known as a secret. */
 import { expect, test } from "vitest"
 import { knownValues } from "../../src/machine/known.ts"
-import { remotes } from "../../src/repository/git.ts"
+import { gitSettings } from "../../src/repository/git.ts"
 import { folderWith } from "../bed/folders.ts"
 import { Machine } from "../bed/machine.ts"
 
@@ -15,6 +15,6 @@ test("credentials in remotes, rewritten URLs and headers", async () => {
   await machine.git(root, "remote", "set-url", "--push", "origin", `https://${secret("b")}@git.example/shop.git`)
   await machine.git(root, "config", `url.https://al:${secret("c")}@git.example/.insteadOf`, "https://git.example/")
   await machine.git(root, "config", "http.https://git.example/.extraheader", `Authorization: Bearer ${secret("d")}`)
-  const known = await knownValues({ env: { HOME: home }, root, remotes: await remotes(root) })
+  const known = await knownValues({ env: { HOME: home }, root, remotes: (await gitSettings(root)).remotes })
   expect(known).toEqual(expect.arrayContaining(["a", "b", "c", "d"].map(secret)))
 })

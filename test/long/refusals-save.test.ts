@@ -112,16 +112,19 @@ describe("with a session that could be saved", () => {
     await rm(alice.path(".opencode"), { recursive: true })
   })
 
-  test("the disk is full", async () => {
+  test.each([
+    ["full", 65_536, "old.json\n"],
+    ["nearly full", 60_000, ".gitattributes\nold.json\n"],
+  ])("the disk is %s", async (_, bytes, left) => {
     const { alice, home } = cast
     // A small file system of its own, with a session file on it that must survive.
     const script = `mkdir -p .opencode && mount -t tmpfs -o size=64k tmpfs .opencode && mkdir .opencode/sessions &&
-      head -c 60000 /dev/zero > .opencode/sessions/old.json
+      head -c ${bytes} /dev/zero > .opencode/sessions/old.json
       "$0" "$@"; code=$?; ls -A .opencode/sessions > "${home}/left"; exit $code`
     const args = ["-rm", "sh", "-c", script, process.execPath, cli, "save"]
     const result = await alice.machine.run("unshare", args, { cwd: alice.repo })
     expectRefusal(result, 1, /^\.opencode\/sessions cannot be written: the disk is full/, /Free some space/)
-    expect(await readFile(join(home, "left"), "utf8")).toBe("old.json\n")
+    expect(await readFile(join(home, "left"), "utf8")).toBe(left)
   })
 })
 

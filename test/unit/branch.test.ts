@@ -249,11 +249,13 @@ test("it says why where it cannot", async () => {
   alice.save("here", talk("here", 1))
   const here = keepingOf(alice.world, place, "ses_here", { store: "branch" })
   await expect(here).rejects.toMatchObject({ exitCode: 2, what: expect.stringContaining("in the worktree already") })
-  const outside = keepingOf(alice.world, { root: alice.root }, "ses_new", { store: "branch" })
+  const outside = keepingOf(alice.world, { root: alice.root, git: false }, "ses_new", { store: "branch" })
   await expect(outside).rejects.toMatchObject({ exitCode: 2 })
   // By the configuration, without being asked.
   alice.write(".opencode/opencode-session.json", JSON.stringify({ store: "branch" }))
   expect(await keepingOf(alice.world, place, "ses_new", {})).toMatchObject({ store: "branch" })
   expect(await keepingOf(alice.world, place, "ses_here", {})).toMatchObject({ store: "worktree" })
-  expect(await keepingOf(alice.world, { root: alice.root }, "ses_new", {})).toMatchObject({ store: "worktree" })
+  expect(await keepingOf(alice.world, { root: alice.root, git: false }, "ses_new", {})).toMatchObject({
+    store: "worktree",
+  })
 })

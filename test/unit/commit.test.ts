@@ -28,7 +28,12 @@ function started({ unborn = false } = {}) {
   }
   const file = save()
   const commit = (options: CommitOptions = {}, of = file, cwd = root) =>
-    commitSaved({ ...repository.world, cwd }, { file: of, title, place: { root } }, { commit: true, ...options }, true)
+    commitSaved(
+      { ...repository.world, cwd },
+      { file: of, title, place: { root, git: true } },
+      { commit: true, ...options },
+      true,
+    )
   const hook = (name: string, script: string) => {
     repository.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`)
     chmodSync(join(root, `.git/hooks/${name}`), 0o755)
@@ -42,7 +47,7 @@ test("it commits the attachments that are kept beside the session", async () => 
   const { repository, file, root, inCommit } = started()
   const name = `${"0".repeat(64)}.png`
   await writeAttachments(root, new Map([[name, Buffer.from("a picture")]]))
-  const of = (kept: string) => ({ file, title, place: { root }, attachments: { kept, files: [name] } })
+  const of = (kept: string) => ({ file, title, place: { root, git: true }, attachments: { kept, files: [name] } })
   const saves = (kept: string) => commitSaved(repository.world, of(kept), { commit: true }, true)
   expect(await saves("out")).toMatchObject({ made: true })
   expect(inCommit()).toEqual([attributesFile, file])
@@ -102,7 +107,7 @@ test("also the first commit of a repository, from a folder below, in a linked wo
   repository.git("worktree", "add", "-q", "-b", "side", linked, "main")
   const file = ".opencode/sessions/three.json"
   writeFileSync(join(linked, file), "{}\n")
-  const place = { root: linked }
+  const place = { root: linked, git: true }
   const done = await commitSaved({ ...repository.world, cwd: linked }, { file, title, place }, { commit: true }, true)
   expect(done).toMatchObject({ made: true, branch: "side" })
   expect(inCommit("side")).toEqual([file])
