@@ -115,7 +115,7 @@ export async function documentOf(
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
     await maySaveSize(world, options, Buffer.byteLength(text), attached)
     world.progress?.("Looking once more at what is to be written")
-    const remaining = redactor.remaining(text)
+    const remaining = redactor.remaining(text, safe.before)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
       ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))

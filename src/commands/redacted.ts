@@ -1,11 +1,12 @@
 /** A session as it may leave this machine. */
 import { cleanMessages } from "../machine/clean.ts"
 import { userKey } from "../machine/key.ts"
+import type { RemainingOptions } from "../redact/remaining.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { engineVersion } from "../redact/version.ts"
 import { markerCounts } from "../session/marker.ts"
 import { type Family, type Member, members } from "../session/saved.ts"
-import type { Facts } from "../session/shape.ts"
+import type { Facts, Message } from "../session/shape.ts"
 import type { Protection } from "./protection.ts"
 import type { World } from "./world.ts"
 
@@ -15,7 +16,9 @@ export type Redacted = {
   report: RedactionReport
   /** What the file says of it. */
   facts: Pick<Facts, "redacted">
-  /** Remembers what was clean, so that the next save need not look at it again. */
+  /** For the second look. */
+  before: RemainingOptions
+  /** Remembers what was clean in either look, so that the next save need not look at it again. */
   remember: () => Promise<void>
 }
 
@@ -29,12 +32,14 @@ export async function redacted(world: World, protection: Protection, family: Fam
   if (!root) throw new Error("a family has a root")
   const counts = markerCounts(out)
   const found = new Set(report.clean)
-  const remember = () => clean.keep(held.flatMap(({ messages }) => messages.filter(({ info }) => found.has(info.id))))
+  const written: Message[] = []
+  const here = held.flatMap(({ messages }) => messages.filter(({ info }) => found.has(info.id)))
   return {
     root,
     subagents,
     report,
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
-    remember,
+    before: { clean: clean.has, keep: (message) => written.push(message), checked: true },
+    remember: () => clean.keep([...here, ...written]),
   }
 }

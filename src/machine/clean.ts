@@ -1,5 +1,5 @@
 /** Which messages of a session were found clean: they need not be searched again, unless the rules have changed. */
-import { createHmac } from "node:crypto"
+import { createHmac, createSecretKey } from "node:crypto"
 import * as v from "valibot"
 import { remembered } from "../remembered.ts"
 
@@ -8,9 +8,12 @@ const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 export type CleanMessages = {
   /** Whether this very message was clean under these rules. */
   has: (message: object) => boolean
-  /** Keeps what is clean now, for the next save. A cache that cannot be written costs time alone. */
+  /** Keeps what is clean now as well, for the next save. A cache that cannot be written costs time alone. */
   keep: (messages: readonly object[]) => Promise<void>
 }
+
+/** Of one session; with more, those of before are forgotten. */
+const most = 20_000
 
 /**
  * Hashes under the user's key: neither a message nor a secret can be guessed from them.
@@ -23,7 +26,8 @@ export async function cleanMessages(
   rules: string,
 ): Promise<CleanMessages> {
   const memory = remembered(env, "clean", sessionID, noted)
-  const hash = (text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 27)
+  const secret = createSecretKey(key)
+  const hash = (text: string) => createHmac("sha256", secret).update(text).digest("base64url").slice(0, 27)
   const fingerprint = hash(rules)
   const before = await memory.read()
   const known = new Set(before?.fingerprint === fingerprint ? before.clean : [])
@@ -36,9 +40,10 @@ export async function cleanMessages(
   return {
     has: (message) => known.has(digestOf(message)),
     keep: async (messages) => {
-      const clean = messages.map(digestOf)
-      if (clean.length === known.size && clean.every((digest) => known.has(digest))) return
-      await memory.write({ fingerprint, clean })
+      const clean = new Set(messages.map(digestOf))
+      if ([...clean].every((digest) => known.has(digest))) return
+      const both = new Set([...known, ...clean])
+      await memory.write({ fingerprint, clean: [...(both.size > most ? clean : both)] })
     },
   }
 }

@@ -15,8 +15,10 @@ export type FamilyOptions = {
    * Whether a message, as it stands here, was found clean before by this engine under these rules: it is searched for
    * values that were found elsewhere, and not by the detectors again.
    */
-  clean?: (message: Message) => boolean
+  clean?: Clean
 }
+
+export type Clean = (message: Message) => boolean
 
 export function redactFamily<Some extends Conversation>(
   one: TextRedactor,

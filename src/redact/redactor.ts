@@ -13,7 +13,7 @@ import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
 import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
-import { remainingIn } from "./remaining.ts"
+import { type Remaining, type RemainingOptions, remainingIn } from "./remaining.ts"
 import type { RedactionReport } from "./report.ts"
 import { type Finding, type Scanned, type Scanner, scanner } from "./scan.ts"
 import { viewsOf } from "./view.ts"
@@ -48,7 +48,7 @@ export type Redactor = {
     options?: FamilyOptions,
   ): { family: Some[]; report: RedactionReport }
   /** What is still secret in the text of a document that is about to be written. Never a value. */
-  remaining(text: string): { kind: string; where: string }[]
+  remaining(text: string, options?: RemainingOptions): Remaining[]
 }
 
 /** What the rooms around need of one text. */
@@ -90,7 +90,7 @@ export function redactor(rules: Rules): Redactor {
       searched = memory()
       return redactFamily(one, searched, family, options)
     },
-    remaining: (text) => remainingIn(one, searched, text),
+    remaining: (text, options = {}) => remainingIn(one, searched, text, options),
   }
 }
 

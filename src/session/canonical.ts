@@ -11,8 +11,9 @@ export function canonicalText(document: SessionDocument): string {
   return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
 }
 
-/** One message as a text that is the same whenever its content is. Without fields that OpenCode's import drops. */
-export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))
+/** One message as a text that is the same whenever its content is. @param keys `known`: without fields that OpenCode's import drops */
+export const canonicalMessage = (value: Message, keys: Keys = "known"): string =>
+  JSON.stringify(inOrder(value, message, keys))
 
 /** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {
@@ -29,11 +30,17 @@ type Ordering = {
   options?: GenericSchema[]
 }
 
-function inOrder(value: unknown, schema: GenericSchema, keys: "all" | "known" = "all"): unknown {
+type Keys = "all" | "known"
+
+/** @returns the same value where nothing in it is in another order */
+function inOrder(value: unknown, schema: GenericSchema, keys: Keys = "all"): unknown {
   const { type, entries, item, wrapped, key, options } = schema as unknown as Ordering
   if (wrapped) return inOrder(value, wrapped, keys)
   if (typeof value !== "object" || value === null) return value
-  if (type === "array" && item && Array.isArray(value)) return value.map((element) => inOrder(element, item, keys))
+  if (type === "array" && item && Array.isArray(value)) {
+    const ordered = value.map((element) => inOrder(element, item, keys))
+    return ordered.every((element, index) => element === value[index]) ? value : ordered
+  }
   if (type === "variant" && key && options) {
     const tag = (value as Record<string, unknown>)[key]
     const option = options.find((candidate) => tagOf(candidate, key) === tag)
@@ -43,16 +50,26 @@ function inOrder(value: unknown, schema: GenericSchema, keys: "all" | "known" = 
   return value
 }
 
-function orderedKeys(value: Record<string, unknown>, entries: Record<string, GenericSchema>, keys: "all" | "known") {
-  const known = Object.keys(entries).filter((key) => Object.hasOwn(value, key))
-  const unknown = keys === "known" ? [] : Object.keys(value).filter((key) => !Object.hasOwn(entries, key))
-  // Object.fromEntries, because assigning a key named __proto__ would lose it.
-  return Object.fromEntries(
-    [...known, ...unknown.sort()].map((key) => {
-      const schema = entries[key]
-      return [key, schema && Object.hasOwn(entries, key) ? inOrder(value[key], schema, keys) : value[key]]
-    }),
+function orderedKeys(value: Record<string, unknown>, entries: Record<string, GenericSchema>, keys: Keys) {
+  const own = Object.keys(value)
+  const known = namesOf(entries).filter((key) => Object.hasOwn(value, key))
+  const unknown = keys === "known" ? [] : own.filter((key) => !Object.hasOwn(entries, key)).sort()
+  const wanted = [...known, ...unknown]
+  const values = wanted.map((key, index) =>
+    index < known.length ? inOrder(value[key], entries[key] as GenericSchema, keys) : value[key],
   )
+  const isSame =
+    own.length === wanted.length && wanted.every((key, index) => key === own[index] && values[index] === value[key])
+  // Object.fromEntries, because assigning a key named __proto__ would lose it.
+  return isSame ? value : Object.fromEntries(wanted.map((key, index) => [key, values[index]]))
+}
+
+const names = new WeakMap<object, string[]>()
+
+function namesOf(entries: object): string[] {
+  const known = names.get(entries) ?? Object.keys(entries)
+  names.set(entries, known)
+  return known
 }
 
 function tagOf(option: GenericSchema, key: string): unknown {

@@ -1,5 +1,5 @@
 /** A family of sessions as one document, and back. */
-import { canonicalText, inTimeOrder } from "./canonical.ts"
+import { canonicalMessage, canonicalText, inTimeOrder } from "./canonical.ts"
 import { type Conversation, carried, type Left } from "./carry.ts"
 import { adopted, byAge } from "./family.ts"
 import type { Believes } from "./marker.ts"
@@ -103,12 +103,23 @@ export function toSaved(
  * Whether two documents hold the same work. When and where it was saved does not count, nor does `info.time.updated`,
  * which OpenCode moves at every import.
  */
-export const sameWork = (a: SessionDocument, b: SessionDocument): boolean => work(a) === work(b)
+export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
+  workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
 
-function work(document: SessionDocument): string {
+function sameMessages(some: readonly Conversation[], others: readonly Conversation[]): boolean {
+  return some.every(({ messages }, index) => {
+    const [ours, theirs] = [inTimeOrder(messages), inTimeOrder(others[index]?.messages ?? [])]
+    const isSame = (message: Message, other: Message) =>
+      message === other || canonicalMessage(message, "all") === canonicalMessage(other, "all")
+    return ours.length === theirs.length && ours.every((message, at) => isSame(message, theirs[at] as Message))
+  })
+}
+
+/** All that counts but the messages. */
+function workBeside(document: SessionDocument): string {
   const still = <Some extends Conversation>(conversation: Some): Some => {
     const { info } = conversation
-    return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } } }
+    return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } }, messages: [] }
   }
   const {
     subagents = [],
