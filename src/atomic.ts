@@ -21,7 +21,7 @@ export function versionOf(path: string): string {
 }
 
 /** Replaces `path`. @returns false, and nothing is changed, when it is not of that {@link versionOf} any more */
-export async function replaceVersion(path: string, text: string, version: string): Promise<boolean> {
+export async function replaceVersion(path: string, text: string | Uint8Array, version: string): Promise<boolean> {
   const finish = async (file: string) => {
     if (versionOf(path) !== version) return false
     // At once: between a look and a rename another process has no more than a moment.

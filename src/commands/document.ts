@@ -37,7 +37,7 @@ type Here = { opencode: Opencode; place: Place; settings: Promise<GitSettings>; 
 
 type Made = {
   document: SessionDocument
-  text: string
+  bytes: Buffer
   outcome: Outcome
   /** Whether it is another than the one that is saved. */
   changed: boolean
@@ -104,6 +104,7 @@ export async function documentOf(
     )
   let { document, beside } = await made(said)
   let text = canonicalText(document)
+  let bytes = Buffer.from(text)
   const changed = !(old && factsOf(old) && sameWork(old, document))
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
@@ -113,20 +114,21 @@ export async function documentOf(
       await maySaveOver(world, options, keeping.file, dropped)
     }
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
-    await maySaveSize(world, options, Buffer.byteLength(text), attached)
+    await maySaveSize(world, options, bytes.length, attached)
     world.progress?.("Looking once more at what is to be written")
     const remaining = redactor.remaining(text, safe.before)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
       ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
       text = canonicalText(document)
+      bytes = Buffer.from(text)
     }
   }
   const { slim, attachments } = factsOf(document) ?? {}
   const outcome = {
     title,
     messages: root.messages.length,
-    bytes: Buffer.byteLength(text),
+    bytes: bytes.length,
     cut: family.cut,
     subagents: family.subagents.length,
     missing: family.missing,
@@ -135,7 +137,7 @@ export async function documentOf(
     ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
   }
-  return { document, text, outcome, changed, beside, remember: safe.remember }
+  return { document, bytes, outcome, changed, beside, remember: safe.remember }
 }
 
 async function factsFromGit({ place: { root }, settings }: Here, family: HeldFamily) {

@@ -46,7 +46,7 @@ export type KeepOptions = {
 export type Made = {
   document: SessionDocument
   /** Nothing when the file is as it should be. */
-  text?: string
+  bytes?: Buffer
   /** Without paths of this machine. */
   title: string
   /** Attachments beside it, which may be missing also where the file is not. */
@@ -106,12 +106,12 @@ async function inWorktree(
     ...(file && { file, read: () => textOf(join(root, file), file) }),
     beside: [{ folder: join(root, sessionsFolder) }],
     warnings,
-    write: async (name, { text, beside }) => {
+    write: async (name, { bytes, beside }) => {
       await writeAttachments(root, beside)
-      if (text === undefined) return { file: file ?? `${sessionsFolder}/${name}`, version }
+      if (!bytes) return { file: file ?? `${sessionsFolder}/${name}`, version }
       const written = file
-        ? (await replaceSaved(root, file, text, version)) && file
-        : await createSaved(root, name, text, id)
+        ? (await replaceSaved(root, file, bytes, version)) && file
+        : await createSaved(root, name, bytes, id)
       return written ? { file: written, version: versionOf(join(root, written)) } : undefined
     },
   }
@@ -178,12 +178,12 @@ export async function writeOnBranch(
   world: World,
   root: string,
   id: string,
-  { document, text, title, beside }: Made,
+  { document, bytes, title, beside }: Made,
   { file, blob, union, name, message }: Known,
 ): Promise<Kept> {
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
-  const written = text === undefined ? undefined : await writeBlob(root, text)
+  const written = bytes && (await writeBlob(root, bytes))
   let target = file ?? name
   await advance(root, remote.tracking, async (tips) => {
     const isKnown = union && isSame(tips, union.tips)

@@ -129,12 +129,12 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
     const made = await documentOf(world, { opencode, place, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
-    const { document, text, outcome, changed, beside } = made
+    const { document, bytes, outcome, changed, beside } = made
     const title = textMaps(world, place.root).tokenise(outcome.title)
     const name = fileName(title, world.now())
     if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed }
     world.progress?.("Writing")
-    const kept = await keeping.write(name, { document, ...(changed && { text }), title, beside })
+    const kept = await keeping.write(name, { document, ...(changed && { bytes }), title, beside })
     if (!kept) return undefined
     await made.remember()
     await last.keep(ids, state, kept.version, outcome)

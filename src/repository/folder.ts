@@ -136,7 +136,12 @@ function read(path: string, name: string): string {
  * @param version which one; without it whatever is there
  * @returns false, and nothing is changed, when another process has saved another
  */
-export async function replaceSaved(root: string, file: string, text: string, version?: string): Promise<boolean> {
+export async function replaceSaved(
+  root: string,
+  file: string,
+  text: string | Uint8Array,
+  version?: string,
+): Promise<boolean> {
   return writing(root, async (folder) => {
     const path = join(folder, basename(file))
     await refuseSymlink(path, file)
@@ -147,10 +152,15 @@ export async function replaceSaved(root: string, file: string, text: string, ver
 }
 
 /** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
-export async function createSaved(root: string, name: string, text: string): Promise<string>
+export async function createSaved(root: string, name: string, text: string | Uint8Array): Promise<string>
 /** @returns nothing, too, when another process has saved this very session there meanwhile */
-export async function createSaved(root: string, name: string, text: string, id: string): Promise<string | undefined>
-export async function createSaved(root: string, name: string, text: string, id?: string) {
+export async function createSaved(
+  root: string,
+  name: string,
+  text: string | Uint8Array,
+  id: string,
+): Promise<string | undefined>
+export async function createSaved(root: string, name: string, text: string | Uint8Array, id?: string) {
   return writing(root, async (folder) => {
     for (let number = 1; ; number++) {
       const free = number === 1 ? name : numbered(name, number)

@@ -11,9 +11,8 @@ export function canonicalText(document: SessionDocument): string {
   return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
 }
 
-/** One message as a text that is the same whenever its content is. @param keys `known`: without fields that OpenCode's import drops */
-export const canonicalMessage = (value: Message, keys: Keys = "known"): string =>
-  JSON.stringify(inOrder(value, message, keys))
+/** One message as a text that is the same whenever its content is. Without fields that OpenCode's import drops. */
+export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))
 
 /** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {

@@ -2,6 +2,7 @@
 import { canonicalMessage } from "./canonical.ts"
 import { dataUrl } from "./data-url.ts"
 import { type Believes, standsFor } from "./marker.ts"
+import { isEqual } from "./object.ts"
 import type { Message, Part } from "./shape.ts"
 import { isLess, isTwin } from "./twin.ts"
 
@@ -35,6 +36,7 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
  */
 export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
   const [there, here] = [said(file), said(local)]
+  if (isEqual(there, here)) return true
   const [one, other] = [canonicalMessage(there), canonicalMessage(here)]
   return one === other || standsFor(one, other, believes) || isTwin(there, here, believes)
 }

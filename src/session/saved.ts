@@ -1,8 +1,9 @@
 /** A family of sessions as one document, and back. */
-import { canonicalMessage, canonicalText, inTimeOrder } from "./canonical.ts"
+import { canonicalText, inTimeOrder } from "./canonical.ts"
 import { type Conversation, carried, type Left } from "./carry.ts"
 import { adopted, byAge } from "./family.ts"
 import type { Believes } from "./marker.ts"
+import { isEqual } from "./object.ts"
 import type { TextMap } from "./paths.ts"
 import { mapConversation, mapMessage, mapTexts } from "./portable.ts"
 import { isSlimmer, sameMessage } from "./relation.ts"
@@ -109,9 +110,7 @@ export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
 function sameMessages(some: readonly Conversation[], others: readonly Conversation[]): boolean {
   return some.every(({ messages }, index) => {
     const [ours, theirs] = [inTimeOrder(messages), inTimeOrder(others[index]?.messages ?? [])]
-    const isSame = (message: Message, other: Message) =>
-      message === other || canonicalMessage(message, "all") === canonicalMessage(other, "all")
-    return ours.length === theirs.length && ours.every((message, at) => isSame(message, theirs[at] as Message))
+    return ours.length === theirs.length && ours.every((message, at) => isEqual(message, theirs[at]))
   })
 }
 

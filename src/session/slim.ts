@@ -1,7 +1,6 @@
 /** A session without the copies that OpenCode makes for its screen, and without the middle of long outputs. */
-import { isDeepStrictEqual } from "node:util"
 import { cut, cutsIn } from "./cut.ts"
-import { isObject } from "./object.ts"
+import { isEqual, isObject } from "./object.ts"
 import { type Facts, factsKey, type Message, type Part, type SessionDocument } from "./shape.ts"
 
 type Tool = Extract<Part, { type: "tool" }> & { tool: string; state: State }
@@ -109,7 +108,7 @@ function withoutCopies({ tool, state }: Tool): Fields | undefined {
   const { metadata } = state
   if (!metadata || state.status !== "completed") return metadata
   const same = Object.entries(derived[tool]?.(state, metadata) ?? {}).flatMap(([key, value]) =>
-    key in metadata && isDeepStrictEqual(metadata[key], value) ? [key] : [],
+    key in metadata && isEqual(metadata[key], value) ? [key] : [],
   )
   const gone = new Set([...same, ...(repeated[tool]?.(state, metadata) ?? [])])
   return gone.size === 0 ? metadata : Object.fromEntries(Object.entries(metadata).filter(([key]) => !gone.has(key)))
