@@ -6,12 +6,15 @@ import { dirname, join } from "node:path"
 import { isAlive } from "./alive.ts"
 import { holdingSignals } from "./signals.ts"
 
+/** What is written: a text, or bytes, in as many pieces as there are. */
+export type Content = string | Uint8Array | readonly Uint8Array[]
+
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
 
 /** Replaces `path`, or creates it. */
-export async function replaceFile(path: string, text: string | Uint8Array, mode = 0o644): Promise<void> {
-  await withTemporary(path, text, (file) => rename(file, path), mode)
+export async function replaceFile(path: string, content: Content, mode = 0o644): Promise<void> {
+  await withTemporary(path, content, (file) => rename(file, path), mode)
 }
 
 /** Which file stands at a path, if any: another after each {@link replaceFile}. */
@@ -21,18 +24,18 @@ export function versionOf(path: string): string {
 }
 
 /** Replaces `path`. @returns false, and nothing is changed, when it is not of that {@link versionOf} any more */
-export async function replaceVersion(path: string, text: string | Uint8Array, version: string): Promise<boolean> {
+export async function replaceVersion(path: string, content: Content, version: string): Promise<boolean> {
   const finish = async (file: string) => {
     if (versionOf(path) !== version) return false
     // At once: between a look and a rename another process has no more than a moment.
     renameSync(file, path)
     return true
   }
-  return withTemporary(path, text, finish)
+  return withTemporary(path, content, finish)
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
-export async function createFile(path: string, text: string | Uint8Array, mode = 0o644): Promise<boolean> {
+export async function createFile(path: string, content: Content, mode = 0o644): Promise<boolean> {
   const finish = async (file: string) => {
     try {
       // A rename would silently take the place of a file that another process has just put there.
@@ -45,7 +48,7 @@ export async function createFile(path: string, text: string | Uint8Array, mode =
       return claimAndRename(file, path)
     }
   }
-  return withTemporary(path, text, finish, mode)
+  return withTemporary(path, content, finish, mode)
 }
 
 /** Where there are no hard links: take the name first. */
@@ -77,7 +80,7 @@ const withTemporary: typeof written = (...how) => holdingSignals(() => written(.
 
 async function written<Done>(
   path: string,
-  text: string | Uint8Array,
+  content: Content,
   finish: (file: string) => Promise<Done>,
   mode = 0o644,
 ): Promise<Done> {
@@ -86,7 +89,8 @@ async function written<Done>(
   try {
     const handle = await open(file, "wx", mode)
     try {
-      await handle.writeFile(text)
+      for (const bytes of piecesOf(content))
+        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
       await handle.sync()
     } finally {
       await handle.close()
@@ -97,6 +101,11 @@ async function written<Done>(
   } finally {
     await rm(file, { force: true })
   }
+}
+
+function piecesOf(content: Content): readonly Uint8Array[] {
+  if (typeof content === "string") return [Buffer.from(content)]
+  return content instanceof Uint8Array ? [content] : content
 }
 
 /** Makes the new name last through a power cut, where the system can. */

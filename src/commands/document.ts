@@ -1,9 +1,10 @@
 /** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
 import type { Opencode } from "../opencode/binary.ts"
+import type { Remaining } from "../redact/remaining.ts"
 import { countsOf } from "../redact/report.ts"
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
-import { canonicalText } from "../session/canonical.ts"
+import { canonicalPieces, type Piece } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat, readSession } from "../session/read.ts"
@@ -37,7 +38,7 @@ type Here = { opencode: Opencode; place: Place; settings: Promise<GitSettings>; 
 
 type Made = {
   document: SessionDocument
-  bytes: Buffer
+  bytes: Buffer[]
   outcome: Outcome
   /** Whether it is another than the one that is saved. */
   changed: boolean
@@ -103,9 +104,10 @@ export async function documentOf(
       old,
     )
   let { document, beside } = await made(said)
-  let text = canonicalText(document)
-  let bytes = Buffer.from(text)
   const changed = !(old && factsOf(old) && sameWork(old, document))
+  if (changed) world.progress?.("Looking once more at what is to be written")
+  const look = changed ? (pieces: Iterable<Piece>) => redactor.remaining(pieces, safe.before) : undefined
+  let { bytes, size, remaining } = written(document, look)
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
@@ -114,21 +116,18 @@ export async function documentOf(
       await maySaveOver(world, options, keeping.file, dropped)
     }
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
-    await maySaveSize(world, options, bytes.length, attached)
-    world.progress?.("Looking once more at what is to be written")
-    const remaining = redactor.remaining(text, safe.before)
+    await maySaveSize(world, options, size, attached)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
       ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
-      text = canonicalText(document)
-      bytes = Buffer.from(text)
+      ;({ bytes, size } = written(document))
     }
   }
   const { slim, attachments } = factsOf(document) ?? {}
   const outcome = {
     title,
     messages: root.messages.length,
-    bytes: bytes.length,
+    bytes: size,
     cut: family.cut,
     subagents: family.subagents.length,
     missing: family.missing,
@@ -138,6 +137,34 @@ export async function documentOf(
     redacted: safe.report,
   }
   return { document, bytes, outcome, changed, beside, remember: safe.remember }
+}
+
+/** About so many characters are written at a time. */
+const chunk = 1_000_000
+
+/** The text of a document as bytes: in one string it would be held twice over. @param look at its pieces as they come */
+function written(document: SessionDocument, look?: (pieces: Iterable<Piece>) => Remaining[]) {
+  const bytes: Buffer[] = []
+  let waiting: string[] = []
+  let length = 0
+  const flush = () => {
+    bytes.push(Buffer.from(waiting.join("")))
+    waiting = []
+    length = 0
+  }
+  function* passed() {
+    for (const piece of canonicalPieces(document)) {
+      waiting.push(piece.text)
+      length += piece.text.length
+      if (length > chunk) flush()
+      yield piece
+    }
+    flush()
+  }
+  const pieces = passed()
+  const remaining = look?.(pieces) ?? []
+  while (!pieces.next().done);
+  return { bytes, size: bytes.reduce((sum, { length }) => sum + length, 0), remaining }
 }
 
 async function factsFromGit({ place: { root }, settings }: Here, family: HeldFamily) {

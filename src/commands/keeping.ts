@@ -46,7 +46,7 @@ export type KeepOptions = {
 export type Made = {
   document: SessionDocument
   /** Nothing when the file is as it should be. */
-  bytes?: Buffer
+  bytes?: Buffer[]
   /** Without paths of this machine. */
   title: string
   /** Attachments beside it, which may be missing also where the file is not. */
@@ -183,7 +183,7 @@ export async function writeOnBranch(
 ): Promise<Kept> {
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
-  const written = bytes && (await writeBlob(root, bytes))
+  const written = bytes && (await writeBlob(root, Buffer.concat(bytes)))
   let target = file ?? name
   await advance(root, remote.tracking, async (tips) => {
     const isKnown = union && isSame(tips, union.tips)

@@ -88,7 +88,7 @@ async function write(world: World, { root }: Place, moving: Moving, { store, the
   const beside = await attachmentsOf(moving)
   if (store === "branch") {
     const title = textMaps(world, root).tokenise(session.title)
-    const made = { document, ...(kept === "ours" && { bytes: Buffer.from(text) }), title, beside }
+    const made = { document, ...(kept === "ours" && { bytes: [Buffer.from(text)] }), title, beside }
     const known = { ...(there?.blob && { file: there.file, blob: there.blob }), ...(branch && { union: branch }) }
     return (await writeOnBranch(world, root, session.sessionID, made, { ...known, name: session.file })).file
   }

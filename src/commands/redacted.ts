@@ -39,7 +39,7 @@ export async function redacted(world: World, protection: Protection, family: Fam
     subagents,
     report,
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
-    before: { clean: clean.has, keep: (message) => written.push(message), checked: true },
+    before: { clean: clean.has, keep: (message) => written.push(message) },
     remember: () => clean.keep([...here, ...written]),
   }
 }

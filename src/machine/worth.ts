@@ -11,12 +11,15 @@ const never = new Set(
    USER LOGNAME USERNAME HOSTNAME LANG TZ EDITOR PAGER PS1 IFS MANPATH INFOPATH NODE_OPTIONS`.split(/\s+/),
 )
 
+/** What OpenCode calls a session, a message or a part: in a file it stands at every turn, and must stay. */
+const opencodeId = /^(?:ses|msg|prt)_[0-9A-Za-z]{20,40}$/
+
 /** Characters; what is longer is a document, not a secret. */
 const longest = 20_000
 
 /** Whether a value is to be taken out wherever it stands. One that is not in doubt would only harm the conversation. */
 export function isWorthKnowing({ name, value }: Named): boolean {
-  if (never.has(name) || value.length > longest) return false
+  if (never.has(name) || value.length > longest || opencodeId.test(value)) return false
   const strength = strengthOf(name)
   // What is in a URL was taken out of it before.
   if (!strength) return !isMark(name) && !/^~?\/|:\/\//.test(value) && looksRandom(value)

@@ -1,4 +1,5 @@
 /** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
+import type { Piece } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
 import { markerOf, markersIn } from "../session/marker.ts"
 import { scanAgain } from "./again.ts"
@@ -48,7 +49,7 @@ export type Redactor = {
     options?: FamilyOptions,
   ): { family: Some[]; report: RedactionReport }
   /** What is still secret in the text of a document that is about to be written. Never a value. */
-  remaining(text: string, options?: RemainingOptions): Remaining[]
+  remaining(text: string | Iterable<Piece>, options?: RemainingOptions): Remaining[]
 }
 
 /** What the rooms around need of one text. */

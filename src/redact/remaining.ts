@@ -1,13 +1,15 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
+import type { Piece } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/shape.ts"
 import type { Clean } from "./family.ts"
+import type { Found } from "./known.ts"
 import type { Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
-import { type Leaf, walkConversation } from "./walk.ts"
+import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk.ts"
 
 export type Remaining = { kind: string; where: string }
 
@@ -16,8 +18,6 @@ export type RemainingOptions = {
   clean?: Clean
   /** Is told the others in which nothing is left. */
   keep?: (message: Message) => void
-  /** Whether the text was made here, of a session that was checked. */
-  checked?: boolean
 }
 
 /**
@@ -25,59 +25,76 @@ export type RemainingOptions = {
  * that the detectors have searched in this redactor's last run has the same findings, and is not searched again; nor is a
  * message that was searched here, as it was written, at an earlier save. So it catches a marker that was not written, and
  * a text that was put there or changed since.
- * @param text a saved session; or any text, which is then searched as one
+ * @param text a saved session, in pieces where it was made here; or any text, which is then searched as one
  */
 export function remainingIn(
   one: TextRedactor,
   searched: Searched,
-  text: string,
-  { clean = () => false, keep = () => {}, checked = false }: RemainingOptions,
+  text: string | Iterable<Piece>,
+  { clean = () => false, keep = () => {} }: RemainingOptions,
 ): Remaining[] {
   const found: Remaining[] = []
+  const visitor: Visitor = {
+    text(value, leaf, key) {
+      const body = dataUrl(value)
+      const inside = body ? (body.text ?? "") : value
+      const before = searched.recall(inside, key, leaf.where)
+      const first = before ? { found: before, views: [] } : one.look(inside, one.known, key, leaf.where)
+      const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
+      for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
+      return value
+    },
+    name: (name) => name,
+  }
+  const messages = new Map<string, number>()
+  const lookInto = (message: Message) => {
+    const { id, sessionID: session } = message.info
+    const number = (messages.get(session) ?? 0) + 1
+    messages.set(session, number)
+    if (clean(message)) return
+    const before = found.length
+    walkMessage(message, visitor, { session, message: number, where: "", messageID: id })
+    if (found.length === before) keep(message)
+  }
+  const lookAround = (document: SessionDocument) => {
+    for (const conversation of conversationsIn(document)) {
+      conversation.messages.forEach(lookInto)
+      walkConversation({ ...conversation, messages: [] }, visitor)
+    }
+  }
+  let line = 1
   // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
-  const lineAt = lines(text)
-  for (const { kind, start } of one.spread(text, one.known)) found.push({ kind, where: `line ${lineAt(start)}` })
-  const document = parsed(text, checked)
-  if (!document) {
-    for (const { kind, start } of one.settle(text, one.look(text, one.known), [one.known], {}))
-      found.push({ kind, where: `line ${lineAt(start)}` })
+  const byLine = (text: string, found: readonly Found[]): Remaining[] => {
+    const lineAt = lines(text, line)
+    return found.map(({ kind, start }) => ({ kind, where: `line ${lineAt(start)}` }))
+  }
+  if (typeof text === "string") {
+    found.push(...byLine(text, one.spread(text, one.known)))
+    const document = parsed(text)
+    if (document) lookAround(document)
+    else found.push(...byLine(text, one.settle(text, one.look(text, one.known), [one.known], {})))
     return found
   }
-  let here: { message: Message; isClean: boolean; left: number } | undefined
-  const done = () => {
-    if (here && !here.isClean && here.left === found.length) keep(here.message)
+  let around = ""
+  for (const { text: piece, isMessage } of text) {
+    found.push(...byLine(piece, one.spread(piece, one.known)))
+    line = lines(piece, line)(piece.length)
+    if (isMessage) lookInto(JSON.parse(piece.slice(piece.indexOf("{"))))
+    else around += piece
   }
-  const enter = (message: Message) => {
-    done()
-    here = { message, isClean: clean(message), left: found.length }
-  }
-  const look = (value: string, leaf: Leaf, key: string | undefined): string => {
-    if (here?.isClean && leaf.messageID !== undefined) return value
-    const body = dataUrl(value)
-    const inside = body ? (body.text ?? "") : value
-    const before = searched.recall(inside, key, leaf.where)
-    const first = before ? { found: before, views: [] } : one.look(inside, one.known, key, leaf.where)
-    const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
-    for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
-    return value
-  }
-  for (const conversation of conversationsIn(document)) {
-    walkConversation(conversation, { text: look, name: (name) => name, message: enter })
-    done()
-    here = undefined
-  }
+  lookAround(JSON.parse(around))
   return found
 }
 
 const whereOf = ({ session, message, where }: Leaf) =>
   message > 0 ? `message ${message} of ${session} (${where})` : `${session} (${where})`
 
-/** @returns the line of a place; places are asked for in order, or it begins anew */
-function lines(text: string): (at: number) => number {
-  let [line, next] = [1, text.indexOf("\n")]
+/** @param line the first @returns the line of a place; places are asked for in order, or it begins anew */
+function lines(text: string, first: number): (at: number) => number {
+  let [line, next] = [first, text.indexOf("\n")]
   let last = 0
   return (at) => {
-    if (at < last) [line, next] = [1, text.indexOf("\n")]
+    if (at < last) [line, next] = [first, text.indexOf("\n")]
     last = at
     for (; next >= 0 && next < at; next = text.indexOf("\n", next + 1)) line++
     return line
@@ -85,9 +102,9 @@ function lines(text: string): (at: number) => number {
 }
 
 /** Of what is not whole the places are not known: it is a text like any other. */
-function parsed(text: string, checked: boolean): SessionDocument | undefined {
+function parsed(text: string): SessionDocument | undefined {
   try {
-    return checked ? JSON.parse(text) : readSession(text, "")
+    return readSession(text, "")
   } catch {
     return
   }

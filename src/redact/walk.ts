@@ -48,7 +48,7 @@ export function walkConversation<Some extends Conversation>(conversation: Some, 
   }
 }
 
-function walkMessage(message: Message, visitor: Visitor, leaf: Leaf): Message {
+export function walkMessage(message: Message, visitor: Visitor, leaf: Leaf): Message {
   visitor.message?.(message)
   const { info, parts, ...rest } = message
   const where = (key: string) =>

@@ -1,7 +1,7 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { lstat, mkdir, readdir } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
-import { createFile, replaceFile, replaceVersion, sweep } from "../atomic.ts"
+import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { sessionText } from "../session/enclosed.ts"
 import { numbered } from "../session/filename.ts"
@@ -136,36 +136,26 @@ function read(path: string, name: string): string {
  * @param version which one; without it whatever is there
  * @returns false, and nothing is changed, when another process has saved another
  */
-export async function replaceSaved(
-  root: string,
-  file: string,
-  text: string | Uint8Array,
-  version?: string,
-): Promise<boolean> {
+export async function replaceSaved(root: string, file: string, content: Content, version?: string): Promise<boolean> {
   return writing(root, async (folder) => {
     const path = join(folder, basename(file))
     await refuseSymlink(path, file)
-    if (version !== undefined) return replaceVersion(path, text, version)
-    await replaceFile(path, text)
+    if (version !== undefined) return replaceVersion(path, content, version)
+    await replaceFile(path, content)
     return true
   })
 }
 
 /** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
-export async function createSaved(root: string, name: string, text: string | Uint8Array): Promise<string>
+export async function createSaved(root: string, name: string, content: Content): Promise<string>
 /** @returns nothing, too, when another process has saved this very session there meanwhile */
-export async function createSaved(
-  root: string,
-  name: string,
-  text: string | Uint8Array,
-  id: string,
-): Promise<string | undefined>
-export async function createSaved(root: string, name: string, text: string | Uint8Array, id?: string) {
+export async function createSaved(root: string, name: string, content: Content, id: string): Promise<string | undefined>
+export async function createSaved(root: string, name: string, content: Content, id?: string) {
   return writing(root, async (folder) => {
     for (let number = 1; ; number++) {
       const free = number === 1 ? name : numbered(name, number)
       const file = `${sessionsFolder}/${free}`
-      if (await createFile(join(folder, free), text)) return file
+      if (await createFile(join(folder, free), content)) return file
       if (id !== undefined && holderOf(root, file)?.sessionID === id) return undefined
     }
   })

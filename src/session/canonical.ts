@@ -3,13 +3,60 @@
  * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
  */
 import type { GenericSchema } from "valibot"
-import { type Message, message, type SessionDocument, sessionDocument } from "./shape.ts"
+import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The text of a saved file. Holds for any document that {@link sessionDocument} accepts. */
-export function canonicalText(document: SessionDocument): string {
+export const canonicalText = (document: SessionDocument): string =>
+  [...canonicalPieces(document)].map(({ text }) => text).join("")
+
+/** Of a saved file: a message, after what joins it to the one before, or what stands around the messages. */
+export type Piece = { text: string; isMessage: boolean }
+
+/** The same text in pieces: as one string, a large session would be held many times over. */
+export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
   const messages = inTimeOrder(document.messages)
-  return `${JSON.stringify(inOrder({ ...document, messages }, sessionDocument), null, 2)}\n`
+  yield* pieces(inOrder({ ...document, messages }, sessionDocument) as object, wholeFile, "")
+  yield around("\n")
 }
+
+/** Where in a document there are messages. */
+type Inner = { [key: string]: Inner | "messages" }
+const wholeFile: Inner = { messages: "messages", [factsKey]: { subagents: { messages: "messages" } } }
+
+const around = (text: string): Piece => ({ text, isMessage: false })
+
+/** Of an object. */
+function* pieces(value: object, inner: Inner, indent: string): Generator<Piece> {
+  const deeper = `${indent}  `
+  const entries = Object.entries(value).filter(([, own]) => own !== undefined)
+  if (entries.length === 0) return yield around("{}")
+  for (const [index, [key, own]] of entries.entries()) {
+    yield around(`${index === 0 ? "{" : ","}\n${deeper}${JSON.stringify(key)}: `)
+    const within = Object.hasOwn(inner, key) ? inner[key] : undefined
+    if (!within || typeof own !== "object" || own === null) yield around(json(own, deeper))
+    else if (Array.isArray(own)) yield* list(own, within, deeper)
+    else if (within === "messages") yield around(json(own, deeper))
+    else yield* pieces(own, within, deeper)
+  }
+  yield around(`\n${indent}}`)
+}
+
+function* list(elements: readonly object[], inner: Inner | "messages", indent: string): Generator<Piece> {
+  const deeper = `${indent}  `
+  yield around("[")
+  for (const [index, element] of elements.entries()) {
+    const joint = `${index === 0 ? "" : ","}\n${deeper}`
+    if (inner === "messages") yield { text: joint + json(element, deeper), isMessage: true }
+    else {
+      yield around(joint)
+      yield* pieces(element, inner, deeper)
+    }
+  }
+  yield around(elements.length === 0 ? "]" : `\n${indent}]`)
+}
+
+/** Text in JSON has no line breaks of its own. */
+const json = (value: unknown, indent: string): string => JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)
 
 /** One message as a text that is the same whenever its content is. Without fields that OpenCode's import drops. */
 export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))

@@ -55,7 +55,7 @@ export class Keeper extends Repository {
       ...others,
     })
     const saved = savedOf(document, this.name)
-    const made = { document: saved, bytes: Buffer.from(canonicalText(saved)), title: document.info.title, beside }
+    const made = { document: saved, bytes: [Buffer.from(canonicalText(saved))], title: document.info.title, beside }
     return (await keeping.write(`${file}.json`, made))?.file as string
   }
 

@@ -74,7 +74,7 @@ test("of one session saved by several at once the longest is there, in one file"
   const keeping = await keepingOf(alice.world, place, "ses_one", { store: "branch" })
   await alice.keeps(talk("one", 6, " otherwise"))
   const document = talk("one", 6)
-  const late = keeping.write("x.json", { document, bytes: Buffer.from("{}"), title: "", beside: new Map() })
+  const late = keeping.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
   await expect(late).rejects.toThrow("changed by somebody else at the same moment")
   expect(alice.document(alice.kept()[0] ?? "").messages[2]?.parts[0]).toMatchObject({
     text: expect.stringContaining("otherwise"),

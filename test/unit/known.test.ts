@@ -182,6 +182,7 @@ describe("what is no secret", () => {
           WINDOWID: "41943046",
           GITHUB_SHA: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
           OPENCODE_SESSION_ID: `ses_${random}`,
+          S0: "ses_dec17afd8fff27IiqGBidq0Kuu",
           INVOCATION_ID: "8d3f1c0a9b7e4d52a1c6e0f4b2d79c35",
           TERM_SESSION_ID: "w0t0p0:8D3F1C0A-9B7E-4D52-A1C6-E0F4B2D79C35",
         },

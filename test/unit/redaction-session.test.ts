@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
+import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
 import type { Message, Part, SessionDocument } from "../../src/session/shape.ts"
 import { isGone, letters, seeded } from "../bed/planted.ts"
 import { madeSession, textsIn } from "../bed/session.ts"
@@ -172,4 +173,32 @@ test("the tripwire, after a run of its redactor, still sees a text that was not 
   expect(one.remaining(JSON.stringify(family[0]).replace("nothing", "TOKEN=q8Z2mK4xW9sT"))).toHaveLength(1)
   const skipped = one.family([session], { clean: () => true }).family[0]
   expect(one.remaining(JSON.stringify(skipped))).toHaveLength(1)
+})
+
+test("the tripwire tells which messages it found clean, and takes them for it the next time, as long as they are the same", () => {
+  const session = sessionOf(conversation(user("DB_PASSWORD=mango#77xyz"), user("nothing"), user("Vq8zR2xxpp")))
+  const { id, sessionID } = (session.messages[1] as Message).info
+  const look = (document: SessionDocument, clean: (message: Message) => boolean = () => false) => {
+    const kept: Message[] = []
+    const one = redactor({ tag, known: ["Vq8zR2xxpp"] })
+    const remaining = one.remaining(canonicalPieces(document), { clean, keep: (message) => kept.push(message) })
+    return { remaining, kept: kept.map((message) => message.info.id) }
+  }
+  const first = look(session)
+  const text = canonicalText(session)
+  expect(first.kept).toEqual([id])
+  // What is known is told by its line as well, and that is the one in the file.
+  const line = text.slice(0, text.indexOf("Vq8zR2xxpp")).split("\n").length
+  expect(first.remaining).toEqual([
+    { kind: "password", where: `message 1 of ${sessionID} (prompt)` },
+    { kind: "known-value", where: `line ${line}` },
+    { kind: "known-value", where: `message 3 of ${sessionID} (prompt)` },
+  ])
+  const inOne = redactor({ tag, known: ["Vq8zR2xxpp"] }).remaining(text)
+  expect(new Set(inOne)).toEqual(new Set(first.remaining))
+  const before = new Set(session.messages.map((message) => JSON.stringify(message)))
+  const again = look(session, (message) => before.has(JSON.stringify(message)))
+  expect(again).toEqual({ remaining: [{ kind: "known-value", where: `line ${line}` }], kept: [] })
+  const changed = { ...session, messages: session.messages.map((one) => ({ ...one, note: "TOKEN=q8Z2mK4xW9sT" })) }
+  expect(look(changed, (message) => before.has(JSON.stringify(message))).remaining.length).toBeGreaterThanOrEqual(3)
 })

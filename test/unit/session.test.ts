@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { Failure } from "../../src/failure.ts"
-import { canonicalText } from "../../src/session/canonical.ts"
+import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
 import { readHead } from "../../src/session/head.ts"
 import { readSession } from "../../src/session/read.ts"
 import { messageIds, sameWork } from "../../src/session/saved.ts"
@@ -121,8 +121,25 @@ describe("the canonical text", () => {
         const written = canonicalText(document)
         expect(readSession(written, "x")).toEqual(JSON.parse(JSON.stringify(document)))
         expect(canonicalText(readSession(written, "x"))).toBe(written)
+        expect(written).toBe(`${JSON.stringify(JSON.parse(written), null, 2)}\n`)
       }),
     )
+  })
+
+  test("comes in pieces, each message one, those of subagents too", () => {
+    const child = { info: { ...session.info, id: "ses_child" }, messages: session.messages.slice(0, 2) }
+    const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 4 }
+    for (const subagents of [[child, { ...child, messages: [] }], [], undefined]) {
+      const document = { ...session, [factsKey]: { ...facts, ...(subagents && { subagents }) }, messagesToo: [{}] }
+      const pieces = [...canonicalPieces(document as typeof session)]
+      const text = pieces.map(({ text }) => text).join("")
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`)
+      expect(JSON.parse(text)).toEqual(document)
+      const messages = pieces.filter(({ isMessage }) => isMessage)
+      const ids = messages.map(({ text }) => JSON.parse(text.replace(/^,/, "")).info.id)
+      const told = (subagents ?? []).flatMap(({ messages }) => messages)
+      expect(ids).toEqual([...told, ...session.messages].map(({ info }) => info.id))
+    }
   })
 
   test("keeps the order of a tool's input, and keys with awkward names", () => {
