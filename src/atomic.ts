@@ -1,7 +1,7 @@
 /** Writing a file so that at any moment the old one or the new one is there, whole. */
 import { randomBytes } from "node:crypto"
 import { renameSync, statSync } from "node:fs"
-import { link, lstat, open, readdir, rename, rm } from "node:fs/promises"
+import { type FileHandle, link, lstat, open, readdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { isAlive } from "./alive.ts"
 import { holdingSignals } from "./signals.ts"
@@ -89,8 +89,7 @@ async function written<Done>(
   try {
     const handle = await open(file, "wx", mode)
     try {
-      for (const bytes of piecesOf(content))
-        for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
+      await writeAll(handle, content)
       await handle.sync()
     } finally {
       await handle.close()
@@ -103,9 +102,11 @@ async function written<Done>(
   }
 }
 
-function piecesOf(content: Content): readonly Uint8Array[] {
-  if (typeof content === "string") return [Buffer.from(content)]
-  return content instanceof Uint8Array ? [content] : content
+/** Into a file that was just opened. */
+export async function writeAll(handle: FileHandle, content: Content) {
+  const pieces =
+    typeof content === "string" ? [Buffer.from(content)] : content instanceof Uint8Array ? [content] : content
+  for (const bytes of pieces) for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
 }
 
 /** Makes the new name last through a power cut, where the system can. */

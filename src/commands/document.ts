@@ -4,7 +4,7 @@ import type { Remaining } from "../redact/remaining.ts"
 import { countsOf } from "../redact/report.ts"
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
-import { canonicalPieces, type Piece } from "../session/canonical.ts"
+import { canonicalBytes, canonicalPieces, collected } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat, readSession } from "../session/read.ts"
@@ -106,8 +106,11 @@ export async function documentOf(
   let { document, beside } = await made(said)
   const changed = !(old && factsOf(old) && sameWork(old, document))
   if (changed) world.progress?.("Looking once more at what is to be written")
-  const look = changed ? (pieces: Iterable<Piece>) => redactor.remaining(pieces, safe.before) : undefined
-  let { bytes, size, remaining } = written(document, look)
+  let bytes: Buffer[] = []
+  let remaining: Remaining[] = []
+  // In one pass: as one text a large session would be held many times over.
+  if (changed) remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
+  else bytes = canonicalBytes(document)
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
@@ -116,18 +119,18 @@ export async function documentOf(
       await maySaveOver(world, options, keeping.file, dropped)
     }
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
-    await maySaveSize(world, options, size, attached)
+    await maySaveSize(world, options, sizeOf(bytes), attached)
     if (remaining.length > 0) {
       await maySaveSecrets(world, options, remaining)
       ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
-      ;({ bytes, size } = written(document))
+      bytes = canonicalBytes(document)
     }
   }
   const { slim, attachments } = factsOf(document) ?? {}
   const outcome = {
     title,
     messages: root.messages.length,
-    bytes: size,
+    bytes: sizeOf(bytes),
     cut: family.cut,
     subagents: family.subagents.length,
     missing: family.missing,
@@ -139,33 +142,7 @@ export async function documentOf(
   return { document, bytes, outcome, changed, beside, remember: safe.remember }
 }
 
-/** About so many characters are written at a time. */
-const chunk = 1_000_000
-
-/** The text of a document as bytes: in one string it would be held twice over. @param look at its pieces as they come */
-function written(document: SessionDocument, look?: (pieces: Iterable<Piece>) => Remaining[]) {
-  const bytes: Buffer[] = []
-  let waiting: string[] = []
-  let length = 0
-  const flush = () => {
-    bytes.push(Buffer.from(waiting.join("")))
-    waiting = []
-    length = 0
-  }
-  function* passed() {
-    for (const piece of canonicalPieces(document)) {
-      waiting.push(piece.text)
-      length += piece.text.length
-      if (length > chunk) flush()
-      yield piece
-    }
-    flush()
-  }
-  const pieces = passed()
-  const remaining = look?.(pieces) ?? []
-  while (!pieces.next().done);
-  return { bytes, size: bytes.reduce((sum, { length }) => sum + length, 0), remaining }
-}
+const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
 
 async function factsFromGit({ place: { root }, settings }: Here, family: HeldFamily) {
   const [state, { user }, files] = await Promise.all([

@@ -56,9 +56,7 @@ export type LoadReport = {
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const source = await sourceOf(world, wanted, place)
-  const saved = readSession(source.text, source.name)
-  const { document, lost } = await reunited(saved, (name) => attachmentFrom(source.beside, name))
+  const { document, lost } = await documentFrom(world, wanted, place)
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
@@ -99,6 +97,12 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     place: home,
     opencode,
   }
+}
+
+/** A large session's text is let go of before anything else is read. */
+async function documentFrom(world: World, wanted: string | undefined, place: Place) {
+  const { text, name, beside } = await sourceOf(world, wanted, place)
+  return reunited(readSession(text, name), (name) => attachmentFrom(beside, name))
 }
 
 /** @returns what the agent will not find, in words */

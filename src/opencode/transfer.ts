@@ -1,8 +1,9 @@
 /** Bringing a session into OpenCode, and taking one away. */
-import { rm, writeFile } from "node:fs/promises"
+import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
+import { writeAll } from "../atomic.ts"
 import { Failure } from "../failure.ts"
-import { canonicalText } from "../session/canonical.ts"
+import { canonicalBytes } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
@@ -17,7 +18,6 @@ import { watchMessages } from "./watch.ts"
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
  * @param said is told each process that imports, and, while it goes on, how many messages are in, of how many
- * @returns the sessions as OpenCode holds them now
  */
 export async function importSessions(
   opencode: Opencode,
@@ -25,14 +25,13 @@ export async function importSessions(
   isNew: (id: string) => boolean,
   cwd: string,
   { began, progress }: { began?: Began; progress?: (done: number, all: number) => void } = {},
-): Promise<Conversation[]> {
+): Promise<void> {
   const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
   if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
   const begun: string[] = []
   const all = sessions.reduce((sum, { messages }) => sum + messages.length, 0)
   let done = 0
   try {
-    const back: Conversation[] = []
     for (const session of sessions) {
       const { info, messages } = session
       begun.push(info.id)
@@ -43,9 +42,7 @@ export async function importSessions(
       const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
       const missing = difference(session, held)
       if (missing) throw failures.importIncomplete(missing)
-      back.push(held)
     }
-    return back
   } catch (error) {
     const left: string[] = []
     for (const id of begun.filter(isNew)) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
@@ -63,7 +60,7 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
-    await writeFile(file, canonicalText({ info, messages }), { mode: 0o600 }).catch(() => {
+    await writeNew(file, canonicalBytes({ info, messages })).catch(() => {
       throw failures.noTemporaryFolder(folder)
     })
     const result = await run(opencode, ["import", file], cwd, began)
@@ -73,6 +70,11 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function writeNew(path: string, bytes: readonly Buffer[]) {
+  const handle = await open(path, "wx", 0o600)
+  await writeAll(handle, bytes).finally(() => handle.close())
 }
 
 function difference(wanted: Conversation, held: Conversation): string | undefined {
