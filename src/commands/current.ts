@@ -28,15 +28,23 @@ export async function currentSession(
   named: string | undefined,
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
-  const above = world.env.OPENCODE === "1" && !said ? await ancestors() : []
+  const above = world.env.OPENCODE === "1" && !said ? begun(await ancestors(), world) : []
   // What nobody looks at is not asked for: with many long sessions it is most of the work.
-  const since = above.length > 0 ? world.now().getTime() - ageOfOpencode(world, above) : undefined
+  const since = above.length > 0 ? beginOfOpencode(world, above) : undefined
   const directories = said ? [] : [...new Set([place.root, world.cwd])]
   const snapshot = await reader.snapshot(directories, since)
   const asking = world.choose && { ...world, choose: released(reader, world.choose) }
   const choice = await choose(asking ?? world, place, snapshot, above, named)
   // A person takes their time, and OpenCode goes on meanwhile.
   return { ...choice, snapshot: choice.found === "chosen" ? await reader.snapshot() : snapshot }
+}
+
+/** A process, and when it began (ms): at once, since OpenCode may have to be asked before that is compared. */
+type Begun = Process & { began: number }
+
+function begun(processes: readonly Process[], world: World): Begun[] {
+  const now = world.now().getTime()
+  return processes.map((process) => ({ ...process, began: now - process.age * 1000 }))
 }
 
 /** Holds no moment of the database while it waits for an answer. */
@@ -53,7 +61,7 @@ async function choose(
   world: World,
   place: Place,
   { sessions, running }: Snapshot,
-  above: Process[],
+  above: Begun[],
   named: string | undefined,
 ): Promise<Choice> {
   const root = (id: string) => rootOf(id, sessions)
@@ -96,15 +104,14 @@ async function pick(world: World, sessions: SessionRow[], found: Found): Promise
  * The tool calls that may be this very command. OpenCode gives each to a shell: that shell is proof. A shell becomes its
  * only command, so that its words are gone; then it is a call that began when that process did.
  */
-function callersOf(running: RunningCommand[], above: Process[], world: World): RunningCommand[] {
+function callersOf(running: RunningCommand[], above: Begun[], world: World): RunningCommand[] {
   const host = above.findIndex(({ pid }) => String(pid) === world.env.OPENCODE_PID)
   // Detached from it, or in a terminal that an agent has opened: then nothing is proven.
   const called = above[host - 1]
   if (!called) return []
   const given = running.filter(({ command }) => called.args.includes(command))
   if (given.length > 0) return given
-  const began = world.now().getTime() - called.age * 1000
-  const timely = running.filter(({ started }) => Math.abs(started - began) < twoSeconds)
+  const timely = running.filter(({ started }) => Math.abs(started - called.began) < twoSeconds)
   const worded = timely.filter(({ command }) => plain(called.args.join(" ")).endsWith(plain(command)))
   return worded.length === 1 ? worded : timely
 }
@@ -116,10 +123,10 @@ const plain = (command: string) =>
     .replace(/\s+/g, " ")
     .trim()
 
-/** How long the OpenCode that runs us has been up (ms): a tool call from before that was cut off, not running. */
-function ageOfOpencode({ env }: World, above: Process[]): number {
+/** When the OpenCode that runs us began (ms): a tool call from before that was cut off, not running. */
+function beginOfOpencode({ env, now }: World, above: Begun[]): number {
   const host = above.find(({ pid }) => String(pid) === env.OPENCODE_PID)
-  return host ? (host.age + 1) * 1000 : 7 * day
+  return host ? host.began - 1000 : now().getTime() - 7 * day
 }
 
 /** Follows a subagent up to the session it works for. */
