@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { openStory, type Person } from "../test/bed/cast.ts"
+import { grow } from "../test/bed/growth.ts"
 import { cli } from "../test/bed/machine.ts"
 import { forged } from "./forged.ts"
 import { machine, median, megabytes, say, sayTable, seconds, times } from "./say.ts"
@@ -15,7 +16,7 @@ const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10 50").split(" ").map((size) =
 const roundsOf = (size: number) => Number(process.env.BENCH_ROUNDS ?? (size > 2e7 ? 3 : 7))
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-type Way = "save" | "again" | "typed" | "floor" | "load" | "import"
+type Way = "save" | "again" | "grown" | "typed" | "floor" | "load" | "import"
 
 const { alice, bob, model, home, end } = await openStory()
 try {
@@ -33,8 +34,9 @@ try {
     >
     saves.push([
       megabytes(bytes),
-      ...[middle.save, middle.again, middle.typed, middle.floor].map(seconds),
+      ...[middle.save, middle.grown, middle.again, middle.typed, middle.floor].map(seconds),
       times(middle.typed / middle.save),
+      times(middle.typed / middle.grown),
       times(middle.save / middle.floor),
       megabytes(held.save),
       times((held.save - empty.held) / bytes),
@@ -59,11 +61,13 @@ try {
   sayTable(
     [
       "Saved file",
-      "save",
+      "first save",
+      "save, a turn more",
       "save, nothing new",
       "`session list` + `export`",
       "floor",
-      "typed ÷ save",
+      "typed ÷ first save",
+      "typed ÷ a turn more",
       "save ÷ floor",
       "peak memory",
       "above an empty Node, ÷ file",
@@ -96,6 +100,7 @@ async function measured(size: number, database: string) {
   const ways: Record<Way, () => Promise<unknown>> = {
     save: () => ours(alice, "save", "--force", "--session", id),
     again: () => ours(alice, "save", "--session", id),
+    grown: () => ours(alice, "save", "--force", "--session", id),
     typed: () =>
       alice.machine.run("sh", ["-c", `opencode session list -n 1 > list; opencode export ${id} > out.json`], {
         cwd: alice.repo,
@@ -110,6 +115,7 @@ async function measured(size: number, database: string) {
   for (let round = 0; round <= roundsOf(size); round++)
     for (const [way, run] of Object.entries(ways) as [Way, () => Promise<unknown>][]) {
       if (way === "save") await forget(alice)
+      if (way === "grown") grow(alice, id, `round ${round}`)
       if (way === "load" || way === "import") await bob.opencode("session", "delete", id)
       const start = performance.now()
       await run()

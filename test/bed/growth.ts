@@ -3,8 +3,8 @@ import { join } from "node:path"
 import Database from "libsql"
 import { timeDigits } from "../../src/session/ids.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
+import type { Person } from "./cast.ts"
 import { recall } from "./model.ts"
-import { type Person, story } from "./story.ts"
 
 type Row = { id: string; data: string }
 type Fields = Record<string, unknown>
@@ -24,6 +24,8 @@ export function within<Done>(person: Person, run: (database: Database.Database) 
 
 /** Alice with a session that can grow, saved once, and Bob. */
 export async function growing() {
+  // Of a test alone, and what is here serves the benches, too.
+  const { story } = await import("./story.ts")
   const { alice, bob, model, home } = await story()
   model.when("the word", "The launch word is PHOENIX.").when("which word", recall(/launch word is (\w+)/))
   await alice.says("the word")
