@@ -1,10 +1,10 @@
 /** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
 import type { Opencode } from "../opencode/binary.ts"
-import type { Remaining } from "../redact/remaining.ts"
 import { countsOf } from "../redact/report.ts"
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
 import { attachmentBytes } from "../session/attachments.ts"
-import { canonicalBytes, canonicalPieces, collected } from "../session/canonical.ts"
+import { canonicalBytes, collected } from "../session/bytes.ts"
+import { canonicalPieces } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import { currentFormat, readSession } from "../session/read.ts"
@@ -65,7 +65,9 @@ export async function documentOf(
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const old = keeping.read && readSession(await keeping.read(), keeping.file ?? "")
-  const fromGit = place.git ? factsFromGit(here, family) : {}
+  const fromGit = place.git ? factsFromGit(here, family) : Promise.resolve({})
+  // It is waited for below, and may fail before.
+  fromGit.catch(() => {})
   const { tokenise, expand } = textMaps(world, place.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
@@ -105,12 +107,7 @@ export async function documentOf(
     )
   let { document, beside } = await made(said)
   const changed = !(old && factsOf(old) && sameWork(old, document))
-  if (changed) world.progress?.("Looking once more at what is to be written")
-  let bytes: Buffer[] = []
-  let remaining: Remaining[] = []
-  // In one pass: as one text a large session would be held many times over.
-  if (changed) remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
-  else bytes = canonicalBytes(document)
+  let bytes = changed ? [] : canonicalBytes(document)
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
     const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
@@ -118,6 +115,9 @@ export async function documentOf(
       if (keeping.version !== seen) return undefined
       await maySaveOver(world, options, keeping.file, dropped)
     }
+    world.progress?.("Looking once more at what is to be written")
+    // In one pass: as one text a large session would be held many times over.
+    const remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
     await maySaveSize(world, options, sizeOf(bytes), attached)
     if (remaining.length > 0) {

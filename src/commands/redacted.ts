@@ -6,7 +6,7 @@ import type { RedactionReport } from "../redact/report.ts"
 import { engineVersion } from "../redact/version.ts"
 import { markerCounts } from "../session/marker.ts"
 import { type Family, type Member, members } from "../session/saved.ts"
-import type { Facts, Message } from "../session/shape.ts"
+import type { Facts } from "../session/shape.ts"
 import type { Protection } from "./protection.ts"
 import type { World } from "./world.ts"
 
@@ -32,14 +32,13 @@ export async function redacted(world: World, protection: Protection, family: Fam
   if (!root) throw new Error("a family has a root")
   const counts = markerCounts(out)
   const found = new Set(report.clean)
-  const written: Message[] = []
-  const here = held.flatMap(({ messages }) => messages.filter(({ info }) => found.has(info.id)))
+  for (const { messages } of held) for (const message of messages) if (found.has(message.info.id)) clean.add(message)
   return {
     root,
     subagents,
     report,
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
-    before: { clean: clean.has, keep: (message) => written.push(message) },
-    remember: () => clean.keep([...here, ...written]),
+    before: { clean: clean.has, keep: clean.add },
+    remember: clean.keep,
   }
 }

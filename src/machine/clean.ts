@@ -8,8 +8,10 @@ const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 export type CleanMessages = {
   /** Whether this very message was clean under these rules. */
   has: (message: object) => boolean
-  /** Keeps what is clean now as well, for the next save. A cache that cannot be written costs time alone. */
-  keep: (messages: readonly object[]) => Promise<void>
+  /** It is clean now. */
+  add: (message: object) => void
+  /** Keeps them for the next save. A cache that cannot be written costs time alone. */
+  keep: () => Promise<void>
 }
 
 /** Of one session; with more, those of before are forgotten. */
@@ -31,7 +33,9 @@ export async function cleanMessages(
   const fingerprint = hash(rules)
   const before = await memory.read()
   const known = new Set(before?.fingerprint === fingerprint ? before.clean : [])
-  const digests = new Map<object, string>()
+  const clean = new Set<string>()
+  // No reason to hold a message that was only looked at.
+  const digests = new WeakMap<object, string>()
   const digestOf = (message: object) => {
     const digest = digests.get(message) ?? hash(JSON.stringify(message))
     digests.set(message, digest)
@@ -39,8 +43,10 @@ export async function cleanMessages(
   }
   return {
     has: (message) => known.has(digestOf(message)),
-    keep: async (messages) => {
-      const clean = new Set(messages.map(digestOf))
+    add: (message) => {
+      clean.add(digestOf(message))
+    },
+    keep: async () => {
       if ([...clean].every((digest) => known.has(digest))) return
       const both = new Set([...known, ...clean])
       await memory.write({ fingerprint, clean: [...(both.size > most ? clean : both)] })

@@ -19,34 +19,6 @@ export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
   yield around("\n")
 }
 
-/** The same as bytes. */
-export function canonicalBytes(document: SessionDocument): Buffer[] {
-  const bytes: Buffer[] = []
-  const pieces = collected(canonicalPieces(document), bytes)
-  while (!pieces.next().done);
-  return bytes
-}
-
-/** Characters. */
-const chunk = 1_000_000
-
-/** The pieces as they come. @param bytes gets all that has come, about a megabyte at a time */
-export function* collected(pieces: Iterable<Piece>, bytes: Buffer[]): Generator<Piece> {
-  let waiting: string[] = []
-  let length = 0
-  for (const piece of pieces) {
-    waiting.push(piece.text)
-    length += piece.text.length
-    if (length > chunk) {
-      bytes.push(Buffer.from(waiting.join("")))
-      waiting = []
-      length = 0
-    }
-    yield piece
-  }
-  bytes.push(Buffer.from(waiting.join("")))
-}
-
 /** Where in a document there are messages. */
 type Inner = { [key: string]: Inner | "messages" }
 const wholeFile: Inner = { messages: "messages", [factsKey]: { subagents: { messages: "messages" } } }
