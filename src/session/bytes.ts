@@ -10,22 +10,25 @@ export function canonicalBytes(document: SessionDocument): Buffer[] {
   return bytes
 }
 
-/** Characters. */
-const chunk = 1_000_000
+/** Bytes that are held in one piece. */
+const block = 1_000_000
 
 /** The pieces as they come. @param bytes gets all that has come, about a megabyte at a time */
 export function* collected(pieces: Iterable<Piece>, bytes: Buffer[]): Generator<Piece> {
-  let waiting: string[] = []
-  let length = 0
+  let open = Buffer.allocUnsafeSlow(block)
+  let used = 0
+  const close = () => {
+    bytes.push(open.subarray(0, used))
+    open = Buffer.allocUnsafeSlow(block)
+    used = 0
+  }
   for (const piece of pieces) {
-    waiting.push(piece.text)
-    length += piece.text.length
-    if (length > chunk) {
-      bytes.push(Buffer.from(waiting.join("")))
-      waiting = []
-      length = 0
-    }
+    const { text } = piece
+    // A character takes three bytes at the most.
+    if (text.length * 3 > block - used) close()
+    if (text.length * 3 > block) bytes.push(Buffer.from(text))
+    else used += open.write(text, used)
     yield piece
   }
-  bytes.push(Buffer.from(waiting.join("")))
+  close()
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { Failure } from "../../src/failure.ts"
+import { canonicalBytes } from "../../src/session/bytes.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
 import { readHead } from "../../src/session/head.ts"
 import { readSession } from "../../src/session/read.ts"
@@ -126,6 +127,18 @@ describe("the canonical text", () => {
     )
   })
 
+  test("is the same in bytes, however long its messages are", () => {
+    const lengths = fc.array(fc.constantFrom(0, 1, 300_000, 333_000, 340_000, 1_100_000), { maxLength: 6 })
+    fc.assert(
+      fc.property(lengths, fc.constantFrom("a", "é", "漢", "🙂"), (lengths, character) => {
+        const messages = conversation(user("a"), ...lengths.map((length) => user(character.repeat(length))))
+        const document = sessionOf(messages)
+        expect(Buffer.concat(canonicalBytes(document)).equals(Buffer.from(canonicalText(document)))).toBe(true)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   test("comes in pieces, each message one, those of subagents too", () => {
     const child = { info: { ...session.info, id: "ses_child" }, messages: session.messages.slice(0, 2) }
     const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 4 }
@@ -135,6 +148,7 @@ describe("the canonical text", () => {
       const text = pieces.map(({ text }) => text).join("")
       expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`)
       expect(JSON.parse(text)).toEqual(document)
+      expect(Buffer.concat(canonicalBytes(document as typeof session)).toString()).toBe(text)
       const messages = pieces.filter(({ isMessage }) => isMessage)
       const ids = messages.map(({ text }) => JSON.parse(text.replace(/^,/, "")).info.id)
       const told = (subagents ?? []).flatMap(({ messages }) => messages)
