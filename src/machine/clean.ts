@@ -6,10 +6,10 @@ import { remembered } from "../remembered.ts"
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
 export type CleanMessages = {
-  /** Whether this very message was clean under these rules. */
-  has: (message: object) => boolean
+  /** Whether this very message was clean under these rules. @param message as OpenCode holds it, or as it is written */
+  has: (message: object | string) => boolean
   /** It is clean now. */
-  add: (message: object) => void
+  add: (message: object | string) => void
   /** Keeps them for the next save. A cache that cannot be written costs time alone. */
   keep: () => Promise<void>
 }
@@ -36,7 +36,8 @@ export async function cleanMessages(
   const clean = new Set<string>()
   // No reason to hold a message that was only looked at.
   const digests = new WeakMap<object, string>()
-  const digestOf = (message: object) => {
+  const digestOf = (message: object | string) => {
+    if (typeof message === "string") return hash(message)
     const digest = digests.get(message) ?? hash(JSON.stringify(message))
     digests.set(message, digest)
     return digest

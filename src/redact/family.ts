@@ -15,10 +15,8 @@ export type FamilyOptions = {
    * Whether a message, as it stands here, was found clean before by this engine under these rules: it is searched for
    * values that were found elsewhere, and not by the detectors again.
    */
-  clean?: Clean
+  clean?: (message: Message) => boolean
 }
-
-export type Clean = (message: Message) => boolean
 
 export function redactFamily<Some extends Conversation>(
   one: TextRedactor,

@@ -5,7 +5,6 @@ import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/shape.ts"
-import type { Clean } from "./family.ts"
 import type { Found } from "./known.ts"
 import type { Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
@@ -14,10 +13,10 @@ import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk.t
 export type Remaining = { kind: string; where: string }
 
 export type RemainingOptions = {
-  /** Whether a message, as it stands in the text, was searched before by this engine under these rules, and nothing was left. */
-  clean?: Clean
+  /** Whether a message, as it is written here, was searched before by this engine under these rules, and nothing was left. */
+  clean?: (written: string) => boolean
   /** Is told the others in which nothing is left. */
-  keep?: (message: Message) => void
+  keep?: (written: string) => void
 }
 
 /**
@@ -46,19 +45,16 @@ export function remainingIn(
     },
     name: (name) => name,
   }
-  const messages = new Map<string, number>()
-  const lookInto = (message: Message) => {
-    const { id, sessionID: session } = message.info
-    const number = (messages.get(session) ?? 0) + 1
-    messages.set(session, number)
-    if (clean(message)) return
-    const before = found.length
-    walkMessage(message, visitor, { session, message: number, where: "", messageID: id })
-    if (found.length === before) keep(message)
-  }
+  const lookInto = (message: Message, number: number) =>
+    walkMessage(message, visitor, {
+      session: message.info.sessionID,
+      message: number,
+      where: "",
+      messageID: message.info.id,
+    })
   const lookAround = (document: SessionDocument) => {
     for (const conversation of conversationsIn(document)) {
-      conversation.messages.forEach(lookInto)
+      for (const [index, message] of conversation.messages.entries()) lookInto(message, index + 1)
       walkConversation({ ...conversation, messages: [] }, visitor)
     }
   }
@@ -76,11 +72,18 @@ export function remainingIn(
     return found
   }
   let around = ""
-  for (const { text: piece, isMessage } of text) {
+  for (const { text: piece, message } of text) {
     found.push(...byLine(piece, one.spread(piece, one.known)))
     line = lines(piece, line)(piece.length)
-    if (isMessage) lookInto(JSON.parse(piece.slice(piece.indexOf("{"))))
-    else around += piece
+    if (message === undefined) {
+      around += piece
+      continue
+    }
+    const written = piece.slice(piece.indexOf("{"))
+    if (clean(written)) continue
+    const before = found.length
+    lookInto(JSON.parse(written), message)
+    if (found.length === before) keep(written)
   }
   lookAround(JSON.parse(around))
   return found

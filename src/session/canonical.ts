@@ -10,7 +10,7 @@ export const canonicalText = (document: SessionDocument): string =>
   [...canonicalPieces(document)].map(({ text }) => text).join("")
 
 /** Of a saved file: a message, after what joins it to the one before, or what stands around the messages. */
-export type Piece = { text: string; isMessage: boolean }
+export type Piece = { text: string /** Of a message: its number in its session, from 1. */; message?: number }
 
 /** The same text in pieces: as one string, a large session would be held many times over. */
 export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
@@ -23,7 +23,7 @@ export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
 type Inner = { [key: string]: Inner | "messages" }
 const wholeFile: Inner = { messages: "messages", [factsKey]: { subagents: { messages: "messages" } } }
 
-const around = (text: string): Piece => ({ text, isMessage: false })
+const around = (text: string): Piece => ({ text })
 
 /** Of an object. */
 function* pieces(value: object, inner: Inner, indent: string): Generator<Piece> {
@@ -46,7 +46,7 @@ function* list(elements: readonly object[], inner: Inner | "messages", indent: s
   yield around("[")
   for (const [index, element] of elements.entries()) {
     const joint = `${index === 0 ? "" : ","}\n${deeper}`
-    if (inner === "messages") yield { text: joint + json(element, deeper), isMessage: true }
+    if (inner === "messages") yield { text: joint + json(element, deeper), message: index + 1 }
     else {
       yield around(joint)
       yield* pieces(element, inner, deeper)

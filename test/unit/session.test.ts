@@ -149,7 +149,7 @@ describe("the canonical text", () => {
       expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`)
       expect(JSON.parse(text)).toEqual(document)
       expect(Buffer.concat(canonicalBytes(document as typeof session)).toString()).toBe(text)
-      const messages = pieces.filter(({ isMessage }) => isMessage)
+      const messages = pieces.filter(({ message }) => message)
       const ids = messages.map(({ text }) => JSON.parse(text.replace(/^,/, "")).info.id)
       const told = (subagents ?? []).flatMap(({ messages }) => messages)
       expect(ids).toEqual([...told, ...session.messages].map(({ info }) => info.id))
