@@ -19,10 +19,10 @@ const longest = 20_000
 
 /** Whether a value is to be taken out wherever it stands. One that is not in doubt would only harm the conversation. */
 export function isWorthKnowing({ name, value }: Named): boolean {
-  if (never.has(name) || value.length > longest || opencodeId.test(value)) return false
+  if (never.has(name) || value.length > longest) return false
   const strength = strengthOf(name)
   // What is in a URL was taken out of it before.
-  if (!strength) return !isMark(name) && !/^~?\/|:\/\//.test(value) && looksRandom(value)
+  if (!strength) return !isMark(name) && !opencodeId.test(value) && !/^~?\/|:\/\//.test(value) && looksRandom(value)
   if (value.length < (strength === "password" ? 6 : 8)) return false
   if (value.startsWith("-----BEGIN ")) return /^-+BEGIN [A-Z ]*PRIVATE KEY/.test(value)
   if (isPlain(value, strength === "password")) return false
