@@ -8,7 +8,7 @@ import { attributesFile } from "../repository/folder.ts"
 import { findPlace, ignoredBy, inHead, type Place } from "../repository/git.ts"
 import { commitWith } from "../repository/history.ts"
 import { push } from "../repository/push.ts"
-import { hasStore, type Store, storeBranch } from "../repository/store.ts"
+import { filesAt, hasStore, type Store, storeBranch, storeRef } from "../repository/store.ts"
 import { shorten } from "../session/title.ts"
 import { sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
@@ -112,11 +112,21 @@ async function committedOnBranch(
   }
   if (!push) return done()
   try {
+    const before = await filesAt(place.root, storeRef).catch(() => undefined)
+    const ours = before?.get(file)?.blob
     const { name, output, beside } = await pushStore(world, place.root, silent)
     const warnings = beside.map(
-      (copy) => `Somebody else has gone on with it as well: theirs has its file, yours is ${copy}.`,
+      ({ file, own }) =>
+        `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`,
     )
-    return { ...(await done()), pushed: name, output, warnings }
+    const now = (await branchStore(world, place))?.files.get(file)?.blob
+    const isOvertaken = ours !== undefined && now !== ours
+    if (isOvertaken && !beside.some((one) => one.file === file))
+      warnings.push(
+        `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
+      )
+    const { commit, ...rest } = await done()
+    return { ...rest, ...(commit && !isOvertaken && { commit }), pushed: name, output, warnings }
   } catch (error) {
     return { ...(await done()), problem: failureOf(error) }
   }

@@ -154,7 +154,11 @@ export const badPattern = (reason: string) =>
   )
 
 export const badTime = (time: string) =>
-  new Failure(`${time} is no time.`, "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.", exitCodes.usage)
+  new Failure(
+    `${time} is no time that has been.`,
+    "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.",
+    exitCodes.usage,
+  )
 
 export const cannotMakePage = (folder: string, reason: string) =>
   new Failure(

@@ -22,6 +22,9 @@ import { savedCopy } from "./origin.ts"
 import { reachable } from "./stores.ts"
 import type { World } from "./world.ts"
 
+/** The file of a session that both went on with, which is theirs now, and the one that ours got. */
+export type Beside = { file: string; own: string }
+
 /** Pushes that others overtake, one after the other. */
 const tries = 10
 const again = "opencode-session save --push"
@@ -31,21 +34,20 @@ const again = "opencode-session save --push"
  * @param silent nothing may be asked for
  * @throws Failure when it is not there afterwards; what is here stays
  */
-export async function pushStore(world: World, root: string, silent: boolean): Promise<Pushed & { beside: string[] }> {
+export async function pushStore(world: World, root: string, silent: boolean): Promise<Pushed & { beside: Beside[] }> {
   const remote = await reachable(world, root)
-  const beside: string[] = []
-  let output = ""
+  const beside: Beside[] = []
   for (let attempt = 0; attempt < tries; attempt++) {
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // All that is here came from there.
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs))))
-      return { name: remote.label, output, beside }
+      return { name: remote.label, output: "", beside }
     const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, again)
-    output += pushed.output
     if (!pushed.rejected) {
       await sawAt(root, remote, local)
-      return { name: remote.label, output, beside }
+      return { name: remote.label, output: pushed.output, beside }
     }
+    // What git says of that is no advice for this branch.
     await fetchStore(root, remote, silent)
     beside.push(...(await replay(world, root, remote)))
   }
@@ -54,10 +56,10 @@ export async function pushStore(world: World, root: string, silent: boolean): Pr
 
 /**
  * Puts what is ours alone on top of theirs, as far as it was seen. What both changed is kept from both.
- * @returns the files that ours got beside theirs
+ * @returns those of ours that got a file beside theirs
  */
-export async function replay(world: World, root: string, remote: Remote): Promise<string[]> {
-  let beside: string[] = []
+export async function replay(world: World, root: string, remote: Remote): Promise<Beside[]> {
+  let beside: Beside[] = []
   await advance(root, remote.tracking, async ({ local, theirs }) => {
     if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
     if (await isAncestor(root, local, theirs)) return theirs
@@ -87,7 +89,7 @@ async function replayed(world: World, root: string, remote: Remote, tips: Requir
     tip = await commitOn(root, tip, new Map([...others, change]), message, author)
     others.clear()
   }
-  return { tip, beside: [...steps].flatMap(([file, [own]]) => (own === file ? [] : [own])) }
+  return { tip, beside: [...steps].flatMap(([file, [own]]) => (own === file ? [] : [{ file, own }])) }
 }
 
 /** Ours, as a file of its own beside theirs: a copy under new ids, where it is the same session. */

@@ -46,7 +46,9 @@ export function refusalOf(address: string, own: boolean, root: string): string |
   if (/[\p{Cc}\p{Cf}\s]/u.test(address) && !isPath(address)) return "it holds spaces or control characters"
   if (address.includes("::")) return "it names a program"
   if (isPath(address))
-    return own || isOutside(root, address) ? undefined : "a path in the worktree counts in your own configuration only"
+    return own || isOutside(root, address)
+      ? undefined
+      : "a relative path, or one in the worktree, counts in your own configuration only"
   if (/^[a-z0-9][\w.-]*@[a-z0-9][\w.-]*:[^:-]/i.test(address)) return undefined
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url || (url.protocol !== "https:" && url.protocol !== "ssh:"))

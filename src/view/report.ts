@@ -60,8 +60,8 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
 }
 
 /** How one that is on the branch gets to others. */
-function handOver({ file, changed }: SaveReport, committed: Committed | undefined): string[] {
-  const share = ["", "Share it:", "  opencode-session save --push"]
+function handOver({ file, sessionID, changed }: SaveReport, committed: Committed | undefined): string[] {
+  const share = ["", "Share it:", `  opencode-session save --push --session ${sessionID}`]
   const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
   if (committed?.pushed !== undefined) return load
   return changed ? [...share, ...load] : share

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { commitSaved } from "../../src/commands/commit.ts"
 import { keepingOf } from "../../src/commands/keeping.ts"
 import { list } from "../../src/commands/list.ts"
 import { pushStore } from "../../src/commands/replay.ts"
@@ -100,7 +101,10 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   await alice.keeps(talk("alices", 1), { file: "talk" })
   const { beside } = await pushStore(alice.world, alice.root, true)
 
-  expect(beside).toEqual([".opencode/sessions/ses_shared-2.json", ".opencode/sessions/talk-2.json"])
+  expect(beside.map(({ own }) => own)).toEqual([
+    ".opencode/sessions/ses_shared-2.json",
+    ".opencode/sessions/talk-2.json",
+  ])
   const tip = alice.git("rev-parse", storeRef)
   expect(execFileSync("git", ["rev-parse", storeRef], { cwd: remote, encoding: "utf8" })).toBe(tip)
   expect(alice.kept()).toEqual(["ses_grows", "ses_shared-2", "ses_shared", "talk-2", "talk"])
@@ -119,6 +123,45 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   await pushStore(bob.world, bob.root, true)
   expect(bob.kept()).toHaveLength(5)
   expect(bob.document("talk").messages).toHaveLength(4)
+})
+
+test("who pushes and was overtaken is told whose version there is now, and hears nothing of git's advice", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  const file = ".opencode/sessions/ses_talk.json"
+  const place = await findPlace(alice.root)
+  const shared = (changed: boolean) =>
+    commitSaved(alice.world, { file, title: "Talk", store: "branch", changed, place }, { push: true }, true)
+  await alice.keeps(talk("talk", 1))
+  const first = await shared(true)
+  expect(first).toMatchObject({ commit: alice.git("rev-parse", storeRef).trim(), pushed: "origin/opencode/sessions" })
+  expect(first.warnings).toEqual([])
+
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  await bob.keeps(talk("talk", 3))
+  await pushStore(bob.world, bob.root, true)
+  // Less than Bob's, and then nothing new at all.
+  await alice.keeps(talk("talk", 2))
+  for (const changed of [true, false]) {
+    const later = await shared(changed)
+    expect(later.output).not.toContain("rejected")
+    if (!changed) continue
+    expect(later.commit).toBeUndefined()
+    expect(later.warnings).toEqual([expect.stringContaining(`has saved ${file} since`)])
+  }
+  expect(alice.document("ses_talk").messages).toHaveLength(6)
+  await bob.keeps(talk("talk", 4))
+  await pushStore(bob.world, bob.root, true)
+  const overtaken = await shared(false)
+  expect(overtaken.warnings).toHaveLength(1)
+
+  await bob.keeps(talk("talk", 5, " by Bob"))
+  await pushStore(bob.world, bob.root, true)
+  await alice.keeps(talk("talk", 5, " by Alice"))
+  const both = await shared(true)
+  expect(both.warnings).toEqual([
+    expect.stringContaining(`theirs has ${file}, yours is .opencode/sessions/ses_talk-2.json`),
+  ])
 })
 
 test("two who push at the same moment, again and again, both get through", async () => {
@@ -204,7 +247,7 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
     expect([address, refusalOf(address, true, "/home/al/shop")]).not.toEqual([address, undefined])
   const here = process.cwd()
   for (const path of ["./evil.git", "../a", `${here}/evil.git`, `file://${here}/a`, "/proc/self/cwd"]) {
-    expect(refusalOf(path, false, here)).toContain("a path in the worktree counts in your own configuration only")
+    expect(refusalOf(path, false, here)).toContain("one in the worktree, counts in your own configuration only")
     expect(refusalOf(path, true, here)).toBeUndefined()
   }
   for (const path of ["/tmp/a.git", "file:///tmp/a.git"]) expect(refusalOf(path, false, here)).toBeUndefined()
