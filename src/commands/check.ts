@@ -208,7 +208,16 @@ function advice(findings: readonly Finding[], { history }: CheckOptions): string
   if (history)
     return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
   const carried = ["home path", "permission rules", "share link", "encrypted reasoning", "secret"] as const
-  return carried.some((kind) => kinds.has(kind))
-    ? ["Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token."]
-    : []
+  return [
+    ...(carried.some((kind) => kinds.has(kind))
+      ? [
+          "Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token.",
+        ]
+      : []),
+    ...(kinds.has("home path")
+      ? [
+          "A home that is not yours stays, unless a rule of your own takes it out: `redaction.rules` in your configuration.",
+        ]
+      : []),
+  ]
 }
