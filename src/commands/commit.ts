@@ -9,6 +9,7 @@ import { findPlace, ignoredBy, inHead, type Place } from "../repository/git.ts"
 import { commitWith } from "../repository/history.ts"
 import { push } from "../repository/push.ts"
 import { filesAt, hasStore, type Store, storeBranch, storeRef } from "../repository/store.ts"
+import type { Held } from "../repository/union.ts"
 import { shorten } from "../session/title.ts"
 import { sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
@@ -101,16 +102,11 @@ async function committedOnBranch(
   push: boolean,
   silent: boolean,
 ): Promise<Committed> {
-  const done = async () => {
-    const held = (await branchStore(world, place))?.files.get(file)
-    return {
-      ...(held && { commit: await commitWith(place.root, held.branch, file) }),
-      made,
-      branch: storeBranch,
-      output: "",
-    }
-  }
-  if (!push) return done()
+  const heldNow = async () => (await branchStore(world, place))?.files.get(file)
+  const plain = { made, branch: storeBranch, output: "" }
+  const done = async (held: Held | undefined) =>
+    held ? { ...plain, commit: await commitWith(place.root, held.branch, file) } : plain
+  if (!push) return done(await heldNow())
   try {
     const before = await filesAt(place.root, storeRef).catch(() => undefined)
     const ours = before?.get(file)?.blob
@@ -119,16 +115,15 @@ async function committedOnBranch(
       ({ file, own }) =>
         `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`,
     )
-    const now = (await branchStore(world, place))?.files.get(file)?.blob
-    const isOvertaken = ours !== undefined && now !== ours
+    const held = await heldNow()
+    const isOvertaken = ours !== undefined && held?.blob !== ours
     if (isOvertaken && !beside.some((one) => one.file === file))
       warnings.push(
         `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
       )
-    const { commit, ...rest } = await done()
-    return { ...rest, ...(commit && !isOvertaken && { commit }), pushed: name, output, warnings }
+    return { ...(await done(isOvertaken ? undefined : held)), pushed: name, output, warnings }
   } catch (error) {
-    return { ...(await done()), problem: failureOf(error) }
+    return { ...(await done(await heldNow())), problem: failureOf(error) }
   }
 }
 

@@ -28,7 +28,7 @@ export async function currentSession(
   named: string | undefined,
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
-  const above = world.env.OPENCODE === "1" && !said ? begun(await ancestors(), world) : []
+  const above = world.env.OPENCODE === "1" && !said ? await ancestors(world.now) : []
   // What nobody looks at is not asked for: with many long sessions it is most of the work.
   const since = above.length > 0 ? beginOfOpencode(world, above) : undefined
   const directories = said ? [] : [...new Set([place.root, world.cwd])]
@@ -37,14 +37,6 @@ export async function currentSession(
   const choice = await choose(asking ?? world, place, snapshot, above, named)
   // A person takes their time, and OpenCode goes on meanwhile.
   return { ...choice, snapshot: choice.found === "chosen" ? await reader.snapshot() : snapshot }
-}
-
-/** A process, and when it began (ms): at once, since OpenCode may have to be asked before that is compared. */
-type Begun = Process & { began: number }
-
-function begun(processes: readonly Process[], world: World): Begun[] {
-  const now = world.now().getTime()
-  return processes.map((process) => ({ ...process, began: now - process.age * 1000 }))
 }
 
 /** Holds no moment of the database while it waits for an answer. */
@@ -61,7 +53,7 @@ async function choose(
   world: World,
   place: Place,
   { sessions, running }: Snapshot,
-  above: Begun[],
+  above: Process[],
   named: string | undefined,
 ): Promise<Choice> {
   const root = (id: string) => rootOf(id, sessions)
@@ -104,7 +96,7 @@ async function pick(world: World, sessions: SessionRow[], found: Found): Promise
  * The tool calls that may be this very command. OpenCode gives each to a shell: that shell is proof. A shell becomes its
  * only command, so that its words are gone; then it is a call that began when that process did.
  */
-function callersOf(running: RunningCommand[], above: Begun[], world: World): RunningCommand[] {
+function callersOf(running: RunningCommand[], above: Process[], world: World): RunningCommand[] {
   const host = above.findIndex(({ pid }) => String(pid) === world.env.OPENCODE_PID)
   // Detached from it, or in a terminal that an agent has opened: then nothing is proven.
   const called = above[host - 1]
@@ -124,7 +116,7 @@ const plain = (command: string) =>
     .trim()
 
 /** When the OpenCode that runs us began (ms): a tool call from before that was cut off, not running. */
-function beginOfOpencode({ env, now }: World, above: Begun[]): number {
+function beginOfOpencode({ env, now }: World, above: Process[]): number {
   const host = above.find(({ pid }) => String(pid) === env.OPENCODE_PID)
   return host ? host.began - 1000 : now().getTime() - 7 * day
 }

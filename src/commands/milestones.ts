@@ -1,6 +1,6 @@
 /** Which saved sessions are worth more than their age says. It is seen by looking: nobody has to mark one. */
 import type { SavedSession } from "../repository/folder.ts"
-import { type Place, worktreeState } from "../repository/git.ts"
+import { headOf, type Place } from "../repository/git.ts"
 import { lastCommits, leadingCommits, renames, tagged } from "../repository/milestones.ts"
 
 /** @returns why each of them is a milestone, by its file, in words */
@@ -8,8 +8,7 @@ export async function milestones(
   { root, git }: Place,
   sessions: readonly SavedSession[],
 ): Promise<Map<string, string>> {
-  const { commit } = git ? await worktreeState(root) : {}
-  const known = commit ? await knownTo(root) : () => undefined
+  const known = git && (await headOf(root)) ? await knownTo(root) : () => undefined
   return new Map(
     sessions.flatMap((session): [string, string][] => {
       const why = known(session) ?? (session.titleGiven && "its title was given by hand")

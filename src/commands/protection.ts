@@ -6,7 +6,7 @@ import { knownValues } from "../machine/known.ts"
 import { type Policy, policyOf } from "../machine/policy.ts"
 import type { Redactor, Rules } from "../redact/redactor.ts"
 import { engineVersion } from "../redact/version.ts"
-import { findPlace, gitSettings, type Place } from "../repository/git.ts"
+import { findPlace, type GitSettings, gitSettings, type Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
 import type { World } from "./world.ts"
 
@@ -25,9 +25,9 @@ export type Protection = {
 export async function protectionOf(
   { env, note }: World,
   { root, git }: Place,
-  settings = gitSettings(root),
+  settings?: Promise<GitSettings>,
 ): Promise<Protection> {
-  const remotes = git ? settings.then(({ remotes }) => remotes) : Promise.resolve([])
+  const remotes = git ? (settings ?? gitSettings(root)).then(({ remotes }) => remotes) : []
   const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
     tagger(env),
     policyOf(env, root),

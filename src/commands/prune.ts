@@ -1,7 +1,7 @@
 /** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
 import { neededOnlyBy } from "../repository/attachments.ts"
 import { listSaved, type SavedSession } from "../repository/folder.ts"
-import { asInHead, conflicts, findPlace, type Place, trackedOf, worktreeState } from "../repository/git.ts"
+import { asInHead, conflicts, findPlace, headOf, type Place, trackedOf } from "../repository/git.ts"
 import { refuseLinks, removeFiles, sizesOf } from "../repository/removal.ts"
 import { milestones } from "./milestones.ts"
 import { timeOf } from "./time.ts"
@@ -55,7 +55,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
   const all = [...files, ...beside.going]
   const lost = files.filter((file) => !safe.has(file)).length + beside.lost
   const inGit = place.git ? await trackedOf(root, all) : []
-  const { commit } = place.git ? await worktreeState(root) : {}
+  const commit = place.git ? await headOf(root) : undefined
   if (!options.dryRun) await removeFiles(root, all)
   return {
     before,

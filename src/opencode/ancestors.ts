@@ -8,17 +8,17 @@ export type Process = {
   parent: number
   /** Its arguments; where the system joins them, one string of all. */
   args: string[]
-  /** Seconds since it started. */
-  age: number
+  /** When it did (ms), by the clock that was asked as it was looked at. */
+  began: number
 }
 
 /** From this process upwards. Empty where the system does not tell. */
-export async function ancestors(pid = process.pid): Promise<Process[]> {
+export async function ancestors(now: () => Date): Promise<Process[]> {
   const found: Process[] = []
   const seen = new Set<number>()
-  for (let next = pid; next > 1 && !seen.has(next) && found.length < 64; ) {
+  for (let next = process.pid; next > 1 && !seen.has(next) && found.length < 64; ) {
     seen.add(next)
-    const current = await inspect(next).catch(() => undefined)
+    const current = await inspect(next, now).catch(() => undefined)
     if (!current) break
     found.push(current)
     next = current.parent
@@ -26,31 +26,32 @@ export async function ancestors(pid = process.pid): Promise<Process[]> {
   return found
 }
 
-function inspect(pid: number): Promise<Process | undefined> {
-  if (process.platform === "linux") return fromProc(pid)
-  return process.platform === "win32" ? Promise.resolve(undefined) : fromPs(pid)
+function inspect(pid: number, now: () => Date): Promise<Process | undefined> {
+  if (process.platform === "linux") return fromProc(pid, now)
+  return process.platform === "win32" ? Promise.resolve(undefined) : fromPs(pid, now)
 }
 
-async function fromProc(pid: number): Promise<Process> {
+async function fromProc(pid: number, now: () => Date): Promise<Process> {
   const [stat, cmdline, uptime] = await Promise.all(
     [`/proc/${pid}/stat`, `/proc/${pid}/cmdline`, "/proc/uptime"].map((path) => readFile(path, "utf8")),
   )
   // The second field is the program's name in parentheses and may hold anything, so count from its end.
   const fields = (stat ?? "").slice((stat ?? "").lastIndexOf(")") + 2).split(" ")
   const ticksPerSecond = 100
+  const age = Number((uptime ?? "").split(" ")[0]) - Number(fields[19]) / ticksPerSecond
   return {
     pid,
     parent: Number(fields[1]),
     args: (cmdline ?? "").replace(/\0$/, "").split("\0"),
-    age: Number((uptime ?? "").split(" ")[0]) - Number(fields[19]) / ticksPerSecond,
+    began: now().getTime() - age * 1000,
   }
 }
 
-async function fromPs(pid: number): Promise<Process | undefined> {
+async function fromPs(pid: number, now: () => Date): Promise<Process | undefined> {
   const { stdout } = await promisify(execFile)("ps", ["-o", "ppid=,etime=,args=", "-p", String(pid)])
   const match = /^\s*(\d+)\s+(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)\s+([\s\S]*)$/.exec(stdout)
   if (!match) return undefined
   const [, parent, days = 0, hours = 0, minutes = 0, seconds = 0, args = ""] = match
   const age = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)
-  return { pid, parent: Number(parent), args: [args.trimEnd()], age }
+  return { pid, parent: Number(parent), args: [args.trimEnd()], began: now().getTime() - age * 1000 }
 }

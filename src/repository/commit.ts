@@ -1,7 +1,7 @@
 /** Commits of a few files, which leave all other work alone. */
 import { setTimeout } from "node:timers/promises"
 import * as failures from "./failures.ts"
-import { git, inHead, trackedOf, unknownOf } from "./git.ts"
+import { git, headOf, inHead, trackedOf, unknownOf } from "./git.ts"
 import { operationUnderWay } from "./operations.ts"
 import { type Ended, reasonOf, runGit } from "./run.ts"
 
@@ -97,5 +97,3 @@ const lockIn = ({ code, stderr }: Ended): string | undefined =>
   code === 128
     ? /Unable to create '(.*[/\\](?:index|HEAD|refs[/\\].*)\.lock)': File exists/.exec(stderr)?.[1]
     : undefined
-
-const headOf = (root: string) => git(root, "rev-parse", "--quiet", "--verify", "HEAD").catch(() => "")

@@ -51,6 +51,12 @@ export async function worktreeState(root: string): Promise<WorktreeState> {
   }
 }
 
+/** The last commit, if there is one. */
+export async function headOf(root: string): Promise<string | undefined> {
+  const commit = await git(root, "rev-parse", "--quiet", "--verify", "HEAD").catch(() => "")
+  return commit.trim() || undefined
+}
+
 /** What git is set up with. */
 export type GitSettings = {
   /** The name under which it records this user's commits. */

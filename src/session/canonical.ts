@@ -3,6 +3,7 @@
  * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
  */
 import type { GenericSchema } from "valibot"
+import { isObject } from "./object.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The text of a saved file. Holds for any document that {@link sessionDocument} accepts. */
@@ -15,13 +16,14 @@ export type Piece = { text: string /** Of a message: its number in its session, 
 /** The same text in pieces: as one string, a large session would be held many times over. */
 export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
   const messages = inTimeOrder(document.messages)
-  yield* pieces(inOrder({ ...document, messages }, sessionDocument) as object, wholeFile, "")
+  yield* pieces(inOrder({ ...document, messages }, sessionDocument) as object, inFile, "")
   yield around("\n")
 }
 
-/** Where in a document there are messages. */
-type Inner = { [key: string]: Inner | "messages" }
-const wholeFile: Inner = { messages: "messages", [factsKey]: { subagents: { messages: "messages" } } }
+/** Where in a document there are messages; what is in one of them is not looked at. */
+type Inner = { [key: string]: Inner }
+const inMessage: Inner = {}
+const inFile: Inner = { messages: inMessage, [factsKey]: { subagents: { messages: inMessage } } }
 
 const around = (text: string): Piece => ({ text })
 
@@ -33,20 +35,19 @@ function* pieces(value: object, inner: Inner, indent: string): Generator<Piece> 
   for (const [index, [key, own]] of entries.entries()) {
     yield around(`${index === 0 ? "{" : ","}\n${deeper}${JSON.stringify(key)}: `)
     const within = Object.hasOwn(inner, key) ? inner[key] : undefined
-    if (!within || typeof own !== "object" || own === null) yield around(json(own, deeper))
-    else if (Array.isArray(own)) yield* list(own, within, deeper)
-    else if (within === "messages") yield around(json(own, deeper))
-    else yield* pieces(own, within, deeper)
+    if (within && Array.isArray(own)) yield* list(own, within, deeper)
+    else if (within && isObject(own)) yield* pieces(own, within, deeper)
+    else yield around(json(own, deeper))
   }
   yield around(`\n${indent}}`)
 }
 
-function* list(elements: readonly object[], inner: Inner | "messages", indent: string): Generator<Piece> {
+function* list(elements: readonly object[], inner: Inner, indent: string): Generator<Piece> {
   const deeper = `${indent}  `
   yield around("[")
   for (const [index, element] of elements.entries()) {
     const joint = `${index === 0 ? "" : ","}\n${deeper}`
-    if (inner === "messages") yield { text: joint + json(element, deeper), message: index + 1 }
+    if (inner === inMessage) yield { text: joint + json(element, deeper), message: index + 1 }
     else {
       yield around(joint)
       yield* pieces(element, inner, deeper)

@@ -6,7 +6,7 @@ import { type KeepOptions, keepingOf } from "../../src/commands/keeping.ts"
 import type { World } from "../../src/commands/world.ts"
 import { findPlace } from "../../src/repository/git.ts"
 import { storeRef } from "../../src/repository/store.ts"
-import { canonicalText } from "../../src/session/canonical.ts"
+import { canonicalBytes } from "../../src/session/bytes.ts"
 import { type Facts, factsKey, type SessionDocument } from "../../src/session/shape.ts"
 import { folderWith } from "./folders.ts"
 import { Repository, sessionWith } from "./repository.ts"
@@ -55,7 +55,7 @@ export class Keeper extends Repository {
       ...others,
     })
     const saved = savedOf(document, this.name)
-    const made = { document: saved, bytes: [Buffer.from(canonicalText(saved))], title: document.info.title, beside }
+    const made = { document: saved, bytes: canonicalBytes(saved), title: document.info.title, beside }
     return (await keeping.write(`${file}.json`, made))?.file as string
   }
 
