@@ -5,7 +5,7 @@ process.env.TZ = "UTC"
 
 export default defineConfig({
   test: {
-    // The long stories take half an hour on a small machine: `npm run test:all`.
+    // The long stories take over an hour on a small machine: `npm run test:all`.
     include: process.env.LONG ? ["test/**/*.test.ts"] : ["test/{unit,view,e2e}/**/*.test.ts"],
     reporters: ["./test/reporter.ts"],
     // The real OpenCode takes seconds to start, and two of them are all that a small machine runs at once.
