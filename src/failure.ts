@@ -14,3 +14,10 @@ export class Failure extends Error {
     this.name = "Failure"
   }
 }
+
+/** A file in which there is no session to be read any more. */
+export class BrokenFile extends Failure {
+  constructor(what: string) {
+    super(what, "Ask for it to be saved again, or take it from an earlier commit.")
+  }
+}

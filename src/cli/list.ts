@@ -8,4 +8,6 @@ export async function run(session: Session, { json, ...options }: ListOptions & 
   const report = await list(session.world, options)
   session.out(json ? `${printableJson(report.sessions)}\n` : listText(report, session.world.now()))
   warn(session, report.warnings)
+  // What is here was shown all the same.
+  if (report.unfetched) throw report.unfetched
 }

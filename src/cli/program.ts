@@ -62,7 +62,7 @@ export function program(session: () => Promise<Session>): Command {
     .command("save")
     .description("save the current session into .opencode/sessions/")
     .option("--session <ID>", "the session to save, when it is not the current one")
-    .option("--title <TEXT>", "the title to save it under; it also names a new file")
+    .option("--title <TEXT>", "the title to save it under; it also names a new file", notEmpty)
     .option("--dry-run", "say what would be saved, and write nothing")
     .option("--force", "save even a file of 50 MB or more")
     .option("--replace", "save over messages that the session does not have")

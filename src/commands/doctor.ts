@@ -108,10 +108,10 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const use = store === "branch" ? "; new ones are saved there" : ""
   const what = `${count(branch ? versionsOf(branch).length : 0, "saved session")} on the branch ${storeBranch}${use}`
   // What is configured to be reached for and cannot be is a finding.
-  const { label } = await reachable(world, place.root)
+  const { called } = await reachable(world, place.root)
   const { local, theirs } = branch?.tips ?? {}
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
-  return [note("sessions", `${what}; not all of it was pushed to ${label}`, "Push it: opencode-session save --push")]
+  return [note("sessions", `${what}; not all of it was pushed to ${called}`, "Push it: opencode-session save --push")]
 }
 
 /** What is optional is told of when it is there. */

@@ -1,4 +1,5 @@
 /** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
+import { BrokenFile } from "../failure.ts"
 import type { Opencode } from "../opencode/binary.ts"
 import { countsOf } from "../redact/report.ts"
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
@@ -64,7 +65,7 @@ export async function documentOf(
   const { opencode, place, protection } = here
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const old = keeping.read && readSession(await keeping.read(), keeping.file ?? "")
+  const old = await savedIn(keeping, options)
   const fromGit = place.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
@@ -140,6 +141,20 @@ export async function documentOf(
     redacted: safe.report,
   }
   return { document, bytes, outcome, changed, beside, remember: safe.remember }
+}
+
+/** What the file holds; nothing where there is none, or where a broken one is to be replaced. */
+async function savedIn(
+  { read, file = "" }: Keeping,
+  { replace }: DocumentOptions,
+): Promise<SessionDocument | undefined> {
+  try {
+    return read && readSession(await read(), file)
+  } catch (problem) {
+    if (!(problem instanceof BrokenFile)) throw problem
+    if (!replace) throw failures.brokenHere(problem.what)
+    return undefined
+  }
 }
 
 const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)

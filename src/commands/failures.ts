@@ -27,7 +27,7 @@ export const cancelled = () =>
 export const nothingChosen = () =>
   new Failure(
     "No session was named.",
-    "Say which one: opencode-session load NUMBER, FILE or SESSION_ID.",
+    "Say which one: a NUMBER of `opencode-session list`, a FILE or a SESSION_ID.",
     exitCodes.usage,
   )
 
@@ -44,6 +44,14 @@ export const wouldDrop = (file: string, count: number) =>
   new Failure(
     `${file} holds ${count} ${count === 1 ? "message" : "messages"} that this session does not have.`,
     "If somebody went on with it, load it, and save what came in; then replace it with --replace.",
+    exitCodes.wouldOverwrite,
+  )
+
+/** @param what is wrong with the file that a session has */
+export const brokenHere = (what: string) =>
+  new Failure(
+    what,
+    "If others may have gone on with it, take it from an earlier commit first; then replace it with --replace.",
     exitCodes.wouldOverwrite,
   )
 
@@ -92,7 +100,7 @@ export const nothingCommitted = () =>
 export const noBranches = () =>
   new Failure(
     "This is not a git worktree, so there is no branch to keep sessions on.",
-    "Run it in the repository, or leave out --store branch and --fetch.",
+    "Run it in the repository, or leave out the option that asks for it.",
     exitCodes.usage,
   )
 
@@ -106,9 +114,9 @@ export const inOtherStore = (file: string, store: "worktree" | "branch") =>
 export const savedMeanwhile = (file: string) =>
   new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
 
-export const notShared = (label: string) =>
+export const notShared = (remote: string) =>
   new Failure(
-    `The session is saved, but not pushed: others keep pushing to ${label}.`,
+    `The session is saved, but not pushed: others keep pushing to ${remote}.`,
     "Say `opencode-session save --push` again in a moment.",
   )
 

@@ -16,6 +16,7 @@ import {
   createSaved,
   idIn,
   idOfBroken,
+  type Listing,
   listBlobs,
   listSaved,
   replaceSaved,
@@ -117,16 +118,28 @@ async function inWorktree(
   }
 }
 
-/** The file of a session, whatever it is called by now; of several the last saved. */
 async function findSaved(root: string, id: string): Promise<InFolder> {
-  const { sessions, unreadable } = await listSaved(root)
-  // Half of it may be this session's own file: then another beside it would be a second truth.
-  for (const { file, problem } of unreadable) if ((await idOfBroken(root, file)) === id) throw problem
-  const [latest, ...others] = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
-  const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
+  return among(await listSaved(root), id, (file) => idOfBroken(root, file))
+}
+
+/**
+ * The file of a session, whatever it is called by now; of several the last saved. A broken one counts before them:
+ * another beside it would be a second truth.
+ */
+async function among(
+  { sessions, unreadable }: Listing,
+  id: string,
+  idOf: (file: string) => Promise<string | undefined>,
+): Promise<InFolder> {
+  const broken = new Set<string>()
+  for (const { file } of unreadable) if ((await idOf(file)) === id) broken.add(file)
+  const held = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
+  const [file, ...others] = [...broken, ...held]
+  const left = unreadable.filter(({ file }) => !broken.has(file))
+  const warnings = left.map(({ problem }) => `${problem.what} It was left as it is.`)
   if (others.length > 0)
-    warnings.push(`The same session is also in ${others.join(", ")}; only ${latest} is kept up to date.`)
-  return { ...(latest !== undefined && { file: latest }), warnings }
+    warnings.push(`The same session is also in ${others.join(", ")}; only ${file} is kept up to date.`)
+  return { ...(file !== undefined && { file }), warnings }
 }
 
 type OnBranch = InFolder & { blob?: string; union: BranchStore }
@@ -138,18 +151,12 @@ async function findOnBranch(world: World, place: Place, id: string): Promise<OnB
 
 /** The same on the branch. */
 async function findIn(root: string, union: Union, id: string): Promise<InFolder & { blob?: string }> {
-  const { sessions, unreadable } = await listBlobs(root, versionsOf(union))
-  for (const { file, problem } of unreadable) {
-    const blob = union.files.get(file)?.blob
-    if (blob && idIn(await blobText(root, blob, file).catch(() => "")) === id) throw problem
-  }
-  const [latest, ...others] = sessions.filter(({ sessionID }) => sessionID === id)
-  const warnings = unreadable.map(({ problem }) => `${problem.what} It was left as it is.`)
-  if (latest && others.length > 0)
-    warnings.push(
-      `The same session is also in ${others.map(({ file }) => file).join(", ")}; only ${latest.file} is kept up to date.`,
-    )
-  return { ...(latest && { file: latest.file, ...(latest.blob && { blob: latest.blob }) }), warnings }
+  const blobOf = (file: string | undefined) => union.files.get(file ?? "")?.blob
+  const found = await among(await listBlobs(root, versionsOf(union)), id, async (file) =>
+    idIn(await blobText(root, blobOf(file) ?? "", file).catch(() => "")),
+  )
+  const blob = blobOf(found.file)
+  return { ...found, ...(blob && { blob }) }
 }
 
 async function branchKeeping(

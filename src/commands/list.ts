@@ -1,4 +1,5 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
+import type { Failure } from "../failure.ts"
 import { listBlobs, listElsewhere, type SavedSession } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
 import { marks } from "./marks.ts"
@@ -16,7 +17,13 @@ export type ListOptions = {
 /** With what this machine has of it, in words; none where it has nothing, or where that cannot be seen at once. */
 export type Listed = SavedSession & { mark?: string }
 
-export type ListReport = { root: string; sessions: Listed[]; warnings: string[] }
+export type ListReport = {
+  root: string
+  sessions: Listed[]
+  warnings: string[]
+  /** Why nothing was got. */
+  unfetched?: Failure
+}
 
 export async function list(world: World, { allBranches, fetch }: ListOptions = {}): Promise<ListReport> {
   const place = await findPlace(world.cwd)
@@ -26,15 +33,11 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   // Where both went on with a session, what is here has the number.
   const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
   const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
-  const warnings = [
-    ...(note ? [note] : []),
-    ...(unfetched ? [unfetched.what] : []),
-    ...unreadable.map(({ problem }) => problem.what),
-  ]
+  const warnings = [...(note ? [note] : []), ...unreadable.map(({ problem }) => problem.what)]
   const here = await marks(world, root, sessions)
   const marked = sessions.map((session): Listed => {
-    const mark = here.get(session.sessionID)
+    const mark = here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
-  return { root, sessions: [...marked, ...others], warnings }
+  return { root, sessions: [...marked, ...others], warnings, ...(unfetched && { unfetched }) }
 }

@@ -12,8 +12,10 @@ import type { World } from "./world.ts"
 /** Of so many at the most the whole conversations are compared; the others are only said to be here. */
 const compared = 40
 
-/** @returns a word or two by session id; none for a session that this machine does not have */
-export async function marks(world: World, root: string, listed: readonly SavedSession[]): Promise<Map<string, string>> {
+/** A word or two for each that this machine has: of one session there may be two, one in each store. */
+type Marks = Map<SavedSession, string>
+
+export async function marks(world: World, root: string, listed: readonly SavedSession[]): Promise<Marks> {
   if (listed.length === 0) return new Map()
   try {
     return await directly(world, root, listed)
@@ -23,23 +25,22 @@ export async function marks(world: World, root: string, listed: readonly SavedSe
   }
 }
 
-async function directly(world: World, root: string, listed: readonly SavedSession[]): Promise<Map<string, string>> {
+async function directly(world: World, root: string, listed: readonly SavedSession[]): Promise<Marks> {
   const opencode = await findOpencode(world)
   const { expand } = textMaps(world, root)
   const compareAll = async (reader: Reader) => {
     const snapshot = await reader.snapshot()
     const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
-    const marked = here.map(async (session, index): Promise<[string, string]> => {
-      const { sessionID } = session
-      if (index >= compared) return [sessionID, "here"]
+    const marked = here.map(async (session, index): Promise<[SavedSession, string]> => {
+      if (index >= compared) return [session, "here"]
       const document = await readListed(root, session).catch(() => undefined)
-      if (!document) return [sessionID, "here"]
+      if (!document) return [session, "here"]
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
       try {
-        return [sessionID, markOf(await compare(reader, snapshot, family))]
+        return [session, markOf(await compare(reader, snapshot, family))]
       } catch (error) {
         // Too large to be looked at.
-        if (error instanceof Failure) return [sessionID, "here"]
+        if (error instanceof Failure) return [session, "here"]
         throw error
       }
     })

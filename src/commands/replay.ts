@@ -41,17 +41,17 @@ export async function pushStore(world: World, root: string, silent: boolean): Pr
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // All that is here came from there.
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs))))
-      return { name: remote.label, output: "", beside }
+      return { name: remote.called, output: "", beside }
     const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, again)
     if (!pushed.rejected) {
       await sawAt(root, remote, local)
-      return { name: remote.label, output: pushed.output, beside }
+      return { name: remote.called, output: pushed.output, beside }
     }
     // What git says of that is no advice for this branch.
     await fetchStore(root, remote, silent)
     beside.push(...(await replay(world, root, remote)))
   }
-  throw failures.notShared(remote.label)
+  throw failures.notShared(remote.called)
 }
 
 /**

@@ -13,6 +13,10 @@ export function size(bytes: number): string {
 /** `1 message`, `2 messages`. */
 export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? "" : "s"}`
 
+/** What a file counts, by its name there: `1 permission rule`, `2 share links`, `2 encrypted reasoning`. */
+export const counted = (number: number, what: string) =>
+  `${number} ${what.replace(/^((?:permission rule|share link|(?:undone|unfinished) message|character))s?\b/, number === 1 ? "$1" : "$1s")}`
+
 /** What a slim file does not have. */
 export function slimWords({ outputs, characters, copies, bytes }: NonNullable<Facts["slim"]>): string[] {
   return [

@@ -142,9 +142,9 @@ export const badRemote = (reason: string) =>
     "Write the name of a remote of this clone there, or an address as https://host/path, ssh://git@host/path or git@host:path.",
   )
 
-export const storeNotFetched = (label: string, reason: string, output: string) =>
+export const storeNotFetched = (remote: string, reason: string, output: string) =>
   new Failure(
-    `The sessions of ${label} could not be fetched: ${reason}.`,
+    `The sessions of ${remote} could not be fetched: ${reason}.`,
     "Check the network and the remote, or leave --fetch out and take what is here.",
     exitCodes.failed,
     output,

@@ -13,8 +13,10 @@ export type Remote = {
   name: string
   /** What was last seen of the branch there. */
   tracking: string
-  /** As git and people call that: `origin/opencode/sessions`. */
+  /** As git calls that: `origin/opencode/sessions`. */
   label: string
+  /** As people do: the same, or where it is. */
+  called: string
 }
 
 /** @param wanted as configured; else where the branch that is checked out is pushed to. Nothing is reached for. */
@@ -22,10 +24,11 @@ export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
   const name = wanted ?? (await usualRemote(root))
   if (wanted === undefined || (await remotes(root)).includes(name)) {
     const label = `${name}/${storeBranch}`
-    return { name, tracking: `refs/remotes/${label}`, label }
+    return { name, tracking: `refs/remotes/${label}`, label, called: label }
   }
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
-  return { name, tracking: `${ownRefs}/${hash}`, label: `${ownRefs.replace("refs/", "")}/${hash}` }
+  const own = `${ownRefs}/${hash}`
+  return { name, tracking: own, label: own.replace("refs/", ""), called: `${storeBranch} at ${name}` }
 }
 
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
@@ -86,7 +89,7 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) return true
   if (/couldn't find remote ref/.test(ended.stderr)) return false
-  throw failures.storeNotFetched(remote.label, reasonOf(ended), ended.stderr)
+  throw failures.storeNotFetched(remote.called, reasonOf(ended), ended.stderr)
 }
 
 /** Notes what was pushed: git does it only where it fetches that branch as well. */

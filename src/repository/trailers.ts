@@ -1,5 +1,6 @@
 /** The message of the commit under way, and what it is about to hold. */
 import { readFile } from "node:fs/promises"
+import { cannotRead } from "./failures.ts"
 import { git, gitWith } from "./git.ts"
 import { runGit } from "./run.ts"
 
@@ -30,7 +31,9 @@ export async function lastCommits(root: string, count: number): Promise<Map<stri
 /** Adds trailers to a message, above its comments; those it has already are not added again. @param path absolute */
 export async function addTrailers(root: string, path: string, trailers: readonly string[]) {
   const [text, comment] = await Promise.all([
-    readFile(path, "utf8"),
+    readFile(path, "utf8").catch((error) => {
+      throw cannotRead(path, error)
+    }),
     git(root, "config", "core.commentChar").catch(() => ""),
   ])
   // Git gives up a commit whose message is left empty; one of a trailer alone is not empty to it.

@@ -1,9 +1,7 @@
 /** What can be wrong with a session file, in one place. `name` is what the user called it. */
-import { Failure } from "../failure.ts"
+import { BrokenFile, Failure } from "../failure.ts"
 
-const saveAgain = "Ask for it to be saved again, or take it from an earlier commit."
-
-export const emptyFile = (name: string) => new Failure(`${name} is empty.`, saveAgain)
+export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
 export const conflictMarkers = (name: string) =>
   new Failure(`${name} holds git conflict markers.`, "Run `opencode-session resolve`, which keeps both sides.")
@@ -17,10 +15,9 @@ export const utf16File = (name: string) =>
 export const notUtf8File = (name: string) =>
   new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
 
-export const truncatedFile = (name: string) => new Failure(`${name} is cut off before its end.`, saveAgain)
+export const truncatedFile = (name: string) => new BrokenFile(`${name} is cut off before its end.`)
 
-export const invalidJson = (name: string, reason: string) =>
-  new Failure(`${name} is not valid JSON: ${reason}.`, saveAgain)
+export const invalidJson = (name: string, reason: string) => new BrokenFile(`${name} is not valid JSON: ${reason}.`)
 
 export const opencode2File = (name: string) =>
   new Failure(
@@ -41,4 +38,4 @@ export const newerFormat = (name: string, format: number) =>
   )
 
 export const brokenSession = (name: string, where: string, problem: string) =>
-  new Failure(`${name} is not a whole session: ${where}: ${problem}.`, saveAgain)
+  new BrokenFile(`${name} is not a whole session: ${where}: ${problem}.`)

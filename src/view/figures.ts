@@ -1,5 +1,5 @@
 /** Figures of a session as people read them, the same in every form. */
-import { count, localTime } from "../commands/words.ts"
+import { count, counted, localTime } from "../commands/words.ts"
 import type { Call, FileChange, Totals, Transcript } from "../session/transcript/types.ts"
 
 /** `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
@@ -74,7 +74,7 @@ export function origin({ saved, created }: Pick<Transcript, "saved" | "created">
 /** `3 permission rules, 2 redacted aws-key`. */
 export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
   Object.entries(saved?.left ?? {})
-    .map(([what, number]) => `${number} ${what}`)
+    .map(([what, number]) => counted(number, what))
     .join(", ")
 
 /** What of a call's output is worth lines of its own: a failure, or what nothing else shows. */

@@ -7,7 +7,7 @@ import type { MoveReport } from "../commands/move.ts"
 import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
 import { storeBranch } from "../commands/stores.ts"
-import { count, size, slimWords } from "../commands/words.ts"
+import { count, counted, size, slimWords } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -89,7 +89,7 @@ type Left = Pick<SaveReport, "cut" | "left" | "slim" | "attachments">
 export function leftOut({ cut, left, slim, attachments }: Left): string {
   const out = [
     ...(cut > 0 ? [count(cut, "unfinished message")] : []),
-    ...Object.entries(left).map(([what, number]) => `${number} ${what}`),
+    ...Object.entries(left).map(([what, number]) => counted(number, what)),
     ...(slim ? slimWords(slim) : []),
     ...(attachments?.kept === "out" ? [count(attachments.files.length, "attachment")] : []),
   ]

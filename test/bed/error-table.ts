@@ -46,6 +46,7 @@ export const everyFailure: Record<string, Failure> = {
   tooBig: commands.tooBig("51 MB"),
   secretsRemain: commands.secretsRemain([{ kind: "password", where: "message 12 (tool:bash)" }]),
   notSearched: commands.notSearched("REASON"),
+  brokenHere: commands.brokenHere("FILE is cut off before its end."),
   wouldDrop: commands.wouldDrop("FILE", 2),
   symlink: repository.symlink("FOLDER"),
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),

@@ -46,3 +46,23 @@ test("a save of an unchanged session tells what the last one came to, until anyt
   await sql("update session set title = 'Another one'")
   expect(await alice.saves()).toMatchObject({ changed: true, title: "Another one" })
 })
+
+test("a saved file that is cut off in the middle is not saved over, unless that is what is wanted", async () => {
+  const { alice, model } = await story()
+  model.when("remember", "The colour is blue.")
+  await alice.says("remember")
+  const { file } = await alice.saves()
+  const whole = await alice.read(file)
+  // The list reads no further than its head; a save has to.
+  for (const rest of [whole.slice(0, 400), whole.slice(0, -200), whole.replace(/"messages": 2\b/, '"messages": 3')]) {
+    await alice.writes(file, rest)
+    const refused = await alice.types("save")
+    expect(refused, rest.slice(-40)).toMatchObject({ code: 3, stdout: "" })
+    expect(refused.stderr).toMatch(
+      /(is cut off before its end|is not a whole session: .*)\.\n.* replace it with --replace\.\n$/,
+    )
+    expect(await alice.read(file)).toBe(rest)
+    expect(await alice.saves("--replace")).toMatchObject({ file, changed: true, warnings: [] })
+    expect(JSON.parse(await alice.read(file))).toMatchObject({ messages: JSON.parse(whole).messages })
+  }
+})

@@ -82,4 +82,18 @@ test("sessions go from one to the other by a branch of their own, and nothing of
   const moved = await alice.types("move", other.sessionID)
   expect(moved, moved.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(other.file) })
   expect(await alice.saves("--session", other.sessionID)).toMatchObject({ store: "worktree", changed: false })
+
+  // A colleague's push brings it back on the branch: each of the two is told of for what it is.
+  await alice.git("update-ref", `refs/heads/${branch}`, `${branch}~1`)
+  await alice.says("remember more", other.sessionID)
+  await alice.saves("--session", other.sessionID)
+  const both = JSON.parse((await alice.types("list", "--json")).stdout) as Record<string, string>[]
+  expect(both.filter(({ sessionID }) => sessionID === other.sessionID)).toMatchObject([
+    { store: "worktree", mark: "here" },
+    { store: "branch", mark: "behind yours" },
+  ])
+  await alice.git("remote", "set-url", "origin", "/nowhere")
+  const away = await alice.types("list", "--fetch")
+  expect(away).toMatchObject({ code: 1, stdout: expect.stringContaining("Another") })
+  expect(away.stderr).toContain(`The sessions of origin/${branch} could not be fetched: `)
 })

@@ -125,13 +125,13 @@ test("what the remote has counts as well, and nothing is told twice", async () =
   expect((await sourceOf(alice.world, "ses_old", await findPlace(alice.root))).text).toContain("by Alice")
   expect((await check(alice.world, [])).checked).toBe(4)
 
-  // Fetching is asked for, and a remote that is away is a note for a list and a failure for a load.
+  // Fetching is asked for, and a remote that is away is told beside a list and a failure for a load.
   const carol = await Keeper.create("Carol", remote)
   expect((await list(carol.world)).sessions).toEqual([])
   expect((await list(carol.world, { fetch: true })).sessions).toHaveLength(2)
   carol.git("remote", "set-url", "origin", "/nowhere")
   const away = await list(carol.world, { fetch: true })
-  expect(away.warnings).toEqual([expect.stringContaining("could not be fetched")])
+  expect(away.unfetched?.what).toContain("could not be fetched")
   expect(away.sessions).toHaveLength(2)
   await expect(fetchBranch(carol.world, await findPlace(carol.root))).rejects.toThrow("could not be fetched")
 })
