@@ -115,6 +115,7 @@ export function program(session: () => Promise<Session>): Command {
     .description("move a saved session from the worktree to the branch opencode/sessions, or back")
     .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it one you pick")
     .addOption(new Option("--to <WHERE>", "without it, to where it is not").choices(["worktree", "branch"] as const))
+    .option("--push", "push the branch opencode/sessions afterwards")
     .option("--json", "print the report as JSON")
     .action(async (wanted, options) => (await import("./move.ts")).run(await session(), wanted, options))
 

@@ -15,7 +15,7 @@ import { sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
 import { failureOf } from "./orFailure.ts"
 import { textMaps } from "./places.ts"
-import { pushStore } from "./replay.ts"
+import { type Beside, pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
 import { branchStore } from "./stores.ts"
 import type { World } from "./world.ts"
@@ -111,10 +111,7 @@ async function committedOnBranch(
     const before = await filesAt(place.root, storeRef).catch(() => undefined)
     const ours = before?.get(file)?.blob
     const { name, output, beside } = await pushStore(world, place.root, silent)
-    const warnings = beside.map(
-      ({ file, own }) =>
-        `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`,
-    )
+    const warnings = beside.map(besideWords)
     const held = await heldNow()
     const isOvertaken = ours !== undefined && held?.blob !== ours
     if (isOvertaken && !beside.some((one) => one.file === file))
@@ -126,6 +123,9 @@ async function committedOnBranch(
     return { ...(await done(await heldNow())), problem: failureOf(error) }
   }
 }
+
+export const besideWords = ({ file, own }: Beside): string =>
+  `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`
 
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const subjectLength = 72

@@ -1,5 +1,6 @@
 /** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
 import { basename, join } from "node:path"
+import type { Failure } from "../failure.ts"
 import {
   attachmentFrom,
   attachmentsFolder,
@@ -24,16 +25,21 @@ import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { pickSaved } from "./choose.ts"
-import { messageFor } from "./commit.ts"
+import { besideWords, messageFor } from "./commit.ts"
 import { placeholders } from "./compact.ts"
 import * as failures from "./failures.ts"
 import { writeOnBranch } from "./keeping.ts"
+import { failureOf } from "./orFailure.ts"
 import { textMaps } from "./places.ts"
-import { replay } from "./replay.ts"
+import { pushStore, replay } from "./replay.ts"
 import { type BranchStore, besideOn, listBoth, remoteHere, versionsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
-export type MoveOptions = { to?: Store | undefined }
+export type MoveOptions = {
+  to?: Store | undefined
+  /** Pushes the branch of the sessions afterwards. */
+  push?: boolean | undefined
+}
 
 export type MoveReport = {
   sessionID: string
@@ -44,11 +50,42 @@ export type MoveReport = {
   /** False when it was there alone already. */
   moved: boolean
   warnings: string[]
+} & Partial<Shared>
+
+/** The branch, once it was to be pushed. */
+type Shared = {
+  /** Where to: `origin/opencode/sessions`. */
+  pushed?: string
+  /** What the remote said. */
+  output: string
+  /** What stood in the way of that. The session has moved all the same. */
+  problem?: Failure
 }
 
 /** @param wanted as for `load`, of the saved sessions */
-export async function move(world: World, wanted: string | undefined, { to }: MoveOptions = {}): Promise<MoveReport> {
+export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
   const place = await findPlace(world.cwd)
+  const report = await moved(world, place, wanted, options)
+  if (!options.push) return report
+  const { warnings, ...shared } = await share(world, place)
+  return { ...report, ...shared, warnings: [...report.warnings, ...warnings] }
+}
+
+async function share(world: World, { root }: Place): Promise<Shared & { warnings: string[] }> {
+  try {
+    const { name, output, beside } = await pushStore(world, root, !world.choose)
+    return { pushed: name, output, warnings: beside.map(besideWords) }
+  } catch (error) {
+    return { output: "", problem: failureOf(error), warnings: [] }
+  }
+}
+
+async function moved(
+  world: World,
+  place: Place,
+  wanted: string | undefined,
+  { to, push }: MoveOptions,
+): Promise<MoveReport> {
   if (!place.git) throw failures.noBranches()
   const { session: named, name } = await pickSaved(world, wanted, place)
   if (!named) throw failures.notInAStore(name)
@@ -64,7 +101,8 @@ export async function move(world: World, wanted: string | undefined, { to }: Mov
   if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: [] }
   const moving = await read(place, source, branch)
   const file = await write(world, place, moving, { store, there, branch })
-  const warnings = store === "branch" ? await leaveWorktree(place, moving) : await leaveBranch(world, place, moving)
+  const warnings =
+    store === "branch" ? await leaveWorktree(place, moving) : await leaveBranch(world, place, moving, push)
   return { sessionID, title, file, store, moved: true, warnings }
 }
 
@@ -124,7 +162,7 @@ async function leaveWorktree({ root }: Place, { session: { file }, text }: Movin
   ]
 }
 
-async function leaveBranch(world: World, { root }: Place, moving: Moving): Promise<string[]> {
+async function leaveBranch(world: World, { root }: Place, moving: Moving, push = false): Promise<string[]> {
   const { file, blob, title } = moving.session
   const remote = await remoteHere(world, root)
   await advance(root, remote.tracking, async (tips) => {
@@ -143,9 +181,8 @@ async function leaveBranch(world: World, { root }: Place, moving: Moving): Promi
       messageFor(textMaps(world, root).tokenise(title), file, "Remove session: "),
     )
   })
-  return [
-    `It stays in the history of ${storeBranch}, and at the remote until that branch is pushed: git push ${remote.name} ${storeBranch}`,
-  ]
+  const until = `, and at the remote until that branch is pushed: git push ${remote.name} ${storeBranch}`
+  return [`It stays in the history of ${storeBranch}${push ? "." : until}`]
 }
 
 /** Attachments of a session that none of the others has. */

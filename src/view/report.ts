@@ -150,9 +150,15 @@ export function resolveText({ resolved }: ResolveReport): string {
   return text([...lines, "", "All of it is staged; finish the merge:", "  git commit"])
 }
 
-export function moveText({ title, sessionID, file, store, moved }: MoveReport): string {
+type Moved = Pick<MoveReport, "title" | "sessionID" | "file" | "store" | "moved"> & { pushed?: string | undefined }
+
+export function moveText({ title, sessionID, file, store, moved, pushed }: Moved): string {
   const where = store === "branch" ? `${storeBranch}:${file}` : file
-  return text([`${moved ? "Moved" : "There already"}: ${oneLine(title)} (${sessionID})`, `  ${oneLine(where)}`])
+  return text([
+    `${moved ? "Moved" : "There already"}: ${oneLine(title)} (${sessionID})`,
+    `  ${oneLine(where)}`,
+    ...(pushed === undefined ? [] : [`  pushed to ${oneLine(pushed)}`]),
+  ])
 }
 
 const text = (lines: string[]) => `${lines.join("\n")}\n`

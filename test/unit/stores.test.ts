@@ -208,6 +208,34 @@ test("a session moves with its attachments and its bytes, there and back", async
   expect(await attachmentFrom(source.beside, name)).toEqual(Buffer.from("picture"))
 })
 
+test("a move can push the branch, as a save can; what was not pushed has moved all the same", async () => {
+  const remote = await bare()
+  const alice = await Keeper.create("Alice", remote)
+  alice.save("one", talk("one", 1))
+  const there = await move(alice.world, "ses_one", { push: true })
+  expect(there).toMatchObject({ store: "branch", moved: true, pushed: "origin/opencode/sessions" })
+  const seen = () => alice.git("ls-remote", "origin", storeRef).split("\t")[0]
+  expect(seen()).toBe(alice.git("rev-parse", storeRef).trim())
+  // Bob has put another one there.
+  const bob = await Keeper.create("Bob", remote)
+  await bob.keeps(talk("two", 1))
+  await pushStore(bob.world, bob.root, true)
+  const back = await move(alice.world, "ses_one", { push: true })
+  expect(back).toMatchObject({ store: "worktree", pushed: "origin/opencode/sessions" })
+  expect(back.warnings).toEqual(["It stays in the history of opencode/sessions."])
+  expect(alice.kept()).toEqual(["ses_two"])
+  expect(seen()).toBe(alice.git("rev-parse", storeRef).trim())
+  // Finished by saying it again, it is pushed as well.
+  alice.git("remote", "set-url", "origin", "/nowhere")
+  expect(await move(alice.world, "ses_one", { push: true })).toMatchObject({ moved: true, problem: { exitCode: 1 } })
+  alice.git("remote", "set-url", "origin", remote)
+  expect(await move(alice.world, "ses_one", { to: "branch", push: true })).toMatchObject({
+    moved: false,
+    pushed: "origin/opencode/sessions",
+  })
+  expect(seen()).toBe(alice.git("rev-parse", storeRef).trim())
+}, 60_000)
+
 test("a move that was cut off is finished by saying it again, and one of two that went on is refused", async () => {
   const alice = await Keeper.create("Alice")
   const file = await alice.keeps(talk("one", 2))
