@@ -1,6 +1,6 @@
 /** Whether this machine has what a session worked with. A prompt would otherwise fail without a word. */
 import type { Opencode } from "../opencode/binary.ts"
-import { agents, mcpServers, models } from "../opencode/configured.ts"
+import { agents, configured, mcpServers, models } from "../opencode/configured.ts"
 import type { Conversation } from "../session/carry.ts"
 
 const ownAgents = new Set(["build", "plan"])
@@ -15,19 +15,23 @@ export async function preflight(opencode: Opencode, session: Conversation, cwd: 
   if (prompt?.role !== "user") return []
   const model = `${prompt.model.providerID}/${prompt.model.modelID}`
   const foreign = toolsOf(session).filter((tool) => !ownTools.has(tool))
+  const without = (servers: readonly string[]) =>
+    foreign.filter((tool) => !servers.some((server) => tool.startsWith(`${plain(server)}_`)))
   const [known, agentsHere, servers] = await Promise.all([
-    models(opencode, cwd),
-    ownAgents.has(prompt.agent) ? undefined : agents(opencode, cwd),
-    foreign.length > 0 ? mcpServers(opencode, cwd) : undefined,
+    configured(opencode, cwd, models, (names) => names.includes(model)),
+    ownAgents.has(prompt.agent)
+      ? undefined
+      : configured(opencode, cwd, agents, (names) => names.includes(prompt.agent)),
+    foreign.length > 0 ? configured(opencode, cwd, mcpServers, (names) => without(names).length === 0) : undefined,
   ])
-  const lost = servers ? foreign.filter((tool) => !servers.some((server) => tool.startsWith(`${plain(server)}_`))) : []
+  const lost = servers ? without(servers) : []
   return [
-    ...(known && !known.has(model)
+    ...(known && !known.includes(model)
       ? [
           `Its model ${model} is not configured here: choose another with /models, or set up ${prompt.model.providerID} with \`opencode auth login\`.`,
         ]
       : []),
-    ...(agentsHere && !agentsHere.has(prompt.agent)
+    ...(agentsHere && !agentsHere.includes(prompt.agent)
       ? [`Its agent ${prompt.agent} is not here: choose another with /agents, or add it to .opencode/agent/.`]
       : []),
     ...(lost.length > 0

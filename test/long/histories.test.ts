@@ -1,7 +1,9 @@
 /** Two people go on from one session. Nothing is deleted, interleaved or overwritten. */
+import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { factsKey } from "../../src/session/shape.ts"
+import { opencodeBinary } from "../bed/machine.ts"
 import { call, type Reply, recall } from "../bed/model.ts"
 import { story } from "../bed/story.ts"
 
@@ -119,6 +121,33 @@ test("it says how the checkout stands to the one the session was saved in, and w
   expect(dry.warnings).toContainEqual(
     expect.stringMatching(/^It used jira_search, which no MCP server here provides: .*opencode mcp add/),
   )
+})
+
+test("OpenCode is asked for its models once, until its setup is another or the model is not among them", async () => {
+  const { alice, home, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const { file } = await alice.saves()
+  // The real one, which says what it was asked.
+  const [watched, asked] = [join(home, "opencode"), join(home, "asked")]
+  await writeFile(watched, `#!/bin/sh\necho "$*" >> ${asked}\nexec ${opencodeBinary} "$@"\n`, { mode: 0o755 })
+  const load = async () => {
+    await writeFile(asked, "")
+    const env = { OPENCODE_BIN: watched }
+    const { stdout } = await alice.machine.session(alice.repo, ["load", file, "--dry-run", "--json"], { env })
+    const { warnings } = JSON.parse(stdout) as { warnings: string[] }
+    return { warnings, models: (await readFile(asked, "utf8")).split("\n").filter((line) => line === "models").length }
+  }
+  expect(await load()).toEqual({ warnings: [], models: 1 })
+  expect(await load()).toEqual({ warnings: [], models: 0 })
+  // OpenCode adds the schema itself where it is missing.
+  await alice.writes("opencode.json", JSON.stringify({ $schema: "https://opencode.ai/config.json" }))
+  expect(await load()).toEqual({ warnings: [], models: 1 })
+  expect(await load()).toEqual({ warnings: [], models: 0 })
+  alice.machine.configure({ provider: {} })
+  const gone = { warnings: [expect.stringContaining("is not configured here")], models: 1 }
+  expect(await load()).toEqual(gone)
+  expect(await load()).toEqual(gone)
 })
 
 test("a session that is here in another clone stays there; a copy of it is of this one", async () => {
