@@ -126,7 +126,7 @@ async function measured(size: number, database: string) {
   for (let round = 0; round <= roundsOf(size); round++)
     for (const [way, run] of Object.entries(ways) as [Way, () => Promise<unknown>][]) {
       if (way === "save") await forget(alice, "clean", "saved")
-      if (way === "first") await forget(bob, "configured")
+      if (way === "first") await forget(bob, "models")
       if (way === "grown") grow(alice, id, `round ${round}`)
       if (way === "first" || way === "load" || way === "import") await bob.opencode("session", "delete", id)
       const start = performance.now()

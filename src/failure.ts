@@ -15,9 +15,9 @@ export class Failure extends Error {
   }
 }
 
-/** A file in which there is no session to be read any more. */
+/** A file in which there is no session to be read, or no longer. */
 export class BrokenFile extends Failure {
-  constructor(what: string) {
-    super(what, "Ask for it to be saved again, or take it from an earlier commit.")
+  constructor(what: string, next = "Ask for it to be saved again, or take it from an earlier commit.") {
+    super(what, next)
   }
 }

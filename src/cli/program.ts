@@ -44,7 +44,7 @@ function wholeNumber(value: string): number {
 }
 
 function notEmpty(value: string): string {
-  if (!value.trim()) throw new InvalidArgumentError("It is empty.")
+  if (!/[^\p{C}\p{Z}]/u.test(value)) throw new InvalidArgumentError("It is empty.")
   return value
 }
 

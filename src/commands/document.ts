@@ -45,6 +45,7 @@ type Made = {
   changed: boolean
   /** Attachments that are to be beside it, by name. */
   beside: Map<string, Buffer>
+  warnings: string[]
   /** Once it is saved. */
   remember: () => Promise<void>
 }
@@ -65,7 +66,7 @@ export async function documentOf(
   const { opencode, place, protection } = here
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const old = await savedIn(keeping, options)
+  const { old, warnings } = await savedIn(keeping, options)
   const fromGit = place.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
@@ -140,20 +141,18 @@ export async function documentOf(
     ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
   }
-  return { document, bytes, outcome, changed, beside, remember: safe.remember }
+  return { document, bytes, outcome, changed, beside, warnings, remember: safe.remember }
 }
 
 /** What the file holds; nothing where there is none, or where a broken one is to be replaced. */
-async function savedIn(
-  { read, file = "" }: Keeping,
-  { replace }: DocumentOptions,
-): Promise<SessionDocument | undefined> {
+async function savedIn({ read, file = "" }: Keeping, { replace }: DocumentOptions) {
   try {
-    return read && readSession(await read(), file)
+    return { old: read && readSession(await read(), file), warnings: [] }
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!replace) throw failures.brokenHere(problem.what)
-    return undefined
+    const lost = "a title of its own, --slim, and what only another shell knew to be secret do not count any more"
+    return { old: undefined, warnings: [`${problem.what} It was replaced: ${lost}.`] }
   }
 }
 

@@ -1,5 +1,6 @@
 /** What can stand in the way of a command, in one place. */
 import { exitCodes, Failure } from "../failure.ts"
+import type { Unpushed } from "../repository/failures.ts"
 import { size } from "./words.ts"
 
 type Named = { id: string; title: string }
@@ -51,7 +52,7 @@ export const wouldDrop = (file: string, count: number) =>
 export const brokenHere = (what: string) =>
   new Failure(
     what,
-    "If others may have gone on with it, take it from an earlier commit first; then replace it with --replace.",
+    "Take it from an earlier commit (in a merge: `opencode-session resolve`), or replace it with --replace.",
     exitCodes.wouldOverwrite,
   )
 
@@ -114,11 +115,8 @@ export const inOtherStore = (file: string, store: "worktree" | "branch") =>
 export const savedMeanwhile = (file: string) =>
   new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
 
-export const notShared = (remote: string) =>
-  new Failure(
-    `The session is saved, but not pushed: others keep pushing to ${remote}.`,
-    "Say `opencode-session save --push` again in a moment.",
-  )
+export const notShared = (remote: string, { done, again }: Unpushed) =>
+  new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Say \`${again}\` again in a moment.`)
 
 export const inBothStores = (file: string) =>
   new Failure(

@@ -23,7 +23,7 @@ import {
   textOf,
 } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
-import { advance, commitOn, type Store, type Tips, writeBlob } from "../repository/store.ts"
+import { advance, commitOn, type Store, storeBranch, type Tips, writeBlob } from "../repository/store.ts"
 import { type Union, unionOf } from "../repository/union.ts"
 import { numbered } from "../session/filename.ts"
 import { keptOf } from "../session/merge.ts"
@@ -87,7 +87,9 @@ export async function keepingOf(world: World, place: Place, id: string, options:
   if (options.store === "branch" && !place.git) throw failures.noBranches()
   const store = options.store ?? (place.git && (await storeSettings(world.env, place.root)).store)
   if (store === "branch") return branchKeeping(world, place, id, onBranch, options)
-  return inWorktree(place, id, inFolder, options)
+  // What is broken there may be this session's.
+  const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
+  return inWorktree(place, id, { ...inFolder, warnings }, options)
 }
 
 type InFolder = { file?: string; warnings: string[] }

@@ -66,26 +66,39 @@ type Shared = {
 export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
   const place = await findPlace(world.cwd)
   const report = await moved(world, place, wanted, options)
-  if (!options.push) return report
-  const { warnings, ...shared } = await share(world, place)
-  return { ...report, ...shared, warnings: [...report.warnings, ...warnings] }
+  const { warnings, ...shared }: Partial<Shared> & { warnings: string[] } = options.push
+    ? await share(world, place, report)
+    : { warnings: [] }
+  const stays =
+    report.moved && report.store === "worktree" ? [await staysWords(world, place, shared.pushed !== undefined)] : []
+  return { ...report, ...shared, warnings: [...report.warnings, ...stays, ...warnings] }
 }
 
-async function share(world: World, { root }: Place): Promise<Shared & { warnings: string[] }> {
+async function share(
+  world: World,
+  place: Place,
+  { sessionID, store }: MoveReport,
+): Promise<Shared & { warnings: string[] }> {
+  const again = `opencode-session move ${sessionID} --to ${store} --push`
   try {
-    const { name, output, beside } = await pushStore(world, root, !world.choose)
-    return { pushed: name, output, warnings: beside.map(besideWords) }
+    const unpushed = { done: "The session has moved", again }
+    const { name, output, beside } = await pushStore(world, place.root, !world.choose, unpushed)
+    const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
+    const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
+    const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
+    return { pushed: name, output, warnings: [...beside.map(besideWords), ...back] }
   } catch (error) {
     return { output: "", problem: failureOf(error), warnings: [] }
   }
 }
 
-async function moved(
-  world: World,
-  place: Place,
-  wanted: string | undefined,
-  { to, push }: MoveOptions,
-): Promise<MoveReport> {
+async function staysWords(world: World, { root }: Place, isPushed: boolean): Promise<string> {
+  const { name } = await remoteHere(world, root)
+  const until = `, and at the remote until that branch is pushed: git push ${name} ${storeBranch}`
+  return `It stays in the history of ${storeBranch}${isPushed ? "." : until}`
+}
+
+async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
   if (!place.git) throw failures.noBranches()
   const { session: named, name } = await pickSaved(world, wanted, place)
   if (!named) throw failures.notInAStore(name)
@@ -101,8 +114,8 @@ async function moved(
   if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: [] }
   const moving = await read(place, source, branch)
   const file = await write(world, place, moving, { store, there, branch })
-  const warnings =
-    store === "branch" ? await leaveWorktree(place, moving) : await leaveBranch(world, place, moving, push)
+  const warnings = store === "branch" ? await leaveWorktree(place, moving) : []
+  if (store === "worktree") await leaveBranch(world, place, moving)
   return { sessionID, title, file, store, moved: true, warnings }
 }
 
@@ -162,7 +175,7 @@ async function leaveWorktree({ root }: Place, { session: { file }, text }: Movin
   ]
 }
 
-async function leaveBranch(world: World, { root }: Place, moving: Moving, push = false): Promise<string[]> {
+async function leaveBranch(world: World, { root }: Place, moving: Moving) {
   const { file, blob, title } = moving.session
   const remote = await remoteHere(world, root)
   await advance(root, remote.tracking, async (tips) => {
@@ -181,8 +194,6 @@ async function leaveBranch(world: World, { root }: Place, moving: Moving, push =
       messageFor(textMaps(world, root).tokenise(title), file, "Remove session: "),
     )
   })
-  const until = `, and at the remote until that branch is pushed: git push ${remote.name} ${storeBranch}`
-  return [`It stays in the history of ${storeBranch}${push ? "." : until}`]
 }
 
 /** Attachments of a session that none of the others has. */

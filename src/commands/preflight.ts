@@ -1,6 +1,6 @@
 /** Whether this machine has what a session worked with. A prompt would otherwise fail without a word. */
 import type { Opencode } from "../opencode/binary.ts"
-import { agents, configured, mcpServers, models } from "../opencode/configured.ts"
+import { agents, hasModel, mcpServers } from "../opencode/configured.ts"
 import type { Conversation } from "../session/carry.ts"
 
 const ownAgents = new Set(["build", "plan"])
@@ -15,23 +15,19 @@ export async function preflight(opencode: Opencode, session: Conversation, cwd: 
   if (prompt?.role !== "user") return []
   const model = `${prompt.model.providerID}/${prompt.model.modelID}`
   const foreign = toolsOf(session).filter((tool) => !ownTools.has(tool))
-  const without = (servers: readonly string[]) =>
-    foreign.filter((tool) => !servers.some((server) => tool.startsWith(`${plain(server)}_`)))
-  const [known, agentsHere, servers] = await Promise.all([
-    configured(opencode, cwd, models, (names) => names.includes(model)),
-    ownAgents.has(prompt.agent)
-      ? undefined
-      : configured(opencode, cwd, agents, (names) => names.includes(prompt.agent)),
-    foreign.length > 0 ? configured(opencode, cwd, mcpServers, (names) => without(names).length === 0) : undefined,
+  const [isKnown, agentsHere, servers] = await Promise.all([
+    hasModel(opencode, cwd, model),
+    ownAgents.has(prompt.agent) ? undefined : agents(opencode, cwd),
+    foreign.length > 0 ? mcpServers(opencode, cwd) : undefined,
   ])
-  const lost = servers ? without(servers) : []
+  const lost = servers ? foreign.filter((tool) => !servers.some((server) => tool.startsWith(`${plain(server)}_`))) : []
   return [
-    ...(known && !known.includes(model)
+    ...(isKnown === false
       ? [
           `Its model ${model} is not configured here: choose another with /models, or set up ${prompt.model.providerID} with \`opencode auth login\`.`,
         ]
       : []),
-    ...(agentsHere && !agentsHere.includes(prompt.agent)
+    ...(agentsHere && !agentsHere.has(prompt.agent)
       ? [`Its agent ${prompt.agent} is not here: choose another with /agents, or add it to .opencode/agent/.`]
       : []),
     ...(lost.length > 0

@@ -1,4 +1,5 @@
 /** What is here of the branch onto what the others have pushed, and both to the remote. */
+import type { Unpushed } from "../repository/failures.ts"
 import { blobText } from "../repository/folder.ts"
 import { authorOf } from "../repository/history.ts"
 import { type Pushed, pushRef } from "../repository/push.ts"
@@ -27,14 +28,19 @@ export type Beside = { file: string; own: string }
 
 /** Pushes that others overtake, one after the other. */
 const tries = 10
-const again = "opencode-session save --push"
+const ofSave: Unpushed = { done: "The session is saved", again: "opencode-session save --push" }
 
 /**
  * Pushes the branch, never by force.
  * @param silent nothing may be asked for
  * @throws Failure when it is not there afterwards; what is here stays
  */
-export async function pushStore(world: World, root: string, silent: boolean): Promise<Pushed & { beside: Beside[] }> {
+export async function pushStore(
+  world: World,
+  root: string,
+  silent: boolean,
+  unpushed = ofSave,
+): Promise<Pushed & { beside: Beside[] }> {
   const remote = await reachable(world, root)
   const beside: Beside[] = []
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -42,7 +48,7 @@ export async function pushStore(world: World, root: string, silent: boolean): Pr
     // All that is here came from there.
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs))))
       return { name: remote.called, output: "", beside }
-    const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, again)
+    const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, unpushed)
     if (!pushed.rejected) {
       await sawAt(root, remote, local)
       return { name: remote.called, output: pushed.output, beside }
@@ -51,7 +57,7 @@ export async function pushStore(world: World, root: string, silent: boolean): Pr
     await fetchStore(root, remote, silent)
     beside.push(...(await replay(world, root, remote)))
   }
-  throw failures.notShared(remote.called)
+  throw failures.notShared(remote.called, unpushed)
 }
 
 /**

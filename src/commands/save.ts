@@ -85,7 +85,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   const { current, keeping } = read
   const protection = await protecting
   const saved = read.again
-    ? { file: keeping.file as string, outcome: read.again, changed: false }
+    ? { file: keeping.file as string, outcome: read.again, changed: false, warnings: [] }
     : await saveAnew(read)
   // What another process has saved meanwhile may be more than was here before.
   if (!saved) return save(world, options, keeping.version)
@@ -96,6 +96,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...keeping.warnings,
+    ...saved.warnings,
     ...elsewhere(current.snapshot.sessions.get(current.id)?.directory, place),
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
@@ -129,16 +130,16 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
     const made = await documentOf(world, { opencode, place, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
-    const { document, bytes, outcome, changed, beside } = made
+    const { document, bytes, outcome, changed, beside, warnings } = made
     const title = textMaps(world, place.root).tokenise(outcome.title)
     const name = fileName(title, world.now())
-    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed }
+    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
     world.progress?.("Writing")
     const kept = await keeping.write(name, { document, ...(changed && { bytes }), title, beside })
     if (!kept) return undefined
     await made.remember()
     await last.keep(ids, state, kept.version, outcome)
-    return { file: kept.file, outcome, changed }
+    return { file: kept.file, outcome, changed, warnings }
   }
 }
 

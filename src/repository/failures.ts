@@ -116,9 +116,12 @@ export const pushRejected = (name: string) =>
     "Get them with `git pull`, and then `git push`.",
   )
 
-export const pushFailed = (reason: string, output: string, again = "git push") =>
+/** What has been done all the same, and the command that pushes then. */
+export type Unpushed = { done: string; again: string }
+
+export const pushFailed = (reason: string, output: string, { done, again }: Unpushed) =>
   new Failure(
-    `The session is committed, but not pushed: ${reason}.`,
+    `${done}, but not pushed: ${reason}.`,
     `Push it with \`${again}\` when that is mended.`,
     exitCodes.failed,
     output,

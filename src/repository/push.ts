@@ -30,7 +30,13 @@ export const asking = (silent: boolean): RunOptions => ({
 })
 
 /** @returns rejected: the remote has what is not here @throws Failure when it fails for another reason */
-export async function pushRef(root: string, remote: string, refspec: string, silent: boolean, again = "git push") {
+export async function pushRef(
+  root: string,
+  remote: string,
+  refspec: string,
+  silent: boolean,
+  unpushed: failures.Unpushed = { done: "The session is committed", again: "git push" },
+) {
   const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
   // As opposed to [remote rejected], where a hook or a rule of the remote says no; or another push was there first.
   const rejected =
@@ -38,7 +44,7 @@ export async function pushRef(root: string, remote: string, refspec: string, sil
     /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
       ended.stdout,
     )
-  if (ended.code !== 0 && !rejected) throw failures.pushFailed(reasonOf(ended), ended.stderr, again)
+  if (ended.code !== 0 && !rejected) throw failures.pushFailed(reasonOf(ended), ended.stderr, unpushed)
   return { rejected, output: ended.stderr }
 }
 

@@ -4,7 +4,10 @@ import { BrokenFile, Failure } from "../failure.ts"
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
 export const conflictMarkers = (name: string) =>
-  new Failure(`${name} holds git conflict markers.`, "Run `opencode-session resolve`, which keeps both sides.")
+  new BrokenFile(
+    `${name} holds git conflict markers.`,
+    "In a merge, run `opencode-session resolve`, which keeps both sides; else take it from an earlier commit.",
+  )
 
 export const utf16File = (name: string) =>
   new Failure(
@@ -26,7 +29,7 @@ export const opencode2File = (name: string) =>
   )
 
 export const notASession = (name: string) =>
-  new Failure(
+  new BrokenFile(
     `${name} is not an OpenCode session.`,
     "Name a file that `opencode-session save` or `opencode export` made.",
   )

@@ -8,6 +8,8 @@ import * as session from "../../src/session/failures.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
 
+const unpushed = { done: "The session is saved", again: "opencode-session save --push" }
+
 /** Every error we know, with words in capitals for what differs. */
 export const everyFailure: Record<string, Failure> = {
   notFound: opencode.notFound(),
@@ -31,7 +33,7 @@ export const everyFailure: Record<string, Failure> = {
   noBranches: commands.noBranches(),
   inOtherStore: commands.inOtherStore("FILE", "branch"),
   savedMeanwhile: commands.savedMeanwhile("FILE"),
-  notShared: commands.notShared("REMOTE/opencode/sessions"),
+  notShared: commands.notShared("REMOTE/opencode/sessions", unpushed),
   inBothStores: commands.inBothStores("FILE"),
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),
@@ -62,7 +64,7 @@ export const everyFailure: Record<string, Failure> = {
   pushFromNoBranch: repository.pushFromNoBranch(),
   noUpstream: repository.noUpstream("BRANCH", "REMOTE"),
   pushRejected: repository.pushRejected("REMOTE/BRANCH"),
-  pushFailed: repository.pushFailed("REASON", ""),
+  pushFailed: repository.pushFailed("REASON", "", unpushed),
   keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
   keyBroken: machine.keyBroken("PATH"),
   settingsUnreadable: machine.settingsUnreadable("FILE", "EACCES"),

@@ -62,7 +62,11 @@ test("a saved file that is cut off in the middle is not saved over, unless that 
       /(is cut off before its end|is not a whole session: .*)\.\n.* replace it with --replace\.\n$/,
     )
     expect(await alice.read(file)).toBe(rest)
-    expect(await alice.saves("--replace")).toMatchObject({ file, changed: true, warnings: [] })
+    expect(await alice.saves("--replace")).toMatchObject({
+      file,
+      changed: true,
+      warnings: [expect.stringContaining("It was replaced: a title of its own, --slim")],
+    })
     expect(JSON.parse(await alice.read(file))).toMatchObject({ messages: JSON.parse(whole).messages })
   }
 })

@@ -207,7 +207,7 @@ test("the remote of the code is not touched where another is configured", async 
   const alice = await Keeper.create("Alice", code, { remote: sessions })
   await alice.keeps(talk("one", 1))
   const { name } = await pushStore(alice.world, alice.root, true)
-  expect(name).toMatch(/^opencode-session\/[0-9a-f]{12}$/)
+  expect(name).toMatch(/^opencode\/sessions at \/.*\/remote\.git$/)
   const refs = (remote: string) => execFileSync("git", ["for-each-ref"], { cwd: remote, encoding: "utf8" })
   expect(refs(code)).toBe("")
   expect(refs(sessions)).toContain(storeRef)
@@ -263,10 +263,10 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
   ]) {
     alice.write(".opencode/opencode-session.json", JSON.stringify({ remote }))
     await expect(pushStore(alice.world, alice.root, true)).rejects.toThrow("remote of the configuration is not used")
-    const { sessions, warnings } = await list(alice.world, { fetch: true })
+    const { sessions, unfetched } = await list(alice.world, { fetch: true })
     expect(sessions).toHaveLength(1)
-    expect(warnings.join()).toContain("not used")
-    expect(warnings.join()).not.toContain("a:b")
+    expect(unfetched?.what).toContain("not used")
+    expect(unfetched?.message).not.toContain("a:b")
   }
   expect(readdirSync(alice.root)).toEqual([".git", ".opencode", "a"])
   alice.write(".opencode/opencode-session.json", JSON.stringify({ remote: "origin" }))

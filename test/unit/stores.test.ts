@@ -7,6 +7,7 @@ import { check } from "../../src/commands/check.ts"
 import { commitSaved } from "../../src/commands/commit.ts"
 import { diff } from "../../src/commands/diff.ts"
 import { ofBranch } from "../../src/commands/doctor.ts"
+import { keepingOf } from "../../src/commands/keeping.ts"
 import { list } from "../../src/commands/list.ts"
 import { move } from "../../src/commands/move.ts"
 import { reading } from "../../src/commands/reading.ts"
@@ -18,7 +19,7 @@ import { trailer } from "../../src/commands/trailer.ts"
 import { why } from "../../src/commands/why.ts"
 import { attachmentFrom } from "../../src/repository/attachments.ts"
 import { findPlace } from "../../src/repository/git.ts"
-import { storeRef } from "../../src/repository/store.ts"
+import { advance, commitOn, storeRef, writeBlob } from "../../src/repository/store.ts"
 import { canonicalText } from "../../src/session/canonical.ts"
 import { urlOf } from "../../src/session/placeholder.ts"
 import { listText } from "../../src/view/list.ts"
@@ -227,13 +228,43 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   expect(seen()).toBe(alice.git("rev-parse", storeRef).trim())
   // Finished by saying it again, it is pushed as well.
   alice.git("remote", "set-url", "origin", "/nowhere")
-  expect(await move(alice.world, "ses_one", { push: true })).toMatchObject({ moved: true, problem: { exitCode: 1 } })
+  expect(await move(alice.world, "ses_one", { push: true })).toMatchObject({
+    moved: true,
+    problem: {
+      what: expect.stringMatching(/^The session has moved, but not pushed: /),
+      next: expect.stringContaining("`opencode-session move ses_one --to branch --push`"),
+    },
+  })
   alice.git("remote", "set-url", "origin", remote)
   expect(await move(alice.world, "ses_one", { to: "branch", push: true })).toMatchObject({
     moved: false,
     pushed: "origin/opencode/sessions",
   })
   expect(seen()).toBe(alice.git("rev-parse", storeRef).trim())
+  // Bob goes on with it while it moves away here.
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  await bob.keeps(talk("one", 2))
+  await pushStore(bob.world, bob.root, true)
+  const both = await move(alice.world, "ses_one", { push: true })
+  expect(both.warnings.at(-1)).toBe(
+    "Somebody else has gone on with it, so theirs is on opencode/sessions all the same.",
+  )
+  const held = (await list(alice.world)).sessions.filter(({ sessionID }) => sessionID === "ses_one")
+  expect(held.map(({ store, messages }) => [store, messages]).sort()).toEqual([
+    ["branch", 4],
+    ["worktree", 2],
+  ])
+}, 60_000)
+
+test("what is broken on the branch is told of where a session is saved to the worktree", async () => {
+  const alice = await Keeper.create("Alice")
+  const file = await alice.keeps(talk("one", 1))
+  const blob = await writeBlob(alice.root, "no session")
+  await advance(alice.root, "refs/remotes/origin/opencode/sessions", async ({ local }) =>
+    commitOn(alice.root, local, new Map([[file, blob]]), "broken"),
+  )
+  const keeping = await keepingOf(alice.world, await findPlace(alice.root), "ses_one", {})
+  expect(keeping.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
 }, 60_000)
 
 test("a move that was cut off is finished by saying it again, and one of two that went on is refused", async () => {
