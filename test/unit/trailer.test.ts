@@ -142,7 +142,9 @@ test("as a hook, with every kind of commit; it never stops one", async () => {
   expect(await machine.session(repository.root, ["trailer", "nowhere"])).toMatchObject({
     code: 0,
     stdout: "",
-    stderr: expect.stringMatching(/^No session was noted in the message: .*nowhere cannot be read: there is no such file\. .*\n$/),
+    stderr: expect.stringMatching(
+      /^No session was noted in the message: .*nowhere cannot be read: there is no such file\. .*\n$/,
+    ),
   })
   expect(await machine.session(machine.home, ["trailer"], { env: { GIT_CEILING_DIRECTORIES: "/" } })).toMatchObject({
     code: 0,
