@@ -1,6 +1,6 @@
 /** Where this user's files are, by the XDG rules on every system, as OpenCode has it. */
 import { homedir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 
 /** Absolute paths. `cache` and `state` are ours alone. */
 export type Homes = {
@@ -31,3 +31,10 @@ export function homesOf(env: NodeJS.ProcessEnv): Homes {
     opencodeState: join(state, "opencode"),
   }
 }
+
+/** How OpenCode's configuration is called, in each of its folders. */
+export const opencodeConfigNames = ["opencode.json", "opencode.jsonc", "config.json"]
+
+/** The file that a value `{file:PATH}` stands for. @param folder of the configuration */
+export const fileOfValue = (path: string, folder: string, home: string): string =>
+  path.startsWith("~/") ? join(home, path.slice(2)) : resolve(folder, path)

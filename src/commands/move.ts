@@ -1,6 +1,5 @@
 /** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
 import { basename, join } from "node:path"
-import type { Failure } from "../failure.ts"
 import {
   attachmentFrom,
   attachmentsFolder,
@@ -25,7 +24,7 @@ import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { pickSaved } from "./choose.ts"
-import { besideWords, messageFor } from "./commit.ts"
+import { besideWords, type Committed, messageFor } from "./commit.ts"
 import { placeholders } from "./compact.ts"
 import * as failures from "./failures.ts"
 import { writeOnBranch } from "./keeping.ts"
@@ -50,35 +49,22 @@ export type MoveReport = {
   /** False when it was there alone already. */
   moved: boolean
   warnings: string[]
-} & Partial<Shared>
+} & Partial<Omit<Shared, "warnings">>
 
-/** The branch, once it was to be pushed. */
-type Shared = {
-  /** Where to: `origin/opencode/sessions`. */
-  pushed?: string
-  /** What the remote said. */
-  output: string
-  /** What stood in the way of that. The session has moved all the same. */
-  problem?: Failure
-}
+/** Of the branch, once it was to be pushed. With a problem, too, the session has moved. */
+type Shared = Pick<Committed, "pushed" | "output" | "warnings" | "problem">
 
 /** @param wanted as for `load`, of the saved sessions */
 export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
   const place = await findPlace(world.cwd)
   const report = await moved(world, place, wanted, options)
-  const { warnings, ...shared }: Partial<Shared> & { warnings: string[] } = options.push
-    ? await share(world, place, report)
-    : { warnings: [] }
+  const { warnings = [], ...shared }: Partial<Shared> = options.push ? await share(world, place, report) : {}
   const stays =
     report.moved && report.store === "worktree" ? [await staysWords(world, place, shared.pushed !== undefined)] : []
   return { ...report, ...shared, warnings: [...report.warnings, ...stays, ...warnings] }
 }
 
-async function share(
-  world: World,
-  place: Place,
-  { sessionID, store }: MoveReport,
-): Promise<Shared & { warnings: string[] }> {
+async function share(world: World, place: Place, { sessionID, store }: MoveReport): Promise<Shared> {
   const again = `opencode-session move ${sessionID} --to ${store} --push`
   try {
     const unpushed = { done: "The session has moved", again }
@@ -88,7 +74,7 @@ async function share(
     const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
     return { pushed: name, output, warnings: [...beside.map(besideWords), ...back] }
   } catch (error) {
-    return { output: "", problem: failureOf(error), warnings: [] }
+    return { output: "", problem: failureOf(error) }
   }
 }
 

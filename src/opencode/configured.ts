@@ -1,9 +1,9 @@
 /** What this machine's OpenCode is set up with. */
 import { createHash } from "node:crypto"
 import { readFile, stat } from "node:fs/promises"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join } from "node:path"
 import * as v from "valibot"
-import { homesOf } from "../homes.ts"
+import { fileOfValue, homesOf, opencodeConfigNames } from "../homes.ts"
 import { remembered } from "../remembered.ts"
 import type { Opencode } from "./binary.ts"
 import { run } from "./process.ts"
@@ -46,15 +46,13 @@ export async function mcpServers(opencode: Opencode, cwd: string): Promise<strin
   }
 }
 
-const configNames = ["opencode.json", "opencode.jsonc", "config.json"]
-
 /** Another one as soon as anything is that models hang on: a file of the configuration or what it names, or a variable. */
 async function setupOf({ path, version, env }: Opencode, cwd: string): Promise<string> {
   const { home, opencodeConfig, opencodeData } = homesOf(env)
   const above = [...upwards(cwd)].flatMap((folder) => [folder, join(folder, ".opencode")])
   const folders = [...above, opencodeConfig, join(home, ".opencode"), env.OPENCODE_CONFIG_DIR ?? []].flat()
   const files = [
-    ...folders.flatMap((folder) => configNames.map((name) => join(folder, name))),
+    ...folders.flatMap((folder) => opencodeConfigNames.map((name) => join(folder, name))),
     env.OPENCODE_CONFIG ?? [],
   ]
   const texts = await Promise.all(files.flat().map(async (file) => ({ file, text: await textIf(file) })))
@@ -73,10 +71,9 @@ async function setupOf({ path, version, env }: Opencode, cwd: string): Promise<s
 
 /** `{env:NAME}` and `{file:PATH}` in a configuration. */
 function namedIn(text: string, folder: string, home: string): { variable?: string; path?: string }[] {
-  return [...text.matchAll(/\{(env|file):([^{}\n]+)\}/g)].map(([, kind, name = ""]) => {
-    if (kind === "env") return { variable: name }
-    return { path: name.startsWith("~/") ? join(home, name.slice(2)) : resolve(folder, name) }
-  })
+  return [...text.matchAll(/\{(env|file):([^{}\n]+)\}/g)].map(([, kind, name = ""]) =>
+    kind === "env" ? { variable: name } : { path: fileOfValue(name, folder, home) },
+  )
 }
 
 function* upwards(folder: string): Generator<string> {

@@ -1,11 +1,9 @@
 /** OpenCode's own credentials, and what its configuration holds of them. */
 import { dirname, join, resolve } from "node:path"
-import type { Homes } from "../../homes.ts"
+import { fileOfValue, type Homes, opencodeConfigNames } from "../../homes.ts"
 import { inJsonFile } from "../leaves.ts"
 import { textIn } from "../read.ts"
 import type { Named } from "../worth.ts"
-
-const configNames = ["opencode.json", "opencode.jsonc", "config.json"]
 
 export async function opencode(env: NodeJS.ProcessEnv, homes: Homes, root: string): Promise<Named[]> {
   const { opencodeData: data, opencodeConfig } = homes
@@ -15,7 +13,7 @@ export async function opencode(env: NodeJS.ProcessEnv, homes: Homes, root: strin
     root,
     join(root, ".opencode"),
   ]
-  const files = folders.flatMap((folder) => configNames.map((name) => join(folder, name)))
+  const files = folders.flatMap((folder) => opencodeConfigNames.map((name) => join(folder, name)))
   if (env.OPENCODE_CONFIG) files.push(resolve(env.OPENCODE_CONFIG))
   const given = env.OPENCODE_CONFIG_CONTENT ? [config(env.OPENCODE_CONFIG_CONTENT, root, homes.home)] : []
   const found = await Promise.all([
@@ -40,7 +38,7 @@ async function config(text: string, folder: string, home: string): Promise<Named
   const found = inJsonFile(text)
   const files = found.flatMap(({ name, value }) => {
     const path = /^\{file:([^{}\n]+)\}$/.exec(value.trim())?.[1]
-    return path ? [{ name, path: path.startsWith("~/") ? join(home, path.slice(2)) : resolve(folder, path) }] : []
+    return path ? [{ name, path: fileOfValue(path, folder, home) }] : []
   })
   const texts = await Promise.all(files.map(async ({ name, path }) => ({ name, value: (await textIn(path)) ?? "" })))
   return [...found, ...texts]
