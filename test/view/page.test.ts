@@ -58,7 +58,7 @@ describe("a session of every part type", () => {
       "6 turns, 22 messages",
       "3 files changed, +4 −1",
       "script/gpt-5-scripted",
-      "permission rules",
+      "1 permission rule",
     ])
       expect(summary).toContain(words)
     expect(await page.locator(".prompts a").allInnerTexts()).toHaveLength(6)
