@@ -44,6 +44,7 @@ describe("what is no secret stays", () => {
     'password = "<your password>"',
     "password = os.environ['DB_PASSWORD']",
     "const token = await getToken(user)",
+    "const told = ({ bytes }: SavedSession): Old => bytes",
     "passwordField: 'Enter your password'",
     '"password": "Das Passwort ist falsch."',
     "token = previous_token",

@@ -27,13 +27,15 @@ export const basic: Detector = {
     const to = scan.runEnd(end, base64 | base64url, end + 1024)
     const inHeader = /authorization["'`]?[ \t]*[:=,][ \t]*["'`]?$/i.test(scan.slice(start - 24, start))
     const value = scan.slice(end, to)
-    if (to - end >= 8 && (isPair(value) || (inHeader && isEncoded(value)))) scan.add("basic-auth", end, to)
+    if (isPair(value) || (inHeader && to - end >= 8 && isEncoded(value))) scan.add("basic-auth", end, to)
   },
 }
 
 const isEncoded = (value: string): boolean => !isPlaceholder(value) && !isName(value) && /[0-9A-Z]/.test(value.slice(1))
 
+/** Shorter, a word may decode to a pair: `Old` is `:W`. */
 export function isPair(encoded: string): boolean {
+  if (encoded.length < 8) return false
   const decoded = Buffer.from(encoded, "base64").toString("latin1")
   const [, user, password] = /^([\x20-\x7e]*):([\x20-\x7e]+)$/.exec(decoded) ?? []
   return user !== undefined && password !== undefined && !/^(?:pass|password|passwd|test)$/i.test(password)
