@@ -27,6 +27,8 @@ import type { World } from "./world.ts"
 
 export type DocumentOptions = SizeOptions & {
   title?: string
+  /** Write nothing. */
+  dryRun?: boolean
   /** Save a file of 50 MB or more. */
   force?: boolean
   /** Save over messages that the session does not have. */
@@ -66,7 +68,7 @@ export async function documentOf(
   const { opencode, place, protection } = here
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const { old, warnings } = await savedIn(keeping, options)
+  const { old, broken, warnings } = await savedIn(keeping, options)
   const fromGit = place.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
@@ -108,7 +110,7 @@ export async function documentOf(
       old,
     )
   let { document, beside } = await made(said)
-  const changed = !(old && factsOf(old) && sameWork(old, document))
+  const changed = broken || !(old && factsOf(old) && sameWork(old, document))
   let bytes = changed ? [] : canonicalBytes(document)
   if (changed) {
     // Held, not saved: what is only unfinished or undone here is still ours.
@@ -144,15 +146,26 @@ export async function documentOf(
   return { document, bytes, outcome, changed, beside, warnings, remember: safe.remember }
 }
 
-/** What the file holds; nothing where there is none, or where a broken one is to be replaced. */
-async function savedIn({ read, file = "" }: Keeping, { replace }: DocumentOptions) {
+/** What the file holds; of a broken one that is to be replaced, what the last commit has of it, if anything. */
+async function savedIn({ read, committed, file = "" }: Keeping, { replace, dryRun }: DocumentOptions) {
   try {
-    return { old: read && readSession(await read(), file), warnings: [] }
+    return { old: read && readSession(await read(), file), broken: false, warnings: [] }
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!replace) throw failures.brokenHere(problem.what)
-    const lost = "a title of its own, --slim, and what only another shell knew to be secret do not count any more"
-    return { old: undefined, warnings: [`${problem.what} It was replaced: ${lost}.`] }
+    const old = whole(await committed?.(), file)
+    const lost = old
+      ? ""
+      : ": a title of its own, --slim, and what only another shell knew to be secret do not count any more"
+    return { old, broken: true, warnings: [`${problem.what} It ${dryRun ? "would be" : "was"} replaced${lost}.`] }
+  }
+}
+
+function whole(text: string | undefined, file: string) {
+  try {
+    return text === undefined ? undefined : readSession(text, file)
+  } catch {
+    return undefined
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type Beside,
   writeAttachments,
 } from "../repository/attachments.ts"
+import { revisionText } from "../repository/branches.ts"
 import {
   attributes,
   attributesFile,
@@ -63,6 +64,8 @@ export type Keeping = {
   file?: string
   /** What stands there; nothing while the session is saved nowhere. */
   read?: () => Promise<string>
+  /** What the last commit has of it, for when that is broken. */
+  committed?: () => Promise<string | undefined>
   /** Another one as soon as something else stands there. */
   version: string
   /** Where the attachments of that are. */
@@ -106,7 +109,11 @@ async function inWorktree(
   return {
     store: "worktree",
     version,
-    ...(file && { file, read: () => textOf(join(root, file), file) }),
+    ...(file && {
+      file,
+      read: () => textOf(join(root, file), file),
+      committed: () => revisionText(root, `HEAD:${file}`),
+    }),
     beside: [{ folder: join(root, sessionsFolder) }],
     warnings,
     write: async (name, { bytes, beside }) => {

@@ -24,7 +24,6 @@ import type { World } from "./world.ts"
 export type SaveOptions = DocumentOptions &
   KeepOptions & {
     session?: string
-    dryRun?: boolean
   }
 
 export type SaveReport = {

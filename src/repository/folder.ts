@@ -199,9 +199,9 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
   }
 }
 
-/** The session a broken file was of, as its beginning still says. */
+/** The session a broken file was of, as its beginning still says, or else its version in the last commit. */
 export const idOfBroken = async (root: string, file: string): Promise<string | undefined> =>
-  idIn(startIf(join(root, file), file).toString())
+  idIn(startIf(join(root, file), file).toString()) ?? idIn((await revisionText(root, `HEAD:${file}`)) ?? "")
 
 /** @param start of a file that is no session any more */
 export const idIn = (start: string): string | undefined =>
