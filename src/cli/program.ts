@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
 import type { World } from "../commands/world.ts"
 import { version } from "../version.ts"
+import { oneLine } from "../view/printable.ts"
 
 /** Where a command writes, and what it may ask. */
 export type Session = {
@@ -30,12 +31,9 @@ Exit codes:
 
 /** `error: unknown option '--x'\n(Did you mean --y?)` as we say it. */
 function twoSentences(message: string): string {
-  const [what = "", hint = ""] = message
-    .replace(/^error: /, "")
-    .trimEnd()
-    .split("\n")
-  const next = hint.replace(/^\((.*)\)$/, "$1") || "See `opencode-session --help`."
-  return `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.?$/, ".")}\n${next}\n`
+  const [, what = "", hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
+  const next = hint ?? "See `opencode-session --help`."
+  return `${what.charAt(0).toUpperCase()}${oneLine(what.slice(1)).replace(/\.?$/, ".")}\n${next}\n`
 }
 
 function wholeNumber(value: string): number {

@@ -106,12 +106,16 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   ])
   if (!branch && store !== "branch" && !wanted) return []
   const use = store === "branch" ? "; new ones are saved there" : ""
-  const what = `${count(branch ? versionsOf(branch).length : 0, "saved session")} on the branch ${storeBranch}${use}`
+  const versions = branch ? versionsOf(branch) : []
+  const what = `${count(versions.length, "saved session")} on the branch ${storeBranch}${use}`
   // What is configured to be reached for and cannot be is a finding.
-  const { called } = await reachable(world, place.root)
+  const { called, name } = await reachable(world, place.root)
   const { local, theirs } = branch?.tips ?? {}
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
-  return [note("sessions", `${what}; not all of it was pushed to ${called}`, "Push it: opencode-session save --push")]
+  const [one] = versions
+  // Where others have pushed meanwhile, git alone does not get through.
+  const push = one ? `opencode-session move ${one.file} --to branch --push` : `git push ${name} ${storeBranch}`
+  return [note("sessions", `${what}; not all of it was pushed to ${called}`, `Push it: ${push}`)]
 }
 
 /** What is optional is told of when it is there. */

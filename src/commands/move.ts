@@ -51,7 +51,7 @@ export type MoveReport = {
   warnings: string[]
 } & Partial<Omit<Shared, "warnings">>
 
-/** Of the branch, once it was to be pushed. With a problem, too, the session has moved. */
+/** Of the branch, once it was to be pushed. With a problem, too, the session is moved. */
 type Shared = Pick<Committed, "pushed" | "output" | "warnings" | "problem">
 
 /** @param wanted as for `load`, of the saved sessions */
@@ -67,7 +67,7 @@ export async function move(world: World, wanted?: string, options: MoveOptions =
 async function share(world: World, place: Place, { sessionID, store }: MoveReport): Promise<Shared> {
   const again = `opencode-session move ${sessionID} --to ${store} --push`
   try {
-    const unpushed = { done: "The session has moved", again }
+    const unpushed = { done: "The session is moved", again }
     const { name, output, beside } = await pushStore(world, place.root, !world.choose, unpushed)
     const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
     const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises"
 import * as failures from "./failures.ts"
 import { git, headOf, inHead, trackedOf, unknownOf } from "./git.ts"
 import { operationUnderWay } from "./operations.ts"
-import { type Ended, reasonOf, runGit } from "./run.ts"
+import { complaintOf, type Ended, runGit } from "./run.ts"
 
 export type Commit = {
   /** The commit that has the first of the files as it is. */
@@ -75,7 +75,7 @@ async function must(root: string, [file = ""]: readonly string[], args: readonly
   if (lock) throw failures.indexLocked(file, lock)
   // Git itself stops with 128; 1 is a hook's doing.
   if (ended.code === 1 && args[0] === "commit") throw failures.hookRefused(file, ended.stderr)
-  throw failures.notCommitted(file, reasonOf(ended), ended.stderr)
+  throw failures.notCommitted(file, complaintOf(ended))
 }
 
 /** Pauses of 20, 40, … 2,000 ms: about 10 seconds in all. A lock of another is never removed. */

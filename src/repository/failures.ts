@@ -1,6 +1,7 @@
 /** What can go wrong with the folder of the saved sessions, in one place. */
 import { exitCodes, Failure } from "../failure.ts"
 import { sessionsFolder } from "./git.ts"
+import type { Complaint } from "./run.ts"
 
 export const symlink = (path: string) =>
   new Failure(
@@ -92,7 +93,7 @@ export const hookRefused = (file: string, output: string) =>
     output,
   )
 
-export const notCommitted = (file: string, reason: string, output: string) =>
+export const notCommitted = (file: string, { reason, output }: Complaint) =>
   new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
 
 export const notConfigured = (reason: string) =>
@@ -119,7 +120,7 @@ export const pushRejected = (name: string) =>
 /** What has been done all the same, and the command that pushes then. */
 export type Unpushed = { done: string; again: string }
 
-export const pushFailed = (reason: string, output: string, { done, again }: Unpushed) =>
+export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
   new Failure(
     `${done}, but not pushed: ${reason}.`,
     `Push it with \`${again}\` when that is mended.`,
@@ -145,7 +146,7 @@ export const badRemote = (reason: string) =>
     "Write the name of a remote of this clone there, or an address as https://host/path, ssh://git@host/path or git@host:path.",
   )
 
-export const storeNotFetched = (remote: string, reason: string, output: string) =>
+export const storeNotFetched = (remote: string, { reason, output }: Complaint) =>
   new Failure(
     `The sessions of ${remote} could not be fetched: ${reason}.`,
     "Check the network and the remote, or leave --fetch out and take what is here.",

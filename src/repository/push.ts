@@ -1,7 +1,7 @@
 /** The current branch to where its user pushes it. */
 import * as failures from "./failures.ts"
 import { git } from "./git.ts"
-import { type RunOptions, reasonOf, runGit } from "./run.ts"
+import { complaintOf, type RunOptions, runGit } from "./run.ts"
 
 /** A branch there, from here. `name` is as people write it: `origin/main`. */
 export type Pushed = { name: string; output: string }
@@ -44,7 +44,7 @@ export async function pushRef(
     /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
       ended.stdout,
     )
-  if (ended.code !== 0 && !rejected) throw failures.pushFailed(reasonOf(ended), ended.stderr, unpushed)
+  if (ended.code !== 0 && !rejected) throw failures.pushFailed(complaintOf(ended), unpushed)
   return { rejected, output: ended.stderr }
 }
 

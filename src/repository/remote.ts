@@ -5,7 +5,7 @@ import { isAbsolute, relative, resolve } from "node:path"
 import * as failures from "./failures.ts"
 import { git } from "./git.ts"
 import { asking, usualRemote } from "./push.ts"
-import { reasonOf, runGit } from "./run.ts"
+import { complaintOf, runGit } from "./run.ts"
 import { ownRefs, storeBranch, storeRef } from "./store.ts"
 
 export type Remote = {
@@ -89,7 +89,7 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) return true
   if (/couldn't find remote ref/.test(ended.stderr)) return false
-  throw failures.storeNotFetched(remote.called, reasonOf(ended), ended.stderr)
+  throw failures.storeNotFetched(remote.called, complaintOf(ended))
 }
 
 /** Notes what was pushed: git does it only where it fetches that branch as well. */

@@ -38,9 +38,36 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
   })
 }
 
-/** The line in which git says why it stopped. */
-export function reasonOf({ stderr, stdout }: Ended): string {
-  const lines = (stderr || stdout).split("\n").map((line) => line.trim())
-  const said = lines.find((line) => /^fatal: /.test(line)) ?? lines.find((line) => /^error: /.test(line))
-  return (said ?? lines.findLast(Boolean) ?? "it gave no reason").replace(/^(fatal|error): /, "").replace(/\.$/, "")
+/** What git adds when it cannot reach a remote: why stands before it, or nowhere. */
+const unreached = [
+  "fatal: Could not read from remote repository.",
+  "Please make sure you have the correct access rights",
+  "and the repository exists.",
+]
+
+/** Why git stopped, and what was said besides: by it, by ssh, by hooks here and there. */
+export type Complaint = { reason: string; output: string }
+
+export function complaintOf({ stderr, stdout }: Ended): Complaint {
+  const lines = (stderr || stdout).split("\n").map((line) => line.trimEnd())
+  const telling = lines.filter((line) => !unreached.includes(line))
+  const said =
+    ["fatal: ", "error: "].map((start) => telling.find((line) => line.startsWith(start))).find(Boolean) ??
+    telling.findLast(Boolean) ??
+    lines.find(Boolean)
+  const rest = telling
+    .filter((line) => line !== said)
+    .join("\n")
+    .trim()
+  return {
+    reason: (said ?? "it gave no reason")
+      .trim()
+      .replace(/^(?:fatal|error): /, "")
+      .replace(/^'([^/:'\\]+)' does not appear to be a git repository$/, "there is no remote called $1")
+      .replace(/\.$/, ""),
+    output: stderr && rest,
+  }
 }
+
+/** The line in which git says why it stopped. */
+export const reasonOf = (ended: Ended): string => complaintOf(ended).reason

@@ -8,6 +8,7 @@ import * as session from "../../src/session/failures.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
 
+const complaint = { reason: "REASON", output: "" }
 const unpushed = { done: "The session is saved", again: "opencode-session save --push" }
 
 /** Every error we know, with words in capitals for what differs. */
@@ -40,7 +41,7 @@ export const everyFailure: Record<string, Failure> = {
   notKept: repository.notKept("REASON"),
   storeCheckedOut: repository.storeCheckedOut("opencode/sessions", "FOLDER"),
   badRemote: repository.badRemote("it holds a password, a key or a user name"),
-  storeNotFetched: repository.storeNotFetched("REMOTE/opencode/sessions", "REASON", ""),
+  storeNotFetched: repository.storeNotFetched("REMOTE/opencode/sessions", complaint),
   needsCommit: commands.needsCommit("--push"),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   noNote: opencode.noNote("FOLDER", "REASON"),
@@ -59,12 +60,12 @@ export const everyFailure: Record<string, Failure> = {
   underWay: repository.underWay("FILE", "a merge"),
   indexLocked: repository.indexLocked("FILE", ".git/index.lock"),
   hookRefused: repository.hookRefused("FILE", ""),
-  notCommitted: repository.notCommitted("FILE", "REASON", ""),
+  notCommitted: repository.notCommitted("FILE", complaint),
   notConfigured: repository.notConfigured("REASON"),
   pushFromNoBranch: repository.pushFromNoBranch(),
   noUpstream: repository.noUpstream("BRANCH", "REMOTE"),
   pushRejected: repository.pushRejected("REMOTE/BRANCH"),
-  pushFailed: repository.pushFailed("REASON", "", unpushed),
+  pushFailed: repository.pushFailed(complaint, unpushed),
   keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
   keyBroken: machine.keyBroken("PATH"),
   settingsUnreadable: machine.settingsUnreadable("FILE", "EACCES"),

@@ -1,10 +1,11 @@
 /** `save --commit --push` in real repositories; the file is there already. */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { type CommitOptions, commitSaved, messageFor } from "../../src/commands/commit.ts"
 import { attachmentsAttributes, attachmentsFolder, writeAttachments } from "../../src/repository/attachments.ts"
 import { attributes, attributesFile } from "../../src/repository/folder.ts"
+import { complaintOf } from "../../src/repository/run.ts"
 import { folderWith } from "../bed/folders.ts"
 import { Machine } from "../bed/machine.ts"
 import { expectRefusal } from "../bed/refusal.ts"
@@ -267,4 +268,30 @@ test("the message is one line that nothing of a title can break", () => {
   expect(first("\u200b ")[0]).toBe("Save session")
   for (const long of ["x".repeat(500), "word ".repeat(100), "🎈".repeat(80)])
     expect([...(first(long)[0] ?? "")].length).toBeLessThanOrEqual(72)
+})
+
+describe("why git stopped, and what was said besides", () => {
+  const unreached =
+    "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n"
+  test.each([
+    [
+      "fatal: 'upstream' does not appear to be a git repository\n" + unreached,
+      "there is no remote called upstream",
+      "",
+    ],
+    ["fatal: '/x.git' does not appear to be a git repository\n", "'/x.git' does not appear to be a git repository", ""],
+    [
+      "ssh: connect to host h port 22: Connection refused\n" + unreached,
+      "ssh: connect to host h port 22: Connection refused",
+      "",
+    ],
+    [unreached, "Could not read from remote repository", ""],
+    [
+      "remote: Not on Sundays.\nerror: failed to push some refs to 'x'\n",
+      "failed to push some refs to 'x'",
+      "remote: Not on Sundays.",
+    ],
+    ["error: gpg failed\nfatal: failed to write commit object\n", "failed to write commit object", "error: gpg failed"],
+    ["", "it gave no reason", ""],
+  ])("%j", (stderr, reason, output) => expect(complaintOf({ code: 1, stdout: "", stderr })).toEqual({ reason, output }))
 })

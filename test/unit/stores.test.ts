@@ -149,13 +149,14 @@ test("a push says where it went, and what could not be pushed is saved all the s
     made: true,
     branch: "opencode/sessions",
   })
-  const state = async () => (await ofBranch(alice.world, place)).map(({ what }) => what)
-  expect(await state()).toContain(
+  const state = async () => (await ofBranch(alice.world, place)).map(({ what, next }) => [what, next])
+  expect(await state()).toContainEqual([
     "1 saved session on the branch opencode/sessions; not all of it was pushed to origin/opencode/sessions",
-  )
+    `Push it: opencode-session move ${file} --to branch --push`,
+  ])
   const pushed = await commitSaved(alice.world, saved, { push: true }, true)
   expect(pushed).toMatchObject({ commit, pushed: "origin/opencode/sessions", warnings: [] })
-  expect(await state()).toContain("1 saved session on the branch opencode/sessions")
+  expect(await state()).toContainEqual(["1 saved session on the branch opencode/sessions", undefined])
   expect(alice.git("ls-remote", "origin").split("\n").filter(Boolean)).toEqual([`${commit}\t${storeRef}`])
   await alice.keeps(talk("one", 2))
   alice.git("remote", "set-url", "origin", "/nowhere")
@@ -231,7 +232,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   expect(await move(alice.world, "ses_one", { push: true })).toMatchObject({
     moved: true,
     problem: {
-      what: expect.stringMatching(/^The session has moved, but not pushed: /),
+      what: expect.stringMatching(/^The session is moved, but not pushed: /),
       next: expect.stringContaining("`opencode-session move ses_one --to branch --push`"),
     },
   })
