@@ -142,9 +142,9 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 }
 
-/** Without a wish that it is for this save alone to follow. */
-function isPlain({ title, dryRun, force, replace, allowSecrets, slim, attachments }: SaveOptions): boolean {
-  return [title, dryRun, force, replace, allowSecrets, slim, attachments].every((wish) => wish === undefined)
+/** Without a wish that it is for this save alone to follow; leave to write something more is none where nothing is. */
+function isPlain({ title, dryRun, replace, slim, attachments }: SaveOptions): boolean {
+  return [title, dryRun, replace, slim, attachments].every((wish) => wish === undefined)
 }
 
 /** A session that was named may be of another worktree. */

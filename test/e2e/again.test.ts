@@ -21,6 +21,8 @@ test("a save of an unchanged session tells what the last one came to, until anyt
   const { redacted, ...unchanged } = (await alice.saves()) as typeof first & { redacted: object }
   expect(unchanged).toEqual({ ...first, redacted: undefined, changed: false, warnings: [] })
   expect(redacted).toEqual({ counts: {}, places: [], unseen: [] })
+  // As OpenCode's screen says it, which asks before it saves a secret.
+  expect(await alice.saves("--allow-secrets", "--force")).toMatchObject({ changed: false })
   // Another wish is one for this save.
   expect(await alice.saves("--dry-run")).toMatchObject({ changed: true })
   await sql(shown)
