@@ -1,8 +1,22 @@
 /** A session of a wanted size, with ids as OpenCode would have given them just now. */
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
 import type { Conversation } from "../src/session/carry.ts"
 import { withNewIds } from "../src/session/copy.ts"
 import type { Message } from "../src/session/shape.ts"
+import type { Person } from "../test/bed/cast.ts"
 import { madeSession } from "../test/bed/session.ts"
+
+/** Gives somebody's OpenCode one. @returns its id */
+export async function giveForged(person: Person, bytes: number): Promise<string> {
+  const session = forged(bytes)
+  const file = join(person.machine.home, "forged.json")
+  const info = { ...session.info, directory: ".", path: "", projectID: "global" }
+  await writeFile(file, JSON.stringify({ ...session, info }))
+  if (!(await person.opencode("import", file)).stdout.includes("Imported"))
+    throw new Error(`${bytes} bytes were not imported`)
+  return session.info.id
+}
 
 /** @param bytes about how long its saved file is; from 20,000 on */
 export function forged(bytes: number, seed = 1): Conversation {

@@ -14,6 +14,7 @@ const sections: Record<string, string> = {
   saving: "Save and load",
   growing: "A growing session in git",
   starting: "OpenCode's start with the plugin",
+  inside: "Save inside OpenCode",
   reading: "List, search and pages",
   redaction: "Redaction",
   steady: "Faults",

@@ -2,14 +2,14 @@
  * Save and load beside the commands a person would type, and beside the floor: the same rows read, the same bytes written
  * and synced. All in turn, so that what else the machine does falls on all.
  */
-import { readFile, rm, stat, writeFile } from "node:fs/promises"
+import { copyFile, readFile, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { openStory, type Person } from "../test/bed/cast.ts"
 import { grow } from "../test/bed/growth.ts"
 import { cli } from "../test/bed/machine.ts"
-import { forged } from "./forged.ts"
+import { giveForged } from "./forged.ts"
 import { machine, median, megabytes, say, sayTable, seconds, times } from "./say.ts"
 
 const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10 50").split(" ").map((size) => Number(size) * 1e6)
@@ -92,18 +92,10 @@ try {
 }
 
 async function measured(size: number, database: string) {
-  const session = forged(size)
-  const { id } = session.info
-  const given = join(home, "forged.json")
-  await writeFile(
-    given,
-    JSON.stringify({ ...session, info: { ...session.info, directory: ".", path: "", projectID: "global" } }),
-  )
-  if (!(await alice.opencode("import", given)).stdout.includes("Imported"))
-    throw new Error(`${size} bytes were not imported`)
+  const id = await giveForged(alice, size)
   const { file, bytes } = await alice.saves("--force", "--session", id)
   const [saved, copy] = [join(home, "saved.json"), join(home, "copy.json")]
-  await writeFile(saved, await readFile(alice.path(file)))
+  await copyFile(alice.path(file), saved)
   // OpenCode has written these rows a moment ago, and of such a moment nothing is remembered.
   await new Promise((resolve) => setTimeout(resolve, 2500))
   const ways: Record<Way, () => Promise<unknown>> = {
