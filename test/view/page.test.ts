@@ -160,7 +160,7 @@ describe("a session of every part type", () => {
     ])
     expect(await file.locator("tr.added .turn-of").allInnerTexts()).toEqual(["1", "2"])
     await file.locator("tr.added a", { hasText: "2" }).click()
-    expect(await page.locator("#conversation").isVisible()).toBe(true)
+    await page.locator("#conversation").waitFor()
     expect(await inView(page, "#turn-2")).toBe(true)
   })
 
