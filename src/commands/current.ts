@@ -1,14 +1,12 @@
 /** Which session is meant: exactly, or not at all. */
 
-import { existsSync } from "node:fs"
-import { dirname, join, sep } from "node:path"
 import { ancestors, type Process } from "../opencode/ancestors.ts"
 import type { RunningCommand, SessionRow, Snapshot } from "../opencode/database.ts"
 import { unknownGiven, unknownSession } from "../opencode/failures.ts"
 import type { Reader } from "../opencode/reader.ts"
 import type { Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
-import { real } from "./places.ts"
+import { belongs } from "./places.ts"
 import { localTime } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -149,13 +147,4 @@ async function sessionsOf(place: Place, byId: Map<string, SessionRow>): Promise<
     here.push({ ...session, active: active.get(session.id) ?? session.active })
   }
   return here.sort((a, b) => b.active - a.active)
-}
-
-/** Whether a directory is of this worktree, and not of another that lies inside it. */
-export function belongs(path: string, place: Place): boolean {
-  const [directory, root] = [real(path), real(place.root)]
-  if (directory === root) return true
-  if (!place.git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
-  for (let inner = directory; inner !== root; inner = dirname(inner)) if (existsSync(join(inner, ".git"))) return false
-  return true
 }

@@ -37,7 +37,8 @@ export type DocumentOptions = SizeOptions & {
   allowSecrets?: boolean
 }
 
-type Here = { opencode: Opencode; place: Place; settings: Promise<GitSettings>; protection: Protection }
+/** `work`: the worktree that the session speaks of. */
+type Here = { opencode: Opencode; work: Place; settings: Promise<GitSettings>; protection: Protection }
 
 type Made = {
   document: SessionDocument
@@ -65,14 +66,14 @@ export async function documentOf(
   options: DocumentOptions,
   seen?: string,
 ): Promise<Made | undefined> {
-  const { opencode, place, protection } = here
+  const { opencode, work, protection } = here
   const family = settled(held)
   if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const { old, broken, warnings } = await savedIn(keeping, options)
-  const fromGit = place.git ? factsFromGit(here, family) : Promise.resolve({})
+  const fromGit = work.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
-  const { tokenise, expand } = textMaps(world, place.root)
+  const { tokenise, expand } = textMaps(world, work.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
   const safe = await redacted(world, protection, family)
@@ -171,7 +172,7 @@ function whole(text: string | undefined, file: string) {
 
 const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
 
-async function factsFromGit({ place: { root }, settings }: Here, family: HeldFamily) {
+async function factsFromGit({ work: { root }, settings }: Here, family: HeldFamily) {
   const [state, { user }, files] = await Promise.all([
     worktreeState(root),
     settings,

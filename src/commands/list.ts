@@ -34,7 +34,7 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
   const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
   const warnings = [...(note ? [note] : []), ...unreadable.map(({ problem }) => problem.what)]
-  const here = await marks(world, root, sessions)
+  const here = await marks(world, place, sessions)
   const marked = sessions.map((session): Listed => {
     const mark = here.get(session)
     return mark === undefined ? session : { ...session, mark }

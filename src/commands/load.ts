@@ -1,5 +1,4 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
-import { existsSync } from "node:fs"
 import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
 import type { Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
@@ -16,9 +15,8 @@ import { titleOf } from "../session/title.ts"
 import { clockProblem } from "./clock.ts"
 import { lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
-import { belongs } from "./current.ts"
 import { originFrom } from "./origin.ts"
-import { textMaps } from "./places.ts"
+import { homeOf, textMaps } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
@@ -63,7 +61,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
   const { snapshot, home, plan } = await reading(opencode, place.root, async (reader) => {
     const snapshot = await reader.snapshot()
-    const home = options.asCopy ? place : await homeOf(snapshot, document.info.id, place)
+    const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
     const planIn = (where: Place, how: LoadOptions) =>
       planFor(world, opencode, { reader, snapshot }, document, openIn(where), how)
     const plan = await planIn(home, options)
@@ -167,13 +165,6 @@ async function planFor(
     return { action: "unchanged", reason, root: file.root, subagents, members: [] }
   }
   return { action: root?.relation ? "extended" : "imported", root: file.root, subagents, members: coming }
-}
-
-/** The worktree of a session that is here already: OpenCode keeps it once, and an import would move it. */
-async function homeOf({ sessions }: Snapshot, id: string, place: Place): Promise<Place> {
-  const directory = sessions.get(id)?.directory
-  if (!directory || belongs(directory, place) || !existsSync(directory)) return place
-  return findPlace(directory)
 }
 
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>

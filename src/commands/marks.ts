@@ -3,9 +3,10 @@ import { Failure } from "../failure.ts"
 import { findOpencode, takesDiffs } from "../opencode/binary.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { readListed, type SavedSession } from "../repository/folder.ts"
+import type { Place } from "../repository/git.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
-import { textMaps } from "./places.ts"
+import { homeOf, textMaps } from "./places.ts"
 import { count } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -15,26 +16,33 @@ const compared = 40
 /** A word or two for each that this machine has: of one session there may be two, one in each store. */
 type Marks = Map<SavedSession, string>
 
-export async function marks(world: World, root: string, listed: readonly SavedSession[]): Promise<Marks> {
+export async function marks(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
   if (listed.length === 0) return new Map()
   try {
-    return await directly(world, root, listed)
+    return await directly(world, place, listed)
   } catch {
     // A list is worth no second of waiting, and no failure.
     return new Map()
   }
 }
 
-async function directly(world: World, root: string, listed: readonly SavedSession[]): Promise<Marks> {
+async function directly(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
   const opencode = await findOpencode(world)
-  const { expand } = textMaps(world, root)
+  const homes = new Map<string | undefined, Promise<Place>>()
+  const homeAt = (directory: string | undefined) => {
+    const home = homes.get(directory) ?? homeOf(directory, place)
+    homes.set(directory, home)
+    return home
+  }
   const compareAll = async (reader: Reader) => {
     const snapshot = await reader.snapshot()
     const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
     const marked = here.map(async (session, index): Promise<[SavedSession, string]> => {
       if (index >= compared) return [session, "here"]
-      const document = await readListed(root, session).catch(() => undefined)
+      const document = await readListed(place.root, session).catch(() => undefined)
       if (!document) return [session, "here"]
+      const { root } = await homeAt(snapshot.sessions.get(session.sessionID)?.directory)
+      const { expand } = textMaps(world, root)
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
       try {
         return [session, markOf(await compare(reader, snapshot, family))]
@@ -46,7 +54,7 @@ async function directly(world: World, root: string, listed: readonly SavedSessio
     })
     return new Map(await Promise.all(marked))
   }
-  return reading(opencode, root, compareAll, "fail")
+  return reading(opencode, place.root, compareAll, "fail")
 }
 
 /** As `load` will take it (see load.ts). */

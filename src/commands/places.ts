@@ -1,7 +1,8 @@
 /** Where things are on this machine. */
-import { realpathSync } from "node:fs"
-import { relative } from "node:path"
+import { existsSync, realpathSync } from "node:fs"
+import { dirname, join, relative, sep } from "node:path"
 import { homesOf } from "../homes.ts"
+import { findPlace, type Place } from "../repository/git.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
 import type { World } from "./world.ts"
 
@@ -36,4 +37,23 @@ export function real(path: string): string {
   } catch {
     return path
   }
+}
+
+/** Whether a directory is of this worktree, and not of another that lies inside it. */
+export function belongs(path: string, place: Place): boolean {
+  const [directory, root] = [real(path), real(place.root)]
+  if (directory === root) return true
+  if (!place.git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
+  for (let inner = directory; inner !== root; inner = dirname(inner)) if (existsSync(join(inner, ".git"))) return false
+  return true
+}
+
+/**
+ * The worktree a session is of: OpenCode keeps it once, and where its directory is.
+ * @param directory of the session, if it is here
+ * @returns the place at hand for one that is nowhere else
+ */
+export async function homeOf(directory: string | undefined, place: Place): Promise<Place> {
+  if (!directory || belongs(directory, place) || !existsSync(directory)) return place
+  return findPlace(directory)
 }

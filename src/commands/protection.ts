@@ -21,17 +21,23 @@ export type Protection = {
   warnings: string[]
 }
 
-/** @throws Failure when the user's key or a policy cannot be read: then nothing may be saved */
+/**
+ * @param home of the session, where that is another worktree: its secrets are that one's as well
+ * @throws Failure when the user's key or a policy cannot be read: then nothing may be saved
+ */
 export async function protectionOf(
   { env, note }: World,
   { root, git }: Place,
   settings?: Promise<GitSettings>,
+  home?: Place,
 ): Promise<Protection> {
-  const remotes = git ? (settings ?? gitSettings(root)).then(({ remotes }) => remotes) : []
+  const told = [...(git ? [settings ?? gitSettings(root)] : []), ...(home?.git ? [gitSettings(home.root)] : [])]
+  const remotes = Promise.all(told).then((all) => all.flatMap(({ remotes }) => remotes))
+  const roots = [root, ...(home ? [home.root] : [])]
   const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
     tagger(env),
     policyOf(env, root),
-    knownValues({ env, root, remotes }),
+    knownValues({ env, roots, remotes }),
   ])
   let made: Promise<Redactor> | undefined
   const make = async () => {

@@ -5,19 +5,27 @@ import { reading } from "../opencode/reader.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { attributesFile } from "../repository/folder.ts"
-import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
+import {
+  findPlace,
+  gitSettings,
+  ignoredBy,
+  isSameRepository,
+  type Place,
+  sessionsFolder,
+  unknownOf,
+} from "../repository/git.ts"
 import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
 import { members } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
-import { belongs, currentSession, type Found } from "./current.ts"
+import { currentSession, type Found } from "./current.ts"
 import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
 import { type Keeping, type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
-import { textMaps } from "./places.ts"
-import { protectionOf } from "./protection.ts"
+import { belongs, homeOf, textMaps } from "./places.ts"
+import { type Protection, protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -69,20 +77,21 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   const read = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
     const keeping = await keepingOf(world, place, current.id, options)
-    const protection = await protecting
-    const last = await lastSave(world, opencode, place.root, protection, current.id)
+    const directory = current.snapshot.sessions.get(current.id)?.directory
+    const { work, protection } = await homeward(directory)
+    const known = { current, keeping, directory, work, protection }
+    const last = await lastSave(world, opencode, work.root, protection, current.id)
     if (keeping.file && isPlain(options)) {
       const { file, version } = keeping
       // Git looks at the file meanwhile.
       const [unknown, again] = await Promise.all([unknownHere([file], keeping), last.again(reader, version)])
-      if (again) return { current, keeping, again, unknown }
+      if (again) return { known, again, unknown }
     }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
-    return { current, keeping, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
+    return { known, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
   })
-  const { current, keeping } = read
-  const protection = await protecting
+  const { current, keeping, directory, work, protection } = read.known
   const saved = read.again
     ? { file: keeping.file as string, outcome: read.again, changed: false, warnings: [] }
     : await saveAnew(read)
@@ -96,7 +105,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...(place.note ? [place.note] : []),
     ...keeping.warnings,
     ...saved.warnings,
-    ...elsewhere(current.snapshot.sessions.get(current.id)?.directory, place),
+    ...elsewhere(directory, place),
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
@@ -119,6 +128,17 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     dryRun: options.dryRun ?? false,
   }
 
+  /** Of another worktree it has the secrets and, in the same repository, the paths and the commit. */
+  async function homeward(directory: string | undefined): Promise<{ work: Place; protection: Protection }> {
+    const home = await homeOf(directory, place)
+    if (home.root === place.root) return { work: place, protection: await protecting }
+    const [protection, isOurs] = await Promise.all([
+      protectionOf(world, place, settings, home),
+      isSameRepository(place.root, home.root),
+    ])
+    return { work: isOurs ? home : place, protection }
+  }
+
   /** Those of its files that are still to be added to git, each with whether git ignores it. */
   async function unknownHere(files: string[], { store }: Keeping): Promise<Map<string, boolean>> {
     if (!place.git || store === "branch" || options.dryRun) return new Map()
@@ -127,10 +147,10 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
 
   /** @returns nothing when another process was first */
   async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { opencode, place, settings, protection }, held, keeping, options, seen)
+    const made = await documentOf(world, { opencode, work, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, bytes, outcome, changed, beside, warnings } = made
-    const title = textMaps(world, place.root).tokenise(outcome.title)
+    const title = textMaps(world, work.root).tokenise(outcome.title)
     const name = fileName(title, world.now())
     if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
     world.progress?.("Writing")

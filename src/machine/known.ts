@@ -8,26 +8,24 @@ import { isWorthKnowing, type Named } from "./worth.ts"
 
 export type Asked = {
   env: NodeJS.ProcessEnv
-  /** Of the worktree. */
-  root: string
+  /** Of the worktrees that are looked into. */
+  roots: readonly string[]
   /** What git is set up with to reach its remotes: URLs, headers. */
   remotes: readonly string[] | Promise<readonly string[]>
 }
 
 /**
- * Values of the environment, of the worktree's `.env` files, and of the credentials of OpenCode, git and other tools.
+ * Values of the environment, of the worktrees' `.env` files, and of the credentials of OpenCode, git and other tools.
  * A file that is missing, unreadable or broken is no error.
  * @returns each once, the longest first
  */
-export async function knownValues({ env, root, remotes }: Asked): Promise<string[]> {
+export async function knownValues({ env, roots, remotes }: Asked): Promise<string[]> {
   const homes = homesOf(env)
   const environment = Object.entries(env).map(([name, value = ""]) => ({ name, value }))
   const found: Named[][] = await Promise.all([
     environment,
     (async () => (await remotes).map((value) => ({ name: "", value })))(),
-    dotenv(root),
-    opencode(env, homes, root),
-    tools(env, homes, root),
+    ...roots.flatMap((root) => [dotenv(root), opencode(env, homes, root), tools(env, homes, root)]),
   ])
   const secrets = found
     .flat()

@@ -87,6 +87,13 @@ export async function hasCommit(root: string, commit: string): Promise<boolean> 
   )
 }
 
+/** Whether two worktrees are of one repository, or of clones of which one has the last commit of the other. */
+export async function isSameRepository(one: string, other: string): Promise<boolean> {
+  const [here, there] = await Promise.all([headOf(one), headOf(other)])
+  const has = async (root: string, commit: string | undefined) => commit !== undefined && hasCommit(root, commit)
+  return (await has(one, there)) || has(other, here)
+}
+
 /**
  * The hash git gives to each file as it is now, or null where there is none.
  * @param files from the root, with forward slashes; those that lead out of it are left out

@@ -1,10 +1,11 @@
 /** The main job: saved on one machine, loaded on another, and the agent remembers. */
-import { readdir } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { fileName, numbered } from "../../src/session/filename.ts"
 import { factsKey } from "../../src/session/shape.ts"
-import { bash, recall } from "../bed/model.ts"
-import { story } from "../bed/story.ts"
+import { bash, call, recall } from "../bed/model.ts"
+import { Person, story } from "../bed/story.ts"
 
 const recallTheWord = recall(/launch word is (\w+)/)
 
@@ -122,4 +123,42 @@ test("what a colleague added to the file is not saved over", async () => {
   expect(await alice.loads(file)).toMatchObject({ action: "extended", messages: 4 })
   expect(await alice.saves()).toMatchObject({ file, messages: 4 })
   expect(await alice.saves("--replace")).toMatchObject({ file, messages: 4 })
+})
+
+test("from another worktree of the repository a session is what it is in its own", async () => {
+  const { alice, home, model } = await story()
+  await alice.writes("plan.txt", "the plan\n")
+  await alice.writes(".env", "API_TOKEN=kf83hQz7mmWq9x\n")
+  model
+    .when("Look around", call("read", { filePath: alice.path("plan.txt") }))
+    .when("the plan", "The plan speaks of kf83hQz7mmWq9x.")
+  await alice.says("Look around")
+  const { file, sessionID } = await alice.saves("--commit")
+  await alice.git("worktree", "add", "-q", "-b", "other", join(home, "other tree"))
+  const there = new Person(alice.machine, join(home, "other tree"))
+  const { stdout } = await there.types("list", "--json")
+  expect(JSON.parse(stdout)).toMatchObject([{ sessionID, mark: "here" }])
+  expect(await there.saves("--session", sessionID)).toMatchObject({ file, changed: false })
+  // What is here has one place, whichever file it goes to: its paths are those of its own worktree, and so are its secrets.
+  await rm(there.path(file))
+  const again = await there.saves("--session", sessionID)
+  expect(again.warnings).toEqual([`This session belongs to ${alice.repo}, and is saved here.`])
+  const text = await there.read(again.file)
+  expect(text).toContain("{{worktree}}/plan.txt")
+  expect(text).not.toContain("kf83hQz7mmWq9x")
+  expect((await there.document(again.file)).messages).toEqual((await alice.document(file)).messages)
+})
+
+test("of another repository a session keeps its paths, and none of its secrets", async () => {
+  const { alice, home, model } = await story()
+  await alice.writes(".env", "API_TOKEN=kf83hQz7mmWq9x\n")
+  model.when("Look around", "The plan speaks of kf83hQz7mmWq9x.")
+  await alice.says("Look around")
+  const { sessionID } = await alice.saves()
+  const other = new Person(alice.machine, join(home, "another"))
+  await alice.git("init", "-q", other.repo)
+  const { file } = await other.saves("--session", sessionID)
+  const text = await other.read(file)
+  expect(text).toContain("{{home}}/work/shop")
+  expect(text).not.toContain("kf83hQz7mmWq9x")
 })

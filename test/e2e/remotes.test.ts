@@ -15,6 +15,6 @@ test("credentials in remotes, rewritten URLs and headers", async () => {
   await machine.git(root, "remote", "set-url", "--push", "origin", `https://${secret("b")}@git.example/shop.git`)
   await machine.git(root, "config", `url.https://al:${secret("c")}@git.example/.insteadOf`, "https://git.example/")
   await machine.git(root, "config", "http.https://git.example/.extraheader", `Authorization: Bearer ${secret("d")}`)
-  const known = await knownValues({ env: { HOME: home }, root, remotes: (await gitSettings(root)).remotes })
+  const known = await knownValues({ env: { HOME: home }, roots: [root], remotes: (await gitSettings(root)).remotes })
   expect(known).toEqual(expect.arrayContaining(["a", "b", "c", "d"].map(secret)))
 })

@@ -275,13 +275,13 @@ describe("why git stopped, and what was said besides", () => {
     "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n"
   test.each([
     [
-      "fatal: 'upstream' does not appear to be a git repository\n" + unreached,
+      `fatal: 'upstream' does not appear to be a git repository\n${unreached}`,
       "there is no remote called upstream",
       "",
     ],
     ["fatal: '/x.git' does not appear to be a git repository\n", "'/x.git' does not appear to be a git repository", ""],
     [
-      "ssh: connect to host h port 22: Connection refused\n" + unreached,
+      `ssh: connect to host h port 22: Connection refused\n${unreached}`,
       "ssh: connect to host h port 22: Connection refused",
       "",
     ],

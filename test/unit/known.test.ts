@@ -18,7 +18,7 @@ type Case = { home?: Files; worktree?: Files; env?: NodeJS.ProcessEnv; remotes?:
 
 async function knownIn({ home: homeFiles = {}, worktree = {}, env = {}, remotes = [] }: Case) {
   const [home, root] = [await folderWith(homeFiles), await folderWith(worktree)]
-  return knownValues({ env: { HOME: home, ...env }, root, remotes })
+  return knownValues({ env: { HOME: home, ...env }, roots: [root], remotes })
 }
 
 const auth = {
@@ -287,7 +287,7 @@ test("a folder, a link into nowhere or a huge file in the place of a file is no 
   await mkdir(join(home, ".netrc"))
   await mkdir(join(root, ".env"))
   await symlink(join(home, "nowhere"), join(root, ".env.local"))
-  expect(await knownValues({ env: { HOME: home }, root, remotes: [] })).toEqual([])
+  expect(await knownValues({ env: { HOME: home }, roots: [root], remotes: [] })).toEqual([])
 })
 
 test("whatever is in the files, it never throws", async () => {
@@ -324,7 +324,7 @@ test("whatever is in the files, it never throws", async () => {
           Object.fromEntries([...places, ...config, ".env"].map((path) => [path, contents])),
         )
         const env = { HOME: home, VALUE: value, OPENCODE_CONFIG_CONTENT: value, OPENCODE_AUTH_CONTENT: value }
-        expect(await knownValues({ env, root: home, remotes: [value] })).toBeInstanceOf(Array)
+        expect(await knownValues({ env, roots: [home], remotes: [value] })).toBeInstanceOf(Array)
       },
     ),
   )
@@ -384,6 +384,6 @@ describe("no text takes for ever: an expression that tries all ways would", () =
       C: `a ${short} b`,
       OPENCODE_CONFIG_CONTENT: json,
     }
-    expect(await knownValues({ env, root: home, remotes: [many, short] })).toBeInstanceOf(Array)
+    expect(await knownValues({ env, roots: [home], remotes: [many, short] })).toBeInstanceOf(Array)
   })
 })
