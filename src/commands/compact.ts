@@ -1,5 +1,5 @@
 /** How small a saved session is made: as the user says now, else as its file was saved before. */
-import { attachmentFrom, type Beside } from "../repository/attachments.ts"
+import { attachmentFrom, attachmentsIn, type Beside, neededOnlyBy } from "../repository/attachments.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../session/beside.ts"
 import { factsOf, membersOf } from "../session/saved.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../session/shape.ts"
@@ -59,6 +59,22 @@ export async function wantsMore({ slim, attachments }: SizeOptions, places: read
 
 export const bytesOf = (beside: Compact["beside"]): number =>
   [...beside.values()].reduce((sum, { length }) => sum + length, 0)
+
+/** What is beside a saved file and should not be, or should be and is not. @param file from the root */
+export async function attachmentWarnings(
+  root: string,
+  file: string,
+  told: Facts["attachments"] | undefined,
+): Promise<string[]> {
+  if (told?.kept === "out")
+    return (await neededOnlyBy(root, [file])).map(
+      (one) => `${one} is still there: remove it, or it may be committed with other work.`,
+    )
+  const there = new Set(told ? await attachmentsIn(root) : [])
+  return (told?.files ?? [])
+    .filter((name) => !there.has(name))
+    .map((name) => `The attachment ${name} is missing beside the session: take it from an earlier commit.`)
+}
 
 /** An attachment that could not be put back, and why. */
 export type Lost = { name: string; mime: string; why: "missing" | "changed" | "left out" }

@@ -19,6 +19,7 @@ import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
 import { members } from "../session/saved.ts"
 import type { Facts } from "../session/shape.ts"
+import { attachmentWarnings } from "./compact.ts"
 import { currentSession, type Found } from "./current.ts"
 import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
@@ -109,6 +110,9 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
+    ...(keeping.store === "worktree" && !options.dryRun
+      ? await attachmentWarnings(place.root, file, outcome.attachments)
+      : []),
     ...outcome.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),

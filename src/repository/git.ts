@@ -110,7 +110,8 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
 }
 
 /**
- * Those that git does not have as they are now, in the index or in a commit.
+ * Those that git does not have as they are now, in the index or in a commit. One that is gone is none of them: to add it
+ * would be to remove it.
  * @param files from the root
  * @returns with each whether git ignores it
  */
@@ -118,7 +119,8 @@ export async function unknownOf(root: string, files: readonly string[]): Promise
   const status = ["--no-optional-locks", "status", "--porcelain", "-z", "--no-renames"]
   // One by one, not by the folder they are in.
   const text = await git(root, ...status, "--ignored", "--untracked-files=all", "--", ...files)
-  const ignored = new Map(text.split("\0").map((entry) => [entry.slice(3), entry.startsWith("!!")]))
+  const there = text.split("\0").filter((entry) => !/^(?:.D|D ) /.test(entry))
+  const ignored = new Map(there.map((entry) => [entry.slice(3), entry.startsWith("!!")]))
   return new Map(files.flatMap((file) => (ignored.has(file) ? [[file, ignored.get(file) as boolean]] : [])))
 }
 

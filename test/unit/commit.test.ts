@@ -3,8 +3,10 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { type CommitOptions, commitSaved, messageFor } from "../../src/commands/commit.ts"
+import { attachmentWarnings } from "../../src/commands/compact.ts"
 import { attachmentsAttributes, attachmentsFolder, writeAttachments } from "../../src/repository/attachments.ts"
 import { attributes, attributesFile } from "../../src/repository/folder.ts"
+import { unknownOf } from "../../src/repository/git.ts"
 import { complaintOf } from "../../src/repository/run.ts"
 import { folderWith } from "../bed/folders.ts"
 import { Machine } from "../bed/machine.ts"
@@ -55,6 +57,31 @@ test("it commits the attachments that are kept beside the session", async () => 
   expect(await saves("beside")).toMatchObject({ made: true })
   expect(inCommit()).toEqual([attachmentsAttributes, `${attachmentsFolder}/${name}`])
   expect(await saves("beside")).toMatchObject({ made: false })
+
+  // One that is gone is not committed as removed: others still have it.
+  const path = `${attachmentsFolder}/${name}`
+  rmSync(join(root, path))
+  expect(await saves("beside")).toMatchObject({ made: false })
+  expect([...(await unknownOf(root, [path, attributesFile])).keys()]).toEqual([])
+  expect(await attachmentWarnings(root, file, { kept: "beside", files: [name] })).toEqual([
+    `The attachment ${name} is missing beside the session: take it from an earlier commit.`,
+  ])
+  repository.git("rm", "-q", path)
+  expect(await saves("beside")).toMatchObject({ made: false })
+  expect(repository.git("diff", "--cached", "--name-only").trim()).toBe(path)
+})
+
+test("an attachment that is to be left out and is still there is told of", async () => {
+  const { repository, root } = started()
+  const name = `${"0".repeat(64)}.png`
+  const told = { kept: "out", files: [name] }
+  const file = repository.save("two", sessionWith("ses_two", title, [[`see ${name}`, [], "Done."]]))
+  expect(await attachmentWarnings(root, file, told)).toEqual([])
+  await writeAttachments(root, new Map([[name, Buffer.from("a picture")]]))
+  expect(await attachmentWarnings(root, file, { kept: "beside", files: [name] })).toEqual([])
+  expect(await attachmentWarnings(root, file, told)).toEqual([
+    `${attachmentsFolder}/${name} is still there: remove it, or it may be committed with other work.`,
+  ])
 })
 
 test("it commits the session and its .gitattributes, and leaves all other work as it is", async () => {
