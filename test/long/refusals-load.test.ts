@@ -113,7 +113,7 @@ test("a file, a number or a name that is not there, or is not clear", async () =
   const unnamed = await bob.types("load")
   expect(unnamed).toMatchObject({ code: 2, stdout: `${list.stdout}\n` })
   expect(unnamed.stderr).toBe(
-    "No session was named.\nSay which one: opencode-session load NUMBER, FILE or SESSION_ID.\n",
+    "No session was named.\nSay which one: a NUMBER of `opencode-session list`, a FILE or a SESSION_ID.\n",
   )
 
   // Each of these is clear.
