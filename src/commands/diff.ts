@@ -1,9 +1,9 @@
 /** `opencode-session diff`: what became of a saved session from one version to another. */
 import { relative } from "node:path"
-import { findPlace, type Place } from "../repository/git.ts"
+import { findPlace, hasRevision, type Place } from "../repository/git.ts"
 import { commitBefore } from "../repository/history.ts"
 import { type Difference, differenceOf } from "../session/transcript/difference.ts"
-import { pickSaved } from "./choose.ts"
+import { type Chosen, pickSaved } from "./choose.ts"
 import * as failures from "./failures.ts"
 import { type Reading, reading } from "./reading.ts"
 import { branchStore } from "./stores.ts"
@@ -19,7 +19,7 @@ export type DiffReport = {
 }
 
 /**
- * @param before as for `show`, also `REVISION:FILE`
+ * @param before as for `show`, also `REVISION:FILE`; a revision alone is the other one's file in it
  * @param after the same; without it the file as it is now, compared with that revision of it, or with the last commit
  */
 export async function diff(world: World, before: string, after?: string): Promise<DiffReport> {
@@ -34,18 +34,32 @@ export async function diff(world: World, before: string, after?: string): Promis
   }
 }
 
-const both = (world: World, before: string, after: string): Promise<[Reading, Reading]> =>
-  Promise.all([reading(world, before), reading(world, after)])
+async function both(world: World, before: string, after: string): Promise<[Reading, Reading]> {
+  const place = await findPlace(world.cwd)
+  /** What is called so counts before a revision of that name. */
+  const read = (wanted: string, other: string) =>
+    reading(world, wanted).catch(async (error) => {
+      if (!place.git || !(await hasRevision(place.root, wanted))) throw error
+      const [, file] = inRevision.exec(other) ?? []
+      return reading(world, `${wanted}:${file ?? fileOf(await pickSaved(world, other, place), place)}`)
+    })
+  return Promise.all([read(before, after), read(after, before)])
+}
+
+const inRevision = /^[^:]+:(.+\.json)$/
+
+/** From the root of the worktree. */
+const fileOf = ({ path, name, blob }: Chosen, { root }: Place) =>
+  blob ? name : relative(root, path).replaceAll("\\", "/")
 
 async function versions(world: World, wanted: string): Promise<[Reading, Reading]> {
   const place = await findPlace(world.cwd)
-  const [, file] = /^[^:]+:(.+\.json)$/.exec(wanted) ?? []
+  const [, file] = inRevision.exec(wanted) ?? []
   const old = await reading(world, wanted)
   if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
-  const { path, name, blob } = await pickSaved(world, wanted, place)
-  const revision = blob
-    ? `${await lastBut(world, place, name)}:${name}`
-    : `HEAD:${relative(place.root, path).replaceAll("\\", "/")}`
+  const chosen = await pickSaved(world, wanted, place)
+  const { name, blob } = chosen
+  const revision = `${blob ? await lastBut(world, place, name) : "HEAD"}:${fileOf(chosen, place)}`
   const committed = place.git ? await reading(world, revision).catch(() => undefined) : undefined
   if (committed?.name !== revision) throw failures.notCommittedYet(name)
   return [committed, old]

@@ -57,6 +57,13 @@ export async function headOf(root: string): Promise<string | undefined> {
   return commit.trim() || undefined
 }
 
+/** Whether git knows a commit by this name: a branch, a tag, `HEAD~1`, the start of a hash. */
+export const hasRevision = (root: string, name: string): Promise<boolean> =>
+  git(root, "rev-parse", "--quiet", "--verify", "--end-of-options", `${name}^{commit}`).then(
+    () => true,
+    () => false,
+  )
+
 /** What git is set up with. */
 export type GitSettings = {
   /** The name under which it records this user's commits. */

@@ -95,6 +95,16 @@ test("subagents, two sessions, and versions by name", async () => {
   const revision = `HEAD~1:${file}`
   expect(await text(revision)).toContain(`${revision} → ${file}\n1 turn changed`)
   expect(await text(`HEAD:${file}`, revision)).toContain("1 - Seen it all.")
+  for (const both of [
+    ["HEAD~1", "HEAD"].map((name) => `${name}:${file}`),
+    ["HEAD~1", `HEAD:${file}`],
+    [revision, "HEAD"],
+  ])
+    expect(await text(...(both as [string, string]))).toContain(`${revision} → HEAD:${file}\n1 turn changed`)
+  expect(await text("HEAD~1", "1")).toContain(`${revision} → ${file}\n1 turn changed`)
+  expect(await text("one", "HEAD~1")).toContain(`${file} → ${revision}\n1 turn changed`)
+  await expect(text("HEAD~1", "HEAD")).rejects.toThrow("No saved session is called HEAD")
+  await expect(text("one", "--all")).rejects.toThrow("No saved session is called --all")
   const other = saves(sessionWith("ses_two", "Other", [first]), {}, "two")
   expect(await text("one", "two")).toContain("these are two sessions")
   await expect(text("two")).rejects.toThrow(`${other} is in no commit yet`)
