@@ -16,7 +16,7 @@ import { clockProblem } from "./clock.ts"
 import { lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { originFrom } from "./origin.ts"
-import { homeOf, textMaps } from "./places.ts"
+import { homeOf, textMaps, workOf } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
@@ -59,19 +59,20 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
     named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
-  const { snapshot, home, plan } = await reading(opencode, place.root, async (reader) => {
+  const { snapshot, home, work, plan } = await reading(opencode, place.root, async (reader) => {
     const snapshot = await reader.snapshot()
     const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
     const planIn = (where: Place, how: LoadOptions) =>
       planFor(world, opencode, { reader, snapshot }, document, openIn(where), how)
-    const plan = await planIn(home, options)
-    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, plan }
+    const work = await workOf(home, place)
+    const plan = await planIn(work, options)
+    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan }
     // A copy is a session of its own, of the worktree at hand.
     const copy = await planIn(place, { asCopy: true })
-    return { snapshot, home: place, plan: { ...copy, ...(plan.reason && { reason: plan.reason }) } }
+    return { snapshot, home: place, work: place, plan: { ...copy, ...(plan.reason && { reason: plan.reason }) } }
   })
   const [position, missing, todos] = await Promise.all([
-    standing(document, home),
+    standing(document, work),
     preflight(opencode, plan.root, home.root),
     options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
   ])

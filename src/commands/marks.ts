@@ -6,7 +6,7 @@ import { readListed, type SavedSession } from "../repository/folder.ts"
 import type { Place } from "../repository/git.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
-import { homeOf, textMaps } from "./places.ts"
+import { homeOf, textMaps, workOf } from "./places.ts"
 import { count } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -28,11 +28,11 @@ export async function marks(world: World, place: Place, listed: readonly SavedSe
 
 async function directly(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
   const opencode = await findOpencode(world)
-  const homes = new Map<string | undefined, Promise<Place>>()
-  const homeAt = (directory: string | undefined) => {
-    const home = homes.get(directory) ?? homeOf(directory, place)
-    homes.set(directory, home)
-    return home
+  const works = new Map<string | undefined, Promise<Place>>()
+  const workAt = (directory: string | undefined) => {
+    const work = works.get(directory) ?? homeOf(directory, place).then((home) => workOf(home, place))
+    works.set(directory, work)
+    return work
   }
   const compareAll = async (reader: Reader) => {
     const snapshot = await reader.snapshot()
@@ -41,7 +41,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
       if (index >= compared) return [session, "here"]
       const document = await readListed(place.root, session).catch(() => undefined)
       if (!document) return [session, "here"]
-      const { root } = await homeAt(snapshot.sessions.get(session.sessionID)?.directory)
+      const { root } = await workAt(snapshot.sessions.get(session.sessionID)?.directory)
       const { expand } = textMaps(world, root)
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
       try {

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
 import { homesOf } from "../homes.ts"
-import { findPlace, type Place } from "../repository/git.ts"
+import { findPlace, isSameRepository, type Place } from "../repository/git.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
 import type { World } from "./world.ts"
 
@@ -56,4 +56,9 @@ export function belongs(path: string, place: Place): boolean {
 export async function homeOf(directory: string | undefined, place: Place): Promise<Place> {
   if (!directory || belongs(directory, place) || !existsSync(directory)) return place
   return findPlace(directory)
+}
+
+/** The worktree whose paths and commits are a session's: its home, but in another repository none of its files are this one's. */
+export async function workOf(home: Place, place: Place): Promise<Place> {
+  return home.root === place.root || (await isSameRepository(home.root, place.root)) ? home : place
 }

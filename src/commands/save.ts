@@ -5,15 +5,7 @@ import { reading } from "../opencode/reader.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { attributesFile } from "../repository/folder.ts"
-import {
-  findPlace,
-  gitSettings,
-  ignoredBy,
-  isSameRepository,
-  type Place,
-  sessionsFolder,
-  unknownOf,
-} from "../repository/git.ts"
+import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
 import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
@@ -25,7 +17,7 @@ import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
 import { type Keeping, type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
-import { belongs, homeOf, textMaps } from "./places.ts"
+import { belongs, homeOf, textMaps, workOf } from "./places.ts"
 import { type Protection, protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
@@ -136,11 +128,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   async function homeward(directory: string | undefined): Promise<{ work: Place; protection: Protection }> {
     const home = await homeOf(directory, place)
     if (home.root === place.root) return { work: place, protection: await protecting }
-    const [protection, isOurs] = await Promise.all([
-      protectionOf(world, place, settings, home),
-      isSameRepository(place.root, home.root),
-    ])
-    return { work: isOurs ? home : place, protection }
+    const [work, protection] = await Promise.all([workOf(home, place), protectionOf(world, place, settings, home)])
+    return { work, protection }
   }
 
   /** Those of its files that are still to be added to git, each with whether git ignores it. */

@@ -94,8 +94,12 @@ export async function hasCommit(root: string, commit: string): Promise<boolean> 
   )
 }
 
-/** Whether two worktrees are of one repository, or of clones of which one has the last commit of the other. */
+/** Whether two worktrees are of one repository, or of clones of one: with a remote, or the last commit, of the other. */
 export async function isSameRepository(one: string, other: string): Promise<boolean> {
+  const urls = (root: string) => git(root, "config", "--get-regexp", "^remote\\..*\\.url$").catch(() => "")
+  const addresses = async (root: string) => new Set((await urls(root)).match(/(?<= ).+$/gm))
+  const [mine, theirs] = await Promise.all([addresses(one), addresses(other)])
+  if ([...mine].some((url) => theirs.has(url))) return true
   const [here, there] = await Promise.all([headOf(one), headOf(other)])
   const has = async (root: string, commit: string | undefined) => commit !== undefined && hasCommit(root, commit)
   return (await has(one, there)) || has(other, here)
