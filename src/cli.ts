@@ -87,7 +87,7 @@ function complain(error: unknown) {
     process.stderr.write(`${oneLine(error.what)}\n${oneLine(error.next)}\n`)
     process.exitCode = error.exitCode
   } else {
-    process.stderr.write(`${(error as Error)?.stack ?? error}\n${bugs}\n`)
+    process.stderr.write(`${printable(String((error as Error)?.stack ?? error))}\n${bugs}\n`)
     process.exitCode = exitCodes.failed
   }
 }

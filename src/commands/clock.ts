@@ -23,7 +23,8 @@ export function clockProblem(
   version: string,
 ): ClockProblem | undefined {
   const messages = sessions.flatMap((session) => session.messages)
-  const newest = Math.max(0, ...messages.map(({ info }) => info.time.created))
+  // Not spread: a hostile file has more messages than a call can have arguments.
+  const newest = messages.reduce((latest, { info }) => Math.max(latest, info.time.created), 0)
   if (newest > now + tolerance) {
     const ahead = newest - now + tolerance
     return { reason: `it was saved by a clock ${duration(newest - now)} ahead of this one`, ahead }

@@ -47,7 +47,7 @@ export async function doctor(world: World): Promise<Finding[]> {
   return [
     good("opencode-session", `version ${version}, run by ${runtime()}`),
     ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
-    ...(await ofRepository(world, place)),
+    ...(await orFailure("repository", ofRepository(world, place))),
     ...(await ofProtection(world, place)),
     ...(await orFailure("commands", ofCommands(world, place, opencode instanceof Failure ? undefined : opencode))),
     ...(opencode instanceof Failure ? [] : await orFailure("session", ofLastSession(world, opencode, place))),

@@ -61,7 +61,9 @@ export function settled(family: HeldFamily): HeldFamily & { cut: number } {
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }
 }
 
-function below(id: string, { sessions }: Snapshot): string[] {
-  const children = [...sessions.values()].filter(({ parentID }) => parentID === id).map((session) => session.id)
-  return children.flatMap((child) => [child, ...below(child, { sessions } as Snapshot)])
+/** @param seen a hostile file can have made two sessions each other's parents */
+function below(id: string, { sessions }: Pick<Snapshot, "sessions">, seen = new Set([id])): string[] {
+  const children = [...sessions.values()].filter((one) => one.parentID === id && !seen.has(one.id))
+  for (const child of children) seen.add(child.id)
+  return children.flatMap((child) => [child.id, ...below(child.id, { sessions }, seen)])
 }

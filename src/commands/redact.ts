@@ -40,10 +40,10 @@ export async function* redactText(
 }
 
 /** Where a text may be cut: after a line, and not in a key in armour. A line without an end is never cut. */
-function cutIn(text: string): number {
+export function cutIn(text: string): number {
   const last = text.lastIndexOf("\n") + 1
-  const open = text.indexOf("-----BEGIN", Math.max(0, last - overlap))
-  if (open < 0 || text.indexOf("-----END", open) >= 0) return last
+  const open = text.lastIndexOf("-----BEGIN")
+  if (open < last - overlap || text.indexOf("-----END", open) >= 0) return last
   return text.lastIndexOf("\n", open) + 1
 }
 

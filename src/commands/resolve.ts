@@ -32,6 +32,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
 
 async function settleConflict(world: World, root: string, { file, sides }: Conflict): Promise<Resolved> {
   const [ours, theirs] = await Promise.all(([2, 3] as const).map((side) => read(root, file, side, sides)))
+  if (!ours && !theirs) return keep(root, file, undefined, "gone; both sides had deleted it")
   if (!ours || !theirs) return keep(root, file, ours ?? theirs, "kept; the other side had deleted it")
   if (ours.info.id !== theirs.info.id) {
     const copy = await addBeside(root, file, theirs)

@@ -1,7 +1,7 @@
 /** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
 import { join } from "node:path"
 import { eachBlob, elsewhere } from "../repository/branches.ts"
-import { filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
+import { blobText, filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
 import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
 import { type Term, termsOf } from "../session/query.ts"
@@ -33,7 +33,7 @@ export type SearchReport = {
 const most = 20
 
 /** A session whose bytes hold every word, and how much it promises. */
-type Candidate = { session: SavedSession; promise: number; read: () => string }
+type Candidate = { session: SavedSession; promise: number; read: () => string | Promise<string> }
 
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
   const terms = parsed(query)
@@ -42,7 +42,7 @@ export async function search(world: World, query: string, options: SearchOptions
   const { root, git } = place
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
-  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string) => {
+  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string | Promise<string>) => {
     const counts = needles.map((needle) => occurrences(bytes, needle, 20))
     if (counts.includes(0)) return
     const session = summary()
@@ -73,7 +73,7 @@ export async function search(world: World, query: string, options: SearchOptions
         consider(
           bytes,
           () => ({ ...summaryOf(version.file, bytes), ...version }),
-          () => bytes.toString(),
+          () => blobText(root, version.blob, version.file),
         )
     }),
   )
@@ -83,8 +83,11 @@ export async function search(world: World, query: string, options: SearchOptions
   for (const { session, read } of candidates) {
     if (found.length === most) break
     looked++
+    const text = await Promise.resolve()
+      .then(read)
+      .catch(() => "")
     const hits = unlessUnreadable(() =>
-      searchTranscript(transcriptOf(readOutline(read(), session.file)), terms, { ...options, since }),
+      searchTranscript(transcriptOf(readOutline(text, session.file)), terms, { ...options, since }),
     )
     if (hits) found.push({ ...session, hits })
   }

@@ -40,7 +40,9 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const names = new Set(git ? await namesOf(root, file) : [file])
   const touched = await touching(world, place, names)
   if (number === undefined) return { file, touched }
-  const lines = (await readFile(join(root, file), "utf8")).split(/\r?\n/)
+  const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
+  if (whole === undefined) throw failures.noFileForLine(file)
+  const lines = whole.split(/\r?\n/)
   const text = lines[number - 1]
   if (text === undefined || (number === lines.length && text === "")) throw failures.noSuchLine(file, number)
   const blame = git ? await blameLine(root, file, number) : undefined

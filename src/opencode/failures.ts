@@ -85,6 +85,9 @@ export const importIncomplete = (what: string) =>
     "Nothing of it is left here. Does another session of this machine hold the same messages?",
   )
 
+/** Of a session that was here already nothing is taken back: what came in is as it should be, so far. */
+export const partlyExtended = ({ what }: Failure) => new Failure(what, "What came in so far stays; load it again.")
+
 export const cleanupFailed = (id: string, first: Failure) =>
   new Failure(`${first.what} A part of it is still here.`, `Remove it with \`opencode session delete ${id}\`.`)
 

@@ -17,7 +17,7 @@ import { watchMessages } from "./watch.ts"
  * nothing of what it has.
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
- * @param said is told each process that imports, and, while it goes on, how many messages are in, of how many
+ * @param began is told each process that imports, `progress`, while it goes on, how many messages are in, of how many
  */
 export async function importSessions(
   opencode: Opencode,
@@ -46,7 +46,9 @@ export async function importSessions(
   } catch (error) {
     const left: string[] = []
     for (const id of begun.filter(isNew)) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
-    throw left[0] && error instanceof Failure ? failures.cleanupFailed(left[0], error) : error
+    if (!(error instanceof Failure)) throw error
+    if (left[0]) throw failures.cleanupFailed(left[0], error)
+    throw begun.every(isNew) ? error : failures.partlyExtended(error)
   }
 }
 

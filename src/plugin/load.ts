@@ -3,6 +3,7 @@ import { type Listed, list } from "../commands/list.ts"
 import { type LoadOptions, load } from "../commands/load.ts"
 import { count, localTime, size } from "../commands/words.ts"
 import type { SavedSession } from "../repository/folder.ts"
+import { storeBranch } from "../repository/store.ts"
 import { oneLine } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
@@ -13,7 +14,7 @@ import { worldOf } from "./world.ts"
 
 export async function loadOnScreen(host: Host): Promise<void> {
   const chosen = await choose(host, "Load a saved session")
-  if (chosen) await loadFile(host, chosen.file)
+  if (chosen) await loadVersion(host, chosen)
 }
 
 export async function listOnScreen(host: Host): Promise<void> {
@@ -28,31 +29,42 @@ export async function listOnScreen(host: Host): Promise<void> {
     ],
   })
   if (what === "details") alert(host, oneLine(chosen.title), details(chosen))
-  else if (what) await loadFile(host, chosen.file, { asCopy: what === "copy" })
+  else if (what) await loadVersion(host, chosen, { asCopy: what === "copy" })
 }
 
-async function loadFile(host: Host, file: string, options: LoadOptions = {}) {
+async function loadVersion(host: Host, { file, version }: Version, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
   host.ui.toast({ variant: "info", title: "Loading …", message: oneLine(file), duration: 60_000 })
-  const report = await load(worldOf(host), file, options)
+  const report = await load(worldOf(host), version, options)
   const toast = { ...loadToast(report), duration: 8000 }
   host.ui.toast(toast)
   await open(host, report)
 }
 
-async function choose(host: Host, title: string): Promise<SavedSession | undefined> {
+/** A file, and what `load` is to be told. */
+type Version = { file: string; version: string }
+
+/** Of a file there may be several versions: how `load` is told which. @param all that are listed */
+export function versionOf({ file, branches, store }: SavedSession, all: readonly SavedSession[]): string {
+  const isTwice = all.filter((one) => one.file === file).length > 1
+  const branch = branches?.[0] ?? (store === "branch" && isTwice ? storeBranch : undefined)
+  return branch ? `${branch}:${file}` : file
+}
+
+async function choose(host: Host, title: string): Promise<(SavedSession & Version) | undefined> {
   const { root, sessions } = await list(worldOf(host))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
     host.ui.toast({ variant: "info", title: "There are no saved sessions here", message })
     return undefined
   }
-  return select(host, {
+  const chosen = await select(host, {
     title,
     placeholder: "Type to filter by title",
     options: sessions.map((session) => choice(session)),
     onMove: previewer(host, root),
   })
+  return chosen && { ...chosen, version: versionOf(chosen, sessions) }
 }
 
 function choice(session: Listed): Choice<SavedSession> {

@@ -99,10 +99,8 @@ export async function listBlobs(
 }
 
 /** Reads a session of a list whole. @param root of the worktree */
-export async function readListed(root: string, { file, store, blob }: SavedSession): Promise<SessionDocument> {
-  return store === "branch" && blob
-    ? readSession(await blobText(root, blob, file), file)
-    : readSaved(join(root, file), file)
+export async function readListed(root: string, { file, blob }: SavedSession): Promise<SessionDocument> {
+  return blob ? readSession(await blobText(root, blob, file), file) : readSaved(join(root, file), file)
 }
 
 /** Reads a saved session whole. @param path absolute @param name what the user knows it by */

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
+import { runGit } from "./run.ts"
 
 /** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
 export type Place = {
@@ -107,7 +108,7 @@ export async function isSameRepository(one: string, other: string): Promise<bool
 
 /**
  * The hash git gives to each file as it is now, or null where there is none.
- * @param files from the root, with forward slashes; those that lead out of it are left out
+ * @param files from the root, with forward slashes; those that lead out of it, or that git cannot hash, are left out
  */
 export async function hashFiles(root: string, files: readonly string[]): Promise<Record<string, string | null>> {
   const inside = files.filter((file) => !isAbsolute(file) && !/\n|(^|\/)\.\.(\/|$)/.test(file))
@@ -115,9 +116,14 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
     inside.map(async (file) => (await lstat(join(root, file)).catch(() => undefined))?.isFile()),
   )
   const there = inside.filter((_, index) => regular[index])
-  const hashes = there.length > 0 ? (await git(root, "hash-object", "--", ...there)).trim().split("\n") : []
-  const found = new Map(there.map((file, index) => [file, hashes[index] ?? null]))
-  return Object.fromEntries(inside.map((file) => [file, found.get(file) ?? null]))
+  const input = there.map((file) => `${file}\n`).join("")
+  const { code, stdout } = await runGit(root, ["hash-object", "--stdin-paths"], { input })
+  // It stops at the first file that cannot be read, or that a filter refuses: then nothing is known of any.
+  const hashes = code === 0 ? stdout.split("\n") : []
+  const found = new Map(there.map((file, index) => [file, hashes[index] || undefined]))
+  return Object.fromEntries(
+    inside.flatMap((file) => (found.has(file) && !found.get(file) ? [] : [[file, found.get(file) ?? null]])),
+  )
 }
 
 /**
@@ -166,7 +172,7 @@ export const inHead = (root: string, file: string): Promise<boolean> =>
 export type Conflict = { file: string; sides: number[] }
 
 export async function conflicts(root: string): Promise<Conflict[]> {
-  const listing = await git(root, "ls-files", "--unmerged", "-z", "--", `${sessionsFolder}/*.json`)
+  const listing = await git(root, "ls-files", "--unmerged", "-z", "--", `:(glob)${sessionsFolder}/*.json`)
   const found = new Map<string, number[]>()
   for (const entry of listing.split("\0").filter(Boolean)) {
     const [meta = "", file = ""] = entry.split("\t")

@@ -45,12 +45,18 @@ export function settleFamily<Child extends Conversation>(
 
 /** Every subagent hangs below a session of its own family: never below one that the file does not hold. */
 export function adopted(rootID: string, subagents: readonly Subagent[]): Subagent[] {
-  const family = new Set([rootID, ...subagents.map(({ info }) => info.id)])
-  return subagents.map((child) => {
-    const { parentID } = child.info
-    const known = parentID !== undefined && parentID !== child.info.id && family.has(parentID)
-    return known ? child : { ...child, info: { ...child.info, parentID: rootID } }
-  })
+  const parents = new Map(subagents.map(({ info }) => [info.id, info.parentID]))
+  const leadsToRoot = (id: string): boolean => {
+    const seen = new Set<string>()
+    for (let at: string | undefined = id; at !== undefined && !seen.has(at); at = parents.get(at)) {
+      if (at === rootID) return true
+      seen.add(at)
+    }
+    return false
+  }
+  return subagents.map((child) =>
+    leadsToRoot(child.info.id) ? child : { ...child, info: { ...child.info, parentID: rootID } },
+  )
 }
 
 export const byAge = (a: Conversation, b: Conversation): number =>

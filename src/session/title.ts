@@ -14,13 +14,15 @@ function firstWords(messages: readonly Message[]): string {
   for (const { info, parts } of messages) {
     if (info.role !== "user") continue
     const typed = parts.find((part) => part.type === "text" && !part.synthetic && !part.ignored)
-    // `opencode run "two words"` stores the quotation marks as well.
-    const text = String(typed?.text ?? "").replace(/^\s*"(.*)"\s*$/s, "$1")
+    const text = unquoted(String(typed?.text ?? ""))
     const line = text.slice(0, 400).replace(/\s+/g, " ").trim()
     if (line) return shorten(line, 60)
   }
   return ""
 }
+
+/** `opencode run "two words"` stores the quotation marks as well. */
+export const unquoted = (words: string) => words.replace(/^\s*"([^"]*)"\s*$/, "$1")
 
 /** At most `length` code points, cut at a word where there is one. */
 export function shorten(text: string, length: number): string {

@@ -109,6 +109,7 @@ export const everyFailure: Record<string, Failure> = {
   notUtf8: repository.notUtf8("FILE"),
   doublePlugin: opencode.doublePlugin(".opencode/tui.json"),
   notJson: opencode.notJson(".opencode/tui.json"),
+  partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
 }
 

@@ -83,6 +83,7 @@ describe("titleOf", () => {
     ["Fix the login", "a", "Fix the login"],
     ["New session - 2026-11-22T13:25:00.000Z", "why is   this\nso?", "why is this so?"],
     ["New session - 2026-11-22T13:25:00.000Z (fork #2)", '"quoted by run"', "quoted by run"],
+    ["", '"foo" and "bar"', '"foo" and "bar"'],
     ["New session - the band's tour", "a", "New session - the band's tour"],
     [" ", " ", "Untitled session"],
     ["", "word ".repeat(40), "word ".repeat(12).trim()],

@@ -1,4 +1,5 @@
 /** What is to be shown of a part. */
+import { unquoted } from "../title.ts"
 import { attachmentOf, callOf } from "./call.ts"
 import type { Known } from "./changes.ts"
 import type { Block, Transcript } from "./types.ts"
@@ -49,6 +50,3 @@ export function blockOf(part: Fields, { known, subagents, typed }: Source): Bloc
     }
   }
 }
-
-/** `opencode run "two words"` stores the quotation marks as well. */
-const unquoted = (words: string) => words.replace(/^\s*"([^"]*)"\s*$/, "$1")
