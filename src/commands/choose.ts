@@ -65,7 +65,12 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
-  if (only && others.length === 0) return chosen(root, only)
+  if (only && others.length === 0) {
+    // On the branch, where no file of it is that could be read again.
+    const broken = saved.unreadable.find(({ file }) => file === only.file)
+    if (broken && !isFile(join(root, only.file))) throw broken.problem
+    return chosen(root, only)
+  }
   if (only)
     throw failures.ambiguous(
       wanted,

@@ -1,7 +1,7 @@
 /** `opencode-session export`: a saved session for those who will not load it. */
 import { writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { cannotWrite } from "../repository/failures.ts"
+import { notWritten } from "../repository/failures.ts"
 import { type Reading, reading } from "./reading.ts"
 import type { World } from "./world.ts"
 
@@ -44,6 +44,6 @@ export async function write(path: string, name: string, text: string) {
   try {
     await writeFile(path, text)
   } catch (error) {
-    throw cannotWrite(name, error as NodeJS.ErrnoException)
+    throw notWritten(name, error as NodeJS.ErrnoException)
   }
 }

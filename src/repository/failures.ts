@@ -12,6 +12,15 @@ export const symlink = (path: string) =>
 export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
   new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
 
+/** Of a file that the user has named. */
+export const notWritten = (file: string, error: NodeJS.ErrnoException) => {
+  const isFolderThere = error.code !== "ENOENT" && error.code !== "ENOTDIR"
+  return new Failure(
+    isFolderThere ? cannotWrite(file, error).what : `${file} cannot be written: its folder is not there.`,
+    "Name another file, or see to its folder.",
+  )
+}
+
 export const cannotRemove = (file: string, error: NodeJS.ErrnoException) =>
   new Failure(
     `${file} cannot be removed: ${reasons[error.code ?? ""] ?? error.message}.`,

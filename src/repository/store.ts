@@ -76,7 +76,9 @@ export async function commitOn(
   variables: NodeJS.ProcessEnv = {},
 ): Promise<string> {
   // Swept when we are killed (see opencode/process.ts).
-  const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`))
+  const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch((error) => {
+    throw failures.cannotWrite(tmpdir(), error)
+  })
   try {
     const index = { variables: { GIT_INDEX_FILE: join(folder, "index") } }
     if (parent) await must(root, ["read-tree", parent], index)

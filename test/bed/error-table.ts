@@ -54,6 +54,7 @@ export const everyFailure: Record<string, Failure> = {
   symlink: repository.symlink("FOLDER"),
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
   "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
+  notWritten: repository.notWritten("FILE", Object.assign(new Error(), { code: "ENOENT" })),
   "cannotWrite, file": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
   cannotRemove: repository.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
   ignoredFile: repository.ignoredFile("FILE", ".gitignore:1:.opencode"),
