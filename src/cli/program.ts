@@ -130,7 +130,7 @@ export function program(session: () => Promise<Session>): Command {
   root
     .command("diff")
     .description("compare two versions of a saved session: turns added, changed, removed")
-    .argument("<OLD>", "as for load, or REVISION:FILE; beside a file a REVISION alone will do")
+    .argument("<OLD>", "as for load, or REV:FILE; beside a file a REV alone will do")
     .argument("[NEW]", "the same; without it the file as it is now, and OLD is its last commit or that revision")
     .option("--json", "print the difference as JSON")
     .action(async (before, after, options) => (await import("./diff.ts")).run(await session(), before, after, options))
