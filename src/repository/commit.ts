@@ -1,5 +1,6 @@
 /** Commits of a few files, which leave all other work alone. */
 import { setTimeout } from "node:timers/promises"
+import type { Failure } from "../failure.ts"
 import * as failures from "./failures.ts"
 import { git, headOf, inHead, trackedOf, unknownOf } from "./git.ts"
 import { operationUnderWay } from "./operations.ts"
@@ -42,7 +43,12 @@ export async function commitFiles(root: string, files: readonly string[], messag
 }
 
 /** @returns what hooks said, or nothing when another process has committed the files as they are meanwhile */
-async function commit(root: string, files: readonly string[], message: string): Promise<string | undefined> {
+async function commit(
+  root: string,
+  files: readonly string[],
+  message: string,
+  attempt = 0,
+): Promise<string | undefined> {
   const known = new Set(await trackedOf(root, files))
   const added = files.filter((file) => !known.has(file))
   // `git commit FILE` takes no file that the index has not heard of.
@@ -56,9 +62,14 @@ async function commit(root: string, files: readonly string[], message: string): 
     // One that another has committed would be staged as deleted.
     const ours = await notInHead(root, added)
     if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])
-    throw error
+    if (attempt === tries || !unheard.test((error as Failure).output)) throw error
+    await setTimeout(pause(attempt))
+    return commit(root, files, message, attempt + 1)
   }
 }
+
+/** Another process, which could not commit the same file, has just taken it out of the index again. */
+const unheard = /^error: pathspec .* did not match any file\(s\) known to git$/m
 
 async function notInHead(root: string, files: readonly string[]): Promise<string[]> {
   const committed = await Promise.all(files.map((file) => inHead(root, file)))
