@@ -6,14 +6,15 @@ import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
 import { attachmentFrom } from "../repository/attachments.ts"
 import { findPlace, type Place } from "../repository/git.ts"
+import { placeholdersIn } from "../session/beside.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
 import { readSession } from "../session/read.ts"
 import type { relate } from "../session/relation.ts"
-import { type Family, factsOf, type Member, members, openSaved } from "../session/saved.ts"
+import { type Family, factsOf, type Member, members, membersOf, openSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
 import { clockProblem } from "./clock.ts"
-import { lostWords, reunited } from "./compact.ts"
+import { type Lost, lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { originFrom } from "./origin.ts"
 import { homeOf, textMaps, workOf } from "./places.ts"
@@ -59,17 +60,24 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
     named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
-  const { snapshot, home, work, plan } = await reading(opencode, place.root, async (reader) => {
+  const { snapshot, home, work, plan, without } = await reading(opencode, place.root, async (reader) => {
     const snapshot = await reader.snapshot()
     const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
     const planIn = (where: Place, how: LoadOptions) =>
       planFor(world, opencode, { reader, snapshot }, document, openIn(where), how)
     const work = await workOf(home, place)
     const plan = await planIn(work, options)
-    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan }
+    const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
+    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
     // A copy is a session of its own, of the worktree at hand.
     const copy = await planIn(place, { asCopy: true })
-    return { snapshot, home: place, work: place, plan: { ...copy, ...(plan.reason && { reason: plan.reason }) } }
+    return {
+      snapshot,
+      home: place,
+      work: place,
+      without,
+      plan: { ...copy, ...(plan.reason && { reason: plan.reason }) },
+    }
   })
   const [position, missing, todos] = await Promise.all([
     standing(document, work),
@@ -79,6 +87,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
+    ...withoutWords(without, lost),
     ...position,
     ...missing,
     ...todos,
@@ -102,6 +111,25 @@ export async function load(world: World, wanted: string | undefined, options: Lo
 async function documentFrom(world: World, wanted: string | undefined, place: Place) {
   const { text, name, beside } = await sourceOf(world, wanted, place)
   return reunited(readSession(text, name), (name) => attachmentFrom(beside, name))
+}
+
+/** The attachments of a file that the session here was once loaded without: OpenCode's import replaces no part. */
+async function withoutHere(reader: Reader, { sessions }: Snapshot, document: SessionDocument): Promise<string[]> {
+  if (!factsOf(document)?.attachments) return []
+  const names = new Set<string>()
+  for (const { info } of membersOf(document))
+    if (sessions.has(info.id))
+      for (const { name } of placeholdersIn((await reader.session(info.id)).messages)) names.add(name)
+  return [...names]
+}
+
+function withoutWords(names: readonly string[], lost: readonly Lost[]): string[] {
+  const isLost = (name: string) => lost.some((one) => one.name === name)
+  return names.map((name) =>
+    isLost(name)
+      ? `The session here is without the attachment ${name}, and it is not beside the file either.`
+      : `The session here is without the attachment ${name}, which the file has: load it with --as-copy to have it.`,
+  )
 }
 
 /** @returns what the agent will not find, in words */
