@@ -25,7 +25,7 @@ test("load offers the saved sessions, can be cancelled, and goes on in OpenCode"
   expect(screen).toMatch(/Hostile.*\(2 messages, \d KB, \d{4}-\d\d-\d\d \d\d:\d\d\)/)
   cancelled.types(keys.ctrlC)
   expect(await cancelled.ended).toBe(2)
-  expect(cancelled.screen()).toContain("Nothing was chosen, and nothing was done.")
+  await cancelled.shows("Nothing was chosen, and nothing was done.")
   expect(await bob.machine.sessions(bob.repo)).toEqual([])
 
   const terminal = onTerminal(bob, "load", "--continue")
