@@ -154,19 +154,13 @@ async function savedIn({ read, committed, file = "" }: Keeping, { replace, dryRu
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!replace) throw failures.brokenHere(problem.what)
-    const old = whole(await committed?.(), file)
+    const old = await committed?.()
+      .then((text) => (text === undefined ? undefined : readSession(text, file)))
+      .catch(() => undefined)
     const lost = old
       ? ""
       : ": a title of its own, --slim, and what only another shell knew to be secret do not count any more"
     return { old, broken: true, warnings: [`${problem.what} It ${dryRun ? "would be" : "was"} replaced${lost}.`] }
-  }
-}
-
-function whole(text: string | undefined, file: string) {
-  try {
-    return text === undefined ? undefined : readSession(text, file)
-  } catch {
-    return undefined
   }
 }
 

@@ -14,7 +14,7 @@ import { worldOf } from "./world.ts"
 
 export async function loadOnScreen(host: Host): Promise<void> {
   const chosen = await choose(host, "Load a saved session")
-  if (chosen) await loadVersion(host, chosen)
+  if (chosen) await loadWanted(host, chosen)
 }
 
 export async function listOnScreen(host: Host): Promise<void> {
@@ -29,29 +29,29 @@ export async function listOnScreen(host: Host): Promise<void> {
     ],
   })
   if (what === "details") alert(host, oneLine(chosen.title), details(chosen))
-  else if (what) await loadVersion(host, chosen, { asCopy: what === "copy" })
+  else if (what) await loadWanted(host, chosen, { asCopy: what === "copy" })
 }
 
-async function loadVersion(host: Host, { file, version }: Version, options: LoadOptions = {}) {
+async function loadWanted(host: Host, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
   host.ui.toast({ variant: "info", title: "Loading …", message: oneLine(file), duration: 60_000 })
-  const report = await load(worldOf(host), version, options)
+  const report = await load(worldOf(host), wanted, options)
   const toast = { ...loadToast(report), duration: 8000 }
   host.ui.toast(toast)
   await open(host, report)
 }
 
 /** A file, and what `load` is to be told. */
-type Version = { file: string; version: string }
+type Wanted = { file: string; wanted: string }
 
 /** Of a file there may be several versions: how `load` is told which. @param all that are listed */
-export function versionOf({ file, branches, store }: SavedSession, all: readonly SavedSession[]): string {
+export function wantedOf({ file, branches, store }: SavedSession, all: readonly SavedSession[]): string {
   const isTwice = all.filter((one) => one.file === file).length > 1
   const branch = branches?.[0] ?? (store === "branch" && isTwice ? storeBranch : undefined)
   return branch ? `${branch}:${file}` : file
 }
 
-async function choose(host: Host, title: string): Promise<(SavedSession & Version) | undefined> {
+async function choose(host: Host, title: string): Promise<(SavedSession & Wanted) | undefined> {
   const { root, sessions } = await list(worldOf(host))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
@@ -64,7 +64,7 @@ async function choose(host: Host, title: string): Promise<(SavedSession & Versio
     options: sessions.map((session) => choice(session)),
     onMove: previewer(host, root),
   })
-  return chosen && { ...chosen, version: versionOf(chosen, sessions) }
+  return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
 }
 
 function choice(session: Listed): Choice<SavedSession> {

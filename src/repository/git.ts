@@ -60,10 +60,7 @@ export async function headOf(root: string): Promise<string | undefined> {
 
 /** Whether git knows a commit by this name: a branch, a tag, `HEAD~1`, the start of a hash. */
 export const hasRevision = (root: string, name: string): Promise<boolean> =>
-  git(root, "rev-parse", "--quiet", "--verify", "--end-of-options", `${name}^{commit}`).then(
-    () => true,
-    () => false,
-  )
+  succeeds(root, "rev-parse", "--quiet", "--verify", "--end-of-options", `${name}^{commit}`)
 
 /** What git is set up with. */
 export type GitSettings = {
@@ -89,10 +86,7 @@ export async function gitSettings(cwd: string): Promise<GitSettings> {
 /** Whether a commit is in this clone. */
 export async function hasCommit(root: string, commit: string): Promise<boolean> {
   if (!/^[0-9a-f]{7,64}$/.test(commit)) return false
-  return git(root, "cat-file", "-e", `${commit}^{commit}`).then(
-    () => true,
-    () => false,
-  )
+  return succeeds(root, "cat-file", "-e", `${commit}^{commit}`)
 }
 
 /** Whether two worktrees are of one repository, or of clones of one: with a remote, or the last commit, of the other. */
@@ -117,7 +111,9 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
   )
   const there = inside.filter((_, index) => regular[index])
   const input = there.map((file) => `${file}\n`).join("")
-  const { code, stdout } = await runGit(root, ["hash-object", "--stdin-paths"], { input })
+  const { code, stdout } = input
+    ? await runGit(root, ["hash-object", "--stdin-paths"], { input })
+    : { code: 0, stdout: "" }
   // It stops at the first file that cannot be read, or that a filter refuses: then nothing is known of any.
   const hashes = code === 0 ? stdout.split("\n") : []
   const found = new Map(there.map((file, index) => [file, hashes[index] || undefined]))
@@ -162,11 +158,7 @@ export async function asInHead(root: string, files: readonly string[]): Promise<
 }
 
 /** Whether the last commit has a file. @param file from the root */
-export const inHead = (root: string, file: string): Promise<boolean> =>
-  git(root, "cat-file", "-e", `HEAD:${file}`).then(
-    () => true,
-    () => false,
-  )
+export const inHead = (root: string, file: string): Promise<boolean> => succeeds(root, "cat-file", "-e", `HEAD:${file}`)
 
 /** A saved session that a merge could not settle. Sides: 1 base, 2 ours, 3 theirs; one that deleted it is absent. */
 export type Conflict = { file: string; sides: number[] }
@@ -188,6 +180,12 @@ export const stage = (root: string, file: string) => git(root, "add", "--force",
 
 /** Runs git. Nothing of a session ever stands where git looks for an option. */
 export const git = (cwd: string, ...args: string[]): Promise<string> => gitWith({}, cwd, ...args)
+
+const succeeds = (cwd: string, ...args: string[]): Promise<boolean> =>
+  git(cwd, ...args).then(
+    () => true,
+    () => false,
+  )
 
 /** Runs git with further variables. */
 export async function gitWith(variables: NodeJS.ProcessEnv, cwd: string, ...args: string[]): Promise<string> {

@@ -1,6 +1,6 @@
 /** The main job: saved on one machine, loaded on another, and the agent remembers. */
 import { readdir, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { expect, test } from "vitest"
 import { fileName, numbered } from "../../src/session/filename.ts"
 import { factsKey } from "../../src/session/shape.ts"
@@ -160,7 +160,7 @@ test("of another repository a session keeps its paths, and none of its secrets",
   const { sessionID } = await alice.saves()
   const { file } = await other.saves("--session", sessionID, "--commit")
   const text = await other.read(file)
-  expect(text).toContain("{{home}}/work/shop")
+  expect(text).toContain(`{{home}}/${relative(alice.machine.home, alice.repo)}`)
   expect(text).toContain("{{worktree}}/plan.txt")
   expect(text).not.toContain("kf83hQz7mmWq9x")
   expect(JSON.parse((await other.types("list", "--json")).stdout)).toMatchObject([{ sessionID, mark: "here" }])

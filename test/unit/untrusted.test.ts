@@ -5,7 +5,7 @@ import { exportFamily } from "../../src/commands/family.ts"
 import { cutIn } from "../../src/commands/redact.ts"
 import { why } from "../../src/commands/why.ts"
 import type { Reader } from "../../src/opencode/reader.ts"
-import { versionOf } from "../../src/plugin/load.ts"
+import { wantedOf } from "../../src/plugin/load.ts"
 import type { SavedSession } from "../../src/repository/folder.ts"
 import { hashFiles } from "../../src/repository/git.ts"
 import { adopted } from "../../src/session/family.ts"
@@ -65,8 +65,8 @@ test("of a file with several versions the chosen one is named", () => {
   const one = { file: "f.json", sessionID: "ses_a" } as SavedSession
   const theirs = { ...one, blob: "b", branches: ["origin/opencode/sessions"] }
   const onBranch = { ...one, blob: "c", store: "branch" as const }
-  expect(versionOf(one, [one, theirs, onBranch])).toBe("f.json")
-  expect(versionOf(theirs, [one, theirs, onBranch])).toBe("origin/opencode/sessions:f.json")
-  expect(versionOf(onBranch, [one, onBranch])).toBe("opencode/sessions:f.json")
-  expect(versionOf(onBranch, [onBranch])).toBe("f.json")
+  expect(wantedOf(one, [one, theirs, onBranch])).toBe("f.json")
+  expect(wantedOf(theirs, [one, theirs, onBranch])).toBe("origin/opencode/sessions:f.json")
+  expect(wantedOf(onBranch, [one, onBranch])).toBe("opencode/sessions:f.json")
+  expect(wantedOf(onBranch, [onBranch])).toBe("f.json")
 })
