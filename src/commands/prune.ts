@@ -1,7 +1,8 @@
 /** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
 import { neededOnlyBy } from "../repository/attachments.ts"
+import { conflicts } from "../repository/conflicts.ts"
 import { listSaved, type SavedSession } from "../repository/folder.ts"
-import { asInHead, conflicts, findPlace, headOf, type Place, trackedOf } from "../repository/git.ts"
+import { asInHead, findPlace, headOf, type Place, trackedOf } from "../repository/git.ts"
 import { refuseLinks, removeFiles, sizesOf } from "../repository/removal.ts"
 import { milestones } from "./milestones.ts"
 import { timeOf } from "./time.ts"

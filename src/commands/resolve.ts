@@ -1,8 +1,10 @@
 /** `opencode-session resolve`: both sides of a merge that touched the same saved session. */
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { createSaved, replaceSaved } from "../repository/folder.ts"
-import { type Conflict, conflicts, findPlace, sideOf, stage } from "../repository/git.ts"
+import { type Conflict, conflicts } from "../repository/conflicts.ts"
+import { blobText, createSaved, replaceSaved } from "../repository/folder.ts"
+import { findPlace, stage } from "../repository/git.ts"
+import { isSession } from "../repository/union.ts"
 import { canonicalText } from "../session/canonical.ts"
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
@@ -26,12 +28,14 @@ export async function resolve(world: World): Promise<ResolveReport> {
   const { root, git } = await findPlace(world.cwd)
   if (!git) throw failures.notInWorktree()
   const resolved: Resolved[] = []
-  for (const conflict of await conflicts(root)) resolved.push(await settleConflict(world, root, conflict))
+  const inFolder = (await conflicts(root)).filter(({ file }) => isSession(file))
+  for (const conflict of inFolder) resolved.push(await settleConflict(world, root, conflict))
   return { resolved }
 }
 
-async function settleConflict(world: World, root: string, { file, sides }: Conflict): Promise<Resolved> {
-  const [ours, theirs] = await Promise.all(([2, 3] as const).map((side) => read(root, file, side, sides)))
+async function settleConflict(world: World, root: string, conflict: Conflict): Promise<Resolved> {
+  const { file } = conflict
+  const [ours, theirs] = await Promise.all((["ours", "theirs"] as const).map((side) => read(root, conflict, side)))
   if (!ours && !theirs) return keep(root, file, undefined, "gone; both sides had deleted it")
   if (!ours || !theirs) return keep(root, file, ours ?? theirs, "kept; the other side had deleted it")
   if (ours.info.id !== theirs.info.id) {
@@ -70,7 +74,7 @@ async function keep(
   return { file, what }
 }
 
-async function read(root: string, file: string, side: 2 | 3, sides: number[]): Promise<SessionDocument | undefined> {
-  if (!sides.includes(side)) return undefined
-  return readSession(await sideOf(root, file, side), `${file} (${side === 2 ? "ours" : "theirs"})`)
+async function read(root: string, { file, ...blobs }: Conflict, side: "ours" | "theirs") {
+  const [blob, name] = [blobs[side], `${file} (${side})`]
+  return blob === undefined ? undefined : readSession(await blobText(root, blob, name), name)
 }

@@ -160,22 +160,6 @@ export async function asInHead(root: string, files: readonly string[]): Promise<
 /** Whether the last commit has a file. @param file from the root */
 export const inHead = (root: string, file: string): Promise<boolean> => succeeds(root, "cat-file", "-e", `HEAD:${file}`)
 
-/** A saved session that a merge could not settle. Sides: 1 base, 2 ours, 3 theirs; one that deleted it is absent. */
-export type Conflict = { file: string; sides: number[] }
-
-export async function conflicts(root: string): Promise<Conflict[]> {
-  const listing = await git(root, "ls-files", "--unmerged", "-z", "--", `:(glob)${sessionsFolder}/*.json`)
-  const found = new Map<string, number[]>()
-  for (const entry of listing.split("\0").filter(Boolean)) {
-    const [meta = "", file = ""] = entry.split("\t")
-    found.set(file, [...(found.get(file) ?? []), Number(meta.split(" ")[2])])
-  }
-  return [...found].map(([file, sides]) => ({ file, sides }))
-}
-
-/** The text of one side of a conflict. */
-export const sideOf = (root: string, file: string, side: number) => git(root, "show", `:${side}:${file}`)
-
 export const stage = (root: string, file: string) => git(root, "add", "--force", "--", file)
 
 /** Runs git. Nothing of a session ever stands where git looks for an option. */

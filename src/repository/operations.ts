@@ -3,22 +3,38 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { git } from "./git.ts"
 
-const traces = [
-  ["MERGE_HEAD", "a merge"],
-  ["rebase-merge", "a rebase"],
-  // `git am` keeps its patches there as well.
-  ["rebase-apply/applying", "git am"],
-  ["rebase-apply", "a rebase"],
-  ["CHERRY_PICK_HEAD", "a cherry-pick"],
-  ["REVERT_HEAD", "a revert"],
-  ["sequencer", "a cherry-pick or revert"],
-  // What is committed there is on no branch when it ends.
-  ["BISECT_LOG", "a bisection"],
-] as const
+export type Operation = {
+  /** `a merge`. */
+  name: string
+  /** The command that goes on with it once its conflicts are settled; a bisection has none. */
+  finish?: string
+  /** Whether what git calls theirs is what the user has done. */
+  replays?: true
+}
 
-/** `a merge`, or nothing. */
-export async function operationUnderWay(root: string): Promise<string | undefined> {
-  const paths = await git(root, "rev-parse", ...traces.flatMap(([name]) => ["--git-path", name]))
+const rebase: Operation = { name: "a rebase", finish: "git rebase --continue", replays: true }
+
+/** In this order: a rebase leaves the traces of a merge or a cherry-pick as well. */
+const traces: [trace: string, Operation][] = [
+  ["rebase-merge", rebase],
+  // `git am` keeps its patches there as well.
+  ["rebase-apply/applying", { name: "git am", finish: "git am --continue" }],
+  ["rebase-apply", rebase],
+  ["MERGE_HEAD", { name: "a merge", finish: "git commit" }],
+  ["CHERRY_PICK_HEAD", { name: "a cherry-pick", finish: "git cherry-pick --continue" }],
+  ["REVERT_HEAD", { name: "a revert", finish: "git revert --continue" }],
+  // Between two of its commits, where the one that was in conflict has been committed by hand.
+  ["sequencer", { name: "a cherry-pick or revert", finish: "git cherry-pick --continue" }],
+  // What is committed there is on no branch when it ends.
+  ["BISECT_LOG", { name: "a bisection" }],
+]
+
+/**
+ * @returns nothing, too, after `git stash pop`, `git merge --squash`, `git cherry-pick --no-commit` and `git checkout
+ * --merge`: they leave no trace but an index that may be unmerged, and nothing to go on with
+ */
+export async function operationUnderWay(root: string): Promise<Operation | undefined> {
+  const paths = await git(root, "rev-parse", ...traces.flatMap(([trace]) => ["--git-path", trace]))
   const found = paths.split("\n").findIndex((path) => path && existsSync(resolve(root, path)))
   return traces[found]?.[1]
 }
