@@ -18,7 +18,7 @@ import {
 import { differences, isSession, sessionIn } from "../repository/union.ts"
 import { canonicalText } from "../session/canonical.ts"
 import * as failures from "./failures.ts"
-import { freeIn } from "./keeping.ts"
+import { freeIn } from "./onBranch.ts"
 import { savedCopy } from "./origin.ts"
 import { reachable } from "./stores.ts"
 import type { World } from "./world.ts"
