@@ -4,6 +4,7 @@ import { differenceText } from "../view/terminal/difference.ts"
 import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
 import type { Session } from "./program.ts"
+import { warn } from "./warn.ts"
 
 export async function run(
   session: Session,
@@ -15,4 +16,5 @@ export async function run(
   if (json) return session.out(`${printableJson(report)}\n`)
   const screen = { colour: inColour(session), width: Number.POSITIVE_INFINITY }
   await printPaged(session, differenceText(report, screen), session.world.env)
+  warn(session, report.warnings)
 }

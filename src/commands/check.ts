@@ -11,10 +11,12 @@ import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
 import { isSession } from "../repository/union.ts"
+import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
+import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { protectionOf } from "./protection.ts"
 import { type BranchStore, besideOn, branchStore } from "./stores.ts"
@@ -30,7 +32,7 @@ export type CheckOptions = {
 
 export type Finding = {
   file: string
-  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment"
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict"
   /** In words, and of a secret its kind; never its value. */
   what: string
   /** `message 12, bash`: where it is first. Absent when it is the whole file. */
@@ -61,6 +63,7 @@ export async function check(world: World, files: string[], options: CheckOptions
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }
   if (options.history) report.findings = firstOfEach(report.findings)
+  else report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
   if (options.history && (await isShallow(place.root)))
     report.warnings.push(
@@ -123,6 +126,19 @@ async function* candidates(
       ...(options.staged && { beside }),
     }
   }
+}
+
+/** Nothing of them may be committed but by way of `resolve`. */
+async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
+  const wanted = new Set(files.map((file) => relative(place.root, resolve(world.cwd, file)).replaceAll("\\", "/")))
+  const found: Finding[] = []
+  for (const conflict of await conflictsIn(place, staged ? world.index : undefined)) {
+    const names = conflict.files.filter((file) => files.length === 0 || wanted.has(file))
+    if (names.length === 0) continue
+    const what = `in conflict: ${await sidesWords(place.root, conflict)}`
+    found.push(...names.map((file): Finding => ({ file, kind: "conflict", what, places: 1 })))
+  }
+  return found
 }
 
 type InWorktree = { file: string; path: string }
@@ -207,8 +223,10 @@ function advice(findings: readonly Finding[], { history }: CheckOptions): string
   const kinds = new Set(findings.map(({ kind }) => kind))
   if (history)
     return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
+  const settle = "Settle what is in conflict with `opencode-session resolve`: added as it is, it loses the other side's."
   const carried = ["home path", "permission rules", "share link", "encrypted reasoning", "secret"] as const
   return [
+    ...(kinds.has("conflict") ? [settle] : []),
     ...(carried.some((kind) => kinds.has(kind))
       ? [
           "Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token.",

@@ -1,23 +1,51 @@
 /** Which saved session an argument means. */
 import { existsSync, statSync } from "node:fs"
-import { basename, join, resolve } from "node:path"
+import { basename, join, relative, resolve } from "node:path"
 import * as failures from "../repository/failures.ts"
 import type { Listing, SavedSession } from "../repository/folder.ts"
 import type { Place } from "../repository/git.ts"
+import type { Unsettled } from "../repository/unsettled.ts"
+import { conflictOf } from "./conflict.ts"
 import { cancelled, nothingChosen } from "./failures.ts"
-import { listBoth } from "./stores.ts"
+import { type Both, listBoth } from "./stores.ts"
 import { count, localTime, size } from "./words.ts"
 import type { World } from "./world.ts"
 
 /** A file to read, and what to call it. `session` when it is one of the list; `blob` when it is on the branch, and `path` only says where it would be. */
-export type Chosen = { path: string; name: string; session?: SavedSession; blob?: string }
+export type Chosen = {
+  path: string
+  name: string
+  session?: SavedSession
+  blob?: string
+  /** Absent when git has it settled. */
+  conflict?: Unsettled
+}
 
 /**
  * The saved session that `wanted` names, or that the user picks.
  * @param otherwise what to take when nobody can be asked; without it that is a failure
  */
-export async function pickSaved(world: World, wanted: string | undefined, place: Place, otherwise?: "newest") {
+export async function pickSaved(
+  world: World,
+  wanted: string | undefined,
+  place: Place,
+  otherwise?: "newest",
+): Promise<Chosen> {
   const saved = await listBoth(world, place)
+  const chosen = await choice(world, wanted, saved, place, otherwise)
+  const { path, session } = chosen
+  const file = relative(place.root, path).replaceAll("\\", "/")
+  const conflict = conflictOf(saved.conflicts, session?.store === "branch" ? undefined : file, session?.sessionID)
+  return { ...chosen, ...(conflict && { conflict }) }
+}
+
+async function choice(
+  world: World,
+  wanted: string | undefined,
+  saved: Both,
+  place: Place,
+  otherwise: "newest" | undefined,
+): Promise<Chosen> {
   if (wanted === "") throw nothingChosen()
   if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
   const [newest] = saved.sessions
@@ -33,7 +61,7 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
   path: join(root, session.file),
   name: session.file,
   ...(session.sessionID && { session: session as SavedSession }),
-  ...(session.store === "branch" && session.blob && { blob: session.blob }),
+  ...((session.store === "branch" || session.conflict) && session.blob && { blob: session.blob }),
 })
 
 function option(session: SavedSession) {
@@ -65,7 +93,11 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
-  if (only && others.length === 0) {
+  // Two sessions under one name, or one under two, which git could not settle.
+  const areOne = others.every(
+    ({ conflict, file, sessionID }) => conflict && (file === only?.file || sessionID === only?.sessionID),
+  )
+  if (only && areOne) {
     // On the branch, where no file of it is that could be read again.
     const broken = saved.unreadable.find(({ file }) => file === only.file)
     if (broken && !isFile(join(root, only.file))) throw broken.problem
@@ -98,9 +130,9 @@ function onceEach(named: Named[]): Named[] {
 }
 
 /** What a session may be called by: its file, with or without ending and date, and its id. */
-function namesOf({ file, sessionID, store }: Named): string[] {
+function namesOf({ file, sessionID, store, conflict }: Named): string[] {
   const name = basename(file)
   const bare = name.replace(/\.json$/, "")
   const names = [name, bare, bare.replace(/^\d{4}(-\d\d){4}-/, ""), ...(sessionID ? [sessionID] : [])]
-  return store === "branch" ? [...names, file] : names
+  return store === "branch" || conflict ? [...names, file] : names
 }

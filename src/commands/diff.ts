@@ -16,6 +16,7 @@ export type DiffReport = {
   sessionID: string
   title: string
   difference: Difference
+  warnings: string[]
 }
 
 /**
@@ -31,6 +32,7 @@ export async function diff(world: World, before: string, after?: string): Promis
     sessionID: id,
     title,
     difference: differenceOf(old.transcript, now.transcript),
+    warnings: [...new Set([...old.warnings, ...now.warnings])],
   }
 }
 

@@ -11,6 +11,7 @@ import { listSaved, readListed } from "../repository/folder.ts"
 import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder } from "../repository/git.ts"
 import { isAncestor } from "../repository/store.ts"
 import { version } from "../version.ts"
+import { conflictFailure, conflictsIn } from "./conflict.ts"
 import { ignoredHint, setUpIn } from "./init.ts"
 import { gitSetUp } from "./initGit.ts"
 import { failureOf } from "./orFailure.ts"
@@ -93,9 +94,15 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
       ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...(await orFailure("sessions", ofBranch(world, place))),
+    ...(await orFailure("sessions", ofConflicts(place))),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
     ...(await ofClone(place.root)),
   ]
+}
+
+export async function ofConflicts(place: Place): Promise<Finding[]> {
+  const open = await conflictsIn(place)
+  return Promise.all(open.map(async (conflict) => bad("sessions", await conflictFailure(place, conflict))))
 }
 
 /** The other store, where it is configured or there; without asking the remote. */

@@ -30,13 +30,14 @@ export async function exportSaved(
   wanted: string | undefined,
   { format, output }: ExportOptions,
   renderers: Renderers,
-): Promise<{ text: string; file?: string }> {
+): Promise<{ text: string; file?: string; warnings: string[] }> {
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
   const session = await reading(world, wanted)
   const text = await renderers[format ?? endings[ending.toLowerCase()] ?? "markdown"](session)
-  if (output === undefined) return { text }
+  const { warnings } = session
+  if (output === undefined) return { text, warnings }
   await write(resolve(world.cwd, output), output, text)
-  return { text, file: output }
+  return { text, file: output, warnings }
 }
 
 /** @param name what the user calls it */

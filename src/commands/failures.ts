@@ -56,6 +56,14 @@ export const brokenHere = (what: string) =>
     exitCodes.wouldOverwrite,
   )
 
+/** @param sides what each of them has */
+export const inConflict = (file: string, sides: string) =>
+  new Failure(
+    `${file} is in conflict: ${sides}.`,
+    "Settle it with `opencode-session resolve`, which drops no message of either, and run this again.",
+    exitCodes.wouldOverwrite,
+  )
+
 export const secretsRemain = (found: readonly { kind: string; where: string }[]) =>
   new Failure(
     `The file would still hold what looks like a secret: ${found

@@ -8,6 +8,7 @@ import { createSaved, replaceSaved, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { type Store, storeBranch } from "../repository/store.ts"
 import type { SessionDocument } from "../session/shape.ts"
+import { conflictFailure, conflictOf, conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { findOnBranch, findSaved, type InFolder } from "./found.ts"
 import { branchKeeping } from "./onBranch.ts"
@@ -55,7 +56,10 @@ export type Keeping = {
 
 /** @throws Failure when the session is in another store than is asked for */
 export async function keepingOf(world: World, place: Place, id: string, options: KeepOptions): Promise<Keeping> {
-  const inFolder = await findSaved(place.root, id)
+  const [inFolder, conflicts] = await Promise.all([findSaved(place.root, id), conflictsIn(place)])
+  const conflict = conflictOf(conflicts, inFolder.file, id)
+  // Before all else: its file may be gone from the worktree, and a second one would be a third side.
+  if (conflict) throw await conflictFailure(place, conflict)
   if (inFolder.file) {
     if (options.store === "branch") throw failures.inOtherStore(inFolder.file, "worktree")
     return inWorktree(place, id, inFolder, options)

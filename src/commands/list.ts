@@ -2,6 +2,7 @@
 import type { Failure } from "../failure.ts"
 import { listBlobs, listElsewhere, type SavedSession } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
+import { inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
 import { fetchBranch, listBoth, seenIn, theirsOf } from "./stores.ts"
@@ -34,9 +35,10 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
   const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
   const warnings = [...(note ? [note] : []), ...unreadable.map(({ problem }) => problem.what)]
-  const here = await marks(world, place, sessions)
+  const settled = sessions.filter(({ conflict }) => !conflict)
+  const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {
-    const mark = here.get(session)
+    const mark = session.conflict ? inConflict : here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
   return { root, sessions: [...marked, ...others], warnings, ...(unfetched && { unfetched }) }

@@ -26,6 +26,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { pickSaved } from "./choose.ts"
 import { besideWords, type Committed, messageFor } from "./commit.ts"
 import { placeholders } from "./compact.ts"
+import { conflictFailure } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { writeOnBranch } from "./onBranch.ts"
 import { failureOf } from "./orFailure.ts"
@@ -86,7 +87,8 @@ async function staysWords(world: World, { root }: Place, isPushed: boolean): Pro
 
 async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
   if (!place.git) throw failures.noBranches()
-  const { session: named, name } = await pickSaved(world, wanted, place)
+  const { session: named, name, conflict } = await pickSaved(world, wanted, place)
+  if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)
   // What was seen at the remote comes below what is here: else what goes from here would stay there.
   await replay(world, place.root, await remoteHere(world, place.root))

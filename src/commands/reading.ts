@@ -9,16 +9,16 @@ import { failureOf } from "./orFailure.ts"
 import { type Source, sourceOf } from "./source.ts"
 import type { World } from "./world.ts"
 
-export type Reading = Omit<Source, "beside"> & {
+export type Reading = Required<Omit<Source, "beside">> & {
   document: Outline
   transcript: Transcript
 }
 
 /** @param wanted as for {@link sourceOf}; without it the newest, unless one can be asked */
 export async function reading(world: World, wanted: string | undefined): Promise<Reading> {
-  const { name, text } = await sourceOf(world, wanted, await findPlace(world.cwd), "newest")
+  const { name, text, warnings = [] } = await sourceOf(world, wanted, await findPlace(world.cwd), "newest")
   const document = readOutline(text, name)
-  return { name, text, document, transcript: transcriptOf(document) }
+  return { name, text, document, transcript: transcriptOf(document), warnings }
 }
 
 /** A file that may be no session; then why not. @param path absolute */

@@ -4,10 +4,12 @@ import { eachBlob, elsewhere } from "../repository/branches.ts"
 import { blobText, filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
 import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
+import type { Unsettled } from "../repository/unsettled.ts"
 import { type Term, termsOf } from "../session/query.ts"
 import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
+import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { branchStore, seenIn, theirsOf, versionsOf } from "./stores.ts"
 import { timeOf } from "./time.ts"
@@ -63,6 +65,7 @@ export async function search(world: World, query: string, options: SearchOptions
   const branch = await branchStore(world, place)
   const versions = [
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
+    ...otherSides(await conflictsIn(place)),
     ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)
@@ -93,6 +96,10 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   return { root, found: found.sort(better), more: candidates.length - looked }
 }
+
+/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+const otherSides = (conflicts: readonly Unsettled[]) =>
+  conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [":3"] })))
 
 function parsed(query: string): Term[] {
   try {

@@ -7,6 +7,7 @@ import { blobText, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { sessionText } from "../session/enclosed.ts"
 import { pickSaved } from "./choose.ts"
+import { conflictFailure, conflictWarning } from "./conflict.ts"
 import { fetched } from "./fetched.ts"
 import { wholeText } from "./incoming.ts"
 import { besideOn, branchStore } from "./stores.ts"
@@ -19,12 +20,15 @@ export type Source = {
   text: string
   /** Where its attachments may be, the likeliest first. */
   beside: Beside[]
+  /** What is to be known of it. */
+  warnings?: string[]
 }
 
 /**
  * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE`, an https address, or `-` for what
  * comes in; the user is asked without it
- * @param otherwise what to take when nobody can be asked; without it that is a failure
+ * @param otherwise what to take when nobody can be asked, by one who only reads it; without it that is a failure, and so
+ * is a session in conflict
  */
 export async function sourceOf(
   world: World,
@@ -40,20 +44,26 @@ export async function sourceOf(
   if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: [here] }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
-  const { path, name, blob } = await pickSaved(world, wanted, place, otherwise)
+  const { path, name, blob, conflict } = await pickSaved(world, wanted, place, otherwise)
+  if (conflict && !otherwise) throw await conflictFailure(place, conflict)
+  const warnings = conflict ? [await conflictWarning(place, conflict)] : []
   if (blob) {
     const branch = await branchStore(world, place)
     const beside = [...(branch ? besideOn(place.root, branch) : []), here]
-    return { name, text: await blobText(place.root, blob, name), beside }
+    return { name, text: await blobText(place.root, blob, name), beside, warnings }
   }
-  return { name, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here] }
+  return { name, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here], warnings }
 }
 
+/** `REVISION:FILE`, or `:2:FILE` for what the index has of our side of a conflict. */
+const namesVersion = /^([^:]+|:[0-3]):(.+)$/s
+
 async function revision({ cwd }: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
-  if (!git || !/^[^:]+:./.test(wanted) || existsSync(resolve(cwd, wanted))) return undefined
+  if (!git || !namesVersion.test(wanted) || existsSync(resolve(cwd, wanted))) return undefined
   const text = await revisionText(root, wanted)
   if (text === undefined) return undefined
-  const [, revision = "", file = ""] = /^([^:]+):(.+)$/.exec(wanted) ?? []
-  const beside = [{ root, revision, folder: posix.dirname(file) }, { folder: join(root, sessionsFolder) }]
+  const [, revision = "", file = ""] = namesVersion.exec(wanted) ?? []
+  // Attachments never are in conflict with themselves: their names are their content.
+  const beside = [{ root, revision: revision.replace(/^:\d$/, ""), folder: posix.dirname(file) }, { folder: join(root, sessionsFolder) }]
   return { name: wanted, text: sessionText(text, wanted), beside }
 }

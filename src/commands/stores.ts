@@ -8,6 +8,8 @@ import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remot
 import { bytesOf } from "../repository/scan.ts"
 import { hasStore, storeBranch, storeRef } from "../repository/store.ts"
 import { isSession, type Union, unionOf } from "../repository/union.ts"
+import type { Unsettled } from "../repository/unsettled.ts"
+import { conflictOf, conflictsIn } from "./conflict.ts"
 import { noBranches } from "./failures.ts"
 import type { World } from "./world.ts"
 
@@ -44,17 +46,40 @@ export async function branchStore(world: World, { root, git }: Place): Promise<B
   return union.tips.local || union.tips.theirs ? { ...union, remote } : undefined
 }
 
+export type Both = Listing & { branch?: BranchStore; conflicts: Unsettled[] }
+
 /** Newest first. Each says which store it is in, once there is a branch. */
-export async function listBoth(world: World, place: Place): Promise<Listing & { branch?: BranchStore }> {
-  const [here, branch] = await Promise.all([listSaved(place.root), branchStore(world, place)])
-  const inWorktree = here.sessions.map((session): SavedSession => ({ ...session, store: "worktree" }))
-  if (!branch) return { ...here, sessions: inWorktree }
+export async function listBoth(world: World, place: Place): Promise<Both> {
+  const [here, branch, conflicts] = await Promise.all([
+    listSaved(place.root),
+    branchStore(world, place),
+    conflictsIn(place),
+  ])
+  const inWorktree = [...here.sessions, ...outsideWorktree(conflicts, here.sessions)]
+    .map((session): SavedSession => {
+      const conflict = conflictOf(conflicts, session.file, session.sessionID)
+      return { ...session, store: "worktree", ...(conflict && { conflict: true }) }
+    })
+    .sort(newestFirst)
+  if (!branch) return { ...here, sessions: inWorktree, conflicts }
   const there = await listBlobs(place.root, versionsOf(branch))
   return {
     sessions: [...inWorktree, ...there.sessions].sort(newestFirst),
     unreadable: [...here.unreadable, ...there.unreadable],
     branch,
+    conflicts,
   }
+}
+
+/** Sessions in conflict that a side alone has, under another's name or where the worktree's file was removed. */
+function outsideWorktree(conflicts: readonly Unsettled[], here: readonly SavedSession[]): SavedSession[] {
+  const found = new Map(here.map((session) => [session.sessionID, session]))
+  const sides = conflicts.flatMap(({ ours, theirs }) => [...ours, ...theirs])
+  return sides.flatMap(({ session }) => {
+    if (!session || found.has(session.sessionID)) return []
+    found.set(session.sessionID, session)
+    return [session]
+  })
 }
 
 export const versionsOf = ({ files }: Pick<Union, "files">) =>

@@ -13,6 +13,7 @@ export type ViewReport = {
   path: string
   /** Whether a browser was asked to show it. */
   opened: boolean
+  warnings: string[]
 }
 
 /** @param seen whether a person sits at this machine, whose browser may be opened */
@@ -22,7 +23,8 @@ export async function view(
   page: (session: Reading) => Promise<string>,
   seen: boolean,
 ): Promise<ViewReport> {
-  const text = await page(await reading(world, wanted))
+  const session = await reading(world, wanted)
+  const text = await page(session)
   // A folder of its own, which nobody else can read. It stays: the browser reads it when it likes.
   const folder = await mkdtemp(join(tmpdir(), "opencode-session-")).catch((error) => {
     throw cannotMakePage(tmpdir(), error.code)
@@ -30,7 +32,8 @@ export async function view(
   const path = join(folder, "session.html")
   await write(path, path, text)
   const opener = seen ? openerOf(world.env, process.platform) : undefined
-  return { path, opened: opener !== undefined && (await started(opener, path)) }
+  const opened = opener !== undefined && (await started(opener, path))
+  return { path, opened, warnings: session.warnings }
 }
 
 /** The program that opens a page, and its arguments before the address. */

@@ -1,5 +1,5 @@
 /** Saved sessions that are unmerged in git's index, whichever operation left them so. */
-import { git, sessionsFolder } from "./git.ts"
+import { gitWith, sessionsFolder } from "./git.ts"
 
 /**
  * A file below the folder of the sessions that git could not settle, with what each side has under this name: ids of
@@ -9,9 +9,10 @@ export type Conflict = { file: string; base?: string; ours?: string; theirs?: st
 
 const sides = [undefined, "base", "ours", "theirs"] as const
 
-/** At any depth. One call of git, which reads the index alone. */
-export async function conflicts(root: string): Promise<Conflict[]> {
-  const listing = await git(root, "ls-files", "--unmerged", "-z", "--", `:(glob)${sessionsFolder}/**/*.json`)
+/** At any depth. One call of git, which reads the index alone. @param index of the commit under way, if it is another */
+export async function conflicts(root: string, index?: string): Promise<Conflict[]> {
+  const variables = index ? { GIT_INDEX_FILE: index } : {}
+  const listing = await gitWith(variables, root, "ls-files", "--unmerged", "-z", "--", `:(glob)${sessionsFolder}/**/*.json`)
   const found = new Map<string, Conflict>()
   for (const entry of listing.split("\0").filter(Boolean)) {
     const [, blob = "", stage, file = ""] = /^\d+ (\w+) (\d)\t(.*)$/s.exec(entry) ?? []

@@ -40,6 +40,8 @@ export type SavedSession = {
   blob?: string
   /** Whether somebody gave it its title. */
   titleGiven?: true
+  /** Whether git's index has it unmerged. With `blob`, the worktree does not have it. */
+  conflict?: true
   /** Absent where nobody asked for both. */
   store?: Store
   /** Id of the session it is a copy of. */

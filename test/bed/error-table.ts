@@ -50,6 +50,10 @@ export const everyFailure: Record<string, Failure> = {
   secretsRemain: commands.secretsRemain([{ kind: "password", where: "message 12 (tool:bash)" }]),
   notSearched: commands.notSearched("REASON"),
   brokenHere: commands.brokenHere("FILE is cut off before its end."),
+  inConflict: commands.inConflict(
+    "FILE",
+    "ours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
+  ),
   wouldDrop: commands.wouldDrop("FILE", 2),
   symlink: repository.symlink("FOLDER"),
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),

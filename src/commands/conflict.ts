@@ -1,0 +1,28 @@
+/** A session that is in conflict is no session to work with: whoever asks is told what each side has. */
+import type { Failure } from "../failure.ts"
+import type { Place } from "../repository/git.ts"
+import { sidesWords, type Unsettled, unsettled } from "../repository/unsettled.ts"
+import * as failures from "./failures.ts"
+
+/** How a list marks it. */
+export const inConflict = "in conflict"
+
+export const conflictsIn = async ({ root, git }: Place, index?: string): Promise<Unsettled[]> =>
+  git ? unsettled(root, index) : []
+
+/** @param file from the root */
+export const conflictOf = (all: readonly Unsettled[], file: string | undefined, sessionID?: string) =>
+  all.find(
+    ({ files, sessionIDs }) =>
+      (file !== undefined && files.includes(file)) || (sessionID !== undefined && sessionIDs.includes(sessionID)),
+  )
+
+export async function conflictFailure({ root }: Place, conflict: Unsettled): Promise<Failure> {
+  return failures.inConflict(conflict.files[0] ?? "", await sidesWords(root, conflict))
+}
+
+/** For somebody who only reads. */
+export async function conflictWarning({ root }: Place, conflict: Unsettled): Promise<string> {
+  const [file = ""] = conflict.files
+  return `${file} is in conflict: ${await sidesWords(root, conflict)}. Settle it with \`opencode-session resolve\`.`
+}

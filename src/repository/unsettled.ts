@@ -1,0 +1,86 @@
+/** Sessions that are in conflict: what git calls a conflict has a path, a session has an id and perhaps several paths. */
+import { keptOf } from "../session/merge.ts"
+import { readSession } from "../session/read.ts"
+import { type Conflict, conflicts } from "./conflicts.ts"
+import { blobText, listBlobs, type SavedSession } from "./folder.ts"
+
+/** What one side has of a session, under the name it has there. `session` is absent where it cannot be read. */
+export type Side = { file: string; blob: string; session?: SavedSession }
+
+/** A session that was renamed has several files, two sessions under one name have one. */
+export type Unsettled = {
+  files: string[]
+  sessionIDs: string[]
+  ours: Side[]
+  theirs: Side[]
+}
+
+/** None at nearly all times; that is known by one call of git. */
+export async function unsettled(root: string, index?: string): Promise<Unsettled[]> {
+  const unmerged = await conflicts(root, index)
+  if (unmerged.length === 0) return []
+  const versions = unmerged.flatMap(({ file, ...blobs }) => Object.values(blobs).map((blob) => ({ file, blob })))
+  const { sessions } = await listBlobs(root, versions)
+  const readable = new Map(sessions.map((session) => [`${session.blob} ${session.file}`, session]))
+  const sideOf = (file: string, blob: string | undefined): Side[] => {
+    const session = readable.get(`${blob} ${file}`)
+    return blob === undefined ? [] : [{ file, blob, ...(session && { session }) }]
+  }
+  const found: Unsettled[] = []
+  for (const conflict of unmerged) {
+    const one = alone(conflict, sideOf)
+    const same = found.filter(({ sessionIDs }) => sessionIDs.some((id) => one.sessionIDs.includes(id)))
+    for (const other of same) found.splice(found.indexOf(other), 1)
+    found.push([...same, one].reduce(joined))
+  }
+  return found
+}
+
+function alone({ file, ...blobs }: Conflict, sideOf: (file: string, blob: string | undefined) => Side[]): Unsettled {
+  const [base, ours, theirs] = [sideOf(file, blobs.base), sideOf(file, blobs.ours), sideOf(file, blobs.theirs)]
+  const ids = [...ours, ...theirs, ...base].flatMap(({ session }) => (session ? [session.sessionID] : []))
+  return { files: [file], sessionIDs: [...new Set(ids)], ours, theirs }
+}
+
+const joined = (one: Unsettled, other: Unsettled): Unsettled => ({
+  files: [...one.files, ...other.files],
+  sessionIDs: [...new Set([...one.sessionIDs, ...other.sessionIDs])],
+  ours: [...one.ours, ...other.ours],
+  theirs: [...one.theirs, ...other.theirs],
+})
+
+/** What each side has, in words: `ours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
+export async function sidesWords(root: string, { ours, theirs, sessionIDs }: Unsettled): Promise<string> {
+  const [mine, other] = [ours[0], theirs[0]]
+  if (!mine && !other) return "both sides have deleted it"
+  if (!mine || !other) {
+    const [deleter, keeper] = mine ? ["theirs", "ours"] : ["ours", "theirs"]
+    return `${heldWords(keeper as string, mine ?? other)}, and ${deleter} has deleted it`
+  }
+  const held = `${heldWords("ours", mine)}; ${heldWords("theirs", other)}`
+  if (sessionIDs.length > 1) return `two sessions have this name: ${held}`
+  return `${held}${await relationWords(root, mine, other)}`
+}
+
+function heldWords(side: string, held: Side | undefined): string {
+  if (!held?.session) return `${side} cannot be read`
+  const { messages, by } = held.session
+  return `${side} has ${messages} ${messages === 1 ? "message" : "messages"}${by ? `, saved by ${by}` : ""}`
+}
+
+const relations = {
+  same: ", and the messages are the same",
+  ours: ", and ours goes on where theirs ends",
+  theirs: ", and theirs goes on where ours ends",
+  both: ", and both went on",
+}
+
+async function relationWords(root: string, ours: Side, theirs: Side): Promise<string> {
+  if (!ours.session || !theirs.session) return ""
+  try {
+    const read = async ({ blob, file }: Side) => readSession(await blobText(root, blob, file), file)
+    return relations[keptOf(await read(ours), await read(theirs))]
+  } catch {
+    return ""
+  }
+}

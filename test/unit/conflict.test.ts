@@ -1,0 +1,115 @@
+/** A session that git has in conflict, whichever operation left it so: everybody who asks is told. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { check } from "../../src/commands/check.ts"
+import { ofConflicts } from "../../src/commands/doctor.ts"
+import { keepingOf } from "../../src/commands/keeping.ts"
+import { list } from "../../src/commands/list.ts"
+import { load } from "../../src/commands/load.ts"
+import { move } from "../../src/commands/move.ts"
+import { reading } from "../../src/commands/reading.ts"
+import { search } from "../../src/commands/search.ts"
+import { findPlace } from "../../src/repository/git.ts"
+import { unsettled } from "../../src/repository/unsettled.ts"
+import { Clone, conflictsBy, prices } from "../bed/conflicts.ts"
+import { sessionWith } from "../bed/repository.ts"
+
+const bothWentOn = "ours has 4 messages, saved by Bob; theirs has 4 messages, saved by Carol, and both went on"
+/** In a rebase, and in what Bob has stashed, git calls theirs what is his. */
+const turned = "ours has 4 messages, saved by Carol; theirs has 4 messages, saved by Bob, and both went on"
+
+const said: Record<string, string> = {
+  rebase: turned,
+  "rebase --apply": turned,
+  "stash pop": turned,
+  revert: "ours has 6 messages, saved by Carol; theirs has 2 messages, saved by Alice, and ours goes on where theirs ends",
+  "deleted by them": "ours has 4 messages, saved by Bob, and theirs has deleted it",
+  "deleted by us": "theirs has 4 messages, saved by Carol, and ours has deleted it",
+  "renamed on both sides": "ours has 2 messages, saved by Alice; theirs has 2 messages, saved by Alice, and the messages are the same",
+}
+
+for (const [operation, conflict] of Object.entries(conflictsBy))
+  test(`${operation}: list, load, show, save, doctor and check know the conflict`, async () => {
+    const clone = new Clone()
+    conflict(clone)
+    const { world } = clone
+    const sides = said[operation] ?? bothWentOn
+    const place = await findPlace(clone.root)
+    const before = clone.git("status", "--porcelain")
+
+    expect((await list(world)).sessions).toContainEqual(
+      expect.objectContaining({ sessionID: "ses_one", mark: "in conflict", conflict: true }),
+    )
+    const refused = {
+      what: expect.stringMatching(new RegExp(`^\\.opencode/sessions/\\w+\\.json is in conflict: ${sides}\\.$`)),
+      next: expect.stringContaining("opencode-session resolve"),
+      exitCode: 3,
+    }
+    await expect(keepingOf(world, place, "ses_one", {})).rejects.toMatchObject(refused)
+    await expect(load(world, "ses_one")).rejects.toMatchObject(refused)
+    await expect(move(world, "ses_one", { to: "branch" })).rejects.toMatchObject(refused)
+    if (operation !== "git's own markers")
+      expect((await reading(world, "ses_one")).warnings).toEqual([expect.stringContaining(sides)])
+    expect(await ofConflicts(place)).toMatchObject([{ state: "bad", what: refused.what, next: refused.next }])
+    for (const options of [{}, { staged: true }]) {
+      const { findings, warnings } = await check(world, [], options)
+      expect(findings).toContainEqual(expect.objectContaining({ kind: "conflict", what: `in conflict: ${sides}` }))
+      expect(warnings.join()).toContain("opencode-session resolve")
+    }
+    expect(clone.git("status", "--porcelain")).toBe(before)
+  })
+
+test("two sessions under one name are both listed, and neither is loaded as the other", async () => {
+  const clone = new Clone()
+  clone.sides(
+    () => clone.saves("Carol", sessionWith("ses_hers", "Taxes", [["taxes", [], "Answer"]])),
+    () => clone.saves("Bob", prices("first")),
+  )
+  clone.fails("merge", "theirs")
+  const { sessions } = await list(clone.world)
+  expect(sessions.map(({ sessionID, mark }) => [sessionID, mark]).sort()).toEqual([
+    ["ses_hers", "in conflict"],
+    ["ses_one", "in conflict"],
+  ])
+  const both = /two sessions have this name: ours has 2 messages, saved by Bob; theirs has 2 messages, saved by Carol/
+  for (const wanted of ["ses_one", "ses_hers", "one", clone.file])
+    await expect(load(clone.world, wanted)).rejects.toMatchObject({ what: expect.stringMatching(both), exitCode: 3 })
+  expect((await reading(clone.world, "ses_hers")).transcript.title).toBe("Taxes")
+})
+
+test("a session in a folder below is known as well", async () => {
+  const clone = new Clone()
+  clone.sides(
+    () => clone.saves("Carol", prices("first", "Carol's"), "old/one"),
+    () => clone.saves("Bob", prices("first", "Bob's"), "old/one"),
+  )
+  clone.fails("merge", "theirs")
+  const file = ".opencode/sessions/old/one.json"
+  expect((await check(clone.world, [])).findings).toMatchObject([{ file, kind: "conflict" }])
+  await expect(load(clone.world, file)).rejects.toMatchObject({ exitCode: 3 })
+  await expect(keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})).rejects.toMatchObject({ exitCode: 3 })
+})
+
+test("each side can be read and searched by the name that git has for it; a session beside it is as always", async () => {
+  const clone = new Clone()
+  clone.saves("Alice", sessionWith("ses_two", "Taxes", [["taxes", [], "Answer"]]), "two")
+  conflictsBy.merge?.(clone)
+  const { world, file } = clone
+  const words = async (side: number) => (await reading(world, `:${side}:${file}`)).text
+  expect(await words(2)).toContain("Answer to Bob's")
+  expect(await words(3)).toContain("Answer to Carol's")
+  expect((await search(world, "Carol's", {})).found).toMatchObject([{ file, branches: [":3"] }])
+  const { sessions } = await list(world)
+  expect(sessions.filter(({ conflict }) => conflict).map(({ sessionID }) => sessionID)).toEqual(["ses_one"])
+  expect((await reading(world, "ses_two")).warnings).toEqual([])
+  await keepingOf(world, await findPlace(clone.root), "ses_two", {})
+})
+
+test("where nothing is in conflict git is asked once, and nothing is read", async () => {
+  const clone = new Clone()
+  clone.begin()
+  expect(await unsettled(clone.root)).toEqual([])
+  expect(readFileSync(join(clone.root, clone.file), "utf8")).toContain("ses_one")
+  expect((await check(clone.world, [])).findings).toEqual([])
+})
