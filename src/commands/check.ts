@@ -223,7 +223,8 @@ function advice(findings: readonly Finding[], { history }: CheckOptions): string
   const kinds = new Set(findings.map(({ kind }) => kind))
   if (history)
     return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
-  const settle = "Settle what is in conflict with `opencode-session resolve`: added as it is, it loses the other side's."
+  const settle =
+    "Settle what is in conflict with `opencode-session resolve`: added as it is, it loses the other side's."
   const carried = ["home path", "permission rules", "share link", "encrypted reasoning", "secret"] as const
   return [
     ...(kinds.has("conflict") ? [settle] : []),

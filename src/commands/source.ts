@@ -64,6 +64,9 @@ async function revision({ cwd }: World, wanted: string, { root, git }: Place): P
   if (text === undefined) return undefined
   const [, revision = "", file = ""] = namesVersion.exec(wanted) ?? []
   // Attachments never are in conflict with themselves: their names are their content.
-  const beside = [{ root, revision: revision.replace(/^:\d$/, ""), folder: posix.dirname(file) }, { folder: join(root, sessionsFolder) }]
+  const beside = [
+    { root, revision: revision.replace(/^:\d$/, ""), folder: posix.dirname(file) },
+    { folder: join(root, sessionsFolder) },
+  ]
   return { name: wanted, text: sessionText(text, wanted), beside }
 }

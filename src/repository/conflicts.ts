@@ -12,7 +12,15 @@ const sides = [undefined, "base", "ours", "theirs"] as const
 /** At any depth. One call of git, which reads the index alone. @param index of the commit under way, if it is another */
 export async function conflicts(root: string, index?: string): Promise<Conflict[]> {
   const variables = index ? { GIT_INDEX_FILE: index } : {}
-  const listing = await gitWith(variables, root, "ls-files", "--unmerged", "-z", "--", `:(glob)${sessionsFolder}/**/*.json`)
+  const listing = await gitWith(
+    variables,
+    root,
+    "ls-files",
+    "--unmerged",
+    "-z",
+    "--",
+    `:(glob)${sessionsFolder}/**/*.json`,
+  )
   const found = new Map<string, Conflict>()
   for (const entry of listing.split("\0").filter(Boolean)) {
     const [, blob = "", stage, file = ""] = /^\d+ (\w+) (\d)\t(.*)$/s.exec(entry) ?? []

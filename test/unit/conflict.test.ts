@@ -23,10 +23,12 @@ const said: Record<string, string> = {
   rebase: turned,
   "rebase --apply": turned,
   "stash pop": turned,
-  revert: "ours has 6 messages, saved by Carol; theirs has 2 messages, saved by Alice, and ours goes on where theirs ends",
+  revert:
+    "ours has 6 messages, saved by Carol; theirs has 2 messages, saved by Alice, and ours goes on where theirs ends",
   "deleted by them": "ours has 4 messages, saved by Bob, and theirs has deleted it",
   "deleted by us": "theirs has 4 messages, saved by Carol, and ours has deleted it",
-  "renamed on both sides": "ours has 2 messages, saved by Alice; theirs has 2 messages, saved by Alice, and the messages are the same",
+  "renamed on both sides":
+    "ours has 2 messages, saved by Alice; theirs has 2 messages, saved by Alice, and the messages are the same",
 }
 
 for (const [operation, conflict] of Object.entries(conflictsBy))
@@ -88,7 +90,9 @@ test("a session in a folder below is known as well", async () => {
   const file = ".opencode/sessions/old/one.json"
   expect((await check(clone.world, [])).findings).toMatchObject([{ file, kind: "conflict" }])
   await expect(load(clone.world, file)).rejects.toMatchObject({ exitCode: 3 })
-  await expect(keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})).rejects.toMatchObject({ exitCode: 3 })
+  await expect(keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})).rejects.toMatchObject({
+    exitCode: 3,
+  })
 })
 
 test("each side can be read and searched by the name that git has for it; a session beside it is as always", async () => {
