@@ -13,11 +13,13 @@ import { type Commit, committed, isShallow, staged, type Version } from "../repo
 import { isSession } from "../repository/union.ts"
 import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
+import type { Places } from "../session/paths.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
+import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { type BranchStore, besideOn, branchStore } from "./stores.ts"
 import { megabyte, size } from "./words.ts"
@@ -52,10 +54,11 @@ export async function check(world: World, files: string[], options: CheckOptions
   const place = await findPlace(world.cwd)
   const protection = await protectionOf(world, place)
   const redactor = await protection.redactor()
+  const here = placesOf(world, place.root)
   const report: CheckReport = { checked: 0, findings: [], warnings: protection.warnings }
   for await (const candidate of candidates(world, place, files, options)) {
     report.checked++
-    const found = await inspect(candidate, redactor)
+    const found = await inspect(candidate, redactor, here)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
     const { file, bytes } = candidate
@@ -169,7 +172,11 @@ function named(
   return found
 }
 
-async function inspect({ file, bytes, text, commit, beside }: Candidate, redactor: Redactor): Promise<Finding[]> {
+async function inspect(
+  { file, bytes, text, commit, beside }: Candidate,
+  redactor: Redactor,
+  here: Places,
+): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
@@ -177,7 +184,7 @@ async function inspect({ file, bytes, text, commit, beside }: Candidate, redacto
   else {
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
-    else found.push(...flawsOf(document), ...(beside ? await lostOf(document, beside) : []))
+    else found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
     for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
   }
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
@@ -225,7 +232,14 @@ function advice(findings: readonly Finding[], { history }: CheckOptions): string
     return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
   const settle =
     "Settle what is in conflict with `opencode-session resolve`: added as it is, it loses the other side's."
-  const carried = ["home path", "permission rules", "share link", "encrypted reasoning", "secret"] as const
+  const carried = [
+    "home path",
+    "worktree path",
+    "permission rules",
+    "share link",
+    "encrypted reasoning",
+    "secret",
+  ] as const
   return [
     ...(kinds.has("conflict") ? [settle] : []),
     ...(carried.some((kind) => kinds.has(kind))

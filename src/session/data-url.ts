@@ -5,8 +5,11 @@ const textual =
   /^(?:text\/|application\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|ecmascript|typescript|x-(?:sh|yaml|toml|ndjson|www-form-urlencoded|httpd-php|python|ruby|perl|typescript|javascript|sql)|yaml|toml|sql|graphql|x-pem-file)$|image\/svg\+xml$)/i
 
 export type Attachment = {
-  mime: string /** What it says, where it is text. */
-  text?: string /** The URL with another text. */
+  mime: string
+  isBase64: boolean
+  /** What it says, where it is text. */
+  text?: string
+  /** The URL with another text. */
   write(text: string): string
 }
 
@@ -20,7 +23,7 @@ export function dataUrl(url: string): Attachment | undefined {
   const write = (text: string) =>
     all + (isBase64 ? Buffer.from(text, "utf8").toString("base64") : encodeURIComponent(text))
   const text = textual.test(mime) ? textOf(body, Boolean(isBase64)) : undefined
-  return { mime, write, ...(text !== undefined && { text }) }
+  return { mime, isBase64: Boolean(isBase64), write, ...(text !== undefined && { text }) }
 }
 
 /** Bytes that are no UTF-8 are no text. */

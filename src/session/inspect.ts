@@ -1,10 +1,12 @@
 /** What must not travel with a session and does: for files that other tools made, or that were changed by hand. */
 import { isEncrypted } from "./carry.ts"
-import { homesIn } from "./home.ts"
-import { factsKey, type Message, type Part, type SessionDocument, type Subagent } from "./shape.ts"
+import { leaksOf } from "./leaks.ts"
+import type { Places } from "./paths.ts"
+import { eachText, eachTextOf } from "./portable.ts"
+import { factsKey, type Part, type SessionDocument, type Subagent } from "./shape.ts"
 
 export type Flaw = {
-  kind: "version" | "home path" | "permission rules" | "share link" | "encrypted reasoning"
+  kind: "version" | "home path" | "worktree path" | "permission rules" | "share link" | "encrypted reasoning"
   /** In words. */
   what: string
   /** `message 12, bash`: where it is first. */
@@ -13,42 +15,45 @@ export type Flaw = {
   places: number
 }
 
-/** @returns each flaw once, in the order of the file */
-export function flawsOf(document: SessionDocument): Flaw[] {
+/**
+ * @param here the places of this machine: of them a file that another tool made is to be free, too
+ * @returns each flaw once, in the order of the file
+ */
+export function flawsOf(document: SessionDocument, here?: Places): Flaw[] {
   const found = new Map<string, Flaw>()
   const add = (kind: Flaw["kind"], what: string, where: string) => {
     const before = found.get(`${kind} ${what}`)
     if (before) before.places++
     else found.set(`${kind} ${what}`, { kind, what, where, places: 1 })
   }
-  const { subagents = [], ...facts } = document[factsKey] ?? {}
-  const paths = (value: unknown, where: string) => {
-    for (const home of homesIn(value)) add("home path", `home path ${home}`, where)
+  const leaks = leaksOf(document, here)
+  const look = (where: string) => (text: string) => {
+    for (const { kind, path, isIn } of leaks) if (isIn(text)) add(kind, `${kind} ${path}`, where)
   }
   const inspect = ({ info, messages, todos }: Pick<Subagent, "info" | "messages" | "todos">, owner: string) => {
     const head = `${owner}its head`
     if (!info.version.startsWith("1.")) add("version", `OpenCode ${info.version.slice(0, 40)} is not known here`, head)
     if (info.permission?.length) add("permission rules", "permission rules", head)
     if (info.share) add("share link", "share link", head)
-    paths(info, head)
-    paths(todos, head)
+    eachText(info, look(head))
+    eachText(todos, look(head))
     messages.forEach((message, index) => {
       const where = `${owner}message ${index + 1}`
-      paths(message.info, where)
+      eachText(message.info, look(where))
       for (const part of message.parts) {
         const place = `${where}, ${nameOf(part)}`
         if (isEncrypted(part)) add("encrypted reasoning", "encrypted reasoning", place)
-        paths(part, place)
+        eachTextOf(part, look(place))
       }
     })
   }
+  const { subagents = [], ...facts } = document[factsKey] ?? {}
   inspect(document, "")
-  paths(facts, factsKey)
+  eachText(facts, look(factsKey))
   subagents.forEach((subagent, index) => {
     inspect(subagent, `subagent ${index + 1}, `)
   })
   return [...found.values()]
 }
 
-const nameOf = (part: Message["parts"][number]) =>
-  part.type === "tool" ? (part as Part & { tool: string }).tool : part.type
+const nameOf = (part: Part) => (part.type === "tool" ? (part as Part & { tool: string }).tool : part.type)

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { homesIn } from "../../src/session/home.ts"
 import { flawsOf } from "../../src/session/inspect.ts"
-import { factsKey, type SessionDocument } from "../../src/session/shape.ts"
+import { factsKey, type Part, type SessionDocument } from "../../src/session/shape.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
 
 describe("a home in a text", () => {
@@ -21,8 +21,24 @@ describe("a home in a text", () => {
     ["in /home/al.", "/home/al"],
     ["/home/ané/x", "/home/ané"],
     ["/home/al/a /home/al/b", "/home/al"],
+    ['data: {"path":"/home/al/a"}', "/home/al"],
+    ["sqlite:////home/al/db", "/home/al"],
+    ["?path=%2Fhome%2Fal%2Fshop", "/home/al"],
+    ["?path=%2Fhome%2Fan%C3%A9%2Fshop", "/home/ané"],
+    ["s/\\/home\\/al\\/shop/x/", "/home/al"],
+    ["~/.claude/projects/-home-al-shop/x.jsonl", "/home/al"],
+    ["~/.claude/projects/C--Users-al-shop/x.jsonl", "C:\\Users\\al"],
+    ["~/.vim/undo/%home%al%a.ts", "/home/al"],
+    ["\\\\wsl.localhost\\Ubuntu\\home\\al\\shop", "/home/al"],
+    ["//wsl$/Ubuntu/home/al/shop", "/home/al"],
+    ["/mnt/c/Users/al/x", "C:\\Users\\al"],
+    ["/c/Users/al/x", "C:\\Users\\al"],
+    ["file:///c%3A/Users/Al%20B/x", "C:\\Users\\Al B"],
+    ["http://localhost/@fs/home/al/a.ts", "/home/al"],
+    ["/var/home/al/x", "/var/home/al"],
+    ["+++ b/home/al/x", "/home/al"],
   ])("%j", (text, home) => {
-    expect(homesIn({ [text]: [text] })).toEqual([home, home])
+    expect(homesIn(text)).toEqual([home])
   })
   test.each([
     "{{home}}/shop",
@@ -38,14 +54,19 @@ describe("a home in a text", () => {
     "/home/*/x",
     "GET /Users/42",
     "/home/",
-    "data:text/plain;base64,/home/al",
+    "home/index.ts",
+    "Users/list.tsx",
+    "src/pages/home/al",
+    "btn-home-al",
+    "var(--home-al-x)",
+    "%home%",
   ])("%j holds none", (text) => {
     expect(homesIn(text)).toEqual([])
   })
   test("any value is read", () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(homesIn(JSON.parse(text))).toBeInstanceOf(Array)
+        expect(homesIn(text)).toBeInstanceOf(Array)
       }),
     )
   })
@@ -99,6 +120,44 @@ test("subagents, todos and our own facts are looked at, too", () => {
     "subagent 1, message 2, bash: encrypted reasoning",
     "subagent 1, message 3, text: home path /Users/bo",
   ])
+})
+
+/** A call of a tool, as it is. */
+function withCall(state: object): SessionDocument {
+  const session = sessionOf(conversation(user("hi"), assistant(["completed"])))
+  const call = session.messages[1]?.parts[0] as Part & { state: object }
+  Object.assign(call.state, state)
+  return session
+}
+
+test("a path without its slash is a home where it cannot be a file of the project", () => {
+  const told = (state: object) => flawsOf(withCall(state)).map(({ what, places }) => `${what} ${places}`)
+  expect(told({ title: "home/al/a.txt", input: { filePath: "{{worktree}}/a.txt" } })).toEqual(["home path /home/al 1"])
+  expect(told({ title: "home/al/a.txt", input: { filePath: "/home/al/a.txt" } })).toEqual(["home path /home/al 2"])
+  expect(told({ title: "home/index/a.ts", input: { filePath: "{{worktree}}/home/index/a.ts" } })).toEqual([])
+  expect(told({ title: "ls", output: "home/al/a\nhome/index.ts" })).toEqual([])
+  expect(told({ title: "ls", output: "home/al/a\n-home-al-shop\nhome/index.ts in /home/al" })).toEqual([
+    "home path /home/al 1",
+  ])
+})
+
+test.each([
+  ["text/plain;base64", (text: string) => Buffer.from(text).toString("base64")],
+  ["application/json;charset=utf-8;base64", (text: string) => Buffer.from(text).toString("base64")],
+  ["text/plain", encodeURIComponent],
+  ["image/svg+xml", (text: string) => text.replaceAll("\n", "%0A")],
+])("an attachment of %s is looked into", (mime, encode) => {
+  const file = { type: "file", mime: "text/plain", url: `data:${mime},${encode('{"at":\n"/home/al/x"}')}` }
+  const own = { id: "prt_a", sessionID: "ses_1", messageID: "msg_0" }
+  const session = withCall({ attachments: [{ ...own, ...file }] })
+  session.messages[0]?.parts.push({ ...own, ...file } as Part)
+  expect(flawsOf(session).map(({ what, places }) => `${what} ${places}`)).toEqual(["home path /home/al 2"])
+})
+
+test("a plain export shows its own worktree, wherever it is", () => {
+  const session = withCall({ output: "in /srv/shop/src and /srv/shop-two" })
+  Object.assign(session.info, { directory: "/srv/shop/packages/api", path: "packages/api" })
+  expect(flawsOf(session).map(({ what, places }) => `${what} ${places}`)).toEqual(["worktree path /srv/shop 2"])
 })
 
 test("a clean session has none", () => {
