@@ -12,6 +12,7 @@ import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known.ts"
+import { isOpencodeId } from "./judge/reference.ts"
 import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { type Remaining, type RemainingOptions, remainingIn } from "./remaining.ts"
@@ -171,7 +172,7 @@ function textRedactor(given: Rules): TextRedactor {
           aroundMarkers(
             text,
             outsidePaths(
-              found.filter(({ kind, secret }) => !allowed(kind, secret, path)),
+              found.filter(({ kind, secret }) => !isOpencodeId(secret) && !allowed(kind, secret, path)),
               rules.paths?.(text) ?? [],
             ),
           ),

@@ -261,7 +261,7 @@ const gone: Record<string, string[]> = {
     "echo @@ | docker secret create db -",
     "op item create --category login password=~",
     "pulumi config set --secret foo @@",
-    "bw create item @@ && glab variable set FOO @@ --masked",
+    "bw list && glab variable set FOO @@ --masked",
     "sops set secrets.yaml '[\"foo\"]' '\"@@\"'",
     "firebase functions:secrets:set FOO <<< @@",
     "security add-generic-password -a al -s svc -w ~",

@@ -128,6 +128,8 @@ export function operatorAt(scan: Scan, from: number, to: number): Operator | und
     return { ...plain, sign, end: end + 1, until: "}", flag: true, spaced }
   // A blank alone.
   if (!sign && (about || quote || !gap)) return
+  // `acme.dev/x/token v1.1.0` of go.sum.
+  if (!sign && /[\w)]\/$/.test(before)) return
   if (!sign && !flag && !blankNames.test(scan.slice(from, to)) && !isDefined(text, from, to, end)) return
   if (!isUsual(scan, from, to, { found, sign, quote, gap, space, end })) return
   const inQuery = /[?&]$|mp;$/.test(before) && sign === "="
