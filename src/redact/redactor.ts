@@ -11,8 +11,8 @@ import { detectors } from "./detect/index.ts"
 import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
-import { type Found, type Known, knownOf, type Secret } from "./known.ts"
 import { isOpencodeId } from "./judge/reference.ts"
+import { type Found, type Known, knownOf, type Secret } from "./known.ts"
 import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { type Remaining, type RemainingOptions, remainingIn } from "./remaining.ts"
@@ -208,7 +208,12 @@ function textRedactor(given: Rules): TextRedactor {
         const out = apply(text, all)
         if (searched?.recall(out, key, path)?.length === 0) break
         const local = all.filter(({ secret }) => !values.some((known) => known.has(secret)))
-        const own = knownOf(spreading(local.map(({ kind, secret }) => ({ kind, value: secret })), [text]))
+        const own = knownOf(
+          spreading(
+            local.map(({ kind, secret }) => ({ kind, value: secret })),
+            [text],
+          ),
+        )
         fresh = kept(out, [...detect(out, key, views).found, ...byValue(out, [...values, own])], path)
         if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)

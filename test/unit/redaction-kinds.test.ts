@@ -33,6 +33,8 @@ const stays: Record<string, string[]> = {
     '{"Action":"pass","Package":"acme.dev/x","Test":"TestSum2","Elapsed":0.01}',
     "PASS src/auth/password2.test.js (5.12 s)",
     "  pass: 12, fail: 0, skip: 3",
+    " ✓ auth > token > rejects password rfc7519 0ms\n ✓ parses password utf16le",
+    "struct passwd *getpwent_r(struct passwd *src, char *buf, int buflen)",
   ],
   "flags of other programs": [
     "date -u +%Y-%m-%dT%H:%M:%SZ",
@@ -94,6 +96,8 @@ const stays: Record<string, string[]> = {
     `"jsonwebtoken": ["jsonwebtoken@9.0.2", "", { "dependencies": { "jws": "^3.2.2" } }, "sha512-${letters(random, 86)}=="],`,
     `"jose_token": {:hex, :jose_token, "1.11.6", "${hex(64)}", [:mix], [], "hexpm", "${hex(64)}"},`,
     `"Acme.Token": {"type": "Direct", "resolved": "7.0.3", "contentHash": "${letters(random, 86)}=="}`,
+    '"@inquirer/password": ["@inquirer/password@5.1.1", "", { "dependencies": { "a": "^1.0.0" } }, "sha512-x"],',
+    '"passwd": ["passwd@4.13+dfsg1-1", "", {}],',
     "token 1.1.0\nsecret v0.3.2\npassword (>= 1.2.3)",
     "├── @inquirer/password@5.1.1\n└── @acme/secret@0.3.2-beta.1",
     "added @acme/token 1.2.3-canary.20240101.abc1234",
@@ -222,7 +226,7 @@ const gone: Record<string, string[]> = {
   "commands of secret stores": [
     "gh secret set DEPLOY --body @@",
     "gh secret set DEPLOY -b'@@' --repo a/b",
-    "gh secret set -R a/b DEPLOY --body \"@@\"",
+    'gh secret set -R a/b DEPLOY --body "@@"',
     'echo "@@" | gh secret set DEPLOY',
     "printf %s '@@' | gh secret set DEPLOY --env production",
     "gh secret set DEPLOY <<< @@",
@@ -306,8 +310,14 @@ describe("keys of providers, with no name near", () => {
     ["Zapier's other address", `https://mcp.zapier.com/api/mcp/a/12345678/mcp?token=${letters(random, 40)}`],
     ["Composio's address", `https://mcp.composio.dev/gmail/${letters(random, 30)}?x=1`],
     ["Smithery", `https://server.smithery.ai/exa/mcp?api_key=${uuid}`],
-    ["iron-sealed", `Fe26.2**${hex(64)}*${letters(random, 22)}*${letters(random, 86)}**${hex(64)}*${letters(random, 43)}`],
-    ["iron-sealed, with a time", `Fe26.2*1*${hex(64)}*${letters(random, 22)}*${letters(random, 86)}*1790000000000*${hex(64)}*${letters(random, 43)}~2`],
+    [
+      "iron-sealed",
+      `Fe26.2**${hex(64)}*${letters(random, 22)}*${letters(random, 86)}**${hex(64)}*${letters(random, 43)}`,
+    ],
+    [
+      "iron-sealed, with a time",
+      `Fe26.2*1*${hex(64)}*${letters(random, 22)}*${letters(random, 86)}*1790000000000*${hex(64)}*${letters(random, 43)}~2`,
+    ],
     ["Copilot", `tid=${hex(32)};exp=1790000000;sku=x;st=dotcom;chat=1;8kp=1:${hex(64)}`],
     ["OpenRouter", `sk-or-v1-${hex(64)}`],
     ["Vercel's gateway", `vck_${letters(random, 56)}`],
@@ -405,8 +415,13 @@ describe("in other languages", () => {
     "slaptažodis: ",
     "geslo: ",
   ])("%s", (name) => expect(plain.redact(`${name}${password}`).text).not.toContain(password))
-  test.each(["Schlüssel: Haustür", "clé API : obligatoire", "密钥：请输入您的密钥", "トークン: 必須", "chave da API: obrigatória", "ключ: значение", "kata sandi: wajib"])(
-    "a label stays: %s",
-    (text) => expect(plain.redact(text).text).toBe(text),
-  )
+  test.each([
+    "Schlüssel: Haustür",
+    "clé API : obligatoire",
+    "密钥：请输入您的密钥",
+    "トークン: 必須",
+    "chave da API: obrigatória",
+    "ключ: значение",
+    "kata sandi: wajib",
+  ])("a label stays: %s", (text) => expect(plain.redact(text).text).toBe(text))
 })

@@ -11,7 +11,10 @@ describe("a word of the project stays wherever it is no password", () => {
     ["POSTGRES_PASSWORD: bookstore", "cd /home/al/bookstore && python -m bookstore.main\nThe bookstore app starts."],
     ["spring.datasource.password=bookstore", "com.acme.bookstore.App\nPOSTGRES_DB: bookstore"],
     ["KEYCLOAK_ADMIN_PASSWORD=keycloak", "image: quay.io/keycloak/keycloak:26"],
-    ["MONGO_INITDB_ROOT_PASSWORD=development", "NODE_ENV=development\nexport NODE_ENV=development; npm run development"],
+    [
+      "MONGO_INITDB_ROOT_PASSWORD=development",
+      "NODE_ENV=development\nexport NODE_ENV=development; npm run development",
+    ],
     ["MYSQL_PASSWORD=petclinic", "src/main/java/org/acme/samples/petclinic/PetClinicApplication.java"],
     ["DB_PASSWORD=book-store", "git clone https://github.com/al/book-store.git && cd book-store"],
     ["DB_PASSWORD=shopfront_dev", "psql -d shopfront_dev"],
@@ -54,7 +57,11 @@ describe("paths of this machine are never touched", () => {
   const knowing = redactor({
     tag: () => "aaaaaa",
     known: ["kX9shop-77"],
-    paths: (text) => [...text.matchAll(/\/home\/kX9shop-77/g)].map(({ index, 0: { length } }) => ({ start: index, end: index + length })),
+    paths: (text) =>
+      [...text.matchAll(/\/home\/kX9shop-77/g)].map(({ index, 0: { length } }) => ({
+        start: index,
+        end: index + length,
+      })),
   })
   test("by a value that the machine knows", () => {
     const text = "cd /home/kX9shop-77/src && echo kX9shop-77"

@@ -63,7 +63,11 @@ export const assignment: Detector = {
 function isReport(scan: Scan, from: number, { sign, end }: Operator): boolean {
   if (sign !== ":" && sign !== "") return false
   if (/--- $/.test(scan.slice(from - 4, from))) return true
-  if (/(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(scan.slice(from - 120, from)))
+  if (
+    /(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(
+      scan.slice(from - 120, from),
+    )
+  )
     return false
   return /^P/.test(scan.slice(from, from + 1)) || /^["'][^"'\n]{0,60}\s/.test(scan.slice(end, end + 62))
 }

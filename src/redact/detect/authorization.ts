@@ -43,8 +43,7 @@ export function isPair(encoded: string): boolean {
 
 /** Whether a cookie so called tells of a session. */
 export const isTelling = (name: string): boolean =>
-  promiseOf(name) !== undefined ||
-  /sess|sid$|auth|token|jwt|remember|login|csrf|xsrf|^id$|cfduid|clearance/i.test(name)
+  promiseOf(name) !== undefined || /sess|sid$|auth|token|jwt|remember|login|csrf|xsrf|^id$|cfduid|clearance/i.test(name)
 
 function isCookie(name: string, value: string): boolean {
   if (isPlaceholder(value) || isName(value) || value.includes("[REDACTED-")) return false
@@ -55,7 +54,11 @@ function isCookie(name: string, value: string): boolean {
 export function addCookie(scan: Scan, name: string, start: number) {
   const value = /^\S*/.exec(scan.slice(start, start + 400))?.[0] ?? ""
   if (isCookie(name, value))
-    scan.add("cookie", start, Math.max(start + value.length, scan.runEnd(start, base64 | base64url | dot | tilde, start + 4096)))
+    scan.add(
+      "cookie",
+      start,
+      Math.max(start + value.length, scan.runEnd(start, base64 | base64url | dot | tilde, start + 4096)),
+    )
 }
 
 /** Each cookie whose name or value tells of a session. */

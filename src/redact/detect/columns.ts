@@ -1,5 +1,5 @@
 /** A name and its value beside each other, in columns: PowerShell, boxes, psql's expanded rows, cookie jars. */
-import { alphanumeric, dash, dot, is, underscore } from "../characters.ts"
+import { alphanumeric, dash, dot, underscore } from "../characters.ts"
 import { isSecret } from "../judge/judge.ts"
 import { promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"

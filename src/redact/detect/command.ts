@@ -60,7 +60,9 @@ const others =
 /** By the command that the flag is of: the first word after what ends another one. */
 function isOfAnother(scan: Scan, start: number): boolean {
   const line = scan.slice(start - 200, start).replace(/\\\r?\n/g, " ")
-  const command = line.slice(line.search(/[^|;&\n(`]*$/)).replace(/^[\s"'$>+\d:]*(?:(?:sudo|time|exec|nohup|env)\s+|[A-Z_]+=\S*\s+)*/, "")
+  const command = line
+    .slice(line.search(/[^|;&\n(`]*$/))
+    .replace(/^[\s"'$>+\d:]*(?:(?:sudo|time|exec|nohup|env)\s+|[A-Z_]+=\S*\s+)*/, "")
   const name = /^(?:[\w./-]*\/)?([\w.-]+)/.exec(command)?.[1] ?? ""
   return others.test(name) && !/\b(?:curl|https?|xh|hurl)\s/.test(command)
 }

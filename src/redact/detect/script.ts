@@ -12,15 +12,21 @@ const words: readonly [Expectation, readonly string[]][] = [
   [
     password,
     `пароль Пароль ПАРОЛЬ парола Парола лозинка Лозинка 密码 密碼 口令 パスワード 비밀번호 암호 סיסמה סיסמא קוד_סודי كلمة_المرور كلمة_السر
-    رمز_عبور گذرواژه पासवर्ड पासवर्ड পাসওয়ার্ড รหัสผ่าน κωδικός Κωδικός mật_khẩu Mật_khẩu hasło Hasło şifre Şifre parolă Parolă`.split(/\s+/),
+    رمز_عبور گذرواژه पासवर्ड पासवर्ड পাসওয়ার্ড รหัสผ่าน κωδικός Κωδικός mật_khẩu Mật_khẩu hasło Hasło şifre Şifre parolă Parolă`.split(
+      /\s+/,
+    ),
   ],
   [
     token,
-    `令牌 權杖 权杖 秘密鍵 シークレット トークン 토큰 시크릿 токен Токен секрет Секрет رمز_الوصول توکن टोकन โทเค็น`.split(/\s+/),
+    `令牌 權杖 权杖 秘密鍵 シークレット トークン 토큰 시크릿 токен Токен секрет Секрет رمز_الوصول توکن टोकन โทเค็น`.split(
+      /\s+/,
+    ),
   ],
   [
     key,
-    `密钥 密鑰 金鑰 秘钥 キー 키 ключ Ключ κλειδί Κλειδί מפתח مفتاح کلید कुंजी คีย์ khóa Khóa anahtarı Anahtarı klíč Klíč kľúč`.split(/\s+/),
+    `密钥 密鑰 金鑰 秘钥 キー 키 ключ Ключ κλειδί Κλειδί מפתח مفتاح کلید कुंजी คีย์ khóa Khóa anahtarı Anahtarı klíč Klíč kľúč`.split(
+      /\s+/,
+    ),
   ],
 ]
 const spelled = words.flatMap(([expected, list]) => list.map((word) => [word.replaceAll("_", " "), expected] as const))
@@ -67,9 +73,19 @@ const latin: readonly [literal: string, before: RegExp, rest: RegExp, Expectatio
   ["schl", /$/, /^(?:ü|ue)ssel/, key],
   ["secr", /cl(?:é|ef) $/i, /^ète/, token],
   ["jeton", /(?:^|[\s"'*])$/i, /^s?(?: d'acc[èe]s)?/, token],
-  ["api", /(?:cl[ée]f?|kh[óo]a|chave|clave|chiave|klucz|kunci|cheie|avain)(?: d[aeo]l?| della?)? (?:d')?$/i, /^/, token],
+  [
+    "api",
+    /(?:cl[ée]f?|kh[óo]a|chave|clave|chiave|klucz|kunci|cheie|avain)(?: d[aeo]l?| della?)? (?:d')?$/i,
+    /^/,
+    token,
+  ],
   ["api", /d'$/i, /^/, token],
-  ["api", /(?:^|\W)$/, /^[ -]?(?:schl(?:ü|ue)ssel|sleutel|nyckel(?:n)?|nøgle|nøkkel|avain|kulcs|anahtar[ıi]?|ключ)/, token],
+  [
+    "api",
+    /(?:^|\W)$/,
+    /^[ -]?(?:schl(?:ü|ue)ssel|sleutel|nyckel(?:n)?|nøgle|nøkkel|avain|kulcs|anahtar[ıi]?|ключ)/,
+    token,
+  ],
 ]
 
 export const inLatin: Detector[] = [...new Set(latin.map(([literal]) => literal))].map((literal) => ({

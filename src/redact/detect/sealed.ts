@@ -30,7 +30,11 @@ export const copilot: Detector = {
     )
     if (!fields || is(scan.text, start - 1, alphanumeric)) return
     const to = end + fields[0].length
-    scan.add("copilot-token", start, to < end + 400 ? to : scan.runEnd(to, base64 | base64url | colon | dot, end + longest))
+    scan.add(
+      "copilot-token",
+      start,
+      to < end + 400 ? to : scan.runEnd(to, base64 | base64url | colon | dot, end + longest),
+    )
   },
 }
 
@@ -40,7 +44,8 @@ export const hexAndMore: Detector = {
   literals: [..."0123456789abcdef"].map((digit) => `${digit}.`),
   found(scan, start, end) {
     const { text } = scan
-    if (!is(text, start - 31, hexadecimal) || !is(text, end + 15, base64url) || is(text, start - 32, alphanumeric)) return
+    if (!is(text, start - 31, hexadecimal) || !is(text, end + 15, base64url) || is(text, start - 32, alphanumeric))
+      return
     if (scan.runStart(start, hexadecimal, start - 31) !== start - 31) return
     const to = scan.runEnd(end, base64url, end + 40)
     const [head, tail] = [scan.slice(start - 31, start + 1), scan.slice(end, to)]

@@ -115,7 +115,7 @@ function separatorOf(scan: Scan, { text: line, end }: Line): Separator | undefin
 /** `---- --------   ----` below the names. */
 function ruled(scan: Scan, at: number): number[] | undefined {
   const rule = /^ *-+(?: +-+)+(?= *\r?(?:\n|$))/.exec(scan.slice(at, at + 300))?.[0]
-  return rule && [...rule.matchAll(/-+/g)].map(({ index }) => index)
+  return rule ? [...rule.matchAll(/-+/g)].map(({ index }) => index) : undefined
 }
 
 function cellsOf(line: string, separator: Separator): Cell[] {

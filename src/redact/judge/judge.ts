@@ -16,6 +16,7 @@ import {
   isPlace,
   isProse,
   isPublic,
+  isStandard,
   isUuid,
 } from "./reference.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
@@ -41,7 +42,7 @@ export function isSecret(value: string, { strength, signs }: Expectation, stand:
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
   if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
   if (isNumber(value)) return isNumberSecret(value, strength, stand)
-  if (isPlace(value) || isAlgorithm(value) || isDuration(value) || isPublic(value)) return false
+  if (isPlace(value) || isAlgorithm(value) || isDuration(value) || isStandard(value) || isPublic(value)) return false
   if (signs && isFingerprint(value)) return false
   if (!enclosed(stand) && (isCode(value) || /^[:.]|\*\*$/.test(value))) return false
   // In code, a name like the one it is given to.

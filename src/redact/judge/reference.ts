@@ -60,7 +60,8 @@ export function isPlace(value: string): boolean {
     )
   )
     return true
-  if (version.test(value)) return true
+  if (version.test(value) || /^@?[a-z][\w.-]*(?:\/[\w.-]+)?@(?:npm:)?[~^]?v?\d+\.\d+[\w.+~:-]*$/i.test(value))
+    return true
   return (
     (/^[A-Za-z][\w.:-]*-v?\d+(?:\.\d+)+(?:[-.]\w+)?$/.test(value) && wordShare(value) > 0.4) ||
     /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value) ||
@@ -104,11 +105,20 @@ export function isName(value: string): boolean {
 }
 
 /** Also as programmers and reports write it: `1_234_567`, `1'234'567`, `0xA5F05A0F`. */
-export const isNumber = (value: string): boolean => /^(?:[0-9.,:%]+|[0-9]{1,3}(?:[_' ][0-9]{3})+|0x[0-9a-f]{1,16}[ul]{0,3})$/i.test(value)
+export const isNumber = (value: string): boolean =>
+  /^(?:[0-9.,:%]+|[0-9]{1,3}(?:[_' ][0-9]{3})+|0x[0-9a-f]{1,16}[ul]{0,3})$/i.test(value)
 
 /** `6.hours`, `30.minutes.ago`, `90d`. */
 export const isDuration = (value: string): boolean =>
-  /^\d+(?:\.(?:milli)?(?:second|sec|minute|min|hour|day|week|fortnight|month|year)s?(?:\.\w+)?|ms|[smhdwy])$/.test(value)
+  /^\d+(?:\.(?:milli)?(?:second|sec|minute|min|hour|day|week|fortnight|month|year)s?(?:\.\w+)?|ms|[smhdwy])$/.test(
+    value,
+  )
+
+/** `rfc7519`, `utf16le`, `node20`. */
+export const isStandard = (value: string): boolean =>
+  /^(?:rfc|iso|iec|utf|ucs|cve|bip|eip|nist|fips|pkcs|ecma|ieee|node|python|java|php|x86|amd|arm)[-_ ]?\d[\d._-]{0,11}(?:le|be|v\d)?$/i.test(
+    value,
+  )
 
 /** What a vendor calls a price, a product, a customer; and the half of a pair of keys that is published. */
 export const isPublic = (value: string): boolean =>
@@ -116,7 +126,9 @@ export const isPublic = (value: string): boolean =>
 
 /** Of a key with which something is signed, or its short form. */
 export const isFingerprint = (value: string): boolean =>
-  /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40}|[0-9a-f]{40}|(?:[0-9A-F]{4} {1,2}){9}[0-9A-F]{4})(?:[ ,;]+[0-9A-F]{16,40})*$/.test(value)
+  /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40}|[0-9a-f]{40}|(?:[0-9A-F]{4} {1,2}){9}[0-9A-F]{4})(?:[ ,;]+[0-9A-F]{16,40})*$/.test(
+    value,
+  )
 
 /** `Linux-node-` and a hash of what was locked; a file and a place in it. */
 export const isCacheKey = (value: string): boolean =>
