@@ -7,6 +7,7 @@ import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
 import { blobs } from "../repository/blobs.ts"
+import type { Dropped } from "../repository/dropped.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
@@ -19,6 +20,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
+import { bringsBack, lostIn, lostWords } from "./lost.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { type BranchStore, besideOn, branchStore } from "./stores.ts"
@@ -34,7 +36,7 @@ export type CheckOptions = {
 
 export type Finding = {
   file: string
-  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict"
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict" | "lost"
   /** In words, and of a secret its kind; never its value. */
   what: string
   /** `message 12, bash`: where it is first. Absent when it is the whole file. */
@@ -66,7 +68,10 @@ export async function check(world: World, files: string[], options: CheckOptions
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }
   if (options.history) report.findings = firstOfEach(report.findings)
-  else report.findings.push(...(await openConflicts(world, place, files, options)))
+  const lost = options.history ? await lostOnes(world, place, files) : []
+  report.findings.push(...lost.map(lostFinding))
+  report.warnings.push(...lost.map(bringsBack))
+  if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
   if (options.history && (await isShallow(place.root)))
     report.warnings.push(
@@ -131,9 +136,24 @@ async function* candidates(
   }
 }
 
+/** What is in a commit and in nothing that came after it. */
+async function lostOnes(world: World, place: Place, files: string[]): Promise<Dropped[]> {
+  const wanted = filesOf(world, place, files)
+  return (await lostIn(world, place)).filter(({ file }) => files.length === 0 || wanted.has(file))
+}
+
+function lostFinding(one: Dropped): Finding {
+  const { file, commit } = one
+  return { file, kind: "lost", what: lostWords(one), places: 1, commit }
+}
+
+/** From the root. */
+const filesOf = ({ cwd }: World, { root }: Place, files: string[]) =>
+  new Set(files.map((file) => relative(root, resolve(cwd, file)).replaceAll("\\", "/")))
+
 /** Nothing of them may be committed but by way of `resolve`. */
 async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
-  const wanted = new Set(files.map((file) => relative(place.root, resolve(world.cwd, file)).replaceAll("\\", "/")))
+  const wanted = filesOf(world, place, files)
   const found: Finding[] = []
   for (const conflict of await conflictsIn(place, staged ? world.index : undefined)) {
     const names = conflict.files.filter((file) => files.length === 0 || wanted.has(file))
