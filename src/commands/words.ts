@@ -43,3 +43,6 @@ export function age(when: Date, now: Date): string {
   const days = Math.floor(minutes / (24 * 60))
   return days < 60 ? count(days, "day") : localTime(when).slice(0, 10)
 }
+
+/** What a saved session is called in a command, where it is never taken for an option. @param file from the root */
+export const nameOf = (file: string): string => /^\.opencode\/sessions\/([^/-][^/]*)\.json$/.exec(file)?.[1] ?? file

@@ -2,7 +2,7 @@
  * OpenCode's ids: `ses|msg|prt`, `_`, 12 hex digits of the time, 14 random characters. The digits are the low 48 bits of
  * `milliseconds × 0x1000 + counter`; of sessions, whose newest come first, the complement (read in 1.18.33; measured).
  */
-import { randomInt } from "node:crypto"
+import { createHash, randomInt } from "node:crypto"
 
 export type IdKind = "ses" | "msg" | "prt"
 
@@ -24,4 +24,15 @@ export function idMaker(now: number, total: number): (kind: IdKind) => string {
     made += 1
     return `${kind}_${digits}${Array.from({ length: 14 }, () => base62[randomInt(62)]).join("")}`
   }
+}
+
+/** The same for the same id and salt. It has the time of the old one, so that ids stay in their order. */
+export function derivedId(
+  old: { kind: IdKind; id: string /** Milliseconds, where its id tells no time. */; created: number; place: number },
+  salt: string,
+): string {
+  const own = /^..._([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(old.id)?.[1]
+  const digits = own ?? timeDigits(old.kind, old.created, old.place)
+  const hash = createHash("sha256").update(`${salt}\0${old.id}`).digest()
+  return `${old.kind}_${digits}${[...hash.subarray(0, 14)].map((byte) => base62[byte % 62]).join("")}`
 }

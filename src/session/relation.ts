@@ -64,10 +64,16 @@ function turnAt(messages: readonly Message[], index: number): number {
 }
 
 function said({ info, parts }: Message): Message {
-  const plain = parts.map(readable)
+  const plain = byId(parts).map(readable)
   if (info.role !== "user") return { info, parts: plain }
   const { summary, ...rest } = info
   return { info: rest as Message["info"], parts: plain }
+}
+
+/** OpenCode has them in the order of their ids, whatever that of the file was. */
+function byId(parts: readonly Part[]): readonly Part[] {
+  const isSorted = parts.every(({ id }, index) => index === 0 || (parts[index - 1]?.id ?? "") < id)
+  return isSorted ? parts : parts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** With attached texts as such: markers in base64 are not seen. */

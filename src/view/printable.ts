@@ -10,13 +10,16 @@ export const printable = (text: string) => text.replace(hidden, "")
 export const oneLine = (text: string) => printable(text.replace(/\s+/g, " ")).trim()
 
 /** JSON that is safe to print: what is hidden stands as `\uXXXX`, which is the same JSON. */
-export function printableJson(value: unknown): string {
+export const printableJson = (value: unknown): string => escapedJson(JSON.stringify(value, null, 2))
+
+/** The same of JSON that is a text already. */
+export function escapedJson(text: string): string {
   const escaped = (character: string) =>
     Array.from(
       { length: character.length },
       (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`,
     )
-  return JSON.stringify(value, null, 2).replace(hidden, (character) => escaped(character).join(""))
+  return text.replace(hidden, (character) => escaped(character).join(""))
 }
 
 /** An argument as one types it in a POSIX shell: bare, or in single quotes. */

@@ -84,6 +84,7 @@ export const everyFailure: Record<string, Failure> = {
   cannotRead: repository.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
   fileTooLarge: repository.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
+  pageOnTerminal: commands.pageOnTerminal(),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
   outside: commands.outside("FILE"),

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { carried } from "../../src/session/carry.ts"
-import { shiftedBack, withNewIds } from "../../src/session/copy.ts"
+import { shiftedBack, withDerivedIds, withNewIds } from "../../src/session/copy.ts"
 import { idMaker, timeDigits } from "../../src/session/ids.ts"
 import { expander, tokeniser } from "../../src/session/paths.ts"
 import { mapConversation } from "../../src/session/portable.ts"
@@ -226,4 +226,32 @@ describe("what is carried", () => {
     expect(portable.messages[1]?.parts[0]).toMatchObject({ metadata: { anthropic: metadata.anthropic } })
     expect(mapConversation(portable, expander(places))).toEqual({ ...session, messages })
   })
+})
+
+test("parts whose ids do not ascend are the same once OpenCode has put them in order", () => {
+  const [prompt, answer] = conversation(user("hi"), assistant(["completed", "completed"]))
+  if (!prompt || !answer) throw new Error("unreachable")
+  const turned = { ...answer, parts: answer.parts.toReversed() }
+  expect(relate([prompt, turned], [prompt, answer])).toEqual({ kind: "equal" })
+})
+
+test("ids that follow from the old ones are the same again, keep their order, and grow with the session", () => {
+  const make = idMaker(Date.UTC(2026, 10, 1), 100)
+  const [short, long] = [2, 3].map((length) => conversation(...Array.from({ length }, () => user("hi"))))
+  const ids = new Map(
+    (long ?? [])
+      .flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id)])
+      .map((id) => [id, make(id.startsWith("msg") ? "msg" : "prt")]),
+  )
+  const real = (messages: Message[] = []) => mapConversation(sessionOf(messages), (text) => ids.get(text) ?? text)
+  const derived = (messages: Message[] | undefined, salt: string) => {
+    const [copy] = withDerivedIds([real(messages)], salt)
+    return (copy?.messages ?? []).flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id)])
+  }
+  const [one, more, other] = [derived(short, "a"), derived(long, "a"), derived(short, "b")]
+  expect(more.slice(0, one.length)).toEqual(one)
+  expect(one.some((id) => other.includes(id) || [...ids.values()].includes(id))).toBe(false)
+  const messages = more.filter((id) => id.startsWith("msg"))
+  expect(messages.toSorted()).toEqual(messages)
+  for (const id of more) expect(id).toMatch(/^(msg|prt)_[0-9a-f]{12}[0-9A-Za-z]{14}$/)
 })
