@@ -11,7 +11,7 @@ import { push } from "../repository/push.ts"
 import { filesAt, hasStore, type Store, storeBranch, storeRef } from "../repository/store.ts"
 import type { Held } from "../repository/union.ts"
 import { shorten } from "../session/title.ts"
-import { sessionTrailer } from "../session/trailer.ts"
+import { fitsTrailer, sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
 import { failureOf } from "./orFailure.ts"
 import { textMaps } from "./places.ts"
@@ -134,5 +134,5 @@ const subjectLength = 72
 export function messageFor(title: string, file: string, start = "Save session: "): string {
   const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
   const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")
-  return `${subject}\n\n${sessionTrailer(file)}\n`
+  return fitsTrailer(file) ? `${subject}\n\n${sessionTrailer(file)}\n` : `${subject}\n`
 }

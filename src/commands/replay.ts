@@ -1,6 +1,7 @@
 /** What is here of the branch onto what the others have pushed, and both to the remote. */
 import type { Unpushed } from "../repository/failures.ts"
 import { blobText } from "../repository/folder.ts"
+import { isSession } from "../repository/git.ts"
 import { authorOf } from "../repository/history.ts"
 import { type Pushed, pushRef } from "../repository/push.ts"
 import { fetchStore, type Remote, sawAt } from "../repository/remote.ts"
@@ -15,7 +16,7 @@ import {
   tipsOf,
   writeBlob,
 } from "../repository/store.ts"
-import { differences, isSession, sessionIn } from "../repository/union.ts"
+import { differences, sessionIn } from "../repository/union.ts"
 import { canonicalText } from "../session/canonical.ts"
 import * as failures from "./failures.ts"
 import { freeIn } from "./onBranch.ts"

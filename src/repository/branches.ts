@@ -1,8 +1,7 @@
 /** Saved sessions on other branches, read from git's object store without a checkout. */
 import { spawn } from "node:child_process"
-import { basename } from "node:path"
 import { largest } from "../largest.ts"
-import { git, sessionsFolder } from "./git.ts"
+import { git, isSession, sessionsFolder } from "./git.ts"
 
 /** A version of a file that the worktree does not have. */
 export type Elsewhere = {
@@ -41,10 +40,10 @@ export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]>
 async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
   const listing = await git(root, "ls-tree", "-z", "--long", "--full-tree", ref, `${sessionsFolder}/`)
   return listing.split("\0").flatMap((entry) => {
-    const [meta = "", file = ""] = entry.split("\t")
-    const [mode, type, blob = "", size] = meta.split(/ +/)
+    // A name may hold a tab, too.
+    const [, mode, type, blob = "", size, file = ""] = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t(.*)$/s.exec(entry) ?? []
     const regular = type === "blob" && mode !== "120000" && Number(size) <= largest
-    return regular && file.endsWith(".json") && !basename(file).startsWith(".") ? [{ file, blob }] : []
+    return regular && isSession(file) ? [{ file, blob }] : []
   })
 }
 

@@ -2,7 +2,7 @@
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import { blobs } from "./blobs.ts"
-import { git, sessionsFolder } from "./git.ts"
+import { git, isSession } from "./git.ts"
 import type { Remote } from "./remote.ts"
 import { runGit } from "./run.ts"
 import { type Blob, type Files, filesAt, isAncestor, storeBranch, type Tips, tipsOf } from "./store.ts"
@@ -100,10 +100,6 @@ async function longer(root: string, file: string, ours: Blob, theirs: Blob): Pro
   const kept = mine && yours ? keptOf(mine, yours) : "both"
   return kept === "same" ? "theirs" : kept
 }
-
-/** In the folder itself, as in a worktree. */
-export const isSession = (file: string): boolean =>
-  file.startsWith(`${sessionsFolder}/`) && /^[^./][^/]*\.json$/.test(file.slice(sessionsFolder.length + 1))
 
 export function sessionIn(text: string | undefined, file: string) {
   try {

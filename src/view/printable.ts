@@ -22,8 +22,13 @@ export function escapedJson(text: string): string {
   return text.replace(hidden, (character) => escaped(character).join(""))
 }
 
-/** An argument as one types it in a POSIX shell: bare, or in single quotes. */
+const unseen = RegExp(`${hidden.source}|(?! )\\s`, "u")
+
+/** An argument as one types it in a shell: bare, in single quotes, or, where it holds what is not seen, in `$'…'`. */
 export function shellWord(text: string): string {
-  const word = printable(text).replaceAll("\n", " ")
-  return /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  if (/^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(text)) return text
+  if (!unseen.test(text)) return `'${text.replaceAll("'", "'\\''")}'`
+  const bytes = (character: string) =>
+    [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
+  return `$'${text.replace(/[\\']/g, "\\$&").replace(RegExp(unseen, "gu"), bytes)}'`
 }

@@ -47,7 +47,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
       "",
       "Share it:",
       `  git add ${report.ignored ? "-f " : ""}${share}`,
-      `  git commit -m ${shellWord(`Save session: ${title}`)} -- ${share}`,
+      `  git commit -m ${shellWord(`Save session: ${oneLine(title)}`)} -- ${share}`,
       "  git push",
     )
   lines.push(
