@@ -31,7 +31,7 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
 
 /**
  * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
- * count; where the file has a marker, a local original stands for it; and one of the two may be slim.
+ * count, nor does its mark on an old output that it sends to no model any more; where the file has a marker, a local original stands for it; and one of the two may be slim.
  * @param believes which markers count; all of them, if it is not given
  */
 export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
@@ -79,7 +79,10 @@ function byId(parts: readonly Part[]): readonly Part[] {
 /** With attached texts as such: markers in base64 are not seen. */
 function readable(part: Part): Part {
   if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
-  if (part.type !== "tool" || part.state.status !== "completed" || !part.state.attachments) return part
-  const attachments = part.state.attachments.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
-  return { ...part, state: { ...part.state, attachments } }
+  if (part.type !== "tool" || part.state.status !== "completed") return part
+  const { compacted, ...time } = part.state.time
+  const { attachments } = part.state
+  if (compacted === undefined && !attachments) return part
+  const open = attachments?.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
+  return { ...part, state: { ...part.state, time, ...(open && { attachments: open }) } }
 }

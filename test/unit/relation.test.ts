@@ -6,7 +6,7 @@ import { idMaker, timeDigits } from "../../src/session/ids.ts"
 import { expander, tokeniser } from "../../src/session/paths.ts"
 import { mapConversation } from "../../src/session/portable.ts"
 import { checkSession } from "../../src/session/read.ts"
-import { type Relation, relate } from "../../src/session/relation.ts"
+import { isSlimmer, type Relation, relate } from "../../src/session/relation.ts"
 import type { Message, Part } from "../../src/session/shape.ts"
 import { assistant, conversation, type Line, sessionOf, user } from "../bed/sessions.ts"
 
@@ -55,9 +55,22 @@ describe("two histories that grew from one", () => {
 
   const base = conversation(user("a"), assistant(["completed"]), user("b"), assistant(["completed", "completed"]))
 
-  test("a changed common message is a divergence, a late summary is none", () => {
-    const compacted: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":2,"compacted":9'))
-    expect(relate(base, compacted)).toEqual({ kind: "diverged", turn: 1 })
+  test("a changed common message is a divergence, a late summary is none, nor is an output that is sent no more", () => {
+    const longer: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":3'))
+    expect(relate(base, longer)).toEqual({ kind: "diverged", turn: 1 })
+    const cleared: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":2,"compacted":9'))
+    expect(cleared).not.toEqual(base)
+    for (const [file, local] of [
+      [base, cleared],
+      [cleared, base],
+    ] as const) {
+      expect(relate(file, local)).toEqual({ kind: "equal" })
+      expect(relate(file, local.slice(0, 2))).toEqual({ kind: "file ahead", messages: 2 })
+      expect(isSlimmer(file[1] as Message, local[1] as Message)).toBe(false)
+    }
+    const rewritten: Message[] = JSON.parse(JSON.stringify(cleared).replace('"output":"', '"output":"other'))
+    expect(rewritten).not.toEqual(cleared)
+    expect(relate(base, rewritten).kind).toBe("diverged")
     const summed = structuredClone(base)
     ;(summed[2] as { info: { summary?: unknown } }).info.summary = { diffs: [{ additions: 1, deletions: 0 }] }
     expect(relate(base, summed)).toEqual({ kind: "equal" })
