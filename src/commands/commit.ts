@@ -17,7 +17,7 @@ import { failureOf } from "./orFailure.ts"
 import { textMaps } from "./places.ts"
 import { type Beside, pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
-import { branchStore } from "./stores.ts"
+import { branchStore, takenWords } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type CommitOptions = {
@@ -110,8 +110,8 @@ async function committedOnBranch(
   try {
     const before = await filesAt(place.root, storeRef).catch(() => undefined)
     const ours = before?.get(file)?.blob
-    const { name, output, beside } = await pushStore(world, place.root, silent)
-    const warnings = beside.map(besideWords)
+    const { name, output, beside, taken } = await pushStore(world, place.root, silent)
+    const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, name))]
     const held = await heldNow()
     const isOvertaken = ours !== undefined && held?.blob !== ours
     if (isOvertaken && !beside.some((one) => one.file === file))

@@ -5,7 +5,7 @@ import { findPlace } from "../repository/git.ts"
 import { inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
-import { fetchBranch, listBoth, seenIn, theirsOf } from "./stores.ts"
+import { fetchBranch, listBoth, seenIn, takenWords, theirsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type ListOptions = {
@@ -34,7 +34,11 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   // Where both went on with a session, what is here has the number.
   const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
   const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
-  const warnings = [...(note ? [note] : []), ...unreadable.map(({ problem }) => problem.what)]
+  const warnings = [
+    ...(note ? [note] : []),
+    ...unreadable.map(({ problem }) => problem.what),
+    ...(branch ? await takenWords(root, branch.taken, branch.remote.called) : []),
+  ]
   const settled = sessions.filter(({ conflict }) => !conflict)
   const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {
