@@ -46,3 +46,17 @@ export function age(when: Date, now: Date): string {
 
 /** What a saved session is called in a command, where it is never taken for an option. @param file from the root */
 export const nameOf = (file: string): string => /^\.opencode\/sessions\/([^/-][^/]*)\.json$/.exec(file)?.[1] ?? file
+
+/** What stands beside each title of a list; where both are as another's, with the file by which they are told apart. */
+export function toldApart(
+  sessions: readonly { title: string; file: string; branches?: string[] }[],
+  said: readonly string[],
+) {
+  const lines = sessions.map(({ title }, index) => `${title}\n${said[index]}`)
+  const times = new Map<string, number>()
+  for (const line of lines) times.set(line, (times.get(line) ?? 0) + 1)
+  return sessions.map(({ file, branches }, index) => {
+    const name = `${branches ? `${branches[0]}:` : ""}${file.replace(/^.*\//, "")}`
+    return (times.get(lines[index] ?? "") ?? 0) > 1 ? `${said[index]}, ${name}` : (said[index] ?? "")
+  })
+}

@@ -46,6 +46,8 @@ export type SavedSession = {
   store?: Store
   /** Id of the session it is a copy of. */
   copyOf?: string
+  /** When the conversation began: milliseconds since 1970. */
+  created: number
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
   saved: Date
 }
@@ -239,6 +241,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
   const facts = session[factsKey]
   return {
     sessionID: info.id,
+    created: info.time.created,
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),

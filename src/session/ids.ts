@@ -36,3 +36,12 @@ export function derivedId(
   const hash = createHash("sha256").update(`${salt}\0${old.id}`).digest()
   return `${old.kind}_${digits}${[...hash.subarray(0, 14)].map((byte) => base62[byte % 62]).join("")}`
 }
+
+/**
+ * Of two sessions which is older, by their ids: negative when it is the first, 0 where they do not tell. The digits wrap, so
+ * it holds for a year and no longer.
+ */
+export function madeBefore(one: string, other: string): number {
+  const [a, b] = [one, other].map((id) => /^ses_([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(id)?.[1])
+  return a && b ? Number(BigInt.asIntN(48, BigInt(`0x${b}`) - BigInt(`0x${a}`))) : 0
+}
