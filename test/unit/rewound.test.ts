@@ -37,7 +37,7 @@ test("a list says which, and how to have them back", async () => {
   expect(warnings).toHaveLength(2)
   for (const id of ["ses_base", "ses_mine"])
     expect(warnings.join("\n")).toMatch(new RegExp(`without what it had of .*${id}.json .*${way(had, id)}`))
-  expect(warnings[0]).toContain(`\`opencode-session save --session ses_base --store branch --push\``)
+  expect(warnings.join("\n")).toContain(`\`opencode-session save --session ses_base --store branch --push\``)
   // A fetch by hand is told of as well, as long as they are here.
   expect((await list(alice.world)).warnings).toEqual(warnings)
 })
