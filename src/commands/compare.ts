@@ -3,27 +3,49 @@ import type { Snapshot } from "../opencode/database.ts"
 import type { Reader } from "../opencode/reader.ts"
 import { type Relation, relate } from "../session/relation.ts"
 import { type Family, type Member, members } from "../session/saved.ts"
+import type { Message } from "../session/shape.ts"
 import { exportFamily } from "./family.ts"
 
-/** A session of the file; no relation where this machine does not have it. */
-export type Compared = { member: Member; relation: Relation | undefined }
+/** A session of the file. */
+export type Compared = {
+  member: Member
+  /** None where this machine does not have it. */
+  relation: Relation | undefined
+  /** What this machine has of it. */
+  local?: Member
+  /** How many of its messages a pending undo hides here. */
+  undone?: number
+  /** Whether what it has more would come in behind that undo, where it stays hidden and the next prompt deletes it. */
+  isBehindUndo?: true
+}
 
 /** @param file with the paths of this machine. @returns the root first */
 export async function compare(reader: Reader, snapshot: Snapshot, file: Family): Promise<Compared[]> {
   const all = members(file)
-  const local = await localMembers(reader, snapshot, all)
+  const { local, whole } = await localMembers(reader, snapshot, all)
   return all.map((member) => {
     const held = local.get(member.info.id)
-    return { member, relation: held && relate(member.messages, held.messages) }
+    if (!held) return { member, relation: undefined }
+    const relation = relate(member.messages, held.messages)
+    const compared = { member, relation, local: held }
+    const all = whole.get(member.info.id)
+    if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
+    const { kind } = relate(member.messages, all)
+    if (kind === "equal" || kind === "local ahead")
+      return { ...compared, relation: { kind: "equal" }, undone: member.messages.length - held.messages.length }
+    return { ...compared, ...(relation.kind === "file ahead" && { isBehindUndo: true }) }
   })
 }
 
+/** And of sessions with a pending undo, all their messages. */
 async function localMembers(reader: Reader, snapshot: Snapshot, wanted: Member[]) {
-  const found = new Map<string, Member>()
+  const local = new Map<string, Member>()
+  const whole = new Map<string, Message[]>()
   for (const { info } of wanted) {
-    if (found.has(info.id) || !snapshot.sessions.has(info.id)) continue
+    if (local.has(info.id) || !snapshot.sessions.has(info.id)) continue
     const family = await exportFamily(reader, info.id, snapshot)
-    for (const member of members(family)) found.set(member.info.id, member)
+    for (const member of members(family)) local.set(member.info.id, member)
+    for (const [id, messages] of family.whole) whole.set(id, messages)
   }
-  return found
+  return { local, whole }
 }

@@ -1,13 +1,17 @@
 /** What a person must decide before a save: where they can be asked they are, else it takes a flag. */
 import type { Failure } from "../failure.ts"
+import { numbered } from "../session/filename.ts"
 import * as failures from "./failures.ts"
+import type { Loss } from "./losses.ts"
 import type { SaveOptions } from "./save.ts"
 import { megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-/** @param dropped messages of the file that the session does not have */
-export async function maySaveOver(world: World, { replace }: SaveOptions, file: string, dropped: number) {
-  if (!replace) await unlessAgreed(world, failures.wouldDrop(file, dropped), "Save over them all the same?")
+/** @param losses what others have of the session, and it has not */
+export async function maySaveOver(world: World, { replace }: SaveOptions, losses: readonly Loss[]) {
+  const other = losses.find(({ isOther }) => isOther)?.inGit[0]
+  if (other && !replace) throw failures.nameTaken(other.file, numbered(other.file, 2))
+  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses), "Save over that all the same?")
 }
 
 /** @param bytes of the file @param attached of the attachments in it */

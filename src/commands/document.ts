@@ -3,15 +3,18 @@ import { BrokenFile } from "../failure.ts"
 import type { Opencode } from "../opencode/binary.ts"
 import { countsOf } from "../redact/report.ts"
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../repository/git.ts"
+import { blobId } from "../repository/tracked.ts"
 import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalBytes, collected } from "../session/bytes.ts"
 import { canonicalPieces } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
+import type { TextMap } from "../session/paths.ts"
 import { currentFormat, readSession } from "../session/read.ts"
-import { factsOf, members, membersOf, messageIds, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
+import { factsOf, type Member, members, membersOf, type SaidFacts, sameWork, toSaved } from "../session/saved.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
+import { currentTodos } from "../session/todos.ts"
 import { touchedFiles } from "../session/touched.ts"
 import { version } from "../version.ts"
 import { bytesOf, compact, type SizeOptions, wantsMore } from "./compact.ts"
@@ -20,6 +23,7 @@ import * as failures from "./failures.ts"
 import { type HeldFamily, settled } from "./family.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Outcome } from "./lastSave.ts"
+import { givenUp, goneWords, lossesOf } from "./losses.ts"
 import { textMaps } from "./places.ts"
 import type { Protection } from "./protection.ts"
 import { redacted } from "./redacted.ts"
@@ -49,6 +53,8 @@ type Made = {
   /** Attachments that are to be beside it, by name. */
   beside: Map<string, Buffer>
   warnings: string[]
+  /** Versions that it was held against, by their ids. */
+  seen: string[]
   /** Once it is saved. */
   remember: () => Promise<void>
 }
@@ -67,13 +73,29 @@ export async function documentOf(
   seen?: string,
 ): Promise<Made | undefined> {
   const { opencode, work, protection } = here
-  const family = settled(held)
-  if (family.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
-  const { old, broken, warnings } = await savedIn(keeping, options)
+  const finished = settled(held)
+  if (finished.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
+  const { old, broken, warnings, blob } = await savedIn(keeping, options)
+  const gaveUp = givenUp(world, held.root.info.id)
+  const inFile = old && !broken && !keeping.isAbsent ? { name: keeping.file ?? "", document: old, blob } : undefined
+  const known = new Set(await gaveUp.read())
+  const losses = await lossesOf(
+    keeping.root,
+    keeping.versions,
+    inFile,
+    { ...held.having, id: held.root.info.id },
+    known,
+  )
+  if (losses.length > 0) {
+    if (keeping.version !== seen) return undefined
+    await maySaveOver(world, options, losses)
+    warnings.push(...(await goneWords(keeping.root, losses, options.dryRun)))
+  }
+  const { tokenise, expand } = textMaps(world, work.root)
+  const family = withTodos(finished, old, expand)
   const fromGit = work.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
-  const { tokenise, expand } = textMaps(world, work.root)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
   const safe = await redacted(world, protection, family)
@@ -111,15 +133,9 @@ export async function documentOf(
       old,
     )
   let { document, beside } = await made(said)
-  const changed = broken || !(old && factsOf(old) && sameWork(old, document))
+  const changed = broken || keeping.isAbsent || !(old && factsOf(old) && sameWork(old, document))
   let bytes = changed ? [] : canonicalBytes(document)
   if (changed) {
-    // Held, not saved: what is only unfinished or undone here is still ours.
-    const dropped = old ? messageIds(old).filter((one) => !held.messageIds.has(one)).length : 0
-    if (dropped > 0 && keeping.file) {
-      if (keeping.version !== seen) return undefined
-      await maySaveOver(world, options, keeping.file, dropped)
-    }
     world.progress?.("Looking once more at what is to be written")
     // In one pass: as one text a large session would be held many times over.
     const remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
@@ -144,13 +160,26 @@ export async function documentOf(
     ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
   }
-  return { document, bytes, outcome, changed, beside, warnings, remember: safe.remember }
+  const ids = keeping.versions.map((one) => one.blob)
+  const remember = async () => {
+    await safe.remember()
+    const gone = losses.flatMap((one) => one.blob ?? [])
+    if (gone.length > 0) await gaveUp.write([...new Set([...((await gaveUp.read()) ?? []), ...gone])])
+  }
+  const [like] = ids
+  const own = like && changed ? [blobId(bytes, like)] : []
+  const seenNow = [...ids, ...own, ...(blob ? [blob] : [])]
+  return { document, bytes, outcome, changed, beside, warnings, seen: seenNow, remember }
 }
 
 /** What the file holds; of a broken one that is to be replaced, what the last commit has of it, if anything. */
-async function savedIn({ read, committed, file = "" }: Keeping, { replace, dryRun }: DocumentOptions) {
+async function savedIn({ read, committed, versions, file = "" }: Keeping, { replace, dryRun }: DocumentOptions) {
+  const warnings: string[] = []
   try {
-    return { old: read && readSession(await read(), file), broken: false, warnings: [] }
+    const text = await read?.()
+    const [version] = versions
+    const blob = text !== undefined && version ? blobId([Buffer.from(text)], version.blob) : undefined
+    return { old: text === undefined ? undefined : readSession(text, file), broken: false, warnings, blob }
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!replace) throw failures.brokenHere(problem.what)
@@ -160,8 +189,20 @@ async function savedIn({ read, committed, file = "" }: Keeping, { replace, dryRu
     const lost = old
       ? ""
       : ": a title of its own, --slim, and what only another shell knew to be secret do not count any more"
-    return { old, broken: true, warnings: [`${problem.what} It ${dryRun ? "would be" : "was"} replaced${lost}.`] }
+    warnings.push(`${problem.what} It ${dryRun ? "would be" : "was"} replaced${lost}.`)
+    return { old, broken: true, warnings, blob: undefined }
   }
+}
+
+/** With the todo lists that count: the file's, where none was written since. */
+function withTodos<Some extends HeldFamily>(family: Some, old: SessionDocument | undefined, expand: TextMap): Some {
+  const { todos = [], subagents = [] } = (old && factsOf(old)) ?? {}
+  const before = new Map((old ? [{ ...old, todos }, ...subagents] : []).map((one) => [one.info.id, one]))
+  const listed = (member: Member): Member => ({
+    ...member,
+    todos: currentTodos(member, before.get(member.info.id), expand),
+  })
+  return { ...family, root: listed(family.root), subagents: family.subagents.map(listed) }
 }
 
 const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)

@@ -1,7 +1,7 @@
 /** What can stand in the way of a command, in one place. */
 import { exitCodes, Failure, InConflict } from "../failure.ts"
 import type { Unpushed } from "../repository/failures.ts"
-import { nameOf, size } from "./words.ts"
+import { count, nameOf, size, typed } from "./words.ts"
 
 type Named = { id: string; title: string }
 
@@ -41,10 +41,45 @@ export const tooBig = (bytes: string) =>
     "Save it all the same with --force, or go on in a new session.",
   )
 
-export const wouldDrop = (file: string, count: number) =>
+type Held = { name: string; messages: number; inPart: number; undone: number; problem?: Failure }
+
+/** @param held versions of the session, by what `load` takes, with what the session lacks of each */
+export function wouldDrop(held: readonly Held[]): Failure {
+  const [only, ...others] = held
+  const broken = held.find(({ problem }) => problem)
+  const how = held.some(({ inPart }) => inPart > 0) ? "whole" : ""
+  const hidden = held.some(({ undone }) => undone > 0)
+  const lacks = ["that this session does not have", how, hidden && "or hides by an /undo"].filter(Boolean).join(" ")
+  const messages = (one: Held) => count(one.messages, "message")
+  const loads = held.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
+  if (broken)
+    return new Failure(
+      `What ${broken.name} holds of this session cannot be told: ${broken.problem?.what}`,
+      "Mend that version, or leave out what it has with --replace.",
+      exitCodes.wouldOverwrite,
+    )
+  return new Failure(
+    only && others.length === 0
+      ? `${only.name} holds ${messages(only)} ${lacks}.`
+      : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${one.name}`).join(", ")}.`,
+    `${hidden ? "Say /redo in OpenCode, load" : "Load"} that with ${loads}, and save again; where it comes in as a copy, save the copy first, and then this one with --replace.`,
+    exitCodes.wouldOverwrite,
+  )
+}
+
+/** @param title of the session that is here */
+export const undoPending = (title: string) =>
   new Failure(
-    `${file} holds ${count} ${count === 1 ? "message" : "messages"} that this session does not have.`,
-    "If somebody went on with it, load it, and save what came in; then replace it with --replace.",
+    `An /undo is pending in "${title}" here: what the file has more would stay hidden, and the next prompt would delete it.`,
+    "Say /redo in OpenCode and load it again, or load it with --as-copy.",
+    exitCodes.wouldOverwrite,
+  )
+
+/** @param file of this session, which the last commit has of another one @param free a name that nobody has */
+export const nameTaken = (file: string, free: string) =>
+  new Failure(
+    `The last commit has another session as ${file}, which a commit of this one would take away.`,
+    `Rename yours with \`mv ${typed(file)} ${typed(free)}\`, take the other back with \`git checkout HEAD -- ${typed(file)}\`, and save again.`,
     exitCodes.wouldOverwrite,
   )
 

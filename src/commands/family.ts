@@ -4,13 +4,17 @@ import type { Snapshot } from "../opencode/database.ts"
 import type { Reader } from "../opencode/reader.ts"
 import { type Conversation, carried, type Left } from "../session/carry.ts"
 import { adopted, byAge, settleFamily, subagentsOf } from "../session/family.ts"
+import type { Having } from "../session/lacking.ts"
 import type { Family, Member } from "../session/saved.ts"
+import type { Message } from "../session/shape.ts"
 
 export type HeldFamily = Family & {
   /** What must not travel and was left out. */
   left: Left
-  /** The ids of all messages OpenCode holds, also of those that are not carried. */
-  messageIds: Set<string>
+  /** All messages that are carried, also such as are not finished. */
+  having: Having
+  /** Of sessions with a pending undo, what they hold without it. */
+  whole: ReadonlyMap<string, Message[]>
   /** Subagents that task calls name and OpenCode has no more. */
   missing: string[]
 }
@@ -21,7 +25,9 @@ const atOnce = 4
 /** Takes a session with every subagent below it, and those that its task calls name. */
 export async function exportFamily(reader: Reader, id: string, snapshot: Snapshot): Promise<HeldFamily> {
   const left: Left = {}
-  const messageIds = new Set<string>()
+  const having = new Map<string, Message>()
+  const undone = new Set<string>()
+  const whole = new Map<string, Message[]>()
   const exported = new Map<string, Member>()
   const missing = new Set<string>()
   const room = budget()
@@ -41,13 +47,20 @@ export async function exportFamily(reader: Reader, id: string, snapshot: Snapsho
     root,
     subagents: adopted(id, [...exported.values()].sort(byAge)),
     left,
-    messageIds,
+    having: { messages: having, undone },
+    whole,
     missing: [...missing].sort(),
   }
 
   function held(session: Conversation): Member {
-    for (const message of session.messages) messageIds.add(message.info.id)
     const { info, messages, left: here } = carried(session)
+    for (const message of messages) having.set(message.info.id, message)
+    if (session.info.revert) {
+      const { revert, ...plain } = session.info
+      whole.set(info.id, carried({ info: plain, messages: session.messages }).messages)
+      for (const { info, parts } of session.messages)
+        if (having.get(info.id)?.parts.length !== parts.length) undone.add(info.id)
+    }
     for (const [what, number] of Object.entries(here)) left[what] = (left[what] ?? 0) + number
     return { info, messages, todos: snapshot.todos.get(info.id) ?? [] }
   }

@@ -1,14 +1,17 @@
 /** Where a session is saved: its file, whatever it is called by now. */
 import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "../repository/folder.ts"
-import type { Place } from "../repository/git.ts"
 import type { Union } from "../repository/union.ts"
-import { type BranchStore, branchStore, versionsOf } from "./stores.ts"
-import type { World } from "./world.ts"
+import { type BranchStore, versionsOf } from "./stores.ts"
 
-export type InFolder = { file?: string; warnings: string[] }
+export type Found = { file?: string; warnings: string[] }
+
+/** In the worktree, with all files of sessions that it has. */
+export type InFolder = Found & { files: ReadonlySet<string> }
 
 export async function findSaved(root: string, id: string): Promise<InFolder> {
-  return among(await listSaved(root), id, (file) => idOfBroken(root, file))
+  const listing = await listSaved(root)
+  const found = await among(listing, id, (file) => idOfBroken(root, file))
+  return { ...found, files: new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file)) }
 }
 
 /**
@@ -19,7 +22,7 @@ async function among(
   { sessions, unreadable }: Listing,
   id: string,
   idOf: (file: string) => Promise<string | undefined>,
-): Promise<InFolder> {
+): Promise<Found> {
   const broken = new Set<string>()
   for (const { file } of unreadable) if ((await idOf(file)) === id) broken.add(file)
   const held = sessions.filter(({ sessionID }) => sessionID === id).map(({ file }) => file)
@@ -31,15 +34,14 @@ async function among(
   return { ...(file !== undefined && { file }), warnings }
 }
 
-export type OnBranch = InFolder & { blob?: string; union: BranchStore }
+export type OnBranch = Found & { blob?: string; union: BranchStore }
 
-export async function findOnBranch(world: World, place: Place, id: string): Promise<OnBranch | undefined> {
-  const union = await branchStore(world, place)
-  return union && { ...(await findIn(place.root, union, id)), union }
+export async function findOnBranch(root: string, union: BranchStore, id: string): Promise<OnBranch> {
+  return { ...(await findIn(root, union, id)), union }
 }
 
 /** The same on the branch. */
-export async function findIn(root: string, union: Union, id: string): Promise<InFolder & { blob?: string }> {
+export async function findIn(root: string, union: Union, id: string): Promise<Found & { blob?: string }> {
   const blobOf = (file: string | undefined) => union.files.get(file ?? "")?.blob
   const found = await among(await listBlobs(root, versionsOf(union)), id, async (file) =>
     idIn(await blobText(root, blobOf(file) ?? "", file).catch(() => "")),

@@ -4,14 +4,17 @@ import { versionOf } from "../atomic.ts"
 import { storeSettings } from "../machine/store.ts"
 import { type Beside, writeAttachments } from "../repository/attachments.ts"
 import { revisionText } from "../repository/branches.ts"
-import { createSaved, replaceSaved, textOf } from "../repository/folder.ts"
+import { blobText, createSaved, replaceSaved, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { type Store, storeBranch } from "../repository/store.ts"
+import { trackedSessions } from "../repository/tracked.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { findOnBranch, findSaved, type InFolder } from "./found.ts"
 import { branchKeeping } from "./onBranch.ts"
+import { branchStore } from "./stores.ts"
+import { type InGit, inGit, isBeside, type Version, versionsOfSession } from "./versions.ts"
 import type { World } from "./world.ts"
 
 export type KeepOptions = {
@@ -38,6 +41,8 @@ export type Made = {
 export type Kept = { file: string; version: string }
 
 export type Keeping = {
+  /** The worktree it is kept in, or its repository. */
+  root: string
   store: Store
   /** From the root; absent while the session is saved nowhere. */
   file?: string
@@ -47,6 +52,10 @@ export type Keeping = {
   committed?: () => Promise<string | undefined>
   /** Another one as soon as something else stands there. */
   version: string
+  /** What others may count on besides: see versions.ts. */
+  versions: readonly Version[]
+  /** Git has it, and the worktree has not. */
+  isAbsent?: boolean
   /** Where the attachments of that are. */
   beside: Beside[]
   warnings: string[]
@@ -56,42 +65,59 @@ export type Keeping = {
 
 /** @throws Failure when the session is in another store than is asked for */
 export async function keepingOf(world: World, place: Place, id: string, options: KeepOptions): Promise<Keeping> {
-  const [inFolder, conflicts] = await Promise.all([findSaved(place.root, id), conflictsIn(place)])
+  const { root, git } = place
+  const [inFolder, conflicts, union, tracked] = await Promise.all([
+    findSaved(root, id),
+    conflictsIn(place),
+    branchStore(world, place),
+    git ? trackedSessions(root) : [],
+  ])
   const conflict = conflictOf(conflicts, inFolder.file, id)
   // Before all else: its file may be gone from the worktree, and a second one would be a third side.
   if (conflict) throw await conflictFailure(place, conflict)
+  const known = inGit(tracked, union)
+  const versions = await versionsOfSession(world, root, known, id, inFolder)
+  const here = { ...known, versions }
   if (inFolder.file) {
     if (options.store === "branch") throw failures.inOtherStore(inFolder.file, "worktree")
-    return inWorktree(place, id, inFolder, options)
+    return inWorktree(place, id, inFolder, options, here)
   }
-  const onBranch = await findOnBranch(world, place, id)
+  const onBranch = union && (await findOnBranch(root, union, id))
+  const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions)
   if (onBranch?.file) {
     if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
-    return branchKeeping(world, place, id, onBranch, options)
+    return branchKept()
   }
-  if (options.store === "branch" && !place.git) throw failures.noBranches()
-  const store = options.store ?? (place.git && (await storeSettings(world.env, place.root)).store)
-  if (store === "branch") return branchKeeping(world, place, id, onBranch, options)
+  if (options.store === "branch" && !git) throw failures.noBranches()
+  const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
+  if (store === "branch") return branchKept()
   // What is broken there may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
-  return inWorktree(place, id, { ...inFolder, warnings }, options)
+  return inWorktree(place, id, { ...inFolder, warnings }, options, here)
 }
 
 async function inWorktree(
   place: Place,
   id: string,
-  { file, warnings }: InFolder,
+  { file: there, warnings }: Pick<InFolder, "file" | "warnings">,
   options: KeepOptions,
+  { versions, names }: InGit,
 ): Promise<Keeping> {
   const { root } = place
   if (options.needsCommit) throw failures.needsCommit(options.needsCommit)
+  // Deleted, or left out by a sparse checkout: a second file would be a second truth.
+  const absent = there ? undefined : versions.find((one) => !isBeside(one))
+  const file = there ?? absent?.file
   const version = versionOf(join(root, file ?? sessionsFolder))
   return {
+    root,
     store: "worktree",
     version,
+    versions,
+    isAbsent: absent !== undefined,
     ...(file && {
       file,
-      read: () => textOf(join(root, file), file),
+      read: () => (absent ? blobText(root, absent.blob, file) : textOf(join(root, file), file)),
       committed: () => revisionText(root, `HEAD:${file}`),
     }),
     beside: [{ folder: join(root, sessionsFolder) }],
@@ -101,7 +127,7 @@ async function inWorktree(
       if (!bytes) return { file: file ?? `${sessionsFolder}/${name}`, version }
       const written = file
         ? (await replaceSaved(root, file, bytes, version)) && file
-        : await createSaved(root, name, bytes, id)
+        : await createSaved(root, name, bytes, id, names)
       return written ? { file: written, version: versionOf(join(root, written)) } : undefined
     },
   }

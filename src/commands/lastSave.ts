@@ -17,14 +17,25 @@ export type Outcome = Pick<
   "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
 >
 
-/** `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. */
-const noted = v.object({ of: v.string(), ids: v.array(v.string()), said: v.record(v.string(), v.unknown()) })
+/**
+ * `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. `seen`:
+ * versions in git that it was held against, and what it came to itself.
+ */
+const noted = v.object({
+  of: v.string(),
+  ids: v.array(v.string()),
+  seen: v.array(v.string()),
+  said: v.record(v.string(), v.unknown()),
+})
+
+/** `version` of the file, and the ids of its versions in git. */
+type At = { version: string; seen: readonly string[] }
 
 export type LastSave = {
-  /** @param version of its file now @returns nothing when a save may come to something else */
-  again: (reader: Reader, version: string) => Promise<Outcome | undefined>
+  /** @param at its file, and its versions in git, now @returns nothing when a save may come to something else */
+  again: (reader: Reader, at: At) => Promise<Outcome | undefined>
   /** @param state of these sessions, of the moment in which they were read */
-  keep: (ids: readonly string[], state: string | undefined, version: string, outcome: Outcome) => Promise<void>
+  keep: (ids: readonly string[], state: string | undefined, at: At, outcome: Outcome) => Promise<void>
 }
 
 export async function lastSave(
@@ -37,18 +48,20 @@ export async function lastSave(
   const memory = remembered(world.env, "saved", sessionID, noted)
   const key = await userKey(world.env)
   const rules = [version, opencode, placesOf(world, root), fingerprint]
-  const sum = (ids: readonly string[], state: string, version: string, said: Record<string, unknown>) =>
+  const sum = (ids: readonly string[], state: string, { version, seen }: At, said: Record<string, unknown>) =>
     createHmac("sha256", key)
-      .update(JSON.stringify([rules, ids, state, version, said]))
+      .update(JSON.stringify([rules, ids, state, version, seen, said]))
       .digest("base64url")
   return {
-    async again(reader, file) {
+    async again(reader, { version, seen }) {
       const note = await memory.read()
-      const state = note && (await reader.state(note.ids, world.now().getTime()))
+      if (!note || seen.some((one) => !note.seen.includes(one))) return undefined
+      const state = await reader.state(note.ids, world.now().getTime())
       // Only we write under that key.
-      return state && sum(note.ids, state, file, note.said) === note.of ? (note.said as Outcome) : undefined
+      const isSame = state && sum(note.ids, state, { version, seen: note.seen }, note.said) === note.of
+      return isSame ? (note.said as Outcome) : undefined
     },
-    async keep(ids, state, file, outcome) {
+    async keep(ids, state, at, outcome) {
       // What lies beside it would have to be looked at as well.
       if (state === undefined || outcome.attachments?.kept === "beside") return
       const { counts, places, unseen } = outcome.redacted
@@ -56,7 +69,7 @@ export async function lastSave(
         ...outcome,
         redacted: { counts, places: places.map((place) => ({ ...place, context: "" })), unseen, clean: [] },
       }
-      await memory.write({ of: sum(ids, state, file, said), ids: [...ids], said })
+      await memory.write({ of: sum(ids, state, at, said), ids: [...ids], seen: [...at.seen], said })
     },
   }
 }

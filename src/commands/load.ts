@@ -16,13 +16,15 @@ import { titleOf } from "../session/title.ts"
 import { clockProblem } from "./clock.ts"
 import { type Lost, lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
+import { moreElsewhere } from "./elsewhere.ts"
+import * as failures from "./failures.ts"
 import { originFrom } from "./origin.ts"
 import { homeOf, textMaps, workOf } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
 import { fetchBranch } from "./stores.ts"
-import { restoreTodos } from "./todos.ts"
+import { type NewTodos, restoreTodos, todosFor, todosOf } from "./todos.ts"
 import { count, slimWords } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -55,7 +57,7 @@ export type LoadReport = {
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const { document, lost } = await documentFrom(world, wanted, place)
+  const { document, lost, more } = await documentFrom(world, wanted, place)
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
   const openIn = (where: Place) =>
@@ -82,14 +84,16 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const [position, missing, todos] = await Promise.all([
     standing(document, work),
     preflight(opencode, plan.root, home.root),
-    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan.members, home.root),
+    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan, home.root),
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
+    ...more,
     ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
     ...withoutWords(without, lost),
     ...position,
     ...missing,
+    ...plan.kept,
     ...todos,
   ]
   const { info, messages } = plan.root
@@ -109,8 +113,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
 
 /** A large session's text is let go of before anything else is read. */
 async function documentFrom(world: World, wanted: string | undefined, place: Place) {
-  const { text, name, beside } = await sourceOf(world, wanted, place)
-  return reunited(readSession(text, name), (name) => attachmentFrom(beside, name))
+  const { text, name, beside, session } = await sourceOf(world, wanted, place)
+  const read = readSession(text, name)
+  const [whole, more] = await Promise.all([
+    reunited(read, (name) => attachmentFrom(beside, name)),
+    session ? moreElsewhere(world, place, session, text, read) : [],
+  ])
+  return { ...whole, more }
 }
 
 /** The attachments of a file that the session here was once loaded without: OpenCode's import replaces no part. */
@@ -140,8 +149,9 @@ function isSlim(document: SessionDocument): string[] {
 }
 
 /** @returns what could not be brought in, in words */
-async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, coming: Member[], cwd: string) {
-  if (coming.length === 0) return []
+async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, plan: Plan, cwd: string) {
+  const { members: coming, todos } = plan
+  if (coming.length === 0) return restoreTodos(opencode, todos, cwd)
   const isNew = (id: string) => !snapshot.sessions.has(id)
   const created = coming.filter(({ info }) => isNew(info.id))
   const { progress } = world
@@ -152,12 +162,21 @@ async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, com
       coming.reduce((sum, { messages }) => sum + messages.length, 0),
     )
     await importSessions(opencode, coming, isNew, cwd, { began, ...(progress && { progress: said }) })
-    return restoreTodos(opencode, coming, cwd)
+    return restoreTodos(opencode, todos, cwd)
   })
 }
 
 /** What is to be done: which sessions come in, subagents before the session that called them. */
-type Plan = { action: Action; reason?: string; root: Member; subagents: number; members: Member[] }
+type Plan = {
+  action: Action
+  reason?: string
+  root: Member
+  subagents: number
+  members: Member[]
+  todos: NewTodos[]
+  /** Of todo lists that stay. */
+  kept: string[]
+}
 
 /** What this machine has. */
 type Held = { reader: Reader; snapshot: Snapshot }
@@ -176,7 +195,8 @@ async function planFor(
     const earlier = members(file).map((member) => shiftedBack(member, clock?.ahead ?? 0))
     const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
     if (!root) throw new Error("a family has a root")
-    return { action: "copied", reason, root, subagents: subagents.length, members: [...subagents, root] }
+    const all = [...subagents, root]
+    return { action: "copied", reason, root, subagents: subagents.length, members: all, todos: todosOf(all), kept: [] }
   }
   if (copyWanted) return copy("as you asked")
   const relations = await compare(held.reader, held.snapshot, file)
@@ -188,12 +208,18 @@ async function planFor(
   const root = relations[0]
   const subagents = file.subagents.length
   const coming = ahead.map(({ member }) => member).reverse()
+  if (relations.some(({ isBehindUndo }) => isBehindUndo)) throw failures.undoPending(root?.member.info.title ?? "")
   if (coming.length > 0 && clock) return copy(clock.reason)
-  if (coming.length === 0) {
-    const reason = behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same"
-    return { action: "unchanged", reason, root: file.root, subagents, members: [] }
-  }
-  return { action: root?.relation ? "extended" : "imported", root: file.root, subagents, members: coming }
+  const lists = todosFor(relations, held.snapshot.todos)
+  const plan = { root: file.root, subagents, members: coming, ...lists }
+  if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan }
+  const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
+  const reasons = [
+    behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same",
+    ...(undone > 0 ? [`${count(undone, "message")} undone here until you say /redo`] : []),
+    ...(lists.todos.length > 0 ? ["its todo list was out of date here"] : []),
+  ]
+  return { action: "unchanged", reason: reasons.join("; "), ...plan }
 }
 
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>

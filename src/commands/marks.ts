@@ -61,10 +61,12 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
 export function markOf(all: readonly Compared[]): string {
   const kinds = new Set(all.map(({ relation }) => relation?.kind))
   if (kinds.has("diverged") || (kinds.has("file ahead") && kinds.has("local ahead"))) return "diverged"
+  const undone = all.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const more = all.reduce((sum, { member, relation }) => {
     if (!relation) return sum + member.messages.length
     return relation.kind === "file ahead" ? sum + relation.messages : sum
   }, 0)
-  if (more > 0) return `${count(more, "message")} ahead`
+  if (more > 0) return `${count(more, "message")} ahead${all.some((one) => one.isBehindUndo) ? ", /undo pending" : ""}`
+  if (undone > 0) return `here, ${count(undone, "message")} undone`
   return kinds.has("local ahead") ? "behind yours" : "here"
 }

@@ -13,6 +13,7 @@ import * as failures from "./failures.ts"
 import { findIn, type OnBranch } from "./found.ts"
 import type { Keeping, KeepOptions, Kept, Made } from "./keeping.ts"
 import { besideOn, remoteHere } from "./stores.ts"
+import type { Version } from "./versions.ts"
 import type { World } from "./world.ts"
 
 export async function branchKeeping(
@@ -21,11 +22,14 @@ export async function branchKeeping(
   id: string,
   found: OnBranch | undefined,
   { message }: KeepOptions,
+  versions: readonly Version[],
 ): Promise<Keeping> {
   const { file, blob, union } = found ?? {}
   return {
+    root,
     store: "branch",
     version: blob ?? "none",
+    versions,
     ...(file && blob && { file, read: () => blobText(root, blob, file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],

@@ -9,7 +9,7 @@ import { failureOf } from "./orFailure.ts"
 import { type Source, sourceOf } from "./source.ts"
 import type { World } from "./world.ts"
 
-export type Reading = Required<Omit<Source, "beside">> & {
+export type Reading = Required<Omit<Source, "beside" | "session">> & {
   document: Outline
   transcript: Transcript
 }

@@ -75,9 +75,10 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     const known = { current, keeping, directory, work, protection }
     const last = await lastSave(world, opencode, work.root, protection, current.id)
     if (keeping.file && isPlain(options)) {
-      const { file, version } = keeping
+      const { file, version, versions } = keeping
+      const seen = versions.map(({ blob }) => blob)
       // Git looks at the file meanwhile.
-      const [unknown, again] = await Promise.all([unknownHere([file], keeping), last.again(reader, version)])
+      const [unknown, again] = await Promise.all([unknownHere([file], keeping), last.again(reader, { version, seen })])
       if (again) return { known, again, unknown }
     }
     const held = await exportFamily(reader, current.id, current.snapshot)
@@ -150,7 +151,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     const kept = await keeping.write(name, { document, ...(changed && { bytes }), title, beside })
     if (!kept) return undefined
     await made.remember()
-    await last.keep(ids, state, kept.version, outcome)
+    await last.keep(ids, state, { version: kept.version, seen: made.seen }, outcome)
     return { file: kept.file, outcome, changed, warnings }
   }
 }

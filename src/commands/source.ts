@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
 import type { Beside } from "../repository/attachments.ts"
 import { revisionText } from "../repository/branches.ts"
-import { blobText, textOf } from "../repository/folder.ts"
+import { blobText, type SavedSession, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { sessionText } from "../session/enclosed.ts"
 import { pickSaved } from "./choose.ts"
@@ -22,11 +22,13 @@ export type Source = {
   beside: Beside[]
   /** What is to be known of it. */
   warnings?: string[]
+  /** When it is one of the list. */
+  session?: SavedSession
 }
 
 /**
- * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE`, an https address, or `-` for what
- * comes in; the user is asked without it
+ * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE` (`:0:FILE` as it is staged), an https
+ * address, or `-` for what comes in; the user is asked without it
  * @param otherwise what to take when nobody can be asked, by one who only reads it; without it that is a failure, and so
  * is a session in conflict
  */
@@ -44,15 +46,19 @@ export async function sourceOf(
   if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: [here] }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
-  const { path, name, blob, conflict } = await pickSaved(world, wanted, place, otherwise)
+  const { path, name, blob, conflict, session } = await pickSaved(world, wanted, place, otherwise)
   if (conflict && !otherwise) throw await conflictFailure(place, conflict)
-  const warnings = conflict ? [await conflictWarning(place, conflict)] : []
+  const known = {
+    name,
+    warnings: conflict ? [await conflictWarning(place, conflict)] : [],
+    ...(session && { session }),
+  }
   if (blob) {
     const branch = await branchStore(world, place)
     const beside = [...(branch ? besideOn(place.root, branch) : []), here]
-    return { name, text: await blobText(place.root, blob, name), beside, warnings }
+    return { ...known, text: await blobText(place.root, blob, name), beside }
   }
-  return { name, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here], warnings }
+  return { ...known, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here] }
 }
 
 /** `REVISION:FILE`, or `:2:FILE` for what the index has of our side of a conflict. */

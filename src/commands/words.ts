@@ -60,3 +60,7 @@ export function toldApart(
     return (times.get(lines[index] ?? "") ?? 0) > 1 ? `${said[index]}, ${name}` : (said[index] ?? "")
   })
 }
+
+/** An argument as one types it in a POSIX shell: bare, or in single quotes. */
+export const typed = (word: string): string =>
+  /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

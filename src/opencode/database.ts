@@ -76,15 +76,33 @@ export async function messageIdsOf(query: Query, sessionID: string): Promise<str
   return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
 }
 
-/** Puts a todo list where a session has none. OpenCode offers no other way than its own `db` command. */
-export async function writeTodos(opencode: Opencode, cwd: string, sessionID: string, todos: Todo[]): Promise<void> {
+/**
+ * Puts a todo list where a session has none, or the one that was read before. OpenCode offers no other way than its own
+ * `db` command.
+ */
+export async function writeTodos(
+  opencode: Opencode,
+  cwd: string,
+  sessionID: string,
+  todos: readonly Todo[],
+  before: readonly Todo[] = [],
+): Promise<void> {
   const execute = askDatabase(opencode, cwd)
+  const id = literal(sessionID)
+  if (before.length > 0) {
+    const read = JSON.stringify(before.map(({ content, status, priority }) => [content, status, priority]))
+    await execute(
+      `delete from todo where session_id = ${id} and json(${literal(read)}) = (select
+         json_group_array(json_array(content, status, priority))
+         from (select * from todo where session_id = ${id} order by position))`,
+    )
+  }
   await execute(
     `insert into todo (session_id, content, status, priority, position, time_created, time_updated)
-     select ${literal(sessionID)}, json_extract(value, '$.content'), json_extract(value, '$.status'),
+     select ${id}, json_extract(value, '$.content'), json_extract(value, '$.status'),
        json_extract(value, '$.priority'), key, strftime('%s') * 1000, strftime('%s') * 1000
      from json_each(${literal(JSON.stringify(todos))})
-     where not exists (select 1 from todo where session_id = ${literal(sessionID)})`,
+     where not exists (select 1 from todo where session_id = ${id})`,
   )
 }
 

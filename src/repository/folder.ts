@@ -153,13 +153,29 @@ export async function replaceSaved(root: string, file: string, content: Content,
 
 /** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
 export async function createSaved(root: string, name: string, content: Content): Promise<string>
-/** @returns nothing, too, when another process has saved this very session there meanwhile */
-export async function createSaved(root: string, name: string, content: Content, id: string): Promise<string | undefined>
-export async function createSaved(root: string, name: string, content: Content, id?: string) {
+/**
+ * @param taken files that are not there and must not come up: git has other sessions under their names
+ * @returns nothing, too, when another process has saved this very session there meanwhile
+ */
+export async function createSaved(
+  root: string,
+  name: string,
+  content: Content,
+  id: string,
+  taken?: ReadonlySet<string>,
+): Promise<string | undefined>
+export async function createSaved(
+  root: string,
+  name: string,
+  content: Content,
+  id?: string,
+  taken: ReadonlySet<string> = new Set(),
+) {
   return writing(root, async (folder) => {
     for (let number = 1; ; number++) {
       const free = number === 1 ? name : numbered(name, number)
       const file = `${sessionsFolder}/${free}`
+      if (taken.has(file)) continue
       if (await createFile(join(folder, free), content)) return file
       if (id !== undefined && holderOf(root, file)?.sessionID === id) return undefined
     }
@@ -214,6 +230,15 @@ export const idOfBroken = async (root: string, file: string): Promise<string | u
 /** @param start of a file that is no session any more */
 export const idIn = (start: string): string | undefined =>
   /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
+
+/** The session that a file of git is of; of a broken one, as its beginning still says. */
+export function sessionIn(file: string, bytes: Buffer): string | undefined {
+  try {
+    return summaryOf(file, bytes).sessionID
+  } catch {
+    return idIn(bytes.toString("utf8", 0, headSize))
+  }
+}
 
 function summary(root: string, file: string): SavedSession {
   const { bytes, size } = startOf(join(root, file), file)

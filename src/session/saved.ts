@@ -140,9 +140,3 @@ function withDiffs(message: Message, diffs: Diffs | undefined): Message {
   if (!diffs || info.role !== "user" || (diffs.length === 0 && !info.summary?.diffs?.length)) return message
   return { ...message, info: { ...info, summary: { ...info.summary, diffs } } }
 }
-
-/** The ids of all messages of a document, subagents' too. */
-export function messageIds(document: SessionDocument): string[] {
-  const all = [document, ...(factsOf(document)?.subagents ?? [])]
-  return all.flatMap(({ messages }) => messages.map(({ info }) => info.id))
-}

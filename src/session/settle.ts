@@ -25,7 +25,8 @@ function lastUnsettledTurn(messages: readonly Message[], end: number): number | 
   return first === 0 ? Math.max(prompt, 0) : prompt + 1 + first
 }
 
-function isSettled({ info, parts }: Message): boolean {
+/** Whether nothing of a message is still to come. */
+export function isSettled({ info, parts }: Message): boolean {
   if (info.role === "user") return true
   const busy = parts.some(({ type, state }) => type === "tool" && isBusy(state))
   return !busy && (info.time.completed !== undefined || info.error !== undefined)

@@ -54,7 +54,17 @@ export const everyFailure: Record<string, Failure> = {
     "FILE",
     "ours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
   ),
-  wouldDrop: commands.wouldDrop("FILE", 2),
+  wouldDrop: commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }]),
+  "wouldDrop, several": commands.wouldDrop([
+    { name: "HEAD:FILE", messages: 1, inPart: 1, undone: 0 },
+    { name: "origin/main:FILE", messages: 4, inPart: 0, undone: 0 },
+  ]),
+  "wouldDrop, undone": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 2 }]),
+  undoPending: commands.undoPending("TITLE"),
+  nameTaken: commands.nameTaken("FILE.json", "FILE-2.json"),
+  "wouldDrop, unreadable": commands.wouldDrop([
+    { name: "HEAD:FILE", messages: 0, inPart: 0, undone: 0, problem: session.truncatedFile("HEAD:FILE") },
+  ]),
   symlink: repository.symlink("FOLDER"),
   cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
   "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),

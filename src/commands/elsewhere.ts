@@ -1,0 +1,53 @@
+/** Whether another place has more of a session than the one that it is loaded from. */
+import { type SavedSession, textOf } from "../repository/folder.ts"
+import type { Place } from "../repository/git.ts"
+import { blobId, trackedSessions } from "../repository/tracked.ts"
+import { havingOf, lackingIn } from "../session/lacking.ts"
+import { type Outline, readOutline } from "../session/read.ts"
+import { findSaved } from "./found.ts"
+import { lossesOf } from "./losses.ts"
+import { branchStore, storeBranch } from "./stores.ts"
+import { inGit, isBeside, versionsOfSession } from "./versions.ts"
+import { count, typed } from "./words.ts"
+import type { World } from "./world.ts"
+
+/** @param session of the list @param document what was read of it @returns a sentence for each place */
+export async function moreElsewhere(
+  world: World,
+  place: Place,
+  { sessionID: id, store, file }: SavedSession,
+  text: string,
+  document: Outline,
+): Promise<string[]> {
+  const { root, git } = place
+  if (!git) return []
+  const [inFolder, union, tracked] = await Promise.all([
+    findSaved(root, id),
+    branchStore(world, place),
+    trackedSessions(root),
+  ])
+  const all = await versionsOfSession(world, root, inGit(tracked, union), id, inFolder)
+  const having = { ...havingOf(document), id }
+  const [like] = all
+  const own = like && blobId([Buffer.from(text)], like.blob)
+  const versions = all.filter(({ blob }) => blob !== own)
+  const found = (await lossesOf(root, versions, undefined, having)).filter(({ isOther }) => !isOther)
+  const more = found.map(({ name, messages, inGit: [first] }) => ({
+    name,
+    messages,
+    place: first && isBeside(first) ? `The branch ${storeBranch}` : name,
+  }))
+  const here = store === "branch" && inFolder.file ? inFolder.file : undefined
+  if (here) more.push({ name: here, place: here, messages: await lackingHere(`${root}/${here}`, here) })
+  return more
+    .filter(({ messages }) => messages > 0)
+    .map(({ name, messages, place }) => {
+      const own = store === "branch" ? `${storeBranch}:${file}` : file
+      const said = `${place} has ${count(messages, "message")} of this session that ${own} does not have`
+      return `${said}: \`opencode-session load ${typed(name)}\`.`
+    })
+
+  async function lackingHere(path: string, name: string): Promise<number> {
+    return lackingIn(readOutline(await textOf(path, name), name), having).messages
+  }
+}

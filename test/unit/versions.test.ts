@@ -1,0 +1,194 @@
+/** A save is held against every version that others may count on: file, index, last commit, upstream, both stores. */
+import { execFileSync } from "node:child_process"
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { moreElsewhere } from "../../src/commands/elsewhere.ts"
+import * as failures from "../../src/commands/failures.ts"
+import { keepingOf } from "../../src/commands/keeping.ts"
+import { goneWords, lossesOf } from "../../src/commands/losses.ts"
+import { sourceOf } from "../../src/commands/source.ts"
+import { findPlace } from "../../src/repository/git.ts"
+import { blobId } from "../../src/repository/tracked.ts"
+import { canonicalBytes } from "../../src/session/bytes.ts"
+import { havingOf, lackingIn } from "../../src/session/lacking.ts"
+import { readSession } from "../../src/session/read.ts"
+import type { SessionDocument } from "../../src/session/shape.ts"
+import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
+
+const file = ".opencode/sessions/talk.json"
+
+/** What a save of this session would take from others, as `save` asks it. */
+async function losses(person: Keeper, session: SessionDocument) {
+  const keeping = await keepingOf(person.world, await findPlace(person.root), session.info.id, {})
+  const text = keeping.isAbsent ? undefined : await keeping.read?.()
+  const [version] = keeping.versions
+  const blob = text !== undefined && version ? blobId([Buffer.from(text)], version.blob) : undefined
+  const old = text === undefined ? undefined : { name: keeping.file ?? "", document: readSession(text, "old"), blob }
+  const having = { ...havingOf(session), id: session.info.id }
+  const found = await lossesOf(person.root, keeping.versions, old, having)
+  return { keeping, found, told: found.map(({ name, messages }) => `${name} ${messages}`) }
+}
+
+/** Alice with a session of two turns that is pushed, and the same of one turn. */
+async function pushed() {
+  const alice = await Keeper.create("Alice", await bare())
+  alice.save("talk", talk("one", 1))
+  alice.commit("one turn")
+  alice.save("talk", talk("one", 2))
+  alice.commit("two turns")
+  alice.git("push", "-q", "-u", "origin", "main")
+  return { alice, one: savedOf(talk("one", 1)), two: savedOf(talk("one", 2)) }
+}
+
+/** What `load` takes must have what was told. */
+async function loads(person: Keeper, name: string): Promise<number> {
+  const { text } = await sourceOf(person.world, name, await findPlace(person.root))
+  return readSession(text, name).messages.length
+}
+
+test("a file of an older commit is no leave to commit a colleague's turn away", async () => {
+  const { alice, one, two } = await pushed()
+  expect((await losses(alice, two)).told).toEqual([])
+  expect((await losses(alice, one)).told).toEqual([`${file} 2`])
+  alice.git("checkout", "-q", "HEAD~1", "--", file)
+  expect((await losses(alice, one)).told).toEqual([`HEAD:${file} 2`])
+  expect((await losses(alice, two)).told).toEqual([])
+  alice.git("reset", "-q", "--hard", "HEAD~1")
+  expect((await losses(alice, one)).told).toEqual([`origin/main:${file} 2`])
+  for (const name of [`HEAD:${file}`, `origin/main:${file}`]) expect(await loads(alice, name)).toBeGreaterThan(1)
+
+  // What was staged and not committed, and a restored file; and a stash, which hides what is the session's own.
+  alice.git("reset", "-q", "--hard", "@{upstream}")
+  alice.save("talk", talk("one", 3))
+  alice.git("add", file)
+  alice.git("restore", "--source=HEAD", "--worktree", file)
+  expect((await losses(alice, two)).told).toEqual([`:0:${file} 2`])
+  expect(await loads(alice, `:0:${file}`)).toBe(6)
+  alice.git("stash", "-q")
+  expect((await losses(alice, two)).told).toEqual([])
+})
+
+test("the refusal names each version and what gets it, in words to type", async () => {
+  const { alice, one } = await pushed()
+  alice.git("checkout", "-q", "HEAD~1", "--", file)
+  const { found } = await losses(alice, one)
+  expect(failures.wouldDrop(found)).toMatchObject({
+    what: `HEAD:${file} holds 2 messages that this session does not have.`,
+    next: expect.stringContaining(`\`opencode-session load HEAD:${file}\``),
+    exitCode: 3,
+  })
+  // With --replace it is said what goes, and which commit has it for ever.
+  const commit = alice.git("rev-parse", "--short", "HEAD").trim()
+  expect(await goneWords(alice.root, found)).toEqual([
+    `2 messages of HEAD:${file} were left out on purpose; \`opencode-session load ${commit}:${file}\` still has them.`,
+  ])
+  alice.save("talk", talk("one", 3))
+  expect(await goneWords(alice.root, (await losses(alice, one)).found)).toEqual([
+    expect.stringContaining(`4 messages of ${file} were left out on purpose; no commit has that.`),
+    expect.stringContaining(commit),
+  ])
+  alice.write("with space.json", "")
+  expect(failures.wouldDrop([{ name: "HEAD:a b", messages: 1, inPart: 0, undone: 0 }]).next).toContain(
+    "load 'HEAD:a b'",
+  )
+})
+
+test("a file that is deleted, or left out by a sparse checkout, is found by its session and not saved a second time", async () => {
+  const { alice, one, two } = await pushed()
+  rmSync(join(alice.root, file))
+  const absent = await losses(alice, two)
+  expect(absent.keeping).toMatchObject({ file, isAbsent: true })
+  expect(absent.told).toEqual([])
+  expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
+  const made = { document: two, bytes: canonicalBytes(two), title: "Talk", beside: new Map() }
+  expect(await absent.keeping.write("another.json", made)).toMatchObject({ file })
+  expect(alice.git("status", "--porcelain", "--untracked-files=all").trim()).toBe("")
+
+  // Renamed there, or not yet pulled: what it is called does not matter.
+  alice.git("mv", file, ".opencode/sessions/renamed.json")
+  expect((await losses(alice, one)).keeping.file).toBe(".opencode/sessions/renamed.json")
+  expect((await losses(alice, one)).told).toEqual([".opencode/sessions/renamed.json 2"])
+  alice.git("reset", "-q", "--hard", "HEAD~2")
+  expect((await losses(alice, one)).keeping).toMatchObject({ file, isAbsent: true })
+  expect((await losses(alice, one)).told).toEqual([`origin/main:${file} 2`])
+
+  // A sparse checkout without .opencode.
+  alice.git("reset", "-q", "--hard", "origin/main")
+  alice.write("src/a", "a")
+  alice.commit("code")
+  alice.git("sparse-checkout", "set", "--cone", "src")
+  expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
+  // A new session of the same title and minute.
+  const other = savedOf(talk("other", 1))
+  const { keeping } = await losses(alice, other)
+  const kept = await keeping.write("talk.json", {
+    document: other,
+    bytes: canonicalBytes(other),
+    title: "Talk",
+    beside: new Map(),
+  })
+  expect(kept?.file).toBe(".opencode/sessions/talk-2.json")
+})
+
+test("a name that the last commit has for another session is not taken from it", async () => {
+  const { alice } = await pushed()
+  alice.save("talk", talk("other", 1))
+  const { found } = await losses(alice, savedOf(talk("other", 1)))
+  expect(found).toMatchObject([{ isOther: true, name: `:0:${file}`, messages: 4 }])
+  expect(failures.nameTaken(file, ".opencode/sessions/talk-2.json").exitCode).toBe(3)
+})
+
+test("both stores are looked at, and a load says which has more", async () => {
+  const { alice, one, two } = await pushed()
+  await alice.keeps(talk("both", 2), { file: "both" })
+  alice.save("both", talk("both", 1))
+  const name = "opencode/sessions:.opencode/sessions/both.json"
+  const both = savedOf(talk("both", 1))
+  expect((await losses(alice, both)).told).toEqual([`${name} 2`])
+  expect(await loads(alice, name)).toBe(4)
+  const more = async (wanted: string) => {
+    const place = await findPlace(alice.root)
+    const { session, text } = await sourceOf(alice.world, wanted, place)
+    return session ? moreElsewhere(alice.world, place, session, text, readSession(text, wanted)) : ["none"]
+  }
+  expect(await more("ses_both")).toEqual([
+    `The branch opencode/sessions has 2 messages of this session that .opencode/sessions/both.json does not have: \`opencode-session load ${name}\`.`,
+  ])
+  expect(await more("ses_one")).toEqual([])
+  alice.git("checkout", "-q", "HEAD~1", "--", file)
+  expect(await more("ses_one")).toEqual([expect.stringContaining(`load HEAD:${file}`)])
+
+  // As last seen at the remote of that branch.
+  execFileSync("git", ["push", "-q", "origin", "opencode/sessions"], { cwd: alice.root })
+  alice.git("fetch", "-q")
+  alice.git("branch", "-q", "-D", "opencode/sessions")
+  expect((await losses(alice, both)).told).toEqual([`origin/${name} 2`])
+  expect(await loads(alice, `origin/${name}`)).toBe(4)
+  expect((await losses(alice, one)).told).toEqual([`HEAD:${file} 2`])
+  expect((await losses(alice, two)).told).toEqual([])
+})
+
+test("a version that cannot be read is none that may be taken away, and one of a newer format is told by its ids", async () => {
+  const { alice, two } = await pushed()
+  alice.write(file, "<<<<<<<\n")
+  alice.commit("broken")
+  alice.save("talk", talk("one", 2))
+  const { found } = await losses(alice, two)
+  expect(found).toMatchObject([{ problem: expect.anything() }])
+  expect(failures.wouldDrop(found).what).toContain("cannot be told")
+})
+
+test("a message that is here in part is not whole", () => {
+  const whole = savedOf(talk("one", 2))
+  const last = whole.messages.at(-1)
+  if (!last) throw new Error("it has messages")
+  const cut = { ...whole, messages: [...whole.messages.slice(0, -1), { ...last, parts: [] }] }
+  expect(lackingIn(whole, havingOf(cut))).toEqual({ messages: 1, inPart: 1, undone: 0 })
+  const { completed, ...time } = last.info.time as { created: number; completed?: number }
+  const running = { ...whole, messages: [...whole.messages.slice(0, -1), { ...last, info: { ...last.info, time } }] }
+  expect(lackingIn(whole, havingOf(running as SessionDocument)).inPart).toBe(1)
+  expect(lackingIn(cut, havingOf(whole)).messages).toBe(0)
+  const undone = { ...havingOf(cut), undone: new Set([last.info.id]) }
+  expect(lackingIn(whole, undone)).toEqual({ messages: 1, inPart: 0, undone: 1 })
+})
