@@ -5,13 +5,14 @@ import { type BranchStore, versionsOf } from "./stores.ts"
 
 export type Found = { file?: string; warnings: string[] }
 
-/** In the worktree, with all files of sessions that it has. */
-export type InFolder = Found & { files: ReadonlySet<string> }
+/** In the worktree, with all files of sessions that it has, and whether one is a copy of this. */
+export type InFolder = Found & { files: ReadonlySet<string>; hasCopy: boolean }
 
 export async function findSaved(root: string, id: string): Promise<InFolder> {
   const listing = await listSaved(root)
   const found = await among(listing, id, (file) => idOfBroken(root, file))
-  return { ...found, files: new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file)) }
+  const files = new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file))
+  return { ...found, files, hasCopy: listing.sessions.some(({ copyOf }) => copyOf === id) }
 }
 
 /**

@@ -4,6 +4,7 @@ import * as v from "valibot"
 import { remembered } from "../remembered.ts"
 import { eachBlob } from "../repository/branches.ts"
 import { sessionIn } from "../repository/folder.ts"
+import { isAncestor } from "../repository/store.ts"
 import { type Tracked, upstreamName } from "../repository/tracked.ts"
 import type { InFolder } from "./found.ts"
 import { type BranchStore, versionsOf as onBranch, theirsOf } from "./stores.ts"
@@ -49,13 +50,17 @@ export async function versionsOfSession(
   root: string,
   { versions }: InGit,
   id: string,
-  { file, files }: Pick<InFolder, "file" | "files">,
+  { file, files, hasCopy }: InFolder,
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
   // A file of the worktree is known by what it is there.
   const unknown = versions.filter((one) => !named(one) && (one.file === file || !files.has(one.file) || isBeside(one)))
   const ids = await sessionIDs(world, root, unknown, new Set(versions.map(({ blob }) => blob)))
-  return versions.filter((one) => named(one) || ids.get(one.blob) === id)
+  const found = versions.filter((one) => named(one) || ids.get(one.blob) === id)
+  const upstream = found.find(({ revision }) => revision === "@{upstream}")
+  // A merge that kept both sides has the other one in that copy.
+  const isMerged = hasCopy && upstream && (await isAncestor(root, "@{upstream}", "HEAD"))
+  return isMerged ? found.filter((one) => one !== upstream) : found
 }
 
 /** On the branch of the sessions, beside the code. */
