@@ -31,7 +31,9 @@ test("behind a pending undo nothing comes in, and nothing that was saved goes ou
   expect(await alice.types("load", id)).toMatchObject({ stdout: expect.stringContaining("2 messages undone here") })
   expect(await alice.types("save", "--session", id)).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/holds 2 messages that this session does not have or hides by an \/undo\.\nSay \/redo/),
+    stderr: expect.stringMatching(
+      /holds 2 messages that this session does not have or hides by an \/undo\.\nSay \/redo/,
+    ),
   })
   await alice.pulls()
   expect(JSON.parse((await alice.types("list", "--json")).stdout)).toMatchObject([
@@ -48,7 +50,9 @@ test("behind a pending undo nothing comes in, and nothing that was saved goes ou
 test("of two todo lists the newer one stays, here and in the file", async () => {
   const { alice, bob, model } = await story()
   const todos = (...words: string[]) =>
-    call("todowrite", { todos: words.map((content) => ({ content, status: "pending", priority: "high", id: content })) })
+    call("todowrite", {
+      todos: words.map((content) => ({ content, status: "pending", priority: "high", id: content })),
+    })
   model.when("two", todos("one", "two"), "Done.").when("five", todos("three", "four", "five"), "Done.")
   await alice.says("make it two")
   const { file, sessionID } = await alice.saves("--commit", "--push")
