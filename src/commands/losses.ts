@@ -75,9 +75,9 @@ export async function goneWords(root: string, losses: readonly Loss[], dryRun = 
       const what = problem ? "What cannot be read" : count(messages, "message")
       const held = inGit.find(({ revision }) => revision !== ":0")
       const place = held
-        ? `\`opencode-session load ${await shortCommit(root, held.revision)}:${held.file}\` still has ${messages === 1 ? "it" : "them"}.`
+        ? `\`opencode-session load ${await shortCommit(root, held.revision)}:${held.file}\` still has ${messages > 1 ? "them" : "it"}.`
         : "no commit has that."
-      return `${what} of ${name} ${dryRun ? "would be" : "was"} left out on purpose; ${place}`
+      return `${what} of ${name} ${dryRun ? "would be" : !problem && messages !== 1 ? "were" : "was"} left out on purpose; ${place}`
     }),
   )
 }
