@@ -111,7 +111,7 @@ test("of several the oldest is the original, by its id or by what the others say
     { sessionID: first, created: 1, saved },
   ] as const
   expect(originals([a, b, c, d])).toEqual(
-    new Map([
+    new Map<object, object>([
       [a, d],
       [c, d],
     ]),
