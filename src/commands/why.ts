@@ -37,7 +37,8 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const place = await findPlace(world.cwd)
   const { root, git } = place
   const { file, number } = await located(root, world.cwd, wanted)
-  const names = new Set(git ? await namesOf(root, file) : [file])
+  // A transcript's paths have forward slashes alone, whatever is a separator there.
+  const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
   const touched = await touching(world, place, names)
   if (number === undefined) return { file, touched }
   const whole = await readFile(join(root, file), "utf8").catch(() => undefined)

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
+import { quoted } from "./quoted.ts"
 import { runGit } from "./run.ts"
 
 /** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
@@ -32,10 +33,10 @@ export async function findPlace(cwd: string): Promise<Place> {
 
 /** The rule by which git ignores a file, as `FILE:LINE:PATTERN`, or nothing. */
 export async function ignoredBy(root: string, file: string): Promise<string | undefined> {
-  const answer = await git(root, "check-ignore", "--verbose", "--", file).catch(() => "")
-  const rule = answer.split("\t")[0] ?? ""
+  const answer = await git(root, "check-ignore", "--verbose", "-z", "--", file).catch(() => "")
+  const [source = "", line = "", pattern = ""] = answer.split("\0")
   // A rule that begins with `!` is why it is not ignored.
-  return rule && !/:!/.test(rule) ? rule : undefined
+  return source && !pattern.startsWith("!") ? `${source}:${line}:${pattern}` : undefined
 }
 
 /** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */
@@ -110,7 +111,7 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
     inside.map(async (file) => (await lstat(join(root, file)).catch(() => undefined))?.isFile()),
   )
   const there = inside.filter((_, index) => regular[index])
-  const input = there.map((file) => `${file}\n`).join("")
+  const input = there.map((file) => `${quoted(file)}\n`).join("")
   const { code, stdout } = input
     ? await runGit(root, ["hash-object", "--stdin-paths"], { input })
     : { code: 0, stdout: "" }
