@@ -6,7 +6,7 @@ import { Failure } from "../failure.ts"
 import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
-import { blobs } from "../repository/blobs.ts"
+import { type Blob, blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
@@ -14,6 +14,7 @@ import { isSession } from "../repository/union.ts"
 import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import type { Places } from "../session/paths.ts"
+import { isPointer } from "../session/pointer.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
@@ -22,7 +23,7 @@ import * as failures from "./failures.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { type BranchStore, besideOn, branchStore } from "./stores.ts"
-import { megabyte, size } from "./words.ts"
+import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type CheckOptions = {
@@ -45,18 +46,38 @@ export type Finding = {
   commit?: Commit
 }
 
-export type CheckReport = { checked: number; findings: Finding[]; warnings: string[] }
+export type CheckReport = {
+  checked: number
+  findings: Finding[]
+  /** Versions of the history that could not be looked into. */
+  unread: number
+  warnings: string[]
+}
 
-/** A file, staged or committed, with its text unless it is too large. */
-type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; beside?: Beside[] }
+/** A file, staged or committed, with its text unless that cannot be had, or is too large. */
+type Candidate = {
+  file: string
+  bytes: number
+  text?: string
+  isMissing?: true
+  commit?: Commit
+  beside?: Beside[]
+}
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
   const protection = await protectionOf(world, place)
   const redactor = await protection.redactor()
   const here = placesOf(world, place.root)
-  const report: CheckReport = { checked: 0, findings: [], warnings: protection.warnings }
+  const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: protection.warnings }
+  const unread = new Map<Unread, number>()
   for await (const candidate of candidates(world, place, files, options)) {
+    const why = options.history && unreadOf(candidate)
+    if (why) {
+      unread.set(why, (unread.get(why) ?? 0) + 1)
+      report.unread++
+      continue
+    }
     report.checked++
     const found = await inspect(candidate, redactor, here)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
@@ -68,6 +89,7 @@ export async function check(world: World, files: string[], options: CheckOptions
   if (options.history) report.findings = firstOfEach(report.findings)
   else report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
+  for (const [why, number] of unread) report.warnings.push(`${count(number, "version")} ${unreadWords[why]}`)
   if (options.history && (await isShallow(place.root)))
     report.warnings.push(
       "This clone is shallow: older commits were not checked. Get them with `git fetch --unshallow`.",
@@ -101,33 +123,22 @@ async function* candidates(
     const beside = branch && besideOn(root, branch)
     const ids = onBranch.map(({ blob }) => blob)
     let next = 0
-    for await (const { bytes, text } of blobs(root, ids))
-      yield {
-        file: onBranch[next++]?.name ?? "",
-        bytes,
-        ...(text !== undefined && { text }),
-        ...(beside && { beside }),
-      }
+    for await (const blob of blobs(root, ids))
+      yield { file: onBranch[next++]?.name ?? "", ...ofBlob(blob), ...(beside && { beside }) }
     return
   }
   if (!git) throw failures.nothingCommitted()
   const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
   const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
   let next = 0
-  for await (const { bytes, text } of blobs(
+  for await (const blob of blobs(
     root,
     versions.map(({ blob }) => blob),
   )) {
     const { file, commit } = versions[next++] as Version
     // Of the history nothing is asked but what is still dangerous.
     const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
-    yield {
-      file,
-      bytes,
-      ...(text !== undefined && { text }),
-      ...(commit && { commit }),
-      ...(options.staged && { beside }),
-    }
+    yield { file, ...ofBlob(blob), ...(commit && { commit }), ...(options.staged && { beside }) }
   }
 }
 
@@ -143,6 +154,25 @@ async function openConflicts(world: World, place: Place, files: string[], { stag
   }
   return found
 }
+
+const ofBlob = ({ bytes, content, isMissing }: Blob): Omit<Candidate, "file"> => ({
+  bytes,
+  ...(content && { text: content.toString() }),
+  ...(isMissing && { isMissing }),
+})
+
+/** Why a version was not looked into, and how it can be. */
+const unreadWords = {
+  missing:
+    "could not be read, since git does not have them here and does not get them from the remote. Check again where the remote can be reached (in CI: with its credentials, or a clone without --filter).",
+  pointer:
+    "could not be read, since they are Git LFS pointers. Their content is not in git: get it with `git lfs fetch --all`, and check the files themselves.",
+  large: "could not be read, since they are larger than can be handled in one piece.",
+}
+type Unread = keyof typeof unreadWords
+
+const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
+  isMissing ? "missing" : text === undefined ? "large" : isPointer(text) ? "pointer" : undefined
 
 type InWorktree = { file: string; path: string }
 /** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
@@ -173,14 +203,21 @@ function named(
 }
 
 async function inspect(
-  { file, bytes, text, commit, beside }: Candidate,
+  { file, bytes, text, isMissing, commit, beside }: Candidate,
   redactor: Redactor,
   here: Places,
 ): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
-  if (text === undefined) found.push({ kind: "not loadable", what: "cannot be read in one piece", places: 1 })
+  if (text === undefined)
+    found.push({
+      kind: "not loadable",
+      what: isMissing
+        ? "git has no more than its name here, and does not get it from the remote"
+        : "cannot be read in one piece",
+      places: 1,
+    })
   else {
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })

@@ -1,7 +1,8 @@
 /** The saved sessions of both stores: those in the worktree, and those on the branch. */
 import { storeSettings } from "../machine/store.ts"
 import type { Beside } from "../repository/attachments.ts"
-import { eachBlob, type Seen } from "../repository/branches.ts"
+import { eachBlob } from "../repository/blobs.ts"
+import type { Seen } from "../repository/branches.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remote.ts"
@@ -99,21 +100,29 @@ export function besideOn(root: string, { tips }: Union): Beside[] {
   return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
 }
 
-/** The bytes of each, in a buffer that the next one may use again. What cannot be read is passed over. */
+/** The bytes of each, in a buffer that the next one may use again. @returns the files that cannot be read */
 export async function eachSaved(
   root: string,
   sessions: readonly SavedSession[],
   take: (session: SavedSession, bytes: Buffer) => void,
-) {
+): Promise<string[]> {
+  const unread: string[] = []
   for (const session of sessions)
     if (session.store !== "branch")
       try {
         take(session, bytesOf(`${root}/${session.file}`).bytes)
-      } catch {}
+      } catch {
+        unread.push(session.file)
+      }
   const onBranch = sessions.filter(({ store }) => store === "branch")
   const blobs = onBranch.map(({ blob }) => blob ?? "")
   await eachBlob(root, blobs, (index, bytes) => {
     const session = onBranch[index]
-    if (session) take(session, bytes)
+    try {
+      if (session && bytes) take(session, bytes)
+    } catch {
+      unread.push(session?.file ?? "")
+    }
   })
+  return unread
 }

@@ -23,6 +23,8 @@ export type WhyReport = {
   /** Newest first. */
   touched: Touched[]
   line?: LineReport
+  /** Files that could not be looked into. */
+  unread: string[]
 }
 
 export type LineReport = {
@@ -39,8 +41,8 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const { file, number } = await located(root, world.cwd, wanted)
   // A transcript's paths have forward slashes alone, whatever is a separator there.
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
-  const touched = await touching(world, place, names)
-  if (number === undefined) return { file, touched }
+  const { touched, unread } = await touching(world, place, names)
+  if (number === undefined) return { file, touched, unread }
   const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
   if (whole === undefined) throw failures.noFileForLine(file)
   const lines = whole.split(/\r?\n/)
@@ -49,7 +51,7 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const blame = git ? await blameLine(root, file, number) : undefined
   const written = await writer(root, touched, lines, number - 1, blame)
   const { commit } = blame ?? {}
-  return { file, touched, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+  return { file, touched, unread, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
 }
 
 /** `FILE`, or `FILE:LINE`, from the current directory or the root. */
@@ -68,33 +70,31 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
   return { file, number: Number(line) }
 }
 
-async function touching(world: World, place: Place, names: ReadonlySet<string>): Promise<Touched[]> {
-  const { sessions } = await listBoth(world, place)
+async function touching(world: World, place: Place, names: ReadonlySet<string>) {
+  const { sessions, unreadable } = await listBoth(world, place)
+  const unread = unreadable.map(({ file }) => file)
   // In a file that holds no name of it nothing need be parsed.
   const needles = [...names].map((name) =>
     needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
   const found = new Map<SavedSession, Edit[]>()
-  await eachSaved(place.root, sessions, (session, bytes) => {
+  const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
     const transcript = transcriptIf(bytes, session.file, needles)
     const edits = transcript ? editsOf(transcript, names) : []
     if (edits.length > 0) found.set(session, edits)
   })
-  return sessions.flatMap((session) => {
+  const touched = sessions.flatMap((session): Touched[] => {
     const edits = found.get(session)
     return edits ? [{ session, edits }] : []
   })
+  return { touched, unread: [...unread, ...passedOver] }
 }
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 
 function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
-  try {
-    const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
-    return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
-  } catch {
-    return undefined
-  }
+  const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
+  return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
 }
 
 /** A clock may be a little off that of another machine. */

@@ -43,3 +43,11 @@ export function age(when: Date, now: Date): string {
   const days = Math.floor(minutes / (24 * 60))
   return days < 60 ? count(days, "day") : localTime(when).slice(0, 10)
 }
+
+/** @param files that were left out of what was looked for */
+export const unreadWords = (files: readonly string[]): string[] =>
+  files.length === 0
+    ? []
+    : [
+        `${count(files.length, "saved session")} could not be read, and ${files.length === 1 ? "was" : "were"} not looked into: ${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}. \`opencode-session list\` says why.`,
+      ]

@@ -41,6 +41,12 @@ export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?:
       )
     : fileTooLarge(path, error.size)
 
+export const notInClone = (name: string) =>
+  new Failure(
+    `${name} could not be read: git has no more than its name here, and does not get it from the remote.`,
+    "Run it again when the remote can be reached; where all of it should be here, see `git fsck`.",
+  )
+
 export const fileTooLarge = (path: string, bytes: number) =>
   new Failure(
     `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,

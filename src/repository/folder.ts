@@ -9,7 +9,8 @@ import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { eachBlob, elsewhere, revisionText, type Seen } from "./branches.ts"
+import { eachBlob } from "./blobs.ts"
+import { elsewhere, revisionText, type Seen } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
 import { bytesOf } from "./scan.ts"
@@ -71,11 +72,9 @@ export async function listSaved(root: string): Promise<Listing> {
 export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
-/** Saved sessions that are on other branches and not in the worktree, newest first. What cannot be read is left out. */
-export async function listElsewhere(root: string, seen?: Seen): Promise<SavedSession[]> {
-  const { sessions } = await listBlobs(root, await elsewhere(root, seen))
-  return sessions
-}
+/** Saved sessions that are on other branches and not in the worktree, newest first. */
+export const listElsewhere = async (root: string, seen?: Seen): Promise<Listing> =>
+  listBlobs(root, await elsewhere(root, seen))
 
 /** Saved sessions as git has them, newest first. */
 export async function listBlobs(
@@ -89,11 +88,15 @@ export async function listBlobs(
     versions.map(({ blob }) => blob),
     (index, bytes) => {
       const version = versions[index]
+      if (!version) return
+      const { file, branches } = version
+      const name = branches?.[0] ? `${branches[0]}:${file}` : file
       try {
-        if (version) sessions.push({ ...version, ...summaryOf(version.file, bytes) })
+        if (!bytes) throw failures.notInClone(name)
+        sessions.push({ ...version, ...summaryOf(file, bytes) })
       } catch (problem) {
         if (!(problem instanceof Failure)) throw problem
-        if (version) unreadable.push({ file: version.file, problem })
+        unreadable.push({ file: name, problem })
       }
     },
   )
@@ -118,7 +121,7 @@ export async function textOf(path: string, name: string): Promise<string> {
 /** The same of a file that git has. @param blob its id */
 export async function blobText(root: string, blob: string, name: string): Promise<string> {
   const text = await revisionText(root, blob)
-  if (text === undefined) throw failures.cannotRead(name, Object.assign(new Error(), { code: "ENOENT" }))
+  if (text === undefined) throw failures.notInClone(name)
   return sessionText(text, name)
 }
 

@@ -18,6 +18,12 @@ export const utf16File = (name: string) =>
 export const notUtf8File = (name: string) =>
   new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
 
+export const lfsPointer = (name: string) =>
+  new Failure(
+    `${name} is a Git LFS pointer: its content is not here.`,
+    "Get it with `git lfs pull` (of another branch or commit: `git lfs fetch --all`).",
+  )
+
 export const truncatedFile = (name: string) => new BrokenFile(`${name} is cut off before its end.`)
 
 export const invalidJson = (name: string, reason: string) => new BrokenFile(`${name} is not valid JSON: ${reason}.`)

@@ -2,6 +2,7 @@
 import * as v from "valibot"
 import * as failures from "./failures.ts"
 import { isObject } from "./object.ts"
+import { isPointer } from "./pointer.ts"
 import { factsKey, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The newest file format this version reads, and the one it writes. */
@@ -56,6 +57,7 @@ function parseJson(text: string, name: string): unknown {
   const body = text.replace(/^\uFEFF/, "")
   if (/^\uFFFD{2}/.test(text) || text.slice(0, 4).includes("\0")) throw failures.utf16File(name)
   if (body.trim() === "") throw failures.emptyFile(name)
+  if (isPointer(body)) throw failures.lfsPointer(name)
   try {
     return JSON.parse(body)
   } catch (error) {
