@@ -1,4 +1,6 @@
 /** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
+
+import { jsonAmong } from "../session/among.ts"
 import type { Conversation } from "../session/carry.ts"
 import { timeDigits } from "../session/ids.ts"
 import type { Todo } from "../session/shape.ts"
@@ -123,12 +125,20 @@ function recent(since: number): string {
 export function askDatabase(opencode: Opencode, cwd: string): Query {
   return async (sql) => {
     const { code, stdout, stderr } = await run(opencode, ["db", sql, "--format", "json"], cwd)
-    // Versions below 1.17 say on stdout that they migrate, before the rows.
-    const json = stdout.slice(Math.max(0, stdout.search(/^\[/m)))
-    try {
-      if (code === 0) return JSON.parse(json || "[]")
-    } catch {}
+    // Versions below 1.17 say on stdout that they migrate, before the rows; and plugins say what they like.
+    const rows = code === 0 && rowsIn(stdout)
+    if (rows) return rows
     throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
+  }
+}
+
+function rowsIn(stdout: string): Record<string, unknown>[] | undefined {
+  if (!stdout.trim()) return []
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    const found = (opening: RegExp) => [...jsonAmong(stdout, opening)].at(-1)?.value
+    return (found(/(?<=^|\n)\[(?=\s*[{\]])/g) ?? found(/\[(?=\s*\{)/g)) as Record<string, unknown>[] | undefined
   }
 }
 

@@ -1,5 +1,6 @@
 /** From the text of a file to a session, or to the one sentence that says why not. */
 import * as v from "valibot"
+import { sessionAmong } from "./among.ts"
 import * as failures from "./failures.ts"
 import { isObject } from "./object.ts"
 import { isPointer } from "./pointer.ts"
@@ -62,6 +63,8 @@ function parseJson(text: string, name: string): unknown {
     return JSON.parse(body)
   } catch (error) {
     if (/^<{7} /m.test(body) && /^>{7} /m.test(body)) throw failures.conflictMarkers(name)
+    const among = sessionAmong(body)
+    if (among) return among.value
     if (!body.trimStart().startsWith("{")) throw failures.notASession(name)
     if (!body.trimEnd().endsWith("}")) throw failures.truncatedFile(name)
     // Of V8's message only the place: the rest quotes the file.
