@@ -20,7 +20,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
-import { placesOf } from "./places.ts"
+import { needGit, placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { type BranchStore, besideOn, branchStore } from "./stores.ts"
 import { count, megabyte, size } from "./words.ts"
@@ -103,7 +103,7 @@ async function* candidates(
   files: string[],
   options: CheckOptions,
 ): AsyncGenerator<Candidate> {
-  const { root, git } = place
+  const { root } = place
   if (!options.staged && !options.history) {
     const branch = await branchStore(world, place)
     const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
@@ -127,7 +127,7 @@ async function* candidates(
       yield { file: onBranch[next++]?.name ?? "", ...ofBlob(blob), ...(beside && { beside }) }
     return
   }
-  if (!git) throw failures.nothingCommitted()
+  needGit(place, failures.nothingCommitted)
   const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
   const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
   let next = 0

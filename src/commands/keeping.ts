@@ -12,6 +12,7 @@ import { conflictFailure, conflictOf, conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { findOnBranch, findSaved, type InFolder } from "./found.ts"
 import { branchKeeping } from "./onBranch.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 export type KeepOptions = {
@@ -69,7 +70,7 @@ export async function keepingOf(world: World, place: Place, id: string, options:
     if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
     return branchKeeping(world, place, id, onBranch, options)
   }
-  if (options.store === "branch" && !place.git) throw failures.noBranches()
+  if (options.store === "branch") needGit(place, failures.noBranches)
   const store = options.store ?? (place.git && (await storeSettings(world.env, place.root)).store)
   if (store === "branch") return branchKeeping(world, place, id, onBranch, options)
   // What is broken there may be this session's.

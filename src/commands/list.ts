@@ -1,7 +1,8 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
 import type { Failure } from "../failure.ts"
+import { leftOut } from "../repository/failures.ts"
 import { type Listing, listBlobs, listElsewhere, type SavedSession, type Unreadable } from "../repository/folder.ts"
-import { findPlace } from "../repository/git.ts"
+import { findPlace, isLeftOut, sessionsFolder } from "../repository/git.ts"
 import { inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
@@ -44,7 +45,9 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
   const others = [...theirs.sessions, ...elsewhere.sessions]
   const unread = [...unreadable, ...theirs.unreadable, ...elsewhere.unreadable]
-  const warnings = [...(note ? [note] : []), ...unreadWords(unread)]
+  const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
+  const left = isLeft ? [leftOut(sessionsFolder).message] : []
+  const warnings = [...(note ? [note] : []), ...left, ...unreadWords(unread)]
   const settled = sessions.filter(({ conflict }) => !conflict)
   const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {

@@ -30,7 +30,7 @@ import { conflictFailure } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { writeOnBranch } from "./onBranch.ts"
 import { failureOf } from "./orFailure.ts"
-import { textMaps } from "./places.ts"
+import { needGit, textMaps } from "./places.ts"
 import { pushStore, replay } from "./replay.ts"
 import { type BranchStore, besideOn, listBoth, remoteHere, versionsOf } from "./stores.ts"
 import type { World } from "./world.ts"
@@ -86,7 +86,7 @@ async function staysWords(world: World, { root }: Place, isPushed: boolean): Pro
 }
 
 async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
-  if (!place.git) throw failures.noBranches()
+  needGit(place, failures.noBranches)
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)

@@ -1,7 +1,9 @@
 /** Where things are on this machine. */
 import { existsSync, realpathSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
+import type { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
+import { dubiousOwnership } from "../repository/failures.ts"
 import { findPlace, isSameRepository, type Place } from "../repository/git.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
 import type { World } from "./world.ts"
@@ -61,4 +63,9 @@ export async function homeOf(directory: string | undefined, place: Place): Promi
 /** The worktree whose paths and commits are a session's: its home, but in another repository none of its files are this one's. */
 export async function workOf(home: Place, place: Place): Promise<Place> {
   return home.root === place.root || (await isSameRepository(home.root, place.root)) ? home : place
+}
+
+/** @throws Failure what git says of it, where there is a worktree that it does not trust, or else the one given */
+export function needGit({ git, untrusted }: Place, otherwise: () => Failure): void {
+  if (!git) throw untrusted ? dubiousOwnership(untrusted) : otherwise()
 }

@@ -11,6 +11,7 @@ import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import * as failures from "./failures.ts"
 import { savedCopy } from "./origin.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 export type Resolved = {
@@ -25,8 +26,9 @@ export type ResolveReport = { resolved: Resolved[] }
 
 /** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
 export async function resolve(world: World): Promise<ResolveReport> {
-  const { root, git } = await findPlace(world.cwd)
-  if (!git) throw failures.notInWorktree()
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.notInWorktree)
+  const { root } = place
   const resolved: Resolved[] = []
   const inFolder = (await conflicts(root)).filter(({ file }) => isSession(file))
   for (const conflict of inFolder) resolved.push(await settleConflict(world, root, conflict))

@@ -5,7 +5,15 @@ import { reading } from "../opencode/reader.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { attributesFile } from "../repository/folder.ts"
-import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
+import {
+  findPlace,
+  gitSettings,
+  ignoredBy,
+  isOutsideSparse,
+  type Place,
+  sessionsFolder,
+  unknownOf,
+} from "../repository/git.ts"
 import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
@@ -108,6 +116,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...outcome.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),
+    ...(unknown.size > 0 && (await isOutsideSparse(place.root, [...unknown.keys()])) ? [outsideSparse] : []),
     ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
   ]
   return {
@@ -159,6 +168,9 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
 function isPlain({ title, dryRun, replace, slim, attachments }: SaveOptions): boolean {
   return [title, dryRun, replace, slim, attachments].every((wish) => wish === undefined)
 }
+
+const outsideSparse =
+  "This sparse checkout leaves .opencode out, so git does not add it: take it in first with `git sparse-checkout add .opencode`."
 
 /** A session that was named may be of another worktree. */
 function elsewhere(directory: string | undefined, place: Place): string[] {

@@ -12,6 +12,7 @@ import { isSession, type Union, unionOf } from "../repository/union.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
 import { conflictOf, conflictsIn } from "./conflict.ts"
 import { noBranches } from "./failures.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 /** As a view says it. */
@@ -33,8 +34,9 @@ export async function reachable({ env }: World, root: string): Promise<Remote> {
 }
 
 /** Gets what the others have on the branch. @throws Failure when the remote cannot be reached */
-export async function fetchBranch(world: World, { root, git }: Place): Promise<void> {
-  if (!git) throw noBranches()
+export async function fetchBranch(world: World, place: Place): Promise<void> {
+  needGit(place, noBranches)
+  const { root } = place
   // With nobody to ask for a password git fails at once.
   await fetchStore(root, await reachable(world, root), !world.choose)
 }

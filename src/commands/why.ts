@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../repository/blame.ts"
+import { dubiousOwnership } from "../repository/failures.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { findPlace, hasCommit, type Place } from "../repository/git.ts"
 import { needleOf, occurrences } from "../repository/scan.ts"
@@ -38,6 +39,7 @@ export type LineReport = {
 export async function why(world: World, wanted: string): Promise<WhyReport> {
   const place = await findPlace(world.cwd)
   const { root, git } = place
+  if (place.untrusted) throw dubiousOwnership(place.untrusted)
   const { file, number } = await located(root, world.cwd, wanted)
   // A transcript's paths have forward slashes alone, whatever is a separator there.
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))

@@ -27,7 +27,8 @@ export function sessionAmong(text: string): Among | undefined {
 }
 
 /** Whether nothing stands around what begins and ends as a session does. */
-const isBare = (text: string): boolean => /^\uFEFF?\s*\{/.test(text.slice(0, 100)) && /\}\s*$/.test(text.slice(-100))
+const isBare = (text: string): boolean =>
+  /^\uFEFF?\s*\{\s*"info"/.test(text.slice(0, 100)) && /[\]}]\s*\}\s*$/.test(text.slice(-100))
 
 /** The text of a session without what stands around it. */
 export function bare(text: string): string {

@@ -1,7 +1,6 @@
 /** A session file inside a page (view/page.ts), and out of it again, byte for byte. */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
 import { largest } from "../largest.ts"
-import { bare } from "./among.ts"
 import { truncatedFile } from "./failures.ts"
 
 const opening = '<script type="application/octet-stream" class="session">'
@@ -38,9 +37,9 @@ export function enclosed(page: string): string | undefined {
   }
 }
 
-/** The text of a saved file, also of one that a page carries, or that lines stand around. @throws Failure when the page is not whole */
+/** The text of a saved file, also of one that a page carries. @throws Failure when the page is not whole */
 export function sessionText(text: string, name: string): string {
-  if (!isPage(text)) return bare(text)
+  if (!isPage(text)) return text
   const file = enclosed(text)
   if (file === undefined) throw truncatedFile(name)
   return file
