@@ -1,28 +1,19 @@
-/** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
-import { existsSync } from "node:fs"
-import { stat } from "node:fs/promises"
-import { dirname, posix, relative, resolve } from "node:path"
+import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
-import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
-import { type Blob, blobs } from "../repository/blobs.ts"
-import { filesIn, textOf } from "../repository/folder.ts"
 import { findPlace, type Place } from "../repository/git.ts"
-import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
-import { isSession } from "../repository/union.ts"
+import { type Commit, isShallow } from "../repository/history.ts"
 import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import type { Places } from "../session/paths.ts"
-import { isPointer } from "../session/pointer.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
+import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
-import * as failures from "./failures.ts"
-import { needGit, placesOf } from "./places.ts"
+import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
-import { type BranchStore, besideOn, branchStore } from "./stores.ts"
 import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
@@ -52,16 +43,6 @@ export type CheckReport = {
   /** Versions of the history that could not be looked into. */
   unread: number
   warnings: string[]
-}
-
-/** A file, staged or committed, with its text unless that cannot be had, or is too large. */
-type Candidate = {
-  file: string
-  bytes: number
-  text?: string
-  isMissing?: true
-  commit?: Commit
-  beside?: Beside[]
 }
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
@@ -97,51 +78,6 @@ export async function check(world: World, files: string[], options: CheckOptions
   return report
 }
 
-async function* candidates(
-  world: World,
-  place: Place,
-  files: string[],
-  options: CheckOptions,
-): AsyncGenerator<Candidate> {
-  const { root } = place
-  if (!options.staged && !options.history) {
-    const branch = await branchStore(world, place)
-    const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
-    for (const { file, path } of inWorktree) {
-      const bytes = await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      )
-      const text = bytes > largest ? undefined : await textOf(path, file)
-      yield {
-        file,
-        bytes: text === undefined ? bytes : Buffer.byteLength(text),
-        ...(text !== undefined && { text }),
-        beside: [{ folder: dirname(path) }],
-      }
-    }
-    const beside = branch && besideOn(root, branch)
-    const ids = onBranch.map(({ blob }) => blob)
-    let next = 0
-    for await (const blob of blobs(root, ids))
-      yield { file: onBranch[next++]?.name ?? "", ...ofBlob(blob), ...(beside && { beside }) }
-    return
-  }
-  needGit(place, failures.nothingCommitted)
-  const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
-  const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
-  let next = 0
-  for await (const blob of blobs(
-    root,
-    versions.map(({ blob }) => blob),
-  )) {
-    const { file, commit } = versions[next++] as Version
-    // Of the history nothing is asked but what is still dangerous.
-    const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
-    yield { file, ...ofBlob(blob), ...(commit && { commit }), ...(options.staged && { beside }) }
-  }
-}
-
 /** Nothing of them may be committed but by way of `resolve`. */
 async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
   const wanted = new Set(files.map((file) => relative(place.root, resolve(world.cwd, file)).replaceAll("\\", "/")))
@@ -155,62 +91,16 @@ async function openConflicts(world: World, place: Place, files: string[], { stag
   return found
 }
 
-const ofBlob = ({ bytes, content, isMissing }: Blob): Omit<Candidate, "file"> => ({
-  bytes,
-  ...(content && { text: content.toString() }),
-  ...(isMissing && { isMissing }),
-})
-
-/** Why a version was not looked into, and how it can be. */
-const unreadWords = {
-  missing:
-    "could not be read, since git does not have them here and does not get them from the remote. Check again where the remote can be reached (in CI: with its credentials, or a clone without --filter).",
-  pointer:
-    "could not be read, since they are Git LFS pointers. Their content is not in git: get it with `git lfs fetch --all`, and check the files themselves.",
-  large: "could not be read, since they are larger than can be handled in one piece.",
-}
-type Unread = keyof typeof unreadWords
-
-const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
-  isMissing ? "missing" : text === undefined ? "large" : isPointer(text) ? "pointer" : undefined
-
-type InWorktree = { file: string; path: string }
-/** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
-type OnBranch = { name: string; blob: string }
-
-/** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
-async function saved(root: string, branch: BranchStore | undefined): Promise<[InWorktree[], OnBranch[]]> {
-  const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
-  const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
-  return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
-}
-
-/** A file that is not in the worktree may be on the branch. */
-function named(
-  world: World,
-  root: string,
-  files: string[],
-  branch: BranchStore | undefined,
-): [InWorktree[], OnBranch[]] {
-  const found: [InWorktree[], OnBranch[]] = [[], []]
-  for (const file of files) {
-    const path = resolve(world.cwd, file)
-    const held = existsSync(path) ? undefined : branch?.files.get(relative(root, path).replaceAll("\\", "/"))
-    if (held) found[1].push({ name: file, blob: held.blob })
-    else found[0].push({ file, path })
-  }
-  return found
-}
-
 async function inspect(
-  { file, bytes, text, isMissing, commit, beside }: Candidate,
+  { file, bytes, text, isMissing, problem, commit, beside }: Candidate,
   redactor: Redactor,
   here: Places,
 ): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
-  if (text === undefined)
+  if (problem) found.push({ kind: "not loadable", what: withoutName(problem, file), places: 1 })
+  else if (text === undefined)
     found.push({
       kind: "not loadable",
       what: isMissing

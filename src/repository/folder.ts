@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path"
 import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { sessionText } from "../session/enclosed.ts"
+import { truncatedFile } from "../session/failures.ts"
 import { numbered } from "../session/filename.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
@@ -13,7 +14,7 @@ import { eachBlob } from "./blobs.ts"
 import { elsewhere, revisionText, type Seen } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
-import { bytesOf } from "./scan.ts"
+import { bytesOf, endOf } from "./scan.ts"
 import type { Store } from "./store.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
@@ -213,8 +214,18 @@ export const idIn = (start: string): string | undefined =>
 function summary(root: string, file: string): SavedSession {
   const { bytes, size } = startOf(join(root, file), file)
   const head = readHead(bytes.toString())
+  if (head && !endsWhole(join(root, file))) throw truncatedFile(file)
   if (head) return { file, bytes: size, ...describe(head) }
   return summaryOf(file, startOf(join(root, file), file, size).bytes)
+}
+
+/** Whether a file of our own layout goes on to its last line. */
+function endsWhole(path: string): boolean {
+  try {
+    return /\n {2}\]\s*\}\s*$/.test(endOf(path, 64).toString("latin1"))
+  } catch {
+    return false
+  }
 }
 
 /** @param bytes of the whole file @throws Failure when it is no session */

@@ -111,6 +111,7 @@ export const everyFailure: Record<string, Failure> = {
   notASession: session.notASession("FILE"),
   opencode2File: session.opencode2File("FILE"),
   newerFormat: session.newerFormat("FILE", 9),
+  unknownPart: session.unknownPart("FILE", "message 5, part 2", "TYPE"),
   brokenSession: session.brokenSession("FILE", "message 5, part 2", "type is missing"),
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),
