@@ -9,11 +9,13 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
 import { redactor } from "../src/redact/redactor.ts"
+import { contextOf } from "../src/redact/report.ts"
 import { engineVersion } from "../src/redact/version.ts"
 import { adversarial } from "../test/bed/adversarial.ts"
 import { isGone, makers, plant, seeded } from "../test/bed/planted.ts"
 import { madeSession, textsIn } from "../test/bed/session.ts"
 import { unwrapped, wrappers } from "../test/bed/wrappers.ts"
+import { ordinaryWork } from "./ordinary/ordinary.ts"
 import { type Engine, gitleaks, type Range, secretlint } from "./rivals.ts"
 
 type Row = {
@@ -37,11 +39,15 @@ const say = (line = "") => console.log(line)
 const share = (part: number, whole: number) => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`)
 const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
+/** The bench is bundled two folders below. */
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
 say(`Engine ${engineVersion} on ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}. ${gitleaks()}`)
 // Columns of text: as a fenced block they stay columns in RESULTS.md.
 say("\n```text")
 await corpus()
 await generated()
+ordinary()
 wrapped()
 byName()
 speed()
@@ -68,7 +74,6 @@ function isFound({ text, secret, secrets }: Row, found: readonly Range[]): boole
 }
 
 async function corpus() {
-  const root = fileURLToPath(new URL("../..", import.meta.url))
   const folder = process.env.REDACTION_CORPUS ?? join(root, "../shared/corpus")
   const file = join(folder, "secrets-dev.jsonl.gz")
   if (!existsSync(file)) return say(`\nNo corpus at ${file}.`)
@@ -132,6 +137,34 @@ async function generated() {
     if (name.startsWith("opencode"))
       for (const one of planted.filter((some) => !gone.includes(some))) say(`    left: ${one.kind}`)
   }
+}
+
+/** Each output is one text: what is mistaken once in it goes wherever it stands. */
+function ordinary() {
+  say("\nTranscripts of ordinary work, made here with the tools that are here; no secret is in them")
+  const alarms = new Map<string, number>()
+  let [all, places] = [0, 0]
+  for (const { name, ran } of ordinaryWork(root)) {
+    let [length, mistaken] = [0, 0]
+    for (const { tool, text } of ran) {
+      const out = ours.redact(text)
+      length += text.length
+      mistaken += out.found.length
+      let shift = 0
+      for (const { kind, start, end } of out.found) {
+        const marker = `[REDACTED-${kind}-`.length + 7
+        const context = `${kind} in ${tool}: ${contextOf(out.text, start + shift, start + shift + marker)}`
+        shift += marker - (end - start)
+        alarms.set(context, (alarms.get(context) ?? 0) + 1)
+      }
+    }
+    say(`  ${name.padEnd(18)} ${mb(length).padStart(8)}  ${mistaken} alarms`)
+    say(`    of ${[...new Set(ran.map(({ tool }) => tool))].join(", ")}`)
+    all += length
+    places += mistaken
+  }
+  say(`  all                ${mb(all).padStart(8)}  ${places} alarms, ${((1e6 * places) / all).toFixed(2)} per MB`)
+  for (const [context, times] of alarms) say(`    ${context}${times > 1 ? ` (${times} times)` : ""}`)
 }
 
 function wrapped() {

@@ -21,3 +21,6 @@ export class BrokenFile extends Failure {
     super(what, next)
   }
 }
+
+/** Of a session that git has left unmerged, which can be settled where its user is. */
+export class InConflict extends Failure {}

@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
+import type { Dropped } from "../repository/dropped.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, isShallow } from "../repository/history.ts"
 import { sidesWords } from "../repository/unsettled.ts"
@@ -12,6 +13,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
+import { bringsBack, lostIn, lostWords } from "./lost.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
@@ -26,7 +28,7 @@ export type CheckOptions = {
 
 export type Finding = {
   file: string
-  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict"
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict" | "lost"
   /** In words, and of a secret its kind; never its value. */
   what: string
   /** `message 12, bash`: where it is first. Absent when it is the whole file. */
@@ -68,7 +70,10 @@ export async function check(world: World, files: string[], options: CheckOptions
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }
   if (options.history) report.findings = firstOfEach(report.findings)
-  else report.findings.push(...(await openConflicts(world, place, files, options)))
+  const lost = options.history ? await lostOnes(world, place, files) : []
+  report.findings.push(...lost.map(lostFinding))
+  report.warnings.push(...lost.map(bringsBack))
+  if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
   for (const [why, number] of unread) report.warnings.push(`${count(number, "version")} ${unreadWords[why]}`)
   if (options.history && (await isShallow(place.root)))
@@ -78,9 +83,24 @@ export async function check(world: World, files: string[], options: CheckOptions
   return report
 }
 
+/** What is in a commit and in nothing that came after it. */
+async function lostOnes(world: World, place: Place, files: string[]): Promise<Dropped[]> {
+  const wanted = filesOf(world, place, files)
+  return (await lostIn(world, place)).filter(({ file }) => files.length === 0 || wanted.has(file))
+}
+
+function lostFinding(one: Dropped): Finding {
+  const { file, commit } = one
+  return { file, kind: "lost", what: lostWords(one), places: 1, commit }
+}
+
+/** From the root. */
+const filesOf = ({ cwd }: World, { root }: Place, files: string[]) =>
+  new Set(files.map((file) => relative(root, resolve(cwd, file)).replaceAll("\\", "/")))
+
 /** Nothing of them may be committed but by way of `resolve`. */
 async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
-  const wanted = new Set(files.map((file) => relative(place.root, resolve(world.cwd, file)).replaceAll("\\", "/")))
+  const wanted = filesOf(world, place, files)
   const found: Finding[] = []
   for (const conflict of await conflictsIn(place, staged ? world.index : undefined)) {
     const names = conflict.files.filter((file) => files.length === 0 || wanted.has(file))

@@ -14,6 +14,7 @@ import { version } from "../version.ts"
 import { conflictFailure, conflictsIn } from "./conflict.ts"
 import { ignoredHint, setUpIn } from "./init.ts"
 import { gitSetUp } from "./initGit.ts"
+import { bringsBack, lostIn, lostWords } from "./lost.ts"
 import { failureOf } from "./orFailure.ts"
 import { belongs } from "./places.ts"
 import { preflight } from "./preflight.ts"
@@ -95,6 +96,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...(await orFailure("sessions", ofBranch(world, place))),
     ...(await orFailure("sessions", ofConflicts(place))),
+    ...(await orFailure("sessions", ofMerges(world, place))),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
     ...(await ofClone(place.root)),
   ]
@@ -103,6 +105,15 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
 export async function ofConflicts(place: Place): Promise<Finding[]> {
   const open = await conflictsIn(place)
   return Promise.all(open.map(async (conflict) => bad("sessions", await conflictFailure(place, conflict))))
+}
+
+/** `check --history` looks at all of it; here at what may have happened lately. */
+export async function ofMerges(world: World, place: Place): Promise<Finding[]> {
+  const lost = await lostIn(world, place, { commits: 50, mergesOnly: true })
+  return lost.map((one) => {
+    const what = `${one.file}: ${lostWords(one)}; merged by ${one.commit.author} in ${one.commit.id.slice(0, 10)}`
+    return { about: "sessions", state: "bad", what, next: bringsBack(one) }
+  })
 }
 
 /** The other store, where it is configured or there; without asking the remote. */

@@ -1,5 +1,5 @@
 /** What can stand in the way of a command, in one place. */
-import { exitCodes, Failure } from "../failure.ts"
+import { exitCodes, Failure, InConflict } from "../failure.ts"
 import type { Unpushed } from "../repository/failures.ts"
 import { size } from "./words.ts"
 
@@ -58,7 +58,7 @@ export const brokenHere = (what: string) =>
 
 /** @param sides what each of them has */
 export const inConflict = (file: string, sides: string) =>
-  new Failure(
+  new InConflict(
     `${file} is in conflict: ${sides}.`,
     "Settle it with `opencode-session resolve`, which drops no message of either, and run this again.",
     exitCodes.wouldOverwrite,

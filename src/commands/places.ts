@@ -5,6 +5,7 @@ import type { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
 import { dubiousOwnership } from "../repository/failures.ts"
 import { findPlace, isSameRepository, type Place } from "../repository/git.ts"
+import type { Gap } from "../session/marker.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
 import type { World } from "./world.ts"
 
@@ -12,6 +13,24 @@ import type { World } from "./world.ts"
 export function textMaps(world: World, root: string): { tokenise: TextMap; expand: TextMap } {
   const places = placesOf(world, root)
   return { tokenise: tokeniser(places), expand: expander(places) }
+}
+
+/** Where paths of this machine stand in a text, which are to become tokens. */
+export function pathsIn({ tokenise, expand }: { tokenise: TextMap; expand: TextMap }): (text: string) => Gap[] {
+  return (text) => {
+    const out = tokenise(text)
+    const paths: Gap[] = []
+    let shift = 0
+    for (const { index, 0: token } of out === text ? [] : out.matchAll(/\{\{[^{}\n]{1,80}\}\}/g)) {
+      const path = expand(token)
+      if (path === token) continue
+      const start = index - shift
+      shift += token.length - path.length
+      // A token more or less stood there before.
+      if (!path.startsWith("{{")) paths.push({ start, end: start + path.length })
+    }
+    return paths
+  }
 }
 
 /** OpenCode keeps its data by the XDG rules on every system. */

@@ -8,6 +8,7 @@ import type { Redactor, Rules } from "../redact/redactor.ts"
 import { engineVersion } from "../redact/version.ts"
 import { findPlace, type GitSettings, gitSettings, type Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
+import { pathsIn, textMaps } from "./places.ts"
 import type { World } from "./world.ts"
 
 export type Protection = {
@@ -26,11 +27,12 @@ export type Protection = {
  * @throws Failure when the user's key or a policy cannot be read: then nothing may be saved
  */
 export async function protectionOf(
-  { env, note }: World,
+  world: World,
   { root, git }: Place,
   settings?: Promise<GitSettings>,
   home?: Place,
 ): Promise<Protection> {
+  const { env, note } = world
   const told = [...(git ? [settings ?? gitSettings(root)] : []), ...(home?.git ? [gitSettings(home.root)] : [])]
   const remotes = Promise.all(told).then((all) => all.flatMap(({ remotes }) => remotes))
   const roots = [root, ...(home ? [home.root] : [])]
@@ -42,7 +44,8 @@ export async function protectionOf(
   let made: Promise<Redactor> | undefined
   const make = async () => {
     const { redactor } = await import("../redact/redactor.ts")
-    return guarded(redactor({ ...rulesOf(policy), tag, known }), note)
+    const paths = pathsIn(textMaps(world, home?.root ?? root))
+    return guarded(redactor({ ...rulesOf(policy), tag, known, paths }), note)
   }
   return {
     redactor() {
@@ -63,7 +66,7 @@ export const protectionHere = async (world: World): Promise<Protection> =>
 
 const hash = (value: string) => createHash("sha256").update(value).digest("hex")
 
-function rulesOf({ allow, rules, emails, drop, strictness }: Policy): Omit<Rules, "tag" | "known"> {
+function rulesOf({ allow, rules, emails, drop, strictness }: Policy): Omit<Rules, "tag" | "known" | "paths"> {
   return {
     hash,
     emails,

@@ -1,5 +1,6 @@
 /** The secrets that this machine knows, so that they are found where no name stands near. Never stored, never printed. */
 import { homesOf } from "../homes.ts"
+import { looksRandom } from "./random.ts"
 import { dotenv } from "./sources/dotenv.ts"
 import { opencode } from "./sources/opencode.ts"
 import { tools } from "./sources/tools.ts"
@@ -27,9 +28,18 @@ export async function knownValues({ env, roots, remotes }: Asked): Promise<strin
     (async () => (await remotes).map((value) => ({ name: "", value })))(),
     ...roots.flatMap((root) => [dotenv(root), opencode(env, homes, root), tools(env, homes, root)]),
   ])
+  const own = ownNames([homes.home, ...roots], await remotes)
   const secrets = found
     .flat()
     .flatMap((named) => unfold(named))
     .filter(isWorthKnowing)
+    .filter(({ value }) => !own.has(value.toLowerCase()))
   return [...new Set(secrets.map(({ value }) => value))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+}
+
+/** What this project and its folders are called, in small letters: a password that is such a name stands in every path. */
+function ownNames(paths: readonly string[], remotes: readonly string[]): Set<string> {
+  const addresses = remotes.map((remote) => remote.replace(/^.*@/, "").replace(/\.git$/, ""))
+  const names = [...paths, ...addresses].flatMap((one) => one.split(/[\\/:\s]+/))
+  return new Set(names.filter((name) => !looksRandom(name)).map((name) => name.toLowerCase()))
 }

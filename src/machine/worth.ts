@@ -12,17 +12,21 @@ const never = new Set(
 )
 
 /** What OpenCode calls a session, a message or a part: in a file it stands at every turn, and must stay. */
-const opencodeId = /^(?:ses|msg|prt)_[0-9A-Za-z]{20,40}$/
+const opencodeId = /^(?:ses|msg|prt|per|que|pty|wrk|evt|tool)_[0-9A-Za-z]{20,40}$/
+
+/** `GPG_KEY` of an image, `user.signingkey`: whose signature counts, as everybody may know. */
+const isFingerprint = (name: string, value: string) =>
+  /gpg|pgp|signing_?key|fingerprint/i.test(name) && /^(?:0x)?(?:[\dA-F]{4}\s?){4,10}$/i.test(value)
 
 /** Characters; what is longer is a document, not a secret. */
 const longest = 20_000
 
 /** Whether a value is to be taken out wherever it stands. One that is not in doubt would only harm the conversation. */
 export function isWorthKnowing({ name, value }: Named): boolean {
-  if (never.has(name) || value.length > longest) return false
+  if (never.has(name) || value.length > longest || opencodeId.test(value) || isFingerprint(name, value)) return false
   const strength = strengthOf(name)
   // What is in a URL was taken out of it before.
-  if (!strength) return !isMark(name) && !opencodeId.test(value) && !/^~?\/|:\/\//.test(value) && looksRandom(value)
+  if (!strength) return !isMark(name) && !/^~?\/|:\/\//.test(value) && looksRandom(value)
   if (value.length < (strength === "password" ? 6 : 8)) return false
   if (value.startsWith("-----BEGIN ")) return /^-+BEGIN [A-Z ]*PRIVATE KEY/.test(value)
   if (isPlain(value, strength === "password")) return false

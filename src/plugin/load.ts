@@ -10,6 +10,7 @@ import { alert, select } from "./dialogs.ts"
 import type { Choice, Host } from "./host.ts"
 import { open } from "./open.ts"
 import { previewer } from "./preview.ts"
+import { orResolve, resolveOnScreen } from "./resolve.ts"
 import { worldOf } from "./world.ts"
 
 export async function loadOnScreen(host: Host): Promise<void> {
@@ -23,19 +24,22 @@ export async function listOnScreen(host: Host): Promise<void> {
   const what = await select(host, {
     title: oneLine(chosen.title),
     options: [
+      ...(chosen.conflict ? [{ title: "Resolve: keep what each side has", value: "resolve" }] : []),
       { title: "Load it", value: "load" },
       { title: "Load a copy of it, to try another way", value: "copy" },
       { title: "Show what is known of it", value: "details" },
     ],
   })
   if (what === "details") alert(host, oneLine(chosen.title), details(chosen))
+  else if (what === "resolve") await resolveOnScreen(host)
   else if (what) await loadWanted(host, chosen, { asCopy: what === "copy" })
 }
 
 async function loadWanted(host: Host, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
   host.ui.toast({ variant: "info", title: "Loading …", message: oneLine(file), duration: 60_000 })
-  const report = await load(worldOf(host), wanted, options)
+  const report = await orResolve(host, () => load(worldOf(host), wanted, options))
+  if (!report) return
   const toast = { ...loadToast(report), duration: 8000 }
   host.ui.toast(toast)
   await open(host, report)

@@ -4,6 +4,7 @@ import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
 import type { Host } from "./host.ts"
+import { orResolve } from "./resolve.ts"
 import { isBusy, onScreen, rootOf, worldOf } from "./world.ts"
 
 let last: SaveReport | undefined
@@ -27,8 +28,10 @@ export async function saveOnScreen(host: Host): Promise<void> {
     if (!when) return
     if (when === "idle") await untilIdle(host, sessionID)
   }
-  last = await save(worldOf(host, sessionID), { allowSecrets: true })
-  host.ui.toast({ ...saveToast(last), duration: 8000 })
+  const report = await orResolve(host, () => save(worldOf(host, sessionID), { allowSecrets: true }))
+  if (!report) return
+  last = report
+  host.ui.toast({ ...saveToast(report), duration: 8000 })
 }
 
 export async function lastSave(host: Host): Promise<void> {

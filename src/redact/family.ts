@@ -4,10 +4,11 @@ import { dataUrl } from "../session/data-url.ts"
 import { markerOf } from "../session/marker.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { dropOf, dropped } from "./drop.ts"
-import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import { type Found, type Known, knownOf, type Secret } from "./known.ts"
 import { memory, type Searched } from "./memory.ts"
 import type { Look, TextRedactor } from "./redactor.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
+import { spreading } from "./spread.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk.ts"
 
 export type FamilyOptions = {
@@ -73,20 +74,22 @@ function look(
 }
 
 /** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
-function spread(one: TextRedactor, searched: Searched, texts: Iterable<Seen>) {
-  const values = new Map<string, Secret>()
-  let fresh: Secret[] = [...one.secrets]
+function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>) {
+  const values = new Set<string>()
+  let fresh: Secret[] = []
   const collect = ({ found }: Seen) => {
     for (const { kind, secret } of found)
-      if (isSpread(secret) && !values.has(secret)) {
-        values.set(secret, { kind, value: secret })
+      if (!values.has(secret)) {
+        values.add(secret)
         fresh.push({ kind, value: secret })
       }
   }
   for (const text of texts) collect(text)
+  const words = [...texts].map(({ text }) => text)
   const known: Known[] = []
-  while (fresh.length > 0) {
-    const latest = knownOf(fresh)
+  let next = [...one.secrets, ...spreading(fresh, words)]
+  do {
+    const latest = knownOf(next)
     known.push(latest)
     fresh = []
     for (const here of texts) {
@@ -97,7 +100,8 @@ function spread(one: TextRedactor, searched: Searched, texts: Iterable<Seen>) {
       here.settled = true
       collect(here)
     }
-  }
+    next = spreading(fresh, words)
+  } while (next.length > 0)
 }
 
 /** Of an attachment what it says, and nothing of a picture. */

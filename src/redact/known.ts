@@ -34,9 +34,3 @@ export function knownOf(secrets: Iterable<Secret>): Known {
     },
   }
 }
-
-/** Whether a value that was found once is to be taken out everywhere: a short or plain one would take other text with it. */
-export function isSpread(value: string): boolean {
-  if (/^[0-9]+$/.test(value)) return value.length >= 12
-  return value.length >= 8 || (value.length >= shortestValue && /[0-9]/.test(value) && /[A-Za-z]/.test(value))
-}

@@ -1,7 +1,7 @@
 /** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
 import type { Piece } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
-import { markerOf, markersIn } from "../session/marker.ts"
+import { type Gap, markerOf, markersIn } from "../session/marker.ts"
 import { scanAgain } from "./again.ts"
 import { type Allowed, allows } from "./allow.ts"
 import { findByName } from "./context.ts"
@@ -11,12 +11,14 @@ import { detectors } from "./detect/index.ts"
 import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop.ts"
 import { type FamilyOptions, redactFamily } from "./family.ts"
-import { type Found, isSpread, type Known, knownOf, type Secret } from "./known.ts"
+import { isOpencodeId } from "./judge/reference.ts"
+import { type Found, type Known, knownOf, type Secret } from "./known.ts"
 import { memory, type Searched } from "./memory.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./own.ts"
 import { type Remaining, type RemainingOptions, remainingIn } from "./remaining.ts"
 import type { RedactionReport } from "./report.ts"
 import { type Finding, type Scanned, type Scanner, scanner } from "./scan.ts"
+import { spreading } from "./spread.ts"
 import { viewsOf } from "./view.ts"
 
 export type { Finding } from "./scan.ts"
@@ -28,6 +30,8 @@ export type Rules = {
   hash?: (value: string) => string
   /** Values this machine knows: each is taken out exactly, raw, JSON-escaped, URL-encoded and in base64. From 6 characters on. */
   known?: readonly string[]
+  /** Where paths of this machine stand in a text, in order: they become tokens, and nothing in them is touched. */
+  paths?: (text: string) => readonly Gap[]
   /** Whether e-mail addresses are taken out. */
   emails?: boolean
   own?: readonly OwnRule[]
@@ -167,7 +171,10 @@ function textRedactor(given: Rules): TextRedactor {
           text,
           aroundMarkers(
             text,
-            found.filter(({ kind, secret }) => !allowed(kind, secret, path)),
+            outsidePaths(
+              found.filter(({ kind, secret }) => !isOpencodeId(secret) && !allowed(kind, secret, path)),
+              rules.paths?.(text) ?? [],
+            ),
           ),
         )
   const byValue = (text: string, values: readonly Known[]) => values.flatMap((some) => some.find(text))
@@ -200,8 +207,13 @@ function textRedactor(given: Rules): TextRedactor {
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {
         const out = apply(text, all)
         if (searched?.recall(out, key, path)?.length === 0) break
-        const local = all.filter(({ secret }) => isSpread(secret) && !values.some((known) => known.has(secret)))
-        const own = knownOf(local.map(({ kind, secret }) => ({ kind, value: secret })))
+        const local = all.filter(({ secret }) => !values.some((known) => known.has(secret)))
+        const own = knownOf(
+          spreading(
+            local.map(({ kind, secret }) => ({ kind, value: secret })),
+            [text],
+          ),
+        )
         fresh = kept(out, [...detect(out, key, views).found, ...byValue(out, [...values, own])], path)
         if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
@@ -224,6 +236,12 @@ function movedBack(fresh: readonly Found[], before: readonly Found[], text: stri
     return { ...one, start: Math.max(0, one.start - shift), end: Math.min(text.length, one.end - shift) }
   })
 }
+
+/** @param paths in order */
+const outsidePaths = (found: readonly Found[], paths: readonly Gap[]): readonly Found[] =>
+  paths.length === 0
+    ? found
+    : found.filter(({ start, end }) => !paths.some((path) => path.start <= start && end <= path.end))
 
 /** A key in armour goes on around a marker; all else that holds one has been seen before. */
 function aroundMarkers(text: string, found: readonly Found[]): Found[] {

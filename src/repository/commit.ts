@@ -26,7 +26,7 @@ export type Commit = {
 export async function commitFiles(root: string, files: readonly string[], message: string): Promise<Commit> {
   const [file = ""] = files
   const operation = await operationUnderWay(root)
-  if (operation) throw failures.underWay(file, operation.name)
+  if (operation) throw failures.underWay(file, operation)
   const wanted = [...(await unknownOf(root, files)).keys()]
   const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([

@@ -1,6 +1,7 @@
 /** What can go wrong with the folder of the saved sessions, in one place. */
 import { exitCodes, Failure } from "../failure.ts"
 import { sessionsFolder } from "./git.ts"
+import type { Operation } from "./operations.ts"
 import type { Complaint } from "./run.ts"
 
 export const symlink = (path: string) =>
@@ -101,10 +102,10 @@ export const ignoredFile = (file: string, rule: string) =>
     `Put \`!/.opencode/\` on a line after that rule, or add this file yourself with \`git add -f\`; then ${again}`,
   )
 
-export const underWay = (file: string, operation: string) =>
+export const underWay = (file: string, { name, finish }: Pick<Operation, "name" | "finish">) =>
   new Failure(
-    `${file} is saved, but not committed: ${operation} is under way.`,
-    `Finish it or give it up (\`git status\` says how), and ${again}`,
+    `${file} is saved, but not committed: ${name} is under way.`,
+    `Finish it${finish ? ` with \`${finish}\`` : ""} or give it up (\`git status\` says how), and ${again}`,
   )
 
 export const indexLocked = (file: string, lock: string) =>
@@ -145,10 +146,11 @@ export const noUpstream = (branch: string, remote: string) =>
     `Push it with \`git push -u ${remote} ${branch}\`.`,
   )
 
-export const pushRejected = (name: string) =>
+/** @param pull how they are got */
+export const pushRejected = (name: string, pull: string) =>
   new Failure(
     `The session is committed, but not pushed: ${name} has commits that are not here.`,
-    "Get them with `git pull`, and then `git push`.",
+    `Get them with \`${pull}\`; if that ends in a conflict of this session, \`opencode-session resolve\` keeps what each of you has and says how to finish; then \`git push\`.`,
   )
 
 /** What has been done all the same, and the command that pushes then. */

@@ -19,8 +19,15 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
   if (!target) throw failures.noUpstream(branch, remote)
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
-  if (rejected) throw failures.pushRejected(name)
+  if (rejected) throw failures.pushRejected(name, await pullCommand(root, branch))
   return { name, output }
+}
+
+/** Where nobody has said how branches that both went on come together, a bare `git pull` gives up. */
+async function pullCommand(root: string, branch: string): Promise<string> {
+  const names = ["pull.rebase", "pull.ff", `branch.${branch}.rebase`]
+  const set = await Promise.all(names.map((name) => git(root, "config", "--get", name).catch(() => "")))
+  return set.some(Boolean) ? "git pull" : "git pull --no-rebase"
 }
 
 /** Without asking for a password, where nobody can give it. */

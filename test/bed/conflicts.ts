@@ -9,7 +9,12 @@ type Turns = Parameters<typeof sessionWith>[2]
 
 const said = (...prompts: string[]): Turns => prompts.map((prompt) => [prompt, [], `Answer to ${prompt}`])
 
-export const prices = (...prompts: string[]): SessionDocument => sessionWith("ses_one", "Prices", said(...prompts))
+/** What two people ask at the same place has ids of its own, as in OpenCode. */
+export function prices(...prompts: string[]): SessionDocument {
+  const text = JSON.stringify(sessionWith("ses_one", "Prices", said(...prompts)))
+  const own = (_: string, turn: string) => `msg_ses_one_${(prompts[Number(turn)] ?? "").replace(/\W/g, "")}`
+  return JSON.parse(text.replace(/msg_ses_one_(\d+)/g, own))
+}
 
 /** Bob's clone: one session, saved when it was begun, with which Bob and Carol go on. */
 export class Clone extends Repository {

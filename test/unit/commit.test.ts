@@ -264,7 +264,10 @@ test("it pushes to the upstream, never by force, and asks for nothing", async ()
   git("-C", other, "commit", "-q", "--allow-empty", "-m", "theirs")
   git("-C", other, "push", "-q")
   const rejected = await commit({ push: true }, save("five"))
-  expect(rejected).toMatchObject({ made: true, problem: { next: "Get them with `git pull`, and then `git push`." } })
+  expect(rejected).toMatchObject({
+    made: true,
+    problem: { next: expect.stringContaining("`opencode-session resolve`") },
+  })
   expect(rejected.pushed).toBeUndefined()
   expect(git("rev-parse", "HEAD").trim()).toBe(rejected.commit)
   git("remote", "set-url", "central", "https://localhost:1/nowhere.git")

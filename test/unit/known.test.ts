@@ -159,8 +159,28 @@ describe("what is known", () => {
   })
 })
 
+test("a name of the project or of its folders is no secret, though it stands as one", async () => {
+  const home = await folderWith({})
+  const root = await folderWith({ "store2024/.env": "DB_PASSWORD=store2024\nA_PASSWORD=shop77\nB_PASSWORD=acme99x" })
+  const remotes = [`https://al:${human}@git.example/acme99x/shop77.git`]
+  const known = await knownValues({ env: { HOME: home }, roots: [join(root, "store2024")], remotes })
+  expect(known).toEqual([human])
+})
+
 describe("what is no secret", () => {
   test.each<[string, Case]>([
+    [
+      "fingerprints of keys, and what OpenCode calls a question",
+      {
+        env: {
+          GPG_KEY: "E3FF2839C048B25C084DEBE9B26995E310250568",
+          NGINX_GPGKEY: "573BFD6B3D8FBC641079A6ABABF5BD827BD9BF62",
+          PGP_SIGNING_KEY: "0xB26995E310250568",
+          SESSION_TOKEN: `ses_${random}`,
+          ASKED: `que_${random}`,
+        },
+      },
+    ],
     [
       "what every shell has",
       {

@@ -39,10 +39,12 @@ export const assignment: Detector = {
     if (!mayPromise(whole)) return
     const operator = operatorAt(scan, from, to)
     if (!operator) return
+    if (/^pass$/i.test(whole) && !operator.flag && isReport(scan, from, operator)) return
     const promise = operator.inQuery ? queried(whole) : promiseOf(given(whole, operator.sign))
     if (!promise) return
     for (const value of valuesAt(scan, from, operator)) {
       if (operator.sign === ">" && !/^\s*<\//.test(scan.slice(value.end, value.end + 40))) return
+      if (/^(?:old|init_?)?_?pwd$/i.test(whole) && place.test(scan.slice(value.start, value.start + 40))) continue
       if (repeats(whole, scan.slice(value.start, Math.min(value.end, value.start + 60)))) continue
       const stand = standOf(scan, from, operator, value, setting.test(whole))
       const found = secretIn(scan, value, promise, stand) ?? wordIn(scan, value, whole, stand)
@@ -52,6 +54,22 @@ export const assignment: Detector = {
       scan.resume.set(assignment, found.end)
     }
   },
+}
+
+/**
+ * `--- PASS: TestSum2`, `"pass": "the output covers line 3"`, `pass "the output …"`: what a test says. A password is called
+ * so beside its user, or without a blank in it.
+ */
+function isReport(scan: Scan, from: number, { sign, end }: Operator): boolean {
+  if (sign !== ":" && sign !== "") return false
+  if (/--- $/.test(scan.slice(from - 4, from))) return true
+  if (
+    /(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(
+      scan.slice(from - 120, from),
+    )
+  )
+    return false
+  return /^P/.test(scan.slice(from, from + 1)) || /^["'][^"'\n]{0,60}\s/.test(scan.slice(end, end + 62))
 }
 
 /** Whether it can be a promise after any operator: see {@link given}. */
@@ -73,6 +91,9 @@ function queried(name: string): Expectation | undefined {
 /** `pw` is short enough to stand in any noise. */
 const isWhole = (scan: Scan, from: number, start: number): boolean =>
   /(?:^|[\s"'`,;=&?({$@<:>|/\\*-])[A-Za-z_.-]*$/.test(scan.slice(from - 1, start))
+
+/** What `pwd` prints. */
+const place = /^(?:~|[A-Za-z]:)?[\\/]+[\w.@ +-]+(?:[\\/]|$)/
 
 /** A constant, or a property with a path. */
 const setting = /^[A-Z][A-Z0-9_]+$|\w\.\w/
@@ -102,7 +123,7 @@ function secretIn(scan: Scan, value: Value, promise: Expectation, stand: Stand):
   let { start } = value
   const { end } = value
   const shown = scan.slice(start, Math.min(end, start + 400))
-  if (value.quote && /^\s*[,;:)\]}.+]/.test(shown)) return
+  if (value.quote && /^\s*[,;:)\]}.+]|^[A-Z][A-Z0-9_]{2,40}=[^=]/.test(shown)) return
   if (promise.kind === "key" && /^[\w-]{2,30}=[^=]/.test(shown)) return
   const scheme =
     /^(?:Bearer|Basic|Token|token|Bot|ApiKey|key|Negotiate|Digest|AWS4-HMAC-SHA256|SSWS|GenieKey)\s+/i.exec(shown)
@@ -171,6 +192,8 @@ function standOf(scan: Scan, from: number, operator: Operator, value: Value, isS
     return isNamedTag(scan, from) && /<string\s/.test(scan.slice(from - 60, from)) ? "listed" : "bare"
   // A constant or a property and its value, or two of a list of words.
   if (sign === "," && !flag && !isSetting && quote && !taking.test(scan.slice(from - 60, from))) return "listed"
+  // `checkPassword("john", "…")`: the first is the user.
+  if (sign === "(" && /^["']\s?,\s?["']/.test(scan.slice(value.end, value.end + 5))) return "listed"
   if (value.quote) return /^(?:is|was|ist|est|es|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
   // All of a string is a name and its value.

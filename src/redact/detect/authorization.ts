@@ -3,8 +3,8 @@ import { alphanumeric, base64, base64url, dot, is, tilde } from "../characters.t
 import { promiseOf } from "../judge/name.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { looksRandom } from "../judge/random.ts"
-import { isName } from "../judge/reference.ts"
-import type { Detector } from "../scan.ts"
+import { isName, isPlace } from "../judge/reference.ts"
+import type { Detector, Scan } from "../scan.ts"
 
 /** `Bearer …`, wherever it stands. */
 export const bearer: Detector = {
@@ -13,7 +13,7 @@ export const bearer: Detector = {
     if (is(scan.text, start - 1, alphanumeric)) return
     const to = scan.runEnd(end, base64 | base64url | dot | tilde, end + 4096)
     const value = scan.slice(end, to)
-    if (value.length < 16 || isPlaceholder(value) || isName(value) || !looksRandom(value)) return
+    if (value.length < 16 || isPlaceholder(value) || isName(value) || isPlace(value) || !looksRandom(value)) return
     if (!/^bearer/i.test(scan.slice(start, end)) && !/[0-9]/.test(value)) return
     scan.add("bearer-token", end, to)
   },
@@ -41,6 +41,26 @@ export function isPair(encoded: string): boolean {
   return user !== undefined && password !== undefined && !/^(?:pass|password|passwd|test)$/i.test(password)
 }
 
+/** Whether a cookie so called tells of a session. */
+export const isTelling = (name: string): boolean =>
+  promiseOf(name) !== undefined || /sess|sid$|auth|token|jwt|remember|login|csrf|xsrf|^id$|cfduid|clearance/i.test(name)
+
+function isCookie(name: string, value: string): boolean {
+  if (isPlaceholder(value) || isName(value) || value.includes("[REDACTED-")) return false
+  return isTelling(name) && /[0-9]/.test(value) && value.length >= 10
+}
+
+/** One that stands by itself, up to the next blank. */
+export function addCookie(scan: Scan, name: string, start: number) {
+  const value = /^\S*/.exec(scan.slice(start, start + 400))?.[0] ?? ""
+  if (isCookie(name, value))
+    scan.add(
+      "cookie",
+      start,
+      Math.max(start + value.length, scan.runEnd(start, base64 | base64url | dot | tilde, start + 4096)),
+    )
+}
+
 /** Each cookie whose name or value tells of a session. */
 export const cookies: Detector = {
   literals: ["cookie:", 'cookie":', "cookie'", "cookie=", "--cookie ", '-b "', "-b '"],
@@ -50,11 +70,7 @@ export const cookies: Detector = {
     scan.resume.set(cookies, end + line.length)
     for (const match of line.matchAll(/([\w.%-]{1,60})=([^;,\s"'&\\]{8,})/g)) {
       const [all, name = "", value = ""] = match
-      if (isPlaceholder(value) || isName(value) || value.includes("[REDACTED-")) continue
-      const telling =
-        promiseOf(name) !== undefined ||
-        /sess|sid$|auth|token|jwt|remember|login|csrf|xsrf|^id$|cfduid|clearance/i.test(name)
-      if (!telling || !/[0-9]/.test(value) || value.length < 10) continue
+      if (!isCookie(name, value)) continue
       const from = end + match.index + all.length - value.length
       // A long value goes on past the slice.
       const rest =

@@ -39,7 +39,7 @@ export const userFlag: Detector = {
     "-a ",
   ],
   found(scan, start, end) {
-    if (!/[\s"'`,[-]/.test(scan.text[start - 1] ?? " ")) return
+    if (!/[\s"'`,[-]/.test(scan.text[start - 1] ?? " ") || isOfAnother(scan, start)) return
     const from = /["']$/.test(scan.slice(start, end)) ? end - 1 : end
     const value = valueAt(scan, from)
     if (!value) return
@@ -51,6 +51,20 @@ export const userFlag: Detector = {
     if (isSecret(key, pair.endsWith(":") ? { strength: "token", kind: "token" } : password, "quoted"))
       scan.add("user-password", value.start, value.end)
   },
+}
+
+/** Of these `-u a:b` is a time, a user and a group, a file … and never a password. */
+const others =
+  /^(?:date|docker|podman|nerdctl|kubectl|oc|ps|ls|sudo|su|su-exec|gosu|doas|chown|chgrp|install|rsync|scp|ssh|sort|uniq|git|python\d?|node|env|id|diff|patch|tar|gunicorn|uwsgi|uvicorn|systemctl|journalctl|pip\d?|npm|pnpm|yarn|go|cargo|make|mount|find|touch|du|df|top|crontab|passwd|useradd|usermod|setfacl|runuser|start-stop-daemon|memcached|tcpdump|lsof|fuser|pgrep|pkill|unshare|nsenter|bwrap|lxc|incus|flatpak|snap|brew|apt|apt-get|dnf|yum)$/
+
+/** By the command that the flag is of: the first word after what ends another one. */
+function isOfAnother(scan: Scan, start: number): boolean {
+  const line = scan.slice(start - 200, start).replace(/\\\r?\n/g, " ")
+  const command = line
+    .slice(line.search(/[^|;&\n(`]*$/))
+    .replace(/^[\s"'$>+\d:]*(?:(?:sudo|time|exec|nohup|env)\s+|[A-Z_]+=\S*\s+)*/, "")
+  const name = /^(?:[\w./-]*\/)?([\w.-]+)/.exec(command)?.[1] ?? ""
+  return others.test(name) && !/\b(?:curl|https?|xh|hurl)\s/.test(command)
 }
 
 /** Hashes of passwords: crypt(5), Argon2 and the Apache server's. Who has one may guess at leisure. */

@@ -3,12 +3,16 @@ import type { Detector } from "../scan.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
 import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
+import { columns, cookieJar } from "./columns.ts"
 import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { pair, passwordInput, variable } from "./pair.ts"
 import { age, derKey, pem, pemEnd } from "./pem.ts"
+import { inLatin } from "./script.ts"
+import { copilot, hexAndMore, oauth, sealed } from "./sealed.ts"
 import { pgpass, piped, setting, userAndPassword } from "./setting.ts"
+import { secretStores } from "./store.ts"
 import { insert, table } from "./table.ts"
 import { tokens } from "./token.ts"
 import { userinfo, webhooks } from "./url.ts"
@@ -28,6 +32,11 @@ export const detectors: readonly Detector[] = [
   bearer,
   basic,
   cookies,
+  cookieJar,
+  sealed,
+  copilot,
+  hexAndMore,
+  oauth,
   userFlag,
   ...commandLines,
   hashed,
@@ -42,10 +51,13 @@ export const detectors: readonly Detector[] = [
   variable,
   setting,
   piped,
+  ...secretStores,
   pgpass,
   userAndPassword,
   table,
   insert,
+  columns,
   vendor,
+  ...inLatin,
   assignment,
 ]

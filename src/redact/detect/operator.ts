@@ -128,6 +128,8 @@ export function operatorAt(scan: Scan, from: number, to: number): Operator | und
     return { ...plain, sign, end: end + 1, until: "}", flag: true, spaced }
   // A blank alone.
   if (!sign && (about || quote || !gap)) return
+  // `acme.dev/x/token v1.1.0` of go.sum, `struct passwd *pw` of C.
+  if (!sign && (/[\w)]\/$/.test(before) || /struct $/.test(scan.slice(from - 7, from)))) return
   if (!sign && !flag && !blankNames.test(scan.slice(from, to)) && !isDefined(text, from, to, end)) return
   if (!isUsual(scan, from, to, { found, sign, quote, gap, space, end })) return
   const inQuery = /[?&]$|mp;$/.test(before) && sign === "="

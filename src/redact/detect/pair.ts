@@ -2,6 +2,7 @@
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
+import { isTelling } from "./authorization.ts"
 import { valueAt } from "./value.ts"
 
 /** Between the two: the end of the first field, a line break, and what a wrapper puts before a line. */
@@ -24,7 +25,7 @@ export const pair: Detector = {
     if (!head || !opening.test(scan.slice(start - 12, end + head[0].length))) return
     const from = end + head[0].length
     const name = /^[\w.-]{3,80}/.exec(scan.slice(from, from + 80))?.[0]
-    const promise = name && promiseOf(name)
+    const promise = name && (promiseOf(name) ?? cookieOf(scan, name, from))
     if (!promise) return
     const gap = /^(?:<\/[a-z]+>)?/i.exec(scan.slice(from + name.length, from + name.length + 12))?.[0].length ?? 0
     const match = between.exec(scan.slice(from + name.length + gap, from + name.length + gap + 140))
@@ -36,6 +37,12 @@ export const pair: Detector = {
     scan.resume.set(pair, value.end)
   },
 }
+
+/** `{"name": "session_id", "value": "…", "domain": …}` of a browser: the name of a cookie promises more than another. */
+const cookieOf = (scan: Scan, name: string, at: number): Expectation | undefined =>
+  isTelling(name) && /"(?:domain|httpOnly|sameSite|hostOnly|secure)"/i.test(scan.slice(at - 190, at + 210))
+    ? { strength: "token", kind: "cookie" }
+    : undefined
 
 /** `value="…" key="Password"`, `type="password" value="…"` come the other way round as well. */
 function before(scan: Scan, start: number, promise: Expectation) {

@@ -41,7 +41,7 @@ export const setting: Detector = {
 }
 
 const echoed =
-  /(?:echo|printf|print)\s+(?:-\w+\s+){0,2}(?:"([^"\n]{3,80})"|'([^'\n]{3,80})'|([^\s"'|]{3,80}))\s*\|\s*(?:sudo\s+(?:-\w+\s+){0,2})?(?:[\w./-]+\s+(?:[^\n|]{0,60}\s)?)?$/
+  /(?:echo|printf|print)\s+(?:-\w+\s+){0,2}(?:["']?%s(?:\\n)?["']?\s+)?(?:"([^"\n]{3,80})"|'([^'\n]{3,80})'|([^\s"'|]{3,80}))\s*\|\s*(?:sudo\s+(?:-\w+\s+){0,2})?(?:[\w./-]+\s+(?:[^\n|]{0,60}\s)?)?$/
 
 /** `echo VALUE | sudo -S …` */
 export const piped: Detector = {
@@ -55,6 +55,14 @@ export const piped: Detector = {
     "-passin stdin",
     "--passphrase-fd 0",
     "ftpasswd",
+    "secret set",
+    "secrets set",
+    "secret put",
+    "secret create",
+    "secrets create",
+    "secrets versions add",
+    "secrets:set",
+    "vercel env add",
   ],
   found(scan, start, end) {
     const from = start - 200

@@ -1,9 +1,10 @@
-/** Columns of passwords: Markdown and psql tables, CSV, TSV, and SQL's INSERT. Source: RFC 4180. */
+/** Columns of passwords: tables of Markdown, psql and boxes, CSV, TSV, and SQL's INSERT. Source: RFC 4180. */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan.ts"
 
-const mostRows = 500
+/** Each is read once, however many there are. */
+const mostRows = 50_000
 const longestRow = 390
 
 type Column = { place: number; promise: Expectation }
@@ -38,17 +39,18 @@ export const table: Detector = {
     const line = lineAround(scan, start)
     if (!line) return
     scan.resume.set(table, line.end)
-    const separator = separatorOf(line.text)
-    if (!separator || !isHead(scan, line)) return
-    const columns = promising(line.text.split(separator).map(bare))
-    if (columns.length === 0) return
-    const width = line.text.split(separator).length
+    const separator = separatorOf(scan, line)
+    if (!separator) return
+    const names = cellsOf(line.text, separator).map(({ text }) => bare(text))
+    const columns = promising(names)
+    const width = names.length
+    if (columns.length === 0 || !isHead(scan, line, separator, width)) return
     let at = line.end
     for (let row = 0; row < mostRows; row++) {
       const next = lineAfter(scan, at, line.wrapped)
       if (!next) break
       at = next.end
-      if (/^[\s|+:=-]*$/.test(next.text)) {
+      if (/^[\s|+:=\u2500-\u257f-]*$/.test(next.text)) {
         if (next.text.trim() === "" && row > 0) break
         continue
       }
@@ -63,18 +65,21 @@ export const table: Detector = {
 const endsCell = (text: string, end: number): boolean => {
   let at = end
   while (at < end + 12 && " \"'`*s".includes(text[at] ?? "|")) at++
-  return "|,;\t\r\n".includes(text[at] ?? "\n")
+  return "|,;\t\r\n\u2502\u2503\u2551".includes(text[at] ?? "\n") || text.slice(at - 2, at) === "  "
 }
 
-/** The first line of its block, or one that a rule of dashes follows: any other is a row. */
-function isHead(scan: Scan, line: Line): boolean {
+/** The first line of its block, one that a rule of dashes follows, or one below a line that is no row like it. */
+function isHead(scan: Scan, line: Line, separator: Separator, width: number): boolean {
   const before = scan.slice(line.start - 120, line.start)
   if (
     /(?:^|\n)[^\w\n]*(?:\d{1,6}[|:\t ])?[^\w\n]*\n?[\s\d|>+]*$/.test(before) &&
     !/\w[^\n]*\n?[\d|>+: \t]*$/.test(before)
   )
     return true
-  return /^[\d|>+: \t]*[|+ -]*--[|+: -]*(?:\n|$)/.test(scan.slice(line.end, line.end + 200))
+  if (/^[\d|>+: \t]*[|+ -]*--[|+: -]*(?:\n|$)/.test(scan.slice(line.end, line.end + 200))) return true
+  const [, above] = /(?:^|\n)([^\n]*)\n[^\n]*$/.exec(before) ?? []
+  if (above === undefined || above.length > 100 || /[{}()[\]<>=]/.test(above)) return false
+  return cellsOf(line.wrapped ? above.replace(wrapper, "") : above, separator).length !== width
 }
 
 type Cell = { start: number; text: string }
@@ -87,28 +92,42 @@ function addCell(scan: Scan, from: number, cell: Cell | undefined, promise: Expe
   scan.add(promise.kind, start, start + value.length)
 }
 
-/** What stands between the names: the sign must be there before or after the name at hand. */
-function separatorOf(line: string): string | undefined {
+/** One sign of several, two blanks, or where each column begins. */
+type Separator = string | readonly number[]
+
+const lines = "|\u2502\u2503\u2551"
+
+/** What stands between the names. */
+function separatorOf(scan: Scan, { text: line, end }: Line): Separator | undefined {
   if (/[(){}[\]<>=]|: /.test(line)) return
-  for (const sign of ["|", "\t", ";", ","]) {
-    const cells = line.split(sign)
+  for (const separator of [lines, "\t", ";", ",", "  "]) {
+    const cells = cellsOf(line, separator)
     if (cells.length < 2) continue
-    const names = cells.map(bare).filter(Boolean)
-    return names.length > 1 &&
-      names.every((name) => /^[\w .@/#$%&()-]{1,40}$/.test(name) && name.split(" ").length <= 4)
-      ? sign
-      : undefined
+    const names = cells.map(({ text }) => bare(text)).filter(Boolean)
+    const named =
+      names.length > 1 && names.every((name) => /^[\w .@/#$%&()-]{1,40}$/.test(name) && name.split(" ").length <= 4)
+    if (!named) return
+    return separator === "  " ? (ruled(scan, end) ?? separator) : separator
   }
   return
 }
 
-function cellsOf(line: string, separator: string): Cell[] {
+/** `---- --------   ----` below the names. */
+function ruled(scan: Scan, at: number): number[] | undefined {
+  const rule = /^ *-+(?: +-+)+(?= *\r?(?:\n|$))/.exec(scan.slice(at, at + 300))?.[0]
+  return rule ? [...rule.matchAll(/-+/g)].map(({ index }) => index) : undefined
+}
+
+function cellsOf(line: string, separator: Separator): Cell[] {
+  if (typeof separator !== "string")
+    return separator.map((start, index) => ({ start, text: line.slice(start, separator[index + 1]) }))
+  if (separator === "  ") return [...line.matchAll(/\S+(?: \S+)*/g)].map((one) => ({ start: one.index, text: one[0] }))
   const cells: Cell[] = []
   let start = 0
   let quoted = false
   for (let at = 0; at <= line.length; at++) {
-    if (line[at] === '"' && separator !== "|") quoted = !quoted
-    if (at < line.length && (quoted || line[at] !== separator)) continue
+    if (line[at] === '"' && separator !== lines) quoted = !quoted
+    if (at < line.length && (quoted || !separator.includes(line[at] as string))) continue
     cells.push({ start, text: line.slice(start, at) })
     start = at + 1
   }
@@ -123,16 +142,19 @@ function lineAround(scan: Scan, at: number): Line | undefined {
   return lineAfter(scan, start, true)
 }
 
+const wrapper = /^(?:\s{0,8}\d{1,6}(?:\| |:|\t)|[+>] )?/
+
 /** @param wrapped without the number or sign that a wrapper put before it */
 function lineAfter(scan: Scan, start: number, wrapped: boolean): Line | undefined {
-  const rest = scan.slice(start, start + longestRow)
-  const stop = rest.indexOf("\n")
-  if (rest === "" || (stop < 0 && rest.length === longestRow)) return
-  const text = stop < 0 ? rest : rest.slice(0, stop)
-  const wrapping = !wrapped ? 0 : (/^(?:\s{0,8}\d{1,6}(?:\| |:|\t)|[+>] )?/.exec(text)?.[0].length ?? 0)
+  let stop = start
+  const limit = Math.min(scan.text.length, start + longestRow)
+  while (stop < limit && scan.text.charCodeAt(stop) !== 10) stop++
+  if (start >= scan.text.length || stop === start + longestRow) return
+  const text = scan.slice(start, stop)
+  const wrapping = !wrapped ? 0 : (wrapper.exec(text)?.[0].length ?? 0)
   return {
     start: start + wrapping,
-    end: stop < 0 ? start + rest.length : start + stop + 1,
+    end: Math.min(scan.text.length, stop + 1),
     text: text.slice(wrapping).replace(/\r$/, ""),
     wrapped: wrapping > 0,
   }

@@ -2,7 +2,7 @@
 import { alphanumeric, is, word } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy } from "../judge/random.ts"
-import { isName } from "../judge/reference.ts"
+import { isName, isPublic } from "../judge/reference.ts"
 import { wordShare } from "../judge/words.ts"
 import { providers } from "../providers/index.ts"
 import { alphabets, type Row } from "../providers/provider.ts"
@@ -18,7 +18,8 @@ export const tokens: Detector[] = byPrefix().map(([prefix, rows]) => {
     literals: [prefix],
     found(scan, start, end) {
       if (!scan.text.startsWith(rows[0]?.[1] ?? "", start) || start < (scan.resume.get(detector) ?? 0)) return
-      const inWord = (rows[0]?.[1].length ?? 0) < tellingPrefix ? word : alphanumeric
+      // `pk_test_…` is no `test_…`.
+      const inWord = (rows[0]?.[1].length ?? 0) <= tellingPrefix ? word : alphanumeric
       if (is(scan.text, start - 1, inWord) && is(scan.text, start, alphanumeric)) return
       for (const row of rows) {
         const to = tokenEnd(scan, row, end)
@@ -51,7 +52,7 @@ function tokenEnd(scan: Scan, [, prefix, alphabet, min, max]: Row, from: number)
   const length = end - from
   if (length < min || (length > max && prefix.length < tellingPrefix)) return 0
   const value = scan.slice(from, Math.min(end, from + 300))
-  if (isPlaceholder(value) || entropy(value) < (min >= 24 ? 2.8 : 2.4)) return 0
+  if (isPublic(prefix + value) || isPlaceholder(value) || entropy(value) < (min >= 24 ? 2.8 : 2.4)) return 0
   if (prefix.length < tellingPrefix ? isLikeName(value) : isName(value) && !/[0-9]/.test(value)) return 0
   return end
 }

@@ -82,6 +82,18 @@ const hooks: { literal: string; kind: string; source: string; pattern: RegExp }[
     pattern: /^catch\/\d+\/\w{6,}/,
   },
   {
+    literal: "mcp.zapier.com/api/mcp/",
+    kind: "zapier-mcp",
+    source: "https://docs.zapier.com/mcp/get-started",
+    pattern: /^s\/[\w=-]{20,}(?:\/mcp|\/sse)?/,
+  },
+  {
+    literal: "mcp.composio.dev/",
+    kind: "composio-mcp",
+    source: "https://docs.composio.dev/docs/mcp-overview",
+    pattern: /^(?:[\w-]{2,40}\/){1,3}[A-Za-z0-9-]{24,}/,
+  },
+  {
     literal: "discord.gg/api/",
     kind: "discord-webhook",
     source: "https://discord.com/developers/docs/resources/webhook",

@@ -3,7 +3,7 @@ import { alphanumeric, base64, base64url, dot, is, lower } from "../characters.t
 import { saysAbout } from "../judge/name.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy, looksRandom } from "../judge/random.ts"
-import { isHash, isName, isPlace, isUuid } from "../judge/reference.ts"
+import { isHash, isName, isPlace, isPublic, isUuid } from "../judge/reference.ts"
 import { wordShare } from "../judge/words.ts"
 import type { Detector } from "../scan.ts"
 
@@ -85,7 +85,8 @@ export const vendor: Detector = {
       /=[^=]/.test(value) ||
       isPlaceholder(value) ||
       isHash(value) ||
-      isPlace(value)
+      isPlace(value) ||
+      isPublic(value)
     )
       return
     if (

@@ -3,7 +3,22 @@ import type { Expectation } from "./name.ts"
 import { promiseOf } from "./name.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { entropy, looksRandom } from "./random.ts"
-import { isAlgorithm, isCode, isHash, isName, isPattern, isPlace, isProse, isUuid } from "./reference.ts"
+import {
+  isAlgorithm,
+  isCacheKey,
+  isCode,
+  isDuration,
+  isFingerprint,
+  isHash,
+  isName,
+  isNumber,
+  isPattern,
+  isPlace,
+  isProse,
+  isPublic,
+  isStandard,
+  isUuid,
+} from "./reference.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
 
 /**
@@ -23,11 +38,12 @@ const enclosed = (stand: Stand) => stand === "quoted" || stand === "field" || st
 const shortest = { password: 4, token: 8, key: 16 }
 
 /** @param value at most 400 characters of it */
-export function isSecret(value: string, { strength }: Expectation, stand: Stand): boolean {
+export function isSecret(value: string, { strength, signs }: Expectation, stand: Stand): boolean {
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
   if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
-  if (/^[0-9.,:%]+$/.test(value)) return isNumberSecret(value, strength, stand)
-  if (isPlace(value) || isAlgorithm(value)) return false
+  if (isNumber(value)) return isNumberSecret(value, strength, stand)
+  if (isPlace(value) || isAlgorithm(value) || isDuration(value) || isStandard(value) || isPublic(value)) return false
+  if (signs && isFingerprint(value)) return false
   if (!enclosed(stand) && (isCode(value) || /^[:.]|\*\*$/.test(value))) return false
   // In code, a name like the one it is given to.
   if (!enclosed(stand) && /^[A-Za-z_][\w.]*$/.test(value) && /[_.]/.test(value) && promiseOf(value)) return false
@@ -131,7 +147,7 @@ function isToken(value: string, stand: Stand): boolean {
 
 /** Only what looks like nothing else. */
 function isKey(value: string): boolean {
-  if (isUuid(value) || isName(value) || /[\s(){}<>,;:|\\]/.test(value)) return false
+  if (isUuid(value) || isName(value) || /[\s(){}<>,;:|\\]/.test(value) || isCacheKey(value)) return false
   if (!/[0-9]/.test(value) || !/[A-Za-z]/.test(value))
     return value.length >= 24 && wordShare(value) < 0.35 && entropy(value) > 3.5
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 24 && value.length % 2 === 0

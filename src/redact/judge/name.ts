@@ -6,7 +6,12 @@ import { wordsOf } from "./words.ts"
  * - `token`: made by a machine, and secret by its name.
  * - `key`: may be a secret; only a value that looks like one counts.
  */
-export type Expectation = { strength: "password" | "token" | "key"; kind: string }
+export type Expectation = {
+  strength: "password" | "token" | "key"
+  kind: string
+  /** Of a key that signs, whose fingerprint everybody may know. */
+  signs?: boolean
+}
 
 const set = (words: string) => new Set(words.split(/\s+/).filter(Boolean))
 
@@ -15,7 +20,7 @@ const passwords =
   motdepasse pass pw psw pswd userpass dbpass mypass rootpass masterpass keypass storepass sshpass userpassword dbpassword
   userpwd dbpwd mypwd rootpwd adminpwd adminpass adminpassword keystorepassword truststorepassword requirepass
   pgpassword ansiblepass htpasswd smtppass mailpass redispass mysqlpass bindpw rootpw authpass ftppass oldpass newpass loginpass
-  contrase passe psk masterauth parol parola heslo haslo lozinka salasana jelszo sifre losenord wifipass`)
+  contrase passe psk masterauth parol parola heslo haslo lozinka salasana jelszo sifre losenord passord adgangskode wifipass`)
 /** A verb, a folder, a pattern: they name a secret at the end of a name alone. */
 const short = set("pass pw pwd psw passe")
 /** Written in one with a short word: `userpw`, `ldappass`. */
@@ -43,7 +48,7 @@ const makingKey =
   datadog newrelic sentry heroku cloudflare github gitlab slack discord telegram paypal square dd nr relic`)
 /** These make it the name of something else. */
 const publicKey = set(
-  "public primary foreign partition sort cache routing idempotency device next starting page continuation lock change sequence lifecycle update resume sync cursor translation row map hash group hot shortcut keyboard object lookup unique composite index range cluster registry i18n locale message react state query store storage-name s3 bucket dict json sort search",
+  "public publishable primary foreign partition sort cache routing idempotency device next starting page continuation lock change sequence lifecycle update resume sync cursor translation row map hash group hot shortcut keyboard object lookup unique composite index range cluster registry i18n locale message react state query store storage-name s3 bucket dict json sort search",
 )
 /** After the name of a secret: not the secret, but something about it. */
 const about =
@@ -56,7 +61,7 @@ const about =
   array generator generate check checker exists missing match matches encoder hasher help info kind scope scopes
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
   dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
-  instructions template comment note types budget cost rate usage ratio window per used total estimate stream streams binding created updated issuer audience
+  instructions template comment note types budget cost rate usage ratio window per used total details detail within after until interval estimate stream streams binding created updated issuer audience
   arg args argument arguments method methods protocol encoding charset lifetime duration grant response request code codes press down up color bytes string`)
 
 /** Whether a name says that its value is something about a thing, and not its secret. */
@@ -69,7 +74,8 @@ export const saysAbout = (name: string): boolean => wordsOf(name).some((part) =>
 export function promiseOf(name: string): Expectation | undefined {
   const before = known.get(name)
   if (before !== undefined) return before || undefined
-  const promise = read(name)
+  const read = promiseIn(name)
+  const promise = read && /gpg|pgp|signing_?key/i.test(name) ? { ...read, signs: true } : read
   if (known.size > mostKnown) known.clear()
   known.set(name, promise ?? false)
   return promise
@@ -79,7 +85,7 @@ export function promiseOf(name: string): Expectation | undefined {
 const known = new Map<string, Expectation | false>()
 const mostKnown = 5000
 
-function read(name: string): Expectation | undefined {
+function promiseIn(name: string): Expectation | undefined {
   if (/(?:^|_)PAT$/.test(name)) return { strength: "token", kind: "token" }
   const parts = wordsOf(name)
   // A number at the end counts: PASSWORD_2.

@@ -25,7 +25,7 @@ export const isPattern = (value: string): boolean =>
   /\(\?[:=!<]|\[\^|\[[a-zA-Z0]-[zZ9]|[\])]\{\d|[\])][+*]|\\[wdsbS]|%[-0-9.]*[sdr](?![a-z0-9])|\$\d\b/.test(value)
 
 const algorithm =
-  /^(?:id|with|for|and|hmac|sha|shake|aes|des|ede|rsa|dsa|ecdsa|ecdh|ecdhe|dhe|eddsa|ed|psk|kx|gost|tc|cbc|gcm|ccm|ctr|ecb|ofb|cfb|poly|chacha|md|scram|bcrypt|scrypt|argon|i|d|pbkdf|nistp|nist|p|secp|r|k|v|ssh|x|curve|blake|b|s|streebog|ripemd|rc|camellia|aria|sm|wrap|pad|pkcs|pss|oaep|mgf|hkdf|kw|base|none|plain|dstu|hs|rs|es|ps)$/
+  /^(?:id|with|for|and|hmac|sha|shake|aes|des|ede|rsa|dsa|ecdsa|ecdh|ecdhe|dhe|eddsa|ed|psk|kx|gost|tc|cbc|gcm|ccm|ctr|ecb|ofb|cfb|poly|chacha|md|scram|bcrypt|scrypt|argon|i|d|pbkdf|nistp|nist|p|secp|r|k|v|ssh|x|curve|blake|b|s|streebog|ripemd|rc|camellia|aria|sm|wrap|pad|pkcs|pss|oaep|mgf|hkdf|kw|pkix|base|none|plain|dstu|hs|rs|es|ps)$/
 
 /** `aes-128-cbc-hmac-sha256`, `ssh-ed25519`, `scram-sha-256`. */
 export const isAlgorithm = (value: string): boolean =>
@@ -38,6 +38,10 @@ export const isAlgorithm = (value: string): boolean =>
 /** Mostly words: a password may hold a dot, too. */
 const isNamed = (value: string): boolean =>
   wordShare(value) >= 0.6 || /^[A-Za-z]{1,2}(?:\W+[A-Za-z]\w{0,2})*$/.test(value)
+
+/** `1.2.3-rc.1`, `^1.2.0`, `v1.1.0/go.mod` of go.sum, `5.1.1(@types/node@26.2.0)` of pnpm. */
+const version =
+  /^(?:npm:)?[~^<>=]{0,2}v?(?:\d:)?\d+(?:\.\d+){1,3}(?:[-+~][\w.+~-]+|\.?(?:rc|a|b|alpha|beta|dev|post|canary)[\w.-]*)?(?:\/go\.mod|\(@?[a-z][^\s"']*\)?)?$/
 
 /** A path, a file's name, a plain URL, an address, a version, a date. */
 export function isPlace(value: string): boolean {
@@ -56,7 +60,8 @@ export function isPlace(value: string): boolean {
     )
   )
     return true
-  if (/^v?(?:\d:)?\d+(?:\.\d+){1,3}(?:[-+~][\w.+~-]+)?$/.test(value)) return true
+  if (version.test(value) || /^@?[a-z][\w.-]*(?:\/[\w.-]+)?@(?:npm:)?[~^]?v?\d+\.\d+[\w.+~:-]*$/i.test(value))
+    return true
   return (
     (/^[A-Za-z][\w.:-]*-v?\d+(?:\.\d+)+(?:[-.]\w+)?$/.test(value) && wordShare(value) > 0.4) ||
     /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(value) ||
@@ -98,6 +103,41 @@ export function isName(value: string): boolean {
   // Aq_Xd_kE: too many pieces to be words.
   return wordy * 10 >= all * 7 && short * 2 <= letters.length + 1
 }
+
+/** Also as programmers and reports write it: `1_234_567`, `1'234'567`, `0xA5F05A0F`. */
+export const isNumber = (value: string): boolean =>
+  /^(?:[0-9.,:%]+|[0-9]{1,3}(?:[_' ][0-9]{3})+|0x[0-9a-f]{1,16}[ul]{0,3})$/i.test(value)
+
+/** `6.hours`, `30.minutes.ago`, `90d`. */
+export const isDuration = (value: string): boolean =>
+  /^\d+(?:\.(?:milli)?(?:second|sec|minute|min|hour|day|week|fortnight|month|year)s?(?:\.\w+)?|ms|[smhdwy])$/.test(
+    value,
+  )
+
+/** `rfc7519`, `utf16le`, `node20`. */
+export const isStandard = (value: string): boolean =>
+  /^(?:rfc|iso|iec|utf|ucs|cve|bip|eip|nist|fips|pkcs|ecma|ieee|node|python|java|php|x86|amd|arm)[-_ ]?\d[\d._-]{0,11}(?:le|be|v\d)?$/i.test(
+    value,
+  )
+
+/** What a vendor calls a price, a product, a customer; and the half of a pair of keys that is published. */
+export const isPublic = (value: string): boolean =>
+  /^(?:pk_(?:live|test)|price|prod|cus|plan|acct|evt)_[A-Za-z0-9]+$/.test(value)
+
+/** Of a key with which something is signed, or its short form. */
+export const isFingerprint = (value: string): boolean =>
+  /^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40}|[0-9a-f]{40}|(?:[0-9A-F]{4} {1,2}){9}[0-9A-F]{4})(?:[ ,;]+[0-9A-F]{16,40})*$/.test(
+    value,
+  )
+
+/** `Linux-node-` and a hash of what was locked; a file and a place in it. */
+export const isCacheKey = (value: string): boolean =>
+  /^(?:[A-Za-z][\w.]*-)(?:[\w.]+-){0,8}[0-9a-f]{32,128}$/.test(value) || /\/[^/]*\.[a-z]{1,5}(?:#\w+)?$/.test(value)
+
+const opencodeId = /^(?:ses|msg|prt|per|que|pty|wrk|evt|usr|tool)_[0-9a-f]{10,14}[0-9A-Za-z]{10,18}$/
+
+/** What OpenCode calls a session, a message, a part …: a model resumes a subagent with it. */
+export const isOpencodeId = (value: string) => opencodeId.test(value)
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 

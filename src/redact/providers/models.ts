@@ -51,7 +51,7 @@ export const models: Provider[] = [
       ["perplexity-key", "pplx-", "alnum", 40, 60],
       ["fireworks-key", "fw_", "alnum", 22, 30],
       ["together-key", "tgp_v1_", "url", 40, 50],
-      ["cerebras-key", "csk-", "lower", 40, 60],
+      ["cerebras-key", "csk-", "alnum", 40, 60],
       ["nvidia-key", "nvapi-", "url", 60, 75],
       ["nvidia-key", "nvcf-", "url", 60, 75],
       ["jina-key", "jina_", "alnum", 60, 64],
@@ -81,7 +81,22 @@ export const models: Provider[] = [
       ["langsmith-key", "ls__", "hex", 32, 32],
       ["logfire-token", "pylf_v1_", "word", 40, 80],
       ["picovoice-key", "pv_", "base64", 40, 80],
+      ["vercel-key", "vck_", "alnum", 40, 80],
+      ["chutes-key", "cpk_", "dotted", 80, 120],
+      ["synthetic-key", "syn_", "hex", 32, 32],
       ["voiceflow-key", "VF.DM.", "dotted", 38, 60],
+    ],
+  },
+  {
+    vendor: "What agents are given as tools: Context7, Browserbase, Daytona, Brave",
+    source:
+      "https://context7.com/docs/howto/api-keys · https://docs.browserbase.com/reference/api/overview · https://www.daytona.io/docs/en/api-keys/ · https://api-dashboard.search.brave.com/app/documentation/web-search/get-started",
+    rows: [
+      ["context7-key", "ctx7sk-", "dashed", 36, 36],
+      ["browserbase-key", "bb_live_", "url", 20, 40],
+      ["browserbase-key", "bb_test_", "url", 20, 40],
+      ["daytona-key", "dtn_", "hex", 64, 64],
+      ["brave-key", "BSA", "url", 27, 28],
     ],
   },
 ]
