@@ -226,8 +226,8 @@ export function program(session: () => Promise<Session>): Command {
     .argument("<OURS>", "it is written to")
     .argument("<THEIRS>")
     .argument("<NAME>")
-    .action(async (_, ours, theirs, name) =>
-      (await import("./mergeDriver.ts")).run(await session(), ours, theirs, name),
+    .action(async (base, ours, theirs, name) =>
+      (await import("./mergeDriver.ts")).run(await session(), { base, ours, theirs, name }),
     )
 
   root

@@ -8,7 +8,7 @@ import type { Unsettled } from "../repository/unsettled.ts"
 import { conflictOf } from "./conflict.ts"
 import { cancelled, nothingChosen } from "./failures.ts"
 import { type Both, listBoth } from "./stores.ts"
-import { count, localTime, size } from "./words.ts"
+import { count, localTime, size, toldApart } from "./words.ts"
 import type { World } from "./world.ts"
 
 /** A file to read, and what to call it. `session` when it is one of the list; `blob` when it is on the branch, and `path` only says where it would be. */
@@ -55,7 +55,7 @@ async function choice(
   if (!newest) throw failures.noSavedSessions(place.root)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
-  const session = await world.choose("Which session?", saved.sessions.map(option))
+  const session = await world.choose("Which session?", options(saved.sessions))
   if (!session) throw cancelled()
   return chosen(place.root, session)
 }
@@ -67,9 +67,11 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
   ...((session.store === "branch" || session.conflict) && session.blob && { blob: session.blob }),
 })
 
-function option(session: SavedSession) {
-  const { title, messages, bytes, saved } = session
-  return { value: session, label: title, hint: `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}` }
+function options(sessions: readonly SavedSession[]) {
+  const said = ({ messages, bytes, saved }: SavedSession) =>
+    `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}`
+  const hints = toldApart(sessions, sessions.map(said))
+  return sessions.map((session, index) => ({ value: session, label: session.title, hint: hints[index] ?? "" }))
 }
 
 /**

@@ -11,13 +11,13 @@ import { push } from "../repository/push.ts"
 import { filesAt, hasStore, type Store, storeBranch, storeRef } from "../repository/store.ts"
 import type { Held } from "../repository/union.ts"
 import { shorten } from "../session/title.ts"
-import { sessionTrailer } from "../session/trailer.ts"
+import { fitsTrailer, sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
 import { failureOf } from "./orFailure.ts"
 import { needGit, textMaps } from "./places.ts"
 import { type Beside, pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
-import { branchStore } from "./stores.ts"
+import { branchStore, takenWords } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type CommitOptions = {
@@ -110,8 +110,8 @@ async function committedOnBranch(
   try {
     const before = await filesAt(place.root, storeRef).catch(() => undefined)
     const ours = before?.get(file)?.blob
-    const { name, output, beside } = await pushStore(world, place.root, silent)
-    const warnings = beside.map(besideWords)
+    const { name, output, beside, taken } = await pushStore(world, place.root, silent)
+    const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, name))]
     const held = await heldNow()
     const isOvertaken = ours !== undefined && held?.blob !== ours
     if (isOvertaken && !beside.some((one) => one.file === file))
@@ -134,5 +134,5 @@ const subjectLength = 72
 export function messageFor(title: string, file: string, start = "Save session: "): string {
   const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
   const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")
-  return `${subject}\n\n${sessionTrailer(file)}\n`
+  return fitsTrailer(file) ? `${subject}\n\n${sessionTrailer(file)}\n` : `${subject}\n`
 }

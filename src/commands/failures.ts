@@ -1,7 +1,7 @@
 /** What can stand in the way of a command, in one place. */
 import { exitCodes, Failure, InConflict } from "../failure.ts"
 import type { Unpushed } from "../repository/failures.ts"
-import { size } from "./words.ts"
+import { nameOf, size } from "./words.ts"
 
 type Named = { id: string; title: string }
 
@@ -116,7 +116,7 @@ export const noBranches = () =>
 export const inOtherStore = (file: string, store: "worktree" | "branch") =>
   new Failure(
     `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
-    `Move it with \`opencode-session move ${file.replace(/^.*\//, "").replace(/\.json$/, "")}\`, or leave out --store.`,
+    `Move it with \`opencode-session move ${nameOf(file)}\`, or leave out --store.`,
     exitCodes.usage,
   )
 
@@ -178,6 +178,13 @@ export const cannotMakePage = (folder: string, reason: string) =>
   new Failure(
     `No page can be written to ${folder}: ${reason}.`,
     "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
+  )
+
+export const pageOnTerminal = () =>
+  new Failure(
+    "A page is of no use on a terminal.",
+    "Write it with `-o FILE.html`, or read the session in the browser with `opencode-session view`.",
+    exitCodes.usage,
   )
 
 export const noSuchLine = (file: string, line: number) =>

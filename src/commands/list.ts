@@ -6,7 +6,7 @@ import { findPlace, isLeftOut, sessionsFolder } from "../repository/git.ts"
 import { inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
-import { fetchBranch, listBoth, seenIn, theirsOf } from "./stores.ts"
+import { fetchBranch, listBoth, seenIn, takenWords, theirsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type ListOptions = {
@@ -47,7 +47,8 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const unread = [...unreadable, ...theirs.unreadable, ...elsewhere.unreadable]
   const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
   const left = isLeft ? [leftOut(sessionsFolder).message] : []
-  const warnings = [...(note ? [note] : []), ...left, ...unreadWords(unread)]
+  const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
+  const warnings = [...(note ? [note] : []), ...left, ...unreadWords(unread), ...taken]
   const settled = sessions.filter(({ conflict }) => !conflict)
   const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {

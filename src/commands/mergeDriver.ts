@@ -3,24 +3,37 @@ import { writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import { textOf } from "../repository/folder.ts"
-import { keptOf } from "../session/merge.ts"
+import { sessionIn } from "../repository/union.ts"
+import { canonicalText } from "../session/canonical.ts"
+import { merged } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import type { World } from "./world.ts"
 
+/** What git calls `%O %A %B %P`: files with the three versions, and the name of the file in the repository. */
+export type Versions = { base: string; ours: string; theirs: string; name: string }
+
 /**
- * Writes theirs over ours where it goes on from it. Nothing else may be written during a merge: git holds the index.
- * @param name of the file in the repository
- * @returns false when it stays a conflict, with ours in the file: each side has something of its own, or is no session
+ * Writes what is kept over ours. Nothing else may be written during a merge: git holds the index.
+ * @returns what of a side is not kept; nothing when it stays a conflict, with ours in the file: each side has something of
+ * its own, or is no session
  */
-export async function mergeVersions({ cwd }: World, ours: string, theirs: string, name: string): Promise<boolean> {
+export async function mergeVersions({ cwd }: World, { name, ...files }: Versions): Promise<string[] | undefined> {
   try {
-    const [mine, other] = await Promise.all([ours, theirs].map((path) => textOf(resolve(cwd, path), name)))
-    if (mine === undefined || other === undefined) return false
-    const kept = keptOf(readSession(mine, `${name} (ours)`), readSession(other, `${name} (theirs)`))
-    if (kept === "theirs") await writeFile(resolve(cwd, ours), other)
-    return kept !== "both"
+    const read = (path: string) => textOf(resolve(cwd, path), name)
+    const [mine, other, begun] = await Promise.all([
+      read(files.ours),
+      read(files.theirs),
+      read(files.base).catch(() => undefined),
+    ])
+    const ours = readSession(mine, `${name} (ours)`)
+    const theirs = readSession(other, `${name} (theirs)`)
+    const { document, gone } = merged(ours, theirs, sessionIn(begun, name))
+    if (!document) return undefined
+    if (document !== ours)
+      await writeFile(resolve(cwd, files.ours), document === theirs ? other : canonicalText(document))
+    return gone
   } catch (error) {
-    if (error instanceof Failure) return false
+    if (error instanceof Failure) return undefined
     throw error
   }
 }

@@ -32,7 +32,7 @@ import { writeOnBranch } from "./onBranch.ts"
 import { failureOf } from "./orFailure.ts"
 import { needGit, textMaps } from "./places.ts"
 import { pushStore, replay } from "./replay.ts"
-import { type BranchStore, besideOn, listBoth, remoteHere, versionsOf } from "./stores.ts"
+import { type BranchStore, besideOn, listBoth, remoteHere, takenWords, versionsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 export type MoveOptions = {
@@ -69,11 +69,12 @@ async function share(world: World, place: Place, { sessionID, store }: MoveRepor
   const again = `opencode-session move ${sessionID} --to ${store} --push`
   try {
     const unpushed = { done: "The session is moved", again }
-    const { name, output, beside } = await pushStore(world, place.root, !world.choose, unpushed)
+    const { name, output, beside, taken } = await pushStore(world, place.root, !world.choose, unpushed)
     const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
     const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
     const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
-    return { pushed: name, output, warnings: [...beside.map(besideWords), ...back] }
+    const gone = await takenWords(place.root, taken, name)
+    return { pushed: name, output, warnings: [...beside.map(besideWords), ...back, ...gone] }
   } catch (error) {
     return { output: "", problem: failureOf(error) }
   }
@@ -91,7 +92,9 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)
   // What was seen at the remote comes below what is here: else what goes from here would stay there.
-  await replay(world, place.root, await remoteHere(world, place.root))
+  const remote = await remoteHere(world, place.root)
+  const { taken } = await replay(world, place.root, remote)
+  const gone = await takenWords(place.root, taken, remote.called)
   const { sessions, branch } = await listBoth(world, place)
   const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)
   const { sessionID, title } = named
@@ -99,12 +102,12 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const store = to ?? (named.store === "branch" ? "worktree" : "branch")
   const there = held.find((one) => one.store === store)
   const source = held.find((one) => one.store !== store)
-  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: [] }
+  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: gone }
   const moving = await read(place, source, branch)
   const file = await write(world, place, moving, { store, there, branch })
   const warnings = store === "branch" ? await leaveWorktree(place, moving) : []
   if (store === "worktree") await leaveBranch(world, place, moving)
-  return { sessionID, title, file, store, moved: true, warnings }
+  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...gone] }
 }
 
 type Moving = { session: SavedSession; text: string; document: SessionDocument; beside: Beside[] }

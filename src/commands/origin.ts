@@ -1,7 +1,7 @@
 /** What a copy says of where it comes from. */
-import { asCopy } from "../session/copy.ts"
-import { factsOf } from "../session/saved.ts"
-import { type Facts, factsKey, type Origin, type SessionDocument } from "../session/shape.ts"
+import { asCopy, asSameCopy } from "../session/copy.ts"
+import { factsOf, membersOf } from "../session/saved.ts"
+import { type Facts, factsKey, type Origin, type SessionDocument, type Subagent } from "../session/shape.ts"
 
 export function originFrom(document: SessionDocument): Origin {
   const { by, branch, saved } = factsOf(document) ?? ({} as Partial<Facts>)
@@ -9,13 +9,28 @@ export function originFrom(document: SessionDocument): Origin {
 }
 
 /** A saved session as a copy that can be kept beside it, under new ids. */
-export function savedCopy(document: SessionDocument, now: number): SessionDocument {
-  const { subagents = [], diffs, ...facts } = factsOf(document) ?? {}
+export const savedCopy = (document: SessionDocument, now: number): SessionDocument =>
+  saved(document, (family, from) => asCopy(family, from, now))
+
+/** The same under ids that follow from its own. @param salt see `withDerivedIds` */
+export const derivedCopy = (document: SessionDocument, salt: string): SessionDocument =>
+  saved(document, (family, from) => asSameCopy(family, from, salt))
+
+type Family = Pick<Subagent, "info" | "messages">[]
+
+function saved(document: SessionDocument, copy: (family: Family, from: Origin) => Family): SessionDocument {
+  const { subagents: _, diffs, ...facts } = factsOf(document) ?? {}
   const origin = originFrom(document)
-  const [root, ...children] = asCopy([document, ...subagents], origin, now)
+  const family = membersOf(document)
+  const [root, ...children] = copy(family, origin)
   if (!root) throw new Error("a family has a root")
-  return {
-    ...root,
-    [factsKey]: { ...facts, origin, ...(children.length > 0 && { subagents: children }) },
-  } as SessionDocument
+  const idsIn = (members: Family) => members.flatMap(({ messages }) => messages.map(({ info }) => info.id))
+  const made = idsIn([root, ...children])
+  const ids = new Map(idsIn(family).map((id, index) => [id, made[index] as string]))
+  const renamed = Object.entries(diffs ?? {}).map(([id, own]) => [ids.get(id) ?? id, own])
+  const more = {
+    ...(diffs && { diffs: Object.fromEntries(renamed) }),
+    ...(children.length > 0 && { subagents: children }),
+  }
+  return { ...root, [factsKey]: { ...facts, origin, ...more } } as SessionDocument
 }

@@ -1,6 +1,7 @@
 /** What is here of the branch onto what the others have pushed, and both to the remote. */
 import type { Unpushed } from "../repository/failures.ts"
 import { blobText } from "../repository/folder.ts"
+import { isSession } from "../repository/git.ts"
 import { authorOf } from "../repository/history.ts"
 import { type Pushed, pushRef } from "../repository/push.ts"
 import { fetchStore, type Remote, sawAt } from "../repository/remote.ts"
@@ -15,7 +16,7 @@ import {
   tipsOf,
   writeBlob,
 } from "../repository/store.ts"
-import { differences, isSession, sessionIn } from "../repository/union.ts"
+import { differences, sessionIn, type Taken, takenOf } from "../repository/union.ts"
 import { canonicalText } from "../session/canonical.ts"
 import * as failures from "./failures.ts"
 import { freeIn } from "./onBranch.ts"
@@ -25,6 +26,9 @@ import type { World } from "./world.ts"
 
 /** The file of a session that both went on with, which is theirs now, and the one that ours got. */
 export type Beside = { file: string; own: string }
+
+/** What became of ours: those that got a file beside theirs, and those that are on the branch no more. */
+export type Replayed = { beside: Beside[]; taken: Taken[] }
 
 /** Pushes that others overtake, one after the other. */
 const tries = 10
@@ -40,40 +44,44 @@ export async function pushStore(
   root: string,
   silent: boolean,
   unpushed = ofSave,
-): Promise<Pushed & { beside: Beside[] }> {
+): Promise<Pushed & Replayed> {
   const remote = await reachable(world, root)
-  const beside: Beside[] = []
+  const replays: Replayed[] = []
+  const done = (output: string) => ({
+    name: remote.called,
+    output,
+    beside: replays.flatMap(({ beside }) => beside),
+    taken: replays.flatMap(({ taken }) => taken),
+  })
   for (let attempt = 0; attempt < tries; attempt++) {
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // All that is here came from there.
-    if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs))))
-      return { name: remote.called, output: "", beside }
+    if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs)))) return done("")
     const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, unpushed)
     if (!pushed.rejected) {
       await sawAt(root, remote, local)
-      return { name: remote.called, output: pushed.output, beside }
+      return done(pushed.output)
     }
     // What git says of that is no advice for this branch.
     await fetchStore(root, remote, silent)
-    beside.push(...(await replay(world, root, remote)))
+    replays.push(await replay(world, root, remote))
   }
   throw failures.notShared(remote.called, unpushed)
 }
 
 /**
  * Puts what is ours alone on top of theirs, as far as it was seen. What both changed is kept from both.
- * @returns those of ours that got a file beside theirs
  */
-export async function replay(world: World, root: string, remote: Remote): Promise<Beside[]> {
-  let beside: Beside[] = []
+export async function replay(world: World, root: string, remote: Remote): Promise<Replayed> {
+  let done: Replayed = { beside: [], taken: [] }
   await advance(root, remote.tracking, async ({ local, theirs }) => {
     if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
     if (await isAncestor(root, local, theirs)) return theirs
-    const done = await replayed(world, root, remote, { local, theirs })
-    beside = done.beside
-    return done.tip
+    const { tip, ...others } = await replayed(world, root, remote, { local, theirs })
+    done = others
+    return tip
   })
-  return beside
+  return done
 }
 
 /** For each session one commit, as its last one here was; what is beside them comes with the first. */
@@ -81,7 +89,8 @@ async function replayed(world: World, root: string, remote: Remote, tips: Requir
   const taken = { files: await filesAt(root, tips.theirs), theirs: await filesAt(root, tips.local) }
   const steps = new Map<string, [file: string, blob: string | null]>()
   const others = new Map<string, string | null>()
-  for (const [file, { kept, ours }] of await differences(root, remote, tips)) {
+  const found = await differences(root, remote, tips)
+  for (const [file, { kept, ours }] of found) {
     const blob = ours?.blob ?? null
     if (kept === "theirs") continue
     if (!isSession(file)) others.set(file, blob)
@@ -95,7 +104,8 @@ async function replayed(world: World, root: string, remote: Remote, tips: Requir
     tip = await commitOn(root, tip, new Map([...others, change]), message, author)
     others.clear()
   }
-  return { tip, beside: [...steps].flatMap(([file, [own]]) => (own === file ? [] : [{ file, own }])) }
+  const beside = [...steps].flatMap(([file, [own]]) => (own === file ? [] : [{ file, own }]))
+  return { tip, beside, taken: takenOf(found, tips.local) }
 }
 
 /** Ours, as a file of its own beside theirs: a copy under new ids, where it is the same session. */

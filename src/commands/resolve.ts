@@ -1,17 +1,18 @@
-/** `opencode-session resolve`: both sides of a merge that touched the same saved session. */
+/** `opencode-session resolve`: both sides of a merge, or of what is like one, that touched the same saved session. */
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { type Conflict, conflicts } from "../repository/conflicts.ts"
-import { blobText, createSaved, replaceSaved } from "../repository/folder.ts"
+import { Failure } from "../failure.ts"
+import { conflicts } from "../repository/conflicts.ts"
+import { filesIn } from "../repository/folder.ts"
 import { findPlace, stage } from "../repository/git.ts"
-import { isSession } from "../repository/union.ts"
-import { canonicalText } from "../session/canonical.ts"
-import { keptOf } from "../session/merge.ts"
-import { readSession } from "../session/read.ts"
-import type { SessionDocument } from "../session/shape.ts"
+import { type Operation, operationUnderWay } from "../repository/operations.ts"
+import { isNothingStaged, mergedCommits, type Sides, sidesOf, unmergedFiles } from "../repository/sides.ts"
+import { bringBackAttachments } from "./bringBack.ts"
+import { namesOf, readConflicts, type Version } from "./conflicting.ts"
 import * as failures from "./failures.ts"
-import { savedCopy } from "./origin.ts"
 import { needGit } from "./places.ts"
+import { Placing } from "./placing.ts"
+import { settleSession } from "./settling.ts"
 import type { World } from "./world.ts"
 
 export type Resolved = {
@@ -20,63 +21,89 @@ export type Resolved = {
   what: string
   /** The file of the other side, where both were kept. */
   copy?: string
+  /** Whether that one is what the user has done: it goes on there. */
+  isOwn?: true
+  /** What of a side is not kept, in words. */
+  gone?: string[]
 }
 
-export type ResolveReport = { resolved: Resolved[] }
+export type ResolveReport = {
+  resolved: Resolved[]
+  /** Attachments that a merge had deleted. */
+  restored: string[]
+  /** What could not be read or done; empty when all is settled. */
+  problems: string[]
+  /** What git is in the middle of, and what finishes it. */
+  operation?: { name: string; finish?: string }
+  /** Files that are still in conflict. */
+  unmerged: string[]
+}
 
 /** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
 export async function resolve(world: World): Promise<ResolveReport> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.notInWorktree)
   const { root } = place
+  const [found, operation] = await Promise.all([conflicts(root), operationUnderWay(root)])
+  const sides = await sidesOf(root, operation, found)
+  const names = namesOf(operation, sides)
+  const { versions, bases, left, problems } = await readConflicts(root, found, sides, names)
+  const inConflict = new Set(found.map(({ file }) => file))
+  const settled = found.length > 0 ? (await filesIn(root, true)).filter((file) => !inConflict.has(file)) : []
+  const placing = new Placing(root, settled)
   const resolved: Resolved[] = []
-  const inFolder = (await conflicts(root)).filter(({ file }) => isSession(file))
-  for (const conflict of inFolder) resolved.push(await settleConflict(world, root, conflict))
-  return { resolved }
-}
-
-async function settleConflict(world: World, root: string, conflict: Conflict): Promise<Resolved> {
-  const { file } = conflict
-  const [ours, theirs] = await Promise.all((["ours", "theirs"] as const).map((side) => read(root, conflict, side)))
-  if (!ours && !theirs) return keep(root, file, undefined, "gone; both sides had deleted it")
-  if (!ours || !theirs) return keep(root, file, ours ?? theirs, "kept; the other side had deleted it")
-  if (ours.info.id !== theirs.info.id) {
-    const copy = await addBeside(root, file, theirs)
-    return { ...(await keep(root, file, ours, "two sessions under one name: both were kept")), copy }
+  for (const group of sessionsIn(versions))
+    try {
+      const contested = versions.filter(({ file }) => group.some((one) => one.file === file)).length > group.length
+      for (const one of await settleSession(placing, group, { bases, names, sides, contested })) tell(resolved, one)
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      for (const { file } of group) left.add(file)
+      problems.push(`${problem.what} ${problem.next}`)
+    }
+  for (const { file } of found) {
+    if (placing.placed.has(file) || left.has(file)) continue
+    await rm(join(root, file), { force: true })
+    await stage(root, file)
+    // One that was renamed is told of under its new name.
+    const id = bases.get(file)?.info.id
+    const isTold = versions.some((one) => one.file === file || one.document.info.id === id)
+    if (!isTold) resolved.push({ file, what: "gone; both sides had deleted it" })
   }
-  const kept = keptOf(ours, theirs)
-  if (kept === "theirs") return keep(root, file, theirs, "took theirs, which goes on where ours ends")
-  if (kept !== "both")
-    return keep(
-      root,
-      file,
-      ours,
-      kept === "ours" ? "kept ours, which goes on where theirs ends" : "both sides are the same",
-    )
-  const copy = await addBeside(root, file, savedCopy(theirs, world.now().getTime()))
-  return { ...(await keep(root, file, ours, "both sides went on: theirs is kept as a copy")), copy }
+  const restored = await bringBackAttachments(root, await mergedCommits(root, sides))
+  const unmerged = found.length + restored.length > 0 ? await unmergedFiles(root) : []
+  const finish = await finishing(root, operation, sides)
+  return {
+    resolved: resolved.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    restored,
+    problems,
+    ...(finish && { operation: finish }),
+    unmerged,
+  }
 }
 
-async function addBeside(root: string, file: string, document: SessionDocument): Promise<string> {
-  const name = file.replace(/^.*\//, "")
-  const created = await createSaved(root, name, canonicalText(document))
-  await stage(root, created)
-  return created
+async function finishing(root: string, operation: Operation | undefined, { stash }: Sides) {
+  if (stash) return { name: "a stash", finish: stash === "stash@{0}" ? "git stash drop" : `git stash drop ${stash}` }
+  if (!operation) return undefined
+  const { name, finish, skip } = operation
+  const command = skip && (await isNothingStaged(root)) ? skip : finish
+  return { name, ...(command && { finish: command }) }
 }
 
-async function keep(
-  root: string,
-  file: string,
-  document: SessionDocument | undefined,
-  what: string,
-): Promise<Resolved> {
-  if (document) await replaceSaved(root, file, canonicalText(document))
-  else await rm(join(root, file), { force: true })
-  await stage(root, file)
-  return { file, what }
+/** Of two sessions under one name it is told once. */
+function tell(resolved: Resolved[], one: Resolved) {
+  const told = resolved.find(({ file, what }) => file === one.file && what === one.what)
+  if (told) Object.assign(told, one)
+  else resolved.push(one)
 }
 
-async function read(root: string, { file, ...blobs }: Conflict, side: "ours" | "theirs") {
-  const [blob, name] = [blobs[side], `${file} (${side})`]
-  return blob === undefined ? undefined : readSession(await blobText(root, blob, name), name)
+/** The versions of each session. Copies first: what is copied now may be more of one of them. */
+function sessionsIn(versions: readonly Version[]): Version[][] {
+  const found = new Map<string, Version[]>()
+  for (const version of versions) {
+    const { id } = version.document.info
+    found.set(id, [...(found.get(id) ?? []), version])
+  }
+  const isCopy = ([version]: Version[]) => version?.document["opencode-session"]?.origin !== undefined
+  return [...found.values()].sort((a, b) => Number(isCopy(b)) - Number(isCopy(a)))
 }

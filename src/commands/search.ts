@@ -7,11 +7,13 @@ import { blobText, filesIn, type SavedSession, summaryOf } from "../repository/f
 import { findPlace } from "../repository/git.ts"
 import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
+import { type Telling, toldOnce } from "../session/copies.ts"
 import { lfsPointer } from "../session/failures.ts"
 import { isPointer } from "../session/pointer.ts"
 import { type Term, termsOf } from "../session/query.ts"
 import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
+import { sayingOf } from "../session/transcript/digest.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import { conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
@@ -25,7 +27,8 @@ export type SearchOptions = Omit<Filter, "since"> & {
   allBranches?: boolean | undefined
 }
 
-export type Found = SavedSession & { hits: Hit[] }
+/** `copies`: those that say the same in the same turns, and nothing else that was looked for. */
+export type Found = SavedSession & { hits: Hit[]; copies?: string[] }
 
 export type SearchReport = {
   root: string
@@ -92,7 +95,7 @@ export async function search(world: World, query: string, options: SearchOptions
     })
   })
   candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
-  const found: Found[] = []
+  const found: Telling<SavedSession, Hit>[] = []
   let looked = 0
   for (const { session, read } of candidates) {
     if (found.length === most) break
@@ -100,12 +103,21 @@ export async function search(world: World, query: string, options: SearchOptions
     const text = await Promise.resolve()
       .then(read)
       .catch(() => "")
-    const hits = unlessUnreadable(unread, session.file, () =>
-      searchTranscript(transcriptOf(readOutline(text, session.file)), terms, { ...options, since }),
-    )
-    if (hits) found.push({ ...session, hits })
+    const telling = unlessUnreadable(unread, session.file, () => {
+      const transcript = transcriptOf(readOutline(text, session.file))
+      const hits = searchTranscript(transcript, terms, { ...options, since })
+      return hits && { session, items: hits, says: sayingOf(transcript) }
+    })
+    if (telling) found.push(telling)
   }
-  return { root, found: found.sort(better), more: candidates.length - looked, unread }
+  const once = toldOnce(found).map(
+    ({ session, items, copies }): Found => ({
+      ...session,
+      hits: items,
+      ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
+    }),
+  )
+  return { root, found: once.sort(better), more: candidates.length - looked, unread }
 }
 
 /** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */

@@ -4,11 +4,11 @@ import type { Beside } from "../repository/attachments.ts"
 import { eachBlob } from "../repository/blobs.ts"
 import type { Seen } from "../repository/branches.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "../repository/folder.ts"
-import { type Place, sessionsFolder } from "../repository/git.ts"
+import { isSession, type Place, sessionsFolder } from "../repository/git.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remote.ts"
 import { bytesOf } from "../repository/scan.ts"
 import { hasStore, storeBranch, storeRef } from "../repository/store.ts"
-import { isSession, type Union, unionOf } from "../repository/union.ts"
+import { type Taken, type Union, unionOf } from "../repository/union.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
 import { conflictOf, conflictsIn } from "./conflict.ts"
 import { noBranches } from "./failures.ts"
@@ -91,6 +91,20 @@ export const versionsOf = ({ files }: Pick<Union, "files">) =>
 /** What is the other side's, where both went on with a session: to be read as a version of that branch. */
 export const theirsOf = ({ theirs }: Union) =>
   [...theirs].flatMap(([file, { blob, branch }]) => (isSession(file) ? [{ file, blob, branches: [branch] }] : []))
+
+/** What the remote has taken away, with the way to have it back. */
+export async function takenWords(root: string, taken: readonly Taken[], called: string): Promise<string[]> {
+  const { sessions, unreadable } = await listBlobs(root, taken)
+  const at = (file: string) => `${taken.find((one) => one.file === file)?.commit.slice(0, 10)}:${file}`
+  const lost = (what: string) => `${called} was written anew, by a forced push or from a backup, without ${what}`
+  return [
+    ...sessions.map(
+      ({ file, sessionID, title }) =>
+        `${lost(`what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${at(file)}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
+    ),
+    ...unreadable.map(({ file }) => `${lost(file)}: ${at(file)} has it.`),
+  ]
+}
 
 /** What need not be listed again as of other branches. */
 export const seenIn = (branch: BranchStore | undefined): Seen | undefined =>

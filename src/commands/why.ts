@@ -7,8 +7,10 @@ import { dubiousOwnership } from "../repository/failures.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { findPlace, hasCommit, type Place } from "../repository/git.ts"
 import { needleOf, occurrences } from "../repository/scan.ts"
+import { type Telling, toldOnce } from "../session/copies.ts"
 import { type Edit, editsOf, fit, isTelling } from "../session/edits.ts"
 import { readOutline } from "../session/read.ts"
+import { sayingOf } from "../session/transcript/digest.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import type { Transcript } from "../session/transcript/types.ts"
 import * as failures from "./failures.ts"
@@ -16,7 +18,12 @@ import { eachSaved, listBoth } from "./stores.ts"
 import type { World } from "./world.ts"
 
 /** A saved session that changed the file. */
-export type Touched = { session: SavedSession; edits: Edit[] }
+export type Touched = {
+  session: SavedSession
+  edits: Edit[]
+  /** Files of its copies, which say the same in the same turns. */
+  copies?: string[]
+}
 
 export type WhyReport = {
   /** From the root. */
@@ -33,7 +40,7 @@ export type LineReport = {
   text: string
   commit?: Commit
   /** Absent when no saved session can be shown to have written it. */
-  written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[] }
+  written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[]; copies?: string[] }
 }
 
 export async function why(world: World, wanted: string): Promise<WhyReport> {
@@ -79,16 +86,18 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const needles = [...names].map((name) =>
     needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
-  const found = new Map<SavedSession, Edit[]>()
+  const found = new Map<SavedSession, Telling<SavedSession, Edit>>()
   const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
     const transcript = transcriptIf(bytes, session.file, needles)
     const edits = transcript ? editsOf(transcript, names) : []
-    if (edits.length > 0) found.set(session, edits)
+    if (transcript && edits.length > 0) found.set(session, { session, items: edits, says: sayingOf(transcript) })
   })
-  const touched = sessions.flatMap((session): Touched[] => {
-    const edits = found.get(session)
-    return edits ? [{ session, edits }] : []
-  })
+  const newestFirst = sessions.flatMap((session) => found.get(session) ?? [])
+  const touched = toldOnce(newestFirst).map(({ session, items, copies }) => ({
+    session,
+    edits: items,
+    ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
+  }))
   return { touched, unread: [...unread, ...passedOver] }
 }
 
@@ -108,17 +117,17 @@ const slack = 60_000
  */
 async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
   const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY
-  const fits = touched.flatMap(({ session, edits }) =>
+  const fits = touched.flatMap(({ session, edits, copies }) =>
     edits.flatMap((edit) => {
       const score = edit.time <= until + slack ? fit(edit.change, lines, index) : 0
-      return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score }] : []
+      return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score, copies }] : []
     }),
   )
   const timely = ({ edit }: (typeof fits)[number]) => edit.time >= (blame?.since ?? 0) - slack
   fits.sort((a, b) => Number(timely(b)) - Number(timely(a)) || b.score - a.score || b.edit.time - a.edit.time)
   const [best] = fits
   if (!best) return undefined
-  const { session, edit, score } = best
+  const { session, edit, score, copies } = best
   const saved = session.commit && (await hasCommit(root, session.commit)) ? session.commit.slice(0, 7) : undefined
   const evidence = [
     score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
@@ -127,5 +136,5 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
     saved ? `the session was saved at commit ${saved}` : "",
     timely(best) ? "" : `but the file was committed in between, so somebody may have written it again`,
   ].filter(Boolean)
-  return { session, edit, sure: timely(best), evidence }
+  return { session, edit, sure: timely(best), evidence, ...(copies && { copies }) }
 }

@@ -1,7 +1,7 @@
 /** `/session-load` and `/session-list` in OpenCode's screen. */
 import { type Listed, list } from "../commands/list.ts"
 import { type LoadOptions, load } from "../commands/load.ts"
-import { count, localTime, size } from "../commands/words.ts"
+import { count, localTime, size, toldApart } from "../commands/words.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { storeBranch } from "../repository/store.ts"
 import { oneLine } from "../view/printable.ts"
@@ -65,16 +65,22 @@ async function choose(host: Host, title: string): Promise<(SavedSession & Wanted
   const chosen = await select(host, {
     title,
     placeholder: "Type to filter by title",
-    options: sessions.map((session) => choice(session)),
+    options: choices(sessions),
     onMove: previewer(host, root),
   })
   return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
 }
 
-function choice(session: Listed): Choice<SavedSession> {
-  const { title, by, saved, branch, messages, bytes, mark } = session
-  const said = [by, localTime(saved), branch, count(messages, "message"), size(bytes)].filter(Boolean).join(" · ")
-  return { title: oneLine(title), value: session, description: oneLine(said), ...(mark && { footer: mark }) }
+function choices(sessions: readonly Listed[]): Choice<SavedSession>[] {
+  const said = ({ by, saved, branch, messages, bytes }: Listed) =>
+    [by, localTime(saved), branch, count(messages, "message"), size(bytes)].filter(Boolean).join(" · ")
+  const told = toldApart(sessions, sessions.map(said))
+  return sessions.map((session, index) => ({
+    title: oneLine(session.title),
+    value: session,
+    description: oneLine(told[index] ?? ""),
+    ...(session.mark && { footer: session.mark }),
+  }))
 }
 
 function details({ file, sessionID, by, saved, branch, messages, bytes, copyOf }: SavedSession): string {

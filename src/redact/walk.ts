@@ -4,6 +4,7 @@
  */
 import type { Conversation } from "../session/carry.ts"
 import { isObject } from "../session/object.ts"
+import { isPlaceholder, placeholderOf, urlOf } from "../session/placeholder.ts"
 import type { Message, Part } from "../session/shape.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Place } from "./report.ts"
@@ -93,7 +94,11 @@ function walkFields<Value extends object>(
 
 /** What a model, a tool or a user wrote: nobody knows its shape. */
 function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): unknown {
-  if (typeof value === "string") return visitor.text(value, leaf, key)
+  if (typeof value === "string") {
+    // Its hash looks like a key, and without it nobody would find the attachment again.
+    const own = isPlaceholder(value) ? placeholderOf(value) : undefined
+    return own ? urlOf({ ...own, mime: visitor.text(own.mime, leaf, undefined) }) : visitor.text(value, leaf, key)
+  }
   if (Array.isArray(value))
     return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key)))
   if (!isObject(value)) return value

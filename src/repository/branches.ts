@@ -1,7 +1,6 @@
 /** Saved sessions on other branches, read from git's object store without a checkout. */
-import { basename } from "node:path"
 import { isPointer } from "../session/pointer.ts"
-import { git, sessionsFolder } from "./git.ts"
+import { git, isSession, sessionsFolder } from "./git.ts"
 
 /** A version of a file that the worktree does not have. */
 export type Elsewhere = {
@@ -41,10 +40,10 @@ async function filesOf(root: string, ref: string): Promise<{ file: string; blob:
   // Without the sizes, for which git would need the contents.
   const listing = await git(root, "ls-tree", "-z", "--full-tree", ref, `${sessionsFolder}/`)
   return listing.split("\0").flatMap((entry) => {
-    const [meta = "", file = ""] = entry.split("\t")
-    const [mode, type, blob = ""] = meta.split(" ")
+    // A name may hold a tab, too.
+    const [, mode, type, blob = "", file = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
     const regular = type === "blob" && mode !== "120000"
-    return regular && file.endsWith(".json") && !basename(file).startsWith(".") ? [{ file, blob }] : []
+    return regular && isSession(file) ? [{ file, blob }] : []
   })
 }
 

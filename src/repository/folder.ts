@@ -1,6 +1,6 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { lstat, mkdir, readdir } from "node:fs/promises"
-import { basename, join, relative } from "node:path"
+import { basename, dirname, join, relative } from "node:path"
 import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import { sessionText } from "../session/enclosed.ts"
@@ -48,6 +48,8 @@ export type SavedSession = {
   store?: Store
   /** Id of the session it is a copy of. */
   copyOf?: string
+  /** When the conversation began: milliseconds since 1970. */
+  created: number
   /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
   saved: Date
 }
@@ -136,14 +138,17 @@ function read(path: string, name: string): string {
 
 /**
  * Replaces a saved file.
- * @param file from the root
+ * @param file from the root, also in a folder below
  * @param version which one; without it whatever is there
  * @returns false, and nothing is changed, when another process has saved another
  */
 export async function replaceSaved(root: string, file: string, content: Content, version?: string): Promise<boolean> {
-  return writing(root, async (folder) => {
-    const path = join(folder, basename(file))
-    await refuseSymlink(path, file)
+  return writing(root, async () => {
+    const path = join(root, file)
+    const parts = file.split("/")
+    for (const at of parts.keys())
+      await refuseSymlink(join(root, ...parts.slice(0, at + 1)), parts.slice(0, at + 1).join("/"))
+    await mkdir(dirname(path), { recursive: true })
     if (version !== undefined) return replaceVersion(path, content, version)
     await replaceFile(path, content)
     return true
@@ -203,6 +208,9 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
   }
 }
 
+/** The id of a saved session, whatever else it holds. @param file from the root */
+export const sessionIdIn = (root: string, file: string): string | undefined => holderOf(root, file)?.sessionID
+
 /** The session a broken file was of, as its beginning still says, or else its version in the last commit. */
 export const idOfBroken = async (root: string, file: string): Promise<string | undefined> =>
   idIn(startIf(join(root, file), file).toString()) ?? idIn((await revisionText(root, `HEAD:${file}`)) ?? "")
@@ -247,6 +255,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
   const facts = session[factsKey]
   return {
     sessionID: info.id,
+    created: info.time.created,
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messages?.length ?? 0,
     ...(facts?.by && { by: facts.by }),

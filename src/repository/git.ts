@@ -23,6 +23,12 @@ export type WorktreeState = { branch?: string; commit?: string; dirty: boolean }
 /** The folder of the saved sessions, from the root of the worktree. */
 export const sessionsFolder = ".opencode/sessions"
 
+/** Whether a file, from the root, is one that a list looks at: in the folder itself, hidden or not. */
+export const isSession = (file: string): boolean =>
+  file.startsWith(`${sessionsFolder}/`) &&
+  file.endsWith(".json") &&
+  !file.slice(sessionsFolder.length + 1).includes("/")
+
 export async function findPlace(cwd: string): Promise<Place> {
   try {
     const top = await git(cwd, "rev-parse", "--show-toplevel")

@@ -32,6 +32,12 @@ export async function committed(root: string, files: readonly string[]): Promise
   return [...first.values()]
 }
 
+/** The last versions of a file up to a revision, the newest first. */
+export async function versionsUpTo(root: string, revision: string, file: string): Promise<Version[]> {
+  const walk = ["log", "--max-count=50", "--root", "--format=%H %aI %an", ...raw, revision]
+  return versions(await git(root, ...walk, "--", `:(top,literal)${file}`).catch(() => ""))
+}
+
 /** The last commit but one that changed a file, or nothing. */
 export const commitBefore = async (root: string, revision: string, file: string): Promise<string | undefined> =>
   (await git(root, "rev-list", "--max-count=1", "--skip=1", revision, "--", `:(literal)${file}`)).trim() || undefined

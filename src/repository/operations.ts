@@ -8,21 +8,36 @@ export type Operation = {
   name: string
   /** The command that goes on with it once its conflicts are settled; a bisection has none. */
   finish?: string
+  /** The same where nothing is left to be committed, and that one does not take this for an answer. */
+  skip?: string
   /** Whether what git calls theirs is what the user has done. */
   replays?: true
+  /** The commit that git calls theirs. */
+  theirs?: string
 }
 
-const rebase: Operation = { name: "a rebase", finish: "git rebase --continue", replays: true }
+const rebase: Operation = { name: "a rebase", finish: "git rebase --continue", replays: true, theirs: "REBASE_HEAD" }
 
 /** In this order: a rebase leaves the traces of a merge or a cherry-pick as well. */
 const traces: [trace: string, Operation][] = [
   ["rebase-merge", rebase],
   // `git am` keeps its patches there as well.
-  ["rebase-apply/applying", { name: "git am", finish: "git am --continue" }],
-  ["rebase-apply", rebase],
-  ["MERGE_HEAD", { name: "a merge", finish: "git commit" }],
-  ["CHERRY_PICK_HEAD", { name: "a cherry-pick", finish: "git cherry-pick --continue" }],
-  ["REVERT_HEAD", { name: "a revert", finish: "git revert --continue" }],
+  ["rebase-apply/applying", { name: "git am", finish: "git am --continue", skip: "git am --skip" }],
+  ["rebase-apply", { ...rebase, skip: "git rebase --skip" }],
+  ["MERGE_HEAD", { name: "a merge", finish: "git commit", theirs: "MERGE_HEAD" }],
+  [
+    "CHERRY_PICK_HEAD",
+    {
+      name: "a cherry-pick",
+      finish: "git cherry-pick --continue",
+      skip: "git cherry-pick --skip",
+      theirs: "CHERRY_PICK_HEAD",
+    },
+  ],
+  [
+    "REVERT_HEAD",
+    { name: "a revert", finish: "git revert --continue", skip: "git revert --skip", theirs: "REVERT_HEAD^" },
+  ],
   // Between two of its commits, where the one that was in conflict has been committed by hand.
   ["sequencer", { name: "a cherry-pick or revert", finish: "git cherry-pick --continue" }],
   // What is committed there is on no branch when it ends.

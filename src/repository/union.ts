@@ -2,7 +2,7 @@
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import { blobs } from "./blobs.ts"
-import { git, sessionsFolder } from "./git.ts"
+import { git, isSession } from "./git.ts"
 import type { Remote } from "./remote.ts"
 import { runGit } from "./run.ts"
 import { type Blob, type Files, filesAt, isAncestor, storeBranch, type Tips, tipsOf } from "./store.ts"
@@ -10,10 +10,15 @@ import { type Blob, type Files, filesAt, isAncestor, storeBranch, type Tips, tip
 /** A file, and the branch that has it so. */
 export type Held = Blob & { branch: string }
 
+/** A session, and the commit that has it whole. */
+export type Taken = { file: string; blob: string; commit: string }
+
 export type Union = {
   files: ReadonlyMap<string, Held>
   /** Of sessions with which both sides went on, what the remote has; `files` has ours. */
   theirs: ReadonlyMap<string, Held>
+  /** What is here of sessions of which the remote had it all, and was written anew without: by a forced push, from a backup. */
+  taken: readonly Taken[]
   tips: Tips
   /** The commit that the next one is put on: theirs, where all that is here is in it. */
   base?: string
@@ -30,28 +35,36 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
     return new Map([...files].map(([file, blob]): [string, Held] => [file, { ...blob, branch }]))
   }
   const none = new Map<string, Held>()
+  const plain = { theirs: none, taken: [], tips }
   const alone = async (branch: string, base: string) => {
     const files = await at(branch, base)
-    return { files, theirs: none, tips, base, here: files }
+    return { ...plain, files, base, here: files }
   }
-  if (!local) return theirs ? alone(remote.label, theirs) : { files: none, theirs: none, tips, here: none }
+  if (!local) return theirs ? alone(remote.label, theirs) : { ...plain, files: none, here: none }
   if (!theirs || (await isAncestor(root, theirs, local))) return alone(storeBranch, local)
   if (await isAncestor(root, local, theirs)) return alone(remote.label, theirs)
   const here = await at(storeBranch, local)
   const files = new Map(here)
   const both = new Map<string, Held>()
-  for (const [file, difference] of await differences(root, remote, { local, theirs })) {
+  const found = await differences(root, remote, { local, theirs })
+  for (const [file, difference] of found) {
     const other = difference.theirs && { ...difference.theirs, branch: remote.label }
     if (difference.kept === "both" && other) both.set(file, other)
     if (difference.kept !== "theirs") continue
     if (other) files.set(file, other)
     else files.delete(file)
   }
-  return { files, theirs: both, tips, base: local, here }
+  return { files, theirs: both, taken: takenOf(found, local), tips, base: local, here }
 }
 
 /** A file that is not the same on both sides, and which of them counts. Nothing stands for a file that is gone. */
-export type Difference = { kept: "ours" | "theirs" | "both"; ours?: Blob; theirs?: Blob }
+export type Difference = {
+  kept: "ours" | "theirs" | "both"
+  ours?: Blob
+  theirs?: Blob
+  /** Theirs had what ours has, and was written anew without: to take a secret out perhaps, so it does not come back. */
+  taken?: true
+}
 
 /**
  * Where both sides changed a session, the one that holds more counts; a deletion yields to a change.
@@ -63,6 +76,7 @@ export async function differences(
   { local, theirs }: Required<Tips>,
 ): Promise<Map<string, Difference>> {
   const base = await forkPoint(root, tracking, local, theirs)
+  const isAnew = base !== undefined && !(await isAncestor(root, base, theirs))
   const [before, ours, other] = await Promise.all([
     base ? filesAt(root, base) : new Map<string, Blob>(),
     filesAt(root, local),
@@ -74,12 +88,18 @@ export async function differences(
     if (mine?.blob === yours?.blob) continue
     const pair = { ...(mine && { ours: mine }), ...(yours && { theirs: yours }) }
     if (yours?.blob === was?.blob) found.set(file, { kept: "ours", ...pair })
-    else if (mine?.blob === was?.blob) found.set(file, { kept: "theirs", ...pair })
-    else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
+    else if (mine?.blob === was?.blob) {
+      const isTaken =
+        isAnew && mine && isSession(file) && (!yours || (await longer(root, file, mine, yours)) !== "theirs")
+      found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken: true }) })
+    } else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
     else found.set(file, { kept: await longer(root, file, mine, yours), ...pair })
   }
   return found
 }
+
+export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string): Taken[] =>
+  [...found].flatMap(([file, { taken, ours }]) => (taken && ours ? [{ file, blob: ours.blob, commit }] : []))
 
 /**
  * Where ours left theirs. The log of the tracking ref still knows it when theirs was written anew, to take a secret out
@@ -100,10 +120,6 @@ async function longer(root: string, file: string, ours: Blob, theirs: Blob): Pro
   const kept = mine && yours ? keptOf(mine, yours) : "both"
   return kept === "same" ? "theirs" : kept
 }
-
-/** In the folder itself, as in a worktree. */
-export const isSession = (file: string): boolean =>
-  file.startsWith(`${sessionsFolder}/`) && /^[^./][^/]*\.json$/.test(file.slice(sessionsFolder.length + 1))
 
 export function sessionIn(text: string | undefined, file: string) {
   try {

@@ -1,7 +1,7 @@
 /** A copy of a session, or of a family of sessions, that can live beside the original. */
 import * as v from "valibot"
 import type { Conversation } from "./carry.ts"
-import { type IdKind, idMaker } from "./ids.ts"
+import { derivedId, type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./portable.ts"
 import { type Origin, origin, type SessionInfo } from "./shape.ts"
 
@@ -12,15 +12,37 @@ import { type Origin, origin, type SessionInfo } from "./shape.ts"
  * @param now milliseconds; no id is later
  */
 export function withNewIds<Some extends Conversation>(family: readonly Some[], now: number): Some[] {
-  const old: [IdKind, string][] = family.flatMap(({ info, messages }) => [
-    ["ses", info.id] as [IdKind, string],
-    ...messages.flatMap(({ info, parts }) => [
-      ["msg", info.id] as [IdKind, string],
-      ...parts.map(({ id }) => ["prt", id] as [IdKind, string]),
+  const old = idsOf(family)
+  const make = idMaker(now, old.length)
+  return renamedBy(family, new Map(old.map(({ kind, id }) => [id, make(kind)])))
+}
+
+/**
+ * Ids that follow from the old ones and keep their order: whoever makes this copy again, of a session that has grown by
+ * then perhaps, makes the same one.
+ * @param salt another one, another copy
+ */
+export function withDerivedIds<Some extends Conversation>(family: readonly Some[], salt: string): Some[] {
+  return renamedBy(family, new Map(idsOf(family).map((old) => [old.id, derivedId(old, salt)])))
+}
+
+type OldId = {
+  kind: IdKind
+  id: string /** When it was made, if its id does not say so. */
+  created: number
+  place: number
+}
+
+const idsOf = (family: readonly Conversation[]): OldId[] =>
+  family.flatMap(({ info, messages }) => [
+    { kind: "ses", id: info.id, created: info.time.created, place: 0 },
+    ...messages.flatMap(({ info, parts }): OldId[] => [
+      { kind: "msg", id: info.id, created: info.time.created, place: 0 },
+      ...parts.map(({ id }, place): OldId => ({ kind: "prt", id, created: info.time.created, place })),
     ]),
   ])
-  const make = idMaker(now, old.length)
-  const renamed = new Map(old.map(([kind, id]) => [id, make(kind)]))
+
+function renamedBy<Some extends Conversation>(family: readonly Some[], renamed: ReadonlyMap<string, string>): Some[] {
   // Ids stand in texts too: a task's result names its session.
   const rename = (text: string) =>
     renamed.get(text) ?? text.replace(/\b(?:ses|msg|prt)_[0-9A-Za-z]+/g, (id) => renamed.get(id) ?? id)
@@ -58,8 +80,15 @@ export function originOf(info: SessionInfo): Origin | undefined {
  * The family as a copy: new ids, a title that says whose it was, and its origin in the metadata.
  * @param family root first
  */
-export function asCopy<Some extends Conversation>(family: readonly Some[], from: Origin, now: number): Some[] {
-  return withNewIds(family, now).map((member, index) => {
+export const asCopy = <Some extends Conversation>(family: readonly Some[], from: Origin, now: number): Some[] =>
+  marked(withNewIds(family, now), from)
+
+/** The same with ids that follow from the old ones. */
+export const asSameCopy = <Some extends Conversation>(family: readonly Some[], from: Origin, salt: string): Some[] =>
+  marked(withDerivedIds(family, salt), from)
+
+function marked<Some extends Conversation>(copies: readonly Some[], from: Origin): Some[] {
+  return copies.map((member, index) => {
     if (index > 0) return member
     const { info } = member
     const metadata = { ...info.metadata, [metadataKey]: { origin: from } }

@@ -2,7 +2,7 @@
  * OpenCode's ids: `ses|msg|prt`, `_`, 12 hex digits of the time, 14 random characters. The digits are the low 48 bits of
  * `milliseconds × 0x1000 + counter`; of sessions, whose newest come first, the complement (read in 1.18.33; measured).
  */
-import { randomInt } from "node:crypto"
+import { createHash, randomInt } from "node:crypto"
 
 export type IdKind = "ses" | "msg" | "prt"
 
@@ -24,4 +24,24 @@ export function idMaker(now: number, total: number): (kind: IdKind) => string {
     made += 1
     return `${kind}_${digits}${Array.from({ length: 14 }, () => base62[randomInt(62)]).join("")}`
   }
+}
+
+/** The same for the same id and salt. It has the time of the old one, so that ids stay in their order. */
+export function derivedId(
+  old: { kind: IdKind; id: string /** Milliseconds, where its id tells no time. */; created: number; place: number },
+  salt: string,
+): string {
+  const own = /^..._([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(old.id)?.[1]
+  const digits = own ?? timeDigits(old.kind, old.created, old.place)
+  const hash = createHash("sha256").update(`${salt}\0${old.id}`).digest()
+  return `${old.kind}_${digits}${[...hash.subarray(0, 14)].map((byte) => base62[byte % 62]).join("")}`
+}
+
+/**
+ * Of two sessions which is older, by their ids: negative when it is the first, 0 where they do not tell. The digits wrap, so
+ * it holds for a year and no longer.
+ */
+export function madeBefore(one: string, other: string): number {
+  const [a, b] = [one, other].map((id) => /^ses_([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(id)?.[1])
+  return a && b ? Number(BigInt.asIntN(48, BigInt(`0x${b}`) - BigInt(`0x${a}`))) : 0
 }

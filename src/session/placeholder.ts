@@ -30,6 +30,14 @@ export function placeholderOf(url: string): Placeholder | undefined {
   return how ? { name, mime, bytes: Number(bytes), kept: how === words.kept } : undefined
 }
 
+/** Whether a text is one to the letter, as {@link urlOf} makes it. */
+export function isPlaceholder(text: string): boolean {
+  // Asked of every text of a session.
+  if (!text.startsWith("data:text/plain,Attachment%20")) return false
+  const own = placeholderOf(text)
+  return own !== undefined && urlOf(own) === text
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

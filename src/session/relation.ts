@@ -31,7 +31,7 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
 
 /**
  * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
- * count; where the file has a marker, a local original stands for it; and one of the two may be slim.
+ * count, nor does its mark on an old output that it sends to no model any more; where the file has a marker, a local original stands for it; and one of the two may be slim.
  * @param believes which markers count; all of them, if it is not given
  */
 export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
@@ -64,16 +64,25 @@ function turnAt(messages: readonly Message[], index: number): number {
 }
 
 function said({ info, parts }: Message): Message {
-  const plain = parts.map(readable)
+  const plain = byId(parts).map(readable)
   if (info.role !== "user") return { info, parts: plain }
   const { summary, ...rest } = info
   return { info: rest as Message["info"], parts: plain }
 }
 
+/** OpenCode has them in the order of their ids, whatever that of the file was. */
+function byId(parts: readonly Part[]): readonly Part[] {
+  const isSorted = parts.every(({ id }, index) => index === 0 || (parts[index - 1]?.id ?? "") < id)
+  return isSorted ? parts : parts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
 /** With attached texts as such: markers in base64 are not seen. */
 function readable(part: Part): Part {
   if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
-  if (part.type !== "tool" || part.state.status !== "completed" || !part.state.attachments) return part
-  const attachments = part.state.attachments.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
-  return { ...part, state: { ...part.state, attachments } }
+  if (part.type !== "tool" || part.state.status !== "completed") return part
+  const { compacted, ...time } = part.state.time
+  const { attachments } = part.state
+  if (compacted === undefined && !attachments) return part
+  const open = attachments?.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
+  return { ...part, state: { ...part.state, time, ...(open && { attachments: open }) } }
 }

@@ -7,7 +7,7 @@ import { touchedFiles } from "./touched.ts"
 /** @param file from the root of the worktree */
 export const sessionTrailer = (file: string): string => `Session: ${file}`
 
-/** Whether a name can stand in such a line. */
+/** Whether a name can stand in such a line: one with a line end would make another of it, a `Signed-off-by` perhaps. */
 export const fitsTrailer = (file: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file)
 
 /**

@@ -1,34 +1,43 @@
 /** The list of saved sessions as text. */
-import type { ListReport } from "../commands/list.ts"
+import type { Listed, ListReport } from "../commands/list.ts"
 import { storeBranch } from "../commands/stores.ts"
 import { age, size } from "../commands/words.ts"
+import { originals } from "../session/copies.ts"
 import { oneLine } from "./printable.ts"
 import { widthOf } from "./terminal/lines.ts"
 
 export function listText({ sessions, root }: ListReport, now: Date): string {
   if (sessions.length === 0) return `There are no saved sessions in ${oneLine(root)}.\n`
-  const numberOf = new Map(sessions.map(({ sessionID }, index) => [sessionID, index + 1]))
+  const numberOf = new Map(
+    sessions.flatMap(({ sessionID, branches }, index) => (branches ? [] : [[sessionID, index + 1] as const])),
+  )
+  const copied = originals(sessions)
+  const copyOf = (session: Listed) => session.copyOf ?? copied.get(session)?.sessionID
   const isTwofold = new Set(sessions.flatMap(({ store }) => store ?? [])).size > 1
-  const rows = sessions.map(({ file, branches, copyOf, mark, store, ...session }, index) => ({
-    cells: [
-      // What is on another branch has no number: `load` reads the worktree.
-      branches ? "" : String(index + 1),
-      age(session.saved, now),
-      String(session.messages),
-      session.subagents === undefined ? "" : String(session.subagents),
-      size(session.bytes),
-      oneLine(session.by ?? ""),
-      oneLine(session.branch ?? ""),
-      oneLine(session.title),
-    ],
-    below: [
-      oneLine(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
-      ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
-      ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
-      ...(mark ? [mark] : []),
-      ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : []),
-    ].join(", "),
-  }))
+  const rows = sessions.map((session, index) => {
+    const { file, branches, mark, store } = session
+    const original = copyOf(session)
+    return {
+      cells: [
+        // What is on another branch has no number: `load` reads the worktree.
+        branches ? "" : String(index + 1),
+        age(session.saved, now),
+        String(session.messages),
+        session.subagents === undefined ? "" : String(session.subagents),
+        size(session.bytes),
+        oneLine(session.by ?? ""),
+        oneLine(session.branch ?? ""),
+        oneLine(session.title),
+      ],
+      below: [
+        oneLine(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
+        ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
+        ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
+        ...(mark ? [mark] : []),
+        ...(original ? [`copy of ${numberOf.get(original) ?? original}`] : []),
+      ].join(", "),
+    }
+  })
   const head = ["#", "saved", "messages", "subagents", "size", "by", "branch", "title"]
   const cells = rows.map((row) => row.cells)
   const [first = "", ...lines] = table(head, cells, [0, 2, 3, 4])

@@ -25,17 +25,25 @@ const hiddenButJoiners = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/g
 export const oneLine = (text: string) => printable(text.replace(/\s+/g, " ")).trim()
 
 /** JSON that is safe to print: what is hidden stands as `\uXXXX`, which is the same JSON. */
-export function printableJson(value: unknown): string {
+export const printableJson = (value: unknown): string => escapedJson(JSON.stringify(value, null, 2))
+
+/** The same of JSON that is a text already. */
+export function escapedJson(text: string): string {
   const escaped = (character: string) =>
     Array.from(
       { length: character.length },
       (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`,
     )
-  return JSON.stringify(value, null, 2).replace(hidden, (character) => escaped(character).join(""))
+  return text.replace(hidden, (character) => escaped(character).join(""))
 }
 
-/** An argument as one types it in a POSIX shell: bare, or in single quotes. */
+const unseen = RegExp(`${hidden.source}|(?! )\\s`, "u")
+
+/** An argument as one types it in a shell: bare, in single quotes, or, where it holds what is not seen, in `$'…'`. */
 export function shellWord(text: string): string {
-  const word = printable(text).replaceAll("\n", " ")
-  return /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  if (/^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(text)) return text
+  if (!unseen.test(text)) return `'${text.replaceAll("'", "'\\''")}'`
+  const bytes = (character: string) =>
+    [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
+  return `$'${text.replace(/[\\']/g, "\\$&").replace(RegExp(unseen, "gu"), bytes)}'`
 }

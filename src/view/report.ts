@@ -4,10 +4,9 @@ import type { Committed } from "../commands/commit.ts"
 import type { Found } from "../commands/current.ts"
 import type { Action, LoadReport } from "../commands/load.ts"
 import type { MoveReport } from "../commands/move.ts"
-import type { ResolveReport } from "../commands/resolve.ts"
 import type { SaveReport } from "../commands/save.ts"
 import { storeBranch } from "../commands/stores.ts"
-import { count, counted, size, slimWords } from "../commands/words.ts"
+import { count, counted, nameOf, size, slimWords } from "../commands/words.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -21,7 +20,8 @@ const why: Record<Found, string> = {
 export function saveText(report: SaveReport, cwd: string, committed?: Committed): string {
   const { title, sessionID, found, bytes, messages, changed, dryRun, place } = report
   const isOnBranch = report.store === "branch"
-  const fromHere = (path: string) => shellWord(isOnBranch ? path : relative(cwd, `${place.root}/${path}`))
+  const fromHere = (path: string) =>
+    shellWord(isOnBranch ? path : relative(cwd, `${place.root}/${path}`).replace(/^-/, "./-"))
   const file = fromHere(report.file)
   const share = report.share.map(fromHere).join(" ")
   const verb = changed ? (dryRun ? "Would save" : "Saved") : "Unchanged since it was saved"
@@ -47,7 +47,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
       "",
       "Share it:",
       `  git add ${report.ignored ? "-f " : ""}${share}`,
-      `  git commit -m ${shellWord(`Save session: ${title}`)} -- ${share}`,
+      `  git commit -m ${shellWord(`Save session: ${oneLine(title)}`)} -- ${share}`,
       "  git push",
     )
   lines.push(
@@ -66,8 +66,6 @@ function handOver({ file, sessionID, changed }: SaveReport, committed: Committed
   if (committed?.pushed !== undefined) return load
   return changed ? [...share, ...load] : share
 }
-
-const nameOf = (file: string) => file.replace(/^.*\//, "").replace(/\.json$/, "")
 
 function committedLines(committed: Committed | undefined): string[] {
   if (!committed?.commit) return []
@@ -139,15 +137,6 @@ export function loadText(report: LoadReport, cwd: string): string {
   if (dryRun) return text(lines)
   const goThere = cwd === place.root ? "" : `cd ${shellWord(place.root)} && `
   return text([...lines, "", "Go on with it:", `  ${goThere}opencode -s ${sessionID}`])
-}
-
-export function resolveText({ resolved }: ResolveReport): string {
-  if (resolved.length === 0) return text(["No saved session is in conflict."])
-  const lines = resolved.flatMap(({ file, what, copy }) => [
-    `${oneLine(file)}: ${what}`,
-    ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
-  ])
-  return text([...lines, "", "All of it is staged; finish the merge:", "  git commit"])
 }
 
 type Moved = Pick<MoveReport, "title" | "sessionID" | "file" | "store" | "moved"> & { pushed?: string | undefined }

@@ -13,17 +13,22 @@ const around = 60
 export function searchText({ found, more }: SearchReport, colour: boolean, now: Date): string {
   if (found.length === 0) return "Nothing was found.\n"
   const screen = { colour, width: Number.POSITIVE_INFINITY }
-  const groups = found.map(({ title, file, by, saved, branches, hits }) => {
+  const groups = found.map(({ title, file, by, saved, branches, hits, copies = [] }) => {
     const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)].filter(Boolean)
     return [
       `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told.join(" · ")))}`,
       ...hits.slice(0, most).map((hit) => hitLine(hit, screen)),
+      ...(copies.length > 0 ? [paint(screen, "dim", `  as well in its ${copiesWords(copies)}`)] : []),
       ...(hits.length > most ? [paint(screen, "dim", `  … ${hits.length - most} more`)] : []),
     ].join("\n")
   })
   const sessions = `${count(found.length, "session")}${more > 0 ? ` of ${found.length + more} or fewer` : ""}`
   return `${groups.join("\n\n")}\n\n${paint(screen, "dim", sessions)}\n`
 }
+
+/** `copy a.json`, `copies a.json and b.json` */
+export const copiesWords = (files: readonly string[]): string =>
+  `${files.length > 1 ? "copies" : "copy"} ${plainLine(files.map((file) => file.replace(/^.*\//, "")).join(", "))}`
 
 function hitLine({ turn, from, line, at: [start, end] }: Hit, screen: Screen): string {
   const before = plainLine(`x${line.slice(Math.max(0, start - around), start)}x`).slice(1, -1)

@@ -5,6 +5,7 @@ import { count, localTime } from "../commands/words.ts"
 import type { Edit } from "../session/edits.ts"
 import { changed } from "./figures.ts"
 import { plain, plainLine } from "./plain.ts"
+import { copiesWords } from "./search.ts"
 import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
 
 export function whyText({ file, touched, line }: WhyReport, colour: boolean): string {
@@ -15,11 +16,12 @@ export function whyText({ file, touched, line }: WhyReport, colour: boolean): st
 
 function fileLines(file: string, touched: WhyReport["touched"], screen: Screen): string[] {
   if (touched.length === 0) return [`No saved session changed ${plainLine(file)}, as far as they say.`]
-  return touched.flatMap(({ session, edits }, index) => {
+  return touched.flatMap(({ session, edits, copies = [] }, index) => {
     const turns = [...new Set(edits.map(({ turn }) => turn))]
     return [
       ...(index > 0 ? [""] : []),
       heading(session, screen),
+      ...besides(copies, screen),
       ...turns.map((turn) => {
         const own = edits.filter((edit) => edit.turn === turn)
         // A call, and the summary of its turn, tell the same change.
@@ -44,17 +46,21 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
         : "No saved session changed this file"
     return [...head, `${looked}.`]
   }
-  const { session, edit, sure, evidence } = written
+  const { session, edit, sure, evidence, copies = [] } = written
   return [
     ...head,
     `${sure ? "Written" : "Probably written"} in turn ${edit.turn} of`,
     heading(session, screen),
+    ...besides(copies, screen),
     `  ${paint(screen, "dim", evidence.join("; "))}`,
     "",
     ...quotation("Asked:", edit.prompt, screen),
     ...(edit.answer ? ["", ...quotation("Answered:", edit.answer, screen)] : []),
   ]
 }
+
+const besides = (copies: readonly string[], screen: Screen): string[] =>
+  copies.length > 0 ? [`  ${paint(screen, "dim", `as well in its ${copiesWords(copies)}`)}`] : []
 
 const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen): string => {
   const told = [file.replace(/^.*\//, ""), by, localTime(saved)].filter(Boolean).join(" · ")

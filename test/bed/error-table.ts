@@ -88,6 +88,7 @@ export const everyFailure: Record<string, Failure> = {
   leftOut: repository.leftOut("FOLDER"),
   fileTooLarge: repository.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
+  pageOnTerminal: commands.pageOnTerminal(),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
   outside: commands.outside("FILE"),

@@ -5,9 +5,11 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { check } from "../../src/commands/check.ts"
 import { reunited } from "../../src/commands/compact.ts"
+import { redactor } from "../../src/redact/redactor.ts"
 import { attachmentsFolder, readAttachment, writeAttachments } from "../../src/repository/attachments.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../../src/session/beside.ts"
-import { isAttachmentName, placeholderOf } from "../../src/session/placeholder.ts"
+import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
+import { isAttachmentName, type Placeholder, placeholderOf, urlOf } from "../../src/session/placeholder.ts"
 import { relate } from "../../src/session/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/shape.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
@@ -110,6 +112,41 @@ describe("what stands in the place of an attachment", () => {
     const broken = { attachments: [{ at: 0, file: { url: "data:," } }, { at: 1.5 }, null, "x"] }
     const odd = sessionWith("ses_1", "t", [["p", [tool("read", {}, "", { "opencode-session": broken })], "a"]])
     expect(placeholdersIn(odd.messages)).toEqual([])
+  })
+})
+
+describe("what stands in the place of an attachment is no secret", () => {
+  const plain = redactor({ tag: () => "aaaaaa" })
+  const taken = (kept: boolean) => {
+    const document = sessionOf(["application/pdf", "image/png", "application/octet-stream"].map(sized))
+    return { ...document, messages: withoutAttachments(document.messages, 100, kept, () => {}) }
+  }
+  const sized = (mime: string, index: number) => ({ url: dataUrlOf(mime, picture(5000, index + 2)), mime })
+
+  test.each([true, false])("beside it: %j", (kept) => {
+    const document = taken(kept)
+    expect(placeholdersIn(document.messages)).toHaveLength(4)
+    expect(plain.family([document]).family[0]?.messages).toEqual(document.messages)
+    plain.family([sessionWith("ses_2", "Another", [["Hello", [], "Hello."]])])
+    expect(plain.remaining(canonicalText(document))).toEqual([])
+    expect(plain.remaining(canonicalPieces(document))).toEqual([])
+  })
+
+  test("and a secret beside it, or in what only looks like it, is one", () => {
+    const secret = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_")
+    const document = taken(true)
+    const own = placeholdersIn(document.messages)[0] as Placeholder
+    for (const url of [
+      `${urlOf(own)}, key: ${secret}`,
+      `data:text/plain,${encodeURIComponent(`Attachment kept beside the session by opencode-session: ${secret}`)}`,
+      urlOf({ ...own, mime: `image/${secret}` }),
+    ]) {
+      const messages = JSON.parse(JSON.stringify(document.messages).replace(urlOf(own), url))
+      expect(plain.remaining(canonicalText({ ...document, messages }))).not.toEqual([])
+      expect(JSON.stringify(plain.family([{ ...document, messages }]).family)).not.toContain(secret)
+    }
+    const prompted = JSON.parse(JSON.stringify(document).replace("Look", `The token is ${secret}`))
+    expect(plain.remaining(canonicalText(prompted))).toHaveLength(1)
   })
 })
 

@@ -1,12 +1,12 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { carried } from "../../src/session/carry.ts"
-import { shiftedBack, withNewIds } from "../../src/session/copy.ts"
+import { shiftedBack, withDerivedIds, withNewIds } from "../../src/session/copy.ts"
 import { idMaker, timeDigits } from "../../src/session/ids.ts"
 import { expander, tokeniser } from "../../src/session/paths.ts"
 import { mapConversation } from "../../src/session/portable.ts"
 import { checkSession } from "../../src/session/read.ts"
-import { type Relation, relate } from "../../src/session/relation.ts"
+import { isSlimmer, type Relation, relate } from "../../src/session/relation.ts"
 import type { Message, Part } from "../../src/session/shape.ts"
 import { assistant, conversation, type Line, sessionOf, user } from "../bed/sessions.ts"
 
@@ -55,9 +55,22 @@ describe("two histories that grew from one", () => {
 
   const base = conversation(user("a"), assistant(["completed"]), user("b"), assistant(["completed", "completed"]))
 
-  test("a changed common message is a divergence, a late summary is none", () => {
-    const compacted: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":2,"compacted":9'))
-    expect(relate(base, compacted)).toEqual({ kind: "diverged", turn: 1 })
+  test("a changed common message is a divergence, a late summary is none, nor is an output that is sent no more", () => {
+    const longer: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":3'))
+    expect(relate(base, longer)).toEqual({ kind: "diverged", turn: 1 })
+    const cleared: Message[] = JSON.parse(JSON.stringify(base).replace('"end":2', '"end":2,"compacted":9'))
+    expect(cleared).not.toEqual(base)
+    for (const [file, local] of [
+      [base, cleared],
+      [cleared, base],
+    ] as const) {
+      expect(relate(file, local)).toEqual({ kind: "equal" })
+      expect(relate(file, local.slice(0, 2))).toEqual({ kind: "file ahead", messages: 2 })
+      expect(isSlimmer(file[1] as Message, local[1] as Message)).toBe(false)
+    }
+    const rewritten: Message[] = JSON.parse(JSON.stringify(cleared).replace('"output":"', '"output":"other'))
+    expect(rewritten).not.toEqual(cleared)
+    expect(relate(base, rewritten).kind).toBe("diverged")
     const summed = structuredClone(base)
     ;(summed[2] as { info: { summary?: unknown } }).info.summary = { diffs: [{ additions: 1, deletions: 0 }] }
     expect(relate(base, summed)).toEqual({ kind: "equal" })
@@ -226,4 +239,32 @@ describe("what is carried", () => {
     expect(portable.messages[1]?.parts[0]).toMatchObject({ metadata: { anthropic: metadata.anthropic } })
     expect(mapConversation(portable, expander(places))).toEqual({ ...session, messages })
   })
+})
+
+test("parts whose ids do not ascend are the same once OpenCode has put them in order", () => {
+  const [prompt, answer] = conversation(user("hi"), assistant(["completed", "completed"]))
+  if (!prompt || !answer) throw new Error("unreachable")
+  const turned = { ...answer, parts: answer.parts.toReversed() }
+  expect(relate([prompt, turned], [prompt, answer])).toEqual({ kind: "equal" })
+})
+
+test("ids that follow from the old ones are the same again, keep their order, and grow with the session", () => {
+  const make = idMaker(Date.UTC(2026, 10, 1), 100)
+  const [short, long] = [2, 3].map((length) => conversation(...Array.from({ length }, () => user("hi"))))
+  const ids = new Map(
+    (long ?? [])
+      .flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id)])
+      .map((id) => [id, make(id.startsWith("msg") ? "msg" : "prt")]),
+  )
+  const real = (messages: Message[] = []) => mapConversation(sessionOf(messages), (text) => ids.get(text) ?? text)
+  const derived = (messages: Message[] | undefined, salt: string) => {
+    const [copy] = withDerivedIds([real(messages)], salt)
+    return (copy?.messages ?? []).flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id)])
+  }
+  const [one, more, other] = [derived(short, "a"), derived(long, "a"), derived(short, "b")]
+  expect(more.slice(0, one.length)).toEqual(one)
+  expect(one.some((id) => other.includes(id) || [...ids.values()].includes(id))).toBe(false)
+  const messages = more.filter((id) => id.startsWith("msg"))
+  expect(messages.toSorted()).toEqual(messages)
+  for (const id of more) expect(id).toMatch(/^(msg|prt)_[0-9a-f]{12}[0-9A-Za-z]{14}$/)
 })

@@ -20,7 +20,7 @@ describe("an argument in a command to copy", () => {
   test.each([
     [".opencode/sessions/2026-été.json", ".opencode/sessions/2026-été.json"],
     ["Save session: a b", "'Save session: a b'"],
-    ["it's $(rm -rf ~) `x`\n;", "'it'\\''s $(rm -rf ~) `x` ;'"],
+    ["it's $(rm -rf ~) `x`\n;", "$'it\\'s $(rm -rf ~) `x`\\012;'"],
     ["-rf", "'-rf'"],
   ])("%j is %j", (text, word) => expect(shellWord(text)).toBe(word))
 })

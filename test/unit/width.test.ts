@@ -33,6 +33,7 @@ test("in a list every column stands below its head", () => {
     title: "TITLE",
     messages: 2,
     bytes: 900,
+    created: 0,
     saved: now,
     by,
     branch,

@@ -1,5 +1,6 @@
 /** What became of a session from one version of it to another: turns by the ids of their prompts. */
 import type { Todo } from "../shape.ts"
+import { withTurnsOf } from "./digest.ts"
 import { hunksBetween } from "./patch.ts"
 import { messagesOf } from "./totals.ts"
 import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from "./types.ts"
@@ -7,7 +8,7 @@ import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from ".
 export type Kind = "added" | "changed" | "removed"
 
 export type Difference = {
-  /** False for two sessions, of which nothing is common. */
+  /** False for two sessions, one a copy of the other perhaps: turns that say the same count as the same. */
   sameSession: boolean
   /** Before and after, where they are not the same. */
   title?: [string, string]
@@ -46,13 +47,15 @@ export type CallDifference = {
 
 export type SubagentDifference = { kind: Kind; id: string; title: string; difference: Difference }
 
-export function differenceOf(before: Transcript | undefined, after: Transcript | undefined): Difference {
+export function differenceOf(old: Transcript | undefined, after: Transcript | undefined): Difference {
+  // Of a copy no id is the same.
+  const before = old && after && old.id !== after.id ? withTurnsOf(after, old) : old
   const turns = matched(before?.turns, after?.turns).map(turnDifference)
-  const [old, now] = [before?.title, after?.title]
+  const [was, now] = [before?.title, after?.title]
   const strays = matched(before?.strays, after?.strays).map(subagentDifference)
   return {
     sameSession: !before || !after || before.id === after.id,
-    ...(old !== undefined && now !== undefined && old !== now && { title: [old, now] as [string, string] }),
+    ...(was !== undefined && now !== undefined && was !== now && { title: [was, now] as [string, string] }),
     todos: todoDifferences(before?.todos ?? [], after?.todos ?? []),
     turns: turns.filter(isDifferent),
     unchanged: turns.filter((turn) => !isDifferent(turn)).length,

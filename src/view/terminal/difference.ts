@@ -26,13 +26,14 @@ export function differenceText({ title, sessionID, old, new: now, difference }: 
 
 function summary(difference: Difference): string {
   const { turns, unchanged, sameSession } = difference
-  if (!sameSession) return "these are two sessions: no turn of one is in the other"
-  if (isSame(difference)) return `both say the same: ${count(unchanged, "turn")}`
+  if (!sameSession && unchanged === 0) return "these are two sessions: no turn of one is in the other"
+  if (sameSession && isSame(difference)) return `both say the same: ${count(unchanged, "turn")}`
   const of = (kind: Kind) => turns.filter((turn) => turn.kind === kind).length
   const told = (["added", "changed", "removed"] as const).flatMap((kind) =>
     of(kind) > 0 ? [`${count(of(kind), "turn")} ${kind}`] : [],
   )
-  return [...told, `${unchanged} the same`].join(", ")
+  const both = sameSession ? `${unchanged} the same` : `${count(unchanged, "turn")} in both`
+  return `${sameSession ? "" : "these are two sessions: "}${[...told, both].join(", ")}`
 }
 
 function differenceLines({ title, turns, todos, strays }: Difference, screen: Screen): string[] {

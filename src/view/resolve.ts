@@ -1,0 +1,38 @@
+/** What `resolve` tells a person: what happened to each file, and what finishes the operation. */
+import type { Resolved, ResolveReport } from "../commands/resolve.ts"
+import { count, nameOf } from "../commands/words.ts"
+import { oneLine, shellWord } from "./printable.ts"
+
+export function resolveText(report: ResolveReport): string {
+  const { resolved, restored, problems } = report
+  if (resolved.length + restored.length === 0) return problems.length > 0 ? "" : "No saved session is in conflict.\n"
+  const lines = [
+    ...resolved.flatMap(fileLines),
+    ...restored.map((file) => `${oneLine(file)}: brought back; a session needs it, and one side had deleted it`),
+    "",
+    ...finishLines(report),
+  ]
+  return `${lines.join("\n")}\n`
+}
+
+function fileLines({ file, what, copy, isOwn, gone = [] }: Resolved): string[] {
+  return [
+    `${oneLine(file)}: ${oneLine(what)}`,
+    ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
+    ...(copy && isOwn ? [`  to go on with yours: opencode-session load ${shellWord(nameOf(copy))}`] : []),
+    ...gone.map((one) => `  not kept: ${oneLine(one)}`),
+  ]
+}
+
+function finishLines({ operation, unmerged }: ResolveReport): string[] {
+  const { name, finish } = operation ?? {}
+  const still = unmerged.length > 0 ? `${count(unmerged.length, "file")} still in conflict (git status)` : ""
+  if (name === "a stash" && finish)
+    return [
+      `It is staged, and needs no commit. ${still ? `With ${still} settled, drop the stash` : "The stash is still there; drop it"}:`,
+      `  ${finish}`,
+    ]
+  if (!name || !finish) return [`It is staged.${still ? ` There is ${still}.` : ""}`]
+  const what = name.replace(/^an? /, "the ")
+  return [`It is staged; ${still ? `settle the ${still}, and then ` : ""}finish ${what}:`, `  ${finish}`]
+}

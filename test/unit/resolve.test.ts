@@ -1,0 +1,521 @@
+/** `resolve`, in whatever git is in the middle of: nothing of either side is lost, and what it says finishes it. */
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { mergeVersions } from "../../src/commands/mergeDriver.ts"
+import { type ResolveReport, resolve } from "../../src/commands/resolve.ts"
+import { attributes, attributesFile } from "../../src/repository/folder.ts"
+import { urlOf } from "../../src/session/placeholder.ts"
+import { readSession } from "../../src/session/read.ts"
+import { factsOf } from "../../src/session/saved.ts"
+import type { Facts, SessionDocument } from "../../src/session/shape.ts"
+import { resolveText } from "../../src/view/resolve.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+
+const folder = ".opencode/sessions"
+
+/** A session of prompts; the turns of another name are other turns. */
+function talk(id: string, prompts: string[], title = "Prices"): SessionDocument {
+  const made = sessionWith(
+    id,
+    title,
+    prompts.map((prompt) => [prompt, [], `Answer to ${prompt}`]),
+  )
+  const named = (text: string, index: number) => text.replace(/_(\d+)([ab])?$/, `_${prompts[index] ?? ""}$2_$1`)
+  const rename = new Map(
+    made.messages.flatMap(({ info, parts }, at) => [
+      [info.id, named(info.id, at >> 1)] as const,
+      ...parts.map((part) => [part.id, named(part.id, at >> 1)] as const),
+    ]),
+  )
+  return JSON.parse(JSON.stringify(made), (_, value) => rename.get(value) ?? value)
+}
+
+class Shop extends Repository {
+  constructor() {
+    super()
+    this.git("config", "user.name", "Alice")
+    this.git("config", "user.email", "alice@example.org")
+    this.git("config", "core.editor", "true")
+    this.write(attributesFile, attributes)
+    this.write("price.ts", "export const price = 2\n")
+    this.commit("first")
+  }
+
+  talks(name: string, id: string, prompts: string[], facts: Partial<Facts> = {}, title?: string) {
+    return this.save(name, talk(id, prompts, title), facts)
+  }
+
+  /** Runs git where it may end with a conflict. */
+  tries(...args: string[]) {
+    try {
+      this.git(...args)
+    } catch {
+      // It is looked at below.
+    }
+  }
+
+  /** Types a command as it was printed. */
+  types(command: string) {
+    const [program, ...args] = command.split(" ")
+    expect(program).toBe("git")
+    this.git(...args)
+  }
+
+  files(): string[] {
+    return readdirSync(join(this.root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".json"))
+      .sort()
+  }
+
+  document(name: string): SessionDocument {
+    return readSession(readFileSync(join(this.root, folder, name), "utf8"), name)
+  }
+
+  /** `one.json: ses_one a b`, the id once and the prompts in order. */
+  sessions(): Record<string, string[]> {
+    return Object.fromEntries(this.files().map((file) => [file, promptsOf(this.document(file))]))
+  }
+
+  ids(): string[] {
+    return this.files().map((file) => this.document(file).info.id)
+  }
+
+  unmerged(): string {
+    return this.git("ls-files", "--unmerged")
+  }
+}
+
+const promptsOf = ({ messages }: SessionDocument) =>
+  messages.flatMap(({ info, parts }) =>
+    info.role === "user" ? parts.map((part) => String("text" in part && part.text)) : [],
+  )
+
+/** Both sides of one session, and what git is asked to do with them; HEAD is on main, with `mine`. */
+type Sides = { mine: () => void; theirs: () => void }
+
+const operations: Record<
+  string,
+  { begin: (shop: Shop, sides: Sides) => void; finish: string; kept: string; own?: true }
+> = {
+  merge: {
+    begin(shop, sides) {
+      diverge(shop, sides)
+      shop.tries("merge", "-q", "--no-edit", "theirs")
+    },
+    finish: "git commit",
+    kept: "yours stays, and theirs is kept as a copy",
+  },
+  rebase: {
+    begin(shop, sides) {
+      diverge(shop, sides)
+      shop.tries("rebase", "-q", "theirs")
+    },
+    finish: "git rebase --continue",
+    kept: "theirs stays, and yours is kept as a copy",
+    own: true,
+  },
+  "rebase with patches": {
+    begin(shop, sides) {
+      diverge(shop, sides)
+      shop.tries("rebase", "-q", "--apply", "theirs")
+    },
+    finish: "git rebase --continue",
+    kept: "theirs stays, and yours is kept as a copy",
+    own: true,
+  },
+  "cherry-pick": {
+    begin(shop, sides) {
+      diverge(shop, sides)
+      shop.tries("cherry-pick", "theirs")
+    },
+    finish: "git cherry-pick --continue",
+    kept: "yours stays, and the picked one is kept as a copy",
+  },
+  revert: {
+    begin(shop, { mine, theirs }) {
+      theirs()
+      shop.commit("to be gone back to")
+      shop.git("rm", "-q", "-r", "-f", `${folder}/*.json`)
+      shop.commit("to be reverted")
+      mine()
+      shop.commit("mine")
+      shop.tries("revert", "--no-edit", "HEAD^")
+    },
+    finish: "git revert --continue",
+    kept: "yours stays, and the one before the reverted commit is kept as a copy",
+  },
+  am: {
+    begin(shop, sides) {
+      diverge(shop, sides)
+      const patch = join(shop.root, "..", `${Date.now()}.patch`)
+      writeFileSync(patch, shop.git("format-patch", "--stdout", "-1", "--text", "--full-index", "theirs"))
+      shop.tries("am", "-q", "-3", patch)
+      rmSync(patch)
+    },
+    finish: "git am --continue",
+    kept: "yours stays, and the patch's is kept as a copy",
+  },
+  stash: {
+    begin(shop, { mine, theirs }) {
+      mine()
+      shop.write("price.ts", "// half done\n")
+      shop.git("add", "-A")
+      shop.git("stash", "-q")
+      theirs()
+      shop.commit("theirs")
+      shop.tries("stash", "pop")
+    },
+    finish: "git stash drop",
+    kept: "the committed one stays, and the stashed one is kept as a copy",
+    own: true,
+  },
+}
+
+function diverge(shop: Shop, { mine, theirs }: Sides) {
+  shop.git("switch", "-q", "-c", "theirs")
+  theirs()
+  shop.commit("theirs", "Bob")
+  shop.git("switch", "-q", "main")
+  mine()
+  shop.commit("mine")
+}
+
+const clean = ({ problems, unmerged }: ResolveReport) => expect([problems, unmerged]).toEqual([[], []])
+
+for (const [name, { begin, finish, kept, own }] of Object.entries(operations)) {
+  test(`${name}: nothing of either side is lost, and what is said finishes it`, async () => {
+    const shop = new Shop()
+    shop.talks("one", "ses_one", ["a"])
+    shop.commit("a")
+    const side = (whose: string, longer: string[]) => () => {
+      shop.talks("one", "ses_one", ["a", whose], { by: "Bob" })
+      shop.talks("added", "ses_added", longer)
+      shop.talks("named", `ses_${whose}`, [whose])
+    }
+    begin(shop, { mine: side("mine", ["a"]), theirs: side("theirs", ["a", "b"]) })
+    expect(shop.unmerged()).not.toBe("")
+    const report = await resolve(shop.world)
+    clean(report)
+    expect(report.resolved).toMatchObject([
+      { file: `${folder}/added.json`, what: expect.stringMatching(/^kept .*, which goes on where .* ends$/) },
+      {
+        file: `${folder}/named.json`,
+        what: "two sessions under one name: both were kept",
+        copy: `${folder}/named-2.json`,
+      },
+      { file: `${folder}/one.json`, what: `both sides went on: ${kept}`, ...(own && { isOwn: true }) },
+    ])
+    const sessions = Object.values(shop.sessions()).map((prompts) => prompts.join(" "))
+    expect(sessions.sort()).toEqual(["a b", "a mine", "a theirs", "mine", "theirs"])
+    expect(new Set(shop.ids()).size).toBe(5)
+    const said = resolveText(report)
+    expect(said.trimEnd().split("\n").at(-1)).toBe(`  ${finish}`)
+    const commits = shop.git("rev-list", "--count", "HEAD")
+    shop.types(finish)
+    expect(shop.unmerged()).toBe("")
+    if (name !== "stash") return expect(shop.git("status", "--porcelain")).toBe("")
+    expect(shop.git("stash", "list")).toBe("")
+    expect(said).not.toMatch(/git commit|the merge/)
+    expect(shop.git("rev-list", "--count", "HEAD")).toBe(commits)
+    expect(readFileSync(join(shop.root, "price.ts"), "utf8")).toBe("// half done\n")
+  })
+
+  test(`${name}: where nothing is left of the commit, what is said finishes it as well`, async () => {
+    const shop = new Shop()
+    const [longer, shorter] = [
+      () => shop.talks("one", "ses_one", ["a", "b"]),
+      () => shop.talks("one", "ses_one", ["a"]),
+    ]
+    begin(shop, { mine: own ? shorter : longer, theirs: own ? longer : shorter })
+    const report = await resolve(shop.world)
+    clean(report)
+    expect(shop.git("status", "--porcelain", "--", folder)).toBe("")
+    shop.types(report.operation?.finish ?? "")
+    expect(shop.unmerged() + shop.git("status", "--porcelain", "--", folder)).toBe("")
+    expect(existsSync(join(shop.root, ".git/rebase-apply"))).toBe(false)
+    expect(shop.sessions()).toEqual({ "one.json": ["a", "b"] })
+  })
+}
+
+test.each(["mine", "theirs"])("a session that only the other side has deleted stays: %s", async (deleted) => {
+  const shop = new Shop()
+  shop.talks("one", "ses_one", ["a"])
+  shop.commit("a")
+  const side = (name: string) => () =>
+    name === deleted ? shop.git("rm", "-q", `${folder}/one.json`) : shop.talks("one", "ses_one", ["a", name])
+  operations.merge?.begin(shop, { mine: side("mine"), theirs: side("theirs") })
+  const report = await resolve(shop.world)
+  clean(report)
+  const stays = deleted === "mine" ? "theirs" : "mine"
+  expect(shop.sessions()).toEqual({ "one.json": ["a", stays] })
+  const whose = deleted === "mine" ? "theirs" : "yours"
+  expect(report.resolved).toMatchObject([{ what: `kept ${whose}; on the other side it was deleted` }])
+})
+
+test("a session that is in conflict in a folder below is settled there, and its copy can be seen", async () => {
+  const shop = new Shop()
+  const long = ["a", "b", "c", "d", "e", "f", "g", "h"]
+  shop.talks("one", "ses_one", long)
+  shop.commit("a")
+  operations.merge?.begin(shop, {
+    mine: () => shop.talks("one", "ses_one", [...long, "mine"]),
+    theirs() {
+      shop.talks("archive/one", "ses_one", [...long, "theirs"])
+      shop.git("rm", "-q", "-f", `${folder}/one.json`)
+    },
+  })
+  const report = await resolve(shop.world)
+  clean(report)
+  expect(shop.sessions()).toEqual({ "archive/one.json": [...long, "mine"], "one.json": [...long, "theirs"] })
+  expect(new Set(shop.ids()).size).toBe(2)
+  shop.git("commit", "-q", "-m", "merged")
+  expect(shop.git("status", "--porcelain")).toBe("")
+})
+
+test("renamed on both sides: it says so, each id is there once, and what others have already keeps it", async () => {
+  const shop = new Shop()
+  const long = ["a", "b", "c", "d", "e", "f", "g", "h"]
+  shop.talks("one", "ses_one", long)
+  shop.commit("a")
+  const renames = (to: string) => () => {
+    shop.git("mv", `${folder}/one.json`, `${folder}/${to}.json`)
+    shop.talks(to, "ses_one", [...long, to])
+  }
+  const begin = () => operations.merge?.begin(shop, { mine: renames("mine"), theirs: renames("theirs") })
+  begin()
+  shop.git("update-ref", "refs/remotes/origin/main", "theirs")
+  const report = await resolve(shop.world)
+  clean(report)
+  expect(report.resolved).toEqual([
+    {
+      file: `${folder}/theirs.json`,
+      what: "renamed on both sides; both sides went on: theirs stays, and yours is kept as a copy",
+      copy: `${folder}/mine.json`,
+      isOwn: true,
+    },
+  ])
+  expect(shop.sessions()).toEqual({ "mine.json": [...long, "mine"], "theirs.json": [...long, "theirs"] })
+  expect(shop.document("theirs.json").info.id).toBe("ses_one")
+  expect(shop.document("mine.json").info.id).not.toBe("ses_one")
+  expect(resolveText(report)).toContain("to go on with yours: opencode-session load mine\n")
+})
+
+test("renamed on one side so much that git does not see it: the session is not there twice", async () => {
+  const shop = new Shop()
+  shop.talks("one", "ses_one", ["a"])
+  shop.commit("a")
+  operations.merge?.begin(shop, {
+    mine: () => shop.talks("one", "ses_one", ["a", "b"]),
+    theirs() {
+      shop.git("rm", "-q", `${folder}/one.json`)
+      shop.talks("other", "ses_one", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"])
+    },
+  })
+  expect(shop.unmerged()).not.toBe("")
+  const report = await resolve(shop.world)
+  clean(report)
+  expect(shop.ids()).toEqual(["ses_one"])
+  expect(Object.keys(shop.sessions())).toEqual(["other.json"])
+})
+
+test("a rebase of several saves makes one copy, and it grows", async () => {
+  const shop = new Shop()
+  shop.talks("one", "ses_one", ["a"])
+  shop.commit("a")
+  shop.git("switch", "-q", "-c", "theirs")
+  shop.talks("one", "ses_one", ["a", "theirs"], { by: "Alice" })
+  shop.commit("theirs")
+  shop.git("switch", "-q", "main")
+  const mine = ["m1", "m2", "m3", "m4"]
+  for (const at of mine.keys()) {
+    shop.talks("one", "ses_one", ["a", ...mine.slice(0, at + 1)], { by: "Bob" })
+    shop.commit(`mine ${at}`)
+  }
+  shop.tries("rebase", "-q", "theirs")
+  for (let step = 0; step < mine.length; step++) {
+    const report = await resolve(shop.world)
+    clean(report)
+    expect(report.resolved).toMatchObject([{ copy: `${folder}/one-2.json`, isOwn: true }])
+    shop.tries("rebase", "--continue")
+  }
+  expect(shop.git("status", "--porcelain", "--branch").trim()).toBe("## main")
+  expect(shop.sessions()).toEqual({ "one.json": ["a", "theirs"], "one-2.json": ["a", ...mine] })
+  expect(shop.document("one-2.json").info.title).toBe("Prices (from Bob)")
+})
+
+test("two who settle the same conflict make the same copy", async () => {
+  const [one, other] = [new Shop(), new Shop()]
+  for (const shop of [one, other]) {
+    shop.talks("one", "ses_one", ["a"])
+    shop.commit("a")
+    operations.merge?.begin(shop, {
+      mine: () => shop.talks("one", "ses_one", ["a", "mine"]),
+      theirs: () => shop.talks("one", "ses_one", ["a", "theirs"]),
+    })
+    await resolve(shop.world)
+  }
+  const read = (shop: Shop) => readFileSync(join(shop.root, folder, "one-2.json"), "utf8")
+  expect(read(one)).toBe(read(other))
+})
+
+test.each([
+  ["theirs", "mine"],
+  ["-s", "resolve", "theirs"],
+])("a way of merging that writes markers is mended: git merge %s %s", async (...how) => {
+  const shop = new Shop()
+  const file = shop.talks("one", "ses_one", ["a"])
+  shop.commit("a")
+  const base = shop.git("rev-parse", "HEAD").trim()
+  diverge(shop, {
+    mine: () => shop.talks("one", "ses_one", ["a", "mine"]),
+    theirs: () => shop.talks("one", "ses_one", ["a", "theirs"]),
+  })
+  shop.git("branch", "-q", "mine")
+  if (how[0] !== "-s") shop.git("reset", "-q", "--hard", base)
+  shop.tries("merge", "-q", "--no-edit", ...how)
+  expect(() => shop.document("one.json")).toThrow("holds git conflict markers")
+  clean(await resolve(shop.world))
+  const sessions = Object.values(shop.sessions()).map((prompts) => prompts.join(" "))
+  expect(sessions.sort()).toEqual(["a mine", "a theirs"])
+  shop.git("commit", "-q", "-m", "merged")
+  expect(shop.git("status", "--porcelain", file)).toBe("")
+})
+
+test("a side that is cut off ends nothing: the others are done, and its last whole version counts", async () => {
+  const shop = new Shop()
+  for (const name of ["one", "two"]) shop.talks(name, `ses_${name}`, ["a"])
+  shop.commit("a")
+  diverge(shop, {
+    theirs: () => {
+      for (const name of ["one", "two"]) shop.talks(name, `ses_${name}`, ["a", "theirs"])
+    },
+    mine: () => {
+      for (const name of ["one", "two"]) shop.talks(name, `ses_${name}`, ["a", "mine"])
+    },
+  })
+  const text = readFileSync(join(shop.root, folder, "two.json"), "utf8")
+  shop.write(`${folder}/two.json`, text.slice(0, 900))
+  const broken = shop.commit("cut off")
+  shop.tries("merge", "-q", "--no-edit", "theirs")
+  const report = await resolve(shop.world)
+  expect(report.resolved.map(({ copy }) => copy)).toEqual([`${folder}/one-2.json`, `${folder}/two-2.json`])
+  expect(report.unmerged).toEqual([])
+  const blob = shop.git("rev-parse", `${broken}:${folder}/two.json`).trim()
+  expect(report.problems).toEqual([
+    `${folder}/two.json (yours) is cut off before its end. Its last whole version, of commit ${shop.git("rev-parse", "HEAD^").slice(0, 7)}, is taken for it. Git has it as ${blob}.`,
+  ])
+  expect(new Set(Object.values(shop.sessions()).flat())).toEqual(new Set(["a", "mine", "theirs"]))
+})
+
+test("of a file that was never whole the other side is kept; one that only a newer version reads stays in conflict", async () => {
+  const shop = new Shop()
+  operations.merge?.begin(shop, {
+    mine() {
+      shop.write(`${folder}/broken.json`, "{")
+      shop.talks("newer", "ses_newer", ["a"], { format: 99 })
+      shop.talks("one", "ses_one", ["a"])
+    },
+    theirs() {
+      shop.talks("broken", "ses_broken", ["a"])
+      shop.talks("newer", "ses_newer", ["a", "b"])
+      shop.talks("one", "ses_one", ["a", "b"])
+    },
+  })
+  const report = await resolve(shop.world)
+  expect(report.resolved.map(({ file }) => file)).toEqual([`${folder}/broken.json`, `${folder}/one.json`])
+  expect(report.unmerged).toEqual([`${folder}/newer.json`])
+  expect(report.problems.join("\n")).toMatch(
+    /broken.json \(yours\) is cut off .*\n.*newer.json \(yours\) has format 99, .*\n.*newer.json stays in conflict\.$/s,
+  )
+  expect(shop.document("broken.json").info.id).toBe("ses_broken")
+  expect(resolveText(report)).toContain("settle the 1 file still in conflict (git status), and then finish the merge:")
+})
+
+test("an attachment that one side deleted with its session comes back, in a merge without a conflict too", async () => {
+  for (const conflict of [true, false]) {
+    const shop = new Shop()
+    const bytes = "%PDF-1.4 a paper"
+    const name = `${createHash("sha256").update(bytes).digest("hex")}.pdf`
+    const url = urlOf({ name, mime: "application/pdf", bytes: bytes.length, kept: true })
+    const withPaper = (prompts: string[], id: string) => {
+      const made = talk(id, prompts)
+      const [first] = made.messages
+      const owner = { id: `prt_${id}_paper`, sessionID: id, messageID: first?.info.id ?? "" }
+      first?.parts.push({ ...owner, type: "file", mime: "text/plain", filename: "paper.pdf", url })
+      return made
+    }
+    const save = (file: string, id: string, prompts: string[]) =>
+      shop.save(file, withPaper(prompts, id), { attachments: { kept: "beside", files: [name] } })
+    save("one", "ses_one", ["a"])
+    shop.write(`${folder}/attachments/${name}`, bytes)
+    shop.commit("a")
+    operations.merge?.begin(shop, {
+      mine() {
+        shop.git("rm", "-q", `${folder}/one.json`, `${folder}/attachments/${name}`)
+      },
+      theirs: () => save(conflict ? "one" : "two", conflict ? "ses_one" : "ses_two", ["a", "theirs"]),
+    })
+    expect(existsSync(join(shop.root, folder, "attachments", name))).toBe(false)
+    const report = await resolve(shop.world)
+    clean(report)
+    expect(report.restored).toEqual([`${folder}/attachments/${name}`])
+    expect(readFileSync(join(shop.root, folder, "attachments", name), "utf8")).toBe(bytes)
+    expect(resolveText(report)).toContain(`attachments/${name}: brought back; a session needs it`)
+    shop.git("commit", "-q", "-m", "merged")
+    expect(shop.git("status", "--porcelain")).toBe("")
+  }
+})
+
+const todo = (content: string) => ({ content, status: "pending", priority: "high" })
+
+test.each(["resolve", "driver"])("a title somebody gave and a todo list go into the longer one: %s", async (how) => {
+  const shop = new Shop()
+  const base = { saved: "2026-11-20T00:00:00.000Z", todos: [todo("old")] }
+  shop.talks("one", "ses_one", ["a"], base)
+  shop.commit("a")
+  diverge(shop, {
+    mine: () =>
+      shop.talks("one", "ses_one", ["a"], { ...base, titleGiven: true, todos: [todo("new")] }, "The decision"),
+    theirs: () => shop.talks("one", "ses_one", ["a", "b"], base),
+  })
+  if (how === "resolve") {
+    shop.tries("merge", "-q", "--no-edit", "theirs")
+    clean(await resolve(shop.world))
+  } else {
+    const [ours, theirs] = [`${folder}/one.json`, "theirs.json"]
+    shop.write("base.json", shop.git("show", `HEAD^:${ours}`))
+    shop.write(theirs, shop.git("show", `theirs:${ours}`))
+    expect(await mergeVersions(shop.world, { base: "base.json", ours, theirs, name: ours })).toEqual([])
+  }
+  const document = shop.document("one.json")
+  expect(promptsOf(document)).toEqual(["a", "b"])
+  expect(document.info.title).toBe("The decision")
+  expect(factsOf(document)).toMatchObject({ titleGiven: true, todos: [todo("new")] })
+})
+
+test("of two titles that were given one goes, and it is said which", async () => {
+  const shop = new Shop()
+  operations.merge?.begin(shop, {
+    mine: () => shop.talks("one", "ses_one", ["a"], { titleGiven: true }, "Mine"),
+    theirs: () => shop.talks("one", "ses_one", ["a", "b"], { titleGiven: true }, "Theirs"),
+  })
+  const report = await resolve(shop.world)
+  expect(report.resolved).toMatchObject([{ gone: ["the title “Mine” of the other side"] }])
+  expect(resolveText(report)).toContain("  not kept: the title “Mine” of the other side\n")
+})
+
+test("resolve touches nothing but what is in conflict", async () => {
+  const shop = new Shop()
+  const other = shop.talks("x", "ses_other", ["x"])
+  shop.commit("a")
+  const text = readFileSync(join(shop.root, other), "utf8")
+  const prices = (price: string) => () => shop.write("price.ts", `export const price = ${price}\n`)
+  operations.merge?.begin(shop, { mine: prices("3"), theirs: prices("4") })
+  const report = await resolve(shop.world)
+  expect(report).toMatchObject({ resolved: [], restored: [], problems: [] })
+  expect(resolveText(report)).toBe("No saved session is in conflict.\n")
+  expect(readFileSync(join(shop.root, other), "utf8")).toBe(text)
+  expect(shop.unmerged()).toContain("price.ts")
+})

@@ -1,0 +1,97 @@
+/** A remote that was written anew takes no session away without a word. */
+import { expect, test } from "vitest"
+import { commitSaved } from "../../src/commands/commit.ts"
+import { list } from "../../src/commands/list.ts"
+import { move } from "../../src/commands/move.ts"
+import { reading } from "../../src/commands/reading.ts"
+import { pushStore } from "../../src/commands/replay.ts"
+import { storeBranch, storeRef } from "../../src/repository/store.ts"
+import { bare, Keeper, talk } from "../bed/branches.ts"
+
+/** Alice has pushed `base` with a second turn, and `mine`; Bob has neither, and puts his on what he has by force. */
+async function rewound() {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await alice.keeps(talk("base", 1))
+  await pushStore(alice.world, alice.root, true)
+  bob.git("fetch", "-q", "origin")
+  await bob.keeps(talk("bobs", 1))
+  await alice.keeps(talk("base", 2))
+  await alice.keeps(talk("mine", 1))
+  await pushStore(alice.world, alice.root, true)
+  const had = alice.git("rev-parse", storeRef).trim()
+  bob.git("push", "-q", "--force", "origin", storeRef)
+  return { alice, bob, had }
+}
+
+const way = (commit: string, id: string) => `opencode-session load ${commit.slice(0, 10)}:.opencode/sessions/${id}.json`
+
+test("a list says which, and how to have them back", async () => {
+  const { alice, had } = await rewound()
+  expect((await list(alice.world)).warnings).toEqual([])
+  const { warnings, sessions } = await list(alice.world, { fetch: true })
+  expect(sessions.map(({ sessionID, messages }) => [sessionID, messages])).toEqual([
+    ["ses_bobs", 2],
+    ["ses_base", 2],
+  ])
+  expect(warnings).toHaveLength(2)
+  for (const id of ["ses_base", "ses_mine"])
+    expect(warnings.join("\n")).toMatch(new RegExp(`without what it had of .*${id}.json .*${way(had, id)}`))
+  expect(warnings.join("\n")).toContain(`\`opencode-session save --session ses_base --store branch --push\``)
+  // A fetch by hand is told of as well, as long as they are here.
+  expect((await list(alice.world)).warnings).toEqual(warnings)
+})
+
+test.each(["after a list", "at once"])("so does the push that leaves them behind, %s", async (when) => {
+  const { alice, had } = await rewound()
+  if (when === "after a list") await list(alice.world, { fetch: true })
+  const file = await alice.keeps(talk("next", 1))
+  const tip = alice.git("rev-parse", storeRef).trim()
+  const saved = { file, title: "Next", store: "branch", changed: true, place: { root: alice.root, git: true } } as const
+  const { pushed, warnings = [] } = await commitSaved(alice.world, saved, { push: true }, true)
+  expect(pushed).toBe(`origin/${storeBranch}`)
+  expect(warnings).toHaveLength(2)
+  expect(alice.kept()).toEqual(["ses_base", "ses_bobs", "ses_next"])
+  expect(tip).not.toBe(had)
+  for (const [id, turns] of [
+    ["ses_base", 2],
+    ["ses_mine", 1],
+  ] as const) {
+    expect(warnings.join("\n")).toContain(way(tip, id))
+    const name = /load (\S+)`/.exec(warnings.find((one) => one.includes(id)) ?? "")?.[1] ?? ""
+    expect((await reading(alice.world, name)).transcript.turns).toHaveLength(turns)
+  }
+  expect((await list(alice.world)).warnings).toEqual([])
+  // What is saved again comes back.
+  await alice.keeps(talk("base", 2))
+  await alice.keeps(talk("mine", 1))
+  await pushStore(alice.world, alice.root, true)
+  expect(alice.kept(`origin/${storeBranch}`)).toEqual(["ses_base", "ses_bobs", "ses_mine", "ses_next"])
+  expect(alice.document("ses_base", `origin/${storeBranch}`).messages).toHaveLength(4)
+})
+
+test("so does a move", async () => {
+  const { alice, had } = await rewound()
+  alice.git("fetch", "-q", "origin")
+  const { warnings } = await move(alice.world, "ses_bobs", { to: "worktree" })
+  expect(warnings.filter((one) => one.includes(had.slice(0, 10)))).toHaveLength(2)
+})
+
+test("what was put back as it was before comes again with the next push, and what holds all of it is not told of", async () => {
+  const { alice, bob } = await rewound()
+  const had = alice.git("rev-parse", storeRef).trim()
+  bob.git("push", "-q", "--force", "origin", `${storeRef}~1:${storeRef}`)
+  expect(await list(alice.world, { fetch: true })).toMatchObject({ warnings: [], sessions: [{}, {}] })
+  await pushStore(alice.world, alice.root, true)
+  expect(bob.git("ls-remote", "origin", storeRef)).toContain(had)
+
+  // Bob has Alice's, goes on with it, and writes it all into one commit.
+  bob.git("fetch", "-q", "origin")
+  bob.git("update-ref", storeRef, `origin/${storeBranch}`)
+  await bob.keeps(talk("base", 3))
+  const squashed = bob.git("commit-tree", "-m", "All", `${storeRef}^{tree}`).trim()
+  bob.git("push", "-q", "--force", "origin", `${squashed}:${storeRef}`)
+  const { warnings, sessions } = await list(alice.world, { fetch: true })
+  expect(warnings).toEqual([])
+  expect(sessions.map(({ messages }) => messages).sort()).toEqual([2, 6])
+})
