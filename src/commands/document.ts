@@ -37,8 +37,14 @@ export type DocumentOptions = SizeOptions & {
   allowSecrets?: boolean
 }
 
-/** `work`: the worktree that the session speaks of. */
-type Here = { opencode: Opencode; work: Place; settings: Promise<GitSettings>; protection: Protection }
+/** `work`: the worktree that the session speaks of, and `former` where that was before. */
+type Here = {
+  opencode: Opencode
+  work: Place
+  former?: string | undefined
+  settings: Promise<GitSettings>
+  protection: Protection
+}
 
 type Made = {
   document: SessionDocument
@@ -73,7 +79,7 @@ export async function documentOf(
   const fromGit = work.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.
   fromGit.catch(() => {})
-  const { tokenise, expand } = textMaps(world, work.root)
+  const { tokenise, expand } = textMaps(world, work.root, here.former)
   const given = oneSpaced(options.title) || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   world.progress?.("Looking for secrets")
   const safe = await redacted(world, protection, family)

@@ -1,5 +1,5 @@
 /** Where things are on this machine. */
-import { existsSync, realpathSync } from "node:fs"
+import { existsSync, realpathSync, statSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
 import type { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
@@ -7,11 +7,16 @@ import { dubiousOwnership } from "../repository/failures.ts"
 import { findPlace, isSameRepository, type Place } from "../repository/git.ts"
 import type { Gap } from "../session/marker.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
+import { isAbsolute } from "../session/whereabouts.ts"
 import type { World } from "./world.ts"
 
-/** The ways out of this machine and into it, for the texts of a session. */
-export function textMaps(world: World, root: string): { tokenise: TextMap; expand: TextMap } {
-  const places = placesOf(world, root)
+/**
+ * The ways out of this machine and into it, for the texts of a session.
+ * @param former where the worktree was before (see moved.ts)
+ */
+export function textMaps(world: World, root: string, former?: string): { tokenise: TextMap; expand: TextMap } {
+  const here = placesOf(world, root)
+  const places = former ? { ...here, links: { ...here.links, worktree: former } } : here
   return { tokenise: tokeniser(places), expand: expander(places) }
 }
 
@@ -67,6 +72,26 @@ export function belongs(path: string, place: Place): boolean {
   if (!place.git || !directory.startsWith(root.endsWith(sep) ? root : root + sep)) return false
   for (let inner = directory; inner !== root; inner = dirname(inner)) if (existsSync(join(inner, ".git"))) return false
   return true
+}
+
+/**
+ * The folder of a worktree that a session was begun in, where it is here. Its name comes from a stranger: it must not lead
+ * out of the worktree, nor into another one inside it.
+ */
+export function folderIn({ root, ...place }: Place, subfolder = "."): string | undefined {
+  if (subfolder === "." || subfolder === "") return root
+  const folder = join(root, subfolder)
+  if (isAbsolute(subfolder) || subfolder.split(/[\\/]/).some((name) => name === ".." || name === ".git"))
+    return undefined
+  return isFolder(folder) && belongs(folder, { root, ...place }) ? folder : undefined
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -25,6 +25,7 @@ import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
 import { type Keeping, type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
+import { formerWorktree } from "./moved.ts"
 import { belongs, homeOf, textMaps, workOf } from "./places.ts"
 import { type Protection, protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
@@ -90,7 +91,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
-    return { known, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
+    const former = await formerWorktree(reader, current.snapshot.sessions.get(current.id), work)
+    return { known, last, held, former, ids, state: await reader.state(ids, world.now().getTime()) }
   })
   const { current, keeping, directory, work, protection } = read.known
   const saved = read.again
@@ -148,11 +150,11 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 
   /** @returns nothing when another process was first */
-  async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { opencode, work, settings, protection }, held, keeping, options, seen)
+  async function saveAnew({ held, former, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
+    const made = await documentOf(world, { opencode, work, former, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, bytes, outcome, changed, beside, warnings } = made
-    const title = textMaps(world, work.root).tokenise(outcome.title)
+    const title = textMaps(world, work.root, former).tokenise(outcome.title)
     const name = fileName(title, world.now())
     if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
     world.progress?.("Writing")

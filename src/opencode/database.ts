@@ -14,6 +14,8 @@ export type SessionRow = {
   parentID: string | null
   title: string
   directory: string
+  /** Of OpenCode's project: `global` where there is no commit, else one for all clones and worktrees. */
+  projectID: string
   archived: boolean
   /** When a part of it was last written, or else when OpenCode says it was updated. */
   active: number
@@ -78,6 +80,18 @@ export async function messageIdsOf(query: Query, sessionID: string): Promise<str
   return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
 }
 
+/** The worktrees that a session's answers were given in, the last one last; a plain folder where there was none. */
+export async function rootsOf(query: Query, sessionID: string): Promise<string[]> {
+  const rows = await query(
+    `select root from (
+        select case root when '/' then cwd else root end as root, at from (
+          select json_extract(data, '$.path.root') as root, json_extract(data, '$.path.cwd') as cwd, time_created as at
+            from message where session_id = ${literal(sessionID)}))
+      where root is not null group by root order by max(at)`,
+  )
+  return rows.map(({ root }) => String(root))
+}
+
 /** Puts a todo list where a session has none. OpenCode offers no other way than its own `db` command. */
 export async function writeTodos(opencode: Opencode, cwd: string, sessionID: string, todos: Todo[]): Promise<void> {
   const execute = askDatabase(opencode, cwd)
@@ -97,6 +111,7 @@ function snapshotQuery(directories: string[], since: number | undefined): string
   )
   return `select
     (select json_group_array(json_object('id', id, 'parentID', parent_id, 'title', title, 'directory', directory,
+        'projectID', project_id,
         'archived', time_archived is not null,
         'active', max(time_updated, case when ${here.join(" or ") || "false"} then coalesce(
             (select max(time_updated) from (select time_updated from part where session_id = session.id

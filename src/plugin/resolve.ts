@@ -2,7 +2,7 @@
 import { resolve } from "../commands/resolve.ts"
 import { InConflict } from "../failure.ts"
 import { oneLine } from "../view/printable.ts"
-import { resolveText } from "../view/report.ts"
+import { resolveText } from "../view/resolve.ts"
 import { alert, select } from "./dialogs.ts"
 import type { Host } from "./host.ts"
 import { worldOf } from "./world.ts"

@@ -21,6 +21,7 @@ export const everyFailure: Record<string, Failure> = {
   noSession: commands.noSession("DIRECTORY"),
   unknownSession: opencode.unknownSession("ID"),
   unknownGiven: opencode.unknownGiven("ID"),
+  onlyMoved: commands.onlyMoved("DIRECTORY", [named("ID"), named("ID")]),
   severalSessions: commands.severalSessions([named("ID"), named("ID")]),
   isSubagent: commands.isSubagent("ID", named("ROOT_ID")),
   nothingFinished: commands.nothingFinished("ID"),
