@@ -15,5 +15,5 @@ export async function run(session: Session, files: string[], { json, ...options 
     session.err(checkSummary(report))
     warn(session, report.warnings)
   }
-  if (report.findings.length > 0) session.exit(exitCodes.failed)
+  if (report.findings.length > 0 || report.unread > 0) session.exit(exitCodes.failed)
 }

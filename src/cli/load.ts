@@ -23,14 +23,14 @@ export async function run(session: Session, wanted: string | undefined, { json, 
   // Nobody can be asked: show what there is to name. The failure that follows says so.
   if (wanted === undefined && !world.choose && !json) await showList(session)
   const report = await load(world, wanted, options)
-  const { sessionID, title, messages, warnings, dryRun, place, opencode } = report
+  const { sessionID, title, messages, warnings, dryRun, folder, opencode } = report
   const action = dryRun ? planned[report.action] : report.action
   if (json) out(`${printableJson({ sessionID, title, messages, action, warnings })}\n`)
   else {
     out(loadText(report, world.cwd))
     warn(session, warnings)
   }
-  if (goOn && !dryRun) session.exit(await handOver(opencode, ["-s", sessionID], place.root))
+  if (goOn && !dryRun) session.exit(await handOver(opencode, ["-s", sessionID], folder))
 }
 
 async function showList({ world, out }: Session) {

@@ -30,11 +30,13 @@ Exit codes:
   3  would overwrite something`
 
 /** `error: unknown option '--x'\n(Did you mean --y?)` as we say it. */
-function twoSentences(message: string): string {
+function twoSentences(message: string, command: string): string {
   const [, what = "", hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
-  const next = hint ?? "See `opencode-session --help`."
+  const next = hint ?? `See \`${command} --help\`.`
   return `${what.charAt(0).toUpperCase()}${oneLine(what.slice(1)).replace(/\.?$/, ".")}\n${next}\n`
 }
+
+const helpOf = (name: string) => (name === "opencode-session" ? name : `opencode-session ${name}`)
 
 function wholeNumber(value: string): number {
   if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError("It is a whole number from 1 on.")
@@ -47,6 +49,14 @@ function notEmpty(value: string): string {
 }
 
 const formats = ["markdown", "html", "json"] as const
+
+/** Also by the endings of their files. */
+function formatNamed(name: string): (typeof formats)[number] {
+  const format = name === "md" ? "markdown" : name === "htm" ? "html" : name
+  const known = formats.find((one) => one === format)
+  if (!known) throw new InvalidArgumentError(`It is one of ${formats.join(", ")}.`)
+  return known
+}
 
 export function program(session: () => Promise<Session>): Command {
   const root = new Command("opencode-session")
@@ -158,7 +168,7 @@ export function program(session: () => Promise<Session>): Command {
     .command("export")
     .description("write a saved session as Markdown for a pull request, as a page, or as it is")
     .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
-    .addOption(new Option("--format <FORMAT>", "its form; else by the ending of FILE").choices(formats))
+    .option("--format <FORMAT>", `its form: ${formats.join(", ")}; else by the ending of FILE`, formatNamed)
     .option("-o, --output <FILE>", "the file to write, instead of standard output")
     .option("--max-bytes <N>", "cut Markdown to so many bytes, the least interesting first", wholeNumber)
     .action(async (wanted, options) => (await import("./export.ts")).run(await session(), wanted, options))
@@ -256,7 +266,7 @@ export function program(session: () => Promise<Session>): Command {
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false)
-    command.configureOutput({ outputError: (message, write) => write(twoSentences(message)) })
+    command.configureOutput({ outputError: (message, write) => write(twoSentences(message, helpOf(command.name()))) })
     if (command !== root)
       command
         .helpOption("-h, --help", "print this help")

@@ -1,29 +1,22 @@
-/** `opencode-session check`: whether saved sessions may be committed, whoever made them. */
-import { existsSync } from "node:fs"
-import { stat } from "node:fs/promises"
-import { dirname, posix, relative, resolve } from "node:path"
+import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
-import { largest } from "../largest.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
-import { blobs } from "../repository/blobs.ts"
 import type { Dropped } from "../repository/dropped.ts"
-import { filesIn, textOf } from "../repository/folder.ts"
-import { findPlace, isSession, type Place } from "../repository/git.ts"
-import { type Commit, committed, isShallow, staged, type Version } from "../repository/history.ts"
+import { findPlace, type Place } from "../repository/git.ts"
+import { type Commit, isShallow } from "../repository/history.ts"
 import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import type { Places } from "../session/paths.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
+import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn } from "./conflict.ts"
-import * as failures from "./failures.ts"
 import { bringsBack, lostIn, lostWords } from "./lost.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
-import { type BranchStore, besideOn, branchStore } from "./stores.ts"
-import { megabyte, size } from "./words.ts"
+import { count, megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type CheckOptions = {
@@ -46,18 +39,28 @@ export type Finding = {
   commit?: Commit
 }
 
-export type CheckReport = { checked: number; findings: Finding[]; warnings: string[] }
-
-/** A file, staged or committed, with its text unless it is too large. */
-type Candidate = { file: string; bytes: number; text?: string; commit?: Commit; beside?: Beside[] }
+export type CheckReport = {
+  checked: number
+  findings: Finding[]
+  /** Versions of the history that could not be looked into. */
+  unread: number
+  warnings: string[]
+}
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findPlace(world.cwd)
   const protection = await protectionOf(world, place)
   const redactor = await protection.redactor()
   const here = placesOf(world, place.root)
-  const report: CheckReport = { checked: 0, findings: [], warnings: protection.warnings }
+  const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: protection.warnings }
+  const unread = new Map<Unread, number>()
   for await (const candidate of candidates(world, place, files, options)) {
+    const why = options.history && unreadOf(candidate)
+    if (why) {
+      unread.set(why, (unread.get(why) ?? 0) + 1)
+      report.unread++
+      continue
+    }
     report.checked++
     const found = await inspect(candidate, redactor, here)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
@@ -72,67 +75,12 @@ export async function check(world: World, files: string[], options: CheckOptions
   report.warnings.push(...lost.map(bringsBack))
   if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
+  for (const [why, number] of unread) report.warnings.push(`${count(number, "version")} ${unreadWords[why]}`)
   if (options.history && (await isShallow(place.root)))
     report.warnings.push(
       "This clone is shallow: older commits were not checked. Get them with `git fetch --unshallow`.",
     )
   return report
-}
-
-async function* candidates(
-  world: World,
-  place: Place,
-  files: string[],
-  options: CheckOptions,
-): AsyncGenerator<Candidate> {
-  const { root, git } = place
-  if (!options.staged && !options.history) {
-    const branch = await branchStore(world, place)
-    const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
-    for (const { file, path } of inWorktree) {
-      const bytes = await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      )
-      const text = bytes > largest ? undefined : await textOf(path, file)
-      yield {
-        file,
-        bytes: text === undefined ? bytes : Buffer.byteLength(text),
-        ...(text !== undefined && { text }),
-        beside: [{ folder: dirname(path) }],
-      }
-    }
-    const beside = branch && besideOn(root, branch)
-    const ids = onBranch.map(({ blob }) => blob)
-    let next = 0
-    for await (const { bytes, text } of blobs(root, ids))
-      yield {
-        file: onBranch[next++]?.name ?? "",
-        bytes,
-        ...(text !== undefined && { text }),
-        ...(beside && { beside }),
-      }
-    return
-  }
-  if (!git) throw failures.nothingCommitted()
-  const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
-  const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
-  let next = 0
-  for await (const { bytes, text } of blobs(
-    root,
-    versions.map(({ blob }) => blob),
-  )) {
-    const { file, commit } = versions[next++] as Version
-    // Of the history nothing is asked but what is still dangerous.
-    const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
-    yield {
-      file,
-      bytes,
-      ...(text !== undefined && { text }),
-      ...(commit && { commit }),
-      ...(options.staged && { beside }),
-    }
-  }
 }
 
 /** What is in a commit and in nothing that came after it. */
@@ -163,43 +111,23 @@ async function openConflicts(world: World, place: Place, files: string[], { stag
   return found
 }
 
-type InWorktree = { file: string; path: string }
-/** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
-type OnBranch = { name: string; blob: string }
-
-/** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
-async function saved(root: string, branch: BranchStore | undefined): Promise<[InWorktree[], OnBranch[]]> {
-  const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
-  const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
-  return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
-}
-
-/** A file that is not in the worktree may be on the branch. */
-function named(
-  world: World,
-  root: string,
-  files: string[],
-  branch: BranchStore | undefined,
-): [InWorktree[], OnBranch[]] {
-  const found: [InWorktree[], OnBranch[]] = [[], []]
-  for (const file of files) {
-    const path = resolve(world.cwd, file)
-    const held = existsSync(path) ? undefined : branch?.files.get(relative(root, path).replaceAll("\\", "/"))
-    if (held) found[1].push({ name: file, blob: held.blob })
-    else found[0].push({ file, path })
-  }
-  return found
-}
-
 async function inspect(
-  { file, bytes, text, commit, beside }: Candidate,
+  { file, bytes, text, isMissing, problem, commit, beside }: Candidate,
   redactor: Redactor,
   here: Places,
 ): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
     found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
-  if (text === undefined) found.push({ kind: "not loadable", what: "cannot be read in one piece", places: 1 })
+  if (problem) found.push({ kind: "not loadable", what: withoutName(problem, file), places: 1 })
+  else if (text === undefined)
+    found.push({
+      kind: "not loadable",
+      what: isMissing
+        ? "git has no more than its name here, and does not get it from the remote"
+        : "cannot be read in one piece",
+      places: 1,
+    })
   else {
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import * as failures from "../repository/failures.ts"
 import type { Listing, SavedSession } from "../repository/folder.ts"
-import type { Place } from "../repository/git.ts"
+import { isLeftOut, type Place, sessionsFolder } from "../repository/git.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
 import { conflictOf } from "./conflict.ts"
 import { cancelled, nothingChosen } from "./failures.ts"
@@ -47,8 +47,11 @@ async function choice(
   otherwise: "newest" | undefined,
 ): Promise<Chosen> {
   if (wanted === "") throw nothingChosen()
-  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
   const [newest] = saved.sessions
+  const isEmpty = !newest && saved.unreadable.length === 0
+  const isLeft = isEmpty && place.git && !isThere(world.cwd, wanted) && (await isLeftOut(place.root))
+  if (isLeft) throw failures.leftOut(sessionsFolder)
+  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
   if (!newest) throw failures.noSavedSessions(place.root)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
@@ -113,6 +116,8 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   if (named.length === 0) throw failures.noSavedSessions(root)
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
+
+const isThere = (cwd: string, wanted: string | undefined) => wanted !== undefined && isFile(resolve(cwd, wanted))
 
 /** A name that is too long, or a link that leads to itself, is an error of its own and no file either. */
 function isFile(path: string): boolean {

@@ -14,7 +14,7 @@ import { shorten } from "../session/title.ts"
 import { fitsTrailer, sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
 import { failureOf } from "./orFailure.ts"
-import { textMaps } from "./places.ts"
+import { needGit, textMaps } from "./places.ts"
 import { type Beside, pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
 import { branchStore, takenWords } from "./stores.ts"
@@ -53,7 +53,7 @@ export async function mayCommit(world: World, options: CommitOptions, store?: St
   const { commit } = options
   const useless = withoutCommit(options)
   if (useless && !(await mayBeOnBranch(world, store))) throw failures.needsCommit(useless)
-  if (commit && !(await findPlace(world.cwd)).git) throw failures.nothingCommitted()
+  if (commit) needGit(await findPlace(world.cwd), failures.nothingCommitted)
 }
 
 /** Which of the two a session is in is only known when it is read. */

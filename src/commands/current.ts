@@ -6,6 +6,7 @@ import { unknownGiven, unknownSession } from "../opencode/failures.ts"
 import type { Reader } from "../opencode/reader.ts"
 import type { Place } from "../repository/git.ts"
 import * as failures from "./failures.ts"
+import { movedAmong } from "./moved.ts"
 import { belongs } from "./places.ts"
 import { localTime } from "./words.ts"
 import type { World } from "./world.ts"
@@ -69,26 +70,42 @@ async function choose(
   const calling = [...new Set(callers.map(({ sessionID }) => root(sessionID)))]
   if (calling[0]) return pick(world, calling, "tool call")
 
-  const here = await sessionsOf(place, sessions)
+  const { here, moved } = await sessionsOf(place, sessions)
   const latest = here[0]
+  if (!latest && moved[0]) return offer(world, place, moved)
   if (!latest) throw failures.noSession(place.root)
-  const recent = here.filter(({ active }) => world.now().getTime() - active < tenMinutes)
-  return pick(world, recent.length > 1 ? recent : [latest], "most recent")
+  const certain = moved.filter(({ projectID }) => projectID !== "global")
+  const recent = [...here, ...certain].filter(({ active }) => world.now().getTime() - active < tenMinutes)
+  return pick(world, recent.length > 1 || moved.some((one) => recent.includes(one)) ? recent : [latest], "most recent")
+}
+
+/** A folder that is gone may have been this one, or one that was deleted: that only a person knows. */
+async function offer(world: World, place: Place, moved: SessionRow[]): Promise<Choice> {
+  const some = moved.slice(0, 20)
+  if (!world.choose) throw failures.onlyMoved(place.root, some)
+  const id = await world.choose(
+    "No session is of this folder. Which one is, of a folder that is gone?",
+    optionsOf(some),
+  )
+  if (!id) throw failures.cancelled()
+  return { id, found: "chosen" }
 }
 
 async function pick(world: World, sessions: SessionRow[], found: Found): Promise<Choice> {
   const [only, second] = sessions
   if (only && !second) return { id: only.id, found }
   if (!world.choose) throw failures.severalSessions(sessions)
-  const options = sessions.map(({ id, title, active }) => ({
+  const id = await world.choose("Several sessions are in use here. Which one?", optionsOf(sessions))
+  if (!id) throw failures.cancelled()
+  return { id, found: "chosen" }
+}
+
+const optionsOf = (sessions: readonly SessionRow[]) =>
+  sessions.map(({ id, title, active }) => ({
     value: id,
     label: `${title}, ${localTime(new Date(active))}`,
     hint: id,
   }))
-  const id = await world.choose("Several sessions are in use here. Which one?", options)
-  if (!id) throw failures.cancelled()
-  return { id, found: "chosen" }
-}
 
 /**
  * The tool calls that may be this very command. OpenCode gives each to a shell: that shell is proof. A shell becomes its
@@ -132,19 +149,21 @@ function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {
   return session
 }
 
-/** The root sessions of this worktree, most recently active first; a subagent's work counts for its root. */
-async function sessionsOf(place: Place, byId: Map<string, SessionRow>): Promise<SessionRow[]> {
+/**
+ * The root sessions of this worktree, and those of this project whose folder is gone, each most recently active first; a
+ * subagent's work counts for its root.
+ */
+async function sessionsOf(place: Place, byId: Map<string, SessionRow>) {
   const all = [...byId.values()]
   const active = new Map<string, number>()
   for (const session of all) {
     const { id } = rootOf(session.id, byId)
     active.set(id, Math.max(active.get(id) ?? 0, session.active))
   }
-  const here: SessionRow[] = []
-  for (const session of all) {
-    if (session.parentID || session.archived) continue
-    if (!belongs(session.directory, place)) continue
-    here.push({ ...session, active: active.get(session.id) ?? session.active })
-  }
-  return here.sort((a, b) => b.active - a.active)
+  const sorted = all
+    .filter(({ parentID, archived }) => !parentID && !archived)
+    .map((session) => ({ ...session, active: active.get(session.id) ?? session.active }))
+    .sort((a, b) => b.active - a.active)
+  const here = sorted.filter(({ directory }) => belongs(directory, place))
+  return { here, moved: await movedAmong(sorted, place) }
 }

@@ -41,8 +41,14 @@ export type DocumentOptions = SizeOptions & {
   allowSecrets?: boolean
 }
 
-/** `work`: the worktree that the session speaks of. */
-type Here = { opencode: Opencode; work: Place; settings: Promise<GitSettings>; protection: Protection }
+/** `work`: the worktree that the session speaks of, and `former` where that was before. */
+type Here = {
+  opencode: Opencode
+  work: Place
+  former?: string | undefined
+  settings: Promise<GitSettings>
+  protection: Protection
+}
 
 type Made = {
   document: SessionDocument
@@ -91,7 +97,7 @@ export async function documentOf(
     await maySaveOver(world, options, losses)
     warnings.push(...(await goneWords(keeping.root, losses, options.dryRun)))
   }
-  const { tokenise, expand } = textMaps(world, work.root)
+  const { tokenise, expand } = textMaps(world, work.root, here.former)
   const family = withTodos(finished, old, expand)
   const fromGit = work.git ? factsFromGit(here, family) : Promise.resolve({})
   // It is waited for below, and may fail before.

@@ -8,6 +8,13 @@ type Named = { id: string; title: string }
 export const noSession = (directory: string) =>
   new Failure(`OpenCode has no session in ${directory}.`, "Run `opencode` here first, or name one with --session ID.")
 
+export const onlyMoved = (directory: string, sessions: Named[]) =>
+  new Failure(
+    `OpenCode has no session in ${directory}, but some of this project in folders that are gone: ${sessions.map(({ id, title }) => `${id} (${title})`).join(", ")}.`,
+    "If it is one of these, name it with --session ID.",
+    exitCodes.usage,
+  )
+
 export const severalSessions = (sessions: Named[]) =>
   new Failure(
     `Which session is meant cannot be told: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")} are in use here.`,

@@ -5,6 +5,7 @@ import { configure, infoAttributes, settingsFor, settingsHere, withoutRule, with
 import { findPlace } from "../repository/git.ts"
 import * as failures from "./failures.ts"
 import type { InitReport } from "./init.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 /** @param command that runs us, for git: it works from any folder, and without a PATH */
@@ -13,8 +14,9 @@ export async function initGit(
   command: readonly string[],
   { remove = false, dryRun = false },
 ): Promise<InitReport> {
-  const { root, git } = await findPlace(world.cwd)
-  if (!git) throw failures.noClone()
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.noClone)
+  const { root } = place
   const wanted = settingsFor(command)
   const [here, attributes] = await Promise.all([settingsHere(root, Object.keys(wanted)), infoAttributes(root)])
   const settings = Object.keys(wanted).flatMap((key) => {

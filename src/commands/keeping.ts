@@ -4,15 +4,17 @@ import { versionOf } from "../atomic.ts"
 import { storeSettings } from "../machine/store.ts"
 import { type Beside, writeAttachments } from "../repository/attachments.ts"
 import { revisionText } from "../repository/branches.ts"
-import { blobText, createSaved, replaceSaved, textOf } from "../repository/folder.ts"
+import { blobText, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { type Store, storeBranch } from "../repository/store.ts"
 import { trackedSessions } from "../repository/tracked.ts"
+import { createSaved, replaceSaved } from "../repository/write.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { findOnBranch, findSaved, type InFolder } from "./found.ts"
 import { branchKeeping } from "./onBranch.ts"
+import { needGit } from "./places.ts"
 import { branchStore } from "./stores.ts"
 import { type InGit, inGit, isBeside, type Version, versionsOfSession } from "./versions.ts"
 import type { World } from "./world.ts"
@@ -88,7 +90,7 @@ export async function keepingOf(world: World, place: Place, id: string, options:
     if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
     return branchKept()
   }
-  if (options.store === "branch" && !git) throw failures.noBranches()
+  if (options.store === "branch") needGit(place, failures.noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
   if (store === "branch") return branchKept()
   // What is broken there may be this session's.

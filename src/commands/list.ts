@@ -1,7 +1,8 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
 import type { Failure } from "../failure.ts"
-import { listBlobs, listElsewhere, type SavedSession } from "../repository/folder.ts"
-import { findPlace } from "../repository/git.ts"
+import { leftOut } from "../repository/failures.ts"
+import { type Listing, listBlobs, listElsewhere, type SavedSession, type Unreadable } from "../repository/folder.ts"
+import { findPlace, isLeftOut, sessionsFolder } from "../repository/git.ts"
 import { inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
@@ -26,19 +27,28 @@ export type ListReport = {
   unfetched?: Failure
 }
 
+const none: Listing = { sessions: [], unreadable: [] }
+
+/** What is to be done about many is said once. */
+function unreadWords(unreadable: readonly Unreadable[]): string[] {
+  const last = new Map(unreadable.map(({ problem }) => [problem.next, problem]))
+  return unreadable.map(({ problem }) => (last.get(problem.next) === problem ? problem.message : problem.what))
+}
+
 export async function list(world: World, { allBranches, fetch }: ListOptions = {}): Promise<ListReport> {
   const place = await findPlace(world.cwd)
   const { root, note, git } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, failureOf) : undefined
   const { sessions, unreadable, branch } = await listBoth(world, place)
   // Where both went on with a session, what is here has the number.
-  const theirs = branch ? (await listBlobs(root, theirsOf(branch))).sessions : []
-  const others = [...theirs, ...(allBranches && git ? await listElsewhere(root, seenIn(branch)) : [])]
-  const warnings = [
-    ...(note ? [note] : []),
-    ...unreadable.map(({ problem }) => problem.what),
-    ...(branch ? await takenWords(root, branch.taken, branch.remote.called) : []),
-  ]
+  const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
+  const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
+  const others = [...theirs.sessions, ...elsewhere.sessions]
+  const unread = [...unreadable, ...theirs.unreadable, ...elsewhere.unreadable]
+  const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
+  const left = isLeft ? [leftOut(sessionsFolder).message] : []
+  const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
+  const warnings = [...(note ? [note] : []), ...left, ...unreadWords(unread), ...taken]
   const settled = sessions.filter(({ conflict }) => !conflict)
   const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {

@@ -1,6 +1,7 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
+import { existsSync } from "node:fs"
 import { findOpencode, type Opencode, takesDiffs } from "../opencode/binary.ts"
-import type { Snapshot } from "../opencode/database.ts"
+import type { SessionRow, Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
@@ -18,8 +19,9 @@ import { type Lost, lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { moreElsewhere } from "./elsewhere.ts"
 import * as failures from "./failures.ts"
+import { formerWorktree } from "./moved.ts"
 import { originFrom } from "./origin.ts"
-import { homeOf, textMaps, workOf } from "./places.ts"
+import { belongs, folderIn, homeOf, textMaps, workOf } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
@@ -50,6 +52,8 @@ export type LoadReport = {
   dryRun: boolean
   /** The worktree it belongs to: the one at hand, or the one it was in already. */
   place: Place
+  /** Where in it OpenCode is to be started to go on with the session. */
+  folder: string
   opencode: Opencode
 }
 
@@ -60,15 +64,16 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const { document, lost, more } = await documentFrom(world, wanted, place)
   const opencode = await findOpencode(world)
   await finishInterrupted(opencode, world.env, place.root)
-  const openIn = (where: Place) =>
-    named(openSaved(document, textMaps(world, where.root).expand, (diffs) => takesDiffs(opencode, diffs)))
+  const openIn = (where: Place, former?: string) =>
+    named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => takesDiffs(opencode, diffs)))
   const { snapshot, home, work, plan, without } = await reading(opencode, place.root, async (reader) => {
     const snapshot = await reader.snapshot()
     const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
-    const planIn = (where: Place, how: LoadOptions) =>
-      planFor(world, opencode, { reader, snapshot }, document, openIn(where), how)
+    const planIn = (where: Place, how: LoadOptions, former?: string) =>
+      planFor(world, opencode, { reader, snapshot }, document, openIn(where, former), how)
     const work = await workOf(home, place)
-    const plan = await planIn(work, options)
+    const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
+    const plan = await planIn(work, options, options.asCopy ? undefined : former)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
     if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
     // A copy is a session of its own, of the worktree at hand.
@@ -81,16 +86,18 @@ export async function load(world: World, wanted: string | undefined, options: Lo
       plan: { ...copy, ...(plan.reason && { reason: plan.reason }) },
     }
   })
+  const { folder, elsewhere } = folderFor(snapshot.sessions.get(plan.root.info.id), home, plan)
   const [position, missing, todos] = await Promise.all([
     standing(document, work),
     preflight(opencode, plan.root, home.root),
-    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan, home.root),
+    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan, folder),
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...more,
     ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
     ...withoutWords(without, lost),
+    ...elsewhere,
     ...position,
     ...missing,
     ...plan.kept,
@@ -107,8 +114,20 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     warnings,
     dryRun: options.dryRun ?? false,
     place: home,
+    folder,
     opencode,
   }
+}
+
+/** Where it is imported: a session that is here stays in its folder, which an import would move it out of. */
+function folderFor(here: SessionRow | undefined, home: Place, { root, members }: Plan) {
+  const subfolder = root.info.directory ?? "."
+  if (here && existsSync(here.directory) && belongs(here.directory, home))
+    return { folder: here.directory, elsewhere: [] }
+  const folder = folderIn(home, subfolder)
+  if (folder) return { folder, elsewhere: [] }
+  const words = `It was begun in ${subfolder.slice(0, 200)}, which is no folder of this worktree: it is loaded in the root.`
+  return { folder: home.root, elsewhere: members.length > 0 ? [words] : [] }
 }
 
 /** A large session's text is let go of before anything else is read. */

@@ -45,14 +45,14 @@ export async function lossesOf(
     found.push({ name, ...(blob && { blob }), inGit, isOther: false, ...lackingIn(old.document, having) })
   }
   const others = [...byBlob.keys()].filter((blob) => blob !== old?.blob && !known.has(blob))
-  for await (const { id, text } of blobs(root, others)) {
+  for await (const { id, content } of blobs(root, others)) {
     const inGit = byBlob.get(id) ?? []
     const [first] = inGit
     if (!first) continue
     const none = { messages: 0, inPart: 0, undone: 0 }
     const loss = { name: `${first.revision}:${first.file}`, blob: id, inGit, isOther: false, ...none }
     try {
-      const outline = readOutline(text ?? "", loss.name)
+      const outline = readOutline(content?.toString() ?? "", loss.name)
       found.push({ ...loss, isOther: outline.info.id !== having.id, ...lackingIn(outline, having) })
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem

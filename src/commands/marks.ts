@@ -6,6 +6,7 @@ import { readListed, type SavedSession } from "../repository/folder.ts"
 import type { Place } from "../repository/git.ts"
 import { openSaved } from "../session/saved.ts"
 import { type Compared, compare } from "./compare.ts"
+import { formerWorktree } from "./moved.ts"
 import { homeOf, textMaps, workOf } from "./places.ts"
 import { count } from "./words.ts"
 import type { World } from "./world.ts"
@@ -41,8 +42,9 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
       if (index >= compared) return [session, "here"]
       const document = await readListed(place.root, session).catch(() => undefined)
       if (!document) return [session, "here"]
-      const { root } = await workAt(snapshot.sessions.get(session.sessionID)?.directory)
-      const { expand } = textMaps(world, root)
+      const row = snapshot.sessions.get(session.sessionID)
+      const work = await workAt(row?.directory)
+      const { expand } = textMaps(world, work.root, await formerWorktree(reader, row, work))
       const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
       try {
         return [session, markOf(await compare(reader, snapshot, family))]

@@ -7,19 +7,12 @@ import {
   neededOnlyBy,
   writeAttachments,
 } from "../repository/attachments.ts"
-import {
-  blobText,
-  createSaved,
-  listBlobs,
-  readListed,
-  replaceSaved,
-  type SavedSession,
-  textOf,
-} from "../repository/folder.ts"
+import { blobText, listBlobs, readListed, type SavedSession, textOf } from "../repository/folder.ts"
 import { findPlace, type Place, sessionsFolder, trackedOf } from "../repository/git.ts"
 import { removeFiles } from "../repository/removal.ts"
 import { advance, commitOn, type Store, storeBranch } from "../repository/store.ts"
 import { unionOf } from "../repository/union.ts"
+import { createSaved, replaceSaved } from "../repository/write.ts"
 import { keptOf } from "../session/merge.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
@@ -30,7 +23,7 @@ import { conflictFailure } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { writeOnBranch } from "./onBranch.ts"
 import { failureOf } from "./orFailure.ts"
-import { textMaps } from "./places.ts"
+import { needGit, textMaps } from "./places.ts"
 import { pushStore, replay } from "./replay.ts"
 import { type BranchStore, besideOn, listBoth, remoteHere, takenWords, versionsOf } from "./stores.ts"
 import type { World } from "./world.ts"
@@ -87,7 +80,7 @@ async function staysWords(world: World, { root }: Place, isPushed: boolean): Pro
 }
 
 async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
-  if (!place.git) throw failures.noBranches()
+  needGit(place, failures.noBranches)
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)

@@ -1,15 +1,22 @@
 /** Where things are on this machine. */
-import { existsSync, realpathSync } from "node:fs"
+import { existsSync, realpathSync, statSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
+import type { Failure } from "../failure.ts"
 import { homesOf } from "../homes.ts"
+import { dubiousOwnership } from "../repository/failures.ts"
 import { findPlace, isSameRepository, type Place } from "../repository/git.ts"
 import type { Gap } from "../session/marker.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../session/paths.ts"
+import { isAbsolute } from "../session/whereabouts.ts"
 import type { World } from "./world.ts"
 
-/** The ways out of this machine and into it, for the texts of a session. */
-export function textMaps(world: World, root: string): { tokenise: TextMap; expand: TextMap } {
-  const places = placesOf(world, root)
+/**
+ * The ways out of this machine and into it, for the texts of a session.
+ * @param former where the worktree was before (see moved.ts)
+ */
+export function textMaps(world: World, root: string, former?: string): { tokenise: TextMap; expand: TextMap } {
+  const here = placesOf(world, root)
+  const places = former ? { ...here, links: { ...here.links, worktree: former } } : here
   return { tokenise: tokeniser(places), expand: expander(places) }
 }
 
@@ -68,6 +75,26 @@ export function belongs(path: string, place: Place): boolean {
 }
 
 /**
+ * The folder of a worktree that a session was begun in, where it is here. Its name comes from a stranger: it must not lead
+ * out of the worktree, nor into another one inside it.
+ */
+export function folderIn({ root, ...place }: Place, subfolder = "."): string | undefined {
+  if (subfolder === "." || subfolder === "") return root
+  const folder = join(root, subfolder)
+  if (isAbsolute(subfolder) || subfolder.split(/[\\/]/).some((name) => name === ".." || name === ".git"))
+    return undefined
+  return isFolder(folder) && belongs(folder, { root, ...place }) ? folder : undefined
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/**
  * The worktree a session is of: OpenCode keeps it once, and where its directory is.
  * @param directory of the session, if it is here
  * @returns the place at hand for one that is nowhere else
@@ -80,4 +107,9 @@ export async function homeOf(directory: string | undefined, place: Place): Promi
 /** The worktree whose paths and commits are a session's: its home, but in another repository none of its files are this one's. */
 export async function workOf(home: Place, place: Place): Promise<Place> {
   return home.root === place.root || (await isSameRepository(home.root, place.root)) ? home : place
+}
+
+/** @throws Failure what git says of it, where there is a worktree that it does not trust, or else the one given */
+export function needGit({ git, untrusted }: Place, otherwise: () => Failure): void {
+  if (!git) throw untrusted ? dubiousOwnership(untrusted) : otherwise()
 }

@@ -1,7 +1,8 @@
 /** Where the sessions of a merge go: written, staged, and never over one that nobody has looked at. */
 import { basename, join } from "node:path"
-import { createSaved, readSaved, replaceSaved, sessionIdIn } from "../repository/folder.ts"
+import { readSaved, sessionIdIn } from "../repository/folder.ts"
 import { stage } from "../repository/git.ts"
+import { createSaved, replaceSaved } from "../repository/write.ts"
 import { canonicalText } from "../session/canonical.ts"
 import { merged } from "../session/merge.ts"
 import type { SessionDocument } from "../session/shape.ts"

@@ -2,6 +2,7 @@
 import type { Failure } from "../failure.ts"
 import { textOf } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
+import { bare } from "../session/among.ts"
 import { type Outline, readOutline } from "../session/read.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import type { Transcript } from "../session/transcript/types.ts"
@@ -16,7 +17,8 @@ export type Reading = Required<Omit<Source, "beside" | "session">> & {
 
 /** @param wanted as for {@link sourceOf}; without it the newest, unless one can be asked */
 export async function reading(world: World, wanted: string | undefined): Promise<Reading> {
-  const { name, text, warnings = [] } = await sourceOf(world, wanted, await findPlace(world.cwd), "newest")
+  const { name, warnings = [], ...source } = await sourceOf(world, wanted, await findPlace(world.cwd), "newest")
+  const text = bare(source.text)
   const document = readOutline(text, name)
   return { name, text, document, transcript: transcriptOf(document), warnings }
 }

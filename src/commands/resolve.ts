@@ -10,6 +10,7 @@ import { isNothingStaged, mergedCommits, type Sides, sidesOf, unmergedFiles } fr
 import { bringBackAttachments } from "./bringBack.ts"
 import { namesOf, readConflicts, type Version } from "./conflicting.ts"
 import * as failures from "./failures.ts"
+import { needGit } from "./places.ts"
 import { Placing } from "./placing.ts"
 import { settleSession } from "./settling.ts"
 import type { World } from "./world.ts"
@@ -40,8 +41,9 @@ export type ResolveReport = {
 
 /** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
 export async function resolve(world: World): Promise<ResolveReport> {
-  const { root, git } = await findPlace(world.cwd)
-  if (!git) throw failures.notInWorktree()
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.notInWorktree)
+  const { root } = place
   const [found, operation] = await Promise.all([conflicts(root), operationUnderWay(root)])
   const sides = await sidesOf(root, operation, found)
   const names = namesOf(operation, sides)

@@ -5,7 +5,15 @@ import { reading } from "../opencode/reader.ts"
 import type { RedactionReport } from "../redact/report.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { attributesFile } from "../repository/folder.ts"
-import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder, unknownOf } from "../repository/git.ts"
+import {
+  findPlace,
+  gitSettings,
+  ignoredBy,
+  isOutsideSparse,
+  type Place,
+  sessionsFolder,
+  unknownOf,
+} from "../repository/git.ts"
 import type { Store } from "../repository/store.ts"
 import type { Left } from "../session/carry.ts"
 import { fileName } from "../session/filename.ts"
@@ -17,6 +25,7 @@ import { type DocumentOptions, documentOf } from "./document.ts"
 import { exportFamily, type HeldFamily } from "./family.ts"
 import { type Keeping, type KeepOptions, keepingOf } from "./keeping.ts"
 import { lastSave } from "./lastSave.ts"
+import { formerWorktree } from "./moved.ts"
 import { belongs, homeOf, textMaps, workOf } from "./places.ts"
 import { type Protection, protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
@@ -83,7 +92,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     }
     const held = await exportFamily(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
-    return { known, last, held, ids, state: await reader.state(ids, world.now().getTime()) }
+    const former = await formerWorktree(reader, current.snapshot.sessions.get(current.id), work)
+    return { known, last, held, former, ids, state: await reader.state(ids, world.now().getTime()) }
   })
   const { current, keeping, directory, work, protection } = read.known
   const saved = read.again
@@ -109,6 +119,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...outcome.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),
+    ...(unknown.size > 0 && (await isOutsideSparse(place.root, [...unknown.keys()])) ? [outsideSparse] : []),
     ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
   ]
   return {
@@ -140,11 +151,11 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 
   /** @returns nothing when another process was first */
-  async function saveAnew({ held, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { opencode, work, settings, protection }, held, keeping, options, seen)
+  async function saveAnew({ held, former, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
+    const made = await documentOf(world, { opencode, work, former, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, bytes, outcome, changed, beside, warnings } = made
-    const title = textMaps(world, work.root).tokenise(outcome.title)
+    const title = textMaps(world, work.root, former).tokenise(outcome.title)
     const name = fileName(title, world.now())
     if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
     world.progress?.("Writing")
@@ -160,6 +171,9 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
 function isPlain({ title, dryRun, replace, slim, attachments }: SaveOptions): boolean {
   return [title, dryRun, replace, slim, attachments].every((wish) => wish === undefined)
 }
+
+const outsideSparse =
+  "This sparse checkout leaves .opencode out, so git does not add it: take it in first with `git sparse-checkout add .opencode`."
 
 /** A session that was named may be of another worktree. */
 function elsewhere(directory: string | undefined, place: Place): string[] {

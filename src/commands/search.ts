@@ -1,11 +1,15 @@
 /** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
 import { join } from "node:path"
-import { eachBlob, elsewhere } from "../repository/branches.ts"
+import { eachBlob } from "../repository/blobs.ts"
+import { elsewhere } from "../repository/branches.ts"
+import { notInClone } from "../repository/failures.ts"
 import { blobText, filesIn, type SavedSession, summaryOf } from "../repository/folder.ts"
 import { findPlace } from "../repository/git.ts"
 import { bytesOf, needleOf, occurrences } from "../repository/scan.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
 import { type Telling, toldOnce } from "../session/copies.ts"
+import { lfsPointer } from "../session/failures.ts"
+import { isPointer } from "../session/pointer.ts"
 import { type Term, termsOf } from "../session/query.ts"
 import { readOutline } from "../session/read.ts"
 import { type Filter, type Hit, searchTranscript } from "../session/search.ts"
@@ -32,6 +36,8 @@ export type SearchReport = {
   found: Found[]
   /** Sessions that hold the words as well and were not looked into, since there are enough better ones. */
   more: number
+  /** Files that could not be looked into. */
+  unread: string[]
 }
 
 /** Sessions that are looked into and told. */
@@ -47,6 +53,7 @@ export async function search(world: World, query: string, options: SearchOptions
   const { root, git } = place
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
+  const unread: string[] = []
   const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string | Promise<string>) => {
     const counts = needles.map((needle) => occurrences(bytes, needle, 20))
     if (counts.includes(0)) return
@@ -56,8 +63,9 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   for (const file of await filesIn(root)) {
     const path = join(root, file)
-    unlessUnreadable(() => {
+    unlessUnreadable(unread, file, () => {
       const { bytes } = bytesOf(path)
+      if (isPointer(bytes)) throw lfsPointer(file)
       consider(
         bytes,
         () => summaryOf(file, bytes),
@@ -72,17 +80,20 @@ export async function search(world: World, query: string, options: SearchOptions
     ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)
-  await eachBlob(root, blobs, (index, bytes) =>
-    unlessUnreadable(() => {
-      const version = versions[index]
-      if (version)
-        consider(
-          bytes,
-          () => ({ ...summaryOf(version.file, bytes), ...version }),
-          () => blobText(root, version.blob, version.file),
-        )
-    }),
-  )
+  await eachBlob(root, blobs, (index, bytes) => {
+    const version = versions[index]
+    if (!version) return
+    const { file, blob } = version
+    unlessUnreadable(unread, nameOf(version), () => {
+      if (!bytes) throw notInClone(file)
+      if (isPointer(bytes)) throw lfsPointer(file)
+      consider(
+        bytes,
+        () => ({ ...summaryOf(file, bytes), ...version }),
+        () => blobText(root, blob, file),
+      )
+    })
+  })
   candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
   const found: Telling<SavedSession, Hit>[] = []
   let looked = 0
@@ -92,7 +103,7 @@ export async function search(world: World, query: string, options: SearchOptions
     const text = await Promise.resolve()
       .then(read)
       .catch(() => "")
-    const telling = unlessUnreadable(() => {
+    const telling = unlessUnreadable(unread, session.file, () => {
       const transcript = transcriptOf(readOutline(text, session.file))
       const hits = searchTranscript(transcript, terms, { ...options, since })
       return hits && { session, items: hits, says: sayingOf(transcript) }
@@ -106,7 +117,7 @@ export async function search(world: World, query: string, options: SearchOptions
       ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
     }),
   )
-  return { root, found: once.sort(better), more: candidates.length - looked }
+  return { root, found: once.sort(better), more: candidates.length - looked, unread }
 }
 
 /** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
@@ -124,11 +135,15 @@ function parsed(query: string): Term[] {
   }
 }
 
-/** A file that is no session, or is gone since it was listed, holds nothing. */
-function unlessUnreadable<Done>(work: () => Done): Done | undefined {
+const nameOf = ({ file, branches }: { file: string; branches?: string[] }) =>
+  branches?.[0] ? `${branches[0]}:${file}` : file
+
+/** What is gone since it was listed holds nothing. */
+function unlessUnreadable<Done>(unread: string[], name: string, work: () => Done): Done | undefined {
   try {
     return work()
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") unread.push(name)
     return undefined
   }
 }

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
 import type { Beside } from "../repository/attachments.ts"
-import { revisionText } from "../repository/branches.ts"
+import { isKnown, revisionText } from "../repository/branches.ts"
+import { notInClone } from "../repository/failures.ts"
 import { blobText, type SavedSession, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
 import { sessionText } from "../session/enclosed.ts"
@@ -67,6 +68,7 @@ const namesVersion = /^([^:]+|:[0-3]):(.+)$/s
 async function revision({ cwd }: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
   if (!git || !namesVersion.test(wanted) || existsSync(resolve(cwd, wanted))) return undefined
   const text = await revisionText(root, wanted)
+  if (text === undefined && (await isKnown(root, wanted))) throw notInClone(wanted)
   if (text === undefined) return undefined
   const [, revision = "", file = ""] = namesVersion.exec(wanted) ?? []
   // Attachments never are in conflict with themselves: their names are their content.

@@ -1,7 +1,8 @@
 /** The saved sessions of both stores: those in the worktree, and those on the branch. */
 import { storeSettings } from "../machine/store.ts"
 import type { Beside } from "../repository/attachments.ts"
-import { eachBlob, type Seen } from "../repository/branches.ts"
+import { eachBlob } from "../repository/blobs.ts"
+import type { Seen } from "../repository/branches.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "../repository/folder.ts"
 import { isSession, type Place, sessionsFolder } from "../repository/git.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "../repository/remote.ts"
@@ -11,6 +12,7 @@ import { type Taken, type Union, unionOf } from "../repository/union.ts"
 import type { Unsettled } from "../repository/unsettled.ts"
 import { conflictOf, conflictsIn } from "./conflict.ts"
 import { noBranches } from "./failures.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 /** As a view says it. */
@@ -32,8 +34,9 @@ export async function reachable({ env }: World, root: string): Promise<Remote> {
 }
 
 /** Gets what the others have on the branch. @throws Failure when the remote cannot be reached */
-export async function fetchBranch(world: World, { root, git }: Place): Promise<void> {
-  if (!git) throw noBranches()
+export async function fetchBranch(world: World, place: Place): Promise<void> {
+  needGit(place, noBranches)
+  const { root } = place
   // With nobody to ask for a password git fails at once.
   await fetchStore(root, await reachable(world, root), !world.choose)
 }
@@ -113,21 +116,29 @@ export function besideOn(root: string, { tips }: Union): Beside[] {
   return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
 }
 
-/** The bytes of each, in a buffer that the next one may use again. What cannot be read is passed over. */
+/** The bytes of each, in a buffer that the next one may use again. @returns the files that cannot be read */
 export async function eachSaved(
   root: string,
   sessions: readonly SavedSession[],
   take: (session: SavedSession, bytes: Buffer) => void,
-) {
+): Promise<string[]> {
+  const unread: string[] = []
   for (const session of sessions)
     if (session.store !== "branch")
       try {
         take(session, bytesOf(`${root}/${session.file}`).bytes)
-      } catch {}
+      } catch {
+        unread.push(session.file)
+      }
   const onBranch = sessions.filter(({ store }) => store === "branch")
   const blobs = onBranch.map(({ blob }) => blob ?? "")
   await eachBlob(root, blobs, (index, bytes) => {
     const session = onBranch[index]
-    if (session) take(session, bytes)
+    try {
+      if (session && bytes) take(session, bytes)
+    } catch {
+      unread.push(session?.file ?? "")
+    }
   })
+  return unread
 }

@@ -5,7 +5,7 @@ const units: Record<string, number> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_4
 
 /** @param text `2026-11-01`, `3h`, `7d`, `2w` @returns milliseconds @throws Failure when it is neither, or still to come */
 export function timeOf(text: string, now: Date): number {
-  const [, number, unit = ""] = /^([1-9]\d{0,4})([hdw])$/.exec(text) ?? []
+  const [, number, unit = ""] = /^(\d{1,5})([hdw])$/.exec(text) ?? []
   if (number) return now.getTime() - Number(number) * (units[unit] ?? 0)
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
   const day = new Date(`${text}T00:00`)

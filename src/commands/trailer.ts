@@ -8,6 +8,7 @@ import { addTrailers, lastCommits, stagedBlobs } from "../repository/trailers.ts
 import { factsOf } from "../session/saved.ts"
 import { changedSince, fitsTrailer, sessionTrailer } from "../session/trailer.ts"
 import * as failures from "./failures.ts"
+import { needGit } from "./places.ts"
 import type { World } from "./world.ts"
 
 /** Commits back to which a session may have been saved: work is committed in pieces. */
@@ -21,8 +22,9 @@ const most = { sessions: 5, bytes: 5_000_000 }
  * @returns the lines
  */
 export async function trailer(world: World, message?: string, source?: string): Promise<string[]> {
-  const { root, git } = await findPlace(world.cwd)
-  if (!git) throw failures.nothingCommitted()
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.nothingCommitted)
+  const { root } = place
   // The message of an old commit stays what it was.
   if (source === "merge" || source === "squash" || source === "commit") return []
   if (await operationUnderWay(root)) return []

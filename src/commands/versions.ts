@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import * as v from "valibot"
 import { remembered } from "../remembered.ts"
-import { eachBlob } from "../repository/branches.ts"
+import { eachBlob } from "../repository/blobs.ts"
 import { sessionIn } from "../repository/folder.ts"
 import { isAncestor } from "../repository/store.ts"
 import { type Tracked, upstreamName } from "../repository/tracked.ts"
@@ -85,7 +85,7 @@ async function sessionIDs(
     unread.map(({ blob }) => blob),
     (index, bytes) => {
       const one = unread[index]
-      if (one) found.set(one.blob, sessionIn(one.file, bytes) ?? "")
+      if (one && bytes) found.set(one.blob, sessionIn(one.file, bytes) ?? "")
     },
   )
   if (unread.length > 0) await memory.write(Object.fromEntries(found))

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../repository/blame.ts"
+import { dubiousOwnership } from "../repository/failures.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { findPlace, hasCommit, type Place } from "../repository/git.ts"
 import { needleOf, occurrences } from "../repository/scan.ts"
@@ -30,6 +31,8 @@ export type WhyReport = {
   /** Newest first. */
   touched: Touched[]
   line?: LineReport
+  /** Files that could not be looked into. */
+  unread: string[]
 }
 
 export type LineReport = {
@@ -43,10 +46,12 @@ export type LineReport = {
 export async function why(world: World, wanted: string): Promise<WhyReport> {
   const place = await findPlace(world.cwd)
   const { root, git } = place
+  if (place.untrusted) throw dubiousOwnership(place.untrusted)
   const { file, number } = await located(root, world.cwd, wanted)
-  const names = new Set(git ? await namesOf(root, file) : [file])
-  const touched = await touching(world, place, names)
-  if (number === undefined) return { file, touched }
+  // A transcript's paths have forward slashes alone, whatever is a separator there.
+  const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
+  const { touched, unread } = await touching(world, place, names)
+  if (number === undefined) return { file, touched, unread }
   const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
   if (whole === undefined) throw failures.noFileForLine(file)
   const lines = whole.split(/\r?\n/)
@@ -55,7 +60,7 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const blame = git ? await blameLine(root, file, number) : undefined
   const written = await writer(root, touched, lines, number - 1, blame)
   const { commit } = blame ?? {}
-  return { file, touched, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+  return { file, touched, unread, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
 }
 
 /** `FILE`, or `FILE:LINE`, from the current directory or the root. */
@@ -74,35 +79,33 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
   return { file, number: Number(line) }
 }
 
-async function touching(world: World, place: Place, names: ReadonlySet<string>): Promise<Touched[]> {
-  const { sessions } = await listBoth(world, place)
+async function touching(world: World, place: Place, names: ReadonlySet<string>) {
+  const { sessions, unreadable } = await listBoth(world, place)
+  const unread = unreadable.map(({ file }) => file)
   // In a file that holds no name of it nothing need be parsed.
   const needles = [...names].map((name) =>
     needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
   const found = new Map<SavedSession, Telling<SavedSession, Edit>>()
-  await eachSaved(place.root, sessions, (session, bytes) => {
+  const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
     const transcript = transcriptIf(bytes, session.file, needles)
     const edits = transcript ? editsOf(transcript, names) : []
     if (transcript && edits.length > 0) found.set(session, { session, items: edits, says: sayingOf(transcript) })
   })
   const newestFirst = sessions.flatMap((session) => found.get(session) ?? [])
-  return toldOnce(newestFirst).map(({ session, items, copies }) => ({
+  const touched = toldOnce(newestFirst).map(({ session, items, copies }) => ({
     session,
     edits: items,
     ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
   }))
+  return { touched, unread: [...unread, ...passedOver] }
 }
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 
 function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
-  try {
-    const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
-    return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
-  } catch {
-    return undefined
-  }
+  const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
+  return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
 }
 
 /** A clock may be a little off that of another machine. */

@@ -44,6 +44,14 @@ export function age(when: Date, now: Date): string {
   return days < 60 ? count(days, "day") : localTime(when).slice(0, 10)
 }
 
+/** @param files that were left out of what was looked for */
+export const unreadWords = (files: readonly string[]): string[] =>
+  files.length === 0
+    ? []
+    : [
+        `${count(files.length, "saved session")} could not be read, and ${files.length === 1 ? "was" : "were"} not looked into: ${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}. \`opencode-session list\` says why.`,
+      ]
+
 /** What a saved session is called in a command, where it is never taken for an option. @param file from the root */
 export const nameOf = (file: string): string => /^\.opencode\/sessions\/([^/-][^/]*)\.json$/.exec(file)?.[1] ?? file
 

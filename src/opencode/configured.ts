@@ -5,6 +5,7 @@ import { dirname, join } from "node:path"
 import * as v from "valibot"
 import { fileOfValue, homesOf, opencodeConfigNames } from "../homes.ts"
 import { remembered } from "../remembered.ts"
+import { jsonAmong } from "../session/among.ts"
 import type { Opencode } from "./binary.ts"
 import { run } from "./process.ts"
 
@@ -39,7 +40,11 @@ export async function mcpServers(opencode: Opencode, cwd: string): Promise<strin
   const { code, stdout } = await run(opencode, ["debug", "config"], cwd)
   try {
     if (code !== 0) return undefined
-    const servers = Object.entries<{ enabled?: unknown } | null>(JSON.parse(stdout).mcp ?? {})
+    // What plugins say stands before it.
+    const config = [...jsonAmong(stdout, /(?<=^|\n)\{(?=\s*["}])/g)].at(-1)
+    if (!config) return undefined
+    const { mcp = {} } = config.value as { mcp?: Record<string, { enabled?: unknown } | null> }
+    const servers = Object.entries(mcp ?? {})
     return servers.flatMap(([name, server]) => (server?.enabled === false ? [] : [name]))
   } catch {
     return undefined

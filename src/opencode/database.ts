@@ -1,4 +1,6 @@
 /** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
+
+import { jsonAmong } from "../session/among.ts"
 import type { Conversation } from "../session/carry.ts"
 import { timeDigits } from "../session/ids.ts"
 import type { Todo } from "../session/shape.ts"
@@ -12,6 +14,8 @@ export type SessionRow = {
   parentID: string | null
   title: string
   directory: string
+  /** Of OpenCode's project: `global` where there is no commit, else one for all clones and worktrees. */
+  projectID: string
   archived: boolean
   /** When a part of it was last written, or else when OpenCode says it was updated. */
   active: number
@@ -76,6 +80,18 @@ export async function messageIdsOf(query: Query, sessionID: string): Promise<str
   return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
 }
 
+/** The worktrees that a session's answers were given in, the last one last; a plain folder where there was none. */
+export async function rootsOf(query: Query, sessionID: string): Promise<string[]> {
+  const rows = await query(
+    `select root from (
+        select case root when '/' then cwd else root end as root, at from (
+          select json_extract(data, '$.path.root') as root, json_extract(data, '$.path.cwd') as cwd, time_created as at
+            from message where session_id = ${literal(sessionID)}))
+      where root is not null group by root order by max(at)`,
+  )
+  return rows.map(({ root }) => String(root))
+}
+
 /**
  * Puts a todo list where a session has none, or the one that was read before. OpenCode offers no other way than its own
  * `db` command.
@@ -113,6 +129,7 @@ function snapshotQuery(directories: string[], since: number | undefined): string
   )
   return `select
     (select json_group_array(json_object('id', id, 'parentID', parent_id, 'title', title, 'directory', directory,
+        'projectID', project_id,
         'archived', time_archived is not null,
         'active', max(time_updated, case when ${here.join(" or ") || "false"} then coalesce(
             (select max(time_updated) from (select time_updated from part where session_id = session.id
@@ -141,12 +158,20 @@ function recent(since: number): string {
 export function askDatabase(opencode: Opencode, cwd: string): Query {
   return async (sql) => {
     const { code, stdout, stderr } = await run(opencode, ["db", sql, "--format", "json"], cwd)
-    // Versions below 1.17 say on stdout that they migrate, before the rows.
-    const json = stdout.slice(Math.max(0, stdout.search(/^\[/m)))
-    try {
-      if (code === 0) return JSON.parse(json || "[]")
-    } catch {}
+    // Versions below 1.17 say on stdout that they migrate, before the rows; and plugins say what they like.
+    const rows = code === 0 && rowsIn(stdout)
+    if (rows) return rows
     throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
+  }
+}
+
+function rowsIn(stdout: string): Record<string, unknown>[] | undefined {
+  if (!stdout.trim()) return []
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    const found = (opening: RegExp) => [...jsonAmong(stdout, opening)].at(-1)?.value
+    return (found(/(?<=^|\n)\[(?=\s*[{\]])/g) ?? found(/\[(?=\s*\{)/g)) as Record<string, unknown>[] | undefined
   }
 }
 

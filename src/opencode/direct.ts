@@ -45,9 +45,12 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await told(opencode, ["db", "path"], cwd)
-  // Versions below 1.17 say before it that they migrate.
-  const path = stdout.trim().split("\n").at(-1) ?? ""
-  if (code !== 0 || !isAbsolute(path)) throw new Error("OpenCode does not say where it is")
+  // Versions below 1.17 say before it that they migrate; plugins say what they like.
+  const path = stdout
+    .split("\n")
+    .findLast((line) => isAbsolute(line.trim()))
+    ?.trim()
+  if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
   return path
 }
 

@@ -1,5 +1,5 @@
 /** `opencode export`. */
-import { Failure } from "../failure.ts"
+import { BrokenFile } from "../failure.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
@@ -17,8 +17,8 @@ export async function exportSession(opencode: Opencode, id: string, cwd: string)
 
 function readExport(text: string, id: string): SessionDocument {
   try {
-    return readSession(text, "The export")
+    return readSession(text, `The session ${id}`)
   } catch (error) {
-    throw error instanceof Failure ? failures.exportNotWhole(id, error.what) : error
+    throw error instanceof BrokenFile ? failures.exportNotWhole(id, error.what) : error
   }
 }

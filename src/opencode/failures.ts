@@ -63,7 +63,7 @@ export const exportFailed = (id: string, reason: string) =>
 export const exportNotWhole = (id: string, reason: string) =>
   new Failure(
     `What OpenCode exported for ${id} is not whole: ${reason}`,
-    "Nothing was saved; try again when the agent is idle.",
+    "Nothing was changed; try again when the agent is idle.",
   )
 
 export const importFailed = (reason: string) =>

@@ -4,7 +4,15 @@ import type { Budget } from "../largest.ts"
 import type { Conversation } from "../session/carry.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import type { Opencode } from "./binary.ts"
-import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, type Snapshot } from "./database.ts"
+import {
+  askDatabase,
+  messageIdsOf,
+  messagesElsewhere,
+  type Query,
+  readSnapshot,
+  rootsOf,
+  type Snapshot,
+} from "./database.ts"
 import { type Direct, openDirectly } from "./direct.ts"
 import { exportSession } from "./export.ts"
 import { stateOf } from "./state.ts"
@@ -19,6 +27,8 @@ export type Reader = {
   state(ids: readonly string[], now: number): Promise<string | undefined>
   /** @see messageIdsOf */
   messageIds(sessionID: string): Promise<string[]>
+  /** @see rootsOf */
+  roots(sessionID: string): Promise<string[]>
   /** @see messagesElsewhere */
   messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
   /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
@@ -85,6 +95,11 @@ export async function reading<Done>(
         either(
           (direct) => messageIdsOf(here(direct), sessionID),
           () => messageIdsOf(there, sessionID),
+        ),
+      roots: (sessionID) =>
+        either(
+          (direct) => rootsOf(here(direct), sessionID),
+          () => rootsOf(there, sessionID),
         ),
       messagesElsewhere: (sessions) =>
         either(

@@ -9,11 +9,11 @@ import type { Host } from "./host.ts"
  * that has grown since would stay as it was (1.14.41 to 1.18.33; deleting it first leaves the screen blank). Only a
  * fresh screen shows it whole.
  */
-export async function open(host: Host, { sessionID, action, place }: LoadReport): Promise<void> {
+export async function open(host: Host, { sessionID, action, folder }: LoadReport): Promise<void> {
   const isStale = action === "extended" && host.state.session.messages(sessionID).length > 0
   if (!isStale) return host.route.navigate("session", { sessionID })
   const { data: busy = {} } = await host.client.session.status()
-  if (Object.values(busy).every(({ type }) => type === "idle")) return restart(host, sessionID, place.root)
+  if (Object.values(busy).every(({ type }) => type === "idle")) return restart(host, sessionID, folder)
   // Another session is at work here: a restart would end it.
   alert(
     host,

@@ -1,4 +1,5 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
+import { linesAround } from "../session/among.ts"
 import type { Piece } from "../session/canonical.ts"
 import type { Conversation } from "../session/carry.ts"
 import { dataUrl } from "../session/data-url.ts"
@@ -67,8 +68,10 @@ export function remainingIn(
   if (typeof text === "string") {
     found.push(...byLine(text, one.spread(text, one.known)))
     const document = parsed(text)
+    const around = document ? linesAround(text) : text
     if (document) lookAround(document)
-    else found.push(...byLine(text, one.settle(text, one.look(text, one.known), [one.known], {})))
+    if (around !== undefined)
+      found.push(...byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
     return found
   }
   let around = ""

@@ -11,7 +11,7 @@ import { shortestValue } from "./values.ts"
 export type Spread = "never" | "unless" | "always"
 
 /** Words with a sign between and a number behind, or letters of one kind. */
-const named = /^@?[A-Za-z]+(?:[._/-]?[A-Za-z]+){0,8}[._-]?v?[0-9]{0,4}[!?.]?$/
+const named = /^@?[A-Za-z]+(?:[._/-][A-Za-z]+){0,8}[._-]?v?[0-9]{0,4}[!?.]?$/
 const version = /^[~^<>=v]*\d+\.\d+(?:\.\d+)?(?:[-+.(/]\S*)?$/
 
 export function spreadOf(value: string): Spread {

@@ -9,9 +9,10 @@ import { Failure } from "../failure.ts"
 import { isWhole } from "../session/beside.ts"
 import { isAttachmentName } from "../session/placeholder.ts"
 import * as failures from "./failures.ts"
-import { filesIn, refuseSymlink } from "./folder.ts"
+import { filesIn } from "./folder.ts"
 import { sessionsFolder } from "./git.ts"
 import { bytesOf } from "./scan.ts"
+import { refuseSymlink } from "./write.ts"
 
 export const attachmentsFolder = `${sessionsFolder}/attachments`
 

@@ -2,28 +2,56 @@
 import { spawn } from "node:child_process"
 import { largest } from "../largest.ts"
 
-/** @returns in the order of the ids; without a text where there is none, or more than can be handled */
-export async function* blobs(
-  root: string,
-  ids: readonly string[],
-): AsyncGenerator<{ id: string; bytes: number; text?: string }> {
-  if (ids.length === 0) return
-  const git = spawn("git", ["cat-file", "--batch"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] })
+/** `content` is absent where git does not have it (then `isMissing`), and where there is more than can be handled. */
+export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
+
+/** @returns in the order of the ids */
+export async function* blobs(root: string, ids: readonly string[]): AsyncGenerator<Blob> {
+  let next = 0
+  let variables: NodeJS.ProcessEnv = {}
+  while (next < ids.length) {
+    for await (const blob of batch(root, ids.slice(next), variables)) {
+      next++
+      yield blob
+    }
+    const id = ids[next++]
+    if (id === undefined) return
+    // In a partial clone git ends at one that the remote does not give; it is not asked for the others then.
+    yield { id, bytes: 0, isMissing: true }
+    variables = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
+  }
+}
+
+/** Up to where git ends. */
+async function* batch(root: string, ids: readonly string[], variables: NodeJS.ProcessEnv): AsyncGenerator<Blob> {
+  const env = { ...process.env, ...variables }
+  const git = spawn("git", ["cat-file", "--batch"], { cwd: root, env, stdio: ["pipe", "pipe", "ignore"] })
   const ended = new Promise<void>((resolve) => git.on("close", () => resolve()).on("error", () => resolve()))
   git.stdin.on("error", () => {}).end(ids.map((id) => `${id}\n`).join(""))
   const input = new Input(git.stdout)
   try {
     for (const id of ids) {
       // `ID blob SIZE`, the content and a line feed; or `ID missing`.
-      const size = /^\S+ blob (\d+)$/.exec(await input.line())?.[1]
+      const line = await input.line()
+      if (line === "") return
+      const size = /^\S+ blob (\d+)$/.exec(line)?.[1]
       const bytes = Number(size ?? 0)
-      const content = size === undefined ? undefined : await input.take(bytes + 1, bytes <= largest)
-      yield { id, bytes, ...(content && { text: content.toString("utf8", 0, bytes) }) }
+      if (size === undefined) yield { id, bytes, isMissing: true }
+      else {
+        const content = await input.take(bytes + 1, bytes <= largest)
+        yield { id, bytes, ...(content && { content: content.subarray(0, bytes) }) }
+      }
     }
   } finally {
     git.kill()
     await ended
   }
+}
+
+/** @param take is given nothing where git does not have it, or more than can be handled */
+export async function eachBlob(root: string, ids: readonly string[], take: (index: number, bytes?: Buffer) => void) {
+  let index = 0
+  for await (const { content } of blobs(root, ids)) take(index++, content)
 }
 
 /** A stream by lines and counted bytes. */

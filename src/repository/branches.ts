@@ -1,6 +1,5 @@
 /** Saved sessions on other branches, read from git's object store without a checkout. */
-import { spawn } from "node:child_process"
-import { largest } from "../largest.ts"
+import { isPointer } from "../session/pointer.ts"
 import { git, isSession, sessionsFolder } from "./git.ts"
 
 /** A version of a file that the worktree does not have. */
@@ -38,56 +37,27 @@ export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]>
 }
 
 async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
-  const listing = await git(root, "ls-tree", "-z", "--long", "--full-tree", ref, `${sessionsFolder}/`)
+  // Without the sizes, for which git would need the contents.
+  const listing = await git(root, "ls-tree", "-z", "--full-tree", ref, `${sessionsFolder}/`)
   return listing.split("\0").flatMap((entry) => {
     // A name may hold a tab, too.
-    const [, mode, type, blob = "", size, file = ""] = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t(.*)$/s.exec(entry) ?? []
-    const regular = type === "blob" && mode !== "120000" && Number(size) <= largest
+    const [, mode, type, blob = "", file = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
+    const regular = type === "blob" && mode !== "120000"
     return regular && isSession(file) ? [{ file, blob }] : []
   })
 }
 
-/** Contents, one after the other, so that not all are held at once. */
-export async function eachBlob(root: string, blobs: readonly string[], take: (index: number, bytes: Buffer) => void) {
-  if (blobs.length === 0) return
-  const child = spawn("git", ["cat-file", "--batch"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] })
-  child.stdin.on("error", () => {})
-  child.stdin.end(`${blobs.join("\n")}\n`)
-  let held: Buffer[] = []
-  let size = 0
-  let wanted: number | undefined
-  let index = 0
-  const whole = () => {
-    const joined = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held)
-    held = [joined]
-    return joined
-  }
-  const drop = (length: number) => {
-    held = [whole().subarray(length)]
-    size -= length
-  }
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    held.push(chunk)
-    size += chunk.length
-    for (;;) {
-      if (wanted === undefined) {
-        const end = whole().indexOf(10)
-        if (end < 0) break
-        const length = / blob (\d+)$/.exec(whole().toString("latin1", 0, end))?.[1]
-        drop(end + 1)
-        if (length === undefined) index++
-        else wanted = Number(length)
-      } else {
-        // The contents, and a line feed after them.
-        if (size < wanted + 1) break
-        take(index++, whole().subarray(0, wanted))
-        drop(wanted + 1)
-        wanted = undefined
-      }
-    }
-  }
+/** The text of `REVISION:FILE`, or nothing when git does not have it. */
+export async function revisionText(root: string, name: string): Promise<string | undefined> {
+  const text = await git(root, "cat-file", "blob", "--end-of-options", name).catch(() => undefined)
+  // Of what Git LFS keeps only its own filter knows the content.
+  if (text === undefined || !isPointer(text)) return text
+  return git(root, "cat-file", "--filters", "--end-of-options", name).catch(() => text)
 }
 
-/** The text of `REVISION:FILE`, or nothing when git has no such thing. */
-export const revisionText = (root: string, name: string): Promise<string | undefined> =>
-  git(root, "cat-file", "blob", "--end-of-options", name).catch(() => undefined)
+/** Whether git knows of a file, be its content here or not. */
+export const isKnown = (root: string, name: string): Promise<boolean> =>
+  git(root, "rev-parse", "--quiet", "--verify", "--end-of-options", name).then(
+    () => true,
+    () => false,
+  )

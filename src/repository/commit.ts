@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises"
 import type { Failure } from "../failure.ts"
 import * as failures from "./failures.ts"
-import { git, headOf, inHead, trackedOf, unknownOf } from "./git.ts"
+import { git, headOf, inHead, sparse, trackedOf, unknownOf } from "./git.ts"
 import { operationUnderWay } from "./operations.ts"
 import { complaintOf, type Ended, runGit } from "./run.ts"
 
@@ -82,6 +82,7 @@ const literal = (files: readonly string[]) => files.map((file) => `:(literal)${f
 async function must(root: string, [file = ""]: readonly string[], args: readonly string[]): Promise<Ended> {
   const ended = await untilUnlocked(root, args)
   if (ended.code === 0) return ended
+  if (sparse.test(ended.stderr)) throw failures.outsideSparse(file)
   const lock = lockIn(ended)
   if (lock) throw failures.indexLocked(file, lock)
   // Git itself stops with 128; 1 is a hook's doing.

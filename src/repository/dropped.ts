@@ -63,7 +63,8 @@ async function idsOf(root: string, commits: readonly Made[]): Promise<Map<string
     return known
   }
   const found = new Map<string, string[]>()
-  for await (const { id, text } of blobs(root, [...new Set(all)])) found.set(id, idsIn(text ?? "").map(own))
+  for await (const { id, content } of blobs(root, [...new Set(all)]))
+    found.set(id, idsIn(content?.toString() ?? "").map(own))
   return found
 }
 
@@ -121,7 +122,8 @@ class Held {
     const committed = await filesAt(this.root, "HEAD")
     const ids = [...committed].flatMap(([file, { blob }]) => (file.endsWith(".json") ? [blob] : []))
     const found: string[] = []
-    for await (const { text } of blobs(this.root, [...new Set([...ids, ...this.elsewhere])])) if (text) found.push(text)
+    for await (const { content } of blobs(this.root, [...new Set([...ids, ...this.elsewhere])]))
+      if (content) found.push(content.toString())
     for (const file of await filesIn(this.root, true)) found.push(textIf(`${this.root}/${file}`))
     return found
   }

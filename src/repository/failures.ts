@@ -42,6 +42,25 @@ export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?:
       )
     : fileTooLarge(path, error.size)
 
+export const dubiousOwnership = (folder: string) =>
+  new Failure(
+    `Git does not trust ${folder}, since another user owns it.`,
+    `Tell it that you do: git config --global --add safe.directory ${folder}`,
+  )
+
+/** Of a sparse checkout. @param folder that it has not */
+export const leftOut = (folder: string) =>
+  new Failure(
+    `This sparse checkout leaves ${folder} out, where the saved sessions are.`,
+    "Get it with `git sparse-checkout add .opencode`.",
+  )
+
+export const notInClone = (name: string) =>
+  new Failure(
+    `${name} could not be read: git has no more than its name here, and does not get it from the remote.`,
+    "Run it again when the remote can be reached; where all of it should be here, see `git fsck`.",
+  )
+
 export const fileTooLarge = (path: string, bytes: number) =>
   new Failure(
     `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
@@ -93,6 +112,12 @@ export const indexLocked = (file: string, lock: string) =>
   new Failure(
     `${file} is saved, but not committed: another git process holds ${lock}.`,
     `Wait for it, an editor that waits for a message perhaps, or remove that file when no git runs any more; then ${again}`,
+  )
+
+export const outsideSparse = (file: string) =>
+  new Failure(
+    `${file} is saved, but not committed: this sparse checkout leaves its folder out.`,
+    `Take it in with \`git sparse-checkout add .opencode\`; then ${again}`,
   )
 
 export const hookRefused = (file: string, output: string) =>

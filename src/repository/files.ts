@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 import { replaceFile } from "../atomic.ts"
 import { Failure } from "../failure.ts"
 import * as failures from "./failures.ts"
-import { refuseSymlink } from "./folder.ts"
+import { refuseSymlink } from "./write.ts"
 
 /** A file before and after; nothing where it is not there. Paths are from the folder that is changed. */
 export type Change = { path: string; before: string | undefined; after: string | undefined }

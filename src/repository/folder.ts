@@ -1,18 +1,18 @@
 /** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
-import { lstat, mkdir, readdir } from "node:fs/promises"
-import { basename, dirname, join, relative } from "node:path"
-import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../atomic.ts"
+import { readdir } from "node:fs/promises"
+import { join, relative } from "node:path"
 import { Failure } from "../failure.ts"
 import { sessionText } from "../session/enclosed.ts"
-import { numbered } from "../session/filename.ts"
+import { truncatedFile } from "../session/failures.ts"
 import { headSize, readHead } from "../session/head.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type SessionDocument } from "../session/shape.ts"
 import { titleOf } from "../session/title.ts"
-import { eachBlob, elsewhere, revisionText, type Seen } from "./branches.ts"
+import { eachBlob } from "./blobs.ts"
+import { elsewhere, revisionText, type Seen } from "./branches.ts"
 import * as failures from "./failures.ts"
 import { sessionsFolder } from "./git.ts"
-import { bytesOf } from "./scan.ts"
+import { bytesOf, endOf } from "./scan.ts"
 import type { Store } from "./store.ts"
 
 /** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
@@ -73,11 +73,9 @@ export async function listSaved(root: string): Promise<Listing> {
 export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
-/** Saved sessions that are on other branches and not in the worktree, newest first. What cannot be read is left out. */
-export async function listElsewhere(root: string, seen?: Seen): Promise<SavedSession[]> {
-  const { sessions } = await listBlobs(root, await elsewhere(root, seen))
-  return sessions
-}
+/** Saved sessions that are on other branches and not in the worktree, newest first. */
+export const listElsewhere = async (root: string, seen?: Seen): Promise<Listing> =>
+  listBlobs(root, await elsewhere(root, seen))
 
 /** Saved sessions as git has them, newest first. */
 export async function listBlobs(
@@ -91,11 +89,15 @@ export async function listBlobs(
     versions.map(({ blob }) => blob),
     (index, bytes) => {
       const version = versions[index]
+      if (!version) return
+      const { file, branches } = version
+      const name = branches?.[0] ? `${branches[0]}:${file}` : file
       try {
-        if (version) sessions.push({ ...version, ...summaryOf(version.file, bytes) })
+        if (!bytes) throw failures.notInClone(name)
+        sessions.push({ ...version, ...summaryOf(file, bytes) })
       } catch (problem) {
         if (!(problem instanceof Failure)) throw problem
-        if (version) unreadable.push({ file: version.file, problem })
+        unreadable.push({ file: name, problem })
       }
     },
   )
@@ -120,7 +122,7 @@ export async function textOf(path: string, name: string): Promise<string> {
 /** The same of a file that git has. @param blob its id */
 export async function blobText(root: string, blob: string, name: string): Promise<string> {
   const text = await revisionText(root, blob)
-  if (text === undefined) throw failures.cannotRead(name, Object.assign(new Error(), { code: "ENOENT" }))
+  if (text === undefined) throw failures.notInClone(name)
   return sessionText(text, name)
 }
 
@@ -130,81 +132,6 @@ function read(path: string, name: string): string {
   } catch (error) {
     throw failures.cannotRead(name, error as NodeJS.ErrnoException)
   }
-}
-
-/**
- * Replaces a saved file.
- * @param file from the root, also in a folder below
- * @param version which one; without it whatever is there
- * @returns false, and nothing is changed, when another process has saved another
- */
-export async function replaceSaved(root: string, file: string, content: Content, version?: string): Promise<boolean> {
-  return writing(root, async () => {
-    const path = join(root, file)
-    const parts = file.split("/")
-    for (const at of parts.keys())
-      await refuseSymlink(join(root, ...parts.slice(0, at + 1)), parts.slice(0, at + 1).join("/"))
-    await mkdir(dirname(path), { recursive: true })
-    if (version !== undefined) return replaceVersion(path, content, version)
-    await replaceFile(path, content)
-    return true
-  })
-}
-
-/** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
-export async function createSaved(root: string, name: string, content: Content): Promise<string>
-/**
- * @param taken files that are not there and must not come up: git has other sessions under their names
- * @returns nothing, too, when another process has saved this very session there meanwhile
- */
-export async function createSaved(
-  root: string,
-  name: string,
-  content: Content,
-  id: string,
-  taken?: ReadonlySet<string>,
-): Promise<string | undefined>
-export async function createSaved(
-  root: string,
-  name: string,
-  content: Content,
-  id?: string,
-  taken: ReadonlySet<string> = new Set(),
-) {
-  return writing(root, async (folder) => {
-    for (let number = 1; ; number++) {
-      const free = number === 1 ? name : numbered(name, number)
-      const file = `${sessionsFolder}/${free}`
-      if (taken.has(file)) continue
-      if (await createFile(join(folder, free), content)) return file
-      if (id !== undefined && holderOf(root, file)?.sessionID === id) return undefined
-    }
-  })
-}
-
-async function writing<Done>(root: string, write: (folder: string) => Promise<Done>): Promise<Done> {
-  const folder = join(root, sessionsFolder)
-  for (const [path, name] of [
-    [join(root, ".opencode"), ".opencode"],
-    [folder, sessionsFolder],
-  ] as const)
-    await refuseSymlink(path, name)
-  try {
-    await mkdir(folder, { recursive: true })
-    await sweep(folder)
-    // First: where there is room for one file alone, nothing is said to have failed that is there all the same.
-    const path = join(folder, basename(attributesFile))
-    if (!(await lstat(path).catch(() => undefined))) await createFile(path, attributes)
-    return await write(folder)
-  } catch (error) {
-    if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
-    throw failures.cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)
-  }
-}
-
-export async function refuseSymlink(path: string, name: string) {
-  const found = await lstat(path).catch(() => undefined)
-  if (found?.isSymbolicLink()) throw failures.symlink(name)
 }
 
 /** The files of the saved sessions, from the root; some may be broken. @param below also in folders, where no save puts them */
@@ -243,8 +170,18 @@ export function sessionIn(file: string, bytes: Buffer): string | undefined {
 function summary(root: string, file: string): SavedSession {
   const { bytes, size } = startOf(join(root, file), file)
   const head = readHead(bytes.toString())
+  if (head && !endsWhole(join(root, file))) throw truncatedFile(file)
   if (head) return { file, bytes: size, ...describe(head) }
   return summaryOf(file, startOf(join(root, file), file, size).bytes)
+}
+
+/** Whether a file of our own layout goes on to its last line. */
+function endsWhole(path: string): boolean {
+  try {
+    return /\n {2}\]\s*\}\s*$/.test(endOf(path, 64).toString("latin1"))
+  } catch {
+    return false
+  }
 }
 
 /** @param bytes of the whole file @throws Failure when it is no session */

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
+import { quoted } from "./quoted.ts"
 import { runGit } from "./run.ts"
 
 /** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
@@ -12,6 +13,8 @@ export type Place = {
   git: boolean
   /** Why there is no worktree. */
   note?: string
+  /** The worktree that git does not trust, since another user owns it. */
+  untrusted?: string
 }
 
 /** The worktree at a moment. */
@@ -32,16 +35,36 @@ export async function findPlace(cwd: string): Promise<Place> {
     return { root: top.replace(/\n$/, ""), git: true }
   } catch (error) {
     const reason = reasonOf(error as ExecError)
-    return { root: cwd, git: false, note: `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.` }
+    const untrusted = dubious
+      .exec((error as ExecError).stderr ?? "")
+      ?.slice(1)
+      .find(Boolean)
+    const note = `${reason}; the sessions of ${cwd} are kept in ${sessionsFolder} there.`
+    return { root: cwd, git: false, note, ...(untrusted && { untrusted }) }
   }
 }
 
+/** Whether a sparse checkout leaves saved sessions out that git has. */
+export const isLeftOut = async (root: string): Promise<boolean> =>
+  /(?:^|\0)S /.test(await git(root, "ls-files", "-t", "-z", "--", `${sessionsFolder}/`).catch(() => ""))
+
+/** Whether git would refuse to add files, since they are outside of a sparse checkout. */
+export async function isOutsideSparse(root: string, files: readonly string[]): Promise<boolean> {
+  if (files.length === 0 || (await git(root, "config", "core.sparseCheckout").catch(() => "")).trim() !== "true")
+    return false
+  const ended = await runGit(root, ["add", "--dry-run", "--force", "--", ...files])
+  return ended.code !== 0 && sparse.test(ended.stderr)
+}
+
+/** How git says that a path is outside of it. */
+export const sparse = /outside of your sparse-checkout definition/
+
 /** The rule by which git ignores a file, as `FILE:LINE:PATTERN`, or nothing. */
 export async function ignoredBy(root: string, file: string): Promise<string | undefined> {
-  const answer = await git(root, "check-ignore", "--verbose", "--", file).catch(() => "")
-  const rule = answer.split("\t")[0] ?? ""
+  const answer = await git(root, "check-ignore", "--verbose", "-z", "--", file).catch(() => "")
+  const [source = "", line = "", pattern = ""] = answer.split("\0")
   // A rule that begins with `!` is why it is not ignored.
-  return rule && !/:!/.test(rule) ? rule : undefined
+  return source && !pattern.startsWith("!") ? `${source}:${line}:${pattern}` : undefined
 }
 
 /** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */
@@ -116,7 +139,7 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
     inside.map(async (file) => (await lstat(join(root, file)).catch(() => undefined))?.isFile()),
   )
   const there = inside.filter((_, index) => regular[index])
-  const input = there.map((file) => `${file}\n`).join("")
+  const input = there.map((file) => `${quoted(file)}\n`).join("")
   const { code, stdout } = input
     ? await runGit(root, ["hash-object", "--stdin-paths"], { input })
     : { code: 0, stdout: "" }
@@ -186,8 +209,13 @@ export async function gitWith(variables: NodeJS.ProcessEnv, cwd: string, ...args
 
 type ExecError = Error & { code?: string | number; stderr?: string }
 
+const dubious = /dubious ownership in repository at '(.+)'|unsafe repository \('(.+)' is owned/
+
 function reasonOf({ code, stderr = "", message }: ExecError): string {
   if (code === "ENOENT") return "Git was not found"
   if (/not a git repository|must be run in a work tree/.test(stderr)) return "This is not a git worktree"
+  const untrusted = dubious.exec(stderr)?.slice(1).find(Boolean)
+  if (untrusted)
+    return `Git does not trust ${untrusted}, since another user owns it (git config --global --add safe.directory ${untrusted})`
   return `Git does not answer here (${(stderr || message).split("\n")[0]?.slice(0, 200)})`
 }

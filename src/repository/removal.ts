@@ -3,8 +3,8 @@ import { lstat, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { attachmentsFolder } from "./attachments.ts"
 import * as failures from "./failures.ts"
-import { refuseSymlink } from "./folder.ts"
 import { sessionsFolder } from "./git.ts"
+import { refuseSymlink } from "./write.ts"
 
 /** @throws Failure when what would be removed lies elsewhere */
 export async function refuseLinks(root: string) {

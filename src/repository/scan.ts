@@ -72,3 +72,15 @@ export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes:
     closeSync(file)
   }
 }
+
+/** The last bytes of a file. */
+export function endOf(path: string, most: number): Buffer {
+  const file = openSync(path, flags)
+  try {
+    const { size } = fstatSync(file)
+    const bytes = Buffer.alloc(Math.min(size, most))
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, size - bytes.length))
+  } finally {
+    closeSync(file)
+  }
+}

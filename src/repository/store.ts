@@ -20,7 +20,7 @@ export const ownRefs = "refs/opencode-session"
 export type Tips = { local?: string; theirs?: string }
 
 /** A file as git has it. */
-export type Blob = { blob: string; bytes: number }
+export type Blob = { blob: string }
 
 /** By their names from the root. */
 export type Files = ReadonlyMap<string, Blob>
@@ -48,11 +48,11 @@ export async function tipsOf(root: string, tracking: string): Promise<Tips & { c
 
 /** The saved sessions of a commit, their attachments and attributes. */
 export async function filesAt(root: string, commit: string): Promise<Files> {
-  const listing = await git(root, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, `${sessionsFolder}/`)
+  const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", commit, `${sessionsFolder}/`)
   return new Map(
     listing.split("\0").flatMap((entry): [string, Blob][] => {
-      const [, mode, blob = "", bytes, file = ""] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? []
-      return mode?.startsWith("100") ? [[file, { blob, bytes: Number(bytes) }]] : []
+      const [, mode, blob = "", file = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
+      return mode?.startsWith("100") ? [[file, { blob }]] : []
     }),
   )
 }

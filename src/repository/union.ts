@@ -115,7 +115,7 @@ async function forkPoint(root: string, tracking: string, local: string, theirs: 
 async function longer(root: string, file: string, ours: Blob, theirs: Blob): Promise<"ours" | "theirs" | "both"> {
   if (!isSession(file)) return "theirs"
   const texts: (string | undefined)[] = []
-  for await (const { text } of blobs(root, [ours.blob, theirs.blob])) texts.push(text)
+  for await (const { content } of blobs(root, [ours.blob, theirs.blob])) texts.push(content?.toString())
   const [mine, yours] = texts.map((text) => sessionIn(text, file))
   const kept = mine && yours ? keptOf(mine, yours) : "both"
   return kept === "same" ? "theirs" : kept

@@ -2,6 +2,7 @@
 import { inTimeOrder } from "./canonical.ts"
 import { isObject } from "./object.ts"
 import type { Message, Part, SessionDocument, SessionInfo } from "./shape.ts"
+import { subfolderOf } from "./whereabouts.ts"
 
 /** What was left out and how often, in words for the report and the file. */
 export type Left = Record<string, number>
@@ -15,7 +16,7 @@ export type Conversation = Pick<SessionDocument, "info" | "messages">
  * for ever), and the messages of a pending undo. Signatures stay as they are.
  *
  * `opencode import` sets directory, path and project from where it runs; OpenCode up to 1.14 refuses a file without
- * them, so they are neutral and not absent.
+ * them, so they are not absent: of the directory stays in which folder of the worktree it is.
  */
 export function carried({ info, messages }: Conversation): Conversation & { left: Left } {
   const left: Left = {}
@@ -36,7 +37,12 @@ export function carried({ info, messages }: Conversation): Conversation & { left
     })
     return { ...message, parts }
   })
-  return { info: { ...rest, directory: ".", path: "", projectID: "global" } as SessionInfo, messages: plain, left }
+  const below = subfolderOf({ info, messages })
+  return {
+    info: { ...rest, directory: below || ".", path: below, projectID: "global" } as SessionInfo,
+    messages: plain,
+    left,
+  }
 }
 
 /** A session that holds the patch of its own file would double with each save. */

@@ -1,4 +1,5 @@
 /** Files in `data:` URLs. Source: RFC 2397. */
+import { fromBase64, toBase64 } from "./base64.ts"
 
 const head = /^data:([\w.+-]+\/[\w.+-]+)?((?:;[\w-]+=[^;,]{0,80})*)(;base64)?,/i
 const textual =
@@ -20,8 +21,7 @@ export function dataUrl(url: string): Attachment | undefined {
   if (!match) return
   const [all, mime = "text/plain", , isBase64] = match
   const body = url.slice(all.length)
-  const write = (text: string) =>
-    all + (isBase64 ? Buffer.from(text, "utf8").toString("base64") : encodeURIComponent(text))
+  const write = (text: string) => all + (isBase64 ? toBase64(text) : encodeURIComponent(text))
   const text = textual.test(mime) ? textOf(body, Boolean(isBase64)) : undefined
   return { mime, isBase64: Boolean(isBase64), write, ...(text !== undefined && { text }) }
 }
@@ -30,7 +30,7 @@ export function dataUrl(url: string): Attachment | undefined {
 function textOf(body: string, isBase64: boolean): string | undefined {
   try {
     if (!isBase64) return decodeURIComponent(body)
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(body, "base64"))
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(fromBase64(body))
   } catch {
     return undefined
   }

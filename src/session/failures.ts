@@ -18,6 +18,12 @@ export const utf16File = (name: string) =>
 export const notUtf8File = (name: string) =>
   new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
 
+export const lfsPointer = (name: string) =>
+  new Failure(
+    `${name} is a Git LFS pointer: its content is not here.`,
+    "Get it with `git lfs pull` (of another branch or commit: `git lfs fetch --all`).",
+  )
+
 export const truncatedFile = (name: string) => new BrokenFile(`${name} is cut off before its end.`)
 
 export const invalidJson = (name: string, reason: string) => new BrokenFile(`${name} is not valid JSON: ${reason}.`)
@@ -38,6 +44,12 @@ export const newerFormat = (name: string, format: number) =>
   new Failure(
     `${name} has format ${format}, which is newer than this opencode-session knows.`,
     "Update opencode-session to its newest version.",
+  )
+
+export const unknownPart = (name: string, where: string, type: string) =>
+  new Failure(
+    `${name} holds a part that this opencode-session does not know: ${where}: ${type}.`,
+    "Update opencode-session to its newest version; until then it stays where it is, and nothing of it is lost.",
   )
 
 export const brokenSession = (name: string, where: string, problem: string) =>

@@ -19,12 +19,17 @@ export function termsOf(query: string): Term[] {
 }
 
 function wordTerm(text: string): Term {
+  const composed = text.normalize()
   // Spaces of a phrase are any white space of the text.
-  const source = text.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
-  return { find: finder(new RegExp(source.join("\\s+"), "iu")), literal: longest(text.match(/[a-z0-9]+/gi)) }
+  const source = composed.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
+  return {
+    find: finder(new RegExp(source.join("\\s+"), "iu"), /^[ -~]*$/.test(composed)),
+    literal: longest(composed.match(/[a-z0-9]+/gi)),
+  }
 }
 
-function patternTerm(source: string, flags: string): Term {
+function patternTerm(written: string, flags: string): Term {
+  const source = written.normalize()
   const pattern = new RegExp(source, [...new Set(flags)].join(""))
   // What a group or a class stands for is not looked into; with a choice outside of one nothing must be there.
   let rest = source.replace(/\\./g, " ").replace(/\[[^\]]*\][*?{]?/g, " ")
@@ -36,12 +41,35 @@ function patternTerm(source: string, flags: string): Term {
   return { find: finder(pattern), literal: longest(plain) }
 }
 
+/** @param pattern of composed letters: a text may have them decomposed, as macOS gives the names of files */
 const finder =
-  (pattern: RegExp) =>
+  (pattern: RegExp, isPlain = false) =>
   (line: string): [number, number] | undefined => {
     const found = pattern.exec(line)
-    return found && found[0].length > 0 ? [found.index, found.index + found[0].length] : undefined
+    if (found && found[0].length > 0) return [found.index, found.index + found[0].length]
+    // Plain letters are the same there; most words are such, and texts are long.
+    const composed = !isPlain && decomposed.test(line) ? line.normalize() : line
+    return composed === line ? undefined : within(line, pattern.exec(composed))
   }
+
+/** A letter with marks behind it, or in three parts as in Hangul. */
+const decomposed = /\p{M}|[\u1161-\u11ff]/u
+const letter = /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\s\S]\p{M}*/gu
+
+/** Where in a line that is found which was found in its composed form. */
+function within(line: string, found: RegExpExecArray | null): [number, number] | undefined {
+  if (!found || found[0].length === 0) return undefined
+  const [start, end] = [found.index, found.index + found[0].length]
+  let [at, length] = [0, 0]
+  let from = 0
+  for (const [written] of line.matchAll(letter)) {
+    if (length <= start) from = at
+    if (length >= end) break
+    at += written.length
+    length += written.normalize().length
+  }
+  return [from, at]
+}
 
 /** Two letters stand everywhere. */
 const longest = (runs: string[] | null): string =>

@@ -1,7 +1,9 @@
 /** From the text of a file to a session, or to the one sentence that says why not. */
 import * as v from "valibot"
+import { sessionAmong } from "./among.ts"
 import * as failures from "./failures.ts"
 import { isObject } from "./object.ts"
+import { isPointer } from "./pointer.ts"
 import { factsKey, type SessionDocument, sessionDocument } from "./shape.ts"
 
 /** The newest file format this version reads, and the one it writes. */
@@ -31,6 +33,8 @@ export function checkSession(value: unknown, name: string): SessionDocument {
   if (!result.success) {
     const [issue] = result.issues
     const { where, path } = placeOf(v.getDotPath(issue) ?? "")
+    const isUnknown = where.includes("part ") && path === "type" && typeof issue.input === "string"
+    if (isUnknown) throw failures.unknownPart(name, where, String(issue.input).slice(0, 60))
     throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
   }
   const document = value as SessionDocument
@@ -56,10 +60,13 @@ function parseJson(text: string, name: string): unknown {
   const body = text.replace(/^\uFEFF/, "")
   if (/^\uFFFD{2}/.test(text) || text.slice(0, 4).includes("\0")) throw failures.utf16File(name)
   if (body.trim() === "") throw failures.emptyFile(name)
+  if (isPointer(body)) throw failures.lfsPointer(name)
   try {
     return JSON.parse(body)
   } catch (error) {
     if (/^<{7} /m.test(body) && /^>{7} /m.test(body)) throw failures.conflictMarkers(name)
+    const among = sessionAmong(body)
+    if (among) return among.value
     if (!body.trimStart().startsWith("{")) throw failures.notASession(name)
     if (!body.trimEnd().endsWith("}")) throw failures.truncatedFile(name)
     // Of V8's message only the place: the rest quotes the file.

@@ -4,11 +4,12 @@ import { type Conversation, carried, type Left } from "./carry.ts"
 import { adopted, byAge } from "./family.ts"
 import type { Believes } from "./marker.ts"
 import { isEqual } from "./object.ts"
-import type { TextMap } from "./paths.ts"
+import { type TextMap, tokeniserBeside } from "./paths.ts"
 import { mapConversation, mapMessage, mapTexts } from "./portable.ts"
 import { isSlimmer, sameMessage } from "./relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "./shape.ts"
 import { withCopies } from "./slim.ts"
+import { foreignPlaces } from "./whereabouts.ts"
 
 /** A session with its todos. */
 export type Member = Subagent
@@ -31,7 +32,10 @@ type Diffs = NonNullable<Facts["diffs"]>[string]
 export type TakesDiffs = (diffs: Diffs) => boolean
 
 /** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
-export function openSaved(document: SessionDocument, expand: TextMap, takesDiffs: TakesDiffs = () => true): Family {
+export function openSaved(document: SessionDocument, toHere: TextMap, takesDiffs: TakesDiffs = () => true): Family {
+  const foreign = foreignPlaces(document)
+  const tokenise = foreign && tokeniserBeside(foreign)
+  const expand: TextMap = tokenise ? (text) => toHere(tokenise(text)) : toHere
   const { todos = [], subagents = [], diffs = {}, slim } = factsOf(document) ?? {}
   const open = (member: Member): Member => {
     const { info, messages } = carried(member)

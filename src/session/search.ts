@@ -33,30 +33,52 @@ export function searchTranscript(transcript: Transcript, terms: readonly Term[],
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since)
   if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
-  const hits = transcript.turns
-    .filter((turn) => !filter.file || touches(turn, filter.file))
-    .filter(({ prompt, answers }) => !filter.since || ((prompt ?? answers[0])?.time ?? 0) >= filter.since)
-    .flatMap((turn) => turnHits(turn, turn.number, terms, filter, seen))
+  const hitsOf = (turns: readonly Turn[], by: "person" | "agent", number?: number) =>
+    turns
+      .filter((turn) => !filter.file || touches(turn, filter.file.normalize()))
+      .filter((turn) => !filter.since || begun(turn) >= filter.since)
+      .flatMap((turn) => turnHits(turn, number ?? turn.number, terms, filter, seen, by))
+  const hits = [
+    ...hitsOf(transcript.turns, "person"),
+    ...transcript.strays.flatMap((stray) => hitsOf(stray.turns, "agent", turnAt(transcript, stray.created))),
+  ]
   if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
   return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || a.turn - b.turn)
 }
 
+const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0])?.time ?? 0
+
+/** In which turn a subagent began that no call names. */
+const turnAt = ({ turns }: Transcript, time: number): number =>
+  (turns.findLast((turn) => begun(turn) <= time) ?? turns[0])?.number ?? 1
+
 const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
 
-function turnHits(turn: Turn, number: number, terms: readonly Term[], filter: Filter, seen: Set<Term>): Hit[] {
+/** @param by who wrote the prompt: that of a subagent is an agent's */
+function turnHits(
+  turn: Turn,
+  number: number,
+  terms: readonly Term[],
+  filter: Filter,
+  seen: Set<Term>,
+  by: "person" | "agent",
+): Hit[] {
   return messagesOf(turn).flatMap((message) =>
     message.blocks.flatMap((block): Hit[] => {
       const role = message === turn.prompt ? "user" : "assistant"
+      // What OpenCode put behind a prompt nobody typed.
+      const isTyped = by === "person" && !(block.kind === "text" && block.synthetic)
       const inner =
         block.kind === "tool" && block.call.subagent
-          ? block.call.subagent.turns.flatMap((one) => turnHits(one, number, terms, filter, seen))
+          ? block.call.subagent.turns.flatMap((one) => turnHits(one, number, terms, filter, seen, "agent"))
           : []
       const from = block.kind === "tool" ? block.call.tool : block.kind === "reasoning" ? "reasoning" : role
       if (filter.tool && !(block.kind === "tool" && from === filter.tool)) return inner
       if (filter.role && filter.role !== (block.kind === "tool" ? "tool" : role)) return inner
+      if (filter.role === "user" && !isTyped) return inner
       const own = textsOf(block).flatMap((text) => linesIn(text, terms, seen))
       const where = { turn: number, messageID: message.id, partID: block.id, from }
-      const weight = block.kind === "tool" ? 0 : (weights[from] ?? 0)
+      const weight = block.kind === "tool" || (role === "user" && !isTyped) ? 0 : (weights[from] ?? 0)
       return [...own.map((hit) => ({ ...where, ...hit, weight })), ...inner]
     }),
   )
@@ -90,5 +112,7 @@ function textsOf(block: Block): string[] {
 }
 
 const touches = ({ answers, changes }: Turn, file: string): boolean =>
-  changes.some((change) => change.file.includes(file)) ||
-  answers.some(({ blocks }) => blocks.some((block) => block.kind === "tool" && block.call.target.includes(file)))
+  changes.some((change) => change.file.normalize().includes(file)) ||
+  answers.some(({ blocks }) =>
+    blocks.some((block) => block.kind === "tool" && block.call.target.normalize().includes(file)),
+  )

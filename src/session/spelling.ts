@@ -97,7 +97,7 @@ const inAscii = (text: string) =>
 /** As git quotes a path. */
 const inOctal = (text: string) =>
   text.replace(/[^\0-\u007f]+/gu, (letters) =>
-    [...Buffer.from(letters, "utf8")].map((byte) => `\\${byte.toString(8)}`).join(""),
+    [...new TextEncoder().encode(letters)].map((byte) => `\\${byte.toString(8)}`).join(""),
   )
 
 const withoutHalves = (text: string) => text.replace(/\p{Cs}/gu, "\ufffd")

@@ -7,8 +7,10 @@ import { oneLine } from "./printable.ts"
 export const checkText = ({ findings }: CheckReport): string =>
   findings.map((finding) => `${lineOf(finding)}\n`).join("")
 
-export function checkSummary({ checked, findings }: CheckReport): string {
-  return `Checked ${count(checked, "file")}: ${findings.length > 0 ? count(findings.length, "finding") : "nothing found"}.\n`
+export function checkSummary({ checked, findings, unread }: CheckReport): string {
+  const found = findings.length > 0 ? count(findings.length, "finding") : "nothing found"
+  const rest = unread > 0 ? `, and ${count(unread, "version")} not looked into` : ""
+  return `Checked ${count(checked, "file")}: ${found}${checked > 0 && rest ? " in them" : ""}${rest}.\n`
 }
 
 function lineOf({ file, where, kind, what, places, commit }: Finding): string {

@@ -3,8 +3,23 @@
 /** Controls but the line feed, and what is there but not seen: marks that turn text around, join, or hide. */
 const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/gu
 
+/**
+ * One joiner or non-joiner at a time, where it has something to join: by them Persian, Kurdish, Hindi or Sinhala are
+ * spelt, and emoji of several people are held together. In Latin, or side by side, they could only hide something.
+ */
+const joiner =
+  /(?<=[\p{L}\p{M}](?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}]\p{M}*))[\u200c\u200d](?=[\p{L}\p{M}])(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}])|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu
+
 /** Safe to print; line feeds stay. */
-export const printable = (text: string) => text.replace(hidden, "")
+export function printable(text: string): string {
+  if (!/[\u200c\u200d]/.test(text)) return text.replace(hidden, "")
+  // What is hidden goes first: a joiner may not stand beside another that is only seen when that is gone.
+  const joined = text.replace(hiddenButJoiners, "")
+  const kept = new Set(Array.from(joined.matchAll(joiner), ({ index }) => index))
+  return joined.replace(/[\u200c\u200d]/g, (sign, index: number) => (kept.has(index) ? sign : ""))
+}
+
+const hiddenButJoiners = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/gu
 
 /** Safe to print inside a line. */
 export const oneLine = (text: string) => printable(text.replace(/\s+/g, " ")).trim()

@@ -128,14 +128,14 @@ const done: Record<Action, [real: string, dry: string]> = {
 }
 
 export function loadText(report: LoadReport, cwd: string): string {
-  const { title, sessionID, messages, subagents, action, reason, dryRun, place } = report
+  const { title, sessionID, messages, subagents, action, reason, dryRun, folder } = report
   const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : [])].join(", ")
   const why = reason ? `; ${reason}` : ""
   const lines = [
     `${done[action][dryRun ? 1 : 0]}: ${oneLine(title)} (${dryRun && action === "copied" ? "" : `${sessionID}, `}${held})${why}`,
   ]
   if (dryRun) return text(lines)
-  const goThere = cwd === place.root ? "" : `cd ${shellWord(place.root)} && `
+  const goThere = cwd === folder ? "" : `cd ${shellWord(folder)} && `
   return text([...lines, "", "Go on with it:", `  ${goThere}opencode -s ${sessionID}`])
 }
 

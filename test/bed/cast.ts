@@ -1,10 +1,11 @@
 /** People with machines of their own, clones at different paths, one bare remote between them, and a scripted model. */
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import type { Message, SessionDocument } from "../../src/session/shape.ts"
 import { Machine, type Result } from "./machine.ts"
 import { ScriptedModel } from "./model.ts"
+import { serve } from "./server.ts"
 
 export type SaveJson = {
   file: string
@@ -49,6 +50,16 @@ export class Person {
     return this.json("load", ...args)
   }
 
+  /** Says something in a session and shares it. */
+  async goesOn(sessionID: string, ...texts: string[]): Promise<SaveJson> {
+    for (const text of texts) await this.says(text, sessionID)
+    return this.pushes(sessionID)
+  }
+
+  pushes(sessionID: string, ...args: string[]): Promise<SaveJson> {
+    return this.saves("--session", sessionID, "--commit", "--push", ...args)
+  }
+
   private async json(...args: string[]) {
     const result = await this.types(...args, "--json")
     if (result.code !== 0) throw new Error(`${args.join(" ")}: exit ${result.code}\n${result.stderr}`)
@@ -69,6 +80,57 @@ export class Person {
 
   git(...args: string[]): Promise<string> {
     return this.machine.git(this.repo, ...args)
+  }
+
+  /** `git ARGS`, which may stop at a conflict; nobody edits a message. */
+  tries(...args: string[]): Promise<Result> {
+    return this.machine.run("git", args, { cwd: this.repo, env: { GIT_EDITOR: "true" } })
+  }
+
+  merges(...args: string[]): Promise<Result> {
+    return this.tries("pull", "-q", "--no-rebase", "--no-edit", ...args)
+  }
+
+  rebases(): Promise<Result> {
+    return this.tries("pull", "-q", "--rebase")
+  }
+
+  cherryPicks(revision: string): Promise<Result> {
+    return this.tries("cherry-pick", revision)
+  }
+
+  /** Puts away what is not committed. @returns how it comes back */
+  async stashes(): Promise<() => Promise<Result>> {
+    await this.git("stash", "-q")
+    return () => this.tries("stash", "pop")
+  }
+
+  /** @returns the same person in another worktree of the same repository, on a branch of its own */
+  async worktree(path: string, branch: string): Promise<Person> {
+    await this.git("worktree", "add", "-q", "-b", branch, path)
+    return new Person(this.machine, path)
+  }
+
+  /** What `/undo` does, until so many turns are undone. */
+  async undoes(sessionID: string, turns = 1) {
+    const server = await serve(this.machine, this.repo)
+    try {
+      const messages = await server.get<Message[]>(`/session/${sessionID}/message`)
+      const prompt = messages.filter(({ info }) => info.role === "user").at(-turns)
+      await server.post(`/session/${sessionID}/revert`, { messageID: prompt?.info.id })
+    } finally {
+      server.stop()
+    }
+  }
+
+  /** What `/redo` does, until nothing is undone. */
+  async redoes(sessionID: string) {
+    const server = await serve(this.machine, this.repo)
+    try {
+      await server.post(`/session/${sessionID}/unrevert`)
+    } finally {
+      server.stop()
+    }
   }
 
   opencode(...args: string[]): Promise<Result> {
@@ -92,6 +154,22 @@ export class Person {
     await writeFile(this.path(file), text)
   }
 
+  /** What was asked in a saved session, as it is now or at a revision. */
+  async prompts(file: string, revision?: string): Promise<string[]> {
+    const text = revision ? await this.git("show", `${revision}:${file}`) : await this.read(file)
+    const { messages } = JSON.parse(text) as SessionDocument
+    return messages.flatMap(({ info, parts }) => {
+      const said = parts.find((part) => part.type === "text")
+      return info.role === "user" && said?.type === "text" ? [said.text.trim().replace(/^"(.*)"$/, "$1")] : []
+    })
+  }
+
+  /** The saved sessions in the worktree. */
+  async files(): Promise<string[]> {
+    const names = await readdir(this.path(".opencode/sessions"))
+    return names.filter((name) => name.endsWith(".json")).map((name) => `.opencode/sessions/${name}`)
+  }
+
   /** Id of the session this person used last. */
   async latest(): Promise<string> {
     const [session] = await this.machine.sessions(this.repo)
@@ -100,7 +178,14 @@ export class Person {
   }
 }
 
-export type Story = { home: string; alice: Person; bob: Person; model: ScriptedModel }
+export type Story = {
+  home: string
+  alice: Person
+  bob: Person
+  model: ScriptedModel
+  /** Somebody more, with a clone. */
+  joins: (name: string) => Promise<Person>
+}
 
 /**
  * Alice and Bob, each with a clone of a small shop. The caller ends it.
@@ -123,9 +208,15 @@ export async function openStory(
   await alice.git("push", "-q", "-u", "origin", "main")
   const bob = new Person(bobs, join(bobs.home, "projects/the shop"))
   await bobs.git(home, "clone", "-q", remote, bob.repo)
+  const joins = async (name: string) => {
+    const machine = await Machine.create(name, join(home, "home", name.toLowerCase()), model)
+    const person = new Person(machine, join(machine.home, "shop"))
+    await machine.git(home, "clone", "-q", remote, person.repo)
+    return person
+  }
   const end = async () => {
     await model.stop()
     await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
-  return { home, alice, bob, model, end }
+  return { home, alice, bob, model, joins, end }
 }

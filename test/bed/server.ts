@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import type { Machine } from "./machine.ts"
 
 export type Server = {
+  get: <Answer>(path: string) => Promise<Answer>
   post: <Answer = unknown>(path: string, body?: unknown) => Promise<Answer>
   stop: () => void
 }
@@ -18,6 +19,7 @@ export async function serve({ binary, env }: Machine, cwd: string): Promise<Serv
     })
   })
   return {
+    get: async <Answer>(path: string) => (await (await fetch(`${address}${path}`)).json()) as Answer,
     post: async (path, body = {}) => {
       const headers = { "content-type": "application/json" }
       const response = await fetch(`${address}${path}`, { method: "POST", headers, body: JSON.stringify(body) })

@@ -10,7 +10,7 @@
  *     expect(await bob.says("which word", sessionID)).toBe("I remember: HELIOTROPE")
  */
 import { onTestFinished } from "vitest"
-import { openStory, type Story } from "./cast.ts"
+import { openStory, type Person, type Story } from "./cast.ts"
 
 export { openStory, Person, type SaveJson, type Story } from "./cast.ts"
 
@@ -19,4 +19,14 @@ export async function story(...binaries: Parameters<typeof openStory>): Promise<
   const { end, ...cast } = await openStory(...binaries)
   onTestFinished(end)
   return cast
+}
+
+/** A session that one has begun with some prompts and shared, and that the others have loaded. */
+export async function shared(one: Person, others: readonly Person[], ...prompts: string[]) {
+  const [first = "Begin", ...more] = prompts
+  await one.says(first)
+  const sessionID = await one.latest()
+  const { file } = await one.goesOn(sessionID, ...more)
+  for (const other of others) await other.loads(sessionID)
+  return { sessionID, file }
 }

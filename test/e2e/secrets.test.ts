@@ -25,6 +25,25 @@ async function holding({ machine }: Person, text: string, folder = machine.home)
   return found
 }
 
+test("a password that is a word of the project, or of the path to it, leaves every path as it is", async () => {
+  const { alice, bob, model, home } = await story()
+  // Known to the machine, and no whole name of a folder.
+  await alice.writes(".env", `DB_PASSWORD=${home.slice(-12)}\n`)
+  await alice.writes("bookstore/main.py", "pass\n")
+  await alice.writes("compose.yml", "environment:\n  POSTGRES_PASSWORD: bookstore\n  POSTGRES_DB: bookstore\n")
+  model.when("look", bash(`cat ${alice.path("compose.yml")} ${alice.path("bookstore/main.py")}`), "Seen.")
+  await alice.says("look at it")
+  const { file } = await alice.saves()
+  const text = await alice.read(file)
+  expect(text).toContain("cat {{worktree}}/compose.yml {{worktree}}/bookstore/main.py")
+  expect(text).toMatch(/POSTGRES_PASSWORD: \[REDACTED-password-[A-Z2-7]{6}\]\\n {2}POSTGRES_DB: bookstore/)
+  expect(text).not.toContain("REDACTED-known-value")
+  await alice.shares(file)
+  const { sessionID } = await bob.loads(file)
+  const { stdout } = await bob.opencode("export", sessionID)
+  expect(stdout).toContain(`${bob.path("compose.yml")} ${bob.path("bookstore/main.py")}`)
+})
+
 test("a password in a prompt is in no file, and the agent elsewhere knows everything else", async () => {
   const { alice, bob, model, home } = await story()
   await alice.writes(".env", `DEPLOY_KEY=${unnamed}\n`)

@@ -80,7 +80,10 @@ const readers: Record<string, (text: string) => unknown> = {
   search: (text) => {
     const session = summaryOf(name, Buffer.from(text))
     const hits = searchTranscript(look(text), terms, {})
-    return hits && isSafe(bare(searchText({ root: "/", found: [{ ...session, hits }], more: 0 }, true, new Date(now))))
+    return (
+      hits &&
+      isSafe(bare(searchText({ root: "/", found: [{ ...session, hits }], more: 0, unread: [] }, true, new Date(now))))
+    )
   },
   check: (text) => flawsOf(readSession(text, name)),
   remaining: (text) => redact.remaining(text),

@@ -152,3 +152,66 @@ test("sessions of other branches are listed and found without a checkout, each v
     ].join("\n"),
   )
 })
+
+test.each([
+  ["Zürich", "from Zürich to Genève"],
+  ["genève", "from Zürich to GENÈVE"],
+  ["Việt", "in Việt Nam"],
+  ["한국", "see 한국어 here"],
+  ["プログラム", "a プログラム"],
+  ["é", "caf\u0065\u0301"],
+  ['"Zürich nach"', "Zürich  nach"],
+  ["/z.rich\\b.*gen.ve/i", "from Zürich to Genève"],
+  ["/Zü?rich/", "Zürich"],
+])("%s is found in %s, composed or decomposed, where it stands", (query, line) => {
+  for (const asked of [query.normalize("NFC"), query.normalize("NFD")])
+    for (const written of [line.normalize("NFC"), line.normalize("NFD")])
+      for (const { find, literal } of termsOf(asked)) {
+        const [start = 0, end = 0] = find(written) ?? []
+        // A pattern's `?` counts for one character, and so for the mark alone where it is decomposed.
+        if (query.startsWith("/Zü?") && written !== line.normalize()) continue
+        expect([asked, written.slice(start, end).normalize()]).not.toEqual([asked, ""])
+        expect(new RegExp(termsSource(query), "iu").test(written.slice(start, end).normalize())).toBe(true)
+        expect(written.toLowerCase()).toContain(literal)
+      }
+})
+
+const termsSource = (query: string) =>
+  query
+    .replace(/^[/"]|[/"]i?$/g, "")
+    .normalize()
+    .replace(/ /g, "\\s+")
+
+test("decomposed words are found in saved sessions, and a file by its name", async () => {
+  const repository = new Repository()
+  const read = tool("read", { filePath: `{{worktree}}/docs/${"Übersicht".normalize("NFD")}.md` }, "")
+  const words = ["Zürich als Ort", "mu\u0308ller"].map((text) => text.normalize("NFD"))
+  repository.save("nfd", sessionWith("ses_nfd", "T", [[words[0] as string, [read], words[1] as string]]))
+  expect(await told(repository, "Zürich")).toEqual([["ses_nfd", `1 user: ${words[0]}`]])
+  expect(await told(repository, "Müller")).toEqual([["ses_nfd", `1 assistant: ${words[1]}`]])
+  expect(await told(repository, "Zürich", { file: "Übersicht" })).toHaveLength(1)
+})
+
+test("a subagent that no call names is searched, and stands in the turn in which it began", async () => {
+  const repository = new Repository()
+  const { info, messages } = sessionWith("ses_sub", "Look", [["find the heliotrope", [], "It is mauve."]], 5)
+  const root = sessionWith("ses_root", "Work", [
+    ["first", [], "yes"],
+    ["second", [], "no"],
+  ])
+  repository.save("root", root, { subagents: [{ info: { ...info, parentID: "ses_root" }, messages }] as never })
+  expect(await told(repository, "heliotrope")).toEqual([["ses_root", "2 user: find the heliotrope"]])
+  expect(await told(repository, "mauve", { role: "assistant" })).toEqual([["ses_root", "2 assistant: It is mauve."]])
+})
+
+test("--role user finds what people typed: not what OpenCode added, nor what an agent asked a subagent", async () => {
+  const repository = new Repository()
+  const root = sessionWith("ses_root", "Work", [["typed by a person", [], "yes"]])
+  const [prompt] = root.messages
+  prompt?.parts.push({ ...prompt.parts[0], id: "prt_added", text: "added by OpenCode", synthetic: true } as never)
+  const { info, messages } = sessionWith("ses_sub", "Look", [["asked by an agent", [], "It is mauve."]], 9)
+  repository.save("root", root, { subagents: [{ info: { ...info, parentID: "ses_root" }, messages }] as never })
+  const found = async (query: string, role?: "user") => (await told(repository, query, role ? { role } : {})).length
+  expect([await found("typed", "user"), await found("added", "user"), await found("asked", "user")]).toEqual([1, 0, 0])
+  expect([await found("typed"), await found("added"), await found("asked")]).toEqual([1, 1, 1])
+})

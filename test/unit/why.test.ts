@@ -2,6 +2,8 @@
 import { createPatch } from "diff"
 import { expect, test } from "vitest"
 import { why } from "../../src/commands/why.ts"
+import { blameLine, namesOf } from "../../src/repository/blame.ts"
+import { hashFiles } from "../../src/repository/git.ts"
 import { whyText } from "../../src/view/why.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -205,4 +207,42 @@ test("it shows the prompt and the answer, and says when it can't tell", async ()
   await expect(text("src/sum.ts:99")).rejects.toThrow("has no line 99")
   await expect(text("../other.ts")).rejects.toThrow("outside this worktree")
   expect(await text("nowhere.ts")).toBe("No saved session changed nowhere.ts, as far as they say.\n")
+})
+
+test("a line of a file whose path git writes in quotes is committed, whatever it is called", async () => {
+  const repository = new Repository()
+  const names = ["plain", "设计", 'q"uote', '"quoted"', "tab\there", "back\\slash", "[id]", "a*b", ":x", "é ü ", "🙂"]
+  const files = names.map((name) => `docs/${name}.md`)
+  for (const file of [...files, '"root.md', "docs/i.md"]) repository.write(file, "a\nb\nc\n")
+  repository.commit("start")
+  const turn = (file: string): object =>
+    tool("edit", { filePath: `{{worktree}}/${file}` }, "", { diff: createPatch(file, "a\nb\nc\n", told) }, Date.now())
+  const told = "a\nthe design is a queue of tasks\nc\n"
+  for (const file of [...files, '"root.md']) repository.write(file, told)
+  const document = sessionWith("ses_quoted", "Quoted", [["go", [...files, '"root.md'].map(turn), "done"]], Date.now())
+  repository.save("quoted", document)
+  repository.commit("the design")
+  for (const file of [...files, '"root.md']) {
+    const { line } = await why(repository.world, `${file}:2`)
+    expect([file, line?.commit?.subject]).toEqual([file, "the design"])
+    expect([file, line?.written?.evidence.join("; ")]).toEqual([
+      file,
+      expect.stringContaining("it was committed next in"),
+    ])
+  }
+  expect(await hashFiles(repository.root, ['"root.md', files[0] as string])).toEqual({
+    '"root.md': repository.git("rev-parse", 'HEAD:"root.md').trim(),
+    [files[0] as string]: repository.git("rev-parse", `HEAD:${files[0]}`).trim(),
+  })
+})
+
+test("the name that a file had before is known, in quotes or not", async () => {
+  const repository = new Repository()
+  repository.write("docs/设计 .md", "a\nb\nc\nd\n")
+  repository.commit("start")
+  repository.git("mv", "docs/设计 .md", 'docs/"new".md')
+  repository.commit("move")
+  expect(await namesOf(repository.root, 'docs/"new".md')).toEqual(['docs/"new".md', "docs/设计 .md"])
+  const blame = await blameLine(repository.root, 'docs/"new".md', 2)
+  expect(blame?.commit?.subject).toBe("start")
 })

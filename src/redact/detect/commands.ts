@@ -81,6 +81,12 @@ export const commands: Command[] = [
     example: "7z x a.7z -pVALUE",
     within: /^[az]?\s[^\n|;&]{0,200}?\s-p(?=[^\s"'$-])/,
   },
+  {
+    literal: "mosquitto_",
+    kind: "password",
+    example: "mosquitto_pub -u me -P VALUE",
+    within: /^(?:pub|sub|rr)(?=\s)[^\n|;&]{0,200}?\s-P[ \t]+/,
+  },
   { literal: "unzip", kind: "password", example: "unzip -P VALUE a.zip", within: /^[^\n|;&]{0,100}?\s-P[ \t]+/ },
   { literal: "zip", kind: "password", example: "zip -P VALUE a.zip b", within: /^[^\n|;&]{0,100}?\s-P[ \t]+/ },
   {

@@ -91,6 +91,8 @@ const latin: readonly [literal: string, before: RegExp, rest: RegExp, Expectatio
 export const inLatin: Detector[] = [...new Set(latin.map(([literal]) => literal))].map((literal) => ({
   literals: [literal],
   found(scan, start, end) {
+    // `/api/`, `api_key`: it stands everywhere.
+    if (literal === "api" && !" -:=\uff1aAa\u043a\ud0a4".includes(scan.text[end] ?? "x")) return
     for (const [own, before, rest, expected] of latin) {
       if (own !== literal) continue
       const word = rest.exec(scan.slice(end, end + 24))

@@ -1,0 +1,29 @@
+/** Somebody who does to the letter what our tool prints, and nothing else. */
+import type { Result } from "./machine.ts"
+import type { Person } from "./story.ts"
+
+/** What is in backticks to be typed: a command of ours or of git's, without a place to be filled in. */
+const commands = (said: string): string[] =>
+  [...said.matchAll(/`((?:git|opencode-session) [^`]*)`/g)].flatMap(([, command = ""]) =>
+    /\b[A-Z]{2,}\b|…/.test(command) ? [] : [command],
+  )
+
+/**
+ * Types `opencode-session ARGS`, and then each command that is printed, in the order in which it is told; what that one
+ * prints is done before the next.
+ * @returns all that was typed, with what came of it
+ */
+export async function follows(person: Person, ...args: string[]): Promise<string[]> {
+  const typed: string[] = []
+  const does = async (command: string) => {
+    // Nobody is told the same thing for ever.
+    if (typed.length > 20) throw new Error(`no end of it:\n${typed.join("\n")}`)
+    const result = await person.machine.run("sh", ["-c", command], { cwd: person.repo, env: { GIT_EDITOR: "true" } })
+    typed.push(told(command, result))
+    for (const next of commands(result.stdout + result.stderr)) await does(next)
+  }
+  await does(["opencode-session", ...args].join(" "))
+  return typed
+}
+
+const told = (command: string, { code, stdout, stderr }: Result) => `$ ${command}\n${stdout}${stderr}-> ${code}`

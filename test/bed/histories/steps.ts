@@ -1,0 +1,83 @@
+/** What people do in a generated history, and how often. */
+import fc from "fast-check"
+
+export const names = ["alice", "bob", "carol"] as const
+export type Name = (typeof names)[number]
+
+/**
+ * One thing that somebody does: a verb and what it needs. `%0` is the session that this person has had longest.
+ * - `says`, `undoes`, `redoes`, `compacts`, with a session: in OpenCode
+ * - `git`, `opencode-session`, with what is typed after it
+ * - `finishes`: the merge, rebase or cherry-pick that is under way, as git says
+ * - `commits`: all that is there, by hand
+ */
+export type Step = { who: Name; does: readonly string[] }
+
+/** Told as people tell it: a line each. */
+export const told = (lines: string): Step[] =>
+  lines.split("\n").flatMap((line) => {
+    const [who, ...does] = line.trim().split(" ")
+    return names.flatMap((name) => (name === who ? [{ who: name, does }] : []))
+  })
+
+/** Before all that is generated: one session, which everybody has and has loaded. */
+export const beginning = told(`
+  alice says new
+  alice opencode-session save --session %0 --commit --push
+  bob git pull --no-rebase
+  bob opencode-session load 1
+  carol git pull --no-rebase
+  carol opencode-session load 1`)
+
+const save = "opencode-session save --session"
+const goesOn = `says %0 & ${save} %0 --commit --push`
+
+/** How often, of a hundred or so, and what: several things that are seldom done one without the other. */
+const deeds: Record<string, number> = {
+  [goesOn]: 30,
+  [`says %0 & ${save} %0`]: 4,
+  [`says %0 & ${save} %0 --commit`]: 6,
+  [`says %1 & ${save} %1 --commit --push`]: 2,
+  [`says new & ${save} %1 --commit --push`]: 1,
+  [`${save} %0 --commit --push`]: 4,
+  [`${save} %0 --store branch --push`]: 1,
+  "says %0": 2,
+  "git pull --no-rebase": 9,
+  "git pull --no-rebase & opencode-session load %0": 8,
+  "git pull --rebase": 5,
+  "git pull --no-rebase -X ours & git push": 3,
+  "git pull --no-rebase -X theirs & git push": 3,
+  "git fetch & git cherry-pick origin/main": 2,
+  "git stash & git pull --no-rebase & git stash pop": 3,
+  "git checkout HEAD~1 -- .opencode/sessions": 3,
+  "commits & git push": 4,
+  "finishes & git push": 1,
+  "opencode-session resolve & finishes & git push": 8,
+  "opencode-session load 1": 3,
+  "opencode-session load 2": 1,
+  "opencode-session load --as-copy 1": 1,
+  "opencode-session list --fetch": 1,
+  "opencode-session move %0 & commits & git push": 1,
+  "opencode-session move %0 --push": 1,
+  "undoes %0": 4,
+  "redoes %0": 3,
+  "compacts %0": 2,
+}
+
+const deed = fc.oneof(
+  ...Object.entries(deeds).map(([words, weight]) => ({ arbitrary: fc.constant(words.split(" & ")), weight })),
+)
+
+const people = fc.oneof(...names.map((name) => ({ arbitrary: fc.constant(name), weight: name === "carol" ? 1 : 5 })))
+
+/** Of two people, and now and then the third. */
+export const histories = fc
+  .array(fc.record({ who: people, deed }), { minLength: 5, maxLength: 12, size: "max" })
+  .map((all) => all.flatMap(({ who, deed }) => deed.map((does): Step => ({ who, does: does.split(" ") }))))
+
+/** The words of a prompt and of its answer; whose they are stands first. */
+export const wordsOf = (who: Name, number: number) => ({ prompt: `${who}-${number}q`, answer: `${who}-${number}a` })
+
+const word = new RegExp(`\\b(?:${names.join("|")})-\\d+[qas]\\b`, "g")
+export const wordsIn = (text: string): string[] => text.match(word) ?? []
+export const authorOf = (one: string) => one.replace(/-.*/, "")

@@ -1,0 +1,112 @@
+/** Files as people have them: joiners, a part of tomorrow, a file cut off, one that cannot be read. */
+import { execFileSync, spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { check } from "../../src/commands/check.ts"
+import { list } from "../../src/commands/list.ts"
+import { timeOf } from "../../src/commands/time.ts"
+import { readSession } from "../../src/session/read.ts"
+import { printable } from "../../src/view/printable.ts"
+import { cli } from "../bed/machine.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+
+const [non, zwj] = ["\u200c", "\u200d"]
+
+test.each([
+  `می${non}خواهم`,
+  `نامه${non}ای`,
+  `کتێب${non}ەکان`,
+  `ශ්${zwj}රී`,
+  `क्${zwj}ष`,
+  `ന്${zwj}റെ`,
+  `👨${zwj}👩${zwj}👧`,
+  `🏳\ufe0f${zwj}🌈`,
+  `👩🏽${zwj}💻`,
+  `🏃${zwj}♂\ufe0f`,
+])("%s keeps its joiner", (text) => {
+  expect(printable(`a ${text} b`)).toBe(`a ${text} b`)
+})
+
+test.each([
+  [`pass${non}word`, "password"],
+  [`r${zwj}m`, "rm"],
+  [`é${non}t`, "ét"],
+  [`п${non}а`, "па"],
+  [`می${non}${non}خواهم`, "میخواهم"],
+  [`می${non}\u200b${non}خواهم`, "میخواهم"],
+  [`${non}می ${zwj}`, "می "],
+  [`a${zwj}👩`, "a👩"],
+  [`👨${zwj}${zwj}👩`, "👨👩"],
+  [`1${non}2`, "12"],
+  [`می\u202e${non}خواهم`, `می${non}خواهم`],
+])("in %j nothing is hidden", (text, shown) => {
+  expect(printable(text)).toBe(shown)
+})
+
+test("a file that is cut off is marked in the list and by doctor, however long its head is whole", async () => {
+  const repository = new Repository()
+  const turns = Array.from({ length: 200 }, (_, turn): [string, object[], string] => [
+    `turn ${turn}`,
+    [],
+    "x".repeat(500),
+  ])
+  const file = repository.save("one", sessionWith("ses_one", "Long", turns))
+  repository.save("two", sessionWith("ses_two", "Short", [["a", [], "b"]]))
+  const whole = readFileSync(join(repository.root, file), "utf8")
+  const { world } = repository
+  expect((await list(world)).sessions).toHaveLength(2)
+  for (const length of [40_000, whole.length - 3, whole.length / 2, whole.indexOf('"messages"') + 20]) {
+    repository.write(file, whole.slice(0, length))
+    const { sessions, warnings } = await list(world)
+    expect(sessions.map(({ sessionID }) => sessionID)).toEqual(["ses_two"])
+    expect(warnings).toEqual([expect.stringContaining(`${file} is cut off before its end.`)])
+  }
+  const env = { ...process.env, OPENCODE_BIN: "/nowhere" }
+  const told = spawnSync(process.execPath, [cli, "doctor"], { cwd: repository.root, encoding: "utf8", env })
+  expect(told.stdout).toContain(`${file} is cut off before its end`)
+  repository.write(file, whole.replace(/\n$/, ""))
+  expect((await list(world)).sessions).toHaveLength(2)
+})
+
+test("one file that cannot be read is a finding, and the others are checked", async () => {
+  const repository = new Repository()
+  const token = ["ghp", "a8Kd93LsQz71XcVbNm20PoIuYtReWq5Gh4Jf"].join("_")
+  const file = repository.save("one", sessionWith("ses_one", "T", [[`use ${token}`, [], "b"]]))
+  const { findings, checked } = await check(repository.world, ["nowhere.json", ".opencode", file])
+  expect(checked).toBe(3)
+  expect(findings.map(({ file, kind }) => [file, kind])).toEqual([
+    ["nowhere.json", "not loadable"],
+    [".opencode", "not loadable"],
+    [file, "secret"],
+  ])
+})
+
+test("a part of a type of tomorrow is said to be one", () => {
+  const session = sessionWith("ses_one", "T", [["a", [{ type: "future-thing", x: 1 }], "b"]])
+  const read = () => readSession(JSON.stringify(session), "FILE")
+  expect(read).toThrow("FILE holds a part that this opencode-session does not know: message 2, part 1: future-thing.")
+  expect(read).toThrow("Update opencode-session")
+})
+
+test("--older-than 0d is all there is", () => {
+  const now = new Date("2026-11-27T10:00:00Z")
+  expect(timeOf("0d", now)).toBe(now.getTime())
+})
+
+test("what is typed wrong names the help of its command, and md is Markdown", () => {
+  const repository = new Repository()
+  repository.save("one", sessionWith("ses_one", "Prices", [["a", [], "b"]]))
+  const type = (...args: string[]) => {
+    try {
+      return execFileSync(process.execPath, [cli, ...args], { cwd: repository.root, encoding: "utf8", stdio: "pipe" })
+    } catch (error) {
+      return (error as { stderr: string }).stderr
+    }
+  }
+  expect(type("export", "1", "--format", "md")).toContain("Prices")
+  expect(type("export", "1", "--format", "doc")).toContain("It is one of markdown, html, json")
+  expect(type("prune")).toContain("See `opencode-session prune --help`.")
+  expect(type("show", "--nothing-like-it")).toContain("See `opencode-session show --help`.")
+  expect(type("--nothing-like-it")).toContain("See `opencode-session --help`.")
+})

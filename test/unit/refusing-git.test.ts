@@ -1,0 +1,87 @@
+/** What git does not do in a worktree, as people have them, is said with its remedy by every command. */
+import { chownSync, existsSync } from "node:fs"
+import { expect, test } from "vitest"
+import { check } from "../../src/commands/check.ts"
+import { commitSaved, mayCommit } from "../../src/commands/commit.ts"
+import { initGit } from "../../src/commands/initGit.ts"
+import { list } from "../../src/commands/list.ts"
+import { reading } from "../../src/commands/reading.ts"
+import { resolve } from "../../src/commands/resolve.ts"
+import { trailer } from "../../src/commands/trailer.ts"
+import { why } from "../../src/commands/why.ts"
+import { isOutsideSparse } from "../../src/repository/git.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+
+const one = sessionWith("ses_one", "Prices", [["the discount", [], "Done."]])
+
+test("a clone that another user owns", async () => {
+  const repository = new Repository()
+  repository.write("README.md", "shop\n")
+  repository.commit()
+  const { world, root } = repository
+  // Git's own way to see it so, also for those who may not give a file away.
+  if (process.getuid?.() === 0) for (const path of [root, `${root}/.git`]) chownSync(path, 12345, 12345)
+  else process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1"
+  const says = `Git does not trust ${root}, since another user owns it. Tell it that you do: git config --global --add safe.directory ${root}`
+  const asked = [
+    () => check(world, [], { history: true }),
+    () => check(world, [], { staged: true }),
+    () => mayCommit(world, { commit: true }),
+    () => why(world, "README.md:1"),
+    () => why(world, "README.md"),
+    () => trailer(world),
+    () => resolve(world),
+    () => initGit(world, ["opencode-session"], {}),
+    () => list(world, { fetch: true }).then(({ unfetched }) => Promise.reject(unfetched)),
+  ]
+  for (const ask of asked) await expect(ask()).rejects.toThrow(says)
+  expect((await list(world)).warnings.join()).toContain(`git config --global --add safe.directory ${root}`)
+  delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER
+})
+
+function sparse(...folders: string[]) {
+  const repository = new Repository()
+  for (const folder of ["a", "b"]) repository.write(`${folder}/x`, "1\n")
+  const file = repository.save("one", one)
+  repository.commit()
+  repository.git("sparse-checkout", "set", "--cone", ...folders)
+  return { repository, file }
+}
+
+test("a sparse checkout that leaves the sessions out says so, and how to get them", async () => {
+  const { repository, file } = sparse("a")
+  const { world, root } = repository
+  expect(existsSync(`${root}/${file}`)).toBe(false)
+  const says = "This sparse checkout leaves .opencode/sessions out"
+  expect((await list(world)).warnings).toEqual([
+    `${says}, where the saved sessions are. Get it with \`git sparse-checkout add .opencode\`.`,
+  ])
+  for (const wanted of [undefined, "1", "one", file, "ses_one"])
+    await expect(reading(world, wanted)).rejects.toThrow(says)
+  expect((await reading(world, `HEAD:${file}`)).transcript.id).toBe("ses_one")
+  repository.git("sparse-checkout", "add", ".opencode")
+  expect((await list(world)).sessions).toHaveLength(1)
+  expect((await list(world)).warnings).toEqual([])
+})
+
+test("a session that is saved outside of a sparse checkout is not committed, and the remedy works", async () => {
+  const repository = new Repository()
+  for (const folder of ["a", "b"]) repository.write(`${folder}/x`, "1\n")
+  repository.commit()
+  repository.git("sparse-checkout", "set", "--cone", "a")
+  repository.git("config", "user.name", "Alice")
+  repository.git("config", "user.email", "alice@example.org")
+  const file = repository.save("one", one)
+  const { world, root } = repository
+  const saved = { file, title: "Prices", place: { root, git: true } }
+  const refused = await commitSaved(world, saved, { commit: true }, true)
+  expect(refused.problem?.message).toBe(
+    `${file} is saved, but not committed: this sparse checkout leaves its folder out. Take it in with \`git sparse-checkout add .opencode\`; then say \`opencode-session save --commit\` again.`,
+  )
+  expect(refused.output).toBe("")
+  expect(await isOutsideSparse(root, [file])).toBe(true)
+  repository.git("sparse-checkout", "add", ".opencode")
+  expect(await isOutsideSparse(root, [file])).toBe(false)
+  const done = await commitSaved(world, saved, { commit: true }, true)
+  expect([done.problem, done.made]).toEqual([undefined, true])
+})

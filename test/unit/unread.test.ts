@@ -1,0 +1,147 @@
+/** What could not be looked into is told, and nothing else is said of it. */
+import { execFileSync } from "node:child_process"
+import { renameSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { check } from "../../src/commands/check.ts"
+import { list } from "../../src/commands/list.ts"
+import { reading } from "../../src/commands/reading.ts"
+import { search } from "../../src/commands/search.ts"
+import { why } from "../../src/commands/why.ts"
+import type { World } from "../../src/commands/world.ts"
+import { checkSummary } from "../../src/view/check.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+const pointer = (size = 20160) =>
+  `version https://git-lfs.github.com/spec/v1\noid sha256:${"a1".repeat(32)}\nsize ${size}\n`
+const one = (prompt: string) => sessionWith("ses_one", "Prices", [[prompt, [], "Done."]])
+const token = () => ["ghp", "a8Kd93LsQz71XcVbNm20PoIuYtReWq5Gh4Jf"].join("_")
+
+/** A clone without contents, whose remote can be taken away. */
+function partial(origin: Repository) {
+  const remote = `${origin.root}-remote`
+  const clone = new Repository()
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: clone.root, stdio: "ignore" })
+  execFileSync("git", ["clone", "-q", "--bare", origin.root, remote])
+  execFileSync("git", ["-C", remote, "config", "uploadpack.allowFilter", "true"])
+  execFileSync("git", ["-C", remote, "config", "uploadpack.allowAnySHA1InWant", "true"])
+  rmSync(clone.root, { recursive: true })
+  execFileSync("git", ["clone", "-q", "--filter=blob:none", `file://${remote}`, clone.root])
+  return {
+    clone,
+    git,
+    remote,
+    leave: () => renameSync(remote, `${remote}.off`),
+    done: () => rmSync(`${remote}.off`, { recursive: true }),
+  }
+}
+
+test("a check of the history counts the versions that a partial clone cannot get, and looks into the others", async () => {
+  const origin = new Repository()
+  origin.save("one", one(`the token is ${token()}`))
+  origin.commit("leaked")
+  origin.save("one", one("the token is gone"))
+  origin.commit("cleaned")
+  origin.save("one", one(`another one: ${token().replace("a8K", "b9L")}`))
+  origin.commit("again")
+  const { clone, leave, done } = partial(origin)
+  leave()
+  const report = await check(clone.world, [], { history: true })
+  done()
+  expect([report.checked, report.unread]).toEqual([1, 2])
+  // The last one is in the worktree, and so here.
+  expect(report.findings.map(({ kind }) => kind)).toEqual(["secret"])
+  expect(report.warnings.join("\n")).toContain("2 versions could not be read, since git does not have them here")
+  expect(checkSummary({ ...report, findings: [] })).toBe(
+    "Checked 1 file: nothing found in them, and 2 versions not looked into.\n",
+  )
+})
+
+test("a check of the history fetches what a partial clone can get", async () => {
+  const origin = new Repository()
+  origin.save("one", one(`the token is ${token()}`))
+  origin.commit("leaked")
+  origin.save("one", one("the token is gone"))
+  origin.commit("cleaned")
+  const { clone, leave, done } = partial(origin)
+  const report = await check(clone.world, [], { history: true })
+  leave()
+  done()
+  expect([report.checked, report.unread, report.findings.length]).toEqual([2, 0, 1])
+})
+
+test("a missing object is a version that could not be read, and those after it are read", async () => {
+  const repository = new Repository()
+  const file = repository.save("one", one("first"))
+  repository.commit()
+  const blob = repository.git("rev-parse", `HEAD:${file}`).trim()
+  repository.save("one", one(`the token is ${token()}`))
+  repository.commit()
+  rmSync(join(repository.root, ".git/objects", blob.slice(0, 2), blob.slice(2)))
+  const report = await check(repository.world, [], { history: true })
+  expect([report.checked, report.unread, report.findings.length]).toEqual([1, 1, 1])
+  await expect(reading(repository.world, `HEAD~1:${file}`)).rejects.toThrow("git has no more than its name here")
+})
+
+test("sessions of other branches that a partial clone cannot get are told by list and search", async () => {
+  const origin = new Repository()
+  origin.write("README.md", "shop\n")
+  origin.commit("nothing")
+  origin.git("checkout", "-q", "-b", "feature")
+  origin.save("one", one("the discount"))
+  origin.commit("on a branch")
+  origin.git("checkout", "-q", "main")
+  const { clone, leave, done } = partial(origin)
+  leave()
+  const listed = await list(clone.world, { allBranches: true })
+  const found = await search(clone.world, "discount", { allBranches: true })
+  const named = reading(clone.world, "origin/feature:.opencode/sessions/one.json")
+  await expect(named).rejects.toThrow("git has no more than its name here")
+  done()
+  expect(listed.warnings.join("\n")).toContain("origin/feature:.opencode/sessions/one.json could not be read")
+  expect(found.found).toEqual([])
+  expect(found.unread).toEqual(["origin/feature:.opencode/sessions/one.json"])
+})
+
+test("a Git LFS pointer is said to be one, and how to get its content", async () => {
+  const repository = new Repository()
+  const file = ".opencode/sessions/2026-11-27-14-42-x.json"
+  repository.write(file, pointer())
+  repository.commit()
+  const { world } = repository
+  const says = `is a Git LFS pointer: its content is not here. Get it with \`git lfs pull\``
+  await expect(reading(world, file)).rejects.toThrow(says)
+  await expect(reading(world, "x")).rejects.toThrow(says)
+  await expect(reading(world, `HEAD:${file}`)).rejects.toThrow(says)
+  expect((await list(world)).warnings.join()).toContain(says)
+  expect((await search(world, "discount", {})).unread).toEqual([file])
+  expect((await why(world, "src/a.ts")).unread).toEqual([file])
+  const now = await check(world, [])
+  expect(now.findings.map(({ what }) => what)).toEqual([expect.stringContaining("is a Git LFS pointer")])
+  expect((await check(world, [], { history: true })).unread).toBe(1)
+  expect((await check(world, [], { history: true })).warnings.join()).toContain("git lfs fetch --all")
+})
+
+test("a revision of a file that Git LFS keeps is read by its filter, where there is one", async () => {
+  const repository = new Repository()
+  const file = repository.save("one", one("the discount"))
+  const whole = execFileSync("cat", [file], { cwd: repository.root, encoding: "utf8" })
+  repository.write(".gitattributes", "*.json filter=lfs\n")
+  repository.write(file, pointer())
+  repository.commit()
+  repository.git("config", "filter.lfs.smudge", `cat >/dev/null; cat '${join(repository.root, ".git/kept")}'`)
+  repository.write(".git/kept", whole)
+  const { transcript } = await reading(repository.world, `HEAD:${file}`)
+  expect(transcript.id).toBe("ses_one")
+})
+
+test("a search and a why tell of a file that is cut off", async () => {
+  const repository = new Repository()
+  const edit = tool("edit", { filePath: "{{worktree}}/src/price.ts", oldString: "1", newString: "2" })
+  const file = repository.save("one", sessionWith("ses_one", "Prices", [["the discount", [edit], "Done."]]))
+  const world: World = repository.world
+  const whole = execFileSync("cat", [file], { cwd: repository.root, encoding: "utf8" })
+  repository.write(file, whole.slice(0, -20))
+  expect((await search(world, "discount", {})).unread).toEqual([file])
+  expect((await why(world, "src/price.ts")).unread).toEqual([file])
+})
