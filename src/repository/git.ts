@@ -61,8 +61,9 @@ export const sparse = /outside of your sparse-checkout definition/
 
 /** The rule by which git ignores a file, as `FILE:LINE:PATTERN`, or nothing. */
 export async function ignoredBy(root: string, file: string): Promise<string | undefined> {
-  const answer = await git(root, "check-ignore", "--verbose", "-z", "--", file).catch(() => "")
-  const [source = "", line = "", pattern = ""] = answer.split("\0")
+  // Without -z names come in quotes, and -z wants them on its input.
+  const { stdout } = await runGit(root, ["check-ignore", "--verbose", "-z", "--stdin"], { input: `${file}\0` })
+  const [source = "", line = "", pattern = ""] = stdout.split("\0")
   // A rule that begins with `!` is why it is not ignored.
   return source && !pattern.startsWith("!") ? `${source}:${line}:${pattern}` : undefined
 }

@@ -78,9 +78,12 @@ function shop() {
   )
   repository.save(
     "two",
-    sessionWith("ses_two", "Deploy", [
-      ["Ship it", [tool("bash", { command: "deploy --discount" }, "discount\nround")], "Shipped\u001b[31m."],
-    ]),
+    sessionWith(
+      "ses_two",
+      "Deploy",
+      [["Ship it", [tool("bash", { command: "deploy --discount" }, "discount\nround")], "Shipped\u001b[31m."]],
+      100,
+    ),
     { by: "Bob", saved: "2026-11-20T14:00:00.000Z" },
   )
   return repository
@@ -121,7 +124,7 @@ test("sessions of other branches are listed and found without a checkout, each v
   const repository = shop()
   repository.commit()
   repository.git("checkout", "-q", "-b", "feature")
-  repository.save("three", sessionWith("ses_three", "On a branch", [["A discount for all", [], "Yes."]]))
+  repository.save("three", sessionWith("ses_three", "On a branch", [["A discount for all", [], "Yes."]], 200))
   repository.commit()
   repository.git("branch", "another")
   repository.git("checkout", "-q", "main")
