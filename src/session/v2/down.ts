@@ -1,0 +1,257 @@
+/**
+ * A session of OpenCode 2 as one of OpenCode 1. There is no model of it upstream, so the law is ours: the model is sent
+ * the same conversation in the same order, a person reads the same, ids stay, and converting up again gives what was
+ * there (the property tests say for what).
+ */
+import type { Message, SessionDocument, SessionInfo } from "../shape.ts"
+import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-assistant.ts"
+import { answerID } from "./made-id.ts"
+import type { Attachment2, Message2, Of, SessionDocument2 } from "./shape.ts"
+import { asRecent, besideId, joined, recentLines } from "./up.ts"
+
+/** What OpenCode 1 has no place for, and how often it was met: switches, ends of turns, failed compactions. */
+export type NotCarried = Record<string, number>
+
+type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
+type Place = Owner & { asker: Asker }
+
+/** @param version of the OpenCode 1 that is to read it */
+export function down(document: SessionDocument2, version: string): SessionDocument & { notCarried: NotCarried } {
+  const { info, messages } = document
+  const notCarried: NotCarried = {}
+  const made: Message[] = []
+  const sessionID = info.id
+  let parentID: string | undefined
+  messages.forEach((message, index) => {
+    const kind = dropped(message)
+    if (kind) {
+      notCarried[kind] = (notCarried[kind] ?? 0) + 1
+      return
+    }
+    const before = made.at(-1)
+    if (message.type === "synthetic" && before && isBesideOf(message, messages[index - 1], before)) {
+      addText(before, message.text)
+      return
+    }
+    // An answer that nobody asked for still wants a prompt: its own id names none.
+    const place = { sessionID, parentID: parentID ?? message.id, asker: askerAt(document, index) }
+    for (const one of messageDown(message, place, made)) {
+      if (one.info.role === "user") parentID = one.info.id
+      made.push(one)
+    }
+  })
+  return { info: infoDown(info, version), messages: ascending(made), notCarried }
+}
+
+/** In words, what OpenCode 1 cannot say; nothing of what it can. */
+function dropped(message: Message2): string | undefined {
+  switch (message.type) {
+    case "agent-switched":
+    case "model-switched":
+    case "location-switched":
+      return `${message.type.replace("-switched", "")} switches`
+    case "idle":
+      return "ends of turns"
+    case "compaction":
+      return message.status === "completed" ? undefined : "failed compactions"
+    default:
+      return undefined
+  }
+}
+
+function messageDown(message: Message2, place: Place, made: readonly Message[]): Message[] {
+  switch (message.type) {
+    case "assistant":
+      return [assistantDown(message, { sessionID: place.sessionID, parentID: place.parentID })]
+    case "user":
+      return [promptDown(message, place)]
+    case "synthetic":
+    case "system":
+    case "skill":
+      return [prompt(message, place, [{ type: "text", text: message.text, synthetic: true }])]
+    case "shell":
+      return shellDown(message, place)
+    case "compaction":
+      return message.status === "completed" ? compactionDown(message, place, made) : []
+    default:
+      return []
+  }
+}
+
+const prompt = ({ id, time }: Message2, { sessionID, asker }: Place, parts: readonly Bare[]): Message => ({
+  info: { id, sessionID, role: "user", time: { created: time.created }, ...asker },
+  parts: owned(parts, id, sessionID),
+})
+
+function promptDown(message: Of<"user">, place: Place): Message {
+  const { text, files = [], agents = [], skills = [] } = message
+  const parts: Bare[] = [
+    ...(text || files.length + agents.length + skills.length === 0 ? [{ type: "text", text } as const] : []),
+    ...files.map(attachmentDown),
+    ...agents.map(({ name, mention }): Bare => {
+      const source = mention && { value: mention.text, start: mention.start, end: mention.end }
+      return { type: "agent", name, ...(source && { source }) }
+    }),
+    ...skills.map(({ name, text }): Bare => ({ type: "text", text: text ?? `Skill: ${name}`, synthetic: true })),
+  ]
+  return prompt(message, place, parts)
+}
+
+function attachmentDown({ data, mime, name, source, mention }: Attachment2): Bare {
+  const text = mention && { value: mention.text, start: mention.start, end: mention.end }
+  const at =
+    source.type === "uri"
+      ? { type: "resource", clientName: "", uri: source.uri, text: text ?? { value: "", start: 0, end: 0 } }
+      : text && { type: "file", path: name ?? "", text }
+  return {
+    type: "file",
+    mime,
+    url: `data:${mime};base64,${data}`,
+    ...(name && { filename: name }),
+    ...(at && { source: at }),
+  }
+}
+
+/** As OpenCode 1 keeps what somebody runs with `!`: a prompt that says so, and the call. */
+function shellDown(message: Of<"shell">, place: Place): Message[] {
+  const { id, command, time, exit, output } = message
+  const asked = prompt(message, place, [
+    { type: "text", text: "The following tool was executed by the user", synthetic: true },
+  ])
+  const end = time.completed ?? time.created
+  const answer: Of<"assistant"> = {
+    id: answerID(id),
+    type: "assistant",
+    time: { created: time.created, completed: end },
+    agent: place.asker.agent,
+    model: { id: place.asker.model.modelID, providerID: place.asker.model.providerID },
+    content: [
+      {
+        type: "tool",
+        id: message.shellID,
+        name: "bash",
+        state: {
+          status: "completed",
+          input: { command },
+          content: [{ type: "text", text: output?.output ?? "" }],
+          metadata: { output: output?.output ?? "", ...(typeof exit === "number" && { exit }) },
+        },
+        time: { created: time.created, completed: end },
+      },
+    ],
+  }
+  return [asked, assistantDown(answer, { sessionID: place.sessionID, parentID: id })]
+}
+
+/** What the model still got of the turns before stands in the summary, where it is not to be found among them. */
+function compactionDown(
+  message: Extract<Of<"compaction">, { status: "completed" }>,
+  place: Place,
+  made: readonly Message[],
+): Message[] {
+  const { id, time, reason, summary, recent, model, cost = 0, tokens = noTokens } = message
+  const start = startOfTail(made, recent)?.info.id
+  const asked = prompt(message, place, [
+    { type: "compaction", auto: reason === "auto", ...(start && { tail_start_id: start }) },
+  ])
+  const { asker, sessionID } = place
+  const summaryID = answerID(id)
+  const texts: Bare[] = [
+    { type: "text", text: summary },
+    ...(recent && !start ? [{ type: "text", text: recent, metadata: asRecent } as const] : []),
+  ]
+  const answer: Message = {
+    info: {
+      id: summaryID,
+      sessionID,
+      role: "assistant",
+      parentID: id,
+      time: { created: time.created, completed: time.created },
+      mode: "compaction",
+      agent: "compaction",
+      providerID: model?.providerID ?? asker.model.providerID,
+      modelID: model?.id ?? asker.model.modelID,
+      path: { cwd: ".", root: "." },
+      summary: true,
+      cost,
+      tokens,
+      finish: "stop",
+    },
+    parts: owned(texts, summaryID, sessionID),
+  }
+  return [asked, answer]
+}
+
+/** The message from which on the texts are `recent`, if there is one. */
+function startOfTail(made: readonly Message[], recent: string): Message | undefined {
+  let left = recent
+  for (const message of recent ? made.toReversed() : []) {
+    const text = joined(recentLines(message))
+    if (!left.endsWith(text)) return undefined
+    if (text === left) return message
+    if (text) left = left.slice(0, -text.length).replace(/\n\n$/, "")
+  }
+  return undefined
+}
+
+/** Whether it is the half of a prompt that OpenCode's migration made a message of its own. */
+function isBesideOf({ id, time }: Of<"synthetic">, before: Message2 | undefined, made: Message): boolean {
+  if (before?.type !== "user" || before.id !== made.info.id || before.time.created !== time.created) return false
+  return besideId(before.id, new Set()) === id
+}
+
+function addText({ info, parts }: Message, text: string) {
+  const [part] = owned([...parts, { type: "text", text, synthetic: true }], info.id, info.sessionID).slice(-1)
+  if (part) parts.push(part)
+}
+
+/** OpenCode 2's prompts do not say who they are for: the next answer does, else the last switch, else the session. */
+function askerAt({ info, messages }: SessionDocument2, index: number): Asker {
+  const next = messages.slice(index).find((message) => message.type === "assistant")
+  const past = messages.slice(0, index)
+  const model = next?.model ?? past.findLast((message) => message.type === "model-switched")?.model ?? info.model
+  const agent = next?.agent ?? past.findLast((message) => message.type === "agent-switched")?.agent ?? info.agent
+  const variant = model?.variant
+  return {
+    agent: agent ?? "build",
+    model: {
+      providerID: model?.providerID ?? "",
+      modelID: model?.id ?? "",
+      ...(variant && variant !== "default" && { variant }),
+    },
+  }
+}
+
+/** OpenCode 1 sorts by time and then by id, and OpenCode 2 by neither. */
+function ascending(messages: readonly Message[]): Message[] {
+  let last: Message["info"] | undefined
+  return messages.map((message) => {
+    const { info } = message
+    const least = last ? last.time.created + (last.id.localeCompare(info.id) < 0 && last.id < info.id ? 0 : 1) : 0
+    const moved = { ...info, time: { ...info.time, created: Math.max(info.time.created, least) } } as Message["info"]
+    last = moved
+    return { ...message, info: moved }
+  })
+}
+
+function infoDown(info: SessionDocument2["info"], version: string): SessionInfo {
+  const { id, parentID, projectID, title, agent, model, metadata, subpath, location, time } = info
+  return {
+    id,
+    slug: id.replace(/^ses_/, "").toLowerCase().slice(0, 12),
+    projectID,
+    directory: location.directory,
+    ...(subpath && { path: subpath }),
+    ...(parentID && { parentID }),
+    title: title ?? "Untitled",
+    ...(agent && { agent }),
+    ...(model && { model }),
+    version,
+    time: {
+      created: time.created,
+      updated: time.updated,
+      ...(time.archived !== undefined && { archived: time.archived }),
+    },
+    ...(metadata && { metadata }),
+  }
+}

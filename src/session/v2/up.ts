@@ -1,0 +1,211 @@
+/**
+ * A session of OpenCode 1 as one of OpenCode 2, exactly as OpenCode's own migration makes it (read in the binary of
+ * 2.0.15, and held against its database by the tests), so that a session it has migrated and our conversion are the same.
+ *
+ * One thing a file cannot tell: the migration takes for the end of an answer when its row was last written. Here it is the
+ * answer's own end, so `time.completed` may be another (see relation.ts).
+ */
+import { isObject } from "../object.ts"
+import type { Message, Part, SessionInfo } from "../shape.ts"
+import { base62Hash } from "./made-id.ts"
+import { type Attachment2, isSettled, type Message2, type Of, type SessionDocument2 } from "./shape.ts"
+import { assistantUp } from "./up-assistant.ts"
+
+type UserInfo = Extract<Message["info"], { role: "user" }>
+type FilePart = Extract<Part, { type: "file" }>
+type Conversation = { info: SessionInfo; messages: readonly Message[] }
+
+/** A blank line: what was in several parts is one text. */
+export const joined = (texts: readonly string[]) => texts.join("\n\n")
+
+export function up({ info, messages }: Conversation): SessionDocument2 {
+  const ordered = messages.map(inIdOrder).sort(byTimeAndId)
+  return { info: infoUp(info, ordered), messages: messagesUp(ordered).filter(isSettled) }
+}
+
+function messagesUp(ordered: readonly Message[]): Message2[] {
+  const byId = new Map(ordered.map((message) => [message.info.id, message]))
+  const taken = new Set(byId.keys())
+  const summaries = new Set<string>()
+  return ordered.flatMap((message, index): Message2[] => {
+    const { info, parts } = message
+    if (summaries.has(info.id)) return []
+    if (info.role === "user") {
+      if (!parts.some(isCompaction)) return promptUp(info, parts, taken)
+      const summary = ordered.find((other) => isSummaryOf(other, info.id))
+      if (!summary) return []
+      summaries.add(summary.info.id)
+      return compactionUp(message, summary, ordered.slice(0, index))
+    }
+    // The answer that only wraps what the subagent was asked by a command.
+    const prompt = byId.get(info.parentID)
+    const wraps = prompt?.parts.some(isSubtask) && parts.some((part) => part.type === "tool" && part.tool === "task")
+    return wraps ? [] : [assistantUp(info, parts)]
+  })
+}
+
+function promptUp(info: UserInfo, parts: readonly Part[], taken: Set<string>): Message2[] {
+  const texts = parts.filter((part) => part.type === "text").filter(({ ignored }) => !ignored)
+  const files = parts.filter((part) => part.type === "file")
+  const agents = parts.filter((part) => part.type === "agent")
+  if (texts.length + files.length + agents.length === 0 && parts.some(isSubtask)) return []
+  const [added, typed] = [texts.filter(({ synthetic }) => synthetic), texts.filter(({ synthetic }) => !synthetic)]
+  const time = { created: info.time.created }
+  const synthetic = (id: string): Message2 => {
+    return { id, time, text: joined(added.map(({ text }) => text)), type: "synthetic" }
+  }
+  const attached = files.flatMap(attachmentUp)
+  if (added.length > 0 && typed.length + files.length + agents.length === 0) return [synthetic(info.id)]
+  const mentioned = agents.map(({ name, source }) => {
+    const { value, start, end } = source ?? {}
+    return { name, ...(source && { mention: { text: String(value), start: Number(start), end: Number(end) } }) }
+  })
+  const prompt: Of<"user"> = {
+    id: info.id,
+    time,
+    text: joined(
+      parts.flatMap((part) => {
+        if (part.type === "text") return part.ignored || part.synthetic ? [] : [part.text]
+        return part.type === "file" && !isEnclosed(part) ? [unavailable(part)] : []
+      }),
+    ),
+    ...(attached.length > 0 && { files: attached }),
+    ...(mentioned.length > 0 && { agents: mentioned }),
+    type: "user",
+  }
+  return added.length > 0 ? [prompt, synthetic(besideId(info.id, taken))] : [prompt]
+}
+
+const isEnclosed = ({ url }: FilePart) => url.startsWith("data:")
+
+const isResource = ({ source }: FilePart) => source?.type === "resource"
+
+/** What is said of a file that was only named. */
+const unavailable = (part: FilePart) => {
+  const name = part.filename ?? (isResource(part) ? String(part.source?.uri) : part.url)
+  return `[Attachment unavailable after migration: ${name} (${part.mime})]`
+}
+
+function attachmentUp(part: FilePart): Attachment2[] {
+  const comma = part.url.indexOf(",")
+  if (!isEnclosed(part) || comma < 0) return []
+  const body = part.url.slice(comma + 1)
+  const bytes = part.url.slice(0, comma).endsWith(";base64")
+    ? Buffer.from(body, "base64")
+    : Buffer.from(decodeURIComponent(body))
+  const shown = isObject(part.source?.text) ? part.source.text : undefined
+  return [
+    {
+      data: bytes.toString("base64"),
+      mime: part.mime,
+      source: isResource(part) ? { type: "uri", uri: String(part.source?.uri) } : { type: "inline" },
+      ...(part.filename && { name: part.filename }),
+      ...(shown && { mention: { text: String(shown.value), start: Number(shown.start), end: Number(shown.end) } }),
+    },
+  ]
+}
+
+const isSubtask = (part: Part) => part.type === "subtask"
+const isCompaction = (part: Part) => part.type === "compaction"
+
+const isSummaryOf = ({ info }: Message, id: string) =>
+  info.role === "assistant" && info.parentID === id && info.summary === true
+
+/** Both messages as one; none where it failed. */
+function compactionUp(
+  { info, parts }: Message,
+  { info: answer, parts: answered }: Message,
+  before: readonly Message[],
+): Message2[] {
+  if (answer.role !== "assistant" || answer.error || answer.time.completed === undefined) return []
+  const { auto, tail_start_id } = parts.find((part) => part.type === "compaction") ?? {}
+  const texts = answered.flatMap((part) => (part.type === "text" ? [part] : []))
+  const tail = tail_start_id ? before.findIndex((message) => message.info.id === tail_start_id) : -1
+  return [
+    {
+      type: "compaction",
+      id: info.id,
+      time: { created: info.time.created },
+      status: "completed",
+      reason: auto ? "auto" : "manual",
+      summary: joined(texts.filter((part) => part.text && !isRecent(part)).map(({ text }) => text)),
+      recent: texts.find(isRecent)?.text ?? (tail < 0 ? "" : recentText(before.slice(tail))),
+    },
+  ]
+}
+
+/** Where down.ts found no messages of which the text is, it stands in the summary. */
+export const asRecent = { "opencode-session": { recent: true } }
+const isRecent = ({ metadata }: { metadata?: Record<string, unknown> | undefined }) => {
+  const own = metadata?.["opencode-session"]
+  return isObject(own) && own.recent === true
+}
+
+/** The turns that a compaction left to the model, as one text. */
+const recentText = (messages: readonly Message[]) => joined(messages.flatMap(recentLines))
+
+/** What of a message stands in that text; most often nothing of an answer that only calls tools. */
+export function recentLines({ info, parts }: Message): string[] {
+  const texts = parts.filter((part) => part.type === "text")
+  if (info.role === "user")
+    return [`[User]: ${joined(texts.filter(({ ignored }) => !ignored).map(({ text }) => text))}`]
+  return parts.flatMap((part) => {
+    if (part.type === "text") return [`[Assistant]: ${part.text}`]
+    return part.type === "reasoning" && part.text ? [`[Assistant reasoning]: ${part.text}`] : []
+  })
+}
+
+/** The id of the second of two messages that one prompt becomes. @param taken ids that are in use; it is added to them */
+export function besideId(id: string, taken: Set<string>): string {
+  for (let number = 0; ; number++) {
+    const found = id.slice(0, 16) + base62Hash(`v1-synthetic:${id}${number > 0 ? `:${number}` : ""}`, 14)
+    if (taken.has(found)) continue
+    taken.add(found)
+    return found
+  }
+}
+
+function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionDocument2["info"] {
+  const answers = ordered.flatMap(({ info }) => (info.role === "assistant" ? [info] : []))
+  const sum = (of: (answer: (typeof answers)[number]) => number) => answers.reduce((total, one) => total + of(one), 0)
+  const asked = ordered.map(lastAsker).findLast((found) => found !== undefined)
+  const agent = info.agent ?? asked?.agent
+  const model = info.model ?? (asked && { ...asked.model, id: asked.model.modelID })
+  return {
+    id: info.id,
+    ...(info.parentID && { parentID: info.parentID }),
+    projectID: info.projectID ?? "global",
+    ...(agent && { agent }),
+    ...(model && { model: { id: model.id, providerID: model.providerID, variant: model.variant ?? "default" } }),
+    cost: sum(({ cost }) => cost),
+    tokens: {
+      input: sum(({ tokens }) => tokens.input),
+      output: sum(({ tokens }) => tokens.output),
+      reasoning: sum(({ tokens }) => tokens.reasoning),
+      cache: { read: sum(({ tokens }) => tokens.cache.read), write: sum(({ tokens }) => tokens.cache.write) },
+    },
+    time: {
+      created: info.time.created,
+      updated: info.time.updated,
+      ...(info.time.archived !== undefined && { archived: info.time.archived }),
+    },
+    title: info.title,
+    ...(info.metadata && { metadata: info.metadata }),
+    location: { directory: info.directory ?? "." },
+    ...(info.path && { subpath: info.path }),
+  }
+}
+
+/** Who a prompt was for; nothing of a compaction, nor of what only started a subagent. */
+function lastAsker({ info, parts }: Message): UserInfo | undefined {
+  if (info.role !== "user" || parts.some(isCompaction)) return undefined
+  return parts.some(isSubtask) && parts.every(isSubtask) ? undefined : info
+}
+
+const inIdOrder = ({ info, parts }: Message): Message => ({
+  info,
+  parts: [...parts].sort((a, b) => a.id.localeCompare(b.id)),
+})
+
+const byTimeAndId = ({ info: a }: Message, { info: b }: Message) =>
+  a.time.created - b.time.created || a.id.localeCompare(b.id)
