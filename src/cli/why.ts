@@ -8,6 +8,6 @@ import { warn } from "./warn.ts"
 
 export async function run(session: Session, file: string, { json }: { json?: true | undefined }) {
   const report = await why(session.world, file)
-  warn(session, unreadWords(report.unread))
+  warn(session, [...unreadWords(report.unread), ...report.warnings])
   session.out(json ? `${printableJson(report)}\n` : whyText(report, inColour(session)))
 }

@@ -2,18 +2,16 @@ import { relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import type { Redactor } from "../redact/redactor.ts"
 import { attachmentFrom, type Beside } from "../repository/attachments.ts"
-import type { Dropped } from "../repository/dropped.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { type Commit, isShallow } from "../repository/history.ts"
-import { sidesWords } from "../repository/unsettled.ts"
 import { type Flaw, flawsOf } from "../session/inspect.ts"
 import type { Places } from "../session/paths.ts"
 import { readSession } from "../session/read.ts"
 import type { SessionDocument } from "../session/shape.ts"
 import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 import { lostPhrase, reunited } from "./compact.ts"
-import { conflictsIn } from "./conflict.ts"
-import { bringsBack, lostIn, lostWords } from "./lost.ts"
+import { conflictsIn, sidesSaid } from "./conflict.ts"
+import { bringsBack, type Lost, lostByMerge, lostIn, lostWords } from "./lost.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
 import { count, megabyte, size } from "./words.ts"
@@ -70,7 +68,7 @@ export async function check(world: World, files: string[], options: CheckOptions
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }
   if (options.history) report.findings = firstOfEach(report.findings)
-  const lost = options.history ? await lostOnes(world, place, files) : []
+  const lost = options.history || options.staged ? await lostOnes(world, place, files, options) : []
   report.findings.push(...lost.map(lostFinding))
   report.warnings.push(...lost.map(bringsBack))
   if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
@@ -83,15 +81,17 @@ export async function check(world: World, files: string[], options: CheckOptions
   return report
 }
 
-/** What is in a commit and in nothing that came after it. */
-async function lostOnes(world: World, place: Place, files: string[]): Promise<Dropped[]> {
+/** What is in a commit and in nothing that came after it, or in a side of a merge and not in what is staged. */
+async function lostOnes(world: World, place: Place, files: string[], { history }: CheckOptions): Promise<Lost[]> {
   const wanted = filesOf(world, place, files)
-  return (await lostIn(world, place)).filter(({ file }) => files.length === 0 || wanted.has(file))
+  return (await (history ? lostIn : lostByMerge)(world, place)).filter(
+    ({ file }) => files.length === 0 || wanted.has(file),
+  )
 }
 
-function lostFinding(one: Dropped): Finding {
+function lostFinding(one: Lost): Finding {
   const { file, commit } = one
-  return { file, kind: "lost", what: lostWords(one), places: 1, commit }
+  return { file, kind: "lost", what: lostWords(one), places: 1, ...(commit && { commit }) }
 }
 
 /** From the root. */
@@ -105,7 +105,7 @@ async function openConflicts(world: World, place: Place, files: string[], { stag
   for (const conflict of await conflictsIn(place, staged ? world.index : undefined)) {
     const names = conflict.files.filter((file) => files.length === 0 || wanted.has(file))
     if (names.length === 0) continue
-    const what = `in conflict: ${await sidesWords(place.root, conflict)}`
+    const what = `in conflict: ${await sidesSaid(place.root, conflict)}`
     found.push(...names.map((file): Finding => ({ file, kind: "conflict", what, places: 1 })))
   }
   return found

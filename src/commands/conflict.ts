@@ -1,7 +1,10 @@
 /** A session that is in conflict is no session to work with: whoever asks is told what each side has. */
 import type { Failure } from "../failure.ts"
 import type { Place } from "../repository/git.ts"
+import { operationUnderWay } from "../repository/operations.ts"
+import { sidesOf } from "../repository/sides.ts"
 import { sidesWords, type Unsettled, unsettled } from "../repository/unsettled.ts"
+import { namesOf } from "./conflicting.ts"
 import * as failures from "./failures.ts"
 
 /** How a list marks it. */
@@ -17,12 +20,19 @@ export const conflictOf = (all: readonly Unsettled[], file: string | undefined, 
       (file !== undefined && files.includes(file)) || (sessionID !== undefined && sessionIDs.includes(sessionID)),
   )
 
+/** What each side has, in the words of whoever is at the keyboard: in a rebase git's `theirs` is what they have done. */
+export async function sidesSaid(root: string, conflict: Unsettled): Promise<string> {
+  const operation = await operationUnderWay(root)
+  const theirs = conflict.theirs.map(({ file, blob }) => ({ file, theirs: blob }))
+  return sidesWords(root, conflict, namesOf(operation, await sidesOf(root, operation, theirs)))
+}
+
 export async function conflictFailure({ root }: Place, conflict: Unsettled): Promise<Failure> {
-  return failures.inConflict(conflict.files[0] ?? "", await sidesWords(root, conflict))
+  return failures.inConflict(conflict.files[0] ?? "", await sidesSaid(root, conflict))
 }
 
 /** For somebody who only reads. */
 export async function conflictWarning({ root }: Place, conflict: Unsettled): Promise<string> {
   const [file = ""] = conflict.files
-  return `${file} is in conflict: ${await sidesWords(root, conflict)}. Settle it with \`opencode-session resolve\`.`
+  return `${file} is in conflict: ${await sidesSaid(root, conflict)}. Settle it with \`opencode-session resolve\`.`
 }

@@ -23,7 +23,7 @@ export function namesOf(operation: Operation | undefined, { stash }: Sides): Nam
 const others: Record<string, string> = {
   "a cherry-pick": "the picked one",
   "a revert": "the one before the reverted commit",
-  "git am": "the patch's",
+  "git am": "the one of the patch",
 }
 
 /** @param text as git has it; @param side none of one that git has settled */

@@ -7,11 +7,16 @@ import type { SaveOptions } from "./save.ts"
 import { megabyte, size } from "./words.ts"
 import type { World } from "./world.ts"
 
-/** @param losses what others have of the session, and it has not */
-export async function maySaveOver(world: World, { replace }: SaveOptions, losses: readonly Loss[]) {
+/** @param losses what others have of the session, and it has not @param copy the file that has what is its own */
+export async function maySaveOver(
+  world: World,
+  { replace }: SaveOptions,
+  losses: readonly Loss[],
+  copy: string | undefined,
+) {
   const other = losses.find(({ isOther }) => isOther)?.inGit[0]
   if (other && !replace) throw failures.nameTaken(other.file, numbered(other.file, 2))
-  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses), "Save over that all the same?")
+  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over that all the same?")
 }
 
 /** @param bytes of the file @param attached of the attachments in it */

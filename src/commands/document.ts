@@ -8,6 +8,7 @@ import { attachmentBytes } from "../session/attachments.ts"
 import { canonicalBytes, collected } from "../session/bytes.ts"
 import { canonicalPieces } from "../session/canonical.ts"
 import { originOf } from "../session/copy.ts"
+import { havingOf } from "../session/lacking.ts"
 import { type Believes, markersIn } from "../session/marker.ts"
 import type { TextMap } from "../session/paths.ts"
 import { currentFormat, readSession } from "../session/read.ts"
@@ -24,6 +25,7 @@ import { type HeldFamily, settled } from "./family.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Outcome } from "./lastSave.ts"
 import { givenUp, goneWords, lossesOf } from "./losses.ts"
+import { ownInCopy } from "./ownInCopy.ts"
 import { textMaps } from "./places.ts"
 import type { Protection } from "./protection.ts"
 import { redacted } from "./redacted.ts"
@@ -94,7 +96,8 @@ export async function documentOf(
   )
   if (losses.length > 0) {
     if (keeping.version !== seen) return undefined
-    await maySaveOver(world, options, losses)
+    const copy = old && (await ownInCopy(keeping.root, keeping.copies, held.having, havingOf(old)))
+    await maySaveOver(world, options, losses, copy)
     warnings.push(...(await goneWords(keeping.root, losses, options.dryRun)))
   }
   const { tokenise, expand } = textMaps(world, work.root, here.former)

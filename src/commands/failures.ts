@@ -50,8 +50,11 @@ export const tooBig = (bytes: string) =>
 
 type Held = { name: string; messages: number; inPart: number; undone: number; problem?: Failure }
 
-/** @param held versions of the session, by what `load` takes, with what the session lacks of each */
-export function wouldDrop(held: readonly Held[]): Failure {
+/**
+ * @param held versions of the session, by what `load` takes, with what the session lacks of each
+ * @param copy the file in which `resolve` has put what is the session's own
+ */
+export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const [only, ...others] = held
   const broken = held.find(({ problem }) => problem)
   const how = held.some(({ inPart }) => inPart > 0) ? "whole" : ""
@@ -69,7 +72,9 @@ export function wouldDrop(held: readonly Held[]): Failure {
     only && others.length === 0
       ? `${only.name} holds ${messages(only)} ${lacks}.`
       : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${one.name}`).join(", ")}.`,
-    `${hidden ? "Say /redo in OpenCode, load" : "Load"} that with ${loads}, and save again; where it comes in as a copy, save the copy first, and then this one with --replace.`,
+    copy && !hidden
+      ? `What this session has of its own is in ${copy}: go on there, with \`opencode-session load ${typed(nameOf(copy))}\`.`
+      : `${hidden ? "Say /redo in OpenCode, load" : "Load"} that with ${loads}, and save again; where it comes in as a copy, save the copy first, and then this one with --replace.`,
     exitCodes.wouldOverwrite,
   )
 }

@@ -5,14 +5,15 @@ import { type BranchStore, versionsOf } from "./stores.ts"
 
 export type Found = { file?: string; warnings: string[] }
 
-/** In the worktree, with all files of sessions that it has, and whether one is a copy of this. */
-export type InFolder = Found & { files: ReadonlySet<string>; hasCopy: boolean }
+/** In the worktree, with all files of sessions that it has, and those of copies of this one. */
+export type InFolder = Found & { files: ReadonlySet<string>; copies: string[] }
 
 export async function findSaved(root: string, id: string): Promise<InFolder> {
   const listing = await listSaved(root)
   const found = await among(listing, id, (file) => idOfBroken(root, file))
   const files = new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file))
-  return { ...found, files, hasCopy: listing.sessions.some(({ copyOf }) => copyOf === id) }
+  const copies = listing.sessions.flatMap(({ copyOf, file }) => (copyOf === id ? [file] : []))
+  return { ...found, files, copies }
 }
 
 /**

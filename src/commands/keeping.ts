@@ -56,6 +56,8 @@ export type Keeping = {
   version: string
   /** What others may count on besides: see versions.ts. */
   versions: readonly Version[]
+  /** The files of its copies in the worktree. */
+  copies: readonly string[]
   /** Git has it, and the worktree has not. */
   isAbsent?: boolean
   /** Where the attachments of that are. */
@@ -79,13 +81,13 @@ export async function keepingOf(world: World, place: Place, id: string, options:
   if (conflict) throw await conflictFailure(place, conflict)
   const known = inGit(tracked, union)
   const versions = await versionsOfSession(world, root, known, id, inFolder)
-  const here = { ...known, versions }
+  const here = { ...known, versions, copies: inFolder.copies }
   if (inFolder.file) {
     if (options.store === "branch") throw failures.inOtherStore(inFolder.file, "worktree")
     return inWorktree(place, id, inFolder, options, here)
   }
   const onBranch = union && (await findOnBranch(root, union, id))
-  const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions)
+  const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions, inFolder.copies)
   if (onBranch?.file) {
     if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
     return branchKept()
@@ -103,7 +105,7 @@ async function inWorktree(
   id: string,
   { file: there, warnings }: Pick<InFolder, "file" | "warnings">,
   options: KeepOptions,
-  { versions, names }: InGit,
+  { versions, names, copies }: InGit & Pick<InFolder, "copies">,
 ): Promise<Keeping> {
   const { root } = place
   if (options.needsCommit) throw failures.needsCommit(options.needsCommit)
@@ -116,6 +118,7 @@ async function inWorktree(
     store: "worktree",
     version,
     versions,
+    copies,
     isAbsent: absent !== undefined,
     ...(file && {
       file,

@@ -23,6 +23,7 @@ export async function branchKeeping(
   found: OnBranch | undefined,
   { message }: KeepOptions,
   versions: readonly Version[],
+  copies: readonly string[],
 ): Promise<Keeping> {
   const { file, blob, union } = found ?? {}
   return {
@@ -30,6 +31,7 @@ export async function branchKeeping(
     store: "branch",
     version: blob ?? "none",
     versions,
+    copies,
     ...(file && blob && { file, read: () => blobText(root, blob, file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],

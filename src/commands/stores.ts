@@ -124,16 +124,16 @@ export async function eachSaved(
 ): Promise<string[]> {
   const unread: string[] = []
   for (const session of sessions)
-    if (session.store !== "branch")
+    if (!session.blob)
       try {
         take(session, bytesOf(`${root}/${session.file}`).bytes)
       } catch {
         unread.push(session.file)
       }
-  const onBranch = sessions.filter(({ store }) => store === "branch")
-  const blobs = onBranch.map(({ blob }) => blob ?? "")
+  const inGit = sessions.filter(({ blob }) => blob)
+  const blobs = inGit.map(({ blob }) => blob ?? "")
   await eachBlob(root, blobs, (index, bytes) => {
-    const session = onBranch[index]
+    const session = inGit[index]
     try {
       if (session && bytes) take(session, bytes)
     } catch {

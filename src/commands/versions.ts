@@ -50,7 +50,7 @@ export async function versionsOfSession(
   root: string,
   { versions }: InGit,
   id: string,
-  { file, files, hasCopy }: InFolder,
+  { file, files, copies }: InFolder,
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
   // A file of the worktree is known by what it is there.
@@ -59,9 +59,12 @@ export async function versionsOfSession(
   const found = versions.filter((one) => named(one) || ids.get(one.blob) === id)
   const upstream = found.find(({ revision }) => revision === "@{upstream}")
   // A merge that kept both sides has the other one in that copy.
-  const isMerged = hasCopy && upstream && (await isAncestor(root, "@{upstream}", "HEAD"))
-  return isMerged ? found.filter((one) => one !== upstream) : found
+  return copies.length > 0 && upstream && (await isMerged(root)) ? found.filter((one) => one !== upstream) : found
 }
+
+/** Also where the merge is still to be committed: what is not in conflict any more stands in its index. */
+const isMerged = async (root: string) =>
+  (await isAncestor(root, "@{upstream}", "HEAD")) || (await isAncestor(root, "@{upstream}", "MERGE_HEAD"))
 
 /** On the branch of the sessions, beside the code. */
 export const isBeside = ({ revision }: Version) => ![":0", "HEAD", "@{upstream}"].includes(revision)

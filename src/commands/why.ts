@@ -7,12 +7,14 @@ import { dubiousOwnership } from "../repository/failures.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { findPlace, hasCommit, type Place } from "../repository/git.ts"
 import { needleOf, occurrences } from "../repository/scan.ts"
+import type { Unsettled } from "../repository/unsettled.ts"
 import { type Telling, toldOnce } from "../session/copies.ts"
 import { type Edit, editsOf, fit, isTelling } from "../session/edits.ts"
 import { readOutline } from "../session/read.ts"
 import { sayingOf } from "../session/transcript/digest.ts"
 import { transcriptOf } from "../session/transcript/transcript.ts"
 import type { Transcript } from "../session/transcript/types.ts"
+import { conflictWarning } from "./conflict.ts"
 import * as failures from "./failures.ts"
 import { eachSaved, listBoth } from "./stores.ts"
 import type { World } from "./world.ts"
@@ -33,6 +35,8 @@ export type WhyReport = {
   line?: LineReport
   /** Files that could not be looked into. */
   unread: string[]
+  /** Of sessions in conflict. */
+  warnings: string[]
 }
 
 export type LineReport = {
@@ -50,8 +54,9 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const { file, number } = await located(root, world.cwd, wanted)
   // A transcript's paths have forward slashes alone, whatever is a separator there.
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
-  const { touched, unread } = await touching(world, place, names)
-  if (number === undefined) return { file, touched, unread }
+  const { touched, unread, warnings } = await touching(world, place, names)
+  const report = { file, touched, unread, warnings }
+  if (number === undefined) return report
   const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
   if (whole === undefined) throw failures.noFileForLine(file)
   const lines = whole.split(/\r?\n/)
@@ -60,7 +65,7 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const blame = git ? await blameLine(root, file, number) : undefined
   const written = await writer(root, touched, lines, number - 1, blame)
   const { commit } = blame ?? {}
-  return { file, touched, unread, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+  return { ...report, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
 }
 
 /** `FILE`, or `FILE:LINE`, from the current directory or the root. */
@@ -80,7 +85,8 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
 }
 
 async function touching(world: World, place: Place, names: ReadonlySet<string>) {
-  const { sessions, unreadable } = await listBoth(world, place)
+  const { sessions: listed, unreadable, conflicts } = await listBoth(world, place)
+  const sessions = [...listed, ...otherSides(conflicts, listed)]
   const unread = unreadable.map(({ file }) => file)
   // In a file that holds no name of it nothing need be parsed.
   const needles = [...names].map((name) =>
@@ -92,14 +98,33 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
     const edits = transcript ? editsOf(transcript, names) : []
     if (transcript && edits.length > 0) found.set(session, { session, items: edits, says: sayingOf(transcript) })
   })
-  const newestFirst = sessions.flatMap((session) => found.get(session) ?? [])
-  const touched = toldOnce(newestFirst).map(({ session, items, copies }) => ({
+  const newestFirst = sessions.flatMap((session) => found.get(session) ?? []).map(ownOf)
+  const touched = toldOnce(newestFirst.filter(({ items }) => items.length > 0)).map(({ session, items, copies }) => ({
     session,
     edits: items,
     ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
   }))
-  return { touched, unread: [...unread, ...passedOver] }
+  const isTold = ({ sessionIDs }: Unsettled) => touched.some(({ session }) => sessionIDs.includes(session.sessionID))
+  const warnings = await Promise.all(conflicts.filter(isTold).map((conflict) => conflictWarning(place, conflict)))
+  return { touched, unread: [...unread, ...passedOver], warnings }
+
+  /** What both sides have is told of the one in the worktree. */
+  function ownOf({ session, items, says }: Telling<SavedSession, Edit>): Telling<SavedSession, Edit> {
+    const first = listed.find((one) => one.sessionID === session.sessionID && one.store !== "branch")
+    const ours = first && first !== session && isOther(session) ? found.get(first) : undefined
+    const told = new Set(ours?.items.map(({ turn }) => ours.says(turn)))
+    return { session, items: items.filter(({ turn }) => !told.has(says(turn))), says }
+  }
 }
+
+/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+const otherSides = (conflicts: readonly Unsettled[], listed: readonly SavedSession[]): SavedSession[] =>
+  conflicts
+    .flatMap(({ theirs }) => theirs.flatMap(({ session }) => session ?? []))
+    .filter(({ blob }) => !listed.some((one) => one.blob === blob))
+    .map((session) => ({ ...session, branches: [":3"] }))
+
+const isOther = ({ branches }: SavedSession) => branches?.[0] === ":3"
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 

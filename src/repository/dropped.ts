@@ -5,9 +5,10 @@ import type { Message, SessionDocument } from "../session/shape.ts"
 import { blobs } from "./blobs.ts"
 import { revisionText } from "./branches.ts"
 import { filesIn } from "./folder.ts"
-import { git, sessionsFolder } from "./git.ts"
+import { git, gitWith, sessionsFolder } from "./git.ts"
 import type { Commit } from "./history.ts"
 import { bytesOf } from "./scan.ts"
+import { mergeHeads } from "./sides.ts"
 import { filesAt } from "./store.ts"
 import { sessionIn } from "./union.ts"
 
@@ -21,7 +22,12 @@ export type Dropped = {
 
 /** What a commit made of a file of one of its parents; nothing stands for a file that is gone. */
 type Step = { file: string; old: string; now?: string }
-type Made = { commit: Commit; parents: string[]; steps: Step[]; added: string[] }
+type Changing = { parents: string[]; steps: Step[]; added: string[] }
+type Made = Changing & { commit: Commit }
+
+const raw = ["--raw", "-z", "--no-abbrev", "--no-renames"]
+const change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/
+const below = `:(glob)${sessionsFolder}/**/*.json`
 
 /** How far back, where not all of it is looked at. */
 export type Reach = { commits?: number; mergesOnly?: true }
@@ -32,7 +38,9 @@ export async function dropped(root: string, elsewhere: readonly string[], reach:
   const asked = ({ parents, steps }: Made) => steps.length > 0 && (!reach.mergesOnly || parents.length > 1)
   const commits = all.slice(0, all.findLastIndex(asked) + 1)
   const ids = await idsOf(root, commits)
-  const held = new Held(root, elsewhere)
+  const held = new Held(root, elsewhere, async () =>
+    [...(await filesAt(root, "HEAD"))].flatMap(([file, { blob }]) => (file.endsWith(".json") ? [blob] : [])),
+  )
   const later = new Set<string>()
   const found: Dropped[] = []
   const keep = (blob: string) => {
@@ -53,8 +61,47 @@ export async function dropped(root: string, elsewhere: readonly string[], reach:
   return found
 }
 
+/** What the commit of a merge under way would drop. @param index of that commit, if it is another */
+export async function droppedByMerge(
+  root: string,
+  elsewhere: readonly string[],
+  index?: string,
+): Promise<Omit<Dropped, "commit">[]> {
+  const others = await mergeHeads(root)
+  if (others.length === 0) return []
+  const parents = [(await git(root, "rev-parse", "HEAD")).trim(), ...others]
+  const variables = index ? { GIT_INDEX_FILE: index } : {}
+  const steps: Step[] = []
+  for (const parent of parents)
+    steps.push(...changes(await gitWith(variables, root, "diff", "--cached", ...raw, parent, "--", below)))
+  const made = { parents, steps, added: [] }
+  const ids = await idsOf(root, [made])
+  const staged = new Set(steps.flatMap(({ now }) => ids.get(now ?? "") ?? []))
+  const held = new Held(root, elsewhere, async () => {
+    const listing = await gitWith(variables, root, "ls-files", "--stage", "-z", "--", below)
+    return listing.split("\0").flatMap((entry) => /^\d+ ([0-9a-f]+) 0\t/.exec(entry)?.[1] ?? [])
+  })
+  const found: Omit<Dropped, "commit">[] = []
+  for (const step of steps) {
+    const missing = (ids.get(step.old) ?? []).filter((id) => !staged.has(id))
+    if (missing.length === 0 || !(await isDropped(root, made, step))) continue
+    const messages = await held.lacks(step, missing)
+    if (messages > 0) found.push({ file: step.file, parent: await parentWith(root, parents, step), messages })
+  }
+  return found
+}
+
+/** What git says of one parent: additions and what is in conflict left out. */
+function changes(listing: string): Step[] {
+  const fields = listing.split("\0")
+  return fields.flatMap((field, at) => {
+    const [, old = "", now = "", status = ""] = change.exec(field) ?? []
+    return "DMT".includes(status || "-") ? [{ file: fields[at + 1] ?? "", old, ...(status !== "D" && { now }) }] : []
+  })
+}
+
 /** The ids of the messages of each version. A text is let go of: a piece of a string would keep all of it. */
-async function idsOf(root: string, commits: readonly Made[]): Promise<Map<string, string[]>> {
+async function idsOf(root: string, commits: readonly Changing[]): Promise<Map<string, string[]>> {
   const all = commits.flatMap(({ steps, added }) => [...added, ...steps.flatMap(({ old, now }) => [old, now ?? old])])
   const flat = new Map<string, string>()
   const own = (id: string) => {
@@ -69,7 +116,7 @@ async function idsOf(root: string, commits: readonly Made[]): Promise<Map<string
 }
 
 /** A session that was deleted is none, and neither is a turn that its own user has undone. */
-async function isDropped(root: string, { parents }: Made, { file, old, now }: Step): Promise<boolean> {
+async function isDropped(root: string, { parents }: Changing, { file, old, now }: Step): Promise<boolean> {
   if (now !== undefined) {
     const document = sessionIn(await revisionText(root, now), file)
     return !(document && factsOf(document)?.left?.["undone messages"])
@@ -94,7 +141,7 @@ async function parentWith(root: string, parents: readonly string[], { file, old 
 /** Any string that looks like a message's id: more of them than there are is on the safe side, and a parse is slow. */
 const idsIn = (text: string): string[] => [...new Set(text.match(/"msg_\w+"/g))]
 
-/** What there is now: in the last commit, in the worktree and elsewhere. Read when somebody doubts. */
+/** What there is now: in the last commit, or what is to be the next one, in the worktree and elsewhere. Read when somebody doubts. */
 class Held {
   private texts: Promise<string[]> | undefined
   private contents: Promise<Set<string>> | undefined
@@ -102,6 +149,7 @@ class Held {
   constructor(
     private readonly root: string,
     private readonly elsewhere: readonly string[],
+    private readonly committed: () => Promise<string[]>,
   ) {}
 
   /** How many of some messages are nowhere, under their ids or in a copy. */
@@ -119,10 +167,8 @@ class Held {
   }
 
   private async all(): Promise<string[]> {
-    const committed = await filesAt(this.root, "HEAD")
-    const ids = [...committed].flatMap(([file, { blob }]) => (file.endsWith(".json") ? [blob] : []))
     const found: string[] = []
-    for await (const { content } of blobs(this.root, [...new Set([...ids, ...this.elsewhere])]))
+    for await (const { content } of blobs(this.root, [...new Set([...(await this.committed()), ...this.elsewhere])]))
       if (content) found.push(content.toString())
     for (const file of await filesIn(this.root, true)) found.push(textIf(`${this.root}/${file}`))
     return found
@@ -148,15 +194,13 @@ function textIf(path: string): string {
 async function walk(root: string, most: number | undefined): Promise<Made[]> {
   const format = "--format=%H%x09%P%x09%aI%x09%an"
   const order = ["--topo-order", "--full-history", ...(most === undefined ? [] : [`--max-count=${most}`])]
-  const raw = ["-m", "--root", "--raw", "-z", "--no-abbrev", "--no-renames"]
-  const path = ["--", `:(glob)${sessionsFolder}/**/*.json`]
-  const listing = await git(root, "log", ...order, ...raw, format, "HEAD", ...path).catch(() => "")
+  const listing = await git(root, "log", ...order, "-m", "--root", ...raw, format, "HEAD", "--", below).catch(() => "")
   const found = new Map<string, Made>()
   let last: Made | undefined
   const fields = listing.split("\0").map((field) => field.replace(/^\n/, ""))
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at] ?? ""
-    const [, old = "", now = "", status] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/.exec(field) ?? []
+    const [, old = "", now = "", status] = change.exec(field) ?? []
     if (status) {
       const file = fields[++at] ?? ""
       if (status === "A") last?.added.push(now)

@@ -33,11 +33,15 @@ export async function sidesOf(
 
 /** Of a merge of many it is the last one that is in conflict. */
 async function commitOf(root: string, name: string): Promise<string | undefined> {
-  if (name === "MERGE_HEAD") {
-    const path = resolve(root, (await git(root, "rev-parse", "--git-path", name)).trim())
-    return (await readFile(path, "utf8")).trim().split("\n").at(-1)
-  }
+  if (name === "MERGE_HEAD") return (await mergeHeads(root)).at(-1)
   return (await git(root, "rev-parse", "--quiet", "--verify", name).catch(() => "")).trim() || undefined
+}
+
+/** What a merge under way brings in; nothing without one. */
+export async function mergeHeads(root: string): Promise<string[]> {
+  const path = resolve(root, (await git(root, "rev-parse", "--git-path", "MERGE_HEAD")).trim())
+  const text = await readFile(path, "utf8").catch(() => "")
+  return text.split("\n").filter(Boolean)
 }
 
 /** The newest stash that has what is unmerged. */

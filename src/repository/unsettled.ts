@@ -49,17 +49,22 @@ const joined = (one: Unsettled, other: Unsettled): Unsettled => ({
   theirs: [...one.theirs, ...other.theirs],
 })
 
-/** What each side has, in words: `ours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
-export async function sidesWords(root: string, { ours, theirs, sessionIDs }: Unsettled): Promise<string> {
-  const [mine, other] = [ours[0], theirs[0]]
-  if (!mine && !other) return "both sides have deleted it"
-  if (!mine || !other) {
-    const [deleter, keeper] = mine ? ["theirs", "ours"] : ["ours", "theirs"]
-    return `${heldWords(keeper as string, mine ?? other)}, and ${deleter} has deleted it`
+/** What a person calls the sides, and which of them is their own: that one is told first. */
+export type SideNames = { ours: string; theirs: string; own: "ours" | "theirs" }
+
+/** What each side has, in words: `yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
+export async function sidesWords(root: string, { sessionIDs, ...sides }: Unsettled, names: SideNames): Promise<string> {
+  const own = names.own
+  const other = own === "ours" ? "theirs" : "ours"
+  const [mine, theirs] = [sides[own][0], sides[other][0]]
+  if (!mine && !theirs) return "both sides have deleted it"
+  if (!mine || !theirs) {
+    const [deleter, keeper] = mine ? ([other, own] as const) : ([own, other] as const)
+    return `${heldWords(names[keeper], mine ?? theirs)}, and ${names[deleter]} has deleted it`
   }
-  const held = `${heldWords("ours", mine)}; ${heldWords("theirs", other)}`
+  const held = `${heldWords(names[own], mine)}; ${heldWords(names[other], theirs)}`
   if (sessionIDs.length > 1) return `two sessions have this name: ${held}`
-  return `${held}${await relationWords(root, mine, other)}`
+  return `${held}${await relationWords(root, [mine, names[own]], [theirs, names[other]])}`
 }
 
 function heldWords(side: string, held: Side | undefined): string {
@@ -68,18 +73,19 @@ function heldWords(side: string, held: Side | undefined): string {
   return `${side} has ${messages} ${messages === 1 ? "message" : "messages"}${by ? `, saved by ${by}` : ""}`
 }
 
-const relations = {
-  same: ", and the messages are the same",
-  ours: ", and ours goes on where theirs ends",
-  theirs: ", and theirs goes on where ours ends",
-  both: ", and both went on",
-}
+type Named = [side: Side, name: string]
 
-async function relationWords(root: string, ours: Side, theirs: Side): Promise<string> {
-  if (!ours.session || !theirs.session) return ""
+async function relationWords(root: string, [mine, yours]: Named, [other, theirs]: Named): Promise<string> {
+  if (!mine.session || !other.session) return ""
   try {
     const read = async ({ blob, file }: Side) => readSession(await blobText(root, blob, file), file)
-    return relations[keptOf(await read(ours), await read(theirs))]
+    const relations = {
+      same: "the messages are the same",
+      ours: `${yours} goes on where ${theirs} ends`,
+      theirs: `${theirs} goes on where ${yours} ends`,
+      both: "both went on",
+    }
+    return `, and ${relations[keptOf(await read(mine), await read(other))]}`
   } catch {
     return ""
   }

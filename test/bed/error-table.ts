@@ -53,7 +53,7 @@ export const everyFailure: Record<string, Failure> = {
   brokenHere: commands.brokenHere("FILE is cut off before its end."),
   inConflict: commands.inConflict(
     "FILE",
-    "ours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
+    "yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
   ),
   wouldDrop: commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }]),
   "wouldDrop, several": commands.wouldDrop([
@@ -61,6 +61,7 @@ export const everyFailure: Record<string, Failure> = {
     { name: "origin/main:FILE", messages: 4, inPart: 0, undone: 0 },
   ]),
   "wouldDrop, undone": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 2 }]),
+  "wouldDrop, after resolve": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }], "FILE-2"),
   undoPending: commands.undoPending("TITLE"),
   nameTaken: commands.nameTaken("FILE.json", "FILE-2.json"),
   "wouldDrop, unreadable": commands.wouldDrop([

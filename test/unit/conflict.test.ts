@@ -10,25 +10,26 @@ import { load } from "../../src/commands/load.ts"
 import { move } from "../../src/commands/move.ts"
 import { reading } from "../../src/commands/reading.ts"
 import { search } from "../../src/commands/search.ts"
+import { why } from "../../src/commands/why.ts"
 import { findPlace } from "../../src/repository/git.ts"
 import { unsettled } from "../../src/repository/unsettled.ts"
 import { Clone, conflictsBy, prices } from "../bed/conflicts.ts"
-import { sessionWith } from "../bed/repository.ts"
+import { sessionWith, tool } from "../bed/repository.ts"
 
-const bothWentOn = "ours has 4 messages, saved by Bob; theirs has 4 messages, saved by Carol, and both went on"
-/** In a rebase, and in what Bob has stashed, git calls theirs what is his. */
-const turned = "ours has 4 messages, saved by Carol; theirs has 4 messages, saved by Bob, and both went on"
+const bothAre = (yours: string, theirs: string) =>
+  `${yours} has 4 messages, saved by Bob; ${theirs} has 4 messages, saved by Carol, and both went on`
 
+/** Bob's is told first, also in a rebase and of a stash, where git calls it theirs. */
 const said: Record<string, string> = {
-  rebase: turned,
-  "rebase --apply": turned,
-  "stash pop": turned,
+  "cherry-pick": bothAre("yours", "the picked one"),
+  "am -3": bothAre("yours", "the one of the patch"),
+  "stash pop": bothAre("the stashed one", "the committed one"),
   revert:
-    "ours has 6 messages, saved by Carol; theirs has 2 messages, saved by Alice, and ours goes on where theirs ends",
-  "deleted by them": "ours has 4 messages, saved by Bob, and theirs has deleted it",
-  "deleted by us": "theirs has 4 messages, saved by Carol, and ours has deleted it",
+    "yours has 6 messages, saved by Carol; the one before the reverted commit has 2 messages, saved by Alice, and yours goes on where the one before the reverted commit ends",
+  "deleted by them": "yours has 4 messages, saved by Bob, and theirs has deleted it",
+  "deleted by us": "theirs has 4 messages, saved by Carol, and yours has deleted it",
   "renamed on both sides":
-    "ours has 2 messages, saved by Alice; theirs has 2 messages, saved by Alice, and the messages are the same",
+    "yours has 2 messages, saved by Alice; theirs has 2 messages, saved by Alice, and the messages are the same",
 }
 
 for (const [operation, conflict] of Object.entries(conflictsBy))
@@ -36,7 +37,7 @@ for (const [operation, conflict] of Object.entries(conflictsBy))
     const clone = new Clone()
     conflict(clone)
     const { world } = clone
-    const sides = said[operation] ?? bothWentOn
+    const sides = said[operation] ?? bothAre("yours", "theirs")
     const place = await findPlace(clone.root)
     const before = clone.git("status", "--porcelain")
 
@@ -74,7 +75,7 @@ test("two sessions under one name are both listed, and neither is loaded as the 
     ["ses_hers", "in conflict"],
     ["ses_one", "in conflict"],
   ])
-  const both = /two sessions have this name: ours has 2 messages, saved by Bob; theirs has 2 messages, saved by Carol/
+  const both = /two sessions have this name: yours has 2 messages, saved by Bob; theirs has 2 messages, saved by Carol/
   for (const wanted of ["ses_one", "ses_hers", "one", clone.file])
     await expect(load(clone.world, wanted)).rejects.toMatchObject({ what: expect.stringMatching(both), exitCode: 3 })
   expect((await reading(clone.world, "ses_hers")).transcript.title).toBe("Taxes")
@@ -116,4 +117,29 @@ test("where nothing is in conflict git is asked once, and nothing is read", asyn
   expect(await unsettled(clone.root)).toEqual([])
   expect(readFileSync(join(clone.root, clone.file), "utf8")).toContain("ses_one")
   expect((await check(clone.world, [])).findings).toEqual([])
+})
+
+test("why tells what either side did to a file, what both did once, and that there is a conflict", async () => {
+  const clone = new Clone()
+  const edits = (...names: string[]) => {
+    const turns = names.map((name): Parameters<typeof sessionWith>[2][number] => [
+      name,
+      [tool("write", { filePath: "{{worktree}}/README.md", content: `${name}\n` }, "")],
+      "Done",
+    ])
+    return sessionWith("ses_one", "Prices", turns)
+  }
+  clone.saves("Alice", edits("first"))
+  clone.sides(
+    () => clone.saves("Carol", edits("first", "Carol's")),
+    () => clone.saves("Bob", edits("first", "Bob's")),
+  )
+  clone.fails("merge", "theirs")
+  const { touched, warnings } = await why(clone.world, "README.md")
+  const told = touched.map(({ session, edits }) => [session.by, [...new Set(edits.map(({ prompt }) => prompt))]])
+  expect(told.sort()).toEqual([
+    ["Bob", ["first", "Bob's"]],
+    ["Carol", ["Carol's"]],
+  ])
+  expect(warnings).toEqual([expect.stringContaining(bothAre("yours", "theirs"))])
 })

@@ -156,3 +156,30 @@ for (const [how, keep] of Object.entries(keeps))
     expect(await lostIn(clone)).toEqual([])
     expect(await ofMerges(clone.world, await findPlace(clone.root))).toEqual([])
   })
+
+for (const [how, drop] of Object.entries({
+  "checkout --ours": (clone: Clone) => clone.git("checkout", "--ours", clone.file),
+  "git add, as it is": () => {},
+  "git rm": ({ root, file }: Clone) => rmSync(join(root, file)),
+}))
+  test(`${how}: check --staged finds what the merge's commit would drop, and nothing after resolve`, async () => {
+    const clone = new Clone()
+    conflictsBy.merge?.(clone)
+    drop(clone)
+    clone.git("add", "-A")
+    const { findings, warnings } = await check(clone.world, [], { staged: true })
+    const lost = findings.filter(({ kind }) => kind === "lost")
+    expect(lost).toContainEqual({
+      file: clone.file,
+      kind: "lost",
+      what: expect.stringMatching(/^it drops \d messages that [0-9a-f]{10} had$/),
+      places: 1,
+    })
+    const [, wanted = ""] = /opencode-session load (\S+)/.exec(warnings.join("\n")) ?? []
+    expect((await reading(clone.world, wanted)).transcript.turns).toHaveLength(2)
+
+    clone.git("reset", "-q", "--hard")
+    clone.fails("merge", "theirs")
+    await resolve(clone.world)
+    expect((await check(clone.world, [], { staged: true })).findings.filter(({ kind }) => kind === "lost")).toEqual([])
+  })

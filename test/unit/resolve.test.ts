@@ -155,7 +155,7 @@ const operations: Record<
       rmSync(patch)
     },
     finish: "git am --continue",
-    kept: "yours stays, and the patch's is kept as a copy",
+    kept: "yours stays, and the one of the patch is kept as a copy",
   },
   stash: {
     begin(shop, { mine, theirs }) {

@@ -7,7 +7,10 @@ import { moreElsewhere } from "../../src/commands/elsewhere.ts"
 import * as failures from "../../src/commands/failures.ts"
 import { keepingOf } from "../../src/commands/keeping.ts"
 import { goneWords, lossesOf } from "../../src/commands/losses.ts"
+import { ownInCopy } from "../../src/commands/ownInCopy.ts"
+import { resolve } from "../../src/commands/resolve.ts"
 import { sourceOf } from "../../src/commands/source.ts"
+import { nameOf } from "../../src/commands/words.ts"
 import { findPlace } from "../../src/repository/git.ts"
 import { blobId } from "../../src/repository/tracked.ts"
 import { canonicalBytes } from "../../src/session/bytes.ts"
@@ -15,6 +18,7 @@ import { havingOf, lackingIn } from "../../src/session/lacking.ts"
 import { readSession } from "../../src/session/read.ts"
 import type { SessionDocument } from "../../src/session/shape.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
+import { Clone, prices } from "../bed/conflicts.ts"
 
 const file = ".opencode/sessions/talk.json"
 
@@ -195,4 +199,53 @@ test("a message that is here in part is not whole", () => {
   expect(lackingIn(cut, havingOf(whole)).messages).toBe(0)
   const undone = { ...havingOf(cut), undone: new Set([last.info.id]) }
   expect(lackingIn(whole, undone)).toEqual({ messages: 1, inPart: 0, undone: 1 })
+})
+
+test("after resolve has put what is one's own into a copy, a save of the original names that copy", async () => {
+  const clone = new Clone()
+  clone.begin()
+  clone.git("update-ref", "refs/remotes/origin/main", "HEAD")
+  const [mine, hers] = [prices("first", "Bob's"), prices("first", "Carol's")]
+  clone.sides(
+    () => clone.saves("Carol", hers),
+    () => clone.saves("Bob", mine),
+  )
+  clone.git("update-ref", "refs/remotes/origin/main", "theirs")
+  clone.fails("merge", "theirs")
+  const [resolved] = (await resolve(clone.world)).resolved
+  const place = await findPlace(clone.root)
+  const { copies, root } = await keepingOf(clone.world, place, "ses_one", {})
+  expect(copies).toEqual([resolved?.copy])
+  const copy = await ownInCopy(root, copies, havingOf(mine), havingOf(hers))
+  expect(copy).toBe(resolved?.copy)
+  expect(failures.wouldDrop([{ name: clone.file, messages: 2, inPart: 0, undone: 0 }], copy).next).toBe(
+    `What this session has of its own is in ${copy}: go on there, with \`opencode-session load ${nameOf(copy ?? "")}\`.`,
+  )
+  // What was said since is in no copy.
+  expect(await ownInCopy(root, copies, havingOf(prices("first", "Bob's", "more")), havingOf(hers))).toBeUndefined()
+})
+
+test("what the upstream has of a session and a merge has put into a copy is none to be lost, before that is committed", async () => {
+  const clone = new Clone()
+  clone.begin()
+  clone.sides(
+    () => clone.saves("Carol", prices("first", "Carol's")),
+    () => clone.saves("Bob", prices("first", "Bob's")),
+  )
+  // Both are shared, so Bob's keeps its id, and hers is the copy.
+  clone.git("update-ref", "refs/remotes/origin/his", "HEAD")
+  clone.git("update-ref", "refs/remotes/origin/main", "theirs")
+  clone.git("config", "remote.origin.url", clone.root)
+  clone.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+  clone.git("config", "branch.main.remote", "origin")
+  clone.git("config", "branch.main.merge", "refs/heads/main")
+  clone.fails("merge", "theirs")
+  await resolve(clone.world)
+  const held = async () => {
+    const { versions } = await keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})
+    return versions.map(({ revision }) => revision)
+  }
+  expect(await held()).toEqual([":0", "HEAD"])
+  clone.git("commit", "-q", "-m", "merged")
+  expect(await held()).toEqual([":0", "HEAD"])
 })
