@@ -6,7 +6,7 @@ import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { type Progress, progressOn } from "./cli/progress.ts"
 import { exitCodes, Failure } from "./failure.ts"
-import { oneLine, printable } from "./view/printable.ts"
+import { oneLine, printable, visible } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
@@ -84,7 +84,7 @@ function complain(error: unknown) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   } else if (error instanceof Failure) {
     process.stderr.write(printable(error.output).replace(/(?<!^|\n)$/, "\n"))
-    process.stderr.write(`${oneLine(error.what)}\n${oneLine(error.next)}\n`)
+    process.stderr.write(`${visible(error.what)}\n${visible(error.next)}\n`)
     process.exitCode = error.exitCode
   } else {
     process.stderr.write(`${printable(String((error as Error)?.stack ?? error))}\n${bugs}\n`)

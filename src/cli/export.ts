@@ -1,7 +1,7 @@
 import { type ExportOptions, exportSaved } from "../commands/export.ts"
 import { pageOnTerminal } from "../commands/failures.ts"
 import { size } from "../commands/words.ts"
-import { escapedJson, oneLine } from "../view/printable.ts"
+import { escapedJson, visible } from "../view/printable.ts"
 import type { Session } from "./program.ts"
 import { warn } from "./warn.ts"
 
@@ -17,6 +17,6 @@ export async function run(session: Session, wanted: string | undefined, { maxByt
     html: async ({ transcript, text }) => (await import("../view/page.ts")).pageText(transcript, text),
     json: ({ text }) => (isShown ? escapedJson(text) : text),
   })
-  session.out(file === undefined ? text : `Written: ${oneLine(file)}, ${size(Buffer.byteLength(text))}\n`)
+  session.out(file === undefined ? text : `Written: ${visible(file)}, ${size(Buffer.byteLength(text))}\n`)
   warn(session, warnings)
 }

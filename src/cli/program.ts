@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
 import type { World } from "../commands/world.ts"
 import { version } from "../version.ts"
-import { oneLine } from "../view/printable.ts"
+import { visible } from "../view/printable.ts"
 
 /** Where a command writes, and what it may ask. */
 export type Session = {
@@ -33,7 +33,7 @@ Exit codes:
 function twoSentences(message: string, command: string): string {
   const [, what = "", hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
   const next = hint ?? `See \`${command} --help\`.`
-  return `${what.charAt(0).toUpperCase()}${oneLine(what.slice(1)).replace(/\.?$/, ".")}\n${next}\n`
+  return `${what.charAt(0).toUpperCase()}${visible(what.slice(1)).replace(/\.?$/, ".")}\n${next}\n`
 }
 
 const helpOf = (name: string) => (name === "opencode-session" ? name : `opencode-session ${name}`)

@@ -81,9 +81,9 @@ export async function documentOf(
   seen?: string,
 ): Promise<Made | undefined> {
   const { opencode, work, protection } = here
-  const finished = settled(held)
-  if (finished.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const { old, broken, warnings, blob } = await savedIn(keeping, options)
+  const finished = settled(held, new Set(messagesIn(old).map(({ info }) => info.id)))
+  if (finished.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const gaveUp = givenUp(world, held.root.info.id)
   const inFile = old && !broken && !keeping.isAbsent ? { name: keeping.file ?? "", document: old, blob } : undefined
   const known = new Set(await gaveUp.read())
@@ -213,6 +213,9 @@ function withTodos<Some extends HeldFamily>(family: Some, old: SessionDocument |
   })
   return { ...family, root: listed(family.root), subagents: family.subagents.map(listed) }
 }
+
+const messagesIn = (document: SessionDocument | undefined) =>
+  (document ? membersOf(document) : []).flatMap(({ messages }) => messages)
 
 const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
 

@@ -66,9 +66,9 @@ export async function exportFamily(reader: Reader, id: string, snapshot: Snapsho
   }
 }
 
-/** The family as it is saved: without what is not finished. */
-export function settled(family: HeldFamily): HeldFamily & { cut: number } {
-  const { messages, subagents, cut } = settleFamily(family.root, family.subagents)
+/** The family as it is saved: without what is not finished. @param saved ids of the messages of the file */
+export function settled(family: HeldFamily, saved: ReadonlySet<string>): HeldFamily & { cut: number } {
+  const { messages, subagents, cut } = settleFamily(family.root, family.subagents, saved)
   const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
   const missing = family.missing.filter((id) => named.has(id))
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }

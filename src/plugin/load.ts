@@ -4,7 +4,7 @@ import { type LoadOptions, load } from "../commands/load.ts"
 import { count, localTime, size, toldApart } from "../commands/words.ts"
 import type { SavedSession } from "../repository/folder.ts"
 import { storeBranch } from "../repository/store.ts"
-import { oneLine } from "../view/printable.ts"
+import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
 import type { Choice, Host } from "./host.ts"
@@ -37,7 +37,7 @@ export async function listOnScreen(host: Host): Promise<void> {
 
 async function loadWanted(host: Host, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
-  host.ui.toast({ variant: "info", title: "Loading …", message: oneLine(file), duration: 60_000 })
+  host.ui.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
   const report = await orResolve(host, () => load(worldOf(host), wanted, options))
   if (!report) return
   const toast = { ...loadToast(report), duration: 8000 }

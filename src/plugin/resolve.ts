@@ -1,7 +1,7 @@
 /** A session in conflict, in OpenCode's screen: its user is told, and may settle it there. Nothing is committed. */
 import { resolve } from "../commands/resolve.ts"
 import { InConflict } from "../failure.ts"
-import { oneLine } from "../view/printable.ts"
+import { visible } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
 import { alert, select } from "./dialogs.ts"
 import type { Host } from "./host.ts"
@@ -13,7 +13,7 @@ export async function orResolve<Done>(host: Host, work: () => Promise<Done>): Pr
     return await work()
   } catch (error) {
     if (!(error instanceof InConflict)) throw error
-    host.ui.toast({ variant: "warning", title: "In conflict", message: oneLine(error.what), duration: 20_000 })
+    host.ui.toast({ variant: "warning", title: "In conflict", message: visible(error.what), duration: 20_000 })
     const chosen = await select(host, {
       title: "Git could not put two versions of this session together",
       options: [

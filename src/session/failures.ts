@@ -48,7 +48,7 @@ export const newerFormat = (name: string, format: number) =>
 
 export const unknownPart = (name: string, where: string, type: string) =>
   new Failure(
-    `${name} holds a part that this opencode-session does not know: ${where}: ${type}.`,
+    `${name} holds a part of the type ${type}, which this opencode-session does not know: ${where}.`,
     "Update opencode-session to its newest version; until then it stays where it is, and nothing of it is lost.",
   )
 

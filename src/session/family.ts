@@ -21,13 +21,15 @@ export type Settled<Child> = { messages: Message[]; subagents: Child[]; cut: num
  * The family without what is not finished. A subagent goes with the task call it was working for; one that an earlier
  * call had finished with stays, up to its last settled message.
  * @param children of the root, at every depth, in time order
+ * @param saved ids of the messages that were saved before
  */
 export function settleFamily<Child extends Conversation>(
   root: Conversation,
   children: readonly Child[],
+  saved?: ReadonlySet<string>,
 ): Settled<Child> {
-  const messages = settle(root.messages)
-  const settled = children.map((child) => ({ ...child, messages: settle(child.messages) }))
+  const messages = settle(root.messages, saved)
+  const settled = children.map((child) => ({ ...child, messages: settle(child.messages, saved) }))
   const named = new Set([root, ...children].flatMap((session) => [...subagentsOf(session.messages)]))
   const kept = subagentsOf(messages)
   const subagents: Child[] = []

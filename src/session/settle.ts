@@ -4,12 +4,16 @@
  */
 import type { Message } from "./shape.ts"
 
-/** @param messages in time order. @returns those up to the last settled one; the rest is for the report. */
-export function settle(messages: readonly Message[]): Message[] {
+/**
+ * @param messages in time order
+ * @param saved ids of what was saved before: a prompt that others have seen stays, also while it is being answered
+ * @returns those up to the last settled one; the rest is for the report
+ */
+export function settle(messages: readonly Message[], saved: ReadonlySet<string> = new Set()): Message[] {
   let end = messages.length
   for (let start = lastUnsettledTurn(messages, end); start !== undefined; start = lastUnsettledTurn(messages, end))
     end = start
-  return messages.slice(0, end)
+  return messages.filter(({ info }, index) => index < end || (info.role === "user" && saved.has(info.id)))
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Listed, ListReport } from "../commands/list.ts"
 import { storeBranch } from "../commands/stores.ts"
 import { age, size } from "../commands/words.ts"
 import { originals } from "../session/copies.ts"
-import { oneLine } from "./printable.ts"
+import { oneLine, visible } from "./printable.ts"
 import { widthOf } from "./terminal/lines.ts"
 
 export function listText({ sessions, root }: ListReport, now: Date): string {
@@ -30,7 +30,7 @@ export function listText({ sessions, root }: ListReport, now: Date): string {
         oneLine(session.title),
       ],
       below: [
-        oneLine(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
+        visible(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
         ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
         ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
         ...(mark ? [mark] : []),

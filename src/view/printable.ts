@@ -24,6 +24,9 @@ const hiddenButJoiners = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/g
 /** Safe to print inside a line. */
 export const oneLine = (text: string) => printable(text.replace(/\s+/g, " ")).trim()
 
+/** Safe to print in a failure or as a name: not even a joiner stays, by which two would look the same. */
+export const visible = (text: string) => text.replace(/\s+/g, " ").replace(hidden, "").trim()
+
 /** JSON that is safe to print: what is hidden stands as `\uXXXX`, which is the same JSON. */
 export const printableJson = (value: unknown): string => escapedJson(JSON.stringify(value, null, 2))
 

@@ -3,12 +3,12 @@ import { relative } from "node:path"
 import type { Old, PruneReport } from "../commands/prune.ts"
 import { age, count, localTime, size } from "../commands/words.ts"
 import type { World } from "../commands/world.ts"
-import { oneLine, shellWord } from "./printable.ts"
+import { oneLine, shellWord, visible } from "./printable.ts"
 
 export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" | "now">): string {
   const { before, removed, attachments, kept, bytes, dryRun } = report
   const line = ({ file, title, saved, bytes }: Old) =>
-    `  ${oneLine(file)}\n    ${oneLine(title)}, ${age(saved, now())}, ${size(bytes)}`
+    `  ${visible(file)}\n    ${oneLine(title)}, ${age(saved, now())}, ${size(bytes)}`
   const what = [
     count(removed.length, "saved session"),
     ...(attachments.length > 0 ? [`${count(attachments.length, "attachment")} that no other needs`] : []),

@@ -1,14 +1,14 @@
 /** What `resolve` tells a person: what happened to each file, and what finishes the operation. */
 import type { Resolved, ResolveReport } from "../commands/resolve.ts"
 import { count, nameOf } from "../commands/words.ts"
-import { oneLine, shellWord } from "./printable.ts"
+import { oneLine, shellWord, visible } from "./printable.ts"
 
 export function resolveText(report: ResolveReport): string {
   const { resolved, restored, problems } = report
   if (resolved.length + restored.length === 0) return problems.length > 0 ? "" : "No saved session is in conflict.\n"
   const lines = [
     ...resolved.flatMap(fileLines),
-    ...restored.map((file) => `${oneLine(file)}: brought back; a session needs it, and one side had deleted it`),
+    ...restored.map((file) => `${visible(file)}: brought back; a session needs it, and one side had deleted it`),
     "",
     ...finishLines(report),
   ]
@@ -17,8 +17,8 @@ export function resolveText(report: ResolveReport): string {
 
 function fileLines({ file, what, copy, isOwn, gone = [] }: Resolved): string[] {
   return [
-    `${oneLine(file)}: ${oneLine(what)}`,
-    ...(copy ? [`  beside it: ${oneLine(copy)}`] : []),
+    `${visible(file)}: ${oneLine(what)}`,
+    ...(copy ? [`  beside it: ${visible(copy)}`] : []),
     ...(copy && isOwn ? [`  to go on with yours: opencode-session load ${shellWord(nameOf(copy))}`] : []),
     ...gone.map((one) => `  not kept: ${oneLine(one)}`),
   ]

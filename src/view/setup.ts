@@ -1,7 +1,7 @@
 /** The reports of `init` and `doctor` as text. */
 import type { Finding } from "../commands/doctor.ts"
 import type { InitReport } from "../commands/init.ts"
-import { oneLine, shellWord } from "./printable.ts"
+import { shellWord, visible } from "./printable.ts"
 
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
 
@@ -10,7 +10,7 @@ export function initText({ changes, share, ignored, dryRun, removed, clone }: In
     return `${removed ? "Nothing of opencode-session is set up here." : "All of it is set up already."}\n`
   const lines = changes.map(({ file, action }) => {
     const [would, did] = verbs[action]
-    return `${dryRun ? `would ${would}` : did.padEnd(7)}  ${oneLine(file)}`
+    return `${dryRun ? `would ${would}` : did.padEnd(7)}  ${visible(file)}`
   })
   if (dryRun) return `${lines.join("\n")}\n`
   const files = share.map(shellWord).join(" ")
@@ -29,8 +29,8 @@ const signs = { good: "✓", note: "!", bad: "✗" } as const
 export function doctorText(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ about }) => about.length))
   const lines = findings.flatMap(({ about, state, what, next }) => [
-    `${signs[state]} ${about.padEnd(width)}  ${oneLine(what)}`,
-    ...(next ? [`  ${" ".repeat(width)}  → ${oneLine(next)}`] : []),
+    `${signs[state]} ${about.padEnd(width)}  ${visible(what)}`,
+    ...(next ? [`  ${" ".repeat(width)}  → ${visible(next)}`] : []),
   ])
   return `${lines.join("\n")}\n`
 }

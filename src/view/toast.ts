@@ -3,7 +3,7 @@ import type { LoadReport } from "../commands/load.ts"
 import type { SaveReport } from "../commands/save.ts"
 import { count, size } from "../commands/words.ts"
 import { Failure } from "../failure.ts"
-import { oneLine } from "./printable.ts"
+import { oneLine, visible } from "./printable.ts"
 import { leftOut, redactedCounts } from "./report.ts"
 
 export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
@@ -35,7 +35,8 @@ export function loadToast({ action, title, messages, reason, warnings }: LoadRep
 
 /** The sentences that the command line would print. */
 export function errorToast(error: unknown): ToastText {
-  if (error instanceof Failure) return { variant: "error", title: "Not done", message: lines(error.what, error.next) }
+  if (error instanceof Failure)
+    return { variant: "error", title: "Not done", message: lines(visible(error.what), visible(error.next)) }
   const reason = error instanceof Error ? error.message : String(error)
   return {
     variant: "error",

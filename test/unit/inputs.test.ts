@@ -7,7 +7,7 @@ import { check } from "../../src/commands/check.ts"
 import { list } from "../../src/commands/list.ts"
 import { timeOf } from "../../src/commands/time.ts"
 import { readSession } from "../../src/session/read.ts"
-import { printable } from "../../src/view/printable.ts"
+import { printable, visible } from "../../src/view/printable.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
 
@@ -42,6 +42,13 @@ test.each([
   [`می\u202e${non}خواهم`, `می${non}خواهم`],
 ])("in %j nothing is hidden", (text, shown) => {
   expect(printable(text)).toBe(shown)
+})
+
+test("a failure and a name show nothing that is not seen, a joiner neither", () => {
+  const file = `می${non}خواهم🏳\ufe0f${zwj}🌈.json`
+  expect(visible(`${file}\nis broken.`)).toBe("میخواهم🏳\ufe0f🌈.json is broken.")
+  const { stderr } = spawnSync(process.execPath, [cli, "show", file], { encoding: "utf8" })
+  expect(stderr).not.toMatch(/\p{Cf}/u)
 })
 
 test("a file that is cut off is marked in the list and by doctor, however long its head is whole", async () => {
@@ -85,7 +92,7 @@ test("one file that cannot be read is a finding, and the others are checked", as
 test("a part of a type of tomorrow is said to be one", () => {
   const session = sessionWith("ses_one", "T", [["a", [{ type: "future-thing", x: 1 }], "b"]])
   const read = () => readSession(JSON.stringify(session), "FILE")
-  expect(read).toThrow("FILE holds a part that this opencode-session does not know: message 2, part 1: future-thing.")
+  expect(read).toThrow("FILE holds a part of the type future-thing, which this opencode-session does not know: message 2, part 1.")
   expect(read).toThrow("Update opencode-session")
 })
 

@@ -58,6 +58,17 @@ describe("settle leaves out what is not finished", () => {
     ["nothing at all", [], 0],
   ] as const)("%s", (_, lines, length) => expect(kept(...lines)).toBe(length))
 
+  test("but a prompt that was saved while nobody had answered it, and what waited behind it", () => {
+    const lines = [user("a"), assistant(), user("b"), assistant(["running"], false), user("c"), user("d")]
+    const messages = conversation(...lines)
+    const ids = (saved: string[]) => settle(messages, new Set(saved)).map(({ info }) => info.id)
+    expect(ids(["msg_0", "msg_1", "msg_2"])).toEqual(["msg_0", "msg_1", "msg_2"])
+    expect(ids(["msg_2", "msg_4"])).toEqual(["msg_0", "msg_1", "msg_2", "msg_4"])
+    // What runs does not stay, whoever has saved it so.
+    expect(ids(["msg_2", "msg_3"])).toEqual(["msg_0", "msg_1", "msg_2"])
+    expect(ids([])).toEqual(["msg_0", "msg_1"])
+  })
+
   test("what is left never ends in the middle of a turn's work, and settling twice changes nothing", () => {
     const line = fc.oneof(
       fc.constant(user("a")),
