@@ -92,7 +92,9 @@ test("one file that cannot be read is a finding, and the others are checked", as
 test("a part of a type of tomorrow is said to be one", () => {
   const session = sessionWith("ses_one", "T", [["a", [{ type: "future-thing", x: 1 }], "b"]])
   const read = () => readSession(JSON.stringify(session), "FILE")
-  expect(read).toThrow("FILE holds a part of the type future-thing, which this opencode-session does not know: message 2, part 1.")
+  expect(read).toThrow(
+    "FILE holds a part of the type future-thing, which this opencode-session does not know: message 2, part 1.",
+  )
   expect(read).toThrow("Update opencode-session")
 })
 
