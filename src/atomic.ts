@@ -12,9 +12,15 @@ export type Content = string | Uint8Array | readonly Uint8Array[]
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
 
-/** Replaces `path`, or creates it. */
-export async function replaceFile(path: string, content: Content, mode = 0o644): Promise<void> {
-  await withTemporary(path, content, (file) => rename(file, path), mode)
+/** Replaces `path`, or creates it. One that is there keeps its mode, unless another is asked for. */
+export async function replaceFile(path: string, content: Content, mode?: number): Promise<void> {
+  await withTemporary(path, content, (file) => rename(file, path), mode ?? modeOf(path))
+}
+
+/** Who may read it, and whether it can be run; nothing where there is no file. */
+function modeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() ? found.mode & 0o777 : undefined
 }
 
 /** Which file stands at a path, if any: another after each {@link replaceFile}. */
@@ -31,11 +37,11 @@ export async function replaceVersion(path: string, content: Content, version: st
     renameSync(file, path)
     return true
   }
-  return withTemporary(path, content, finish)
+  return withTemporary(path, content, finish, modeOf(path))
 }
 
 /** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
-export async function createFile(path: string, content: Content, mode = 0o644): Promise<boolean> {
+export async function createFile(path: string, content: Content, mode?: number): Promise<boolean> {
   const finish = async (file: string) => {
     try {
       // A rename would silently take the place of a file that another process has just put there.
@@ -82,13 +88,15 @@ async function written<Done>(
   path: string,
   content: Content,
   finish: (file: string) => Promise<Done>,
-  mode = 0o644,
+  mode?: number,
 ): Promise<Done> {
   const folder = dirname(path)
   const file = join(folder, `.opencode-session-${process.pid}-${randomBytes(6).toString("hex")}.tmp`)
   try {
-    const handle = await open(file, "wx", mode)
+    const handle = await open(file, "wx", mode ?? 0o644)
     try {
+      // The mask of the process is for new files.
+      if (mode !== undefined) await handle.chmod(mode)
       await writeAll(handle, content)
       await handle.sync()
     } finally {

@@ -187,13 +187,23 @@ async function ofCommands(world: World, place: Place, opencode: Opencode | undef
       ),
     ]
   const folders = found.map(({ folder }) => folder)
-  const loads = (await pluginLoads(world.env)).filter(({ target }) => folders.some((folder) => target.includes(folder)))
-  const last = loads.sort((a, b) => b.last.getTime() - a.last.getTime())[0]
+  const loads = (await pluginLoads(world.env)).sort((a, b) => b.last.getTime() - a.last.getTime())
+  const last = loads.find(({ target }) => folders.some((folder) => target.includes(folder)))
   const off = await isOff(folders)
   if (off)
     return [
       ...said,
       note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`),
+    ]
+  // OpenCode notes the last place of a plugin alone: whoever works in two repositories has loaded it in both.
+  const [elsewhere] = loads
+  if (!last && elsewhere)
+    return [
+      ...said,
+      good(
+        "plugin",
+        `last loaded by OpenCode ${localTime(elsewhere.last)} from ${elsewhere.target}; OpenCode keeps no note of other places`,
+      ),
     ]
   return [
     ...said,

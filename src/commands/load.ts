@@ -98,6 +98,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
     ...withoutWords(without, lost),
     ...elsewhere,
+    ...archivedWords(snapshot.sessions.get(plan.root.info.id), plan),
     ...position,
     ...missing,
     ...plan.kept,
@@ -117,6 +118,13 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     folder,
     opencode,
   }
+}
+
+/** OpenCode keeps an archived session out of its lists, and an import does not bring it back there. */
+function archivedWords(here: SessionRow | undefined, { root, members }: Plan): string[] {
+  const isNew = !here && members.length > 0
+  if (!here?.archived && !(isNew && root.info.time.archived)) return []
+  return ["The session is archived, so OpenCode does not list it: the command to go on with it opens it all the same."]
 }
 
 /** Where it is imported: a session that is here stays in its folder, which an import would move it out of. */

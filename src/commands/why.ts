@@ -33,6 +33,8 @@ export type WhyReport = {
   /** Newest first. */
   touched: Touched[]
   line?: LineReport
+  /** Where there is no such file in the worktree: it may be a name that was mistyped. */
+  missing?: true
   /** Files that could not be looked into. */
   unread: string[]
   /** Of sessions in conflict. */
@@ -56,7 +58,7 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
   const { touched, unread, warnings } = await touching(world, place, names)
   const report = { file, touched, unread, warnings }
-  if (number === undefined) return report
+  if (number === undefined) return { ...report, ...(!existsSync(join(root, file)) && { missing: true as const }) }
   const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
   if (whole === undefined) throw failures.noFileForLine(file)
   const lines = whole.split(/\r?\n/)

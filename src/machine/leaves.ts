@@ -1,7 +1,8 @@
 /** The strings in JSON, each with what names it. */
+
+import { parseJsonc } from "../jsonc.ts"
 import { isObject } from "../session/object.ts"
 import { assignments } from "./assignments.ts"
-import { parseJsonc } from "./jsonc.ts"
 import type { Named } from "./worth.ts"
 
 /** The strings in a file of JSON, with comments or without. A broken one is read line by line as well. */

@@ -4,9 +4,9 @@ import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
 import { homesOf } from "../homes.ts"
+import { doubleKey, parseJsonc } from "../jsonc.ts"
 import { stepsOf } from "../redact/own.ts"
 import * as failures from "./failures.ts"
-import { doubleKey, parseJsonc } from "./jsonc.ts"
 import { forms, type Settings, settings } from "./shape.ts"
 
 /** Of the worktree; committed, so also the work of others. */

@@ -97,10 +97,10 @@ export const tooLarge = (bytes: number) =>
     "Start a new session for further work; this one stays in OpenCode.",
   )
 
-export const doublePlugin = (name: string) =>
+export const doubleKey = (name: string, key: string) =>
   new Failure(
-    `${name} cannot be changed: "plugin" stands in it twice, and OpenCode takes the last alone.`,
-    "Make one list of the two, and run it again.",
+    `${name} cannot be changed: "${key}" stands in it twice, and OpenCode takes the last alone.`,
+    "Make one of the two, and run it again.",
   )
 
 export const notJson = (name: string) =>

@@ -15,12 +15,14 @@ import { holdingSignals } from "../signals.ts"
 import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
 import { type Began, sweepTemporaryFolders } from "./process.ts"
-import { reading } from "./reader.ts"
+import { type Reader, reading } from "./reader.ts"
 import { deleteSession } from "./transfer.ts"
 
-/** The messages that each new session is to have, by session id. */
-const note = v.record(v.string(), v.array(v.string()))
+/** The messages that each new session is to have, and how many parts in all, by session id. */
+const session = v.object({ messages: v.array(v.string()), parts: v.number() })
+const note = v.record(v.string(), session)
 
+type Planned = v.InferOutput<typeof session>
 type Note = v.InferOutput<typeof note>
 
 /** Milliseconds. */
@@ -33,7 +35,10 @@ export async function importing<Done>(
   run: (began: Began) => Promise<Done>,
 ): Promise<Done> {
   const file = join(folderOf(env), `${process.pid}-${randomBytes(6).toString("hex")}.json`)
-  const planned = created.map((session) => [session.info.id, session.messages.map(({ info }) => info.id)])
+  const planned = created.map(({ info, messages }): [string, Planned] => [
+    info.id,
+    { messages: messages.map(({ info }) => info.id), parts: partsOf(messages) },
+  ])
   await noted(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
   // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
   return holdingSignals(async () => {
@@ -62,7 +67,9 @@ async function noted(file: string, text: string) {
   }
 }
 
-/** Removes what killed loads have left, unless somebody has gone on with it. */
+const partsOf = (messages: Conversation["messages"]) => messages.reduce((sum, { parts }) => sum + parts.length, 0)
+
+/** Removes what killed loads have left, unless it is all there, or somebody has gone on with it. */
 export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
   await sweepTemporaryFolders()
   const folder = folderOf(env)
@@ -74,18 +81,23 @@ export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessE
     const untouched = await reading(opencode, cwd, async (reader) => {
       const { sessions } = await reader.snapshot()
       const here = Object.keys(planned).filter((id) => sessions.has(id))
-      const ours = await Promise.all(here.map(async (id) => isUntouched(planned[id], await reader.messageIds(id))))
-      return here.filter((_, index) => ours[index])
+      const states = await Promise.all(here.map((id) => stateOf(reader, id, planned[id] as Planned)))
+      // All of it came in, and only the note was left.
+      if (here.length === Object.keys(planned).length && !states.includes("half")) return []
+      return here.filter((_, index) => states[index] !== "gone on")
     })
     for (const id of untouched) await deleteSession(opencode, id, cwd)
     await rm(path, { force: true })
   }
 }
 
-/** Nobody has said anything in it. */
-function isUntouched(planned: readonly string[] | undefined, held: readonly string[]): boolean {
-  const ours = new Set(planned)
-  return held.every((id) => ours.has(id))
+async function stateOf(reader: Reader, id: string, { messages, parts }: Planned) {
+  const held = new Set(await reader.messageIds(id))
+  const planned = new Set(messages)
+  if ([...held].some((one) => !planned.has(one))) return "gone on"
+  if (held.size < planned.size) return "half"
+  // The last message may be there with its first parts.
+  return partsOf((await reader.session(id)).messages) < parts ? "half" : "whole"
 }
 
 /** Whether a load is over. An import goes on when the load that began it is killed; it is waited for. */

@@ -1,12 +1,13 @@
 /** The entry of our plugin in a `tui.json`: a text with comments and a layout of its own, of which nothing else may change. */
 import { type Node, type ParseError, parseTree } from "jsonc-parser"
+import { doubleKey } from "../jsonc.ts"
 import * as failures from "./failures.ts"
 
 /**
  * Adds the plugin. A text that has it already comes back as it is.
  * @param spec as OpenCode reads it: a path from the file, or a package
  * @param name what the user knows the file by
- * @throws Failure when the text is no JSON object, or its `plugin` is no list or there twice
+ * @throws Failure when the text is no JSON object, its `plugin` is no list, or a key stands in it twice
  */
 export function withPlugin(text: string, spec: string, name: string): string {
   const { root, list } = read(text, name)
@@ -52,8 +53,9 @@ function read(text: string, name: string): { root: Node; property?: Node; list?:
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true })
   if (root?.type !== "object" || errors.length > 0) throw failures.notJson(name)
-  const [property, another] = root.children?.filter(({ children }) => children?.[0]?.value === "plugin") ?? []
-  if (another) throw failures.doublePlugin(name)
+  const double = doubleKey(text)
+  if (double) throw failures.doubleKey(name, double)
+  const property = root.children?.find(({ children }) => children?.[0]?.value === "plugin")
   const list = property?.children?.[1]
   if (list && list.type !== "array") throw failures.notJson(name)
   return { root, ...(property && { property }), ...(list && { list }) }

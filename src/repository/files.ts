@@ -1,5 +1,5 @@
 /** Files of a set-up: read as they are, and changed all in one go. */
-import { lstat, mkdir, readFile, rm, rmdir, stat } from "node:fs/promises"
+import { lstat, mkdir, readFile, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { replaceFile } from "../atomic.ts"
 import { Failure } from "../failure.ts"
@@ -37,8 +37,7 @@ export async function change(root: string, changes: readonly Change[]): Promise<
       if (after === undefined) await remove(root, path)
       else {
         await mkdir(dirname(join(root, path)), { recursive: true })
-        const { mode } = await stat(join(root, path)).catch(() => ({ mode: 0o644 }))
-        await replaceFile(join(root, path), after, mode & 0o777)
+        await replaceFile(join(root, path), after)
       }
     } catch (error) {
       if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error

@@ -8,14 +8,18 @@ import { plain, plainLine } from "./plain.ts"
 import { copiesWords } from "./search.ts"
 import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
 
-export function whyText({ file, touched, line }: WhyReport, colour: boolean): string {
+export function whyText(report: WhyReport, colour: boolean): string {
+  const { file, touched, line } = report
   const screen = { colour, width: Number.POSITIVE_INFINITY }
-  const lines = line ? lineLines(file, line, touched.length, screen) : fileLines(file, touched, screen)
+  const lines = line ? lineLines(file, line, touched.length, screen) : fileLines(report, screen)
   return `${lines.join("\n")}\n`
 }
 
-function fileLines(file: string, touched: WhyReport["touched"], screen: Screen): string[] {
-  if (touched.length === 0) return [`No saved session changed ${plainLine(file)}, as far as they say.`]
+function fileLines({ file, touched, missing }: WhyReport, screen: Screen): string[] {
+  if (touched.length === 0)
+    return [
+      `${missing ? `There is no file ${plainLine(file)} here, and no` : "No"} saved session changed ${missing ? "one" : plainLine(file)}, as far as they say.`,
+    ]
   return touched.flatMap(({ session, edits, copies = [] }, index) => {
     const turns = [...new Set(edits.map(({ turn }) => turn))]
     return [

@@ -131,7 +131,7 @@ export const everyFailure: Record<string, Failure> = {
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
   inTheWay: repository.inTheWay("FOLDER"),
   notUtf8: repository.notUtf8("FILE"),
-  doublePlugin: opencode.doublePlugin(".opencode/tui.json"),
+  doubleKey: opencode.doubleKey(".opencode/tui.json", "plugin"),
   notJson: opencode.notJson(".opencode/tui.json"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),

@@ -24,14 +24,35 @@ const longPrompt = 30
 export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
   const { from = 1, prompts, tool } = options
   const whole = !prompts && !tool
+  const turns = transcript.turns.filter(({ number }) => number >= from)
+  const shown = turns.flatMap((turn) => turnLines(turn, screen, options))
   const lines = [
     ...headLines(transcript, screen),
-    ...transcript.turns.filter(({ number }) => number >= from).flatMap((turn) => turnLines(turn, screen, options)),
+    ...(shown.length > 0 ? shown : ["", nothing(transcript, options)]),
     ...(whole ? transcript.strays.flatMap((stray) => ["", ...subagentLines(stray, screen, options)]) : []),
     ...(whole ? [...todoLines(transcript, screen), ...fileLines(transcript, screen)] : []),
   ]
   return `${lines.join("\n")}\n`
 }
+
+/** Why there is no turn to be seen. */
+function nothing(transcript: Transcript, { from = 1, tool, prompts }: ShowOptions): string {
+  const { turns } = transcript
+  if (from > turns.length) return `There is no turn ${from}: the session has ${count(turns.length, "turn")}.`
+  const since = from > 1 ? ` from turn ${from} on` : ""
+  if (prompts) return `Nothing was asked${since}.`
+  const used = [...new Set(toolsOf(transcript))].join(", ")
+  return plainLine(
+    `No call of ${tool}${since}; ${used ? `the session has calls of ${used}` : "the session has no calls"}.`,
+  )
+}
+
+const toolsOf = ({ turns }: Transcript): string[] =>
+  turns
+    .flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks))
+    .flatMap((block) =>
+      block.kind === "tool" ? [block.call.tool, ...(block.call.subagent ? toolsOf(block.call.subagent) : [])] : [],
+    )
 
 function headLines(transcript: Transcript, screen: Screen): string[] {
   const { title, id, totals } = transcript

@@ -1,0 +1,57 @@
+/** What `doctor` says of the set-up of OpenCode's commands. */
+import { spawnSync } from "node:child_process"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import type { Finding } from "../../src/commands/doctor.ts"
+import { cli } from "../bed/machine.ts"
+import { Repository } from "../bed/repository.ts"
+
+function started() {
+  const repository = new Repository()
+  const home = join(repository.root, "home")
+  mkdirSync(home)
+  const meta = join(home, "plugin-meta.json")
+  const env = { PATH: process.env.PATH, HOME: home, OPENCODE_BIN: "/nowhere", OPENCODE_PLUGIN_META_FILE: meta }
+  const types = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, ...args], { cwd: repository.root, env, encoding: "utf8" }).stdout
+  const about = (what: string) =>
+    (JSON.parse(types("doctor", "--json")) as Finding[]).filter((one) => one.about === what)
+  const loadedFrom = (target: string) => {
+    const entry = { id: "opencode-session", target, last_time: Date.UTC(2026, 10, 20), load_count: 3 }
+    repository.write("home/plugin-meta.json", JSON.stringify({ a: entry, b: { ...entry, id: "another" } }))
+  }
+  return { repository, types, about, loadedFrom }
+}
+
+test("of a plugin that is set up in two repositories OpenCode notes the last place alone", () => {
+  const { repository, types, about, loadedFrom } = started()
+  types("init")
+  expect(about("plugin")).toMatchObject([{ state: "note", what: "OpenCode has not loaded it yet" }])
+  loadedFrom("/home/al/other/.opencode/opencode-session/tui.js")
+  expect(about("plugin")).toMatchObject([
+    { state: "good", what: expect.stringMatching(/^last loaded by OpenCode .* from \/home\/al\/other\//) },
+  ])
+  loadedFrom(`file://${repository.root}/.opencode/opencode-session/tui.js`)
+  expect(about("plugin")).toMatchObject([{ state: "good", what: expect.not.stringContaining("from") }])
+})
+
+test("a set-up for the repository and for its user is told of, with what takes one away", () => {
+  const { types, about } = started()
+  types("init")
+  types("init", "--global")
+  const said = { state: "note", what: expect.stringContaining("twice"), next: expect.stringContaining("--remove") }
+  expect(about("commands").at(-1)).toMatchObject(said)
+  types("init", "--global", "--remove")
+  expect(about("commands")).toMatchObject([{ state: "good" }])
+})
+
+test.each([
+  ['{"plugin": ["a"], "plugin": ["b"]}', "plugin"],
+  ['{"theme": "a", "plugin_enabled": {"x": true, "x": false}}', "plugin_enabled.x"],
+])("a key that stands twice in %s is wrong", (text, key) => {
+  const { repository, about } = started()
+  repository.write(".opencode/tui.json", text)
+  const what = `tui.json cannot be changed: "${key}" stands in it twice, and OpenCode takes the last alone.`
+  expect(about("commands")).toMatchObject([{ state: "bad", what }])
+})
