@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { Failure } from "../failure.ts"
 import { largest } from "../largest.ts"
-import type { Beside } from "../repository/attachments.ts"
+import { type Beside, besideIn } from "../repository/attachments.ts"
 import { type Blob, blobs } from "../repository/blobs.ts"
 import { filesIn, textOf } from "../repository/folder.ts"
 import type { Place } from "../repository/git.ts"
@@ -54,10 +54,10 @@ export async function* candidates(
         file,
         bytes: text === undefined ? bytes : Buffer.byteLength(text),
         ...(text !== undefined && { text }),
-        beside: [{ folder: dirname(path) }],
+        beside: besideIn(root, dirname(path)),
       }
     }
-    const beside = branch && besideOn(root, branch)
+    const beside = branch && [...besideOn(root, branch), ...besideIn(root)]
     const ids = onBranch.map(({ blob }) => blob)
     let next = 0
     for await (const blob of blobs(root, ids))

@@ -1,5 +1,12 @@
 /** How small a saved session is made: as the user says now, else as its file was saved before. */
-import { attachmentFrom, attachmentsIn, type Beside, neededOnlyBy } from "../repository/attachments.ts"
+import {
+  attachmentFrom,
+  attachmentsFolder,
+  attachmentsIn,
+  type Beside,
+  neededOnlyBy,
+} from "../repository/attachments.ts"
+import { wasCommitted } from "../repository/history.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../session/beside.ts"
 import { factsOf, membersOf } from "../session/saved.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../session/shape.ts"
@@ -42,7 +49,9 @@ export async function compact(
       }),
     )
   const files = [...new Set(placeholders(made).map(({ name }) => name))].sort()
-  const told = kept && (kept !== "inside" || files.length > 0) ? { attachments: { kept, files } } : {}
+  // Without a word of anybody they are inside, and these are not.
+  const told =
+    (kept ?? "inside") !== "inside" || files.length > 0 ? { attachments: { kept: kept ?? "inside", files } } : {}
   const facts = { ...made[factsKey], ...told } as Facts
   if (!(slim ?? before?.slim)) return { document: { ...made, [factsKey]: facts }, beside }
   const slimFacts = { ...facts, ...(before?.slim && { slim: before.slim }) }
@@ -71,9 +80,16 @@ export async function attachmentWarnings(
       (one) => `${one} is still there: remove it, or it may be committed with other work.`,
     )
   const there = new Set(told ? await attachmentsIn(root) : [])
-  return (told?.files ?? [])
-    .filter((name) => !there.has(name))
-    .map((name) => `The attachment ${name} is missing beside the session: take it from an earlier commit.`)
+  const missing = (told?.files ?? []).filter((name) => !there.has(name))
+  const where = told?.kept === "beside" ? "is missing beside the session" : "is not here, so it is not in the file"
+  return Promise.all(
+    missing.map(async (name) => {
+      const next = (await wasCommitted(root, `${attachmentsFolder}/${name}`))
+        ? "take it from an earlier commit"
+        : "no commit here has it, so ask whoever saved the session before"
+      return `The attachment ${name} ${where}: ${next}.`
+    }),
+  )
 }
 
 /** An attachment that could not be put back, and why. */

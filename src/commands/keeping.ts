@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { versionOf } from "../atomic.ts"
 import { storeSettings } from "../machine/store.ts"
-import { type Beside, writeAttachments } from "../repository/attachments.ts"
+import { type Beside, besideIn, writeAttachments } from "../repository/attachments.ts"
 import { revisionText } from "../repository/branches.ts"
 import { blobText, textOf } from "../repository/folder.ts"
 import { type Place, sessionsFolder } from "../repository/git.ts"
@@ -125,7 +125,7 @@ async function inWorktree(
       read: () => (absent ? blobText(root, absent.blob, file) : textOf(join(root, file), file)),
       committed: () => revisionText(root, `HEAD:${file}`),
     }),
-    beside: [{ folder: join(root, sessionsFolder) }],
+    beside: besideIn(root),
     warnings,
     write: async (name, { bytes, beside }) => {
       await writeAttachments(root, beside)

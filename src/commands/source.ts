@@ -1,7 +1,7 @@
 /** The text of a session, wherever it is: in the list, a file, a revision of git, at an address, or coming in. */
 import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
-import type { Beside } from "../repository/attachments.ts"
+import { type Beside, besideIn } from "../repository/attachments.ts"
 import { isKnown, revisionText } from "../repository/branches.ts"
 import { notInClone } from "../repository/failures.ts"
 import { blobText, type SavedSession, textOf } from "../repository/folder.ts"
@@ -39,12 +39,12 @@ export async function sourceOf(
   place: Place,
   otherwise?: "newest",
 ): Promise<Source> {
-  const here = { folder: join(place.root, sessionsFolder) }
+  const here = besideIn(place.root)
   if (wanted === "-" && world.input) {
     const name = "Standard input"
-    return { name, text: sessionText(await wholeText(world.input(), name), name), beside: [here] }
+    return { name, text: sessionText(await wholeText(world.input(), name), name), beside: here }
   }
-  if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: [here] }
+  if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: here }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
   const { path, name, blob, conflict, session } = await pickSaved(world, wanted, place, otherwise)
@@ -56,10 +56,10 @@ export async function sourceOf(
   }
   if (blob) {
     const branch = await branchStore(world, place)
-    const beside = [...(branch ? besideOn(place.root, branch) : []), here]
+    const beside = [...(branch ? besideOn(place.root, branch) : []), ...here]
     return { ...known, text: await blobText(place.root, blob, name), beside }
   }
-  return { ...known, text: await textOf(path, name), beside: [{ folder: dirname(path) }, here] }
+  return { ...known, text: await textOf(path, name), beside: besideIn(place.root, dirname(path)) }
 }
 
 /** `REVISION:FILE`, or `:2:FILE` for what the index has of our side of a conflict. */

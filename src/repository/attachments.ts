@@ -29,6 +29,13 @@ export type Beside = { folder: string } | InGit
 /** Without a revision what is about to be committed; `index` is that of the commit under way. */
 type InGit = { root: string; revision: string; folder: string; index?: string }
 
+/** Where those of a file of the worktree may be, the likeliest first: a sparse checkout leaves them in the index. */
+export const besideIn = (root: string, folder = join(root, sessionsFolder)): Beside[] => [
+  { folder },
+  { folder: join(root, sessionsFolder) },
+  { root, revision: "", folder: sessionsFolder },
+]
+
 /** @returns "missing" when there is none, and "changed" when it is not what its name says */
 export async function readAttachment(place: Beside, name: string): Promise<Buffer | "missing" | "changed"> {
   if (!isAttachmentName(name)) return "missing"
@@ -43,6 +50,8 @@ export async function readAttachment(place: Beside, name: string): Promise<Buffe
 export async function attachmentFrom(places: readonly Beside[], name: string): ReturnType<typeof readAttachment> {
   let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
   for (const place of places) {
+    // What was changed in the worktree is changed, whatever the index has.
+    if (found === "changed" && "revision" in place && place.revision === "") break
     const here = await readAttachment(place, name)
     if (typeof here !== "string") return here
     if (here === "changed") found = here
@@ -136,6 +145,6 @@ function bytesIf(path: string): Buffer | undefined {
 
 /** The files of a session's attachments, from the root, with the rules for them. */
 export function filesBeside(told: { kept: string; files: string[] } | undefined): string[] {
-  const names = told && told.kept !== "out" ? told.files.filter(isAttachmentName) : []
+  const names = told?.kept === "beside" ? told.files.filter(isAttachmentName) : []
   return names.length > 0 ? [attachmentsAttributes, ...names.map((name) => `${attachmentsFolder}/${name}`)] : []
 }

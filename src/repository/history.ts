@@ -54,6 +54,10 @@ export async function authorOf(root: string, revision: string, file: string) {
 export const commitWith = async (root: string, revision: string, file: string): Promise<string> =>
   (await git(root, "rev-list", "--max-count=1", revision, "--", `:(literal)${file}`)).trim()
 
+/** Whether any commit here ever had a file. */
+export const wasCommitted = async (root: string, file: string): Promise<boolean> =>
+  (await git(root, "rev-list", "--max-count=1", "--all", "--", `:(top,literal)${file}`).catch(() => "")) !== ""
+
 /** Whether this clone lacks the older commits. */
 export const isShallow = async (root: string): Promise<boolean> =>
   (await git(root, "rev-parse", "--is-shallow-repository")).trim() === "true"

@@ -79,7 +79,7 @@ function committedLines(committed: Committed | undefined): string[] {
 }
 
 const beside = ({ attachments }: SaveReport) =>
-  attachments && attachments.kept !== "out" ? `, ${count(attachments.files.length, "attachment")} beside it` : ""
+  attachments?.kept === "beside" ? `, ${count(attachments.files.length, "attachment")} beside it` : ""
 
 type Left = Pick<SaveReport, "cut" | "left" | "slim" | "attachments">
 
@@ -89,7 +89,7 @@ export function leftOut({ cut, left, slim, attachments }: Left): string {
     ...(cut > 0 ? [count(cut, "unfinished message")] : []),
     ...Object.entries(left).map(([what, number]) => counted(number, what)),
     ...(slim ? slimWords(slim) : []),
-    ...(attachments?.kept === "out" ? [count(attachments.files.length, "attachment")] : []),
+    ...(attachments && attachments.kept !== "beside" ? [count(attachments.files.length, "attachment")] : []),
   ]
   return out.length > 0 ? `left out: ${out.join(", ")}` : ""
 }

@@ -4,15 +4,25 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { check } from "../../src/commands/check.ts"
-import { reunited } from "../../src/commands/compact.ts"
+import { attachmentWarnings, compact, reunited } from "../../src/commands/compact.ts"
+import { sourceOf } from "../../src/commands/source.ts"
 import { redactor } from "../../src/redact/redactor.ts"
-import { attachmentsFolder, readAttachment, writeAttachments } from "../../src/repository/attachments.ts"
+import {
+  attachmentFrom,
+  attachmentsFolder,
+  filesBeside,
+  readAttachment,
+  writeAttachments,
+} from "../../src/repository/attachments.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../../src/session/beside.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
 import { isAttachmentName, type Placeholder, placeholderOf, urlOf } from "../../src/session/placeholder.ts"
+import { readSession } from "../../src/session/read.ts"
 import { relate } from "../../src/session/relation.ts"
-import type { Message, SessionDocument } from "../../src/session/shape.ts"
+import { factsOf } from "../../src/session/saved.ts"
+import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/shape.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { leftOut } from "../../src/view/report.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 const owner = { id: "prt_f", sessionID: "ses_1", messageID: "msg_f" }
@@ -218,8 +228,39 @@ describe("beside the session", () => {
     expect(await kinds({ staged: true })).toEqual(missing)
     repository.git("add", ".opencode/sessions")
     expect(await kinds({ staged: true })).toEqual([])
+    // Left out by a sparse checkout, or deleted: `load` takes it from the index, and so does this.
+    rmSync(join(repository.root, attachmentsFolder, name))
+    expect(await kinds()).toEqual([])
+    const { text, beside } = await sourceOf(world, "pictures", { root: repository.root, git: true })
+    const loaded = await reunited(readSession(text, "FILE"), (one) => attachmentFrom(beside, one))
+    expect(loaded.lost).toEqual([])
     repository.write(`${attachmentsFolder}/${name}`, "other")
     expect(await kinds()).toEqual([`attachment ${name} (image/png) is not what was saved`])
+  })
+
+  test("a save without the bytes says so, and where they can be had", async () => {
+    const repository = new Repository()
+    const { messages } = parted(sessionOf([png(5000)]).messages)
+    const document = { ...sessionOf([]), messages }
+    const path = `${attachmentsFolder}/${name}`
+    for (const how of [{ attachments: "inside" }, {}] as const) {
+      const made = await compact({ ...document, [factsKey]: { messages: messages.length } } as never, how, [])
+      expect(factsOf(made.document)?.attachments).toEqual({ kept: "inside", files: [name] })
+      const told = factsOf(made.document)?.attachments as NonNullable<Facts["attachments"]>
+      expect(leftOut({ cut: 0, left: {}, attachments: told })).toBe("left out: 1 attachment")
+      expect(filesBeside(told)).toEqual([])
+    }
+    const said = async (kept: string) => attachmentWarnings(repository.root, "a.json", { kept, files: [name] })
+    const never = "no commit here has it, so ask whoever saved the session before"
+    expect(await said("inside")).toEqual([`The attachment ${name} is not here, so it is not in the file: ${never}.`])
+    expect(await said("beside")).toEqual([`The attachment ${name} is missing beside the session: ${never}.`])
+    repository.write(path, "x")
+    repository.commit()
+    repository.git("rm", "-q", path)
+    repository.commit()
+    expect(await said("inside")).toEqual([
+      `The attachment ${name} is not here, so it is not in the file: take it from an earlier commit.`,
+    ])
   })
 
   test("one that does not come back is named, and why", async () => {
