@@ -10,6 +10,9 @@ import * as failures from "./failures.ts"
 /** How a list marks it. */
 export const inConflict = "in conflict"
 
+export const howToSettle =
+  "A session is in conflict: `opencode-session resolve` keeps what each side has, and says how to finish."
+
 export const conflictsIn = async ({ root, git }: Place, index?: string): Promise<Unsettled[]> =>
   git ? unsettled(root, index) : []
 

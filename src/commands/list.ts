@@ -3,7 +3,7 @@ import type { Failure } from "../failure.ts"
 import { leftOut } from "../repository/failures.ts"
 import { type Listing, listBlobs, listElsewhere, type SavedSession, type Unreadable } from "../repository/folder.ts"
 import { findPlace, isLeftOut, sessionsFolder } from "../repository/git.ts"
-import { inConflict } from "./conflict.ts"
+import { howToSettle, inConflict } from "./conflict.ts"
 import { marks } from "./marks.ts"
 import { failureOf } from "./orFailure.ts"
 import { fetchBranch, listBoth, seenIn, takenWords, theirsOf } from "./stores.ts"
@@ -48,7 +48,8 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
   const left = isLeft ? [leftOut(sessionsFolder).message] : []
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
-  const warnings = [...(note ? [note] : []), ...left, ...unreadWords(unread), ...taken]
+  const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
+  const warnings = [...(note ? [note] : []), ...left, ...disputed, ...unreadWords(unread), ...taken]
   const settled = sessions.filter(({ conflict }) => !conflict)
   const here = await marks(world, place, settled)
   const marked = sessions.map((session): Listed => {

@@ -2,11 +2,17 @@
 import type { Result } from "./machine.ts"
 import type { Person } from "./story.ts"
 
-/** What is in backticks to be typed: a command of ours or of git's, without a place to be filled in. */
-const commands = (said: string): string[] =>
-  [...said.matchAll(/`((?:git|opencode-session) [^`]*)`/g)].flatMap(([, command = ""]) =>
-    /\b[A-Z]{2,}\b|…/.test(command) ? [] : [command],
-  )
+/**
+ * What is to be typed, in backticks or on a line of its own: a command of ours or of git's, without a place to be filled
+ * in, and not what others type elsewhere.
+ */
+export const commands = (said: string): string[] =>
+  [...said.replace(elsewhere, "").matchAll(command)].flatMap(([, quoted, alone]) => {
+    const found = quoted ?? alone ?? ""
+    return /\b[A-Z]{2,}\b|…/.test(found) ? [] : [found]
+  })
+const command = /`((?:git|opencode-session) [^`]*)`|^ {2}((?:git|opencode-session) .*)$/gm
+const elsewhere = /^Load it elsewhere:\n(?: {2}.*\n)*/m
 
 /**
  * Types `opencode-session ARGS`, and then each command that is printed, in the order in which it is told; what that one

@@ -41,9 +41,11 @@ for (const [operation, conflict] of Object.entries(conflictsBy))
     const place = await findPlace(clone.root)
     const before = clone.git("status", "--porcelain")
 
-    expect((await list(world)).sessions).toContainEqual(
+    const listed = await list(world)
+    expect(listed.sessions).toContainEqual(
       expect.objectContaining({ sessionID: "ses_one", mark: "in conflict", conflict: true }),
     )
+    expect(listed.warnings).toContainEqual(expect.stringContaining("`opencode-session resolve` keeps"))
     const refused = {
       what: expect.stringMatching(new RegExp(`^\\.opencode/sessions/\\w+\\.json is in conflict: ${sides}\\.$`)),
       next: expect.stringContaining("opencode-session resolve"),

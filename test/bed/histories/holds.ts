@@ -1,6 +1,6 @@
 /** Whether the law holds for so many generated histories; of one for which it does not, the shortest form is told. */
 import fc from "fast-check"
-import { type Lost, openStage, type Stage } from "./play.ts"
+import type { Lost, Stage } from "./play.ts"
 import { scriptOf } from "./script.ts"
 import { histories, type Step } from "./steps.ts"
 
@@ -14,8 +14,7 @@ const lanes = 3
 const most = 5
 
 /** @param seed the same histories come of the same one */
-export async function playMany(runs: number, seed: number): Promise<Figures> {
-  const stage = await openStage()
+export async function playMany(stage: Stage, runs: number, seed: number): Promise<Figures> {
   const figures: Figures = { histories: 0, steps: 0, refused: 0, conflicts: 0, broken: [] }
   const left = fc.sample(histories, { seed, numRuns: runs })
   const lane = async () => {
@@ -29,11 +28,7 @@ export async function playMany(runs: number, seed: number): Promise<Figures> {
       if (lost) figures.broken.push(await story(stage, steps, lost))
     }
   }
-  try {
-    await Promise.all(Array.from({ length: lanes }, lane))
-  } finally {
-    stage.close()
-  }
+  await Promise.all(Array.from({ length: lanes }, lane))
   return figures
 }
 

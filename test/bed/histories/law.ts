@@ -2,11 +2,11 @@
  * The law of all histories: no message that was ever saved and pushed is missing from all of the remote's main, the branch
  * of the sessions (there, or still to be pushed by somebody), and the versions that `check --history` says how to load.
  */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { storeRef } from "../../../src/repository/store.ts"
-import { type Step, wordsIn } from "./steps.ts"
+import { names, type Step, wordsIn } from "./steps.ts"
 import { gitAlone, type Team, type Teammate } from "./team.ts"
 
 export class Law {
@@ -45,7 +45,7 @@ export class Law {
   }
 
   private wordsAt(root: string, commit: string): Set<string> {
-    const words = this.known.get(commit) ?? new Set(commit ? wordsIn(textAt(root, commit)) : [])
+    const words = this.known.get(commit) ?? new Set(commit ? wordsAt(root, commit) : [])
     this.known.set(commit, words)
     return words
   }
@@ -71,14 +71,16 @@ function tipOf(gitFolder: string, ref: string): string {
   )
 }
 
-/** All saved sessions of a commit. */
-function textAt(cwd: string, commit: string): string {
-  const blobs = git(cwd, ["ls-tree", "-r", "-z", "--format=%(objectname) %(path)", commit, ".opencode/sessions/"])
-    .split("\0")
-    .filter((entry) => entry.endsWith(".json"))
-    .map((entry) => entry.split(" ")[0])
-  return blobs.length > 0 ? git(cwd, ["cat-file", "--batch"], `${blobs.join("\n")}\n`) : ""
+/** The words of all saved sessions of a commit. */
+export function wordsAt(cwd: string, commit: string): string[] {
+  const words = names.join("|")
+  const { stdout } = spawnSync(
+    "git",
+    ["grep", "-ahoE", `(${words})-[0-9]+[qas]`, commit, "--", ".opencode/sessions/*.json"],
+    { cwd, encoding: "utf8", env: { ...process.env, ...gitAlone }, maxBuffer: 1 << 28 },
+  )
+  return wordsIn(stdout)
 }
 
-const git = (cwd: string, args: string[], input = "") =>
-  execFileSync("git", args, { cwd, input, encoding: "utf8", env: { ...process.env, ...gitAlone }, maxBuffer: 1 << 28 })
+const git = (cwd: string, args: string[]) =>
+  execFileSync("git", args, { cwd, encoding: "utf8", env: { ...process.env, ...gitAlone }, maxBuffer: 1 << 28 })

@@ -33,6 +33,7 @@ person() {
   case $verb in
     git) at "$name" git "${words[@]}" ;;
     opencode-session) at "$name" node "$ROOT/dist/cli.js" "${words[@]}" ;;
+    follows) follows "$name" "$id" "${words[@]:1}" ;;
     says) local session=(-s "$id"); [ "$id" = new ] && session=(); at "$name" "$OPENCODE_BIN" run "${session[@]}" "${words[1]}" ;;
     undoes) asks "$name" POST "/session/$id/revert" "{\"messageID\":\"$(asks "$name" GET "/session/$id/message" | lastPrompt)\"}" ;;
     redoes) asks "$name" POST "/session/$id/unrevert" ;;
@@ -41,6 +42,15 @@ person() {
     commits) at "$name" git add -A; at "$name" git commit -q -m work ;;
   esac >"$BED/out" 2>&1
   local code=$?; sed 's/^/  /' "$BED/out"; echo "  -> exit $code"
+}
+# follows NAME COMMAND...: types it, and then to the letter each command that is printed
+follows() {
+  local name=$1 command=$2 said next; shift 2
+  if [ "$command" = git ]; then said=$(at "$name" git "$@" 2>&1); else said=$(at "$name" node "$ROOT/dist/cli.js" "$@" 2>&1); fi
+  echo "\$ $command $*"; echo "$said"
+  while read -r next; do follows "$name" $next; done < <(
+    sed '/^Load it elsewhere:$/,/^$/d' <<<"$said" | grep -oE '`(git|opencode-session) [^`]*`|^  (git|opencode-session) .*' |
+      tr -d '`' | grep -vE '\b[A-Z]{2,}\b|…')
 }
 finishes() {
   local git="$BED/$1/shop/.git"

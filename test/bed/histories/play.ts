@@ -83,12 +83,18 @@ async function clones(folder: string, database: string) {
     execFileSync("git", args, { cwd, env: { ...process.env, ...gitAlone }, stdio: "pipe" })
   mkdirSync(folder)
   git(folder, "init", "-q", "--bare", "--template=", "-b", "main", "remote.git")
+  git(join(folder, "remote.git"), "config", "receive.autogc", "false")
   for (const name of names) {
     const root = join(folder, name, "shop")
     mkdirSync(join(folder, name, "data/opencode"), { recursive: true })
     for (const end of ["", "-wal"]) cpSync(database + end, join(folder, name, `data/opencode/opencode.db${end}`))
     git(folder, "clone", "-q", "--template=", "remote.git", root)
-    const settings = { "user.name": name, "user.email": `${name}@example.org`, "gc.auto": "0", "core.fsync": "none" }
+    const settings = {
+      "user.name": name,
+      "user.email": `${name}@example.org`,
+      "maintenance.auto": "false",
+      "core.fsync": "none",
+    }
     // From there, so that it is the one beside it also where all is copied.
     for (const [key, value] of Object.entries({ ...settings, "remote.origin.url": "../../remote.git" }))
       git(root, "config", key, value)

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program } from "../../../src/cli/program.ts"
 import { Failure } from "../../../src/failure.ts"
+import { commands } from "../follow.ts"
 import { Host } from "./host.ts"
 import { authorOf, type Name, names, type Step, wordsIn, wordsOf } from "./steps.ts"
 
@@ -47,6 +48,7 @@ export class Teammate {
     const { prompt, answer } = wordsOf(this.name, number)
     if (verb === "git") return this.git(...args)
     if (verb === "opencode-session") return this.types(args, at)
+    if (verb === "follows") return this.follows(args, at)
     if (verb === "finishes") return this.finishes()
     if (verb === "commits") return this.commits()
     if (id === "ses_none") return nothing
@@ -107,6 +109,15 @@ export class Teammate {
       say(error.message)
     }
     return { code, said }
+  }
+
+  /** Types a command of ours, and then to the letter each that is printed, before what is printed next. */
+  private async follows([command = "", ...args]: readonly string[], at: number, typed = { count: 0 }): Promise<Ended> {
+    if (typed.count++ > 20) throw new Error(`${this.name} is told to type ${command} ${args.join(" ")} for ever`)
+    const ended = command === "git" ? await this.git(...args) : await this.types(args, at)
+    let said = `$ ${command} ${args.join(" ")}\n${ended.said}`
+    for (const next of commands(ended.said)) said += (await this.follows(next.split(" "), at, typed)).said
+    return { code: ended.code, said }
   }
 
   wordsInWorktree(): Set<string> {
