@@ -91,7 +91,11 @@ test("all saved sessions, or the files named; one line a finding, and exit code 
       { file: "docs/x.json", kind: "home path", what: "home path /home/al", where: "message 1, text", places: 1 },
     ],
   })
-  expectRefusal(await checks("missing.json"), 1, /^missing\.json cannot be read: there is no such file\.$/)
+  expect(await checks("missing.json", `${folder}/a.json`)).toMatchObject({
+    code: 1,
+    stdout: "missing.json: cannot be read: there is no such file\n",
+    stderr: expect.stringContaining("Checked 2 files: 1 finding."),
+  })
   expect((await checks("--staged", "--history")).code).toBe(2)
 })
 
