@@ -112,8 +112,9 @@ test("a save that is killed leaves nothing secret anywhere, and what is in doubt
   }
   delete alice.machine.env.OPENCODE_SESSION_DIRECT
 
-  // A value that the machine knows stands where nothing may be changed: in an id.
-  const knowing = { env: { DEPLOY_TOKEN: id } }
+  // A value that the machine knows stands where nothing may be changed: in the name of a snapshot.
+  const snapshot = /"snapshot": "([0-9a-f]{40})"/.exec((await alice.opencode("export", id)).stdout)?.[1]
+  const knowing = { env: { DEPLOY_TOKEN: snapshot } }
   const refused = await alice.machine.session(alice.repo, ["save"], knowing)
   expectRefusal(refused, 1, /would still hold what looks like a secret: known-value in line \d+/, /--allow-secrets/)
   expect(await holding(alice, password)).toEqual([])
