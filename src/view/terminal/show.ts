@@ -38,6 +38,7 @@ export function showText(transcript: Transcript, screen: Screen, options: ShowOp
 /** Why there is no turn to be seen. */
 function nothing(transcript: Transcript, { from = 1, tool, prompts }: ShowOptions): string {
   const { turns } = transcript
+  if (turns.length === 0) return "The session has no turns."
   if (from > turns.length) return `There is no turn ${from}: the session has ${count(turns.length, "turn")}.`
   const since = from > 1 ? ` from turn ${from} on` : ""
   if (prompts) return `Nothing was asked${since}.`
