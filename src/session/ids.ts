@@ -7,7 +7,7 @@ import { createHash, randomInt } from "node:crypto"
 export type IdKind = "ses" | "msg" | "prt"
 
 const bits = (1n << 48n) - 1n
-const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+export const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /** The time digits of an id made at `milliseconds`. */
 export function timeDigits(kind: IdKind, milliseconds: number, counter = 0): string {

@@ -1,7 +1,6 @@
 /** Ids that a conversion has to make: the same for the same place, so that converting twice gives the same session. */
 import { createHash } from "node:crypto"
-
-const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+import { base62 } from "../ids.ts"
 
 /** The last `length` digits of the hash of a text, as OpenCode's ids are written. */
 export function base62Hash(text: string, length: number): string {
