@@ -1,4 +1,5 @@
 /** Outputs that are not kept at all: of a tool, or of whatever read a file. */
+import { markerOf } from "../session/marker.ts"
 import type { Part } from "../session/shape.ts"
 
 /**
@@ -20,6 +21,13 @@ export function dropOf(part: Part, rules: readonly Drop[]): Drop | undefined {
   return rules.find((rule) =>
     "tool" in rule ? rule.tool === part.tool : name !== undefined && matches(rule.file, name),
   )
+}
+
+/** Whether a part still has an output that the policy drops. */
+export function isToDrop(part: Part, rules: readonly Drop[]): boolean {
+  const rule = dropOf(part, rules)
+  const output = part.type === "tool" && part.state.status === "completed" ? part.state.output : ""
+  return rule !== undefined && dropped(output, rule, () => markerOf("dropped-output", "AAAAAA")) !== output
 }
 
 function matches(pattern: string, name: string): boolean {

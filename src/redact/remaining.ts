@@ -6,8 +6,10 @@ import { dataUrl } from "../session/data-url.ts"
 import { isObject } from "../session/object.ts"
 import { readSession } from "../session/read.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/shape.ts"
+import { isToDrop } from "./drop.ts"
+import { redactFamily } from "./family.ts"
 import type { Found } from "./known.ts"
-import type { Searched } from "./memory.ts"
+import { memory, type Searched } from "./memory.ts"
 import type { TextRedactor } from "./redactor.ts"
 import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk.ts"
 
@@ -53,12 +55,6 @@ export function remainingIn(
       where: "",
       messageID: message.info.id,
     })
-  const lookAround = (document: SessionDocument) => {
-    for (const conversation of conversationsIn(document)) {
-      for (const [index, message] of conversation.messages.entries()) lookInto(message, index + 1)
-      walkConversation({ ...conversation, messages: [] }, visitor)
-    }
-  }
   let line = 1
   // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
   const byLine = (text: string, found: readonly Found[]): Remaining[] => {
@@ -69,7 +65,7 @@ export function remainingIn(
     found.push(...byLine(text, one.spread(text, one.known)))
     const document = parsed(text)
     const around = document ? linesAround(text) : text
-    if (document) lookAround(document)
+    if (document) found.push(...asSaved(one, document))
     if (around !== undefined)
       found.push(...byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
     return found
@@ -88,8 +84,28 @@ export function remainingIn(
     lookInto(JSON.parse(written), message)
     if (found.length === before) keep(written)
   }
-  lookAround(JSON.parse(around))
+  for (const conversation of conversationsIn(JSON.parse(around)))
+    walkConversation({ ...conversation, messages: [] }, visitor)
   return found
+}
+
+/** What a save of such a document would take out: what one place gives away goes from the others, too. */
+function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
+  const conversations = conversationsIn(document)
+  const { places } = redactFamily(one, memory(), conversations, {}).report
+  return [
+    ...places.map((place) => ({ kind: place.kind, where: whereOf(place) })),
+    ...conversations.flatMap(({ info, messages }) =>
+      messages.flatMap(({ parts }, index) =>
+        parts
+          .filter((part) => isToDrop(part, one.rules.drop ?? []))
+          .map((part) => ({
+            kind: "dropped-output",
+            where: whereOf({ session: info.id, message: index + 1, where: `tool:${(part as { tool?: string }).tool}` }),
+          })),
+      ),
+    ),
+  ]
 }
 
 const whereOf = ({ session, message, where }: Leaf) =>
