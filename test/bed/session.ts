@@ -13,7 +13,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 export function ownTexts(): string[] {
   const files = ["src", "test", "scripts"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(?:ts|mjs)$/.test(file) && !/redact|planted|wrappers|known|check\.test|agreement|secrets/.test(file))
+      .filter(
+        (file) =>
+          /\.(?:ts|mjs)$/.test(file) && !/redact|planted|wrappers|known|check\.test|agreement|secrets/.test(file),
+      )
       .map((file) => join(folder, file)),
   )
   const others = ["README.md", "DESIGN.md", "package.json", "package-lock.json", "biome.json"]
