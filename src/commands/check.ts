@@ -11,6 +11,7 @@ import type { SessionDocument } from "../session/shape.ts"
 import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 import { lostPhrase, reunited } from "./compact.ts"
 import { conflictsIn, sidesSaid } from "./conflict.ts"
+import { futureWords } from "./future.ts"
 import { bringsBack, type Lost, lostByMerge, lostIn, lostWords } from "./lost.ts"
 import { placesOf } from "./places.ts"
 import { protectionOf } from "./protection.ts"
@@ -60,7 +61,7 @@ export async function check(world: World, files: string[], options: CheckOptions
       continue
     }
     report.checked++
-    const found = await inspect(candidate, redactor, here)
+    const found = await inspect(candidate, redactor, here, report.warnings)
     // What was committed cannot be changed any more; of interest is what can still be done about it.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
     const { file, bytes } = candidate
@@ -115,6 +116,7 @@ async function inspect(
   { file, bytes, text, isMissing, problem, commit, beside }: Candidate,
   redactor: Redactor,
   here: Places,
+  warnings: string[],
 ): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
@@ -131,7 +133,10 @@ async function inspect(
   else {
     const document = read(text, file)
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
-    else found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
+    else {
+      found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
+      warnings.push(...futureWords(document, file))
+    }
     for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
   }
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))

@@ -281,3 +281,9 @@ export const webPage = (name: string) =>
     `${name} is a web page and holds no session.`,
     "Give the address of the raw file: on GitHub and GitLab, where the button Raw leads.",
   )
+
+export const unknownPart = (type: string, where: string) =>
+  new Failure(
+    `The session holds a part of the type ${type}, at which OpenCode's import would stop: ${where}.`,
+    "Nothing was loaded: update opencode-session to its newest version, or load it without such parts with --as-copy.",
+  )

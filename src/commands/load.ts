@@ -19,6 +19,7 @@ import { type Lost, lostWords, reunited } from "./compact.ts"
 import { compare } from "./compare.ts"
 import { moreElsewhere } from "./elsewhere.ts"
 import * as failures from "./failures.ts"
+import { mayImport, withoutFuture } from "./future.ts"
 import { formerWorktree } from "./moved.ts"
 import { originFrom } from "./origin.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "./places.ts"
@@ -201,7 +202,7 @@ type Plan = {
   subagents: number
   members: Member[]
   todos: NewTodos[]
-  /** Of todo lists that stay. */
+  /** Of todo lists that stay, and of what a copy is without. */
   kept: string[]
 }
 
@@ -219,11 +220,20 @@ async function planFor(
   const now = world.now().getTime()
   const clock = clockProblem(members(file), now, opencode.version)
   const copy = (reason: string): Plan => {
-    const earlier = members(file).map((member) => shiftedBack(member, clock?.ahead ?? 0))
+    const { family, warnings } = withoutFuture(file)
+    const earlier = members(family).map((member) => shiftedBack(member, clock?.ahead ?? 0))
     const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
     if (!root) throw new Error("a family has a root")
     const all = [...subagents, root]
-    return { action: "copied", reason, root, subagents: subagents.length, members: all, todos: todosOf(all), kept: [] }
+    return {
+      action: "copied",
+      reason,
+      root,
+      subagents: subagents.length,
+      members: all,
+      todos: todosOf(all),
+      kept: warnings,
+    }
   }
   if (copyWanted) return copy("as you asked")
   const relations = await compare(held.reader, held.snapshot, file)
@@ -237,6 +247,7 @@ async function planFor(
   const coming = ahead.map(({ member }) => member).reverse()
   if (relations.some(({ isBehindUndo }) => isBehindUndo)) throw failures.undoPending(root?.member.info.title ?? "")
   if (coming.length > 0 && clock) return copy(clock.reason)
+  mayImport(coming)
   const lists = todosFor(relations, held.snapshot.todos)
   const plan = { root: file.root, subagents, members: coming, ...lists }
   if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan }

@@ -5,7 +5,7 @@
 import type { Conversation } from "../session/carry.ts"
 import { isObject } from "../session/object.ts"
 import { isPlaceholder, placeholderOf, urlOf } from "../session/placeholder.ts"
-import type { Message, Part } from "../session/shape.ts"
+import { isFuture, type Message, type Part } from "../session/shape.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Place } from "./report.ts"
 
@@ -29,6 +29,7 @@ const ofMessage = set("id sessionID role time parentID agent model mode provider
 const ofPart = set(
   "id sessionID messageID type callID tool snapshot hash metadata cost tokens time reason tail_start_id mime attempt",
 )
+const ofAnyPart = set("id sessionID messageID type")
 const ofState = set("status time")
 /** Of a task's call: the subagent's session. */
 const ofTask = set("sessionId parentSessionId model")
@@ -69,6 +70,7 @@ function whereOf(part: Part, role: string): string {
 }
 
 function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
+  if (isFuture(part)) return walkFields(part, ofAnyPart, visitor, () => leaf)
   const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
   if (part.type !== "tool") return mapped(part, plain)
   const ofMetadata = part.tool === "task" ? ofTask : nothing

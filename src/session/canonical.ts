@@ -75,14 +75,20 @@ type Ordering = {
   wrapped?: GenericSchema
   key?: string
   options?: GenericSchema[]
+  getter?: (value: unknown) => GenericSchema
 }
 
 type Keys = "all" | "known"
 
 /** @returns the same value where nothing in it is in another order */
 function inOrder(value: unknown, schema: GenericSchema, keys: Keys = "all"): unknown {
-  const { type, entries, item, wrapped, key, options } = schema as unknown as Ordering
+  const { type, entries, item, wrapped, key, options, getter } = schema as unknown as Ordering
   if (wrapped) return inOrder(value, wrapped, keys)
+  if (getter) {
+    const inner = getter(value)
+    // Of a part that nobody knows nothing is known to be dropped.
+    return inOrder(value, inner, inner.type === "variant" ? keys : "all")
+  }
   if (typeof value !== "object" || value === null) return value
   if (type === "array" && item && Array.isArray(value)) {
     const ordered = value.map((element) => inOrder(element, item, keys))

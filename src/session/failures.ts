@@ -46,11 +46,5 @@ export const newerFormat = (name: string, format: number) =>
     "Update opencode-session to its newest version.",
   )
 
-export const unknownPart = (name: string, where: string, type: string) =>
-  new Failure(
-    `${name} holds a part of the type ${type}, which this opencode-session does not know: ${where}.`,
-    "Update opencode-session to its newest version; until then it stays where it is, and nothing of it is lost.",
-  )
-
 export const brokenSession = (name: string, where: string, problem: string) =>
   new BrokenFile(`${name} is not a whole session: ${where}: ${problem}.`)

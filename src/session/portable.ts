@@ -3,7 +3,7 @@ import type { Conversation } from "./carry.ts"
 import { dataUrl } from "./data-url.ts"
 import { isObject } from "./object.ts"
 import type { TextMap } from "./paths.ts"
-import type { Message, Part } from "./shape.ts"
+import { isFuture, type Message, type Part } from "./shape.ts"
 
 export function mapConversation<Some extends Conversation>(conversation: Some, map: TextMap): Some {
   const { info, messages } = conversation
@@ -20,6 +20,7 @@ export function mapMessage({ info, parts, ...rest }: Message, map: TextMap): Mes
 
 /** A part's metadata is the provider's, with signatures over its own bytes: not one of them may change. */
 export function mapPart(part: Part, map: TextMap): Part {
+  if (isFuture(part)) return mapTexts(part, map)
   return mapFields(part, map, (value, key) => {
     if (key === "metadata") return value
     if (key === "url" && part.type === "file") return mapUrl(value, map)

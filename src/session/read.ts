@@ -33,8 +33,6 @@ export function checkSession(value: unknown, name: string): SessionDocument {
   if (!result.success) {
     const [issue] = result.issues
     const { where, path } = placeOf(v.getDotPath(issue) ?? "")
-    const isUnknown = where.includes("part ") && path === "type" && typeof issue.input === "string"
-    if (isUnknown) throw failures.unknownPart(name, where, String(issue.input).slice(0, 60))
     throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
   }
   const document = value as SessionDocument

@@ -8,6 +8,7 @@
  */
 import * as v from "valibot"
 import { factsKey } from "./facts-key.ts"
+import { isObject } from "./object.ts"
 
 /** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
 const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
@@ -88,7 +89,7 @@ const toolPart = v.looseObject({
   metadata: v.optional(free),
 })
 
-const part = v.variant("type", [
+const knownPart = v.variant("type", [
   v.looseObject({
     ...owner,
     type: v.literal("text"),
@@ -143,6 +144,17 @@ const part = v.variant("type", [
     tail_start_id: text,
   }),
 ])
+
+const types = new Set<unknown>(knownPart.options.map(({ entries }) => entries.type.literal))
+
+/** Whether a part is of a type that a newer OpenCode or a plugin made up: OpenCode 1 exports it, and imports none. */
+export const isFuture = ({ type }: { type?: unknown }): boolean => typeof type === "string" && !types.has(type)
+
+const futurePart = v.looseObject({ ...owner, type: v.string() })
+
+const part = v.lazy((input) =>
+  isObject(input) && isFuture(input) ? (futurePart as unknown as typeof knownPart) : knownPart,
+)
 
 const userInfo = v.looseObject({
   id: id("msg"),

@@ -124,7 +124,7 @@ export const everyFailure: Record<string, Failure> = {
   notASession: session.notASession("FILE"),
   opencode2File: session.opencode2File("FILE"),
   newerFormat: session.newerFormat("FILE", 9),
-  unknownPart: session.unknownPart("FILE", "message 5, part 2", "TYPE"),
+  unknownPart: commands.unknownPart("TYPE", "message 5 of ID"),
   brokenSession: session.brokenSession("FILE", "message 5, part 2", "type is missing"),
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),

@@ -4,9 +4,17 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check.ts"
+import { mayImport, withoutFuture } from "../../src/commands/future.ts"
 import { list } from "../../src/commands/list.ts"
+import { textMaps } from "../../src/commands/places.ts"
+import { protectionOf } from "../../src/commands/protection.ts"
+import { redacted } from "../../src/commands/redacted.ts"
 import { timeOf } from "../../src/commands/time.ts"
+import { findPlace } from "../../src/repository/git.ts"
+import { canonicalMessage, canonicalText } from "../../src/session/canonical.ts"
 import { readSession } from "../../src/session/read.ts"
+import { openSaved, toSaved } from "../../src/session/saved.ts"
+import type { Message, Part } from "../../src/session/shape.ts"
 import { printable, visible } from "../../src/view/printable.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
@@ -89,13 +97,45 @@ test("one file that cannot be read is a finding, and the others are checked", as
   ])
 })
 
-test("a part of a type of tomorrow is said to be one", () => {
-  const session = sessionWith("ses_one", "T", [["a", [{ type: "future-thing", x: 1 }], "b"]])
-  const read = () => readSession(JSON.stringify(session), "FILE")
-  expect(read).toThrow(
-    "FILE holds a part of the type future-thing, which this opencode-session does not know: message 2, part 1.",
-  )
-  expect(read).toThrow("Update opencode-session")
+test("a part of a type of tomorrow is saved whole, without its secrets and paths; a load refuses, a copy goes without it", async () => {
+  const repository = new Repository()
+  const token = ["ghp", "a8Kd93LsQz71XcVbNm20PoIuYtReWq5Gh4Jf"].join("_")
+  const inside = { note: `use ${token}`, files: [{ "~ at": `${repository.root}/src/a.ts` }], count: 3 }
+  const metadata = { maker: { said: `token ${token}` } }
+  const session = sessionWith("ses_one", "T", [["a", [{ type: "future-thing", zebra: inside, metadata }], "b"]])
+  const document = readSession(JSON.stringify(session), "FILE")
+  const protection = await protectionOf(repository.world, await findPlace(repository.root))
+  const family = { root: { info: document.info, messages: document.messages }, subagents: [], cut: 0, missing: [] }
+  const safe = await redacted(repository.world, protection, family)
+  const { tokenise, expand } = textMaps(repository.world, repository.root)
+  const facts = { format: 1, tool: "0", opencode: "1.18.33", saved: "2026-11-22T14:00:00.000Z" }
+  const saved = toSaved(safe, {}, facts, tokenise)
+  const [part] = saved.messages[1]?.parts ?? []
+  expect(part).toMatchObject({
+    type: "future-thing",
+    zebra: { note: expect.stringMatching(/^use \[REDACTED-/), files: [{ "~ at": "{{worktree}}/src/a.ts" }], count: 3 },
+    metadata: { maker: { said: expect.stringMatching(/^token \[REDACTED-/) } },
+  })
+  expect(part?.id).toBe(session.messages[1]?.parts[0]?.id)
+  // Another order of its keys is the same part.
+  const turned = Object.fromEntries(Object.entries(part ?? {}).reverse()) as unknown as Part
+  const withPart = (one: Part): Message => ({ ...(saved.messages[1] as Message), parts: [one] })
+  expect(canonicalMessage(withPart(turned))).toBe(canonicalMessage(withPart(part as Part)))
+  expect(canonicalMessage(withPart({ ...turned, zebra: 1 } as Part))).not.toBe(canonicalMessage(withPart(turned)))
+
+  repository.write(".opencode/sessions/one.json", canonicalText(saved))
+  const { findings, warnings } = await check(repository.world, [])
+  expect(findings).toEqual([])
+  expect(warnings).toEqual([expect.stringContaining("without its parts of the type future-thing")])
+  const [file] = (await list(repository.world)).sessions
+  expect(file?.sessionID).toBe("ses_one")
+
+  const opened = openSaved(readSession(canonicalText(saved), "FILE"), expand)
+  expect(() => mayImport([opened.root])).toThrow("The session holds a part of the type future-thing")
+  const copy = withoutFuture(opened)
+  expect(copy.family.root.messages[1]?.parts).toHaveLength(1)
+  expect(copy.warnings).toEqual([expect.stringContaining("without 1 part of a type that is not known here")])
+  expect(() => mayImport([copy.family.root])).not.toThrow()
 })
 
 test("--older-than 0d is all there is", () => {
