@@ -36,6 +36,8 @@ export type Committed = {
   branch?: string
   /** Where it was pushed: `origin/main`. */
   pushed?: string
+  /** Sessions that were pushed before and are there no more. */
+  gone?: string[]
   /** What hooks and the remote said. */
   output: string
   /** What became of it that one would not expect. */
@@ -118,7 +120,8 @@ async function committedOnBranch(
       warnings.push(
         `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
       )
-    return { ...(await done(isOvertaken ? undefined : held)), pushed: name, output, warnings }
+    const gone = taken.map(({ file }) => file)
+    return { ...(await done(isOvertaken ? undefined : held)), pushed: name, gone, output, warnings }
   } catch (error) {
     return { ...(await done(await heldNow())), problem: failureOf(error) }
   }

@@ -5,10 +5,10 @@ import { blobId, trackedSessions } from "../repository/tracked.ts"
 import { havingOf, lackingIn } from "../session/lacking.ts"
 import { type Outline, readOutline } from "../session/read.ts"
 import { findSaved } from "./found.ts"
-import { lossesOf } from "./losses.ts"
+import { type Loss, lossesOf } from "./losses.ts"
 import { branchStore, storeBranch } from "./stores.ts"
-import { inGit, isBeside, versionsOfSession } from "./versions.ts"
-import { count, typed } from "./words.ts"
+import { inGit, versionsOfSession } from "./versions.ts"
+import { atStart, count, typed } from "./words.ts"
 import type { World } from "./world.ts"
 
 /** @param session of the list @param document what was read of it @returns a sentence for each place */
@@ -32,18 +32,14 @@ export async function moreElsewhere(
   const own = like && blobId([Buffer.from(text)], like.blob)
   const versions = all.filter(({ blob }) => blob !== own)
   const found = (await lossesOf(root, versions, undefined, having)).filter(({ isOther }) => !isOther)
-  const more = found.map(({ name, messages, inGit: [first] }) => ({
-    name,
-    messages,
-    place: first && isBeside(first) ? `The branch ${storeBranch}` : name,
-  }))
+  const more: Pick<Loss, "name" | "place" | "messages">[] = [...found]
   const here = store === "branch" && inFolder.file ? inFolder.file : undefined
   if (here) more.push({ name: here, place: here, messages: await lackingHere(`${root}/${here}`, here) })
   return more
     .filter(({ messages }) => messages > 0)
     .map(({ name, messages, place }) => {
       const own = store === "branch" ? `${storeBranch}:${file}` : file
-      const said = `${place} has ${count(messages, "message")} of this session that ${own} does not have`
+      const said = `${atStart(place)} has ${count(messages, "message")} of this session that ${own} does not have`
       return `${said}: \`opencode-session load ${typed(name)}\`.`
     })
 

@@ -1,7 +1,7 @@
 /** What can stand in the way of a command, in one place. */
 import { exitCodes, Failure, InConflict } from "../failure.ts"
 import type { Unpushed } from "../repository/failures.ts"
-import { count, nameOf, size, typed } from "./words.ts"
+import { atStart, count, nameOf, size, typed } from "./words.ts"
 
 type Named = { id: string; title: string }
 
@@ -48,7 +48,7 @@ export const tooBig = (bytes: string) =>
     "Save it all the same with --force, or go on in a new session.",
   )
 
-type Held = { name: string; messages: number; inPart: number; undone: number; problem?: Failure }
+type Held = { name: string; place?: string; messages: number; inPart: number; undone: number; problem?: Failure }
 
 /**
  * @param held versions of the session, by what `load` takes, with what the session lacks of each
@@ -60,6 +60,7 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const how = held.some(({ inPart }) => inPart > 0) ? "whole" : ""
   const hidden = held.some(({ undone }) => undone > 0)
   const lacks = ["that this session does not have", how, hidden && "or hides by an /undo"].filter(Boolean).join(" ")
+  const called = ({ name, place = name }: Held) => place
   const messages = (one: Held) => count(one.messages, "message")
   const loads = held.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
   if (broken)
@@ -70,8 +71,8 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
     )
   return new Failure(
     only && others.length === 0
-      ? `${only.name} holds ${messages(only)} ${lacks}.`
-      : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${one.name}`).join(", ")}.`,
+      ? `${atStart(called(only))} holds ${messages(only)} ${lacks}.`
+      : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${called(one)}`).join(", ")}.`,
     copy && !hidden
       ? `What this session has of its own is in ${copy}: go on there, with \`opencode-session load ${typed(nameOf(copy))}\`.`
       : `${hidden ? "Say /redo in OpenCode, load" : "Load"} that with ${loads}, and save again; where it comes in as a copy, save the copy first, and then this one with --replace.`,

@@ -16,7 +16,7 @@ import { findOnBranch, findSaved, type InFolder } from "./found.ts"
 import { branchKeeping } from "./onBranch.ts"
 import { needGit } from "./places.ts"
 import { branchStore } from "./stores.ts"
-import { type InGit, inGit, isBeside, type Version, versionsOfSession } from "./versions.ts"
+import { type InGit, inGit, type Version, versionsOfSession } from "./versions.ts"
 import type { World } from "./world.ts"
 
 export type KeepOptions = {
@@ -110,7 +110,7 @@ async function inWorktree(
   const { root } = place
   if (options.needsCommit) throw failures.needsCommit(options.needsCommit)
   // Deleted, or left out by a sparse checkout: a second file would be a second truth.
-  const absent = there ? undefined : versions.find((one) => !isBeside(one))
+  const absent = there ? undefined : versions.find((one) => !one.isBeside)
   const file = there ?? absent?.file
   const version = versionOf(join(root, file ?? sessionsFolder))
   return {
@@ -132,7 +132,7 @@ async function inWorktree(
       if (!bytes) return { file: file ?? `${sessionsFolder}/${name}`, version }
       const written = file
         ? (await replaceSaved(root, file, bytes, version)) && file
-        : await createSaved(root, name, bytes, id, names)
+        : await createSaved(root, name, bytes, { id, taken: names })
       return written ? { file: written, version: versionOf(join(root, written)) } : undefined
     },
   }

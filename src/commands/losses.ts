@@ -3,6 +3,7 @@ import * as v from "valibot"
 import { Failure } from "../failure.ts"
 import { remembered } from "../remembered.ts"
 import { blobs } from "../repository/blobs.ts"
+import { storeBranch } from "../repository/store.ts"
 import { shortCommit } from "../repository/tracked.ts"
 import { type Having, type Lacking, lackingIn } from "../session/lacking.ts"
 import { type Outline, readOutline } from "../session/read.ts"
@@ -14,6 +15,8 @@ import type { World } from "./world.ts"
 export type Loss = Lacking & {
   /** What `load` takes. */
   name: string
+  /** What it is called in a sentence. */
+  place: string
   /** Why it cannot be read. */
   problem?: Failure
   /** Whether it is of another session under the same name. */
@@ -42,7 +45,7 @@ export async function lossesOf(
   if (old) {
     const { name, blob } = old
     const inGit = byBlob.get(blob ?? "") ?? []
-    found.push({ name, ...(blob && { blob }), inGit, isOther: false, ...lackingIn(old.document, having) })
+    found.push({ name, place: name, ...(blob && { blob }), inGit, isOther: false, ...lackingIn(old.document, having) })
   }
   const others = [...byBlob.keys()].filter((blob) => blob !== old?.blob && !known.has(blob))
   for await (const { id, content } of blobs(root, others)) {
@@ -50,7 +53,8 @@ export async function lossesOf(
     const [first] = inGit
     if (!first) continue
     const none = { messages: 0, inPart: 0, undone: 0 }
-    const loss = { name: `${first.revision}:${first.file}`, blob: id, inGit, isOther: false, ...none }
+    const name = `${first.revision}:${first.file}`
+    const loss = { name, place: name, blob: id, inGit, isOther: false, ...none }
     try {
       const outline = readOutline(content?.toString() ?? "", loss.name)
       found.push({ ...loss, isOther: outline.info.id !== having.id, ...lackingIn(outline, having) })
@@ -61,10 +65,12 @@ export async function lossesOf(
   }
   const losses = found.filter(({ messages, problem }) => messages > 0 || problem)
   // What `load` takes is asked for only where it is told.
-  const named = async (loss: Loss, index: number) =>
-    old && index === 0 && loss.name === old.name
-      ? loss
-      : { ...loss, name: await nameOf(root, loss.inGit[0] as Version) }
+  const named = async (loss: Loss, index: number) => {
+    if (old && index === 0 && loss.name === old.name) return loss
+    const version = loss.inGit[0] as Version
+    const name = await nameOf(root, version)
+    return { ...loss, name, place: version.isBeside ? `the branch ${storeBranch}` : name }
+  }
   return Promise.all(losses.map(named))
 }
 

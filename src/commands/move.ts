@@ -26,6 +26,7 @@ import { failureOf } from "./orFailure.ts"
 import { needGit, textMaps } from "./places.ts"
 import { pushStore, replay } from "./replay.ts"
 import { type BranchStore, besideOn, listBoth, remoteHere, takenWords, versionsOf } from "./stores.ts"
+import { namesOfOthers } from "./versions.ts"
 import type { World } from "./world.ts"
 
 export type MoveOptions = {
@@ -129,7 +130,10 @@ async function write(world: World, { root }: Place, moving: Moving, { store, the
   }
   await writeAttachments(root, beside)
   if (!there) {
-    const created = await createSaved(root, basename(session.file), text, session.sessionID)
+    const created = await createSaved(root, basename(session.file), text, {
+      id: session.sessionID,
+      taken: await namesOfOthers(world, root, session.sessionID),
+    })
     if (!created) throw failures.savedMeanwhile(session.file)
     return created
   }

@@ -19,6 +19,8 @@ export class Placing {
   constructor(
     private readonly root: string,
     settled: readonly string[],
+    /** Files that are not there, and which another session has in git. */
+    private readonly taken: (sessionID: string) => Promise<ReadonlySet<string>>,
   ) {
     for (const file of settled) {
       const id = sessionIdIn(root, file)
@@ -63,7 +65,8 @@ export class Placing {
   }
 
   private async beside(file: string, document: SessionDocument, text: string): Promise<string> {
-    return this.done(await createSaved(this.root, basename(file), text), document)
+    const taken = await this.taken(document.info.id)
+    return this.done(await createSaved(this.root, basename(file), text, { taken }), document)
   }
 
   private async done(file: string, { info }: SessionDocument): Promise<string> {

@@ -6,13 +6,14 @@ import { conflicts } from "../repository/conflicts.ts"
 import { filesIn } from "../repository/folder.ts"
 import { findPlace, stage } from "../repository/git.ts"
 import { type Operation, operationUnderWay } from "../repository/operations.ts"
-import { isNothingStaged, mergedCommits, type Sides, sidesOf, unmergedFiles } from "../repository/sides.ts"
+import { isNothingStaged, mergedCommits, type Sides, sidesOf, stagedAmong, unmergedFiles } from "../repository/sides.ts"
 import { bringBackAttachments } from "./bringBack.ts"
 import { namesOf, readConflicts, type Version } from "./conflicting.ts"
 import * as failures from "./failures.ts"
 import { needGit } from "./places.ts"
 import { Placing } from "./placing.ts"
 import { settleSession } from "./settling.ts"
+import { namesOfOthers } from "./versions.ts"
 import type { World } from "./world.ts"
 
 export type Resolved = {
@@ -34,7 +35,11 @@ export type ResolveReport = {
   /** What could not be read or done; empty when all is settled. */
   problems: string[]
   /** What git is in the middle of, and what finishes it. */
-  operation?: { name: string; finish?: string }
+  operation?: {
+    name: string
+    finish?: string /** Staged, and in no commit that finishes it. */
+    uncommitted?: string[]
+  }
   /** Files that are still in conflict. */
   unmerged: string[]
 }
@@ -50,7 +55,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
   const { versions, bases, left, problems } = await readConflicts(root, found, sides, names)
   const inConflict = new Set(found.map(({ file }) => file))
   const settled = found.length > 0 ? (await filesIn(root, true)).filter((file) => !inConflict.has(file)) : []
-  const placing = new Placing(root, settled)
+  const placing = new Placing(root, settled, (id) => namesOfOthers(world, root, id, ":0"))
   const resolved: Resolved[] = []
   for (const group of sessionsIn(versions))
     try {
@@ -72,7 +77,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
   }
   const restored = await bringBackAttachments(root, await mergedCommits(root, sides))
   const unmerged = found.length + restored.length > 0 ? await unmergedFiles(root) : []
-  const finish = await finishing(root, operation, sides)
+  const finish = await finishing(root, operation, sides, [...placing.placed, ...restored])
   return {
     resolved: resolved.sort((a, b) => (a.file < b.file ? -1 : 1)),
     restored,
@@ -82,8 +87,11 @@ export async function resolve(world: World): Promise<ResolveReport> {
   }
 }
 
-async function finishing(root: string, operation: Operation | undefined, { stash }: Sides) {
-  if (stash) return { name: "a stash", finish: stash === "stash@{0}" ? "git stash drop" : `git stash drop ${stash}` }
+async function finishing(root: string, operation: Operation | undefined, { stash }: Sides, files: readonly string[]) {
+  if (stash) {
+    const finish = stash === "stash@{0}" ? "git stash drop" : `git stash drop ${stash}`
+    return { name: "a stash", finish, uncommitted: (await stagedAmong(root, files)).sort() }
+  }
   if (!operation) return undefined
   const { name, finish, skip } = operation
   const command = skip && (await isNothingStaged(root)) ? skip : finish

@@ -5,13 +5,19 @@ import { remembered } from "../remembered.ts"
 import { eachBlob } from "../repository/blobs.ts"
 import { sessionIn } from "../repository/folder.ts"
 import { isAncestor } from "../repository/store.ts"
-import { type Tracked, upstreamName } from "../repository/tracked.ts"
+import { type Tracked, trackedSessions, upstreamName } from "../repository/tracked.ts"
 import type { InFolder } from "./found.ts"
 import { type BranchStore, versionsOf as onBranch, theirsOf } from "./stores.ts"
 import type { World } from "./world.ts"
 
 /** `revision`: what stands before `:FILE` where git is asked; `:0` is the index. */
-export type Version = { revision: string; file: string; blob: string }
+export type Version = {
+  revision: string
+  file: string
+  blob: string
+  /** Whether it is on the branch of the sessions. */
+  isBeside?: true
+}
 
 /** The saved sessions in git, wherever they are. */
 export type InGit = {
@@ -26,7 +32,12 @@ export function inGit(tracked: readonly Tracked[], branch: BranchStore | undefin
   return {
     versions: [
       ...tracked.flatMap(versionsIn),
-      ...beside.map(({ file, blob }) => ({ revision: labelOf(branch, file, blob), file, blob })),
+      ...beside.map(({ file, blob }) => ({
+        revision: labelOf(branch, file, blob),
+        file,
+        blob,
+        isBeside: true as const,
+      })),
     ],
     names: new Set(tracked.flatMap(({ files }) => [...files.keys()])),
   }
@@ -54,20 +65,32 @@ export async function versionsOfSession(
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
   // A file of the worktree is known by what it is there.
-  const unknown = versions.filter((one) => !named(one) && (one.file === file || !files.has(one.file) || isBeside(one)))
+  const unknown = versions.filter((one) => !named(one) && (one.file === file || !files.has(one.file) || one.isBeside))
   const ids = await sessionIDs(world, root, unknown, new Set(versions.map(({ blob }) => blob)))
   const found = versions.filter((one) => named(one) || ids.get(one.blob) === id)
-  const upstream = found.find(({ revision }) => revision === "@{upstream}")
+  const upstream = found.find(({ revision, isBeside }) => revision !== ":0" && revision !== "HEAD" && !isBeside)
   // A merge that kept both sides has the other one in that copy.
-  return copies.length > 0 && upstream && (await isMerged(root)) ? found.filter((one) => one !== upstream) : found
+  return copies.length > 0 && upstream && (await isMerged(root, upstream.revision))
+    ? found.filter((one) => one !== upstream)
+    : found
 }
 
 /** Also where the merge is still to be committed: what is not in conflict any more stands in its index. */
-const isMerged = async (root: string) =>
-  (await isAncestor(root, "@{upstream}", "HEAD")) || (await isAncestor(root, "@{upstream}", "MERGE_HEAD"))
+const isMerged = async (root: string, upstream: string) =>
+  (await isAncestor(root, upstream, "HEAD")) || (await isAncestor(root, upstream, "MERGE_HEAD"))
 
-/** On the branch of the sessions, beside the code. */
-export const isBeside = ({ revision }: Version) => ![":0", "HEAD", "@{upstream}"].includes(revision)
+/**
+ * Files that are not to come up in the worktree for this session: git has others under their names.
+ * @param only where git has them: what a merge under way takes out of the index is gone from HEAD with it
+ */
+export async function namesOfOthers(world: World, root: string, id: string, only?: ":0"): Promise<ReadonlySet<string>> {
+  const tracked = await trackedSessions(root)
+  const known = inGit(only ? tracked.filter(({ revision }) => revision === only) : tracked, undefined)
+  const own = await versionsOfSession(world, root, known, id, { files: new Set(), copies: [], warnings: [] })
+  const names = new Set(known.names)
+  for (const { file } of own) names.delete(file)
+  return names
+}
 
 /** What a blob is of never changes, so it is read once. @param all blobs that are still to be met */
 async function sessionIDs(

@@ -52,6 +52,9 @@ export const unreadWords = (files: readonly string[]): string[] =>
         `${count(files.length, "saved session")} could not be read, and ${files.length === 1 ? "was" : "were"} not looked into: ${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}. \`opencode-session list\` says why.`,
       ]
 
+/** A place, where a sentence begins with it. */
+export const atStart = (place: string) => place.replace(/^the /, "The ")
+
 /** What a saved session is called in a command, where it is never taken for an option. @param file from the root */
 export const nameOf = (file: string): string => /^\.opencode\/sessions\/([^/-][^/]*)\.json$/.exec(file)?.[1] ?? file
 

@@ -25,9 +25,9 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
 
 /** Where nobody has said how branches that both went on come together, a bare `git pull` gives up. */
 async function pullCommand(root: string, branch: string): Promise<string> {
+  const listing = await git(root, "config", "--name-only", "--get-regexp", "^(pull|branch)\\.").catch(() => "")
   const names = ["pull.rebase", "pull.ff", `branch.${branch}.rebase`]
-  const set = await Promise.all(names.map((name) => git(root, "config", "--get", name).catch(() => "")))
-  return set.some(Boolean) ? "git pull" : "git pull --no-rebase"
+  return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
 }
 
 /** Without asking for a password, where nobody can give it. */

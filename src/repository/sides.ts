@@ -72,6 +72,14 @@ export async function unmergedFiles(root: string): Promise<string[]> {
   return listing.split("\0").filter(Boolean)
 }
 
+const staged = async (root: string): Promise<string[]> =>
+  (await git(root, "diff", "--cached", "--name-only", "--no-renames", "-z")).split("\0").filter(Boolean)
+
 /** Whether a commit now would be an empty one. */
-export const isNothingStaged = async (root: string): Promise<boolean> =>
-  (await git(root, "diff", "--cached", "--name-only", "-z")) === ""
+export const isNothingStaged = async (root: string): Promise<boolean> => (await staged(root)).length === 0
+
+/** Those of the files that the next commit would change. */
+export async function stagedAmong(root: string, files: readonly string[]): Promise<string[]> {
+  const wanted = new Set(files)
+  return (await staged(root)).filter((file) => wanted.has(file))
+}

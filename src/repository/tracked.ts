@@ -1,23 +1,37 @@
-/** The saved sessions as git has them beside the worktree: staged, in the last commit, and in the branch's upstream as last seen. */
+/** The saved sessions as git has them beside the worktree: staged, in the last commit, and at the remote as last seen. */
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { git, sessionsFolder } from "./git.ts"
 
 export type Tracked = {
-  /** What stands before `:FILE` where git is asked; `:0` is the index. */
-  revision: ":0" | "HEAD" | "@{upstream}"
+  /** What stands before `:FILE` where git is asked: `:0`, the index; `HEAD`; the branch's upstream, or what passes for it. */
+  revision: string
   /** Blobs by file, from the root. */
   files: ReadonlyMap<string, string>
 }
 
 /** Nothing is reached for. What is in conflict is left out of the index. */
 export async function trackedSessions(root: string): Promise<Tracked[]> {
-  const [index, [head = none, upstream = none]] = await Promise.all([staged(root), trees(root)])
-  return [
+  const [index, [head = none, upstream]] = await Promise.all([staged(root), trees(root, "HEAD", "@{upstream}")])
+  const known = [
     { revision: ":0", files: index },
     { revision: "HEAD", files: head },
-    { revision: "@{upstream}", files: upstream },
   ]
+  if (upstream) return [...known, { revision: "@{upstream}", files: upstream }]
+  const namesake = await namesakeOf(root)
+  if (!namesake) return known
+  const [files = none] = await trees(root, namesake)
+  return [...known, { revision: namesake, files }]
+}
+
+/** The branch of the same name at a remote, where no upstream is configured: what others have seen of this one. */
+async function namesakeOf(root: string): Promise<string | undefined> {
+  const format = "%(HEAD)%(refname)"
+  const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
+  const branch = refs.find((ref) => ref.startsWith("*"))?.slice("*refs/heads/".length)
+  if (!branch) return undefined
+  const found = refs.filter((ref) => ref.replace(/^ refs\/remotes\/[^/]+\//, "") === branch)
+  return (found.find((ref) => ref.startsWith(" refs/remotes/origin/")) ?? found[0])?.slice(" refs/remotes/".length)
 }
 
 /** The name of the branch's upstream, as people write it: `origin/main`. */
@@ -49,10 +63,10 @@ async function staged(root: string): Promise<ReadonlyMap<string, string>> {
   return new Map(files)
 }
 
-/** Of HEAD and its upstream. Git stops at an upstream that is not configured, so that one comes last. */
-async function trees(root: string): Promise<ReadonlyMap<string, string>[]> {
+/** Git stops at an upstream that is not configured, so that one comes last, and is not among what is returned. */
+async function trees(root: string, ...revisions: string[]): Promise<ReadonlyMap<string, string>[]> {
   const child = spawn("git", ["cat-file", "--batch"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] })
-  child.stdin.on("error", () => {}).end(`HEAD:${sessionsFolder}\n@{upstream}:${sessionsFolder}\n`)
+  child.stdin.on("error", () => {}).end(revisions.map((one) => `${one}:${sessionsFolder}\n`).join(""))
   const chunks: Buffer[] = []
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) chunks.push(chunk)
   let rest = Buffer.concat(chunks)

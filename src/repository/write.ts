@@ -27,25 +27,23 @@ export async function replaceSaved(root: string, file: string, content: Content,
   })
 }
 
+/** Files that are not there and must not come up: git has other sessions under their names. */
+type Taken = { taken: ReadonlySet<string> }
+
 /** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
-export async function createSaved(root: string, name: string, content: Content): Promise<string>
-/**
- * @param taken files that are not there and must not come up: git has other sessions under their names
- * @returns nothing, too, when another process has saved this very session there meanwhile
- */
+export async function createSaved(root: string, name: string, content: Content, how: Taken): Promise<string>
+/** @returns nothing, too, when another process has saved this very session there meanwhile */
 export async function createSaved(
   root: string,
   name: string,
   content: Content,
-  id: string,
-  taken?: ReadonlySet<string>,
+  how: Taken & { id: string },
 ): Promise<string | undefined>
 export async function createSaved(
   root: string,
   name: string,
   content: Content,
-  id?: string,
-  taken: ReadonlySet<string> = new Set(),
+  { id, taken }: Taken & { id?: string },
 ) {
   return writing(root, async (folder) => {
     for (let number = 1; ; number++) {

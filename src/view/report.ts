@@ -69,12 +69,13 @@ function handOver({ file, sessionID, changed }: SaveReport, committed: Committed
 
 function committedLines(committed: Committed | undefined): string[] {
   if (!committed?.commit) return []
-  const { commit, made, branch, pushed } = committed
+  const { commit, made, branch, pushed, gone = [] } = committed
   const id = commit.slice(0, 7)
   const where = branch ? `on ${oneLine(branch)}` : `on no branch: \`git branch NAME ${id}\` keeps it`
   return [
     `  ${made ? `committed as ${id} ${where}` : `nothing to commit: ${id} has it as it is`}`,
     ...(pushed === undefined ? [] : [`  pushed to ${oneLine(pushed)}`]),
+    ...(gone.length === 0 ? [] : [`  not there any more: ${gone.map(oneLine).join(", ")}`]),
   ]
 }
 

@@ -25,13 +25,19 @@ function fileLines({ file, what, copy, isOwn, gone = [] }: Resolved): string[] {
 }
 
 function finishLines({ operation, unmerged }: ResolveReport): string[] {
-  const { name, finish } = operation ?? {}
+  const { name, finish, uncommitted = [] } = operation ?? {}
   const still = unmerged.length > 0 ? `${count(unmerged.length, "file")} still in conflict (git status)` : ""
-  if (name === "a stash" && finish)
+  if (name === "a stash" && finish) {
+    // These alone: what the stash had of other files may be half done, and is staged as well.
+    const commit = `  git commit -m 'Save sessions' -- ${uncommitted.map(shellWord).join(" ")}`
+    const isKept = uncommitted.length === 0
+    const next = isKept ? "drop the stash" : "commit it, and drop the stash, which is still there"
     return [
-      `It is staged, and needs no commit. ${still ? `With ${still} settled, drop the stash` : "The stash is still there; drop it"}:`,
+      `${isKept ? "Nothing of it needs a commit" : "It is staged"}; ${still ? `settle the ${still}, and then ` : ""}${next}:`,
+      ...(isKept ? [] : [commit]),
       `  ${finish}`,
     ]
+  }
   if (!name || !finish) return [`It is staged.${still ? ` There is ${still}.` : ""}`]
   const what = name.replace(/^an? /, "the ")
   return [`It is staged; ${still ? `settle the ${still}, and then ` : ""}finish ${what}:`, `  ${finish}`]

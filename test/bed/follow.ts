@@ -11,6 +11,10 @@ export const commands = (said: string): string[] =>
     const found = quoted ?? alone ?? ""
     return /\b[A-Z]{2,}\b|…/.test(found) ? [] : [found]
   })
+/** The arguments of a command, as a shell takes them apart. */
+export const words = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare)
+
 const command = /`((?:git|opencode-session) [^`]*)`|^ {2}((?:git|opencode-session) .*)$/gm
 const elsewhere = /^Load it elsewhere:\n(?: {2}.*\n)*/m
 

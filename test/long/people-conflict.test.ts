@@ -73,7 +73,7 @@ test("a stash that does not come back", async () => {
     expect(await pops()).toMatchObject({ code: 1 })
     const typed = await follows(one, "list")
     expect(await one.git("stash", "list"), typed.join("\n")).toBe("")
-    await one.git("commit", "-qm", "both")
+    expect(await one.git("status", "--porcelain"), typed.join("\n")).toBe("")
     await one.git("push", "-q")
   }
   expect(await everythingLoaded(reader)).toEqual(everything)

@@ -88,7 +88,6 @@ const toTheLetter = {
       NAME git pull --no-rebase
       NAME git stash pop
       NAME follows opencode-session list
-      NAME git commit -qm both
       NAME git push`,
       ["bob", "carol"],
     )}`,

@@ -48,7 +48,10 @@ test.each(["after a list", "at once"])("so does the push that leaves them behind
   const file = await alice.keeps(talk("next", 1))
   const tip = alice.git("rev-parse", storeRef).trim()
   const saved = { file, title: "Next", store: "branch", changed: true, place: { root: alice.root, git: true } } as const
-  const { pushed, warnings = [] } = await commitSaved(alice.world, saved, { push: true }, true)
+  const committed = await commitSaved(alice.world, saved, { push: true }, true)
+  const { pushed, gone = [], warnings = [] } = committed
+  // The report names them as well as the warnings do.
+  expect(gone.sort()).toEqual([".opencode/sessions/ses_base.json", ".opencode/sessions/ses_mine.json"])
   expect(pushed).toBe(`origin/${storeBranch}`)
   expect(warnings).toHaveLength(2)
   expect(alice.kept()).toEqual(["ses_base", "ses_bobs", "ses_next"])

@@ -7,6 +7,7 @@ import { moreElsewhere } from "../../src/commands/elsewhere.ts"
 import * as failures from "../../src/commands/failures.ts"
 import { keepingOf } from "../../src/commands/keeping.ts"
 import { goneWords, lossesOf } from "../../src/commands/losses.ts"
+import { move } from "../../src/commands/move.ts"
 import { ownInCopy } from "../../src/commands/ownInCopy.ts"
 import { resolve } from "../../src/commands/resolve.ts"
 import { sourceOf } from "../../src/commands/source.ts"
@@ -71,6 +72,19 @@ test("a file of an older commit is no leave to commit a colleague's turn away", 
   expect(await loads(alice, `:0:${file}`)).toBe(6)
   alice.git("stash", "-q")
   expect((await losses(alice, two)).told).toEqual([])
+})
+
+test("without an upstream the branch of the same name at the remote, as last seen, counts for it", async () => {
+  const { alice, one, two } = await pushed()
+  alice.git("switch", "-q", "--no-track", "-c", "feature", "HEAD~1")
+  expect((await losses(alice, one)).told).toEqual([])
+  // Pushed without `-u`, and taken back here.
+  alice.git("push", "-q", "origin", "main:feature")
+  expect((await losses(alice, one)).told).toEqual([`origin/feature:${file} 2`])
+  expect(await loads(alice, `origin/feature:${file}`)).toBe(4)
+  expect((await losses(alice, two)).told).toEqual([])
+  alice.git("switch", "-q", "--detach")
+  expect((await losses(alice, one)).told).toEqual([])
 })
 
 test("the refusal names each version and what gets it, in words to type", async () => {
@@ -147,13 +161,43 @@ test("a name that the last commit has for another session is not taken from it",
   expect(failures.nameTaken(file, ".opencode/sessions/talk-2.json").exitCode).toBe(3)
 })
 
+test("what comes up in the worktree takes no name that another session has in git alone", async () => {
+  const { alice } = await pushed()
+  rmSync(join(alice.root, file))
+  await alice.keeps(talk("other", 1), { file: "talk" })
+  expect(await move(alice.world, "ses_other")).toMatchObject({ file: ".opencode/sessions/talk-2.json", moved: true })
+  // Its own name it may have again.
+  await move(alice.world, "ses_other")
+  alice.git("add", "--all")
+  alice.commit("both gone")
+  alice.save("mine", talk("mine", 1))
+  alice.commit("mine")
+  await move(alice.world, "ses_mine", { to: "branch" })
+  expect(await move(alice.world, "ses_mine", { to: "worktree" })).toMatchObject({
+    file: ".opencode/sessions/mine.json",
+  })
+
+  const clone = new Clone()
+  clone.saves("Alice", prices("another"), "one-2")
+  clone.bothGoOn()
+  clone.fails("merge", "theirs")
+  rmSync(join(clone.root, ".opencode/sessions/one-2.json"))
+  const [resolved] = (await resolve(clone.world)).resolved
+  expect(resolved).toMatchObject({ copy: ".opencode/sessions/one-3.json" })
+})
+
 test("both stores are looked at, and a load says which has more", async () => {
   const { alice, one, two } = await pushed()
   await alice.keeps(talk("both", 2), { file: "both" })
   alice.save("both", talk("both", 1))
   const name = "opencode/sessions:.opencode/sessions/both.json"
   const both = savedOf(talk("both", 1))
-  expect((await losses(alice, both)).told).toEqual([`${name} 2`])
+  const besides = await losses(alice, both)
+  expect(besides.told).toEqual([`${name} 2`])
+  expect(failures.wouldDrop(besides.found)).toMatchObject({
+    what: "The branch opencode/sessions holds 2 messages that this session does not have.",
+    next: expect.stringContaining(name),
+  })
   expect(await loads(alice, name)).toBe(4)
   const more = async (wanted: string) => {
     const place = await findPlace(alice.root)

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program } from "../../../src/cli/program.ts"
 import { Failure } from "../../../src/failure.ts"
-import { commands } from "../follow.ts"
+import { commands, words } from "../follow.ts"
 import { Host } from "./host.ts"
 import { authorOf, type Name, names, type Step, wordsIn, wordsOf } from "./steps.ts"
 
@@ -116,7 +116,7 @@ export class Teammate {
     if (typed.count++ > 20) throw new Error(`${this.name} is told to type ${command} ${args.join(" ")} for ever`)
     const ended = command === "git" ? await this.git(...args) : await this.types(args, at)
     let said = `$ ${command} ${args.join(" ")}\n${ended.said}`
-    for (const next of commands(ended.said)) said += (await this.follows(next.split(" "), at, typed)).said
+    for (const next of commands(ended.said)) said += (await this.follows(words(next), at, typed)).said
     return { code: ended.code, said }
   }
 
