@@ -13,7 +13,7 @@ import { told } from "../bed/steady.ts"
 
 const seed = Number(process.env.HISTORIES_SEED ?? 20261127)
 /** A history is a hundred starts of git, seconds on a small machine; `npm run test:all` has more time. */
-const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 12))
+const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 20))
 
 let stage: Stage
 beforeAll(async () => {

@@ -48,7 +48,7 @@ follows() {
   local name=$1 command=$2 said next; shift 2
   if [ "$command" = git ]; then said=$(at "$name" git "$@" 2>&1); else said=$(at "$name" node "$ROOT/dist/cli.js" "$@" 2>&1); fi
   echo "\$ $command $*"; echo "$said"
-  while read -r next; do follows "$name" $next; done < <(
+  while read -r next; do eval "follows \"\$name\" $next"; done < <(
     sed '/^Load it elsewhere:$/,/^$/d' <<<"$said" | grep -oE '`(git|opencode-session) [^`]*`|^  (git|opencode-session) .*' |
       tr -d '`' | grep -vE '\b[A-Z]{2,}\b|…')
 }
