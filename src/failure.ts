@@ -22,5 +22,8 @@ export class BrokenFile extends Failure {
   }
 }
 
+/** What stands in a file is not here. */
+export class LfsPointer extends Failure {}
+
 /** Of a session that git has left unmerged, which can be settled where its user is. */
 export class InConflict extends Failure {}

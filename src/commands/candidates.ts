@@ -54,7 +54,7 @@ export async function* candidates(
         file,
         bytes: text === undefined ? bytes : Buffer.byteLength(text),
         ...(text !== undefined && { text }),
-        beside: besideIn(root, dirname(path)),
+        beside: [...besideIn(root, dirname(path)), ...(branch ? besideOn(root, branch) : [])],
       }
     }
     const beside = branch && [...besideOn(root, branch), ...besideIn(root)]

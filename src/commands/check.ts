@@ -196,7 +196,7 @@ function advice(findings: readonly Finding[], { history }: CheckOptions): string
     ...(kinds.has("conflict") ? [settle] : []),
     ...(carried.some((kind) => kinds.has(kind))
       ? [
-          "Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token.",
+          "Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token. What stays in a file of an earlier version goes with `opencode-session save --replace`.",
         ]
       : []),
     ...(kinds.has("home path")

@@ -4,7 +4,7 @@ import { storeSettings } from "../machine/store.ts"
 import { filesBeside } from "../repository/attachments.ts"
 import { commitFiles } from "../repository/commit.ts"
 import { ignoredFile } from "../repository/failures.ts"
-import { attributesFile } from "../repository/folder.ts"
+import { attributesFile, listBlobs } from "../repository/folder.ts"
 import { findPlace, ignoredBy, inHead, type Place } from "../repository/git.ts"
 import { commitWith } from "../repository/history.ts"
 import { push } from "../repository/push.ts"
@@ -18,6 +18,7 @@ import { needGit, textMaps } from "./places.ts"
 import { type Beside, pushStore } from "./replay.ts"
 import type { SaveReport } from "./save.ts"
 import { branchStore, takenWords } from "./stores.ts"
+import { typed } from "./words.ts"
 import type { World } from "./world.ts"
 
 export type CommitOptions = {
@@ -119,12 +120,31 @@ async function committedOnBranch(
     if (isOvertaken && !beside.some((one) => one.file === file))
       warnings.push(
         `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
+        ...(await titleWords(world, place.root, file, ours, held?.blob)),
       )
     const gone = taken.map(({ file }) => file)
     return { ...(await done(isOvertaken ? undefined : held)), pushed: name, gone, output, warnings }
   } catch (error) {
     return { ...(await done(await heldNow())), problem: failureOf(error) }
   }
+}
+
+/** A title that was given and is not theirs is somebody's, too. */
+async function titleWords(
+  world: World,
+  root: string,
+  file: string,
+  ours: string,
+  theirs: string | undefined,
+): Promise<string[]> {
+  const versions = [ours, theirs].flatMap((blob) => (blob ? [{ file, blob }] : []))
+  const { sessions } = await listBlobs(root, versions)
+  const [own, other] = [ours, theirs].map((blob) => sessions.find((one) => one.blob === blob))
+  if (!own?.titleGiven || own.title === other?.title) return []
+  const title = textMaps(world, root).expand(own.title)
+  return [
+    `Its title is theirs as well, and not "${title}": once theirs is loaded, that is set with \`opencode-session save --session ${own.sessionID} --title ${typed(title)} --push\`.`,
+  ]
 }
 
 export const besideWords = ({ file, own }: Beside): string =>

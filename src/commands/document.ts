@@ -135,7 +135,7 @@ export async function documentOf(
         family.left,
         facts,
         tokenise,
-        old && { document: old, expand, believes, fuller: fuller ?? false },
+        old && { document: old, expand, believes, fuller: fuller ?? false, anew: options.replace ?? false },
       ),
       options,
       keeping.beside,

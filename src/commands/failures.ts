@@ -283,8 +283,9 @@ export const webPage = (name: string) =>
     "Give the address of the raw file: on GitHub and GitLab, where the button Raw leads.",
   )
 
-export const unknownPart = (type: string, where: string) =>
+export const mayBePointer = (file: string) =>
   new Failure(
-    `The session holds a part of the type ${type}, at which OpenCode's import would stop: ${where}.`,
-    "Nothing was loaded: update opencode-session to its newest version, or load it without such parts with --as-copy.",
+    `${file} is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved.`,
+    "Get its content with `git lfs pull`, and save again.",
+    exitCodes.wouldOverwrite,
   )

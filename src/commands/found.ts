@@ -1,19 +1,25 @@
 /** Where a session is saved: its file, whatever it is called by now. */
+
+import { LfsPointer } from "../failure.ts"
 import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "../repository/folder.ts"
 import type { Union } from "../repository/union.ts"
 import { type BranchStore, versionsOf } from "./stores.ts"
 
 export type Found = { file?: string; warnings: string[] }
 
-/** In the worktree, with all files of sessions that it has, and those of copies of this one. */
-export type InFolder = Found & { files: ReadonlySet<string>; copies: string[] }
+/**
+ * In the worktree, with all files of sessions that it has, those of copies of this one, and those whose content Git LFS
+ * keeps elsewhere: nobody knows of which session they are.
+ */
+export type InFolder = Found & { files: ReadonlySet<string>; copies: string[]; pointers: string[] }
 
 export async function findSaved(root: string, id: string): Promise<InFolder> {
   const listing = await listSaved(root)
   const found = await among(listing, id, (file) => idOfBroken(root, file))
   const files = new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file))
   const copies = listing.sessions.flatMap(({ copyOf, file }) => (copyOf === id ? [file] : []))
-  return { ...found, files, copies }
+  const pointers = listing.unreadable.flatMap(({ file, problem }) => (problem instanceof LfsPointer ? [file] : []))
+  return { ...found, files, copies, pointers }
 }
 
 /**

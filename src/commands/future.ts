@@ -1,7 +1,7 @@
 /** Parts of types that this version does not know. They are saved whole; OpenCode's import would stop at one. */
+import * as failures from "../opencode/failures.ts"
 import { type Family, type Member, members, membersOf } from "../session/saved.ts"
 import { isFuture, type SessionDocument } from "../session/shape.ts"
-import * as failures from "./failures.ts"
 import { count } from "./words.ts"
 
 /** @throws Failure when one of these sessions holds such a part */

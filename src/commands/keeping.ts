@@ -26,6 +26,8 @@ export type KeepOptions = {
   message?: string | undefined
   /** An option that is of no use for a file that is only written. */
   needsCommit?: string | undefined
+  /** When the session began (ms): what was first saved before that is of another. */
+  begun?: number | undefined
 }
 
 /** What is to be written. */
@@ -87,6 +89,8 @@ export async function keepingOf(world: World, place: Place, id: string, options:
     return inWorktree(place, id, inFolder, options, here)
   }
   const onBranch = union && (await findOnBranch(root, union, id))
+  const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
+  if (pointer) throw failures.mayBePointer(pointer)
   const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions, inFolder.copies)
   if (onBranch?.file) {
     if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
@@ -99,6 +103,16 @@ export async function keepingOf(world: World, place: Place, id: string, options:
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return inWorktree(place, id, { ...inFolder, warnings }, options, here)
 }
+
+/** Whether a file that Git LFS keeps may be of a session that began then: its name says when it was first saved. */
+function mayBeOf(file: string, begun: number | undefined): boolean {
+  const [, date, hour, minute] = /([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{2})-([0-9]{2})-[^/]*$/.exec(file) ?? []
+  const named = Date.parse(`${date}T${hour}:${minute}Z`)
+  return begun === undefined || Number.isNaN(named) || named + aDay >= begun
+}
+
+/** Names are in the local time of whoever saved. */
+const aDay = 24 * 3_600_000
 
 async function inWorktree(
   place: Place,

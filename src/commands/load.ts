@@ -5,7 +5,6 @@ import type { SessionRow, Snapshot } from "../opencode/database.ts"
 import { finishInterrupted, importing } from "../opencode/interrupted.ts"
 import { type Reader, reading } from "../opencode/reader.ts"
 import { importSessions } from "../opencode/transfer.ts"
-import { attachmentFrom } from "../repository/attachments.ts"
 import { findPlace, type Place } from "../repository/git.ts"
 import { placeholdersIn } from "../session/beside.ts"
 import { asCopy, shiftedBack } from "../session/copy.ts"
@@ -26,7 +25,7 @@ import { belongs, folderIn, homeOf, textMaps, workOf } from "./places.ts"
 import { preflight } from "./preflight.ts"
 import { sourceOf } from "./source.ts"
 import { standing } from "./standing.ts"
-import { fetchBranch } from "./stores.ts"
+import { attachmentsFor, fetchBranch } from "./stores.ts"
 import { type NewTodos, restoreTodos, todosFor, todosOf } from "./todos.ts"
 import { count, slimWords } from "./words.ts"
 import type { World } from "./world.ts"
@@ -144,7 +143,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
   const { text, name, beside, session } = await sourceOf(world, wanted, place)
   const read = readSession(text, name)
   const [whole, more] = await Promise.all([
-    reunited(read, (name) => attachmentFrom(beside, name)),
+    reunited(read, attachmentsFor(world, place, beside)),
     session ? moreElsewhere(world, place, session, text, read) : [],
   ])
   return { ...whole, more }

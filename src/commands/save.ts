@@ -78,7 +78,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   world.progress?.("Reading the session")
   const read = await reading(opencode, world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
-    const keeping = await keepingOf(world, place, current.id, options)
+    const begun = current.snapshot.sessions.get(current.id)?.created
+    const keeping = await keepingOf(world, place, current.id, { ...options, begun })
     const directory = current.snapshot.sessions.get(current.id)?.directory
     const { work, protection } = await homeward(directory)
     const known = { current, keeping, directory, work, protection }

@@ -1,6 +1,6 @@
 /** The saved sessions of both stores: those in the worktree, and those on the branch. */
 import { storeSettings } from "../machine/store.ts"
-import type { Beside } from "../repository/attachments.ts"
+import { attachmentFrom, type Beside } from "../repository/attachments.ts"
 import { eachBlob } from "../repository/blobs.ts"
 import type { Seen } from "../repository/branches.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "../repository/folder.ts"
@@ -114,6 +114,17 @@ export const seenIn = (branch: BranchStore | undefined): Seen | undefined =>
 export function besideOn(root: string, { tips }: Union): Beside[] {
   const revisions = [tips.local, tips.theirs].flatMap((tip) => (tip ? [tip] : []))
   return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
+}
+
+/** Where those of a session are looked for: on the branch only if one is missing, which most sessions have none of. */
+export function attachmentsFor(world: World, place: Place, beside: readonly Beside[]) {
+  let onBranch: Promise<Beside[]> | undefined
+  return async (name: string): ReturnType<typeof attachmentFrom> => {
+    const found = await attachmentFrom(beside, name)
+    if (found !== "missing") return found
+    onBranch ??= branchStore(world, place).then((branch) => (branch ? besideOn(place.root, branch) : []))
+    return attachmentFrom(await onBranch, name)
+  }
 }
 
 /** The bytes of each, in a buffer that the next one may use again. @returns the files that cannot be read */

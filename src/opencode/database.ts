@@ -17,6 +17,8 @@ export type SessionRow = {
   /** Of OpenCode's project: `global` where there is no commit, else one for all clones and worktrees. */
   projectID: string
   archived: boolean
+  /** Milliseconds since 1970. */
+  created: number
   /** When a part of it was last written, or else when OpenCode says it was updated. */
   active: number
 }
@@ -131,6 +133,7 @@ function snapshotQuery(directories: string[], since: number | undefined): string
     (select json_group_array(json_object('id', id, 'parentID', parent_id, 'title', title, 'directory', directory,
         'projectID', project_id,
         'archived', time_archived is not null,
+        'created', time_created,
         'active', max(time_updated, case when ${here.join(" or ") || "false"} then coalesce(
             (select max(time_updated) from (select time_updated from part where session_id = session.id
               order by rowid desc limit ${lastParts})), 0) else 0 end)))

@@ -72,6 +72,12 @@ export const importFailed = (reason: string) =>
     "Nothing of it is left here. Update OpenCode, or ask for the session to be saved with your version.",
   )
 
+export const unknownPart = (type: string, where: string) =>
+  new Failure(
+    `The session holds a part of the type ${type}, at which OpenCode's import would stop: ${where}.`,
+    "Nothing was loaded: update opencode-session to its newest version, or load it without such parts with --as-copy.",
+  )
+
 export const messagesTaken = (number: number) =>
   new Failure(
     `${number} of the messages of this file ${number === 1 ? "is" : "are"} in another session of this machine.`,

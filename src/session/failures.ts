@@ -1,5 +1,5 @@
 /** What can be wrong with a session file, in one place. `name` is what the user called it. */
-import { BrokenFile, Failure } from "../failure.ts"
+import { BrokenFile, Failure, LfsPointer } from "../failure.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
@@ -19,7 +19,7 @@ export const notUtf8File = (name: string) =>
   new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
 
 export const lfsPointer = (name: string) =>
-  new Failure(
+  new LfsPointer(
     `${name} is a Git LFS pointer: its content is not here.`,
     "Get it with `git lfs pull` (of another branch or commit: `git lfs fetch --all`).",
   )

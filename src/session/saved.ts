@@ -57,14 +57,14 @@ export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "di
  * The document of a family: head first, so that a list reads the start of a file alone.
  * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
  * With `expand`, the same machine's way back, `believes`, which of its markers are kept where the text is plain here, and
- * `fuller`, whether what it leaves out and is here comes back.
+ * `fuller`, whether what it leaves out and is here comes back, and `anew`, whether a path that the file shows goes.
  */
 export function toSaved(
   family: Family,
   left: Left,
   said: SaidFacts,
   tokenise: TextMap,
-  old?: { document: SessionDocument; expand: TextMap; believes?: Believes; fuller?: boolean },
+  old?: { document: SessionDocument; expand: TextMap; believes?: Believes; fuller?: boolean; anew?: boolean },
 ): SessionDocument {
   const written = new Map<string, { file: Message; here: Message }>()
   const keep = (messages: readonly Message[]) => {
@@ -72,6 +72,8 @@ export function toSaved(
   }
   if (old) for (const { messages } of [old.document, ...(factsOf(old.document)?.subagents ?? [])]) keep(messages)
 
+  // A file of another tool may show any path of this machine.
+  const anew = old && (old.anew || !factsOf(old.document))
   const before = (old && factsOf(old.document)?.diffs) ?? {}
   const diffs: NonNullable<Facts["diffs"]> = {}
   const portable = (message: Message): Message => {
@@ -83,7 +85,8 @@ export function toSaved(
     const there = written.get(id)
     // The second: somebody imported the file plainly, so that their machine holds the tokens.
     const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
-    return same && !(old?.fuller && isSlimmer(there.here, plain)) ? there.file : mapMessage(plain, tokenise)
+    if (!same || (old?.fuller && isSlimmer(there.here, plain))) return mapMessage(plain, tokenise)
+    return anew ? mapMessage(there.here, tokenise) : there.file
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({
     info: mapTexts(info, tokenise),

@@ -29,13 +29,7 @@ const tokens = v.looseObject({
 })
 
 const diffs = v.array(
-  v.looseObject({
-    file: text,
-    status: text,
-    additions: v.number(),
-    deletions: v.number(),
-    patch: text,
-  }),
+  v.looseObject({ file: text, status: text, additions: v.number(), deletions: v.number(), patch: text }),
 )
 
 const failure = v.looseObject({ name: v.string(), data: v.optional(free) })

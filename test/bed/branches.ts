@@ -48,13 +48,16 @@ export class Keeper extends Repository {
   }
 
   /** Saves as `save --store branch` does. @returns the file */
-  async keeps(document: SessionDocument, options: KeepOptions & { file?: string; beside?: Map<string, Buffer> } = {}) {
-    const { file = document.info.id, beside = new Map(), ...others } = options
+  async keeps(
+    document: SessionDocument,
+    options: KeepOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
+  ) {
+    const { file = document.info.id, beside = new Map(), facts, ...others } = options
     const keeping = await keepingOf(this.world, await findPlace(this.root), document.info.id, {
       store: "branch",
       ...others,
     })
-    const saved = savedOf(document, this.name)
+    const saved = savedOf(document, this.name, facts)
     const made = { document: saved, bytes: canonicalBytes(saved), title: document.info.title, beside }
     return (await keeping.write(`${file}.json`, made))?.file as string
   }

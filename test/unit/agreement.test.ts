@@ -171,3 +171,28 @@ test(`paths: check finds one in a message when save makes it a token (seed ${see
   }
   expect(wrong).toEqual([])
 })
+
+test("a path that a file of an earlier version shows stays with a save, and goes with --replace; of another tool's it goes", async () => {
+  const { repository, world } = machine()
+  const place = await findPlace(world.cwd)
+  const { tokenise, expand } = textMaps(world, place.root)
+  const prompts = [`see ${home}/notes.txt`, `in ${place.root}/a, not [REDACTED-password-ABC234]`]
+  const document = sessionWith(
+    "ses_old",
+    "Old",
+    prompts.map((prompt) => [prompt, [], "done"]),
+  )
+  const early = { ...document, "opencode-session": { ...said, messages: 4 } } as SessionDocument
+  const prompted = (old: SessionDocument, anew: boolean) =>
+    toSaved({ root: document, subagents: [] }, {}, said, tokenise, { document: old, expand, anew }).messages.flatMap(
+      ({ info, parts }) => (info.role === "user" ? [(parts[0] as { text: string }).text] : []),
+    )
+  const portable = ["see {{home}}/notes.txt", "in {{worktree}}/a, not [REDACTED-password-ABC234]"]
+  expect(prompted(early, false)).toEqual(prompts)
+  expect(prompted(early, true)).toEqual(portable)
+  expect(prompted(document, false)).toEqual(portable)
+  repository.write(".opencode/sessions/old.json", JSON.stringify(early))
+  const { findings, warnings } = await check(world, [])
+  expect(findings.map(({ what }) => what)).toEqual([`home path ${home}`])
+  expect(warnings.join()).toContain("`opencode-session save --replace`")
+})

@@ -164,6 +164,31 @@ test("who pushes and was overtaken is told whose version there is now, and hears
   ])
 })
 
+test("a title that was given and is overtaken is told, with the command that sets it", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  const file = ".opencode/sessions/ses_talk.json"
+  const place = await findPlace(alice.root)
+  const given = async (title: string, turns: number) => {
+    const document = talk("talk", turns)
+    const named = { ...document, info: { ...document.info, title } }
+    await alice.keeps(named, { facts: { titleGiven: true } })
+    return commitSaved(alice.world, { file, title, store: "branch", changed: true, place }, { push: true }, true)
+  }
+  await alice.keeps(talk("talk", 1))
+  await pushStore(alice.world, alice.root, true)
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  await bob.keeps(talk("talk", 3))
+  await pushStore(bob.world, bob.root, true)
+  expect((await given("Al's prices", 2)).warnings).toEqual([
+    expect.stringContaining(`has saved ${file} since`),
+    `Its title is theirs as well, and not "Al's prices": once theirs is loaded, that is set with \`opencode-session save --session ses_talk --title 'Al'\\''s prices' --push\`.`,
+  ])
+  await bob.keeps(talk("talk", 5))
+  await pushStore(bob.world, bob.root, true)
+  expect((await given("Talk talk", 4)).warnings).toHaveLength(1)
+})
+
 test("two who push at the same moment, again and again, both get through", async () => {
   const remote = await bare()
   const people = await Promise.all(["Alice", "Bob", "Carol"].map((name) => Keeper.create(name, remote)))

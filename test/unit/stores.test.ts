@@ -14,7 +14,7 @@ import { reading } from "../../src/commands/reading.ts"
 import { pushStore } from "../../src/commands/replay.ts"
 import { search } from "../../src/commands/search.ts"
 import { sourceOf } from "../../src/commands/source.ts"
-import { fetchBranch } from "../../src/commands/stores.ts"
+import { attachmentsFor, fetchBranch } from "../../src/commands/stores.ts"
 import { trailer } from "../../src/commands/trailer.ts"
 import { why } from "../../src/commands/why.ts"
 import { attachmentFrom } from "../../src/repository/attachments.ts"
@@ -318,4 +318,19 @@ test("what is in the remote's branch alone, or beside ours, moves for good", asy
   await pushStore(bob.world, bob.root, true)
   bob.git("fetch", "-q", "origin")
   expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_bobs"])
+})
+
+test("an attachment of a file in the worktree may be on the branch: load takes it from there, and check knows", async () => {
+  const alice = await Keeper.create("Alice")
+  const { name, session, beside } = pictured("ses_p", Buffer.from("picture"))
+  await alice.keeps(session, { beside })
+  alice.write(`${folder}/here.json`, alice.git("cat-file", "blob", `${storeRef}:${folder}/ses_p.json`))
+  const place = await findPlace(alice.root)
+  const source = await sourceOf(alice.world, `${folder}/here.json`, place)
+  expect(await attachmentFrom(source.beside, name)).toBe("missing")
+  expect(await attachmentsFor(alice.world, place, source.beside)(name)).toEqual(Buffer.from("picture"))
+  expect((await check(alice.world, [])).findings).toEqual([])
+  alice.git("update-ref", "-d", storeRef)
+  expect(await attachmentsFor(alice.world, place, source.beside)(name)).toBe("missing")
+  expect((await check(alice.world, [])).findings.map(({ kind }) => kind)).toEqual(["attachment"])
 })

@@ -4,11 +4,13 @@ import { renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check.ts"
+import { keepingOf } from "../../src/commands/keeping.ts"
 import { list } from "../../src/commands/list.ts"
 import { reading } from "../../src/commands/reading.ts"
 import { search } from "../../src/commands/search.ts"
 import { why } from "../../src/commands/why.ts"
 import type { World } from "../../src/commands/world.ts"
+import { findPlace } from "../../src/repository/git.ts"
 import { checkSummary } from "../../src/view/check.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -120,6 +122,24 @@ test("a Git LFS pointer is said to be one, and how to get its content", async ()
   expect(now.findings.map(({ what }) => what)).toEqual([expect.stringContaining("is a Git LFS pointer")])
   expect((await check(world, [], { history: true })).unread).toBe(1)
   expect((await check(world, [], { history: true })).warnings.join()).toContain("git lfs fetch --all")
+})
+
+test("a session that may be in a Git LFS pointer gets no second file; one that began later does", async () => {
+  const repository = new Repository()
+  repository.write(".opencode/sessions/2026-11-27-14-42-x.json", pointer())
+  const place = await findPlace(repository.root)
+  const keep = (begun?: string) =>
+    keepingOf(repository.world, place, "ses_one", begun ? { begun: Date.parse(begun) } : {})
+  const says = "is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved."
+  await expect(keep()).rejects.toMatchObject({ what: expect.stringContaining(says), exitCode: 3 })
+  await expect(keep("2026-11-20T10:00:00Z")).rejects.toThrow(says)
+  await expect(keep("2026-11-27T20:00:00Z")).rejects.toThrow(says)
+  expect((await keep("2026-11-29T10:00:00Z")).file).toBeUndefined()
+  // One that was renamed tells no time.
+  repository.write(".opencode/sessions/renamed.json", pointer())
+  await expect(keep("2026-11-29T10:00:00Z")).rejects.toThrow(says)
+  const file = repository.save("here", sessionWith("ses_one", "T", [["a", [], "b"]]))
+  expect((await keep()).file).toBe(file)
 })
 
 test("a revision of a file that Git LFS keeps is read by its filter, where there is one", async () => {
