@@ -61,7 +61,7 @@ export async function versionsOfSession(
   root: string,
   { versions }: InGit,
   id: string,
-  { file, files, copies }: InFolder,
+  { file, files, copies }: Pick<InFolder, "file" | "files" | "copies">,
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
   // A file of the worktree is known by what it is there.
@@ -86,7 +86,7 @@ const isMerged = async (root: string, upstream: string) =>
 export async function namesOfOthers(world: World, root: string, id: string, only?: ":0"): Promise<ReadonlySet<string>> {
   const tracked = await trackedSessions(root)
   const known = inGit(only ? tracked.filter(({ revision }) => revision === only) : tracked, undefined)
-  const own = await versionsOfSession(world, root, known, id, { files: new Set(), copies: [], warnings: [] })
+  const own = await versionsOfSession(world, root, known, id, { files: new Set(), copies: [] })
   const names = new Set(known.names)
   for (const { file } of own) names.delete(file)
   return names
