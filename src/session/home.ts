@@ -3,7 +3,7 @@ import { tokeniserBeside } from "./paths.ts"
 import { type Kind, nobodys } from "./spelling.ts"
 
 /** Between two names of a path. Nothing here is certain: what is found must be what a save would make a token. */
-const separator = String.raw`(?:\\*\/|\\+|%(?:25)*(?:2[Ff]|5[Cc])|&#x2[Ff];|\\+u002[Ff])`
+const separator = String.raw`(?:\\*\/|\\+|%(?:25)*(?:2[Ff]|5[Cc])|&#(?:x2[Ff]|47);|\\+u002[Ff])`
 const letter = String.raw`[\p{L}_]|%[89A-Fa-f][\dA-Fa-f]|\\+u[\dA-Fa-f]{4}|\\[2-3][0-7]{2}`
 const name = String.raw`((?:${letter})(?:${letter}|[\p{N}\p{M}.-]|%20){0,63})`
 const drive = `(?:([A-Za-z])(?::|%3[Aa])?${separator}+)?`

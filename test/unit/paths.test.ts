@@ -112,6 +112,8 @@ describe("a path in other surroundings", () => {
     ["diff --git a/home/al/shop/x b/home/al/shop/y", "diff --git a{{worktree}}/x b{{worktree}}/y"],
     ["cd ~al/shop", "cd {{home|user}}/shop", "cd ~bo/shop"],
     ["&#x2F;home&#x2F;al&#x2F;x", "{{home|html}}&#x2F;x"],
+    ["&#47;home&#47;al&#47;x", "{{home|html-decimal}}&#47;x"],
+    ['"\\u002Fhome\\u002Fal"', '"{{home|unicode-capital}}"'],
     ['"\\u002fhome\\u002fal"', '"{{home|unicode}}"'],
     ["data%3A%22%2Fhome%2Fal%22", "data%3A%22{{home|component}}%22"],
     ["a=1%0A/home/al%0Ab", "a=1%0A{{home}}%0Ab"],

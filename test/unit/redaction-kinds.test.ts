@@ -221,6 +221,7 @@ const gone: Record<string, string[]> = {
     "acme.dev\tFALSE\t/app\tTRUE\t1790000000.5\tremember_me\t@@",
     "00003| .x.com\tTRUE\t/\tTRUE\t1790000000\tPHPSESSID\t@@",
     ".acme.dev TRUE / TRUE 1790000000 csrftoken @@",
+    ".example.com    TRUE    /       FALSE   1790000000      session_token   @@",
     '{"domain": ".acme.dev", "name": "session_id", "value": "@@", "path": "/"}',
   ],
   "commands of secret stores": [
@@ -251,6 +252,10 @@ const gone: Record<string, string[]> = {
     "vault write secret/app value=@@",
     "aws secretsmanager create-secret --name x --secret-string @@",
     "aws secretsmanager put-secret-value --secret-id x --secret-string '@@'",
+    `aws secretsmanager put-secret-value --secret-id x --secret-string '{"host":"db.acme.dev","conn":"@@"}'`,
+    'aws secretsmanager put-secret-value --secret-id x --secret-string "{\\"conn\\":\\"@@\\"}"',
+    'dotnet user-secrets set "Conn" "@@"',
+    "consul kv put app/secret @@",
     "aws ssm put-parameter --name /x --type SecureString --value @@",
     "aws ssm put-parameter --value @@ --type SecureString --name /x",
     "az keyvault secret set --vault-name v --name n --value @@",

@@ -43,7 +43,8 @@ const isBelowValue = (scan: Scan, from: number): boolean =>
 
 /** A line of a jar in Netscape's format: domain, whole domain, path, secure, expiry, name, value. Source: curl(1), `--cookie-jar`. */
 export const cookieJar: Detector = {
-  literals: ["\ttrue\t/", "\tfalse\t/", " true /", " false /"],
+  // A terminal shows a tab as up to eight spaces.
+  literals: ["\ttrue\t/", "\tfalse\t/", " true /", " false /", " true    /", " false   /"],
   found(scan, _, end) {
     const head = /^\S{0,60}[\t ]+(?:TRUE|FALSE)[\t ]+\d{1,13}(?:\.\d{1,6})?[\t ]+([^\s=;]{1,80})[\t ]+(?=\S)/i.exec(
       scan.slice(end, end + 240),

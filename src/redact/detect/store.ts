@@ -1,7 +1,7 @@
 /**
  * Commands that put a secret into a store: the operand is secret, whatever it is called. Sources: gh-secret-set(1), the
  * references of wrangler, flyctl, supabase, doppler, heroku, vercel, netlify, railway, kubectl, vault, aws, az, gcloud,
- * ansible-vault, rclone, docker, pulumi, glab, sops, firebase, security(1).
+ * ansible-vault, rclone, docker, pulumi, glab, sops, firebase, dotnet, consul, security(1).
  */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
@@ -14,7 +14,9 @@ const flags = "(?:\\s+--?[A-Za-z][\\w-]*(?:[ =](?!-)[^\\s-]\\S*)?)*?"
 /** `NAME=VALUE`, as often as there are */
 const pairs = new RegExp(`(?:^|\\s)["']?([A-Za-z_][\\w.-]{0,60})=${value}`, "gd")
 /** `NAME VALUE` */
-const named = new RegExp(`^${flags}\\s+([A-Za-z_][\\w.:/-]{0,80})\\s+${value}`, "gd")
+const named = new RegExp(`^${flags}\\s+["']?([A-Za-z_][\\w.:/-]{0,80})["']?\\s+${value}`, "gd")
+/** `{"NAME":"VALUE"}` */
+const inJson = /\\?"([\w.-]{1,60})\\?"\s*:\s*\\?"([^"\\\n]{4,300})/dg
 const after = (flag: string) => new RegExp(`(?:^|\\s)(${flag})[ =]?\\s*${value}`, "gd")
 const here = new RegExp(`(<<<)\\s*${value}`, "gd")
 
@@ -41,6 +43,9 @@ const stores: readonly Store[] = [
   { literal: "vault kv patch", operands: [pairs] },
   { literal: "vault write", operands: [pairs], settings: true },
   { literal: "--secret-string", operands: [new RegExp(`^()[ =]${value}`, "gd")] },
+  { literal: "--secret-string", operands: [inJson], settings: true },
+  { literal: "user-secrets set", operands: [named] },
+  { literal: "consul kv put", operands: [named], settings: true },
   { literal: "put-parameter", operands: [after("--value")], when: /SecureString/ },
   { literal: "keyvault secret set", operands: [after("--value")] },
   { literal: "encrypt_string", operands: [new RegExp(`^${flags}()\\s+${value}`, "gd")] },
