@@ -38,7 +38,7 @@ function finishLines({ operation, unmerged }: ResolveReport): string[] {
       `  ${finish}`,
     ]
   }
-  if (!name || !finish) return [`It is staged.${still ? ` There is ${still}.` : ""}`]
+  if (!name || !finish) return [`It is staged, for your next commit.${still ? ` There is ${still}.` : ""}`]
   const what = name.replace(/^an? /, "the ")
   return [`It is staged; ${still ? `settle the ${still}, and then ` : ""}finish ${what}:`, `  ${finish}`]
 }
