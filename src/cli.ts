@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program, type Session } from "./cli/program.ts"
 import { type Progress, progressOn } from "./cli/progress.ts"
-import { exitCodes, Failure } from "./failure.ts"
+import { exitCodes, Failure } from "./support/failure.ts"
 import { oneLine, printable, visible } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."

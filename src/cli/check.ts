@@ -1,9 +1,9 @@
-import { type CheckOptions, check } from "../commands/check.ts"
-import { exitCodes } from "../failure.ts"
+import { type CheckOptions, check } from "../commands/check/check.ts"
+import { exitCodes } from "../support/failure.ts"
 import { checkSummary, checkText } from "../view/check.ts"
 import { printableJson } from "../view/printable.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = { [Key in keyof CheckOptions]: true | undefined } & { json?: true | undefined }
 

@@ -1,10 +1,10 @@
-import { diff } from "../commands/diff.ts"
+import { diff } from "../commands/diff/diff.ts"
 import { printableJson } from "../view/printable.ts"
 import { differenceText } from "../view/terminal/difference.ts"
 import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(
   session: Session,

@@ -1,5 +1,5 @@
-import { doctor } from "../commands/doctor.ts"
-import { exitCodes } from "../failure.ts"
+import { doctor } from "../commands/doctor/doctor.ts"
+import { exitCodes } from "../support/failure.ts"
 import { printableJson } from "../view/printable.ts"
 import { doctorText } from "../view/setup.ts"
 import type { Session } from "./program.ts"

@@ -1,9 +1,9 @@
-import { type ExportOptions, exportSaved } from "../commands/export.ts"
+import { type ExportOptions, exportSaved } from "../commands/export/export.ts"
 import { pageOnTerminal } from "../commands/failures.ts"
-import { size } from "../commands/words.ts"
+import { size } from "../support/format.ts"
 import { escapedJson, visible } from "../view/printable.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = ExportOptions & { maxBytes?: number | undefined }
 

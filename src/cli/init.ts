@@ -1,8 +1,8 @@
-import { type InitOptions, type InitReport, init } from "../commands/init.ts"
+import { type InitOptions, type InitReport, init } from "../commands/init/init.ts"
 import { printableJson } from "../view/printable.ts"
 import { initText } from "../view/setup.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = InitOptions & { git?: true | undefined; json?: true | undefined }
 
@@ -15,6 +15,6 @@ export async function run(session: Session, { json, git, ...options }: Options) 
 }
 
 async function inClone({ world }: Session, options: InitOptions): Promise<InitReport> {
-  const { initGit } = await import("../commands/initGit.ts")
+  const { initGit } = await import("../commands/shared/clone-setup.ts")
   return initGit(world, [process.execPath, process.argv[1] ?? ""], options)
 }

@@ -1,8 +1,8 @@
-import { type ListOptions, list } from "../commands/list.ts"
+import { type ListOptions, list } from "../commands/list/list.ts"
 import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, { json, ...options }: ListOptions & { json?: true | undefined }) {
   const report = await list(session.world, options)

@@ -1,12 +1,12 @@
 import { needsTerminal } from "../commands/failures.ts"
-import { list } from "../commands/list.ts"
-import { type Action, type LoadOptions, load } from "../commands/load.ts"
-import { handOver } from "../opencode/process.ts"
+import { list } from "../commands/list/list.ts"
+import { type Action, type LoadOptions, load } from "../commands/load/load.ts"
+import { handOver } from "../opencode/run-opencode.ts"
 import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
 import { loadText } from "../view/report.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = LoadOptions & { json?: true | undefined; continue?: true | undefined }
 

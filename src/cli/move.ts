@@ -1,8 +1,8 @@
-import { type MoveOptions, move } from "../commands/move.ts"
+import { type MoveOptions, move } from "../commands/move/move.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { moveText } from "../view/report.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = MoveOptions & { json?: true | undefined }
 

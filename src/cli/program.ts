@@ -1,7 +1,7 @@
 /** The command line: what there is to type. Each command is loaded when it is run. */
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
-import type { World } from "../commands/world.ts"
-import { version } from "../version.ts"
+import { version } from "../support/version.ts"
+import type { World } from "../support/world.ts"
 import { visible } from "../view/printable.ts"
 
 /** Where a command writes, and what it may ask. */
@@ -227,7 +227,7 @@ export function program(session: () => Promise<Session>): Command {
     .argument("<THEIRS>")
     .argument("<NAME>")
     .action(async (base, ours, theirs, name) =>
-      (await import("./mergeDriver.ts")).run(await session(), { base, ours, theirs, name }),
+      (await import("./merge-driver.ts")).run(await session(), { base, ours, theirs, name }),
     )
 
   root

@@ -1,8 +1,8 @@
-import { type PruneOptions, prune } from "../commands/prune.ts"
+import { type PruneOptions, prune } from "../commands/prune/prune.ts"
 import { printableJson } from "../view/printable.ts"
 import { pruneText } from "../view/prune.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, { json, ...options }: PruneOptions & { json?: true | undefined }) {
   const report = await prune(session.world, options)

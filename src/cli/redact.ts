@@ -1,7 +1,7 @@
-import { protectionHere } from "../commands/protection.ts"
-import { redactLines, redactText } from "../commands/redact.ts"
+import { redactLines, redactText } from "../commands/redact/redact.ts"
+import { protectionHere } from "../commands/shared/redaction.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, { jsonl }: { jsonl?: true | undefined }) {
   const protection = await protectionHere(session.world)

@@ -1,9 +1,9 @@
-import { resolve } from "../commands/resolve.ts"
-import { exitCodes } from "../failure.ts"
+import { resolve } from "../commands/resolve/resolve.ts"
+import { exitCodes } from "../support/failure.ts"
 import { printableJson } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, { json }: { json?: true | undefined }) {
   const report = await resolve(session.world)

@@ -1,9 +1,15 @@
-import { type CommitOptions, type Committed, commitSaved, mayCommit, withoutCommit } from "../commands/commit.ts"
-import { type SaveOptions, save } from "../commands/save.ts"
+import { type SaveOptions, save } from "../commands/save/save.ts"
+import {
+  type CommitOptions,
+  type Committed,
+  commitSaved,
+  mayCommit,
+  withoutCommit,
+} from "../commands/shared/commit-saved.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = SaveOptions & CommitOptions & { json?: true | undefined }
 

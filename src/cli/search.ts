@@ -1,10 +1,10 @@
-import { type SearchOptions, search } from "../commands/search.ts"
-import { unreadWords } from "../commands/words.ts"
+import { type SearchOptions, search } from "../commands/search/search.ts"
+import { unreadWords } from "../support/format.ts"
 import { printableJson } from "../view/printable.ts"
 import { searchText } from "../view/search.ts"
 import { inColour } from "./colour.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 type Options = SearchOptions & { json?: true | undefined }
 

@@ -1,9 +1,9 @@
-import { reading } from "../commands/reading.ts"
+import { reading } from "../commands/shared/read-session.ts"
 import { type ShowOptions, showText } from "../view/terminal/show.ts"
 import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, wanted: string | undefined, options: ShowOptions) {
   const { transcript, warnings } = await reading(session.world, wanted)

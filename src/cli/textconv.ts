@@ -1,6 +1,6 @@
 import { resolve } from "node:path"
-import { transcriptIn } from "../commands/reading.ts"
-import { Failure } from "../failure.ts"
+import { transcriptIn } from "../commands/shared/read-session.ts"
+import { Failure } from "../support/failure.ts"
 import { printable } from "../view/printable.ts"
 import { showText } from "../view/terminal/show.ts"
 import type { Session } from "./program.ts"

@@ -1,4 +1,4 @@
-import { trailer } from "../commands/trailer.ts"
+import { trailer } from "../commands/trailer/trailer.ts"
 import { oneLine } from "../view/printable.ts"
 import type { Session } from "./program.ts"
 

@@ -1,7 +1,7 @@
-import { view } from "../commands/view.ts"
+import { view } from "../commands/view/view.ts"
 import { pageText } from "../view/page.ts"
 import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(session: Session, wanted: string | undefined) {
   const { world, isTerminal, out } = session

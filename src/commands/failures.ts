@@ -1,7 +1,8 @@
 /** What can stand in the way of a command, in one place. */
-import { exitCodes, Failure, InConflict } from "../failure.ts"
-import type { Unpushed } from "../repository/failures.ts"
-import { atStart, count, nameOf, size, typed } from "./words.ts"
+
+import type { Unpushed } from "../stores/failures.ts"
+import { exitCodes, Failure, InConflict } from "../support/failure.ts"
+import { atStart, count, nameOf, size, typed } from "../support/format.ts"
 
 type Named = { id: string; title: string }
 

@@ -1,8 +1,8 @@
 /** Keeps a session that was saved once up to date: `["…", {"autosave": true}]` in tui.json. */
-import { saveAgain } from "../commands/autosave.ts"
+import { saveAgain } from "../commands/autosave/autosave.ts"
 import { errorToast } from "../view/toast.ts"
-import type { Host } from "./host.ts"
-import { isBusy, rootOf, worldOf } from "./world.ts"
+import type { Host } from "./host-api.ts"
+import { isBusy, rootOf, worldOf } from "./screen-world.ts"
 
 /** An agent that is asked again at once is not idle (ms). */
 const pause = 2000

@@ -1,6 +1,6 @@
 /** OpenCode's own dialogs, as promises. */
 import { oneLine } from "../view/printable.ts"
-import type { Choice, Host } from "./host.ts"
+import type { Choice, Host } from "./host-api.ts"
 
 type Select<Value> = {
   title: string

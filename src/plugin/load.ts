@@ -1,17 +1,17 @@
 /** `/session-load` and `/session-list` in OpenCode's screen. */
-import { type Listed, list } from "../commands/list.ts"
-import { type LoadOptions, load } from "../commands/load.ts"
-import { count, localTime, size, toldApart } from "../commands/words.ts"
-import type { SavedSession } from "../repository/folder.ts"
-import { storeBranch } from "../repository/store.ts"
+import { type Listed, list } from "../commands/list/list.ts"
+import { type LoadOptions, load } from "../commands/load/load.ts"
+import { storeBranch } from "../stores/branch/commit-tree.ts"
+import type { SavedSession } from "../stores/worktree/list-files.ts"
+import { count, localTime, size, toldApart } from "../support/format.ts"
 import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
-import type { Choice, Host } from "./host.ts"
-import { open } from "./open.ts"
-import { previewer } from "./preview.ts"
+import type { Choice, Host } from "./host-api.ts"
+import { previewer } from "./last-turn-preview.ts"
+import { open } from "./open-session.ts"
 import { orResolve, resolveOnScreen } from "./resolve.ts"
-import { worldOf } from "./world.ts"
+import { worldOf } from "./screen-world.ts"
 
 export async function loadOnScreen(host: Host): Promise<void> {
   const chosen = await choose(host, "Load a saved session")

@@ -1,11 +1,11 @@
 /** `/session-save` in OpenCode's screen. */
-import { type SaveReport, save } from "../commands/save.ts"
+import { type SaveReport, save } from "../commands/save/save.ts"
 import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
-import type { Host } from "./host.ts"
+import type { Host } from "./host-api.ts"
 import { orResolve } from "./resolve.ts"
-import { isBusy, onScreen, rootOf, worldOf } from "./world.ts"
+import { isBusy, onScreen, rootOf, worldOf } from "./screen-world.ts"
 
 let last: SaveReport | undefined
 

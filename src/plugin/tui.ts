@@ -1,5 +1,5 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. What they do is loaded when it is asked for. */
-import type { Host } from "./host.ts"
+import type { Host } from "./host-api.ts"
 
 /** OpenCode's start waits for this file alone. */
 const asked = () => import("./commands.ts")

@@ -1,6 +1,6 @@
 /** What `resolve` tells a person: what happened to each file, and what finishes the operation. */
-import type { Resolved, ResolveReport } from "../commands/resolve.ts"
-import { count, nameOf } from "../commands/words.ts"
+import type { Resolved, ResolveReport } from "../commands/resolve/resolve.ts"
+import { count, nameOf } from "../support/format.ts"
 import { oneLine, shellWord, visible } from "./printable.ts"
 
 export function resolveText(report: ResolveReport): string {

@@ -1,10 +1,10 @@
 /** The README's table of errors, made from the errors themselves. */
 import * as commands from "../../src/commands/failures.ts"
-import type { Failure } from "../../src/failure.ts"
 import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
-import * as repository from "../../src/repository/failures.ts"
 import * as session from "../../src/session/failures.ts"
+import * as repository from "../../src/stores/failures.ts"
+import type { Failure } from "../../src/support/failure.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
 

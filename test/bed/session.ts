@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Message, Part, SessionDocument } from "../../src/session/shape.ts"
+import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 import { type Maker, makers, type Planted, pick, plant, type Random, seeded } from "./planted.ts"
 
 export type Made = { session: SessionDocument; planted: Planted[] }

@@ -3,25 +3,30 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "nod
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { attachmentWarnings, compact, reunited } from "../../src/commands/compact.ts"
-import { sourceOf } from "../../src/commands/source.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { sourceOf } from "../../src/commands/shared/session-source.ts"
+import { attachmentWarnings, compact, reunited } from "../../src/commands/shared/size-options.ts"
 import { redactor } from "../../src/redact/redactor.ts"
+import { isAttachmentName, type Placeholder, placeholderOf, urlOf } from "../../src/session/attachments/placeholder.ts"
+import {
+  dataUrlOf,
+  placeholdersIn,
+  withAttachments,
+  withoutAttachments,
+} from "../../src/session/attachments/sidecar.ts"
+import { canonicalPieces, canonicalText } from "../../src/session/document/canonical.ts"
+import { readSession } from "../../src/session/document/read.ts"
+import { factsOf } from "../../src/session/document/saved-document.ts"
+import { relate } from "../../src/session/relation/relation.ts"
+import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/schema.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import {
   attachmentFrom,
   attachmentsFolder,
   filesBeside,
   readAttachment,
   writeAttachments,
-} from "../../src/repository/attachments.ts"
-import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../../src/session/beside.ts"
-import { canonicalPieces, canonicalText } from "../../src/session/canonical.ts"
-import { isAttachmentName, type Placeholder, placeholderOf, urlOf } from "../../src/session/placeholder.ts"
-import { readSession } from "../../src/session/read.ts"
-import { relate } from "../../src/session/relation.ts"
-import { factsOf } from "../../src/session/saved.ts"
-import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/shape.ts"
-import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+} from "../../src/stores/attachments.ts"
 import { leftOut } from "../../src/view/report.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 

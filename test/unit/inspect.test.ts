@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { homesIn } from "../../src/session/home.ts"
-import { flawsOf } from "../../src/session/inspect.ts"
-import { factsKey, type Part, type SessionDocument } from "../../src/session/shape.ts"
+import { flawsOf } from "../../src/session/document/foreign-file.ts"
+import { homesIn } from "../../src/session/paths/home-paths.ts"
+import { factsKey, type Part, type SessionDocument } from "../../src/session/schema.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
 
 describe("a home in a text", () => {

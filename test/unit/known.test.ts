@@ -3,7 +3,7 @@ import { mkdir, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { knownValues } from "../../src/machine/known.ts"
+import { knownValues } from "../../src/machine/known-secrets.ts"
 import { folderWith } from "../bed/folders.ts"
 
 const random = ["aK3x", "Q9vT", "2mZ7", "pLw4", "Rb8N", "c1Yh"].join("")

@@ -1,9 +1,9 @@
 /** What became of a file in a whole session, from what its changes tell. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { piecesOf } from "../../src/session/transcript/net.ts"
-import { counts, hunksBetween, hunksOfNew } from "../../src/session/transcript/patch.ts"
+import { piecesOf } from "../../src/session/transcript/net-diff.ts"
 import type { Hunk } from "../../src/session/transcript/types.ts"
+import { counts, hunksBetween, hunksOfNew } from "../../src/session/transcript/unified-diff.ts"
 
 const change = (turn: number, hunks: Hunk[]) => ({ turn, change: { file: "a", ...counts(hunks), hunks } })
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("")

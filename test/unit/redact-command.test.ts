@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
-import { redactLines, redactText } from "../../src/commands/redact.ts"
-import { Failure } from "../../src/failure.ts"
+import { redactLines, redactText } from "../../src/commands/redact/redact.ts"
+import { engineVersion } from "../../src/redact/engine-version.ts"
 import { redactor } from "../../src/redact/redactor.ts"
-import { engineVersion } from "../../src/redact/version.ts"
+import { Failure } from "../../src/support/failure.ts"
 
 const passing = redactor({ tag: () => "ABC234" })
 

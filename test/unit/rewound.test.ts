@@ -1,11 +1,11 @@
 /** A remote that was written anew takes no session away without a word. */
 import { expect, test } from "vitest"
-import { commitSaved } from "../../src/commands/commit.ts"
-import { list } from "../../src/commands/list.ts"
-import { move } from "../../src/commands/move.ts"
-import { reading } from "../../src/commands/reading.ts"
-import { pushStore } from "../../src/commands/replay.ts"
-import { storeBranch, storeRef } from "../../src/repository/store.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { commitSaved } from "../../src/commands/shared/commit-saved.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
+import { storeBranch, storeRef } from "../../src/stores/branch/commit-tree.ts"
+import { pushStore } from "../../src/stores/branch/sync.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 
 /** Alice has pushed `base` with a second turn, and `mine`; Bob has neither, and puts his on what he has by force. */

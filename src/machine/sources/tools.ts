@@ -1,11 +1,11 @@
 /** What other tools of a developer keep in the home: npm, netrc, docker, AWS, gh, glab, git. */
 import { join } from "node:path"
-import type { Homes } from "../../homes.ts"
+import type { Homes } from "../../support/home-folders.ts"
 import { assignments } from "../assignments.ts"
-import { inJsonFile } from "../leaves.ts"
-import { textIn } from "../read.ts"
-import { ofBasic } from "../unfold.ts"
-import type { Named } from "../worth.ts"
+import { ofBasic } from "../inner-values.ts"
+import { inJsonFile } from "../json-strings.ts"
+import { textIn } from "../read-file.ts"
+import type { Named } from "../secret-values.ts"
 
 type Reader = (text: string) => Named[]
 

@@ -1,7 +1,8 @@
 /** A tool call: one line, and its inside when it is opened. */
-import { count, size } from "../../commands/words.ts"
+
 import type { Block, Call, Transcript } from "../../session/transcript/types.ts"
-import { amounts, changed, elapsed, outcome, spent } from "../figures.ts"
+import { count, size } from "../../support/format.ts"
+import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
 import { codeBlock, lineCount } from "./code.ts"
 import { diff } from "./diff.ts"

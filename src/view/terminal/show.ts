@@ -1,8 +1,9 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
-import { count, localTime, size } from "../../commands/words.ts"
+
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../figures.ts"
-import { plain, plainLine } from "../plain.ts"
+import { count, localTime, size } from "../../support/format.ts"
+import { plain, plainLine } from "../output-lines.ts"
+import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
 import { folded, paint, prefixed, type Screen } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"

@@ -10,7 +10,7 @@
 import { readFileSync } from "node:fs"
 import Database from "libsql"
 import { timeDigits } from "../../../src/session/ids.ts"
-import type { Message, SessionDocument } from "../../../src/session/shape.ts"
+import type { Message, SessionDocument } from "../../../src/session/schema.ts"
 
 export const hostVersion = "1.18.33"
 

@@ -1,0 +1,108 @@
+/**
+ * Reading OpenCode's database file ourselves, in one read transaction. Whatever is not as we know it is an
+ * {@link Error} whose message says why; the caller then asks OpenCode.
+ *
+ * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
+ */
+import { stat } from "node:fs/promises"
+import { isAbsolute } from "node:path"
+import { checkSession } from "../../session/document/read.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { Failure } from "../../support/failure.ts"
+import { type Budget, budget, largest } from "../../support/size-limit.ts"
+import { type Database, openReadOnly } from "../../support/sqlite.ts"
+import * as failures from "../failures.ts"
+import type { Opencode } from "../find-opencode.ts"
+import { told } from "../version-cache.ts"
+import { complaintAbout } from "./database-schema.ts"
+import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
+
+/** An open read transaction. */
+export type Direct = {
+  rows(sql: string, ...values: unknown[]): Row[]
+  /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
+  session(id: string, left?: Budget): SessionDocument
+  close(): void
+}
+
+export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
+  if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
+  const path = await pathOf(opencode, cwd)
+  await refuseToCreate(path)
+  const database = await openReadOnly(path)
+  try {
+    database.exec("pragma busy_timeout = 5000")
+    const rows = (sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
+    database.exec("begin")
+    const complaint = complaintAbout(rows)
+    if (complaint) throw new Error(complaint)
+    return { rows, session: (id, left) => readSession(database, rows, id, left), close: () => database.close() }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
+  const { code, stdout } = await told(opencode, ["db", "path"], cwd)
+  // Versions below 1.17 say before it that they migrate; plugins say what they like.
+  const path = stdout
+    .split("\n")
+    .findLast((line) => isAbsolute(line.trim()))
+    ?.trim()
+  if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
+  return path
+}
+
+/**
+ * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
+ * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
+ */
+async function refuseToCreate(path: string) {
+  const [main, ...beside] = await Promise.all(
+    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
+  )
+  if (!main) throw new Error("there is no such file")
+  const me = process.getuid?.()
+  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
+}
+
+function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
+  const [row] = rows("select * from session where id = ?", id)
+  if (!row) throw new Error(`it has no session ${id}`)
+  spend(left, sizeOf(rows, id))
+  const messages = rows(
+    "select id, session_id, data from message where session_id = ? order by time_created, id",
+    id,
+  ).map(messageFrom)
+  const byId = new Map(messages.map((message) => [message.info.id, message]))
+  // Not sorted by SQLite, which would put them into a temporary file.
+  const parts = database.prepare(
+    `select part.id, part.message_id, part.session_id, part.data from message
+     join part on part.message_id = message.id where message.session_id = ?`,
+  )
+  for (const part of parts.iterate(id) as Iterable<Row>) byId.get(String(part.message_id))?.parts.push(partFrom(part))
+  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  try {
+    return checkSession({ info: sessionFrom(row), messages }, "The session")
+  } catch (error) {
+    throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
+  }
+}
+
+/** Bytes of a session, without reading it; the columns beside the data make about 250 of a row. */
+function sizeOf(rows: Direct["rows"], id: string): number {
+  const [size] = rows(
+    `select (select coalesce(sum(octet_length(data) + 250), 0) from message where session_id = ?) +
+      (select coalesce(sum(octet_length(part.data) + 250), 0) from message
+       join part on part.message_id = message.id where message.session_id = ?) as bytes`,
+    id,
+    id,
+  )
+  return Number(size?.bytes)
+}
+
+function spend(left: Budget, bytes: number) {
+  left.bytes -= bytes
+  if (left.bytes < 0) throw failures.tooLarge(largest - left.bytes)
+}
