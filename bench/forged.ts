@@ -2,8 +2,7 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { withNewIds } from "../src/session/copy.ts"
-import type { Conversation } from "../src/session/dropped-fields.ts"
-import type { Message } from "../src/session/schema.ts"
+import type { Conversation, Message } from "../src/session/schema.ts"
 import type { Person } from "../test/bed/cast.ts"
 import { madeSession } from "../test/bed/session.ts"
 

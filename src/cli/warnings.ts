@@ -1,6 +1,6 @@
 import { oneLine } from "../view/printable.ts"
-import type { Session } from "./program.ts"
+import type { Streams } from "./streams.ts"
 
-export function warn({ err }: Session, warnings: string[]) {
+export function warn({ err }: Streams, warnings: string[]) {
   for (const warning of warnings) err(`Note: ${oneLine(warning)}\n`)
 }

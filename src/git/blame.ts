@@ -1,5 +1,4 @@
 /** Where git says that a line, or a file, comes from. */
-
 import { unquoted } from "./quoted-path.ts"
 import { git } from "./worktree.ts"
 

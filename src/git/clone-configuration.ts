@@ -1,9 +1,10 @@
 /** What one clone's git is told of saved sessions, in its configuration and its info/attributes. */
 import { dirname, relative, resolve } from "node:path"
-import * as failures from "../stores/failures.ts"
-import { type Change, change, readIfThere } from "../support/file-changes.ts"
+import { sessionsFolder } from "../session/document/location.ts"
+import { notConfigured } from "./failures.ts"
+import { type Change, change, readIfThere } from "./file-changes.ts"
 import { reasonOf, runGit } from "./run-git.ts"
-import { git, sessionsFolder } from "./worktree.ts"
+import { git } from "./worktree.ts"
 
 const driver = "opencode-session"
 const begin = "# opencode-session: made by `opencode-session init --git`"
@@ -52,7 +53,7 @@ export async function settingsHere(root: string, keys: readonly string[]): Promi
 /** @param value nothing takes the key away */
 export async function configure(root: string, key: string, value: string | undefined) {
   const ended = await runGit(root, ["config", "--local", ...(value === undefined ? ["--unset", key] : [key, value])])
-  if (ended.code !== 0) throw failures.notConfigured(reasonOf(ended))
+  if (ended.code !== 0) throw notConfigured(reasonOf(ended))
 }
 
 /** The info/attributes of this clone: where it is, and what it says. */

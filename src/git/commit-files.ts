@@ -1,7 +1,7 @@
 /** Commits of a few files, which leave all other work alone. */
 import { setTimeout } from "node:timers/promises"
-import * as failures from "../stores/failures.ts"
 import type { Failure } from "../support/failure.ts"
+import { hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
 import { operationUnderWay } from "./operation.ts"
 import { complaintOf, type Ended, runGit } from "./run-git.ts"
 import { git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
@@ -26,7 +26,7 @@ export type Commit = {
 export async function commitFiles(root: string, files: readonly string[], message: string): Promise<Commit> {
   const [file = ""] = files
   const operation = await operationUnderWay(root)
-  if (operation) throw failures.underWay(file, operation)
+  if (operation) throw underWay(file, operation)
   const wanted = [...(await unknownOf(root, files)).keys()]
   const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([
@@ -82,12 +82,12 @@ const literal = (files: readonly string[]) => files.map((file) => `:(literal)${f
 async function must(root: string, [file = ""]: readonly string[], args: readonly string[]): Promise<Ended> {
   const ended = await untilUnlocked(root, args)
   if (ended.code === 0) return ended
-  if (sparse.test(ended.stderr)) throw failures.outsideSparse(file)
+  if (sparse.test(ended.stderr)) throw outsideSparse(file)
   const lock = lockIn(ended)
-  if (lock) throw failures.indexLocked(file, lock)
+  if (lock) throw indexLocked(file, lock)
   // Git itself stops with 128; 1 is a hook's doing.
-  if (ended.code === 1 && args[0] === "commit") throw failures.hookRefused(file, ended.stderr)
-  throw failures.notCommitted(file, complaintOf(ended))
+  if (ended.code === 1 && args[0] === "commit") throw hookRefused(file, ended.stderr)
+  throw notCommitted(file, complaintOf(ended))
 }
 
 /** Pauses of 20, 40, … 2,000 ms: about 10 seconds in all. A lock of another is never removed. */

@@ -1,6 +1,6 @@
 /** The message of the commit under way, and what it is about to hold. */
 import { readFile } from "node:fs/promises"
-import { cannotRead } from "../stores/failures.ts"
+import { cannotRead } from "./failures.ts"
 import { runGit } from "./run-git.ts"
 import { git, gitWith } from "./worktree.ts"
 

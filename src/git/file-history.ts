@@ -1,5 +1,6 @@
 /** Saved sessions as git has them: about to be committed, or committed once. */
-import { git, gitWith, sessionsFolder } from "./worktree.ts"
+import { sessionsFolder } from "../session/document/location.ts"
+import { git, gitWith } from "./worktree.ts"
 
 /** A saved session as it was. */
 export type Version = {

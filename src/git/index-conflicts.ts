@@ -1,5 +1,6 @@
 /** Saved sessions that are unmerged in git's index, whichever operation left them so. */
-import { gitWith, sessionsFolder } from "./worktree.ts"
+import { sessionsFolder } from "../session/document/location.ts"
+import { gitWith } from "./worktree.ts"
 
 /**
  * A file below the folder of the sessions that git could not settle, with what each side has under this name: ids of

@@ -1,5 +1,6 @@
 /** What git's history says of saved sessions: the commits and tags that stand for more than a save. */
-import { git, sessionsFolder } from "./worktree.ts"
+import { sessionsFolder } from "../session/document/location.ts"
+import { git } from "./worktree.ts"
 
 /** A commit as one names it: `1a2b3c4 (Round the prices)`. */
 type Named = string

@@ -1,5 +1,4 @@
-/** The current branch to where its user pushes it. */
-import * as failures from "../stores/failures.ts"
+import { noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
 import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
@@ -13,13 +12,13 @@ export type Pushed = { name: string; output: string }
  */
 export async function push(root: string, silent: boolean): Promise<Pushed> {
   const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  if (!ref) throw failures.pushFromNoBranch()
+  if (!ref) throw pushFromNoBranch()
   const branch = ref.replace(/^refs\/heads\//, "")
   const { remote, target } = await destination(root, ref)
   const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
-  if (!target) throw failures.noUpstream(branch, remote)
+  if (!target) throw noUpstream(branch, remote)
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
-  if (rejected) throw failures.pushRejected(name, await pullCommand(root, branch))
+  if (rejected) throw pushRejected(name, await pullCommand(root, branch))
   return { name, output }
 }
 
@@ -42,7 +41,7 @@ export async function pushRef(
   remote: string,
   refspec: string,
   silent: boolean,
-  unpushed: failures.Unpushed = { done: "The session is committed", again: "git push" },
+  unpushed: Unpushed = { done: "The session is committed", again: "git push" },
 ) {
   const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
   // As opposed to [remote rejected], where a hook or a rule of the remote says no; or another push was there first.
@@ -51,7 +50,7 @@ export async function pushRef(
     /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
       ended.stdout,
     )
-  if (ended.code !== 0 && !rejected) throw failures.pushFailed(complaintOf(ended), unpushed)
+  if (ended.code !== 0 && !rejected) throw pushFailed(complaintOf(ended), unpushed)
   return { rejected, output: ended.stderr }
 }
 

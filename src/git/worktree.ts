@@ -3,6 +3,9 @@ import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
+import { sessionsFolder } from "../session/document/location.ts"
+import type { Failure } from "../support/failure.ts"
+import { dubiousOwnership } from "./failures.ts"
 import { quoted } from "./quoted-path.ts"
 import { runGit } from "./run-git.ts"
 
@@ -19,15 +22,6 @@ export type Place = {
 
 /** The worktree at a moment. */
 export type WorktreeState = { branch?: string; commit?: string; dirty: boolean }
-
-/** The folder of the saved sessions, from the root of the worktree. */
-export const sessionsFolder = ".opencode/sessions"
-
-/** Whether a file, from the root, is one that a list looks at: in the folder itself, hidden or not. */
-export const isSession = (file: string): boolean =>
-  file.startsWith(`${sessionsFolder}/`) &&
-  file.endsWith(".json") &&
-  !file.slice(sessionsFolder.length + 1).includes("/")
 
 export async function findPlace(cwd: string): Promise<Place> {
   try {
@@ -219,4 +213,9 @@ function reasonOf({ code, stderr = "", message }: ExecError): string {
   if (untrusted)
     return `Git does not trust ${untrusted}, since another user owns it (git config --global --add safe.directory ${untrusted})`
   return `Git does not answer here (${(stderr || message).split("\n")[0]?.slice(0, 200)})`
+}
+
+/** @throws Failure what git says of it, where there is a worktree that it does not trust, or else the one given */
+export function needGit({ git, untrusted }: Place, otherwise: () => Failure): void {
+  if (!git) throw untrusted ? dubiousOwnership(untrusted) : otherwise()
 }

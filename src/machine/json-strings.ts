@@ -1,5 +1,4 @@
 /** The strings in JSON, each with what names it. */
-
 import { parseJsonc } from "../support/jsonc.ts"
 import { isObject } from "../support/plain-object.ts"
 import { assignments } from "./assignments.ts"

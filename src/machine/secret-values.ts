@@ -1,5 +1,4 @@
 /** Which of the values that a machine knows are secrets. */
-
 import { looksRandom } from "./looks-random.ts"
 import { isPlain } from "./ordinary-values.ts"
 import { isMark, strengthOf } from "./secret-names.ts"

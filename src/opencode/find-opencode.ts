@@ -14,14 +14,14 @@ export type Opencode = {
 }
 
 /** What is to be known of the world to find it. */
-type World = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
+export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
 
 /**
  * The OpenCode 1 of this machine: `OPENCODE_BIN`, else `opencode` in the PATH, else where its installer puts it.
  * The version is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1 exports, and its first
  * start rewrites the database.
  */
-export async function findOpencode({ env, cwd, note = () => {} }: World): Promise<Opencode> {
+export async function findOpencode({ env, cwd, note = () => {} }: Searched): Promise<Opencode> {
   const found = env.OPENCODE_BIN || (await search(env))
   if (!found) throw failures.notFound()
   // Seen from here: later it is started in other directories.
@@ -32,15 +32,6 @@ export async function findOpencode({ env, cwd, note = () => {} }: World): Promis
   if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
   if (!version.startsWith("1.")) throw failures.opencode2(version)
   return { path, version, env, note }
-}
-
-/**
- * Whether this OpenCode reads a message's summary of changes. Up to 1.13 each change must hold the whole file before and
- * after; else the import stops there.
- */
-export function takesDiffs({ version }: Opencode, diffs: readonly Record<string, unknown>[]): boolean {
-  const minor = Number(version.split(".")[1])
-  return minor >= 14 || diffs.every(({ before, after }) => typeof before === "string" && typeof after === "string")
 }
 
 async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -1,14 +1,13 @@
 /** The last exchange of the saved session that is highlighted, in the corner of the screen. */
-
 import { lastExchange } from "../session/last-turn.ts"
 import { readListed, type SavedSession } from "../stores/worktree/list-files.ts"
 import { oneLine } from "../view/printable.ts"
-import type { Host } from "./host-api.ts"
+import type { ScreenApi } from "./screen-api.ts"
 
 /** Whoever moves on at once wants to see nothing of it (ms). */
 const pause = 150
 
-export function previewer(host: Host, root: string): (session: SavedSession) => void {
+export function previewer(host: ScreenApi, root: string): (session: SavedSession) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   return (session) => {
     const { title } = session

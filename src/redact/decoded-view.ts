@@ -2,7 +2,6 @@
  * A text as it was before somebody wrapped it: escapes of JSON undone, colours of a terminal taken out. Offsets lead
  * back, so that a secret found in the view is covered in the text, escapes and colours inside it included.
  */
-
 export type View = {
   text: string
   /** Where in the wrapped text the character at an offset of the view begins. */

@@ -1,17 +1,16 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
-
 import { dataUrl } from "../session/attachments/data-url.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import { readSession } from "../session/document/read.ts"
-import type { Conversation } from "../session/dropped-fields.ts"
+import type { Conversation } from "../session/schema.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/schema.ts"
 import { linesAround } from "../support/json-among.ts"
 import { isObject } from "../support/plain-object.ts"
 import { isToDrop } from "./drop-outputs.ts"
 import type { Found } from "./known-values.ts"
-import type { TextRedactor } from "./redactor.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
 import { redactFamily } from "./session.ts"
+import type { TextRedactor } from "./text-redactor.ts"
 import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk-texts.ts"
 
 export type Remaining = { kind: string; where: string }

@@ -1,15 +1,13 @@
 /** A session with its subagents: found anywhere, taken out everywhere. */
-
 import { dataUrl } from "../session/attachments/data-url.ts"
-import type { Conversation } from "../session/dropped-fields.ts"
 import { markerOf } from "../session/redaction-marker.ts"
-import type { Message, Part } from "../session/schema.ts"
+import type { Conversation, Message, Part } from "../session/schema.ts"
 import { dropOf, dropped } from "./drop-outputs.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
-import type { Look, TextRedactor } from "./redactor.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
+import type { Look, TextRedactor } from "./text-redactor.ts"
 import { type Leaf, type Visitor, walkConversation } from "./walk-texts.ts"
 
 export type FamilyOptions = {

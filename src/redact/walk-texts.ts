@@ -2,9 +2,8 @@
  * Every text of a conversation, with the name it is the value of. What is no text of anybody is left out by its place in
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
-
 import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
-import type { Conversation } from "../session/dropped-fields.ts"
+import type { Conversation } from "../session/schema.ts"
 import { isFuture, type Message, type Part } from "../session/schema.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"

@@ -1,5 +1,5 @@
 /** Which files a session changed. */
-import type { Conversation } from "./dropped-fields.ts"
+import type { Conversation } from "./schema.ts"
 
 const editing = new Set(["edit", "write", "multiedit", "patch", "apply_patch"])
 

@@ -1,9 +1,8 @@
 /** The line of a commit message that leads to the conversation. */
-
 import { touchedFiles } from "./changed-files.ts"
 import { factsOf, members } from "./document/saved-document.ts"
-import type { Conversation } from "./dropped-fields.ts"
-import type { Message, Part, SessionDocument } from "./schema.ts"
+import type { Conversation, Message, Part, SessionDocument } from "./schema.ts"
+import { shorten } from "./title.ts"
 
 /** @param file from the root of the worktree */
 export const sessionTrailer = (file: string): string => `Session: ${file}`
@@ -36,4 +35,15 @@ function timeOf(part: Part, { info }: Message): number {
     return end ?? start
   }
   return info.role === "assistant" ? (info.time.completed ?? info.time.created) : info.time.created
+}
+
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+const subjectLength = 72
+
+/** One line, and the trailer by which a commit leads to its conversation. */
+export function messageFor(title: string, file: string, start = "Save session: "): string {
+  const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
+  const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")
+  return fitsTrailer(file) ? `${subject}\n\n${sessionTrailer(file)}\n` : `${subject}\n`
 }

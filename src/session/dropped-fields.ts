@@ -1,15 +1,11 @@
 /** What a hand-over carries of an exported session, and what it leaves to the machine it was made on. */
-
 import { isObject } from "../support/plain-object.ts"
 import { inTimeOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
-import type { Message, Part, SessionDocument, SessionInfo } from "./schema.ts"
+import type { Conversation, Message, Part, SessionInfo } from "./schema.ts"
 
 /** What was left out and how often, in words for the report and the file. */
 export type Left = Record<string, number>
-
-/** A conversation without our facts. */
-export type Conversation = Pick<SessionDocument, "info" | "messages">
 
 /**
  * The session without what must not travel: permission rules (an imported `allow` wins over a local `ask`), the share

@@ -1,5 +1,4 @@
 /** What stands in a text in place of a secret: `[REDACTED-<kind>-<tag>]`. ASCII, nothing that JSON, a URL or a shell escapes. */
-
 import { isObject } from "../support/plain-object.ts"
 
 const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g

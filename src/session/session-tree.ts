@@ -1,7 +1,6 @@
 /** A session with its subagent sessions. */
-import type { Conversation } from "./dropped-fields.ts"
 import { settle } from "./finished-messages.ts"
-import type { Message, Subagent } from "./schema.ts"
+import type { Conversation, Message, Subagent } from "./schema.ts"
 
 /** The sessions that task calls of these messages name. */
 export function subagentsOf(messages: readonly Message[]): Set<string> {

@@ -4,15 +4,15 @@ import { constants } from "node:fs"
 import { lstat, mkdir, open, readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
-import { sessionsFolder } from "../git/worktree.ts"
+import { cannotWrite } from "../git/failures.ts"
+import { refuseSymlink } from "../git/file-changes.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
 import { isWhole } from "../session/attachments/sidecar.ts"
+import { sessionsFolder } from "../session/document/location.ts"
 import { createFile, replaceFile } from "../support/atomic-file.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import { Failure } from "../support/failure.ts"
-import * as failures from "./failures.ts"
 import { filesIn } from "./worktree/list-files.ts"
-import { refuseSymlink } from "./worktree/write-file.ts"
 
 export const attachmentsFolder = `${sessionsFolder}/attachments`
 
@@ -105,7 +105,7 @@ export async function writeAttachments(root: string, files: ReadonlyMap<string, 
     }
   } catch (error) {
     if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
-    throw failures.cannotWrite(attachmentsFolder, error as NodeJS.ErrnoException)
+    throw cannotWrite(attachmentsFolder, error as NodeJS.ErrnoException)
   }
 }
 

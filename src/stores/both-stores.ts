@@ -1,18 +1,17 @@
 /** The saved sessions of both stores: those in the worktree, and those on the branch. */
-
-import { noBranches } from "../commands/failures.ts"
-import { needGit } from "../commands/shared/worktree-of-session.ts"
 import { eachBlob } from "../git/blobs.ts"
-import { isSession, type Place, sessionsFolder } from "../git/worktree.ts"
+import { needGit, type Place } from "../git/worktree.ts"
 import { storeSettings } from "../machine/store-settings.ts"
+import { isSession, sessionsFolder, storeBranch, storeRef } from "../session/document/location.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import type { World } from "../support/world.ts"
 import { attachmentFrom, type Beside } from "./attachments.ts"
-import { hasStore, storeBranch, storeRef } from "./branch/commit-tree.ts"
+import { hasStore } from "./branch/commit-tree.ts"
 import { type Taken, type Union, unionOf } from "./branch/local-and-remote.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "./branch/remote.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { Unsettled } from "./conflicts/sessions-in-conflict.ts"
+import { noBranches } from "./failures.ts"
 import type { Seen } from "./other-branches.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "./worktree/list-files.ts"
 

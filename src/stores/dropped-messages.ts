@@ -1,9 +1,9 @@
 /** Messages that a commit has dropped: a version before it had them, and none after it has. */
-
 import { blobs } from "../git/blobs.ts"
 import { mergeHeads } from "../git/conflict-sides.ts"
 import type { Commit } from "../git/file-history.ts"
-import { git, gitWith, sessionsFolder } from "../git/worktree.ts"
+import { git, gitWith } from "../git/worktree.ts"
+import { sessionsFolder } from "../session/document/location.ts"
 import { factsOf, membersOf } from "../session/document/saved-document.ts"
 import { contentOf } from "../session/message-content.ts"
 import type { Message, SessionDocument } from "../session/schema.ts"

@@ -1,18 +1,7 @@
-/** What can go wrong with the folder of the saved sessions, in one place. */
-
-import type { Operation } from "../git/operation.ts"
+import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
 import type { Complaint } from "../git/run-git.ts"
-import { sessionsFolder } from "../git/worktree.ts"
-import { exitCodes, Failure } from "../support/failure.ts"
-
-export const symlink = (path: string) =>
-  new Failure(
-    `${path} is a symbolic link; sessions are not written through one.`,
-    "Replace it with a real folder or file.",
-  )
-
-export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
-  new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
+import { nameOf } from "../session/document/location.ts"
+import { exitCodes, Failure, InConflict } from "../support/failure.ts"
 
 /** Of a file that the user has named. */
 export const notWritten = (file: string, error: NodeJS.ErrnoException) => {
@@ -29,26 +18,6 @@ export const cannotRemove = (file: string, error: NodeJS.ErrnoException) =>
     "Check the permissions of its folder and run it again.",
   )
 
-export const inTheWay = (path: string) =>
-  new Failure(`${path} is a file where a folder is needed; nothing was changed.`, "Move it away and run it again.")
-
-export const notUtf8 = (path: string) =>
-  new Failure(`${path} is not UTF-8, so it is not changed.`, "Convert it to UTF-8 and run it again.")
-
-export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?: number }) =>
-  error.size === undefined
-    ? new Failure(
-        `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,
-        "Check its name and its permissions.",
-      )
-    : fileTooLarge(path, error.size)
-
-export const dubiousOwnership = (folder: string) =>
-  new Failure(
-    `Git does not trust ${folder}, since another user owns it.`,
-    `Tell it that you do: git config --global --add safe.directory ${folder}`,
-  )
-
 /** Of a sparse checkout. @param folder that it has not */
 export const leftOut = (folder: string) =>
   new Failure(
@@ -60,12 +29,6 @@ export const notInClone = (name: string) =>
   new Failure(
     `${name} could not be read: git has no more than its name here, and does not get it from the remote.`,
     "Run it again when the remote can be reached; where all of it should be here, see `git fsck`.",
-  )
-
-export const fileTooLarge = (path: string, bytes: number) =>
-  new Failure(
-    `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
-    "Ask for the work to go on in a new session, and for that one to be saved.",
   )
 
 export const noSavedSessions = (root: string) =>
@@ -95,74 +58,10 @@ export const ambiguous = (name: string, matches: string[]) =>
     exitCodes.usage,
   )
 
-const again = "say `opencode-session save --commit` again."
-
 export const ignoredFile = (file: string, rule: string) =>
   new Failure(
     `${file} is saved, but not committed: git ignores it (${rule}).`,
     `Put \`!/.opencode/\` on a line after that rule, or add this file yourself with \`git add -f\`; then ${again}`,
-  )
-
-export const underWay = (file: string, { name, finish }: Pick<Operation, "name" | "finish">) =>
-  new Failure(
-    `${file} is saved, but not committed: ${name} is under way.`,
-    `Finish it${finish ? ` with \`${finish}\`` : ""} or give it up (\`git status\` says how), and ${again}`,
-  )
-
-export const indexLocked = (file: string, lock: string) =>
-  new Failure(
-    `${file} is saved, but not committed: another git process holds ${lock}.`,
-    `Wait for it, an editor that waits for a message perhaps, or remove that file when no git runs any more; then ${again}`,
-  )
-
-export const outsideSparse = (file: string) =>
-  new Failure(
-    `${file} is saved, but not committed: this sparse checkout leaves its folder out.`,
-    `Take it in with \`git sparse-checkout add .opencode\`; then ${again}`,
-  )
-
-export const hookRefused = (file: string, output: string) =>
-  new Failure(
-    `${file} is saved, but not committed: a hook of this repository refused it.`,
-    `See what it says, and ${again}`,
-    exitCodes.failed,
-    output,
-  )
-
-export const notCommitted = (file: string, { reason, output }: Complaint) =>
-  new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
-
-export const notConfigured = (reason: string) =>
-  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Mend that, and run it again.")
-
-export const pushFromNoBranch = () =>
-  new Failure(
-    "The session is committed, but not pushed: HEAD is on no branch.",
-    "Make one with `git switch -c NAME`, and push it with `git push -u REMOTE NAME`.",
-  )
-
-export const noUpstream = (branch: string, remote: string) =>
-  new Failure(
-    `The session is committed, but not pushed: the branch ${branch} has no upstream.`,
-    `Push it with \`git push -u ${remote} ${branch}\`.`,
-  )
-
-/** @param pull how they are got */
-export const pushRejected = (name: string, pull: string) =>
-  new Failure(
-    `The session is committed, but not pushed: ${name} has commits that are not here.`,
-    `Get them with \`${pull}\`; if that ends in a conflict of this session, \`opencode-session resolve\` keeps what each of you has and says how to finish; then \`git push\`.`,
-  )
-
-/** What has been done all the same, and the command that pushes then. */
-export type Unpushed = { done: string; again: string }
-
-export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
-  new Failure(
-    `${done}, but not pushed: ${reason}.`,
-    `Push it with \`${again}\` when that is mended.`,
-    exitCodes.failed,
-    output,
   )
 
 export const notKept = (reason: string) =>
@@ -191,22 +90,40 @@ export const storeNotFetched = (remote: string, { reason, output }: Complaint) =
     output,
   )
 
-const reasons: Record<string, string> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file would be larger than is allowed here",
-  ENOTDIR: `a part of ${sessionsFolder} is a file, not a folder`,
-  EEXIST: `a part of ${sessionsFolder} is a file, not a folder`,
-  EISDIR: "it is a folder",
-  EINVAL: "it is not a regular file",
-  ENOENT: "there is no such file",
-}
+/** @param sides what each of them has */
+export const inConflict = (file: string, sides: string) =>
+  new InConflict(
+    `${file} is in conflict: ${sides}.`,
+    "Settle it with `opencode-session resolve`, which drops no message of either, and run this again.",
+    exitCodes.wouldOverwrite,
+  )
 
-function remedyOf(code: string | undefined): string {
-  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return "Free some space and save again."
-  if (code === "ENOTDIR" || code === "EEXIST") return "Move that file away and save again."
-  return "Check the permissions of the folder and save again."
-}
+export const noBranches = () =>
+  new Failure(
+    "This is not a git worktree, so there is no branch to keep sessions on.",
+    "Run it in the repository, or leave out the option that asks for it.",
+    exitCodes.usage,
+  )
+
+export const inOtherStore = (file: string, store: "worktree" | "branch") =>
+  new Failure(
+    `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
+    `Move it with \`opencode-session move ${nameOf(file)}\`, or leave out --store.`,
+    exitCodes.usage,
+  )
+
+export const savedMeanwhile = (file: string) =>
+  new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
+
+export const notShared = (remote: string, { done, again }: Unpushed) =>
+  new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Say \`${again}\` again in a moment.`)
+
+export const needsCommit = (option: string) =>
+  new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
+
+export const mayBePointer = (file: string) =>
+  new Failure(
+    `${file} is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved.`,
+    "Get its content with `git lfs pull`, and save again.",
+    exitCodes.wouldOverwrite,
+  )

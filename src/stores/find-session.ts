@@ -1,5 +1,4 @@
 /** Where a session is saved: its file, whatever it is called by now. */
-
 import { LfsPointer } from "../support/failure.ts"
 import { type BranchStore, versionsOf } from "./both-stores.ts"
 import type { Union } from "./branch/local-and-remote.ts"

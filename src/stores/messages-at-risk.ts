@@ -1,13 +1,13 @@
 /** What a save would take from those who count on another version of the session. */
 import * as v from "valibot"
 import { blobs } from "../git/blobs.ts"
+import { storeBranch } from "../session/document/location.ts"
 import { type Outline, readOutline } from "../session/document/read.ts"
 import { type Having, type Lacking, lackingIn } from "../session/relation/missing-messages.ts"
 import { remembered } from "../support/cache.ts"
 import { Failure } from "../support/failure.ts"
 import { count } from "../support/format.ts"
 import type { World } from "../support/world.ts"
-import { storeBranch } from "./branch/commit-tree.ts"
 import { nameOf, type Version } from "./known-versions.ts"
 import { shortCommit } from "./worktree/tracked-versions.ts"
 

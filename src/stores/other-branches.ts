@@ -1,6 +1,6 @@
 /** Saved sessions on other branches, read from git's object store without a checkout. */
-
-import { git, isSession, sessionsFolder } from "../git/worktree.ts"
+import { git } from "../git/worktree.ts"
+import { isSession, sessionsFolder } from "../session/document/location.ts"
 import { isPointer } from "../session/lfs-pointer.ts"
 
 /** A version of a file that the worktree does not have. */

@@ -1,17 +1,16 @@
 /** Where a session is kept: in the worktree or on the branch. Read before it is saved, and written after. */
 import { join } from "node:path"
-import * as failures from "../commands/failures.ts"
-import { needGit } from "../commands/shared/worktree-of-session.ts"
-import { type Place, sessionsFolder } from "../git/worktree.ts"
+import { needGit, type Place } from "../git/worktree.ts"
 import { storeSettings } from "../machine/store-settings.ts"
+import { type Store, sessionsFolder, storeBranch } from "../session/document/location.ts"
 import type { SessionDocument } from "../session/schema.ts"
 import { versionOf } from "../support/atomic-file.ts"
 import type { World } from "../support/world.ts"
 import { type Beside, besideIn, writeAttachments } from "./attachments.ts"
 import { branchStore } from "./both-stores.ts"
 import { branchKeeping } from "./branch/branch-entry.ts"
-import { type Store, storeBranch } from "./branch/commit-tree.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
+import { inOtherStore, mayBePointer, needsCommit, noBranches } from "./failures.ts"
 import { findOnBranch, findSaved, type InFolder } from "./find-session.ts"
 import { type InGit, inGit, type Version, versionsOfSession } from "./known-versions.ts"
 import { revisionText } from "./other-branches.ts"
@@ -85,18 +84,18 @@ export async function keepingOf(world: World, place: Place, id: string, options:
   const versions = await versionsOfSession(world, root, known, id, inFolder)
   const here = { ...known, versions, copies: inFolder.copies }
   if (inFolder.file) {
-    if (options.store === "branch") throw failures.inOtherStore(inFolder.file, "worktree")
+    if (options.store === "branch") throw inOtherStore(inFolder.file, "worktree")
     return inWorktree(place, id, inFolder, options, here)
   }
   const onBranch = union && (await findOnBranch(root, union, id))
   const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
-  if (pointer) throw failures.mayBePointer(pointer)
+  if (pointer) throw mayBePointer(pointer)
   const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions, inFolder.copies)
   if (onBranch?.file) {
-    if (options.store === "worktree") throw failures.inOtherStore(onBranch.file, "branch")
+    if (options.store === "worktree") throw inOtherStore(onBranch.file, "branch")
     return branchKept()
   }
-  if (options.store === "branch") needGit(place, failures.noBranches)
+  if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
   if (store === "branch") return branchKept()
   // What is broken there may be this session's.
@@ -122,7 +121,7 @@ async function inWorktree(
   { versions, names, copies }: InGit & Pick<InFolder, "copies">,
 ): Promise<Keeping> {
   const { root } = place
-  if (options.needsCommit) throw failures.needsCommit(options.needsCommit)
+  if (options.needsCommit) throw needsCommit(options.needsCommit)
   // Deleted, or left out by a sparse checkout: a second file would be a second truth.
   const absent = there ? undefined : versions.find((one) => !one.isBeside)
   const file = there ?? absent?.file

@@ -1,5 +1,4 @@
 /** JSON among lines that are not its own: a status line before it, and what plugins say on stdout. */
-
 export type Among = { value: unknown; start: number; end: number }
 
 /** @param opening with the flag g: what it may begin with, a bracket first */

@@ -1,5 +1,4 @@
 /** What a command may know of the world; a test or a plugin passes another. */
-
 export type World = {
   cwd: string
   env: NodeJS.ProcessEnv

@@ -2,11 +2,11 @@
 import { relative } from "node:path"
 import type { Action, LoadReport } from "../commands/load/load.ts"
 import type { MoveReport } from "../commands/move/move.ts"
-import type { Found } from "../commands/save/current-session.ts"
-import type { SaveReport } from "../commands/save/save.ts"
-import type { Committed } from "../commands/shared/commit-saved.ts"
-import { storeBranch } from "../stores/both-stores.ts"
-import { count, counted, nameOf, size, slimWords } from "../support/format.ts"
+import type { Found, SaveReport } from "../commands/save/save-report.ts"
+import type { Committed } from "../commands/shared/committed.ts"
+import { counted, slimWords } from "../session/document/facts-in-words.ts"
+import { nameOf, storeBranch } from "../session/document/location.ts"
+import { count, size } from "../support/format.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {

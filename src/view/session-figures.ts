@@ -1,7 +1,7 @@
 /** Figures of a session as people read them, the same in every form. */
-
+import { counted } from "../session/document/facts-in-words.ts"
 import type { Call, FileChange, Totals, Transcript } from "../session/transcript/types.ts"
-import { count, counted, localTime } from "../support/format.ts"
+import { count, localTime } from "../support/format.ts"
 
 /** `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function elapsed(milliseconds: number): string {

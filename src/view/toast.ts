@@ -1,6 +1,6 @@
 /** Reports as the few lines that fit into a corner of OpenCode's screen. */
 import type { LoadReport } from "../commands/load/load.ts"
-import type { SaveReport } from "../commands/save/save.ts"
+import type { SaveReport } from "../commands/save/save-report.ts"
 import { Failure } from "../support/failure.ts"
 import { count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
-import { commitSaved } from "../../src/commands/shared/commit-saved.ts"
+import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
-import { storeBranch, storeRef } from "../../src/stores/branch/commit-tree.ts"
+import { storeBranch, storeRef } from "../../src/session/document/location.ts"
 import { pushStore } from "../../src/stores/branch/sync.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 

@@ -5,7 +5,7 @@ import { cutIn } from "../../src/commands/redact/redact.ts"
 import { exportFamily } from "../../src/commands/shared/local-session-tree.ts"
 import { why } from "../../src/commands/why/why.ts"
 import { hashFiles } from "../../src/git/worktree.ts"
-import type { Reader } from "../../src/opencode/v1/reader.ts"
+import type { Reader } from "../../src/opencode/host.ts"
 import { wantedOf } from "../../src/plugin/load.ts"
 import type { SessionDocument, Subagent } from "../../src/session/schema.ts"
 import { adopted } from "../../src/session/session-tree.ts"
@@ -35,7 +35,7 @@ test("subagents that are each other's parents hang below their root, and are rea
 test("more messages than a call can have arguments", () => {
   const message = { info: { id: "msg_1", time: { created: 5 } }, parts: [] }
   const session = { info: {}, messages: Array.from({ length: 300_000 }, () => message) }
-  expect(clockProblem([session as never], 10, "1.18.33")).toBeUndefined()
+  expect(clockProblem([session as never], 10, { version: "1.18.33", sortsById: false })).toBeUndefined()
 })
 
 test("a key that is still open is not cut through, whatever stands before it", () => {

@@ -2,7 +2,8 @@
 import { findPlace } from "../../git/worktree.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import type { World } from "../../support/world.ts"
-import { type SaveReport, save } from "../save/save.ts"
+import { save } from "../save/save.ts"
+import type { SaveReport } from "../save/save-report.ts"
 
 /** @returns nothing when the session has no file yet */
 export async function saveAgain(world: World, sessionID: string): Promise<SaveReport | undefined> {

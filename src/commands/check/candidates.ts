@@ -5,7 +5,8 @@ import { dirname, posix, relative, resolve } from "node:path"
 import { type Blob, blobs } from "../../git/blobs.ts"
 import { type Commit, committed, staged, type Version } from "../../git/file-history.ts"
 import type { Place } from "../../git/worktree.ts"
-import { isSession } from "../../git/worktree.ts"
+import { needGit } from "../../git/worktree.ts"
+import { isSession } from "../../session/document/location.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { type Beside, besideIn } from "../../stores/attachments.ts"
 import { type BranchStore, besideOn, branchStore } from "../../stores/both-stores.ts"
@@ -15,8 +16,6 @@ import { largest } from "../../support/size-limit.ts"
 import { failureOf } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { needGit } from "../shared/worktree-of-session.ts"
-import type { CheckOptions } from "./check.ts"
 
 /** A file, staged or committed, with its text unless that cannot be had, or is too large. */
 export type Candidate = {
@@ -124,4 +123,11 @@ function named(
     else found[0].push({ file, path })
   }
   return found
+}
+
+export type CheckOptions = {
+  /** What is about to be committed. */
+  staged?: boolean
+  /** What was ever committed. */
+  history?: boolean
 }

@@ -11,19 +11,12 @@ import { conflictsIn, sidesSaid } from "../../stores/conflicts/report-conflict.t
 import { Failure } from "../../support/failure.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
-import { futureWords } from "../future.ts"
 import { bringsBack, type Lost, lostByMerge, lostIn, lostWords } from "../shared/dropped-messages.ts"
 import { protectionOf } from "../shared/redaction.ts"
 import { lostPhrase, reunited } from "../shared/size-options.ts"
+import { futureWords } from "../shared/unknown-parts.ts"
 import { placesOf } from "../shared/worktree-of-session.ts"
-import { type Candidate, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
-
-export type CheckOptions = {
-  /** What is about to be committed. */
-  staged?: boolean
-  /** What was ever committed. */
-  history?: boolean
-}
+import { type Candidate, type CheckOptions, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
 
 export type Finding = {
   file: string

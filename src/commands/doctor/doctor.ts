@@ -1,26 +1,26 @@
 /** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
 import { join } from "node:path"
-import { findPlace, gitSettings, ignoredBy, type Place, sessionsFolder } from "../../git/worktree.ts"
+import { readIfThere } from "../../git/file-changes.ts"
+import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
-import { findOpencode, type Opencode } from "../../opencode/find-opencode.ts"
-import { hasScreenPlugins, pluginLoads } from "../../opencode/v1/plugin-meta.ts"
-import { reading } from "../../opencode/v1/reader.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Host } from "../../opencode/host.ts"
+import { pluginLoads } from "../../opencode/v1/plugin-meta.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { branchStore, listBoth, reachable, storeBranch, versionsOf } from "../../stores/both-stores.ts"
 import { isAncestor } from "../../stores/branch/commit-tree.ts"
 import { conflictFailure, conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import { listSaved, readListed } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
-import { readIfThere } from "../../support/file-changes.ts"
 import { count, localTime } from "../../support/format.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import { failureOf } from "../../support/to-failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
-import { ignoredHint, setUpIn } from "../init/init.ts"
-import { gitSetUp } from "../shared/clone-setup.ts"
 import { bringsBack, lostIn, lostWords } from "../shared/dropped-messages.ts"
 import { preflight } from "../shared/host-requirements.ts"
 import { protectionOf } from "../shared/redaction.ts"
+import { gitSetUp, ignoredHint, setUpIn } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 
 export type Finding = {
@@ -45,14 +45,14 @@ export type Finding = {
 
 export async function doctor(world: World): Promise<Finding[]> {
   const place = await findPlace(world.cwd)
-  const opencode = await findOpencode(world).catch(failureOf)
+  const host = await findHost(world).catch(failureOf)
   return [
     good("opencode-session", `version ${version}, run by ${runtime()}`),
-    ...(opencode instanceof Failure ? [bad("OpenCode", opencode)] : await ofOpencode(opencode, place)),
+    ...(host instanceof Failure ? [bad("OpenCode", host)] : await ofHost(host, place)),
     ...(await orFailure("repository", ofRepository(world, place))),
     ...(await ofProtection(world, place)),
-    ...(await orFailure("commands", ofCommands(world, place, opencode instanceof Failure ? undefined : opencode))),
-    ...(opencode instanceof Failure ? [] : await orFailure("session", ofLastSession(world, opencode, place))),
+    ...(await orFailure("commands", ofCommands(world, place, host instanceof Failure ? undefined : host))),
+    ...(host instanceof Failure ? [] : await orFailure("session", ofLastSession(world, host, place))),
   ]
 }
 
@@ -69,9 +69,9 @@ async function ofProtection(world: World, place: Place): Promise<Finding[]> {
   return [good("secrets", "key and configuration can be read")]
 }
 
-async function ofOpencode(opencode: Opencode, place: Place): Promise<Finding[]> {
-  const binary = good("OpenCode", `version ${opencode.version}, ${opencode.path}`)
-  const snapshot = await reading(opencode, place.root, (reader) => reader.snapshot()).catch(failureOf)
+async function ofHost(host: Host, place: Place): Promise<Finding[]> {
+  const binary = good("OpenCode", `version ${host.version}, ${host.path}`)
+  const snapshot = await host.reading(place.root, (reader) => reader.snapshot()).catch(failureOf)
   if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
   const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)
   const here = roots.filter(({ directory }) => belongs(directory, place))
@@ -146,7 +146,7 @@ async function ofClone(root: string): Promise<Finding[]> {
   ]
 }
 
-async function ofCommands(world: World, place: Place, opencode: Opencode | undefined): Promise<Finding[]> {
+async function ofCommands(world: World, place: Place, host: Host | undefined): Promise<Finding[]> {
   const here = await setUpIn(join(place.root, ".opencode"))
   const mine = await setUpIn(homesOf(world.env).opencodeConfig)
   const found = [
@@ -177,12 +177,12 @@ async function ofCommands(world: World, place: Place, opencode: Opencode | undef
       ),
     )
   if (!found.some(({ way }) => way === "screen")) return said
-  if (opencode && !hasScreenPlugins(opencode.version))
+  if (host && !host.hasScreenPlugins)
     return [
       ...said,
       note(
         "plugin",
-        `OpenCode ${opencode.version} takes no plugins for its screen`,
+        `OpenCode ${host.version} takes no plugins for its screen`,
         "Update it to 1.14.41 or newer, or use: opencode-session init --commands",
       ),
     ]
@@ -225,12 +225,12 @@ async function isOff(folders: string[]): Promise<string | undefined> {
 }
 
 /** Whether the newest saved session could be gone on with here. */
-async function ofLastSession(world: World, opencode: Opencode, place: Place): Promise<Finding[]> {
+async function ofLastSession(world: World, host: Host, place: Place): Promise<Finding[]> {
   const [latest] = (await listBoth(world, place)).sessions
   if (!latest) return []
   const document = await readListed(place.root, latest).catch(failureOf)
   if (document instanceof Failure) return [bad("session", document)]
-  const missing = await preflight(opencode, document, place.root)
+  const missing = await preflight(host, document, place.root)
   if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
   return missing.map((what) => note("session", `${latest.title}: ${what}`))
 }

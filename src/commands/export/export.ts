@@ -1,9 +1,8 @@
 /** `opencode-session export`: a saved session for those who will not load it. */
-import { writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import { notWritten } from "../../stores/failures.ts"
 import type { World } from "../../support/world.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
+import { write } from "../shared/write-output.ts"
 
 export type Format = "markdown" | "html" | "json"
 
@@ -38,13 +37,4 @@ export async function exportSaved(
   if (output === undefined) return { text, warnings }
   await write(resolve(world.cwd, output), output, text)
   return { text, file: output, warnings }
-}
-
-/** @param name what the user calls it */
-export async function write(path: string, name: string, text: string) {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw notWritten(name, error as NodeJS.ErrnoException)
-  }
 }

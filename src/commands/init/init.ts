@@ -1,12 +1,13 @@
 /** `opencode-session init`: `/session-save` and `/session-load` for everybody who works in a repository. */
-import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
-import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/v1/command-files.ts"
+import { isOurs, paths, type Way } from "../../opencode/setup/command-files.ts"
 import { attributes, attributesFile, listSaved } from "../../stores/worktree/list-files.ts"
-import { type Change, change, readIfThere } from "../../support/file-changes.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
+import { ignoredHint, plan } from "../shared/setup-state.ts"
+import type { InitReport } from "./init-report.ts"
 
 export type InitOptions = {
   /** For this user, in every repository. */
@@ -15,20 +16,6 @@ export type InitOptions = {
   remove?: boolean
   /** Command files instead of the plugin. */
   commands?: boolean
-}
-
-export type InitReport = {
-  /** From the root of the worktree; absolute for `--global`. */
-  changes: { file: string; action: "create" | "change" | "remove" }[]
-  /** What is to be committed, from the root of the worktree. */
-  share: string[]
-  /** Whether git ignores it. */
-  ignored: boolean
-  dryRun: boolean
-  removed: boolean
-  warnings: string[]
-  /** Whether it is this clone's git that was set up. */
-  clone?: boolean
 }
 
 export async function init(world: World, options: InitOptions = {}): Promise<InitReport> {
@@ -72,29 +59,6 @@ async function sharedOf(root: string, changes: readonly Change[]): Promise<strin
     ),
   )
   return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
-}
-
-/** What to write into a `.gitignore` that takes all of `.opencode` away. */
-export const ignoredHint = (rule: string): string =>
-  `git ignores .opencode (${rule}): put \`!/.opencode/\` on a line after that rule, or write the rule as \`/.opencode/node_modules/\`, so that your colleagues get it.`
-
-/** How a configuration folder is set up, and whether as this version would do it; nothing where it is not. */
-export async function setUpIn(base: string): Promise<{ way: Way; current: boolean } | undefined> {
-  const changes = await plan(base, "", undefined)
-  if (changes.every(({ before, after }) => before === after)) return undefined
-  const isScreen = changes.some(({ path, before, after }) => paths.plugin.includes(path) && before !== after)
-  const way = isScreen ? "screen" : "commands"
-  return { way, current: (await plan(base, "", way)).every(({ before, after }) => before === after) }
-}
-
-async function plan(base: string, prefix: string, way: Way | undefined): Promise<Change[]> {
-  const plugin = await Promise.all(pluginFiles.map(({ url }) => readFile(url, "utf8")))
-  const known = [...setUp("screen", () => "{}", plugin).keys()]
-  const held = new Map(
-    await Promise.all(known.map(async (path) => [path, await readIfThere(join(base, prefix + path))] as const)),
-  )
-  const files = setUp(way, (path) => held.get(path), plugin)
-  return [...files].map(([path, after]) => ({ path: prefix + path, before: held.get(path), after }))
 }
 
 /** The rule that keeps a merge from writing into sessions stays as long as there are any. */

@@ -1,6 +1,6 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
-
-import { findPlace, isLeftOut, sessionsFolder } from "../../git/worktree.ts"
+import { findPlace, isLeftOut } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { fetchBranch, listBoth, seenIn, takenWords, theirsOf } from "../../stores/both-stores.ts"
 import { howToSettle, inConflict } from "../../stores/conflicts/report-conflict.ts"
 import { leftOut } from "../../stores/failures.ts"

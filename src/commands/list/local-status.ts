@@ -1,8 +1,7 @@
 /** What this machine has of each saved session: the mark in a list to load from. */
-
 import type { Place } from "../../git/worktree.ts"
-import { findOpencode, takesDiffs } from "../../opencode/find-opencode.ts"
-import { type Reader, reading } from "../../opencode/v1/reader.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Reader } from "../../opencode/host.ts"
 import { openSaved } from "../../session/document/saved-document.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
@@ -29,7 +28,7 @@ export async function marks(world: World, place: Place, listed: readonly SavedSe
 }
 
 async function directly(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
-  const opencode = await findOpencode(world)
+  const host = await findHost(world)
   const works = new Map<string | undefined, Promise<Place>>()
   const workAt = (directory: string | undefined) => {
     const work = works.get(directory) ?? homeOf(directory, place).then((home) => workOf(home, place))
@@ -46,7 +45,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
       const row = snapshot.sessions.get(session.sessionID)
       const work = await workAt(row?.directory)
       const { expand } = textMaps(world, work.root, await formerWorktree(reader, row, work))
-      const family = openSaved(document, expand, (diffs) => takesDiffs(opencode, diffs))
+      const family = openSaved(document, expand, (diffs) => host.takesDiffs(diffs))
       try {
         return [session, markOf(await compare(reader, snapshot, family))]
       } catch (error) {
@@ -57,7 +56,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
     })
     return new Map(await Promise.all(marked))
   }
-  return reading(opencode, place.root, compareAll, "fail")
+  return host.reading(place.root, compareAll, "fail")
 }
 
 /** As `load` will take it (see load.ts). */

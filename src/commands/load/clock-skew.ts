@@ -1,6 +1,7 @@
 /** Sessions that the local OpenCode would not answer in: its order of messages depends on clocks and ids. */
-import type { Conversation } from "../../session/dropped-fields.ts"
+import type { Host } from "../../opencode/host.ts"
 import { timeDigits } from "../../session/ids.ts"
+import type { Conversation } from "../../session/schema.ts"
 
 export type ClockProblem = {
   reason: string
@@ -15,12 +16,11 @@ const tolerance = 1000
  * A message ahead of the local clock sorts after the next prompt, which then gets no answer (every version). Up to
  * 1.18.14 OpenCode sorts by id, and ids wrapped on 2026-08-14: older ones sort after every new one.
  * @param now milliseconds
- * @param version of the local OpenCode
  */
 export function clockProblem(
   sessions: readonly Conversation[],
   now: number,
-  version: string,
+  host: Pick<Host, "version" | "sortsById">,
 ): ClockProblem | undefined {
   const messages = sessions.flatMap((session) => session.messages)
   // Not spread: a hostile file has more messages than a call can have arguments.
@@ -29,18 +29,13 @@ export function clockProblem(
     const ahead = newest - now + tolerance
     return { reason: `it was saved by a clock ${duration(newest - now)} ahead of this one`, ahead }
   }
-  if (!sortsById(version) || sessions.every((session) => inOrder(session, now))) return undefined
-  return { reason: `OpenCode ${version} would sort its messages wrongly under their old ids`, ahead: 0 }
+  if (!host.sortsById || sessions.every((session) => inOrder(session, now))) return undefined
+  return { reason: `OpenCode ${host.version} would sort its messages wrongly under their old ids`, ahead: 0 }
 }
 
 function inOrder({ messages }: Conversation, now: number): boolean {
   const ids = messages.map(({ info }) => info.id)
   return [...ids, `msg_${timeDigits("msg", now)}`].every((id, index) => index === 0 || (ids[index - 1] ?? "") < id)
-}
-
-function sortsById(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
-  return major === 1 && (minor < 18 || (minor === 18 && patch < 15))
 }
 
 function duration(milliseconds: number): string {

@@ -1,13 +1,11 @@
 /** `opencode-session load`: a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { findPlace, type Place } from "../../git/worktree.ts"
-import { findOpencode, type Opencode, takesDiffs } from "../../opencode/find-opencode.ts"
-import { importSessions } from "../../opencode/v1/import.ts"
-import { finishInterrupted, importing } from "../../opencode/v1/interrupted-imports.ts"
-import type { SessionRow, Snapshot } from "../../opencode/v1/queries.ts"
-import { type Reader, reading } from "../../opencode/v1/reader.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
 import { placeholdersIn } from "../../session/attachments/sidecar.ts"
 import { asCopy, shiftedBack } from "../../session/copy.ts"
+import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
 import {
   type Family,
@@ -22,15 +20,15 @@ import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
 import { attachmentsFor, fetchBranch } from "../../stores/both-stores.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
-import { count, slimWords } from "../../support/format.ts"
+import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { mayImport, withoutFuture } from "../future.ts"
 import { compare } from "../shared/compare-with-local.ts"
 import { preflight } from "../shared/host-requirements.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { sourceOf } from "../shared/session-source.ts"
 import { type Lost, lostWords, reunited } from "../shared/size-options.ts"
+import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
 import { standing } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
@@ -61,7 +59,7 @@ export type LoadReport = {
   place: Place
   /** Where in it OpenCode is to be started to go on with the session. */
   folder: string
-  opencode: Opencode
+  host: Host
 }
 
 /** @param wanted as for {@link sourceOf} */
@@ -69,15 +67,15 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
   const { document, lost, more } = await documentFrom(world, wanted, place)
-  const opencode = await findOpencode(world)
-  await finishInterrupted(opencode, world.env, place.root)
+  const host = await findHost(world)
+  await host.finishInterrupted(place.root)
   const openIn = (where: Place, former?: string) =>
-    named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => takesDiffs(opencode, diffs)))
-  const { snapshot, home, work, plan, without } = await reading(opencode, place.root, async (reader) => {
+    named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => host.takesDiffs(diffs)))
+  const { snapshot, home, work, plan, without } = await host.reading(place.root, async (reader) => {
     const snapshot = await reader.snapshot()
     const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
     const planIn = (where: Place, how: LoadOptions, former?: string) =>
-      planFor(world, opencode, { reader, snapshot }, document, openIn(where, former), how)
+      planFor(world, host, { reader, snapshot }, document, openIn(where, former), how)
     const work = await workOf(home, place)
     const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
     const plan = await planIn(work, options, options.asCopy ? undefined : former)
@@ -96,8 +94,8 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const { folder, elsewhere } = folderFor(snapshot.sessions.get(plan.root.info.id), home, plan)
   const [position, missing, todos] = await Promise.all([
     standing(document, work),
-    preflight(opencode, plan.root, home.root),
-    options.dryRun ? [] : bringIn(world, opencode, snapshot, plan, folder),
+    preflight(host, plan.root, home.root),
+    options.dryRun ? [] : bringIn(world, host, snapshot, plan, folder),
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
@@ -123,7 +121,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     dryRun: options.dryRun ?? false,
     place: home,
     folder,
-    opencode,
+    host,
   }
 }
 
@@ -183,21 +181,17 @@ function isSlim(document: SessionDocument): string[] {
 }
 
 /** @returns what could not be brought in, in words */
-async function bringIn(world: World, opencode: Opencode, snapshot: Snapshot, plan: Plan, cwd: string) {
+async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan, cwd: string) {
   const { members: coming, todos } = plan
-  if (coming.length === 0) return restoreTodos(opencode, todos, cwd)
+  if (coming.length === 0) return restoreTodos(host, todos, cwd)
   const isNew = (id: string) => !snapshot.sessions.has(id)
-  const created = coming.filter(({ info }) => isNew(info.id))
   const { progress } = world
   const said = (done: number, all: number) => progress?.(`Loading into OpenCode: ${done} of ${count(all, "message")}`)
-  return importing(world.env, created, async (began) => {
-    said(
-      0,
-      coming.reduce((sum, { messages }) => sum + messages.length, 0),
-    )
-    await importSessions(opencode, coming, isNew, cwd, { began, ...(progress && { progress: said }) })
-    return restoreTodos(opencode, todos, cwd)
-  })
+  said(
+    0,
+    coming.reduce((sum, { messages }) => sum + messages.length, 0),
+  )
+  return host.bringIn(coming, { cwd, isNew, progress: progress && said }, () => restoreTodos(host, todos, cwd))
 }
 
 /** What is to be done: which sessions come in, subagents before the session that called them. */
@@ -217,14 +211,14 @@ type Held = { reader: Reader; snapshot: Snapshot }
 
 async function planFor(
   world: World,
-  opencode: Opencode,
+  host: Host,
   held: Held,
   document: SessionDocument,
   file: Family,
   { asCopy: copyWanted }: LoadOptions,
 ): Promise<Plan> {
   const now = world.now().getTime()
-  const clock = clockProblem(members(file), now, opencode.version)
+  const clock = clockProblem(members(file), now, host)
   const copy = (reason: string): Plan => {
     const { family, warnings } = withoutFuture(file)
     const earlier = members(family).map((member) => shiftedBack(member, clock?.ahead ?? 0))

@@ -1,5 +1,4 @@
 /** Whether another place has more of a session than the one that it is loaded from. */
-
 import type { Place } from "../../git/worktree.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { havingOf, lackingIn } from "../../session/relation/missing-messages.ts"
@@ -9,7 +8,8 @@ import { inGit, versionsOfSession } from "../../stores/known-versions.ts"
 import { type Loss, lossesOf } from "../../stores/messages-at-risk.ts"
 import { type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
 import { blobId, trackedSessions } from "../../stores/worktree/tracked-versions.ts"
-import { atStart, count, typed } from "../../support/format.ts"
+import { atStart, count } from "../../support/format.ts"
+import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 
 /** @param session of the list @param document what was read of it @returns a sentence for each place */

@@ -1,7 +1,5 @@
 /** Todos of loaded sessions. */
-
-import type { Opencode } from "../../opencode/find-opencode.ts"
-import { writeTodos } from "../../opencode/v1/queries.ts"
+import type { Host } from "../../opencode/host.ts"
 import type { Member } from "../../session/document/saved-document.ts"
 import type { Todo } from "../../session/schema.ts"
 import { isOutdated, isSameList } from "../../session/todos.ts"
@@ -36,9 +34,13 @@ export const todosOf = (sessions: readonly Member[]): NewTodos[] =>
   sessions.flatMap(({ info, todos = [] }) => (todos.length > 0 ? [{ id: info.id, todos, before: [] }] : []))
 
 /** OpenCode's import takes none. @returns a sentence when they could not be put back */
-export async function restoreTodos(opencode: Opencode, lists: readonly NewTodos[], cwd: string): Promise<string[]> {
+export async function restoreTodos(
+  host: Pick<Host, "writeTodos">,
+  lists: readonly NewTodos[],
+  cwd: string,
+): Promise<string[]> {
   try {
-    for (const { id, todos, before } of lists) await writeTodos(opencode, cwd, id, todos, before)
+    for (const { id, todos, before } of lists) await host.writeTodos(cwd, id, todos, before)
     return []
   } catch (error) {
     if (!(error instanceof Failure)) throw error

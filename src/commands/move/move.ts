@@ -1,6 +1,8 @@
 /** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
 import { basename, join } from "node:path"
-import { findPlace, type Place, sessionsFolder, trackedOf } from "../../git/worktree.ts"
+import { findPlace, needGit, type Place, trackedOf } from "../../git/worktree.ts"
+import { messageFor } from "../../session/commit-trailer.ts"
+import { type Store, sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -13,10 +15,11 @@ import {
 } from "../../stores/attachments.ts"
 import { type BranchStore, besideOn, listBoth, remoteHere, takenWords, versionsOf } from "../../stores/both-stores.ts"
 import { writeOnBranch } from "../../stores/branch/branch-entry.ts"
-import { advance, commitOn, type Store, storeBranch } from "../../stores/branch/commit-tree.ts"
+import { advance, commitOn } from "../../stores/branch/commit-tree.ts"
 import { unionOf } from "../../stores/branch/local-and-remote.ts"
-import { pushStore, replay } from "../../stores/branch/sync.ts"
+import { besideWords, pushStore, replay } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
+import { noBranches, savedMeanwhile } from "../../stores/failures.ts"
 import { namesOfOthers } from "../../stores/known-versions.ts"
 import { blobText, listBlobs, readListed, type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
 import { removeFiles } from "../../stores/worktree/remove-files.ts"
@@ -24,10 +27,10 @@ import { createSaved, replaceSaved } from "../../stores/worktree/write-file.ts"
 import { failureOf } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { besideWords, type Committed, messageFor } from "../shared/commit-saved.ts"
+import type { Committed } from "../shared/committed.ts"
 import { pickSaved } from "../shared/pick-session.ts"
 import { placeholders } from "../shared/size-options.ts"
-import { needGit, textMaps } from "../shared/worktree-of-session.ts"
+import { textMaps } from "../shared/worktree-of-session.ts"
 
 export type MoveOptions = {
   to?: Store | undefined
@@ -81,7 +84,7 @@ async function staysWords(world: World, { root }: Place, isPushed: boolean): Pro
 }
 
 async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
-  needGit(place, failures.noBranches)
+  needGit(place, noBranches)
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)
@@ -134,7 +137,7 @@ async function write(world: World, { root }: Place, moving: Moving, { store, the
       id: session.sessionID,
       taken: await namesOfOthers(world, root, session.sessionID),
     })
-    if (!created) throw failures.savedMeanwhile(session.file)
+    if (!created) throw savedMeanwhile(session.file)
     return created
   }
   if (kept === "ours") await replaceSaved(root, there.file, text)
@@ -154,7 +157,7 @@ async function attachmentsOf({ document, beside }: Moving): Promise<Map<string, 
 /** @returns what is to be known of it, in words */
 async function leaveWorktree({ root }: Place, { session: { file }, text }: Moving): Promise<string[]> {
   const own = await neededOnlyBy(root, [file])
-  if ((await textOf(join(root, file), file)) !== text) throw failures.savedMeanwhile(file)
+  if ((await textOf(join(root, file), file)) !== text) throw savedMeanwhile(file)
   await removeFiles(root, [file, ...own])
   const known = await trackedOf(root, [file])
   if (known.length === 0) return []
@@ -169,7 +172,7 @@ async function leaveBranch(world: World, { root }: Place, moving: Moving) {
   await advance(root, remote.tracking, async (tips) => {
     const now = await unionOf(root, remote, tips)
     const { base, here } = now
-    if (here.get(file)?.blob !== blob) throw failures.savedMeanwhile(file)
+    if (here.get(file)?.blob !== blob) throw savedMeanwhile(file)
     // Looked at anew each time: another session may have come to need them.
     const { sessions } = await listBlobs(root, versionsOf(now))
     const others = sessions.filter((one) => one.file !== file)

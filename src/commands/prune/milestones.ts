@@ -1,5 +1,4 @@
 /** Which saved sessions are worth more than their age says. It is seen by looking: nobody has to mark one. */
-
 import { lastCommits, leadingCommits, renames, tagged } from "../../git/milestone-commits.ts"
 import { headOf, type Place } from "../../git/worktree.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"

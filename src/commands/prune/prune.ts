@@ -1,5 +1,4 @@
 /** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
-
 import { conflicts } from "../../git/index-conflicts.ts"
 import { asInHead, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
 import { neededOnlyBy } from "../../stores/attachments.ts"

@@ -11,29 +11,16 @@ import {
 } from "../../git/conflict-sides.ts"
 import { conflicts } from "../../git/index-conflicts.ts"
 import { type Operation, operationUnderWay } from "../../git/operation.ts"
-import { findPlace, stage } from "../../git/worktree.ts"
+import { findPlace, needGit, stage } from "../../git/worktree.ts"
 import { namesOf, readConflicts, type Version } from "../../stores/conflicts/read-sides.ts"
 import { namesOfOthers } from "../../stores/known-versions.ts"
 import { filesIn } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { needGit } from "../shared/worktree-of-session.ts"
 import { Placing } from "./place-versions.ts"
 import { bringBackAttachments } from "./restore-attachments.ts"
-import { settleSession } from "./settle-conflict.ts"
-
-export type Resolved = {
-  file: string
-  /** What was done, in words. */
-  what: string
-  /** The file of the other side, where both were kept. */
-  copy?: string
-  /** Whether that one is what the user has done: it goes on there. */
-  isOwn?: true
-  /** What of a side is not kept, in words. */
-  gone?: string[]
-}
+import { type Resolved, settleSession } from "./settle-conflict.ts"
 
 export type ResolveReport = {
   resolved: Resolved[]

@@ -1,6 +1,7 @@
 /** Attachments that a merge has taken from a session which it kept. */
 import { basename, dirname, join } from "node:path/posix"
-import { sessionsFolder, stage } from "../../git/worktree.ts"
+import { stage } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import {
   attachmentFrom,
   attachmentsFolder,

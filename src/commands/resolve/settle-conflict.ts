@@ -4,7 +4,6 @@ import { firstOwn, merged } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { Names, Side, Version } from "../../stores/conflicts/read-sides.ts"
 import type { Placing } from "./place-versions.ts"
-import type { Resolved } from "./resolve.ts"
 
 export type Settling = {
   bases: ReadonlyMap<string, SessionDocument>
@@ -93,4 +92,16 @@ const baseOf = (bases: Settling["bases"], { document }: Version) =>
 function renaming(ours: Version, theirs: Version): string {
   if (ours.file === theirs.file) return ""
   return ours.isSettled || theirs.isSettled ? "renamed on one side; " : "renamed on both sides; "
+}
+
+export type Resolved = {
+  file: string
+  /** What was done, in words. */
+  what: string
+  /** The file of the other side, where both were kept. */
+  copy?: string
+  /** Whether that one is what the user has done: it goes on there. */
+  isOwn?: true
+  /** What of a side is not kept, in words. */
+  gone?: string[]
 }

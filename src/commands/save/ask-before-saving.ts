@@ -1,12 +1,11 @@
 /** What a person must decide before a save: where they can be asked they are, else it takes a flag. */
-
 import { numbered } from "../../session/document/file-name.ts"
 import type { Loss } from "../../stores/messages-at-risk.ts"
 import type { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { SaveOptions } from "./save.ts"
+import type { SaveOptions } from "./save-options.ts"
 
 /** @param losses what others have of the session, and it has not @param copy the file that has what is its own */
 export async function maySaveOver(

@@ -1,7 +1,6 @@
 /** What is saved of a session: the document, held against the one it takes the place of, and searched for secrets. */
-
 import { type GitSettings, hashFiles, type Place, worktreeState } from "../../git/worktree.ts"
-import type { Opencode } from "../../opencode/find-opencode.ts"
+import type { Host } from "../../opencode/host.ts"
 import { countsOf } from "../../redact/report.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import { touchedFiles } from "../../session/changed-files.ts"
@@ -33,28 +32,17 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type HeldFamily, settled } from "../shared/local-session-tree.ts"
 import type { Protection } from "../shared/redaction.ts"
-import { bytesOf, compact, type SizeOptions, wantsMore } from "../shared/size-options.ts"
+import { bytesOf, compact, wantsMore } from "../shared/size-options.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
 import { maySaveOver, maySaveSecrets, maySaveSize } from "./ask-before-saving.ts"
 import type { Outcome } from "./last-save-cache.ts"
 import { ownInCopy } from "./own-messages-in-copy.ts"
 import { redacted } from "./redact-session.ts"
-
-export type DocumentOptions = SizeOptions & {
-  title?: string
-  /** Write nothing. */
-  dryRun?: boolean
-  /** Save a file of 50 MB or more. */
-  force?: boolean
-  /** Save over messages that the session does not have. */
-  replace?: boolean
-  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
-  allowSecrets?: boolean
-}
+import type { DocumentOptions } from "./save-options.ts"
 
 /** `work`: the worktree that the session speaks of, and `former` where that was before. */
 type Here = {
-  opencode: Opencode
+  host: Host
   work: Place
   former?: string | undefined
   settings: Promise<GitSettings>
@@ -89,7 +77,7 @@ export async function documentOf(
   options: DocumentOptions,
   seen?: string,
 ): Promise<Made | undefined> {
-  const { opencode, work, protection } = here
+  const { host, work, protection } = here
   const { old, broken, warnings, blob } = await savedIn(keeping, options)
   const finished = settled(held, new Set(messagesIn(old).map(({ info }) => info.id)))
   if (finished.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
@@ -123,7 +111,7 @@ export async function documentOf(
   const said: SaidFacts = {
     format: currentFormat,
     tool: version,
-    opencode: opencode.version,
+    opencode: host.version,
     saved: world.now().toISOString(),
     ...(await fromGit),
     ...(given && { titleGiven: true }),

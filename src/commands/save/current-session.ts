@@ -1,18 +1,14 @@
 /** Which session is meant: exactly, or not at all. */
-
 import type { Place } from "../../git/worktree.ts"
-import { ancestors, type Process } from "../../opencode/ancestor-processes.ts"
 import { unknownGiven, unknownSession } from "../../opencode/failures.ts"
-import type { RunningCommand, SessionRow, Snapshot } from "../../opencode/v1/queries.ts"
-import type { Reader } from "../../opencode/v1/reader.ts"
+import type { Reader, RunningCommand, SessionRow, Snapshot } from "../../opencode/host.ts"
+import { ancestors, type Process } from "../../support/ancestor-processes.ts"
 import { localTime } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { movedAmong } from "../shared/moved-worktree.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
-
-/** How the session was found, for the report. */
-export type Found = "named" | "environment" | "tool call" | "most recent" | "chosen"
+import type { Found } from "./save-report.ts"
 
 export type Current = { id: string; found: Found; snapshot: Snapshot }
 

@@ -2,14 +2,13 @@
 import { createHmac } from "node:crypto"
 import * as v from "valibot"
 import { userKey } from "../../machine/user-key.ts"
-import type { Opencode } from "../../opencode/find-opencode.ts"
-import type { Reader } from "../../opencode/v1/reader.ts"
+import type { Host, Reader } from "../../opencode/host.ts"
 import { remembered } from "../../support/cache.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { placesOf } from "../shared/worktree-of-session.ts"
-import type { SaveReport } from "./save.ts"
+import type { SaveReport } from "./save-report.ts"
 
 /** What a save finds in the session and does not find elsewhere. */
 export type Outcome = Pick<
@@ -40,7 +39,7 @@ export type LastSave = {
 
 export async function lastSave(
   world: World,
-  { version: opencode }: Opencode,
+  { version: opencode }: Host,
   root: string,
   { fingerprint }: Protection,
   sessionID: string,

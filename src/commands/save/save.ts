@@ -1,25 +1,13 @@
 /** `opencode-session save`: the current session into the repository. */
-
-import {
-  findPlace,
-  gitSettings,
-  ignoredBy,
-  isOutsideSparse,
-  type Place,
-  sessionsFolder,
-  unknownOf,
-} from "../../git/worktree.ts"
-import { findOpencode } from "../../opencode/find-opencode.ts"
+import { findPlace, gitSettings, ignoredBy, isOutsideSparse, type Place, unknownOf } from "../../git/worktree.ts"
+import { findHost } from "../../opencode/find-host.ts"
 import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
-import { reading } from "../../opencode/v1/reader.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import { fileName } from "../../session/document/file-name.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { members } from "../../session/document/saved-document.ts"
-import type { Left } from "../../session/dropped-fields.ts"
-import type { Facts } from "../../session/schema.ts"
 import { filesBeside } from "../../stores/attachments.ts"
-import type { Store } from "../../stores/branch/commit-tree.ts"
-import { type Keeping, type KeepOptions, keepingOf } from "../../stores/store-entry.ts"
+import { type Keeping, keepingOf } from "../../stores/store-entry.ts"
 import { attributesFile } from "../../stores/worktree/list-files.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
@@ -28,63 +16,28 @@ import { formerWorktree } from "../shared/moved-worktree.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { attachmentWarnings } from "../shared/size-options.ts"
 import { belongs, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
-import { type DocumentOptions, documentOf } from "./build-document.ts"
-import { currentSession, type Found } from "./current-session.ts"
+import { documentOf } from "./build-document.ts"
+import { currentSession } from "./current-session.ts"
 import { lastSave } from "./last-save-cache.ts"
-
-export type SaveOptions = DocumentOptions &
-  KeepOptions & {
-    session?: string
-  }
-
-export type SaveReport = {
-  /** From the root of the worktree. */
-  file: string
-  store: Store
-  sessionID: string
-  title: string
-  messages: number
-  bytes: number
-  /** Unfinished messages that were left out. */
-  cut: number
-  /** Whether the file was written, or would be by a dry run. */
-  changed: boolean
-  warnings: string[]
-  found: Found
-  place: Place
-  ignored: boolean
-  /** What is still to be added to git, from the root of the worktree. */
-  share: string[]
-  dryRun: boolean
-  subagents: number
-  /** Subagents that OpenCode has no more. */
-  missing: string[]
-  /** What was left out besides, and how often. */
-  left: Left
-  /** What a slim file does not have. */
-  slim?: NonNullable<Facts["slim"]>
-  /** Attachments that do not stand in the file. */
-  attachments?: NonNullable<Facts["attachments"]>
-  /** What was taken out, and where; never a value. */
-  redacted: RedactionReport
-}
+import type { SaveOptions } from "./save-options.ts"
+import type { SaveReport } from "./save-report.ts"
 
 /** @param seen the version of the saved file that was met before, where this is done again */
 export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
   const settings = gitSettings(world.cwd)
-  const [opencode, place] = await Promise.all([findOpencode(world), findPlace(world.cwd), sweepTemporaryFolders()])
+  const [host, place] = await Promise.all([findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const protecting = protectionOf(world, place, settings)
   // It is waited for below, and may fail before.
   protecting.catch(() => {})
   world.progress?.("Reading the session")
-  const read = await reading(opencode, world.cwd, async (reader) => {
+  const read = await host.reading(world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
     const begun = current.snapshot.sessions.get(current.id)?.created
     const keeping = await keepingOf(world, place, current.id, { ...options, begun })
     const directory = current.snapshot.sessions.get(current.id)?.directory
     const { work, protection } = await homeward(directory)
     const known = { current, keeping, directory, work, protection }
-    const last = await lastSave(world, opencode, work.root, protection, current.id)
+    const last = await lastSave(world, host, work.root, protection, current.id)
     if (keeping.file && isPlain(options)) {
       const { file, version, versions } = keeping
       const seen = versions.map(({ blob }) => blob)
@@ -154,7 +107,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
 
   /** @returns nothing when another process was first */
   async function saveAnew({ held, former, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { opencode, work, former, settings, protection }, held, keeping, options, seen)
+    const made = await documentOf(world, { host, work, former, settings, protection }, held, keeping, options, seen)
     if (!made) return undefined
     const { document, bytes, outcome, changed, beside, warnings } = made
     const title = textMaps(world, work.root, former).tokenise(outcome.title)

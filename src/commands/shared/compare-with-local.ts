@@ -1,6 +1,5 @@
 /** How a saved family of sessions stands to what this machine has of it. */
-import type { Snapshot } from "../../opencode/v1/queries.ts"
-import type { Reader } from "../../opencode/v1/reader.ts"
+import type { Reader, Snapshot } from "../../opencode/host.ts"
 import { type Family, type Member, members } from "../../session/document/saved-document.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"

@@ -1,5 +1,4 @@
 /** A session at an https address. Of the address nothing counts but the bytes that are there. */
-
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"

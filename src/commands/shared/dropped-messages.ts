@@ -1,5 +1,4 @@
 /** What commits have dropped of saved sessions, and how to get it back. */
-
 import type { Place } from "../../git/worktree.ts"
 import { branchStore } from "../../stores/both-stores.ts"
 import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"

@@ -1,7 +1,6 @@
 /** Whether this machine has what a session worked with. A prompt would otherwise fail without a word. */
-import type { Opencode } from "../../opencode/find-opencode.ts"
-import { agents, hasModel, mcpServers } from "../../opencode/v1/configuration.ts"
-import type { Conversation } from "../../session/dropped-fields.ts"
+import type { Host } from "../../opencode/host.ts"
+import type { Conversation } from "../../session/schema.ts"
 
 const ownAgents = new Set(["build", "plan"])
 const ownTools = new Set(
@@ -10,15 +9,15 @@ const ownTools = new Set(
 )
 
 /** @returns a sentence with its remedy for each thing that is missing; never a refusal */
-export async function preflight(opencode: Opencode, session: Conversation, cwd: string): Promise<string[]> {
+export async function preflight(host: Host, session: Conversation, cwd: string): Promise<string[]> {
   const prompt = session.messages.findLast(({ info }) => info.role === "user")?.info
   if (prompt?.role !== "user") return []
   const model = `${prompt.model.providerID}/${prompt.model.modelID}`
   const foreign = toolsOf(session).filter((tool) => !ownTools.has(tool))
   const [isKnown, agentsHere, servers] = await Promise.all([
-    hasModel(opencode, cwd, model),
-    ownAgents.has(prompt.agent) ? undefined : agents(opencode, cwd),
-    foreign.length > 0 ? mcpServers(opencode, cwd) : undefined,
+    host.hasModel(cwd, model),
+    ownAgents.has(prompt.agent) ? undefined : host.agents(cwd),
+    foreign.length > 0 ? host.mcpServers(cwd) : undefined,
   ])
   const lost = servers ? foreign.filter((tool) => !servers.some((server) => tool.startsWith(`${plain(server)}_`))) : []
   return [

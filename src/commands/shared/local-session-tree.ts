@@ -1,11 +1,9 @@
 /** A session and its subagents, as OpenCode holds them. */
-
-import type { Snapshot } from "../../opencode/v1/queries.ts"
-import type { Reader } from "../../opencode/v1/reader.ts"
+import type { Reader, Snapshot } from "../../opencode/host.ts"
 import type { Family, Member } from "../../session/document/saved-document.ts"
-import { type Conversation, carried, type Left } from "../../session/dropped-fields.ts"
+import { carried, type Left } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
-import type { Message } from "../../session/schema.ts"
+import type { Conversation, Message } from "../../session/schema.ts"
 import { adopted, byAge, settleFamily, subagentsOf } from "../../session/session-tree.ts"
 import { budget } from "../../support/size-limit.ts"
 

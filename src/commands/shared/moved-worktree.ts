@@ -1,9 +1,8 @@
 /** Sessions of a folder that was renamed or moved: OpenCode keeps the path that it had. */
 import { existsSync } from "node:fs"
 import type { Place } from "../../git/worktree.ts"
+import type { Reader, SessionRow } from "../../opencode/host.ts"
 import { projectOf } from "../../opencode/project-id.ts"
-import type { SessionRow } from "../../opencode/v1/queries.ts"
-import type { Reader } from "../../opencode/v1/reader.ts"
 import { isAbsolute } from "../../session/paths/session-folders.ts"
 import { belongs, real } from "./worktree-of-session.ts"
 

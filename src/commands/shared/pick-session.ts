@@ -1,15 +1,18 @@
 /** Which saved session an argument means. */
 import { existsSync, statSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
-import { isLeftOut, type Place, sessionsFolder } from "../../git/worktree.ts"
+import { cannotRead } from "../../git/failures.ts"
+import { isLeftOut, type Place } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { type Both, listBoth } from "../../stores/both-stores.ts"
 import { conflictOf } from "../../stores/conflicts/report-conflict.ts"
 import type { Unsettled } from "../../stores/conflicts/sessions-in-conflict.ts"
 import * as failures from "../../stores/failures.ts"
 import type { Listing, SavedSession } from "../../stores/worktree/list-files.ts"
-import { count, localTime, size, toldApart } from "../../support/format.ts"
+import { count, localTime, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import { cancelled, nothingChosen } from "../failures.ts"
+import { toldApart } from "./list-labels.ts"
 
 /** A file to read, and what to call it. `session` when it is one of the list; `blob` when it is on the branch, and `path` only says where it would be. */
 export type Chosen = {
@@ -95,7 +98,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   }
   if (exact.length === 0) {
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
-    if (/[/\\]/.test(wanted)) throw failures.cannotRead(wanted, Object.assign(new Error(), { code }))
+    if (/[/\\]/.test(wanted)) throw cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
   // Two sessions under one name, or one under two, which git could not settle.

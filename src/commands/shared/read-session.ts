@@ -1,5 +1,4 @@
 /** A saved session that is to be read, not loaded: OpenCode is not asked. */
-
 import { findPlace } from "../../git/worktree.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"

@@ -1,7 +1,8 @@
 /** The text of a session, wherever it is: in the list, a file, a revision of git, at an address, or coming in. */
 import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
-import { type Place, sessionsFolder } from "../../git/worktree.ts"
+import type { Place } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { type Beside, besideIn } from "../../stores/attachments.ts"
 import { besideOn, branchStore } from "../../stores/both-stores.ts"

@@ -1,5 +1,4 @@
 /** How small a saved session is made: as the user says now, else as its file was saved before. */
-
 import { wasCommitted } from "../../git/file-history.ts"
 import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../../session/attachments/sidecar.ts"
 import { factsOf, membersOf } from "../../session/document/saved-document.ts"

@@ -5,8 +5,6 @@ import { findPlace, isSameRepository, type Place } from "../../git/worktree.ts"
 import { expander, type Places, type TextMap, tokeniser } from "../../session/paths/path-tokens.ts"
 import { isAbsolute } from "../../session/paths/session-folders.ts"
 import type { Gap } from "../../session/redaction-marker.ts"
-import { dubiousOwnership } from "../../stores/failures.ts"
-import type { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
 
@@ -107,9 +105,4 @@ export async function homeOf(directory: string | undefined, place: Place): Promi
 /** The worktree whose paths and commits are a session's: its home, but in another repository none of its files are this one's. */
 export async function workOf(home: Place, place: Place): Promise<Place> {
   return home.root === place.root || (await isSameRepository(home.root, place.root)) ? home : place
-}
-
-/** @throws Failure what git says of it, where there is a worktree that it does not trust, or else the one given */
-export function needGit({ git, untrusted }: Place, otherwise: () => Failure): void {
-  if (!git) throw untrusted ? dubiousOwnership(untrusted) : otherwise()
 }

@@ -2,14 +2,14 @@
 import { join, resolve } from "node:path"
 import { addTrailers, lastCommits, stagedBlobs } from "../../git/commit-message.ts"
 import { operationUnderWay } from "../../git/operation.ts"
-import { findPlace, sessionsFolder } from "../../git/worktree.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
 import { changedSince, fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { listSaved, readSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { needGit } from "../shared/worktree-of-session.ts"
 
 /** Commits back to which a session may have been saved: work is committed in pieces. */
 const history = 100

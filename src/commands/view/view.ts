@@ -5,9 +5,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { World } from "../../support/world.ts"
-import { write } from "../export/export.ts"
 import { cannotMakePage } from "../failures.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
+import { write } from "../shared/write-output.ts"
 
 export type ViewReport = {
   path: string

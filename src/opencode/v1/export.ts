@@ -1,5 +1,4 @@
 /** `opencode export`. */
-
 import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { BrokenFile } from "../../support/failure.ts"

@@ -2,7 +2,7 @@
 import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { canonicalBytes } from "../../session/document/bytes.ts"
-import type { Conversation } from "../../session/dropped-fields.ts"
+import type { Conversation } from "../../session/schema.ts"
 import { writeAll } from "../../support/atomic-file.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"

@@ -8,15 +8,16 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
-import type { Conversation } from "../../session/dropped-fields.ts"
+import type { Conversation } from "../../session/schema.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import { isAlive } from "../../support/process-alive.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import type { Reader } from "../host.ts"
 import { type Began, sweepTemporaryFolders } from "../run-opencode.ts"
 import { deleteSession } from "./import.ts"
-import { type Reader, reading } from "./reader.ts"
+import { reading } from "./reader.ts"
 
 /** The messages that each new session is to have, and how many parts in all, by session id. */
 const session = v.object({ messages: v.array(v.string()), parts: v.number() })

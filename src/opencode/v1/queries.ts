@@ -1,41 +1,14 @@
 /** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
-
-import type { Conversation } from "../../session/dropped-fields.ts"
 import { timeDigits } from "../../session/ids.ts"
-import type { Todo } from "../../session/schema.ts"
+import type { Conversation, Todo } from "../../session/schema.ts"
 import { jsonAmong } from "../../support/json-among.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import type { SessionRow, Snapshot } from "../host.ts"
 import { run } from "../run-opencode.ts"
-
-/** A session as the database lists it. Times are milliseconds since 1970. */
-export type SessionRow = {
-  id: string
-  parentID: string | null
-  title: string
-  directory: string
-  /** Of OpenCode's project: `global` where there is no commit, else one for all clones and worktrees. */
-  projectID: string
-  archived: boolean
-  /** Milliseconds since 1970. */
-  created: number
-  /** When a part of it was last written, or else when OpenCode says it was updated. */
-  active: number
-}
-
-/** A tool call that has begun and not ended, or was cut off when OpenCode was killed. */
-export type RunningCommand = { sessionID: string; command: string; started: number }
 
 /** Runs a `select`, in whichever way. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
-
-/** What OpenCode holds, without the conversations. */
-export type Snapshot = {
-  sessions: Map<string, SessionRow>
-  running: RunningCommand[]
-  /** Todo lists by session id. */
-  todos: Map<string, Todo[]>
-}
 
 /**
  * All sessions of this machine, their todos, and the shell commands they are running, as of one moment.

@@ -1,40 +1,11 @@
 /** What OpenCode holds: read from its database directly, or told by OpenCode where that cannot be. */
-
-import type { Conversation } from "../../session/dropped-fields.ts"
-import type { SessionDocument } from "../../session/schema.ts"
 import { Failure } from "../../support/failure.ts"
-import type { Budget } from "../../support/size-limit.ts"
 import type { Opencode } from "../find-opencode.ts"
+import type { Reader } from "../host.ts"
 import { type Direct, openDirectly } from "./database.ts"
 import { exportSession } from "./export.ts"
-import {
-  askDatabase,
-  messageIdsOf,
-  messagesElsewhere,
-  type Query,
-  readSnapshot,
-  rootsOf,
-  type Snapshot,
-} from "./queries.ts"
+import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, rootsOf } from "./queries.ts"
 import { stateOf } from "./row-edges.ts"
-
-/** All it reads is of one moment, as long as it reads directly. */
-export type Reader = {
-  /** @see readSnapshot */
-  snapshot(directories?: string[], since?: number): Promise<Snapshot>
-  /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
-  session(id: string, left?: Budget): Promise<SessionDocument>
-  /** @see stateOf; nothing where OpenCode is asked */
-  state(ids: readonly string[], now: number): Promise<string | undefined>
-  /** @see messageIdsOf */
-  messageIds(sessionID: string): Promise<string[]>
-  /** @see rootsOf */
-  roots(sessionID: string): Promise<string[]>
-  /** @see messagesElsewhere */
-  messagesElsewhere(sessions: readonly Conversation[]): Promise<string[]>
-  /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
-  release(): void
-}
 
 /**
  * Reads with an open {@link Reader}. Nothing is started then, but where the database is not as we know it, is locked for

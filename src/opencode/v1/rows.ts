@@ -1,5 +1,4 @@
 /** Rows of OpenCode's tables as the objects of its export, as the binaries of 1.2.27 to 1.18.33 make them. */
-
 export type Row = Record<string, unknown>
 
 /** A message without its parts yet. */

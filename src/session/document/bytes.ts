@@ -1,5 +1,4 @@
 /** A saved file as the bytes that are written. */
-
 import type { SessionDocument } from "../schema.ts"
 import { canonicalPieces, type Piece } from "./canonical.ts"
 

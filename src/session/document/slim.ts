@@ -1,5 +1,4 @@
 /** A session without the copies that OpenCode makes for its screen, and without the middle of long outputs. */
-
 import { isEqual, isObject } from "../../support/plain-object.ts"
 import { type Facts, factsKey, type Message, type Part, type SessionDocument } from "../schema.ts"
 import { cut, cutsIn } from "./shorten-text.ts"

@@ -1,5 +1,4 @@
 /** Paths of people's machines that a file must not show, by the same spellings of which a save makes tokens. */
-
 import { factsKey, type SessionDocument } from "../schema.ts"
 import { homeInTitle, homesIn, shows } from "./home-paths.ts"
 import { eachText, eachTextOf } from "./map-texts.ts"

@@ -1,5 +1,4 @@
 /** How a saved session and the local one stand to each other. */
-
 import { isEqual } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import { canonicalMessage } from "../document/canonical.ts"

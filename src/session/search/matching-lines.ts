@@ -1,5 +1,4 @@
 /** The lines of a conversation that answer a query. */
-
 import { messagesOf } from "../transcript/totals.ts"
 import type { Block, Transcript, Turn } from "../transcript/types.ts"
 import type { Term } from "./query.ts"

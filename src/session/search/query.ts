@@ -1,5 +1,4 @@
 /** What is searched for: `words`, `"a phrase"`, `/a pattern/`; all of them must be there. */
-
 export type Term = {
   /** Finds it in a line: where it begins and ends. */
   find: (line: string) => [start: number, end: number] | undefined

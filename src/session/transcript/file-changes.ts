@@ -1,5 +1,4 @@
 /** What a tool call changed, as far as the session says. */
-
 import { type Fields, fields, list, number, text } from "./lenient-value.ts"
 import { piecesOf } from "./net-diff.ts"
 import type { FileChange, FileTotal, Hunk, Turn } from "./types.ts"

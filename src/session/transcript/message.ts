@@ -1,5 +1,4 @@
 /** A prompt or an answer. */
-
 import type { Known } from "./file-changes.ts"
 import { type Fields, fields, number, text, time } from "./lenient-value.ts"
 import { blockOf } from "./part-block.ts"

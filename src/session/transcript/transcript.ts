@@ -1,5 +1,4 @@
 /** From a saved document, or a plain `opencode export`, to what its readers see. */
-
 import { factsKey } from "../document/facts-key.ts"
 import { mapTexts } from "../paths/map-texts.ts"
 import type { Todo } from "../schema.ts"

@@ -1,15 +1,15 @@
 /** A session that is kept on the branch. */
-
-import * as failures from "../../commands/failures.ts"
-import { messageFor } from "../../commands/shared/commit-saved.ts"
-import { type Place, sessionsFolder } from "../../git/worktree.ts"
+import type { Place } from "../../git/worktree.ts"
+import { messageFor } from "../../session/commit-trailer.ts"
 import { numbered } from "../../session/document/file-name.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../attachments.ts"
 import { besideOn, remoteHere } from "../both-stores.ts"
+import { savedMeanwhile } from "../failures.ts"
 import { findIn, type OnBranch } from "../find-session.ts"
 import type { Version } from "../known-versions.ts"
 import type { Keeping, KeepOptions, Kept, Made } from "../store-entry.ts"
@@ -87,9 +87,9 @@ async function blobsOf(root: string, beside: Made["beside"]): Promise<Map<string
  * @throws Failure when each has something of its own
  */
 async function mayReplace(root: string, ours: SessionDocument, blob: string | undefined, file: string) {
-  if (!blob) throw failures.savedMeanwhile(file)
+  if (!blob) throw savedMeanwhile(file)
   const kept = keptOf(ours, readSession(await blobText(root, blob, file), file))
-  if (kept === "both") throw failures.savedMeanwhile(file)
+  if (kept === "both") throw savedMeanwhile(file)
   return kept === "ours"
 }
 

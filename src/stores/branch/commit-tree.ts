@@ -2,17 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { cannotWrite } from "../../git/failures.ts"
 import { turnIn } from "../../git/lock-queue.ts"
 import { type Ended, type RunOptions, reasonOf, runGit } from "../../git/run-git.ts"
-import { git, sessionsFolder } from "../../git/worktree.ts"
+import { git } from "../../git/worktree.ts"
+import { sessionsFolder, storeBranch, storeRef } from "../../session/document/location.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
-
-/** Where a session is saved. */
-export type Store = "worktree" | "branch"
-
-export const storeBranch = "opencode/sessions"
-export const storeRef = `refs/heads/${storeBranch}`
 /** Of remotes that are an address and no name. */
 export const ownRefs = "refs/opencode-session"
 
@@ -77,7 +73,7 @@ export async function commitOn(
 ): Promise<string> {
   // Swept when we are killed (see opencode/process.ts).
   const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch((error) => {
-    throw failures.cannotWrite(tmpdir(), error)
+    throw cannotWrite(tmpdir(), error)
   })
   try {
     const index = { variables: { GIT_INDEX_FILE: join(folder, "index") } }

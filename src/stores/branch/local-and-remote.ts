@@ -1,11 +1,11 @@
 /** The branch of the sessions as it is here and as it is at the remote, seen as one. */
-
 import { blobs } from "../../git/blobs.ts"
 import { runGit } from "../../git/run-git.ts"
-import { git, isSession } from "../../git/worktree.ts"
+import { git } from "../../git/worktree.ts"
+import { isSession, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
-import { type Blob, type Files, filesAt, isAncestor, storeBranch, type Tips, tipsOf } from "./commit-tree.ts"
+import { type Blob, type Files, filesAt, isAncestor, type Tips, tipsOf } from "./commit-tree.ts"
 import type { Remote } from "./remote.ts"
 
 /** A file, and the branch that has it so. */

@@ -5,8 +5,9 @@ import { isAbsolute, relative, resolve } from "node:path"
 import { asking, usualRemote } from "../../git/push.ts"
 import { complaintOf, runGit } from "../../git/run-git.ts"
 import { git } from "../../git/worktree.ts"
+import { storeBranch, storeRef } from "../../session/document/location.ts"
 import * as failures from "../failures.ts"
-import { ownRefs, storeBranch, storeRef } from "./commit-tree.ts"
+import { ownRefs } from "./commit-tree.ts"
 
 export type Remote = {
   /** What git is told: a name or an address. Only after {@link mayReach}. */

@@ -1,27 +1,16 @@
 /** What is here of the branch onto what the others have pushed, and both to the remote. */
-
-import * as failures from "../../commands/failures.ts"
+import type { Unpushed } from "../../git/failures.ts"
 import { authorOf } from "../../git/file-history.ts"
 import { type Pushed, pushRef } from "../../git/push.ts"
-import { isSession } from "../../git/worktree.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
+import { isSession, storeRef } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
 import { reachable } from "../both-stores.ts"
 import { savedCopy } from "../copy-origin.ts"
-import type { Unpushed } from "../failures.ts"
+import { notShared } from "../failures.ts"
 import { blobText } from "../worktree/list-files.ts"
 import { freeIn } from "./branch-entry.ts"
-import {
-  advance,
-  commitOn,
-  type Files,
-  filesAt,
-  isAncestor,
-  storeRef,
-  type Tips,
-  tipsOf,
-  writeBlob,
-} from "./commit-tree.ts"
+import { advance, commitOn, type Files, filesAt, isAncestor, type Tips, tipsOf, writeBlob } from "./commit-tree.ts"
 import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
 
@@ -67,7 +56,7 @@ export async function pushStore(
     await fetchStore(root, remote, silent)
     replays.push(await replay(world, root, remote))
   }
-  throw failures.notShared(remote.called, unpushed)
+  throw notShared(remote.called, unpushed)
 }
 
 /**
@@ -123,3 +112,6 @@ async function ownFile(
   const copied = isCopy ? await writeBlob(root, canonicalText(savedCopy(ours, world.now().getTime()))) : blob
   return [freeIn(taken, file), copied]
 }
+
+export const besideWords = ({ file, own }: Beside): string =>
+  `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`

@@ -1,5 +1,4 @@
 /** What is in conflict, read: the session that each side has, or its last one that was whole. */
-
 import type { Sides } from "../../git/conflict-sides.ts"
 import { versionsUpTo } from "../../git/file-history.ts"
 import type { Conflict } from "../../git/index-conflicts.ts"

@@ -1,10 +1,9 @@
 /** A session that is in conflict is no session to work with: whoever asks is told what each side has. */
-
-import * as failures from "../../commands/failures.ts"
 import { sidesOf } from "../../git/conflict-sides.ts"
 import { operationUnderWay } from "../../git/operation.ts"
 import type { Place } from "../../git/worktree.ts"
 import type { Failure } from "../../support/failure.ts"
+import * as failures from "../failures.ts"
 import { namesOf } from "./read-sides.ts"
 import { sidesWords, type Unsettled, unsettled } from "./sessions-in-conflict.ts"
 

@@ -1,5 +1,4 @@
 /** Sessions that are in conflict: what git calls a conflict has a path, a session has an id and perhaps several paths. */
-
 import { type Conflict, conflicts } from "../../git/index-conflicts.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"

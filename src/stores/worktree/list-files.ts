@@ -2,8 +2,10 @@
 import { readdir } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
-import { sessionsFolder } from "../../git/worktree.ts"
+import { cannotRead } from "../../git/failures.ts"
 import { headSize, readHead } from "../../session/document/head.ts"
+import type { Store } from "../../session/document/location.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { readSession } from "../../session/document/read.ts"
 import { truncatedFile } from "../../session/failures.ts"
@@ -11,7 +13,6 @@ import { factsKey, type SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
 import { bytesOf, endOf } from "../../support/byte-search.ts"
 import { Failure } from "../../support/failure.ts"
-import type { Store } from "../branch/commit-tree.ts"
 import * as failures from "../failures.ts"
 import { elsewhere, revisionText, type Seen } from "../other-branches.ts"
 
@@ -130,7 +131,7 @@ function read(path: string, name: string): string {
   try {
     return bytesOf(path).bytes.toString()
   } catch (error) {
-    throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+    throw cannotRead(name, error as NodeJS.ErrnoException)
   }
 }
 
@@ -143,7 +144,7 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT" || code === "ENOTDIR") return []
-    throw failures.cannotRead(sessionsFolder, error as NodeJS.ErrnoException)
+    throw cannotRead(sessionsFolder, error as NodeJS.ErrnoException)
   }
 }
 
@@ -222,7 +223,7 @@ function startOf(path: string, name: string, most = headSize): { bytes: Buffer; 
     const { bytes, size } = bytesOf(path, most)
     return { bytes, size }
   } catch (error) {
-    throw failures.cannotRead(name, error as NodeJS.ErrnoException)
+    throw cannotRead(name, error as NodeJS.ErrnoException)
   }
 }
 

@@ -1,10 +1,10 @@
 /** Takes files out of the folder of the saved sessions. */
 import { lstat, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { sessionsFolder } from "../../git/worktree.ts"
+import { refuseSymlink } from "../../git/file-changes.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { attachmentsFolder } from "../attachments.ts"
 import * as failures from "../failures.ts"
-import { refuseSymlink } from "./write-file.ts"
 
 /** @throws Failure when what would be removed lies elsewhere */
 export async function refuseLinks(root: string) {

@@ -1,7 +1,8 @@
 /** The saved sessions as git has them beside the worktree: staged, in the last commit, and at the remote as last seen. */
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { git, sessionsFolder } from "../../git/worktree.ts"
+import { git } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 
 export type Tracked = {
   /** What stands before `:FILE` where git is asked: `:0`, the index; `HEAD`; the branch's upstream, or what passes for it. */

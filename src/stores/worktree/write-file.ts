@@ -1,11 +1,12 @@
 /** Writing saved sessions into the worktree. */
 import { lstat, mkdir } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
-import { sessionsFolder } from "../../git/worktree.ts"
+import { cannotWrite } from "../../git/failures.ts"
+import { refuseSymlink } from "../../git/file-changes.ts"
 import { numbered } from "../../session/document/file-name.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../../support/atomic-file.ts"
 import { Failure } from "../../support/failure.ts"
-import * as failures from "../failures.ts"
 import { attributes, attributesFile, sessionIdIn } from "./list-files.ts"
 
 /**
@@ -72,11 +73,6 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
     return await write(folder)
   } catch (error) {
     if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
-    throw failures.cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)
+    throw cannotWrite(sessionsFolder, error as NodeJS.ErrnoException)
   }
-}
-
-export async function refuseSymlink(path: string, name: string) {
-  const found = await lstat(path).catch(() => undefined)
-  if (found?.isSymbolicLink()) throw failures.symlink(name)
 }

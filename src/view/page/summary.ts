@@ -1,5 +1,4 @@
 /** What a reviewer needs first. */
-
 import type { Overview } from "../page-overview.ts"
 import { amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
 import { todoList } from "./call.ts"

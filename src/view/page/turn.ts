@@ -1,5 +1,4 @@
 /** A turn: its prompt, and its answers as they come near. */
-
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { changed, elapsed, spent } from "../session-figures.ts"
@@ -76,7 +75,7 @@ function blockElements(block: Block, typed: boolean): Node[] {
   const own = { id: pageID(id), class: `block ${block.kind}` }
   switch (block.kind) {
     case "tool":
-      return [callElement(block)]
+      return [callElement(block, (one) => turn(one, true))]
     case "reasoning": {
       const [first = ""] = block.text.trim().split("\n")
       const details = h(

@@ -1,5 +1,4 @@
 /** A turn in a pull request: what was asked and answered; what was done is folded. */
-
 import { callsOf } from "../../session/transcript/totals.ts"
 import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"

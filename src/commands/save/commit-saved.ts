@@ -1,51 +1,31 @@
 /** `opencode-session save --commit`: the file of the session with its attachments, and nothing else, into git. */
-
 import { commitFiles } from "../../git/commit-files.ts"
 import { commitWith } from "../../git/file-history.ts"
 import { push } from "../../git/push.ts"
-import { findPlace, ignoredBy, inHead, type Place } from "../../git/worktree.ts"
+import { findPlace, ignoredBy, inHead, needGit, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
-import { fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
-import { shorten } from "../../session/title.ts"
+import { messageFor } from "../../session/commit-trailer.ts"
+import { type Store, storeBranch, storeRef } from "../../session/document/location.ts"
 import { filesBeside } from "../../stores/attachments.ts"
 import { branchStore, takenWords } from "../../stores/both-stores.ts"
-import { filesAt, hasStore, type Store, storeBranch, storeRef } from "../../stores/branch/commit-tree.ts"
+import { filesAt, hasStore } from "../../stores/branch/commit-tree.ts"
 import type { Held } from "../../stores/branch/local-and-remote.ts"
-import { type Beside, pushStore } from "../../stores/branch/sync.ts"
-import { ignoredFile } from "../../stores/failures.ts"
+import { besideWords, pushStore } from "../../stores/branch/sync.ts"
+import { ignoredFile, needsCommit } from "../../stores/failures.ts"
 import { attributesFile, listBlobs } from "../../stores/worktree/list-files.ts"
-import type { Failure } from "../../support/failure.ts"
-import { typed } from "../../support/format.ts"
+import { typed } from "../../support/shell-quote.ts"
 import { failureOf } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { SaveReport } from "../save/save.ts"
-import { needGit, textMaps } from "./worktree-of-session.ts"
+import type { Committed } from "../shared/committed.ts"
+import { textMaps } from "../shared/worktree-of-session.ts"
+import type { SaveReport } from "./save-report.ts"
 
 export type CommitOptions = {
   commit?: boolean
   message?: string
   /** Pushes the branch afterwards. */
   push?: boolean
-}
-
-export type Committed = {
-  /** Hash of the commit that has the file as it is. */
-  commit?: string
-  /** False when git had it already. */
-  made: boolean
-  /** Absent when HEAD is on none. */
-  branch?: string
-  /** Where it was pushed: `origin/main`. */
-  pushed?: string
-  /** Sessions that were pushed before and are there no more. */
-  gone?: string[]
-  /** What hooks and the remote said. */
-  output: string
-  /** What became of it that one would not expect. */
-  warnings?: string[]
-  /** What stood in the way. The file is saved all the same. */
-  problem?: Failure
 }
 
 /** The option that says what to do with a commit where none was asked for: on the branch there is one all the same. */
@@ -56,7 +36,7 @@ export const withoutCommit = ({ commit, message, push }: CommitOptions): string 
 export async function mayCommit(world: World, options: CommitOptions, store?: Store) {
   const { commit } = options
   const useless = withoutCommit(options)
-  if (useless && !(await mayBeOnBranch(world, store))) throw failures.needsCommit(useless)
+  if (useless && !(await mayBeOnBranch(world, store))) throw needsCommit(useless)
   if (commit) needGit(await findPlace(world.cwd), failures.nothingCommitted)
 }
 
@@ -146,17 +126,4 @@ async function titleWords(
   return [
     `Its title is theirs as well, and not "${title}": once theirs is loaded, that is set with \`opencode-session save --session ${own.sessionID} --title ${typed(title)} --push\`.`,
   ]
-}
-
-export const besideWords = ({ file, own }: Beside): string =>
-  `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`
-
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-const subjectLength = 72
-
-/** One line, and the trailer by which a commit leads to its conversation. */
-export function messageFor(title: string, file: string, start = "Save session: "): string {
-  const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
-  const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")
-  return fitsTrailer(file) ? `${subject}\n\n${sessionTrailer(file)}\n` : `${subject}\n`
 }

@@ -2,8 +2,7 @@
  * What we use of OpenCode's plugin interface for its screen, as 1.14.41 to 1.18.33 have it (read off the types of
  * `@opencode-ai/plugin/tui`, which may not be imported: at run time that pulls in a toolkit we do not ship).
  */
-
-export type Host = {
+export type ScreenApi = {
   app: { version: string }
   route: {
     current: { name: string; params?: Record<string, unknown> }

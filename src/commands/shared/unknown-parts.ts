@@ -1,8 +1,8 @@
 /** Parts of types that this version does not know. They are saved whole; OpenCode's import would stop at one. */
-import * as failures from "../opencode/failures.ts"
-import { type Family, type Member, members, membersOf } from "../session/document/saved-document.ts"
-import { isFuture, type SessionDocument } from "../session/schema.ts"
-import { count } from "../support/format.ts"
+import * as failures from "../../opencode/failures.ts"
+import { type Family, type Member, members, membersOf } from "../../session/document/saved-document.ts"
+import { isFuture, type SessionDocument } from "../../session/schema.ts"
+import { count } from "../../support/format.ts"
 
 /** @throws Failure when one of these sessions holds such a part */
 export function mayImport(coming: readonly Member[]): void {

@@ -1,10 +1,8 @@
-/** Files of a set-up: read as they are, and changed all in one go. */
 import { lstat, mkdir, readFile, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import * as failures from "../stores/failures.ts"
-import { refuseSymlink } from "../stores/worktree/write-file.ts"
-import { replaceFile } from "./atomic-file.ts"
-import { Failure } from "./failure.ts"
+import { replaceFile } from "../support/atomic-file.ts"
+import { Failure } from "../support/failure.ts"
+import { cannotRead, cannotWrite, inTheWay, notUtf8, symlink } from "./failures.ts"
 
 /** A file before and after; nothing where it is not there. Paths are from the folder that is changed. */
 export type Change = { path: string; before: string | undefined; after: string | undefined }
@@ -14,13 +12,13 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     const bytes = await readFile(path)
     const text = bytes.toString("utf8")
     // Written back it would not be the same.
-    if (!Buffer.from(text).equals(bytes)) throw failures.notUtf8(path)
+    if (!Buffer.from(text).equals(bytes)) throw notUtf8(path)
     return text
   } catch (error) {
     if (error instanceof Failure) throw error
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT" || code === "ENOTDIR") return undefined
-    throw failures.cannotRead(path, error as NodeJS.ErrnoException)
+    throw cannotRead(path, error as NodeJS.ErrnoException)
   }
 }
 
@@ -30,7 +28,7 @@ export async function change(root: string, changes: readonly Change[]): Promise<
     for (const [index, part] of upwards(path).entries()) {
       await refuseSymlink(join(root, part), part)
       const found = await lstat(join(root, part)).catch(() => undefined)
-      if (found && index > 0 && !found.isDirectory()) throw failures.inTheWay(part)
+      if (found && index > 0 && !found.isDirectory()) throw inTheWay(part)
     }
   for (const { path, after } of changes) {
     try {
@@ -41,7 +39,7 @@ export async function change(root: string, changes: readonly Change[]): Promise<
       }
     } catch (error) {
       if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error
-      throw failures.cannotWrite(path, error as NodeJS.ErrnoException)
+      throw cannotWrite(path, error as NodeJS.ErrnoException)
     }
   }
 }
@@ -61,4 +59,9 @@ async function remove(root: string, path: string) {
 function upwards(path: string): string[] {
   const parts = path.split("/")
   return parts.map((_, index) => parts.slice(0, parts.length - index).join("/"))
+}
+
+export async function refuseSymlink(path: string, name: string) {
+  const found = await lstat(path).catch(() => undefined)
+  if (found?.isSymbolicLink()) throw symlink(name)
 }

@@ -1,5 +1,3 @@
-/** `opencode-session init --git`: this clone's git shows sessions as conversations, and merges them. */
-import { existsSync } from "node:fs"
 import { relative } from "node:path"
 import {
   configure,
@@ -9,11 +7,10 @@ import {
   withoutRule,
   withRule,
 } from "../../git/clone-configuration.ts"
-import { findPlace } from "../../git/worktree.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { InitReport } from "../init/init.ts"
-import { needGit } from "./worktree-of-session.ts"
+import type { InitReport } from "./init-report.ts"
 
 /** @param command that runs us, for git: it works from any folder, and without a PATH */
 export async function initGit(
@@ -62,14 +59,3 @@ const actionOf = (before: string | undefined, after: string | undefined): Action
   after === undefined ? "remove" : before === undefined ? "create" : "change"
 
 type Action = InitReport["changes"][number]["action"]
-
-/** Whether this clone is set up so, and whether git can still run us as it was told. */
-export async function gitSetUp(root: string): Promise<"none" | "works" | "gone"> {
-  const [key = ""] = Object.keys(settingsFor([]))
-  const { [key]: command } = await settingsHere(root, [key])
-  if (!command) return "none"
-  const [program = "", script = ""] = [...command.matchAll(/'((?:[^']|'\\'')*)'/g)].map(([, word = ""]) =>
-    word.replaceAll("'\\''", "'"),
-  )
-  return existsSync(program) && existsSync(script) ? "works" : "gone"
-}

@@ -1,5 +1,4 @@
 /** What OpenCode is given so that it has our commands: files below a folder of its configuration. */
-
 import { loadText, saveText } from "./skills.ts"
 import { withoutPlugin, withPlugin } from "./tui-json-entry.ts"
 
