@@ -172,6 +172,28 @@ test(`paths: check finds one in a message when save makes it a token (seed ${see
   expect(wrong).toEqual([])
 })
 
+test("an attachment of a type that nobody knows is looked into where it is a text", async () => {
+  const { repository, world } = machine()
+  const save = await saving(world)
+  const texts = [`in ${home}/a, TOKEN=q8Z2mK4xW9sT`, `\0\x01 in ${home}`, "", "a"].map((text) => Buffer.from(text))
+  const parts = texts.map((bytes) => ({
+    type: "file",
+    mime: "application/octet-stream",
+    url: `data:application/octet-stream;base64,${bytes.toString("base64")}`,
+  }))
+  const out = await save(sessionWith("ses_file", "Files", [["look", parts, "done"]]))
+  const [text, ...others] = out.messages[1]?.parts.map((part) => (part as { url?: string }).url) ?? []
+  const said = Buffer.from(text?.replace(/^.*,/, "") ?? "", "base64").toString()
+  expect(said).toMatch(/^in \{\{home\}\}\/a, TOKEN=\[REDACTED-token-[A-Z2-7]{6}\]$/)
+  expect(others.slice(0, 3)).toEqual(parts.slice(1).map(({ url }) => url))
+  repository.write(
+    "plain.json",
+    JSON.stringify(sessionWith("ses_file", "Files", [["look", parts.slice(0, 1), "done"]])),
+  )
+  const { findings } = await check(world, ["plain.json"])
+  expect(findings.map(({ kind }) => kind).sort()).toEqual(["home path", "secret"])
+})
+
 test("a path that a file of an earlier version shows stays with a save, and goes with --replace; of another tool's it goes", async () => {
   const { repository, world } = machine()
   const place = await findPlace(world.cwd)

@@ -171,7 +171,7 @@ describe("beside the session", () => {
 
   test("is what was written, to the byte, also through git with its rules for line ends", async () => {
     const repository = new Repository()
-    const bytes = Buffer.from("a\r\nb\nc\r\n".repeat(1000))
+    const bytes = Buffer.from("a\r\nb\nc\r\n\0".repeat(1000))
     const { files } = parted(
       sessionOf([{ url: dataUrlOf("application/octet-stream", bytes), mime: "application/octet-stream" }]).messages,
     )

@@ -13,6 +13,7 @@ const ses = `ses_1be58628dffe${letters(random, 14)}`
 const stays: Record<string, string[]> = {
   "test reports": [
     "=== RUN   TestParse/10KB_line\n--- PASS: TestParse/10KB_line (0.00s)\n--- FAIL: TestSum2 (0.00s)",
+    "  ✔ pass: abc123 (2ms)\n  ✗ pass: abc124 (2ms)",
     "    --- PASS: TestSum2 (0.00s)\n--- SKIP: TestSum2 (0.00s)",
     "PASS: gcc.c-torture/execute/20000112-1.c   -O0  (test for excess errors)",
     "XPASS: g++.dg/cpp2a/feat-cxx2a.C  -std=gnu++20",

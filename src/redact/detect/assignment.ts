@@ -62,7 +62,7 @@ export const assignment: Detector = {
  */
 function isReport(scan: Scan, from: number, { sign, end }: Operator): boolean {
   if (sign !== ":" && sign !== "") return false
-  if (/--- $/.test(scan.slice(from - 4, from))) return true
+  if (/(?:---|[✓✔√✗✘✕✖]) $/.test(scan.slice(from - 4, from))) return true
   if (
     /(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(
       scan.slice(from - 120, from),
