@@ -1,3 +1,4 @@
+/** What can stand in the way of a command, in one place. */
 import { nameOf } from "../session/document/location.ts"
 import { exitCodes, Failure } from "../support/failure.ts"
 import { atStart, count, size } from "../support/format.ts"

@@ -1,3 +1,4 @@
+/** Files of a set-up: read as they are, and changed all in one go. */
 import { lstat, mkdir, readFile, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"

@@ -1,3 +1,4 @@
+/** The current branch to where its user pushes it. */
 import { noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
 import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"

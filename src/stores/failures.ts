@@ -1,3 +1,4 @@
+/** What can go wrong with saved sessions where they are kept: in the worktree, and on the branch. */
 import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
 import type { Complaint } from "../git/run-git.ts"
 import { nameOf } from "../session/document/location.ts"

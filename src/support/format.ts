@@ -1,3 +1,4 @@
+/** Figures as people read them. */
 export const megabyte = 1_000_000
 
 /** `812 bytes`, `84 KB`, `1.2 MB`: decimal, as git hosts count. */

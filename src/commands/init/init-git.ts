@@ -1,3 +1,4 @@
+/** `opencode-session init --git`: this clone's git shows sessions as conversations, and merges them. */
 import { relative } from "node:path"
 import {
   configure,
