@@ -1,7 +1,7 @@
+import type { Committed } from "../commands/save/commit-saved.ts"
 import { type CommitOptions, commitSaved, mayCommit, withoutCommit } from "../commands/save/commit-saved.ts"
 import { save } from "../commands/save/save.ts"
 import type { SaveOptions } from "../commands/save/save-options.ts"
-import type { Committed } from "../commands/shared/committed.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
 import type { Streams } from "./streams.ts"

@@ -1,6 +1,7 @@
 /** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
+
+import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
-import type { Conversation } from "../session/schema.ts"
 import type { Found } from "./known-values.ts"
 import { type Remaining, type RemainingOptions, remainingIn } from "./remaining-secrets.ts"
 import { memory, type Searched } from "./remembered-texts.ts"

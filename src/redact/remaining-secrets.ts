@@ -1,8 +1,8 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
 import { dataUrl } from "../session/attachments/data-url.ts"
+import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import { readSession } from "../session/document/read.ts"
-import type { Conversation } from "../session/schema.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/schema.ts"
 import { linesAround } from "../support/json-among.ts"
 import { isObject } from "../support/plain-object.ts"

@@ -1,7 +1,8 @@
 /** A session with its subagents: found anywhere, taken out everywhere. */
 import { dataUrl } from "../session/attachments/data-url.ts"
+import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
-import type { Conversation, Message, Part } from "../session/schema.ts"
+import type { Message, Part } from "../session/schema.ts"
 import { dropOf, dropped } from "./drop-outputs.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"

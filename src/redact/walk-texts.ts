@@ -3,7 +3,7 @@
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
 import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
-import type { Conversation } from "../session/schema.ts"
+import type { Conversation } from "../session/conversation.ts"
 import { isFuture, type Message, type Part } from "../session/schema.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"

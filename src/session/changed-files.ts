@@ -1,5 +1,5 @@
 /** Which files a session changed. */
-import type { Conversation } from "./schema.ts"
+import type { Conversation } from "./conversation.ts"
 
 const editing = new Set(["edit", "write", "multiedit", "patch", "apply_patch"])
 

@@ -1,7 +1,8 @@
 /** The line of a commit message that leads to the conversation. */
 import { touchedFiles } from "./changed-files.ts"
+import type { Conversation } from "./conversation.ts"
 import { factsOf, members } from "./document/saved-document.ts"
-import type { Conversation, Message, Part, SessionDocument } from "./schema.ts"
+import type { Message, Part, SessionDocument } from "./schema.ts"
 import { shorten } from "./title.ts"
 
 /** @param file from the root of the worktree */

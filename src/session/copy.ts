@@ -1,8 +1,8 @@
 /** A copy of a session, or of a family of sessions, that can live beside the original. */
 import * as v from "valibot"
+import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./paths/map-texts.ts"
-import type { Conversation } from "./schema.ts"
 import { type Origin, origin, type SessionInfo } from "./schema.ts"
 
 /**

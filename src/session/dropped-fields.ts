@@ -1,8 +1,9 @@
 /** What a hand-over carries of an exported session, and what it leaves to the machine it was made on. */
 import { isObject } from "../support/plain-object.ts"
+import type { Conversation } from "./conversation.ts"
 import { inTimeOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
-import type { Conversation, Message, Part, SessionInfo } from "./schema.ts"
+import type { Message, Part, SessionInfo } from "./schema.ts"
 
 /** What was left out and how often, in words for the report and the file. */
 export type Left = Record<string, number>

@@ -295,6 +295,3 @@ export type Part = v.InferOutput<typeof part>
 export type Facts = v.InferOutput<typeof facts>
 /** A session in `opencode export` form, with our own facts when we saved it. */
 export type SessionDocument = v.InferOutput<typeof sessionDocument>
-
-/** A conversation without our facts. */
-export type Conversation = Pick<SessionDocument, "info" | "messages">

@@ -1,6 +1,8 @@
 /** A session with its subagent sessions. */
+
+import type { Conversation } from "./conversation.ts"
 import { settle } from "./finished-messages.ts"
-import type { Conversation, Message, Subagent } from "./schema.ts"
+import type { Message, Subagent } from "./schema.ts"
 
 /** The sessions that task calls of these messages name. */
 export function subagentsOf(messages: readonly Message[]): Set<string> {

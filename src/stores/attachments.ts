@@ -7,8 +7,10 @@ import { promisify } from "node:util"
 import { cannotWrite } from "../git/failures.ts"
 import { refuseSymlink } from "../git/file-changes.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
-import { isWhole } from "../session/attachments/sidecar.ts"
+import { isWhole, placeholdersIn } from "../session/attachments/sidecar.ts"
 import { sessionsFolder } from "../session/document/location.ts"
+import { membersOf } from "../session/document/saved-document.ts"
+import type { SessionDocument } from "../session/schema.ts"
 import { createFile, replaceFile } from "../support/atomic-file.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import { Failure } from "../support/failure.ts"
@@ -148,3 +150,6 @@ export function filesBeside(told: { kept: string; files: string[] } | undefined)
   const names = told?.kept === "beside" ? told.files.filter(isAttachmentName) : []
   return names.length > 0 ? [attachmentsAttributes, ...names.map((name) => `${attachmentsFolder}/${name}`)] : []
 }
+
+export const placeholders = (document: SessionDocument) =>
+  membersOf(document).flatMap(({ messages }) => placeholdersIn(messages))

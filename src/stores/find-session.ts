@@ -1,7 +1,7 @@
 /** Where a session is saved: its file, whatever it is called by now. */
 import { LfsPointer } from "../support/failure.ts"
-import { type BranchStore, versionsOf } from "./both-stores.ts"
 import type { Union } from "./branch/local-and-remote.ts"
+import { type BranchStore, versionsOf } from "./branch/open-branch.ts"
 import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "./worktree/list-files.ts"
 
 export type Found = { file?: string; warnings: string[] }

@@ -5,7 +5,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
 import { sourceOf } from "../../src/commands/shared/session-source.ts"
-import { attachmentWarnings, compact, reunited } from "../../src/commands/shared/size-options.ts"
+import { compact, reunited } from "../../src/commands/shared/size-options.ts"
 import { redactor } from "../../src/redact/redactor.ts"
 import { isAttachmentName, type Placeholder, placeholderOf, urlOf } from "../../src/session/attachments/placeholder.ts"
 import {
@@ -27,6 +27,7 @@ import {
   readAttachment,
   writeAttachments,
 } from "../../src/stores/attachments.ts"
+import { attachmentWarnings } from "../../src/stores/worktree/attachment-warnings.ts"
 import { leftOut } from "../../src/view/report.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 

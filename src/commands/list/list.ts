@@ -1,7 +1,8 @@
 /** `opencode-session list`: the saved sessions, as `load` offers them. */
 import { findPlace, isLeftOut } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
-import { fetchBranch, listBoth, seenIn, takenWords, theirsOf } from "../../stores/both-stores.ts"
+import { listBoth } from "../../stores/both-stores.ts"
+import { fetchBranch, seenIn, takenWords, theirsOf } from "../../stores/branch/open-branch.ts"
 import { howToSettle, inConflict } from "../../stores/conflicts/report-conflict.ts"
 import { leftOut } from "../../stores/failures.ts"
 import {

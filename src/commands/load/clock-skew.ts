@@ -1,7 +1,7 @@
 /** Sessions that the local OpenCode would not answer in: its order of messages depends on clocks and ids. */
 import type { Host } from "../../opencode/host.ts"
+import type { Conversation } from "../../session/conversation.ts"
 import { timeDigits } from "../../session/ids.ts"
-import type { Conversation } from "../../session/schema.ts"
 
 export type ClockProblem = {
   reason: string

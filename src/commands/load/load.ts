@@ -18,7 +18,7 @@ import {
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
-import { attachmentsFor, fetchBranch } from "../../stores/both-stores.ts"
+import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"

@@ -1,8 +1,9 @@
 /** Whether another place has more of a session than the one that it is loaded from. */
 import type { Place } from "../../git/worktree.ts"
+import { storeBranch } from "../../session/document/location.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { havingOf, lackingIn } from "../../session/relation/missing-messages.ts"
-import { branchStore, storeBranch } from "../../stores/both-stores.ts"
+import { branchStore } from "../../stores/branch/open-branch.ts"
 import { findSaved } from "../../stores/find-session.ts"
 import { inGit, versionsOfSession } from "../../stores/known-versions.ts"
 import { type Loss, lossesOf } from "../../stores/messages-at-risk.ts"

@@ -7,13 +7,13 @@ import {
   attachmentsFolder,
   attachmentsIn,
   filesBeside,
+  placeholders,
   writeAttachments,
 } from "../../stores/attachments.ts"
 import { filesAt } from "../../stores/branch/commit-tree.ts"
 import { sessionIn } from "../../stores/branch/local-and-remote.ts"
 import { filesIn } from "../../stores/worktree/list-files.ts"
 import { bytesOf } from "../../support/byte-search.ts"
-import { placeholders } from "../shared/size-options.ts"
 
 /** @param commits of the merge @returns those that are there again, from the root */
 export async function bringBackAttachments(root: string, commits: readonly string[]): Promise<string[]> {

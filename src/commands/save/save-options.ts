@@ -1,5 +1,5 @@
 /** What a save is asked to do. */
-import type { KeepOptions } from "../../stores/store-entry.ts"
+import type { KeepOptions } from "../../stores/store.ts"
 import type { SizeOptions } from "../shared/size-options.ts"
 
 export type SaveOptions = DocumentOptions &

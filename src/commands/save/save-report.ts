@@ -1,14 +1,14 @@
 /** What a save came to. */
 import type { Place } from "../../git/worktree.ts"
 import type { RedactionReport } from "../../redact/report.ts"
-import type { Store } from "../../session/document/location.ts"
+import type { StoreName } from "../../session/document/location.ts"
 import type { Left } from "../../session/dropped-fields.ts"
 import type { Facts } from "../../session/schema.ts"
 
 export type SaveReport = {
   /** From the root of the worktree. */
   file: string
-  store: Store
+  store: StoreName
   sessionID: string
   title: string
   messages: number

@@ -1,5 +1,5 @@
 /** `opencode-session save`: the current session into the repository. */
-import { findPlace, gitSettings, ignoredBy, isOutsideSparse, type Place, unknownOf } from "../../git/worktree.ts"
+import { findPlace, gitSettings, isOutsideSparse, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
 import type { RedactionReport } from "../../redact/report.ts"
@@ -7,14 +7,13 @@ import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { members } from "../../session/document/saved-document.ts"
 import { filesBeside } from "../../stores/attachments.ts"
-import { type Keeping, keepingOf } from "../../stores/store-entry.ts"
-import { attributesFile } from "../../stores/worktree/list-files.ts"
+import type { Keeping } from "../../stores/store.ts"
+import { keepingOf } from "../../stores/store-entry.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import { exportFamily, type HeldFamily } from "../shared/local-session-tree.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
-import { attachmentWarnings } from "../shared/size-options.ts"
 import { belongs, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
 import { documentOf } from "./build-document.ts"
 import { currentSession } from "./current-session.ts"
@@ -58,8 +57,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   if (!saved) return save(world, options, keeping.version)
   const { file, outcome, changed } = saved
   const unknown = read.unknown ?? (await unknownHere([...filesBeside(outcome.attachments), file], keeping))
-  const mayBeIgnored = options.dryRun ? place.git && keeping.store === "worktree" : unknown.get(file)
-  const rule = mayBeIgnored ? await ignoredBy(place.root, file) : undefined
+  const mayBeIgnored = options.dryRun || unknown.get(file)
+  const rule = mayBeIgnored ? await keeping.ignoredBy(file) : undefined
   const warnings = [
     ...(place.note ? [place.note] : []),
     ...keeping.warnings,
@@ -68,9 +67,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
-    ...(keeping.store === "worktree" && !options.dryRun
-      ? await attachmentWarnings(place.root, file, outcome.attachments)
-      : []),
+    ...(options.dryRun ? [] : await keeping.attachmentWarnings(file, outcome.attachments)),
     ...outcome.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),
@@ -100,9 +97,8 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 
   /** Those of its files that are still to be added to git, each with whether git ignores it. */
-  async function unknownHere(files: string[], { store }: Keeping): Promise<Map<string, boolean>> {
-    if (!place.git || store === "branch" || options.dryRun) return new Map()
-    return unknownOf(place.root, [attributesFile, ...files])
+  async function unknownHere(files: string[], entry: Keeping): Promise<Map<string, boolean>> {
+    return options.dryRun ? new Map() : entry.toAdd(files)
   }
 
   /** @returns nothing when another process was first */

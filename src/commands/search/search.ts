@@ -10,7 +10,7 @@ import { type Filter, type Hit, searchTranscript } from "../../session/search/ma
 import { type Term, termsOf } from "../../session/search/query.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
-import { branchStore, seenIn, theirsOf, versionsOf } from "../../stores/both-stores.ts"
+import { branchStore, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import type { Unsettled } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"

@@ -1,6 +1,6 @@
 /** What commits have dropped of saved sessions, and how to get it back. */
 import type { Place } from "../../git/worktree.ts"
-import { branchStore } from "../../stores/both-stores.ts"
+import { branchStore } from "../../stores/branch/open-branch.ts"
 import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"

@@ -1,6 +1,6 @@
 /** Whether this machine has what a session worked with. A prompt would otherwise fail without a word. */
 import type { Host } from "../../opencode/host.ts"
-import type { Conversation } from "../../session/schema.ts"
+import type { Conversation } from "../../session/conversation.ts"
 
 const ownAgents = new Set(["build", "plan"])
 const ownTools = new Set(

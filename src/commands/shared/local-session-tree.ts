@@ -1,9 +1,10 @@
 /** A session and its subagents, as OpenCode holds them. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
+import type { Conversation } from "../../session/conversation.ts"
 import type { Family, Member } from "../../session/document/saved-document.ts"
 import { carried, type Left } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
-import type { Conversation, Message } from "../../session/schema.ts"
+import type { Message } from "../../session/schema.ts"
 import { adopted, byAge, settleFamily, subagentsOf } from "../../session/session-tree.ts"
 import { budget } from "../../support/size-limit.ts"
 

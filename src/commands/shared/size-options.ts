@@ -1,16 +1,9 @@
 /** How small a saved session is made: as the user says now, else as its file was saved before. */
-import { wasCommitted } from "../../git/file-history.ts"
-import { dataUrlOf, placeholdersIn, withAttachments, withoutAttachments } from "../../session/attachments/sidecar.ts"
-import { factsOf, membersOf } from "../../session/document/saved-document.ts"
+import { dataUrlOf, withAttachments, withoutAttachments } from "../../session/attachments/sidecar.ts"
+import { factsOf } from "../../session/document/saved-document.ts"
 import { slimmed } from "../../session/document/slim.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../../session/schema.ts"
-import {
-  attachmentFrom,
-  attachmentsFolder,
-  attachmentsIn,
-  type Beside,
-  neededOnlyBy,
-} from "../../stores/attachments.ts"
+import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
 
 export type SizeOptions = {
   /** Leave out OpenCode's copies and the middle of long outputs; false: no more. */
@@ -69,29 +62,6 @@ export async function wantsMore({ slim, attachments }: SizeOptions, places: read
 export const bytesOf = (beside: Compact["beside"]): number =>
   [...beside.values()].reduce((sum, { length }) => sum + length, 0)
 
-/** What is beside a saved file and should not be, or should be and is not. @param file from the root */
-export async function attachmentWarnings(
-  root: string,
-  file: string,
-  told: Facts["attachments"] | undefined,
-): Promise<string[]> {
-  if (told?.kept === "out")
-    return (await neededOnlyBy(root, [file])).map(
-      (one) => `${one} is still there: remove it, or it may be committed with other work.`,
-    )
-  const there = new Set(told ? await attachmentsIn(root) : [])
-  const missing = (told?.files ?? []).filter((name) => !there.has(name))
-  const where = told?.kept === "beside" ? "is missing beside the session" : "is not here, so it is not in the file"
-  return Promise.all(
-    missing.map(async (name) => {
-      const next = (await wasCommitted(root, `${attachmentsFolder}/${name}`))
-        ? "take it from an earlier commit"
-        : "no commit here has it, so ask whoever saved the session before"
-      return `The attachment ${name} ${where}: ${next}.`
-    }),
-  )
-}
-
 /** An attachment that could not be put back, and why. */
 export type Lost = { name: string; mime: string; why: "missing" | "changed" | "left out" }
 
@@ -128,9 +98,6 @@ export async function reunited(
     })
   return { document: eachConversation(document, put), lost }
 }
-
-export const placeholders = (document: SessionDocument) =>
-  membersOf(document).flatMap(({ messages }) => placeholdersIn(messages))
 
 function eachConversation(
   document: SessionDocument,

@@ -1,8 +1,8 @@
 /** Bringing a session into OpenCode, and taking one away. */
 import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
+import type { Conversation } from "../../session/conversation.ts"
 import { canonicalBytes } from "../../session/document/bytes.ts"
-import type { Conversation } from "../../session/schema.ts"
 import { writeAll } from "../../support/atomic-file.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"

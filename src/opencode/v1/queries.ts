@@ -1,6 +1,8 @@
 /** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
+
+import type { Conversation } from "../../session/conversation.ts"
 import { timeDigits } from "../../session/ids.ts"
-import type { Conversation, Todo } from "../../session/schema.ts"
+import type { Todo } from "../../session/schema.ts"
 import { jsonAmong } from "../../support/json-among.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"

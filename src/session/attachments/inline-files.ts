@@ -1,5 +1,5 @@
 /** Files that stand in a conversation as `data:` URLs. */
-import type { Conversation } from "../schema.ts"
+import type { Conversation } from "../conversation.ts"
 
 /** Bytes that attachments take in the file, of prompts and of tool results. */
 export function attachmentBytes(sessions: readonly Conversation[]): number {

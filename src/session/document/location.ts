@@ -13,7 +13,7 @@ export const isSession = (file: string): boolean =>
 export const nameOf = (file: string): string => /^\.opencode\/sessions\/([^/-][^/]*)\.json$/.exec(file)?.[1] ?? file
 
 /** Where a session is saved. */
-export type Store = "worktree" | "branch"
+export type StoreName = "worktree" | "branch"
 
 export const storeBranch = "opencode/sessions"
 

@@ -1,20 +1,13 @@
 /** A family of sessions as one document, and back. */
 import { isEqual } from "../../support/plain-object.ts"
+import type { Conversation } from "../conversation.ts"
 import { carried, type Left } from "../dropped-fields.ts"
 import { mapConversation, mapMessage, mapTexts } from "../paths/map-texts.ts"
 import { type TextMap, tokeniserBeside } from "../paths/path-tokens.ts"
 import { foreignPlaces } from "../paths/session-folders.ts"
 import type { Believes } from "../redaction-marker.ts"
 import { isSlimmer, sameMessage } from "../relation/relation.ts"
-import {
-  type Conversation,
-  type Facts,
-  factsKey,
-  type Message,
-  type SessionDocument,
-  type SessionInfo,
-  type Subagent,
-} from "../schema.ts"
+import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
 import { adopted, byAge } from "../session-tree.ts"
 import { canonicalText, inTimeOrder } from "./canonical.ts"
 import { withCopies } from "./slim.ts"

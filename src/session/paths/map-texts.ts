@@ -1,7 +1,7 @@
 /** Every text of a session through a function: its paths become tokens, or tokens become paths. */
 import { isObject } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
-import type { Conversation } from "../schema.ts"
+import type { Conversation } from "../conversation.ts"
 import { isFuture, type Message, type Part } from "../schema.ts"
 import type { TextMap } from "./path-tokens.ts"
 

@@ -1,5 +1,5 @@
 /** Where a session was at work, as it says itself. */
-import type { Conversation } from "../schema.ts"
+import type { Conversation } from "../conversation.ts"
 import type { Places } from "./path-tokens.ts"
 
 /** The worktree it was in. Nothing for a session that `save` has written. */

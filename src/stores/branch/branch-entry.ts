@@ -8,14 +8,14 @@ import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../attachments.ts"
-import { besideOn, remoteHere } from "../both-stores.ts"
 import { savedMeanwhile } from "../failures.ts"
 import { findIn, type OnBranch } from "../find-session.ts"
 import type { Version } from "../known-versions.ts"
-import type { Keeping, KeepOptions, Kept, Made } from "../store-entry.ts"
+import type { Keeping, KeepOptions, Kept, Made } from "../store.ts"
 import { attributes, attributesFile, blobText } from "../worktree/list-files.ts"
 import { advance, commitOn, type Tips, writeBlob } from "./commit-tree.ts"
 import { unionOf } from "./local-and-remote.ts"
+import { besideOn, remoteHere } from "./open-branch.ts"
 
 export async function branchKeeping(
   world: World,
@@ -36,6 +36,10 @@ export async function branchKeeping(
     ...(file && blob && { file, read: () => blobText(root, blob, file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],
+    // What is written there is committed.
+    toAdd: async () => new Map(),
+    ignoredBy: async () => undefined,
+    attachmentWarnings: async () => [],
     write: (name, made) =>
       writeOnBranch(world, root, id, made, { ...found, name: `${sessionsFolder}/${name}`, message }),
   }

@@ -4,7 +4,7 @@ import { join, relative } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import { cannotRead } from "../../git/failures.ts"
 import { headSize, readHead } from "../../session/document/head.ts"
-import type { Store } from "../../session/document/location.ts"
+import type { StoreName } from "../../session/document/location.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { readSession } from "../../session/document/read.ts"
@@ -44,7 +44,7 @@ export type SavedSession = {
   /** Whether git's index has it unmerged. With `blob`, the worktree does not have it. */
   conflict?: true
   /** Absent where nobody asked for both. */
-  store?: Store
+  store?: StoreName
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When the conversation began: milliseconds since 1970. */
