@@ -1,7 +1,7 @@
 /** Which messages of a session were found clean: they need not be searched again, unless the rules have changed. */
 import { createHmac, createSecretKey } from "node:crypto"
 import * as v from "valibot"
-import { remembered } from "../support/cache.ts"
+import { cacheOf } from "../support/cache.ts"
 
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
@@ -27,7 +27,7 @@ export async function cleanMessages(
   sessionID: string,
   rules: string,
 ): Promise<CleanMessages> {
-  const memory = remembered(env, "clean", sessionID, noted)
+  const memory = cacheOf(env, "clean", sessionID, noted)
   const secret = createSecretKey(key)
   const hash = (text: string) => createHmac("sha256", secret).update(text).digest("base64url").slice(0, 27)
   const fingerprint = hash(rules)

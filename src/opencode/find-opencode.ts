@@ -3,7 +3,7 @@ import { access, constants, stat } from "node:fs/promises"
 import { delimiter, join, resolve } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
 import * as failures from "./failures.ts"
-import { told } from "./version-cache.ts"
+import { askCached } from "./version-cache.ts"
 
 export type Opencode = {
   path: string
@@ -26,7 +26,7 @@ export async function findOpencode({ env, cwd, note = () => {} }: Searched): Pro
   if (!found) throw failures.notFound()
   // Seen from here: later it is started in other directories.
   const path = resolve(cwd, found)
-  const { code, stdout, stderr } = await told({ path, env }, ["--version"], cwd)
+  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
   const said = stdout.trim().split("\n").at(-1) ?? ""
   const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
   if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { open, realpath, stat } from "node:fs/promises"
 import { basename } from "node:path"
 import * as v from "valibot"
-import { remembered } from "../support/cache.ts"
+import { cacheOf } from "../support/cache.ts"
 import { type Binary, type Result, run } from "./run-opencode.ts"
 
 /** A remembered answer, and the state of the binary that gave it. */
@@ -16,16 +16,11 @@ const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME"
  * Runs `opencode ARGS`, unless this very binary has been asked before and succeeded. Only for questions whose answer
  * hangs on the binary and on the variables above alone.
  */
-export async function told(binary: Binary, args: string[], cwd: string): Promise<Result> {
+export async function askCached(binary: Binary, args: string[], cwd: string): Promise<Result> {
   const known = await stateOf(binary.path).catch(() => undefined)
   if (!known) return run(binary, args, cwd)
   const question = JSON.stringify([known.path, args, variables.map((name) => binary.env[name] ?? null)])
-  const memory = remembered(
-    binary.env,
-    "told",
-    createHash("sha256").update(question).digest("hex").slice(0, 32),
-    answer,
-  )
+  const memory = cacheOf(binary.env, "told", createHash("sha256").update(question).digest("hex").slice(0, 32), answer)
   const before = await memory.read()
   if (before?.of === known.state && before.stdout.trim())
     return { code: 0, stdout: before.stdout, stderr: before.stderr }

@@ -1,5 +1,4 @@
 /** Finds what is secret in a text or a session, and puts markers in its place. Pure: what a machine knows is passed in. */
-
 import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import type { Found } from "./known-values.ts"
@@ -7,7 +6,7 @@ import { type Remaining, type RemainingOptions, remainingIn } from "./remaining-
 import { memory, type Searched } from "./remembered-texts.ts"
 import type { RedactionReport } from "./report.ts"
 import type { Finding } from "./scan-text.ts"
-import { type FamilyOptions, redactFamily } from "./session.ts"
+import { type FamilyOptions, redactTree } from "./session.ts"
 import { type Rules, textRedactor } from "./text-redactor.ts"
 
 export type { Finding } from "./scan-text.ts"
@@ -39,7 +38,7 @@ export function redactor(rules: Rules): Redactor {
     },
     family(family, options = {}) {
       searched = memory()
-      return redactFamily(one, searched, family, options)
+      return redactTree(one, searched, family, options)
     },
     remaining: (text, options = {}) => remainingIn(one, searched, text, options),
   }

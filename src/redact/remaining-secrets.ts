@@ -9,7 +9,7 @@ import { isObject } from "../support/plain-object.ts"
 import { isToDrop } from "./drop-outputs.ts"
 import type { Found } from "./known-values.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
-import { redactFamily } from "./session.ts"
+import { redactTree } from "./session.ts"
 import type { TextRedactor } from "./text-redactor.ts"
 import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk-texts.ts"
 
@@ -92,7 +92,7 @@ export function remainingIn(
 /** What a save of such a document would take out: what one place gives away goes from the others, too. */
 function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
   const conversations = conversationsIn(document)
-  const { places } = redactFamily(one, memory(), conversations, {}).report
+  const { places } = redactTree(one, memory(), conversations, {}).report
   return [
     ...places.map((place) => ({ kind: place.kind, where: whereOf(place) })),
     ...conversations.flatMap(({ info, messages }) =>

@@ -19,7 +19,7 @@ export type FamilyOptions = {
   clean?: (message: Message) => boolean
 }
 
-export function redactFamily<Some extends Conversation>(
+export function redactTree<Some extends Conversation>(
   one: TextRedactor,
   searched: Searched,
   family: readonly Some[],

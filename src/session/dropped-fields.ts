@@ -6,7 +6,7 @@ import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
 
 /** What was left out and how often, in words for the report and the file. */
-export type Left = Record<string, number>
+export type LeftOut = Record<string, number>
 
 /**
  * The session without what must not travel: permission rules (an imported `allow` wins over a local `ask`), the share
@@ -16,8 +16,8 @@ export type Left = Record<string, number>
  * `opencode import` sets directory, path and project from where it runs; OpenCode up to 1.14 refuses a file without
  * them, so they are not absent: of the directory stays in which folder of the worktree it is.
  */
-export function carried({ info, messages }: Conversation): Conversation & { left: Left } {
-  const left: Left = {}
+export function withoutDropped({ info, messages }: Conversation): Conversation & { left: LeftOut } {
+  const left: LeftOut = {}
   const count = (what: string, number: number) => {
     if (number > 0) left[what] = (left[what] ?? 0) + number
   }

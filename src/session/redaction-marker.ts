@@ -19,7 +19,7 @@ export function markersIn(text: string): Marker[] {
 }
 
 /** Whether a marker may stand for a text. */
-export type Believes = (marker: Marker, text: string) => boolean
+export type TrustsMarker = (marker: Marker, text: string) => boolean
 
 /** How many markers of each kind stand in the texts of a value, and in its keys, whoever made them; most frequent first. */
 export function markerCounts(value: unknown): Record<string, number> {
@@ -42,7 +42,7 @@ export function markerCounts(value: unknown): Record<string, number> {
 export function standsFor(
   marked: string,
   original: string,
-  believes: Believes = () => true,
+  believes: TrustsMarker = () => true,
   gaps: readonly Gap[] = [],
 ): boolean {
   const markers: (Marker | Gap)[] = [...markersIn(marked), ...gaps].sort((a, b) => a.start - b.start)

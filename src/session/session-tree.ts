@@ -1,5 +1,4 @@
 /** A session with its subagent sessions. */
-
 import type { Conversation } from "./conversation.ts"
 import { settle } from "./finished-messages.ts"
 import type { Message, Subagent } from "./schema.ts"
@@ -24,7 +23,7 @@ export type Settled<Child> = { messages: Message[]; subagents: Child[]; cut: num
  * @param children of the root, at every depth, in time order
  * @param saved ids of the messages that were saved before
  */
-export function settleFamily<Child extends Conversation>(
+export function finishedTree<Child extends Conversation>(
   root: Conversation,
   children: readonly Child[],
   saved?: ReadonlySet<string>,

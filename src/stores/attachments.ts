@@ -32,7 +32,7 @@ export type Beside = { folder: string } | InGit
 type InGit = { root: string; revision: string; folder: string; index?: string }
 
 /** Where those of a file of the worktree may be, the likeliest first: a sparse checkout leaves them in the index. */
-export const besideIn = (root: string, folder = join(root, sessionsFolder)): Beside[] => [
+export const sidecarsIn = (root: string, folder = join(root, sessionsFolder)): Beside[] => [
   { folder },
   { folder: join(root, sessionsFolder) },
   { root, revision: "", folder: sessionsFolder },

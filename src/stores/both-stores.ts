@@ -4,10 +4,10 @@ import type { Place } from "../git/worktree.ts"
 import type { StoreName } from "../session/document/location.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import type { World } from "../support/world.ts"
-import { storeOnBranch } from "./branch/branch-store.ts"
-import { type BranchStore, branchStore, versionsOf } from "./branch/open-branch.ts"
+import { branchStore } from "./branch/branch-store.ts"
+import { type OpenBranch, openBranch, versionsOf } from "./branch/open-branch.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
-import type { Unsettled } from "./conflicts/sessions-in-conflict.ts"
+import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
 import type { SessionStore } from "./store.ts"
 import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "./worktree/list-files.ts"
 import { worktreeStore } from "./worktree/worktree-store.ts"
@@ -16,16 +16,16 @@ export type Stores = Readonly<Record<StoreName, SessionStore>>
 
 export const storesOf = (world: World, place: Place): Stores => ({
   worktree: worktreeStore(world, place),
-  branch: storeOnBranch(world, place),
+  branch: branchStore(world, place),
 })
 
-export type Both = Listing & { branch?: BranchStore; conflicts: Unsettled[] }
+export type Both = Listing & { branch?: OpenBranch; conflicts: SessionInConflict[] }
 
 /** Newest first. Each says which store it is in, once there is a branch. */
 export async function listBoth(world: World, place: Place): Promise<Both> {
   const [here, branch, conflicts] = await Promise.all([
     listSaved(place.root),
-    branchStore(world, place),
+    openBranch(world, place),
     conflictsIn(place),
   ])
   const inWorktree = [...here.sessions, ...outsideWorktree(conflicts, here.sessions)]
@@ -45,7 +45,7 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
 }
 
 /** Sessions in conflict that a side alone has, under another's name or where the worktree's file was removed. */
-function outsideWorktree(conflicts: readonly Unsettled[], here: readonly SavedSession[]): SavedSession[] {
+function outsideWorktree(conflicts: readonly SessionInConflict[], here: readonly SavedSession[]): SavedSession[] {
   const found = new Map(here.map((session) => [session.sessionID, session]))
   const sides = conflicts.flatMap(({ ours, theirs }) => [...ours, ...theirs])
   return sides.flatMap(({ session }) => {

@@ -1,7 +1,7 @@
 /** Where a session is saved: its file, whatever it is called by now. */
 import { LfsPointer } from "../support/failure.ts"
 import type { Union } from "./branch/local-and-remote.ts"
-import { type BranchStore, versionsOf } from "./branch/open-branch.ts"
+import { type OpenBranch, versionsOf } from "./branch/open-branch.ts"
 import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "./worktree/list-files.ts"
 
 export type Found = { file?: string; warnings: string[] }
@@ -10,9 +10,9 @@ export type Found = { file?: string; warnings: string[] }
  * In the worktree, with all files of sessions that it has, those of copies of this one, and those whose content Git LFS
  * keeps elsewhere: nobody knows of which session they are.
  */
-export type InFolder = Found & { files: ReadonlySet<string>; copies: string[]; pointers: string[] }
+export type InWorktree = Found & { files: ReadonlySet<string>; copies: string[]; pointers: string[] }
 
-export async function findSaved(root: string, id: string): Promise<InFolder> {
+export async function findInWorktree(root: string, id: string): Promise<InWorktree> {
   const listing = await listSaved(root)
   const found = await among(listing, id, (file) => idOfBroken(root, file))
   const files = new Set([...listing.sessions, ...listing.unreadable].map(({ file }) => file))
@@ -41,9 +41,9 @@ async function among(
   return { ...(file !== undefined && { file }), warnings }
 }
 
-export type OnBranch = Found & { blob?: string; union: BranchStore }
+export type OnBranch = Found & { blob?: string; union: OpenBranch }
 
-export async function findOnBranch(root: string, union: BranchStore, id: string): Promise<OnBranch> {
+export async function findOnBranch(root: string, union: OpenBranch, id: string): Promise<OnBranch> {
   return { ...(await findIn(root, union, id)), union }
 }
 

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto"
 import * as v from "valibot"
 import { eachBlob } from "../git/blobs.ts"
-import { remembered } from "../support/cache.ts"
+import { cacheOf } from "../support/cache.ts"
 import type { World } from "../support/world.ts"
 import { isAncestor } from "./branch/commit-tree.ts"
-import { type BranchStore, versionsOf as onBranch, theirsOf } from "./branch/open-branch.ts"
-import type { InFolder } from "./find-session.ts"
+import { type OpenBranch, versionsOf as onBranch, theirsOf } from "./branch/open-branch.ts"
+import type { InWorktree } from "./find-session.ts"
 import { sessionIn } from "./worktree/list-files.ts"
 import { type Tracked, trackedSessions, upstreamName } from "./worktree/tracked-versions.ts"
 
@@ -27,7 +27,7 @@ export type InGit = {
 }
 
 /** Nothing is reached for. @param branch the sessions beside the code, if there are any */
-export function inGit(tracked: readonly Tracked[], branch: BranchStore | undefined): InGit {
+export function inGit(tracked: readonly Tracked[], branch: OpenBranch | undefined): InGit {
   const beside = branch ? [...onBranch(branch), ...theirsOf(branch)] : []
   return {
     versions: [
@@ -46,7 +46,7 @@ export function inGit(tracked: readonly Tracked[], branch: BranchStore | undefin
 const versionsIn = ({ revision, files }: Tracked): Version[] =>
   [...files].map(([file, blob]) => ({ revision, file, blob }))
 
-function labelOf(branch: BranchStore | undefined, file: string, blob: string): string {
+function labelOf(branch: OpenBranch | undefined, file: string, blob: string): string {
   const held = [branch?.files.get(file), branch?.theirs.get(file)].find((one) => one?.blob === blob)
   return held?.branch ?? ""
 }
@@ -61,7 +61,7 @@ export async function versionsOfSession(
   root: string,
   { versions }: InGit,
   id: string,
-  { file, files, copies }: Pick<InFolder, "file" | "files" | "copies">,
+  { file, files, copies }: Pick<InWorktree, "file" | "files" | "copies">,
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
   // A file of the worktree is known by what it is there.
@@ -101,7 +101,7 @@ async function sessionIDs(
 ): Promise<Map<string, string>> {
   if (versions.length === 0) return new Map()
   const name = createHash("sha256").update(root).digest("hex").slice(0, 16)
-  const memory = remembered(world.env, "blobs", name, v.record(v.string(), v.string()))
+  const memory = cacheOf(world.env, "blobs", name, v.record(v.string(), v.string()))
   const before = new Map(Object.entries((await memory.read()) ?? {}))
   const wanted = new Map(versions.map((one) => [one.blob, one]))
   const unread = [...wanted.values()].filter(({ blob }) => !before.has(blob))

@@ -4,7 +4,7 @@ import { blobs } from "../git/blobs.ts"
 import { storeBranch } from "../session/document/location.ts"
 import { type Outline, readOutline } from "../session/document/read.ts"
 import { type Having, type Lacking, lackingIn } from "../session/relation/missing-messages.ts"
-import { remembered } from "../support/cache.ts"
+import { cacheOf } from "../support/cache.ts"
 import { Failure } from "../support/failure.ts"
 import { count } from "../support/format.ts"
 import type { World } from "../support/world.ts"
@@ -90,4 +90,4 @@ export async function goneWords(root: string, losses: readonly Loss[], dryRun = 
 
 /** The versions of a session that somebody saved over on purpose: they need not be told of again. */
 export const givenUp = (world: World, sessionID: string) =>
-  remembered(world.env, "given-up", sessionID, v.array(v.string()))
+  cacheOf(world.env, "given-up", sessionID, v.array(v.string()))

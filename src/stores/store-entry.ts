@@ -3,23 +3,23 @@ import { needGit, type Place } from "../git/worktree.ts"
 import { storeSettings } from "../machine/store-settings.ts"
 import { storeBranch } from "../session/document/location.ts"
 import type { World } from "../support/world.ts"
-import { branchKeeping } from "./branch/branch-entry.ts"
-import { branchStore } from "./branch/open-branch.ts"
+import { branchEntry } from "./branch/branch-entry.ts"
+import { openBranch } from "./branch/open-branch.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import { inOtherStore, mayBePointer, noBranches } from "./failures.ts"
-import { findOnBranch, findSaved } from "./find-session.ts"
+import { findInWorktree, findOnBranch } from "./find-session.ts"
 import { inGit, versionsOfSession } from "./known-versions.ts"
-import type { Keeping, KeepOptions } from "./store.ts"
+import type { StoreEntry, StoreOptions } from "./store.ts"
 import { trackedSessions } from "./worktree/tracked-versions.ts"
 import { inWorktree } from "./worktree/worktree-entry.ts"
 
 /** @throws Failure when the session is in another store than is asked for */
-export async function keepingOf(world: World, place: Place, id: string, options: KeepOptions): Promise<Keeping> {
+export async function storeEntryOf(world: World, place: Place, id: string, options: StoreOptions): Promise<StoreEntry> {
   const { root, git } = place
   const [inFolder, conflicts, union, tracked] = await Promise.all([
-    findSaved(root, id),
+    findInWorktree(root, id),
     conflictsIn(place),
-    branchStore(world, place),
+    openBranch(world, place),
     git ? trackedSessions(root) : [],
   ])
   const conflict = conflictOf(conflicts, inFolder.file, id)
@@ -35,7 +35,7 @@ export async function keepingOf(world: World, place: Place, id: string, options:
   const onBranch = union && (await findOnBranch(root, union, id))
   const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
   if (pointer) throw mayBePointer(pointer)
-  const branchKept = () => branchKeeping(world, place, id, onBranch, options, versions, inFolder.copies)
+  const branchKept = () => branchEntry(world, place, id, onBranch, options, versions, inFolder.copies)
   if (onBranch?.file) {
     if (options.store === "worktree") throw inOtherStore(onBranch.file, "branch")
     return branchKept()

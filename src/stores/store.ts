@@ -14,7 +14,7 @@ export type SessionStore = {
   /** Where the attachments of its sessions may be, the likeliest first. */
   attachments(): Promise<Beside[]>
   /** Writes a session over the one that is there, or beside all others. @returns its file, from the root */
-  put(session: Made, at: { id: string; file: string; there?: SavedSession | undefined }): Promise<string>
+  put(session: SessionToWrite, at: { id: string; file: string; there?: SavedSession | undefined }): Promise<string>
   /**
    * Takes a session out, with the attachments that only it needs.
    * @param text as it was read @returns what is to be known of it, in words @throws Failure when it is another by now
@@ -63,7 +63,7 @@ export type Committed = {
   problem?: Failure
 }
 
-export type KeepOptions = {
+export type StoreOptions = {
   /** For a session that is saved nowhere yet; by the configuration without it. */
   store?: StoreName | undefined
   /** Of the commit on the branch. */
@@ -75,7 +75,7 @@ export type KeepOptions = {
 }
 
 /** What is to be written. */
-export type Made = {
+export type SessionToWrite = {
   document: SessionDocument
   /** Nothing when the file is as it should be. */
   bytes?: Buffer[]
@@ -86,9 +86,9 @@ export type Made = {
 }
 
 /** Where a session is now, and what stands there. */
-export type Kept = { file: string; version: string }
+export type Written = { file: string; version: string }
 
-export type Keeping = {
+export type StoreEntry = {
   /** The worktree it is kept in, or its repository. */
   root: string
   store: StoreName
@@ -116,5 +116,5 @@ export type Keeping = {
   /** What is beside a saved file and should not be, or should be and is not, in words. */
   attachmentWarnings: (file: string, told: Facts["attachments"] | undefined) => Promise<string[]>
   /** @param name of a new file @returns nothing when another process has saved the session there meanwhile */
-  write: (name: string, made: Made) => Promise<Kept | undefined>
+  write: (name: string, made: SessionToWrite) => Promise<Written | undefined>
 }

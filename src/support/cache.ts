@@ -8,7 +8,7 @@ import { homesOf } from "./home-folders.ts"
 export type Remembered<Note> = { read: () => Promise<Note | undefined>; write: (note: Note) => Promise<void> }
 
 /** @param kind a folder @param name of a file; for this user's eyes alone, both */
-export function remembered<Note>(
+export function cacheOf<Note>(
   env: NodeJS.ProcessEnv,
   kind: string,
   name: string,

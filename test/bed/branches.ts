@@ -6,8 +6,8 @@ import { findPlace } from "../../src/git/worktree.ts"
 import { canonicalBytes } from "../../src/session/document/bytes.ts"
 import { storeRef } from "../../src/session/document/location.ts"
 import { type Facts, factsKey, type SessionDocument } from "../../src/session/schema.ts"
-import type { KeepOptions } from "../../src/stores/store.ts"
-import { keepingOf } from "../../src/stores/store-entry.ts"
+import type { StoreOptions } from "../../src/stores/store.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import type { World } from "../../src/support/world.ts"
 import { folderWith } from "./folders.ts"
 import { Repository, sessionWith } from "./repository.ts"
@@ -51,10 +51,10 @@ export class Keeper extends Repository {
   /** Saves as `save --store branch` does. @returns the file */
   async keeps(
     document: SessionDocument,
-    options: KeepOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
+    options: StoreOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
   ) {
     const { file = document.info.id, beside = new Map(), facts, ...others } = options
-    const keeping = await keepingOf(this.world, await findPlace(this.root), document.info.id, {
+    const keeping = await storeEntryOf(this.world, await findPlace(this.root), document.info.id, {
       store: "branch",
       ...others,
     })

@@ -8,7 +8,7 @@ import { textMaps } from "../../src/commands/shared/worktree-of-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import type { SaidFacts } from "../../src/session/document/saved-document.ts"
 import { toSaved } from "../../src/session/document/saved-document.ts"
-import { carried } from "../../src/session/dropped-fields.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { spellings } from "../../src/session/paths/spellings.ts"
 import { markersIn } from "../../src/session/redaction-marker.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
@@ -83,7 +83,7 @@ async function saving(world: World): Promise<(document: SessionDocument) => Prom
   const protection = await protectionOf(world, place)
   const { tokenise } = textMaps(world, place.root)
   return async (document) => {
-    const { left, ...root } = carried(document)
+    const { left, ...root } = withoutDropped(document)
     const safe = await redacted(world, protection, { root, subagents: [] })
     return toSaved(safe, left, said, tokenise)
   }

@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { wholeText } from "../../src/commands/shared/read-stream.ts"
+import { readWhole } from "../../src/commands/shared/read-stream.ts"
 import { enclose } from "../../src/session/document/page-enclosure.ts"
 import { cli } from "../bed/machine.ts"
 import { body, rawHost, redirect } from "../bed/raw-host.ts"
@@ -60,7 +60,7 @@ describe("standard input", () => {
         yield Buffer.alloc(1000, "a")
       }
     }
-    await expect(wholeText(endless(), "It", 10_500)).rejects.toMatchObject({ what: /longer than/ as unknown })
+    await expect(readWhole(endless(), "It", 10_500)).rejects.toMatchObject({ what: /longer than/ as unknown })
     expect(given).toBe(11_000)
   })
 })

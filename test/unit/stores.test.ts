@@ -21,8 +21,8 @@ import { storeRef } from "../../src/session/document/location.ts"
 import { attachmentFrom } from "../../src/stores/attachments.ts"
 import { advance, commitOn, writeBlob } from "../../src/stores/branch/commit-tree.ts"
 import { attachmentsFor, fetchBranch } from "../../src/stores/branch/open-branch.ts"
-import { pushStore } from "../../src/stores/branch/sync.ts"
-import { keepingOf } from "../../src/stores/store-entry.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { listText } from "../../src/view/list.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
@@ -80,7 +80,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("old", 1))
   await alice.keeps(talk("shared", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   bob.git("fetch", "-q", "origin")
   const titles = async (person: Keeper, allBranches = false) =>
     (await list(person.world, { allBranches })).sessions.map(({ messages, sessionID, branches }) => [
@@ -100,7 +100,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
   // Ahead here, then also ahead there.
   await bob.keeps(talk("shared", 2))
   expect(await titles(bob, true)).toEqual([["ses_shared", 4], both[1]])
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   await alice.keeps(talk("alices", 1))
   await alice.keeps(talk("old", 2, " by Alice"))
   alice.git("fetch", "-q", "origin")
@@ -114,7 +114,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
 
   // The same session in two ways: ours has the number, theirs is a version of its branch.
   await bob.keeps(talk("old", 2, " by Bob"))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   alice.git("fetch", "-q", "origin")
   const theirs = ["ses_old", 4, "origin/opencode/sessions"]
   expect(await titles(alice)).toEqual([["ses_shared", 4], ["ses_old", 4], ["ses_alices", 2], theirs])
@@ -222,7 +222,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   // Bob has put another one there.
   const bob = await Keeper.create("Bob", remote)
   await bob.keeps(talk("two", 1))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   const back = await move(alice.world, "ses_one", { push: true })
   expect(back).toMatchObject({ store: "worktree", pushed: "origin/opencode/sessions" })
   expect(back.warnings).toEqual(["It stays in the history of opencode/sessions."])
@@ -246,7 +246,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   // Bob goes on with it while it moves away here.
   await fetchBranch(bob.world, await findPlace(bob.root))
   await bob.keeps(talk("one", 2))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   const both = await move(alice.world, "ses_one", { push: true })
   expect(both.warnings.at(-1)).toBe(
     "Somebody else has gone on with it, so theirs is on opencode/sessions all the same.",
@@ -265,7 +265,7 @@ test("what is broken on the branch is told of where a session is saved to the wo
   await advance(alice.root, "refs/remotes/origin/opencode/sessions", async ({ local }) =>
     commitOn(alice.root, local, new Map([[file, blob]]), "broken"),
   )
-  const keeping = await keepingOf(alice.world, await findPlace(alice.root), "ses_one", {})
+  const keeping = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", {})
   expect(keeping.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
 }, 60_000)
 
@@ -311,12 +311,12 @@ test("what is in the remote's branch alone, or beside ours, moves for good", asy
   const remote = await bare()
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("one", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   await bob.keeps(talk("bobs", 1))
   bob.git("fetch", "-q", "origin")
   await move(bob.world, "ses_one", {})
   expect((await list(bob.world)).sessions.map(({ store }) => store).sort()).toEqual(["branch", "worktree"])
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   bob.git("fetch", "-q", "origin")
   expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_bobs"])
 })

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { clockProblem } from "../../src/commands/load/clock-skew.ts"
 import { cutIn } from "../../src/commands/redact/redact.ts"
-import { exportFamily } from "../../src/commands/shared/local-session-tree.ts"
+import { readLocalTree } from "../../src/commands/shared/local-session-tree.ts"
 import { why } from "../../src/commands/why/why.ts"
 import { hashFiles } from "../../src/git/worktree.ts"
 import type { Reader } from "../../src/opencode/host.ts"
@@ -28,7 +28,7 @@ test("subagents that are each other's parents hang below their root, and are rea
   const all = new Map([child("ses_root", "ses_b"), ...family].map((one) => [one.info.id, one]))
   const sessions = new Map([...all].map(([id, { info }]) => [id, { id, parentID: info.parentID }]))
   const reader = { session: async (id: string) => all.get(id) as unknown as SessionDocument } as Reader
-  const held = await exportFamily(reader, "ses_root", { sessions, todos: new Map() } as never)
+  const held = await readLocalTree(reader, "ses_root", { sessions, todos: new Map() } as never)
   expect(held.subagents.map(({ info }) => info.id).sort()).toEqual(["ses_d", "ses_c"].sort())
 })
 

@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import * as failures from "../../src/commands/failures.ts"
-import { moreElsewhere } from "../../src/commands/load/longer-versions.ts"
+import { longerVersions } from "../../src/commands/load/longer-versions.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { ownInCopy } from "../../src/commands/save/own-messages-in-copy.ts"
@@ -16,7 +16,7 @@ import { readSession } from "../../src/session/document/read.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
 import { goneWords, lossesOf } from "../../src/stores/messages-at-risk.ts"
-import { keepingOf } from "../../src/stores/store-entry.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { blobId } from "../../src/stores/worktree/tracked-versions.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { Clone, prices } from "../bed/conflicts.ts"
@@ -25,7 +25,7 @@ const file = ".opencode/sessions/talk.json"
 
 /** What a save of this session would take from others, as `save` asks it. */
 async function losses(person: Keeper, session: SessionDocument) {
-  const keeping = await keepingOf(person.world, await findPlace(person.root), session.info.id, {})
+  const keeping = await storeEntryOf(person.world, await findPlace(person.root), session.info.id, {})
   const text = keeping.isAbsent ? undefined : await keeping.read?.()
   const [version] = keeping.versions
   const blob = text !== undefined && version ? blobId([Buffer.from(text)], version.blob) : undefined
@@ -202,7 +202,7 @@ test("both stores are looked at, and a load says which has more", async () => {
   const more = async (wanted: string) => {
     const place = await findPlace(alice.root)
     const { session, text } = await sourceOf(alice.world, wanted, place)
-    return session ? moreElsewhere(alice.world, place, session, text, readSession(text, wanted)) : ["none"]
+    return session ? longerVersions(alice.world, place, session, text, readSession(text, wanted)) : ["none"]
   }
   expect(await more("ses_both")).toEqual([
     `The branch opencode/sessions has 2 messages of this session that .opencode/sessions/both.json does not have: \`opencode-session load ${name}\`.`,
@@ -258,7 +258,7 @@ test("after resolve has put what is one's own into a copy, a save of the origina
   clone.fails("merge", "theirs")
   const [resolved] = (await resolve(clone.world)).resolved
   const place = await findPlace(clone.root)
-  const { copies, root } = await keepingOf(clone.world, place, "ses_one", {})
+  const { copies, root } = await storeEntryOf(clone.world, place, "ses_one", {})
   expect(copies).toEqual([resolved?.copy])
   const copy = await ownInCopy(root, copies, havingOf(mine), havingOf(hers))
   expect(copy).toBe(resolved?.copy)
@@ -286,7 +286,7 @@ test("what the upstream has of a session and a merge has put into a copy is none
   clone.fails("merge", "theirs")
   await resolve(clone.world)
   const held = async () => {
-    const { versions } = await keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})
+    const { versions } = await storeEntryOf(clone.world, await findPlace(clone.root), "ses_one", {})
     return versions.map(({ revision }) => revision)
   }
   expect(await held()).toEqual([":0", "HEAD"])

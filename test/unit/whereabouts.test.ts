@@ -8,7 +8,7 @@ import { folderIn } from "../../src/commands/shared/worktree-of-session.ts"
 import type { SessionRow } from "../../src/opencode/host.ts"
 import { flawsOf } from "../../src/session/document/foreign-file.ts"
 import { openSaved } from "../../src/session/document/saved-document.ts"
-import { carried } from "../../src/session/dropped-fields.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { expander, type Places, tokeniserBeside } from "../../src/session/paths/path-tokens.ts"
 import { spellings } from "../../src/session/paths/spellings.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
@@ -32,7 +32,7 @@ test.each([
   ["a saved file", { directory: "packages/api", path: "packages/api" }, "{{worktree}}", "packages/api"],
   ["Windows", { directory: "C:\\shop\\packages\\api", path: "packages\\api" }, "C:\\shop", "packages/api"],
 ])("the folder of the worktree stays: %s", (_, info, root, subfolder) => {
-  expect(carried(exported(info, { cwd: root, root })).info.directory).toBe(subfolder)
+  expect(withoutDropped(exported(info, { cwd: root, root })).info.directory).toBe(subfolder)
 })
 
 test("a folder that is not here, or leads out of the worktree, is none to go on in", () => {

@@ -8,12 +8,12 @@ import type { Place } from "../../git/worktree.ts"
 import { needGit } from "../../git/worktree.ts"
 import { isSession } from "../../session/document/location.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
-import { type Beside, besideIn } from "../../stores/attachments.ts"
-import { type BranchStore, besideOn, branchStore } from "../../stores/branch/open-branch.ts"
+import { type Beside, sidecarsIn } from "../../stores/attachments.ts"
+import { besideOn, type OpenBranch, openBranch } from "../../stores/branch/open-branch.ts"
 import { filesIn, textOf } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { largest } from "../../support/size-limit.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 
@@ -37,14 +37,14 @@ export async function* candidates(
 ): AsyncGenerator<Candidate> {
   const { root } = place
   if (!options.staged && !options.history) {
-    const branch = await branchStore(world, place)
+    const branch = await openBranch(world, place)
     const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
     for (const { file, path } of inWorktree) {
       const bytes = await stat(path).then(
         ({ size }) => size,
         () => 0,
       )
-      const text = bytes > largest ? undefined : await textOf(path, file).catch(failureOf)
+      const text = bytes > largest ? undefined : await textOf(path, file).catch(toFailure)
       if (text instanceof Failure) {
         yield { file, bytes, problem: text }
         continue
@@ -53,10 +53,10 @@ export async function* candidates(
         file,
         bytes: text === undefined ? bytes : Buffer.byteLength(text),
         ...(text !== undefined && { text }),
-        beside: [...besideIn(root, dirname(path)), ...(branch ? besideOn(root, branch) : [])],
+        beside: [...sidecarsIn(root, dirname(path)), ...(branch ? besideOn(root, branch) : [])],
       }
     }
-    const beside = branch && [...besideOn(root, branch), ...besideIn(root)]
+    const beside = branch && [...besideOn(root, branch), ...sidecarsIn(root)]
     const ids = onBranch.map(({ blob }) => blob)
     let next = 0
     for await (const blob of blobs(root, ids))
@@ -102,7 +102,7 @@ type InWorktree = { file: string; path: string }
 type OnBranch = { name: string; blob: string }
 
 /** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
-async function saved(root: string, branch: BranchStore | undefined): Promise<[InWorktree[], OnBranch[]]> {
+async function saved(root: string, branch: OpenBranch | undefined): Promise<[InWorktree[], OnBranch[]]> {
   const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
   const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
   return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
@@ -113,7 +113,7 @@ function named(
   world: World,
   root: string,
   files: string[],
-  branch: BranchStore | undefined,
+  branch: OpenBranch | undefined,
 ): [InWorktree[], OnBranch[]] {
   const found: [InWorktree[], OnBranch[]] = [[], []]
   for (const file of files) {

@@ -3,7 +3,7 @@ import { relative } from "node:path"
 import { commitBefore } from "../../git/file-history.ts"
 import { findPlace, hasRevision, type Place } from "../../git/worktree.ts"
 import { type Difference, differenceOf } from "../../session/transcript/difference.ts"
-import { branchStore } from "../../stores/branch/open-branch.ts"
+import { openBranch } from "../../stores/branch/open-branch.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Chosen, pickSaved } from "../shared/pick-session.ts"
@@ -69,6 +69,6 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
 
 /** On the branch a session is committed each time it is saved. */
 async function lastBut(world: World, place: Place, file: string): Promise<string | undefined> {
-  const held = (await branchStore(world, place))?.files.get(file)
+  const held = (await openBranch(world, place))?.files.get(file)
   return held && commitBefore(place.root, held.branch, file)
 }

@@ -9,17 +9,17 @@ import { pluginLoads } from "../../opencode/v1/plugin-meta.ts"
 import { sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import { isAncestor } from "../../stores/branch/commit-tree.ts"
-import { branchStore, reachable, versionsOf } from "../../stores/branch/open-branch.ts"
+import { openBranch, reachable, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictFailure, conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import { listSaved, readListed } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { count, localTime } from "../../support/format.ts"
 import { homesOf } from "../../support/home-folders.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import { bringsBack, lostIn, lostWords } from "../shared/dropped-messages.ts"
-import { preflight } from "../shared/host-requirements.ts"
+import { missingRequirements } from "../shared/host-requirements.ts"
 import { protectionOf } from "../shared/redaction.ts"
 import { gitSetUp, ignoredHint, setUpIn } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
@@ -46,25 +46,25 @@ export type Finding = {
 
 export async function doctor(world: World): Promise<Finding[]> {
   const place = await findPlace(world.cwd)
-  const host = await findHost(world).catch(failureOf)
+  const host = await findHost(world).catch(toFailure)
   return [
     good("opencode-session", `version ${version}, run by ${runtime()}`),
     ...(host instanceof Failure ? [bad("OpenCode", host)] : await ofHost(host, place)),
-    ...(await orFailure("repository", ofRepository(world, place))),
+    ...(await findingOr("repository", ofRepository(world, place))),
     ...(await ofProtection(world, place)),
-    ...(await orFailure("commands", ofCommands(world, place, host instanceof Failure ? undefined : host))),
-    ...(host instanceof Failure ? [] : await orFailure("session", ofLastSession(world, host, place))),
+    ...(await findingOr("commands", ofCommands(world, place, host instanceof Failure ? undefined : host))),
+    ...(host instanceof Failure ? [] : await findingOr("session", ofLastSession(world, host, place))),
   ]
 }
 
 /** What is broken is a finding, and the others are looked at all the same. */
-async function orFailure(about: Finding["about"], findings: Promise<Finding[]>): Promise<Finding[]> {
-  const found = await findings.catch(failureOf)
+async function findingOr(about: Finding["about"], findings: Promise<Finding[]>): Promise<Finding[]> {
+  const found = await findings.catch(toFailure)
   return found instanceof Failure ? [bad(about, found)] : found
 }
 
 async function ofProtection(world: World, place: Place): Promise<Finding[]> {
-  const found = await protectionOf(world, place).catch(failureOf)
+  const found = await protectionOf(world, place).catch(toFailure)
   if (found instanceof Failure) return [bad("secrets", found)]
   if (found.warnings.length > 0) return found.warnings.map((what) => note("secrets", what))
   return [good("secrets", "key and configuration can be read")]
@@ -72,7 +72,7 @@ async function ofProtection(world: World, place: Place): Promise<Finding[]> {
 
 async function ofHost(host: Host, place: Place): Promise<Finding[]> {
   const binary = good("OpenCode", `version ${host.version}, ${host.path}`)
-  const snapshot = await host.reading(place.root, (reader) => reader.snapshot()).catch(failureOf)
+  const snapshot = await host.reading(place.root, (reader) => reader.snapshot()).catch(toFailure)
   if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
   const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)
   const here = roots.filter(({ directory }) => belongs(directory, place))
@@ -95,9 +95,9 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
     rule
       ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
-    ...(await orFailure("sessions", ofBranch(world, place))),
-    ...(await orFailure("sessions", ofConflicts(place))),
-    ...(await orFailure("sessions", ofMerges(world, place))),
+    ...(await findingOr("sessions", ofBranch(world, place))),
+    ...(await findingOr("sessions", ofConflicts(place))),
+    ...(await findingOr("sessions", ofMerges(world, place))),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
     ...(await ofClone(place.root)),
   ]
@@ -121,7 +121,7 @@ export async function ofMerges(world: World, place: Place): Promise<Finding[]> {
 export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const [{ store, remote: wanted }, branch] = await Promise.all([
     storeSettings(world.env, place.root),
-    branchStore(world, place),
+    openBranch(world, place),
   ])
   if (!branch && store !== "branch" && !wanted) return []
   const use = store === "branch" ? "; new ones are saved there" : ""
@@ -229,9 +229,9 @@ async function isOff(folders: string[]): Promise<string | undefined> {
 async function ofLastSession(world: World, host: Host, place: Place): Promise<Finding[]> {
   const [latest] = (await listBoth(world, place)).sessions
   if (!latest) return []
-  const document = await readListed(place.root, latest).catch(failureOf)
+  const document = await readListed(place.root, latest).catch(toFailure)
   if (document instanceof Failure) return [bad("session", document)]
-  const missing = await preflight(host, document, place.root)
+  const missing = await missingRequirements(host, document, place.root)
   if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
   return missing.map((what) => note("session", `${latest.title}: ${what}`))
 }

@@ -13,7 +13,7 @@ import {
   type Unreadable,
 } from "../../stores/worktree/list-files.ts"
 import type { Failure } from "../../support/failure.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { marks } from "./local-status.ts"
 
@@ -46,7 +46,7 @@ function unreadWords(unreadable: readonly Unreadable[]): string[] {
 export async function list(world: World, { allBranches, fetch }: ListOptions = {}): Promise<ListReport> {
   const place = await findPlace(world.cwd)
   const { root, note, git } = place
-  const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, failureOf) : undefined
+  const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
   const { sessions, unreadable, branch } = await listBoth(world, place)
   // Where both went on with a session, what is here has the number.
   const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none

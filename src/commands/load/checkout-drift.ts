@@ -5,7 +5,7 @@ import type { SessionDocument } from "../../session/schema.ts"
 import { count } from "../../support/format.ts"
 
 /** @returns a line or two, only when it matters to somebody who goes on with the session */
-export async function standing(document: SessionDocument, { root, git }: Place): Promise<string[]> {
+export async function checkoutDrift(document: SessionDocument, { root, git }: Place): Promise<string[]> {
   const facts = factsOf(document)
   if (!facts || !git) return []
   const { branch, commit, dirty, files = {} } = facts

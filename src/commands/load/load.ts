@@ -8,12 +8,12 @@ import { asCopy, shiftedBack } from "../../session/copy.ts"
 import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
 import {
-  type Family,
   factsOf,
   type Member,
   members,
   membersOf,
   openSaved,
+  type SessionTree,
 } from "../../session/document/saved-document.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -24,15 +24,15 @@ import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { compare } from "../shared/compare-with-local.ts"
-import { preflight } from "../shared/host-requirements.ts"
+import { missingRequirements } from "../shared/host-requirements.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { sourceOf } from "../shared/session-source.ts"
 import { type Lost, lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
-import { standing } from "./checkout-drift.ts"
+import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
-import { moreElsewhere } from "./longer-versions.ts"
+import { longerVersions } from "./longer-versions.ts"
 import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
 
 export type LoadOptions = {
@@ -93,8 +93,8 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   })
   const { folder, elsewhere } = folderFor(snapshot.sessions.get(plan.root.info.id), home, plan)
   const [position, missing, todos] = await Promise.all([
-    standing(document, work),
-    preflight(host, plan.root, home.root),
+    checkoutDrift(document, work),
+    missingRequirements(host, plan.root, home.root),
     options.dryRun ? [] : bringIn(world, host, snapshot, plan, folder),
   ])
   const warnings = [
@@ -149,7 +149,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
   const read = readSession(text, name)
   const [whole, more] = await Promise.all([
     reunited(read, attachmentsFor(world, place, beside)),
-    session ? moreElsewhere(world, place, session, text, read) : [],
+    session ? longerVersions(world, place, session, text, read) : [],
   ])
   return { ...whole, more }
 }
@@ -214,7 +214,7 @@ async function planFor(
   host: Host,
   held: Held,
   document: SessionDocument,
-  file: Family,
+  file: SessionTree,
   { asCopy: copyWanted }: LoadOptions,
 ): Promise<Plan> {
   const now = world.now().getTime()
@@ -264,6 +264,6 @@ const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
   relation && "messages" in relation ? relation.messages : 0
 
 /** A file that another tool made may still have the title that OpenCode made up. */
-function named({ root, subagents }: Family): Family {
+function named({ root, subagents }: SessionTree): SessionTree {
   return { root: { ...root, info: { ...root.info, title: titleOf(root.info.title, root.messages) } }, subagents }
 }

@@ -3,8 +3,8 @@ import type { Place } from "../../git/worktree.ts"
 import { storeBranch } from "../../session/document/location.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { havingOf, lackingIn } from "../../session/relation/missing-messages.ts"
-import { branchStore } from "../../stores/branch/open-branch.ts"
-import { findSaved } from "../../stores/find-session.ts"
+import { openBranch } from "../../stores/branch/open-branch.ts"
+import { findInWorktree } from "../../stores/find-session.ts"
 import { inGit, versionsOfSession } from "../../stores/known-versions.ts"
 import { type Loss, lossesOf } from "../../stores/messages-at-risk.ts"
 import { type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
@@ -14,7 +14,7 @@ import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 
 /** @param session of the list @param document what was read of it @returns a sentence for each place */
-export async function moreElsewhere(
+export async function longerVersions(
   world: World,
   place: Place,
   { sessionID: id, store, file }: SavedSession,
@@ -24,8 +24,8 @@ export async function moreElsewhere(
   const { root, git } = place
   if (!git) return []
   const [inFolder, union, tracked] = await Promise.all([
-    findSaved(root, id),
-    branchStore(world, place),
+    findInWorktree(root, id),
+    openBranch(world, place),
     trackedSessions(root),
   ])
   const all = await versionsOfSession(world, root, inGit(tracked, union), id, inFolder)

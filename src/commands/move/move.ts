@@ -7,12 +7,12 @@ import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
-import { besideWords, pushStore, replay } from "../../stores/branch/sync.ts"
+import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
 import { noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { pickSaved } from "../shared/pick-session.ts"
@@ -52,14 +52,14 @@ async function share(world: World, place: Place, { sessionID, store }: MoveRepor
   const again = `opencode-session move ${sessionID} --to ${store} --push`
   try {
     const unpushed = { done: "The session is moved", again }
-    const { name, output, beside, taken } = await pushStore(world, place.root, !world.choose, unpushed)
+    const { name, output, beside, taken } = await pushBranch(world, place.root, !world.choose, unpushed)
     const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
     const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
     const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
     const gone = await takenWords(place.root, taken, name)
     return { pushed: name, output, warnings: [...beside.map(besideWords), ...back, ...gone] }
   } catch (error) {
-    return { output: "", problem: failureOf(error) }
+    return { output: "", problem: toFailure(error) }
   }
 }
 
@@ -76,7 +76,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   if (!named) throw failures.notInAStore(name)
   // What was seen at the remote comes below what is here: else what goes from here would stay there.
   const remote = await remoteHere(world, place.root)
-  const { taken } = await replay(world, place.root, remote)
+  const { taken } = await syncBranch(world, place.root, remote)
   const gone = await takenWords(place.root, taken, remote.called)
   const { sessions } = await listBoth(world, place)
   const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)

@@ -19,7 +19,7 @@ import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { Placing } from "./place-versions.ts"
-import { bringBackAttachments } from "./restore-attachments.ts"
+import { restoreAttachments } from "./restore-attachments.ts"
 import { type Resolved, settleSession } from "./settle-conflict.ts"
 
 export type ResolveReport = {
@@ -69,7 +69,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
     const isTold = versions.some((one) => one.file === file || one.document.info.id === id)
     if (!isTold) resolved.push({ file, what: "gone; both sides had deleted it" })
   }
-  const restored = await bringBackAttachments(root, await mergedCommits(root, sides))
+  const restored = await restoreAttachments(root, await mergedCommits(root, sides))
   const unmerged = found.length + restored.length > 0 ? await unmergedFiles(root) : []
   const finish = await finishing(root, operation, sides, [...placing.placed, ...restored])
   return {

@@ -16,7 +16,7 @@ import { filesIn } from "../../stores/worktree/list-files.ts"
 import { bytesOf } from "../../support/byte-search.ts"
 
 /** @param commits of the merge @returns those that are there again, from the root */
-export async function bringBackAttachments(root: string, commits: readonly string[]): Promise<string[]> {
+export async function restoreAttachments(root: string, commits: readonly string[]): Promise<string[]> {
   const there = new Set(await attachmentsIn(root))
   const known = await Promise.all(commits.map((commit) => filesAt(root, commit).catch(() => new Map())))
   const names = known.flatMap((files) => [...files.keys()]).filter((file) => dirname(file) === attachmentsFolder)

@@ -8,7 +8,7 @@ import * as failures from "../failures.ts"
 import type { SaveOptions } from "./save-options.ts"
 
 /** @param losses what others have of the session, and it has not @param copy the file that has what is its own */
-export async function maySaveOver(
+export async function confirmSaveOver(
   world: World,
   { replace }: SaveOptions,
   losses: readonly Loss[],
@@ -20,7 +20,7 @@ export async function maySaveOver(
 }
 
 /** @param bytes of the file @param attached of the attachments in it */
-export async function maySaveSize(world: World, { force }: SaveOptions, bytes: number, attached: number) {
+export async function confirmSize(world: World, { force }: SaveOptions, bytes: number, attached: number) {
   if (force) return
   if (bytes >= 50 * megabyte) await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
   else if (attached >= 2 * megabyte && world.agree)
@@ -28,7 +28,7 @@ export async function maySaveSize(world: World, { force }: SaveOptions, bytes: n
 }
 
 /** @param remaining what was found in the text that is about to be written */
-export async function maySaveSecrets(
+export async function confirmSecrets(
   world: World,
   { allowSecrets }: SaveOptions,
   remaining: readonly { kind: string; where: string }[],

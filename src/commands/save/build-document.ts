@@ -18,23 +18,23 @@ import {
   toSaved,
 } from "../../session/document/saved-document.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
-import { type Believes, markersIn } from "../../session/redaction-marker.ts"
+import { markersIn, type TrustsMarker } from "../../session/redaction-marker.ts"
 import { havingOf } from "../../session/relation/missing-messages.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
 import { currentTodos } from "../../session/todos.ts"
 import { givenUp, goneWords, lossesOf } from "../../stores/messages-at-risk.ts"
-import type { Keeping } from "../../stores/store.ts"
+import type { StoreEntry } from "../../stores/store.ts"
 import { blobId } from "../../stores/worktree/tracked-versions.ts"
 import { BrokenFile } from "../../support/failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { type HeldFamily, settled } from "../shared/local-session-tree.ts"
+import { type LocalTree, settled } from "../shared/local-session-tree.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { bytesOf, compact, wantsMore } from "../shared/size-options.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
-import { maySaveOver, maySaveSecrets, maySaveSize } from "./ask-before-saving.ts"
+import { confirmSaveOver, confirmSecrets, confirmSize } from "./ask-before-saving.ts"
 import type { Outcome } from "./last-save-cache.ts"
 import { ownInCopy } from "./own-messages-in-copy.ts"
 import { redacted } from "./redact-session.ts"
@@ -69,33 +69,27 @@ type Made = {
  * @returns nothing when the session is to be read anew: another process may have read it later and saved it earlier
  * @throws Failure when it must not be saved so, or a person decides against it
  */
-export async function documentOf(
+export async function buildDocument(
   world: World,
   here: Here,
-  held: HeldFamily,
-  keeping: Keeping,
+  held: LocalTree,
+  entry: StoreEntry,
   options: DocumentOptions,
   seen?: string,
 ): Promise<Made | undefined> {
   const { host, work, protection } = here
-  const { old, broken, warnings, blob } = await savedIn(keeping, options)
+  const { old, broken, warnings, blob } = await savedIn(entry, options)
   const finished = settled(held, new Set(messagesIn(old).map(({ info }) => info.id)))
   if (finished.root.messages.length === 0) throw failures.nothingFinished(held.root.info.id)
   const gaveUp = givenUp(world, held.root.info.id)
-  const inFile = old && !broken && !keeping.isAbsent ? { name: keeping.file ?? "", document: old, blob } : undefined
+  const inFile = old && !broken && !entry.isAbsent ? { name: entry.file ?? "", document: old, blob } : undefined
   const known = new Set(await gaveUp.read())
-  const losses = await lossesOf(
-    keeping.root,
-    keeping.versions,
-    inFile,
-    { ...held.having, id: held.root.info.id },
-    known,
-  )
+  const losses = await lossesOf(entry.root, entry.versions, inFile, { ...held.having, id: held.root.info.id }, known)
   if (losses.length > 0) {
-    if (keeping.version !== seen) return undefined
-    const copy = old && (await ownInCopy(keeping.root, keeping.copies, held.having, havingOf(old)))
-    await maySaveOver(world, options, losses, copy)
-    warnings.push(...(await goneWords(keeping.root, losses, options.dryRun)))
+    if (entry.version !== seen) return undefined
+    const copy = old && (await ownInCopy(entry.root, entry.copies, held.having, havingOf(old)))
+    await confirmSaveOver(world, options, losses, copy)
+    warnings.push(...(await goneWords(entry.root, losses, options.dryRun)))
   }
   const { tokenise, expand } = textMaps(world, work.root, here.former)
   const family = withTodos(finished, old, expand)
@@ -122,9 +116,9 @@ export async function documentOf(
   }
   const root = { ...safe.root, info: { ...safe.root.info, title } }
   // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
-  const believes: Believes = ({ kind, tag }, words) =>
+  const believes: TrustsMarker = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!options.replace && protection.isOurs(kind, tag, words))
-  const fuller = old && (await wantsMore(options, keeping.beside, old))
+  const fuller = old && (await wantsMore(options, entry.beside, old))
   const made = (facts: SaidFacts) =>
     compact(
       toSaved(
@@ -135,20 +129,20 @@ export async function documentOf(
         old && { document: old, expand, believes, fuller: fuller ?? false, anew: options.replace ?? false },
       ),
       options,
-      keeping.beside,
+      entry.beside,
       old,
     )
   let { document, beside } = await made(said)
-  const changed = broken || keeping.isAbsent || !(old && factsOf(old) && sameWork(old, document))
+  const changed = broken || entry.isAbsent || !(old && factsOf(old) && sameWork(old, document))
   let bytes = changed ? [] : canonicalBytes(document)
   if (changed) {
     world.progress?.("Looking once more at what is to be written")
     // In one pass: as one text a large session would be held many times over.
     const remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
     const attached = attachmentBytes(membersOf(document)) + bytesOf(beside)
-    await maySaveSize(world, options, sizeOf(bytes), attached)
+    await confirmSize(world, options, sizeOf(bytes), attached)
     if (remaining.length > 0) {
-      await maySaveSecrets(world, options, remaining)
+      await confirmSecrets(world, options, remaining)
       ;({ document, beside } = await made({ ...said, allowedSecrets: countsOf(remaining) }))
       bytes = canonicalBytes(document)
     }
@@ -166,7 +160,7 @@ export async function documentOf(
     ...(attachments && attachments.files.length > 0 && { attachments }),
     redacted: safe.report,
   }
-  const ids = keeping.versions.map((one) => one.blob)
+  const ids = entry.versions.map((one) => one.blob)
   const remember = async () => {
     await safe.remember()
     const gone = losses.flatMap((one) => one.blob ?? [])
@@ -179,7 +173,7 @@ export async function documentOf(
 }
 
 /** What the file holds; of a broken one that is to be replaced, what the last commit has of it, if anything. */
-async function savedIn({ read, committed, versions, file = "" }: Keeping, { replace, dryRun }: DocumentOptions) {
+async function savedIn({ read, committed, versions, file = "" }: StoreEntry, { replace, dryRun }: DocumentOptions) {
   const warnings: string[] = []
   try {
     const text = await read?.()
@@ -201,7 +195,7 @@ async function savedIn({ read, committed, versions, file = "" }: Keeping, { repl
 }
 
 /** With the todo lists that count: the file's, where none was written since. */
-function withTodos<Some extends HeldFamily>(family: Some, old: SessionDocument | undefined, expand: TextMap): Some {
+function withTodos<Some extends LocalTree>(family: Some, old: SessionDocument | undefined, expand: TextMap): Some {
   const { todos = [], subagents = [] } = (old && factsOf(old)) ?? {}
   const before = new Map((old ? [{ ...old, todos }, ...subagents] : []).map((one) => [one.info.id, one]))
   const listed = (member: Member): Member => ({
@@ -216,7 +210,7 @@ const messagesIn = (document: SessionDocument | undefined) =>
 
 const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
 
-async function factsFromGit({ work: { root }, settings }: Here, family: HeldFamily) {
+async function factsFromGit({ work: { root }, settings }: Here, family: LocalTree) {
   const [state, { user }, files] = await Promise.all([
     worktreeState(root),
     settings,

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto"
 import * as v from "valibot"
 import { userKey } from "../../machine/user-key.ts"
 import type { Host, Reader } from "../../opencode/host.ts"
-import { remembered } from "../../support/cache.ts"
+import { cacheOf } from "../../support/cache.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
@@ -44,7 +44,7 @@ export async function lastSave(
   { fingerprint }: Protection,
   sessionID: string,
 ): Promise<LastSave> {
-  const memory = remembered(world.env, "saved", sessionID, noted)
+  const memory = cacheOf(world.env, "saved", sessionID, noted)
   const key = await userKey(world.env)
   const rules = [version, opencode, placesOf(world, root), fingerprint]
   const sum = (ids: readonly string[], state: string, { version, seen }: At, said: Record<string, unknown>) =>

@@ -4,7 +4,7 @@ import { userKey } from "../../machine/user-key.ts"
 import { engineVersion } from "../../redact/engine-version.ts"
 import type { RemainingOptions } from "../../redact/remaining-secrets.ts"
 import type { RedactionReport } from "../../redact/report.ts"
-import { type Family, type Member, members } from "../../session/document/saved-document.ts"
+import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { markerCounts } from "../../session/redaction-marker.ts"
 import type { Facts } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
@@ -22,7 +22,7 @@ export type Redacted = {
   remember: () => Promise<void>
 }
 
-export async function redacted(world: World, protection: Protection, family: Family): Promise<Redacted> {
+export async function redacted(world: World, protection: Protection, family: SessionTree): Promise<Redacted> {
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
   const held = members(family)

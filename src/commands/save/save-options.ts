@@ -1,9 +1,9 @@
 /** What a save is asked to do. */
-import type { KeepOptions } from "../../stores/store.ts"
+import type { StoreOptions } from "../../stores/store.ts"
 import type { SizeOptions } from "../shared/size-options.ts"
 
 export type SaveOptions = DocumentOptions &
-  KeepOptions & {
+  StoreOptions & {
     session?: string
   }
 

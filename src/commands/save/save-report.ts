@@ -2,7 +2,7 @@
 import type { Place } from "../../git/worktree.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import type { StoreName } from "../../session/document/location.ts"
-import type { Left } from "../../session/dropped-fields.ts"
+import type { LeftOut } from "../../session/dropped-fields.ts"
 import type { Facts } from "../../session/schema.ts"
 
 export type SaveReport = {
@@ -28,7 +28,7 @@ export type SaveReport = {
   /** Subagents that OpenCode has no more. */
   missing: string[]
   /** What was left out besides, and how often. */
-  left: Left
+  left: LeftOut
   /** What a slim file does not have. */
   slim?: NonNullable<Facts["slim"]>
   /** Attachments that do not stand in the file. */

@@ -7,15 +7,15 @@ import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { members } from "../../session/document/saved-document.ts"
 import { filesBeside } from "../../stores/attachments.ts"
-import type { Keeping } from "../../stores/store.ts"
-import { keepingOf } from "../../stores/store-entry.ts"
+import type { StoreEntry } from "../../stores/store.ts"
+import { storeEntryOf } from "../../stores/store-entry.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
-import { exportFamily, type HeldFamily } from "../shared/local-session-tree.ts"
+import { type LocalTree, readLocalTree } from "../shared/local-session-tree.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { belongs, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
-import { documentOf } from "./build-document.ts"
+import { buildDocument } from "./build-document.ts"
 import { currentSession } from "./current-session.ts"
 import { lastSave } from "./last-save-cache.ts"
 import type { SaveOptions } from "./save-options.ts"
@@ -32,42 +32,42 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   const read = await host.reading(world.cwd, async (reader) => {
     const current = await currentSession(world, reader, place, options.session)
     const begun = current.snapshot.sessions.get(current.id)?.created
-    const keeping = await keepingOf(world, place, current.id, { ...options, begun })
+    const entry = await storeEntryOf(world, place, current.id, { ...options, begun })
     const directory = current.snapshot.sessions.get(current.id)?.directory
     const { work, protection } = await homeward(directory)
-    const known = { current, keeping, directory, work, protection }
+    const known = { current, entry, directory, work, protection }
     const last = await lastSave(world, host, work.root, protection, current.id)
-    if (keeping.file && isPlain(options)) {
-      const { file, version, versions } = keeping
+    if (entry.file && isPlain(options)) {
+      const { file, version, versions } = entry
       const seen = versions.map(({ blob }) => blob)
       // Git looks at the file meanwhile.
-      const [unknown, again] = await Promise.all([unknownHere([file], keeping), last.again(reader, { version, seen })])
+      const [unknown, again] = await Promise.all([unknownHere([file], entry), last.again(reader, { version, seen })])
       if (again) return { known, again, unknown }
     }
-    const held = await exportFamily(reader, current.id, current.snapshot)
+    const held = await readLocalTree(reader, current.id, current.snapshot)
     const ids = [...members(held).map(({ info }) => info.id), ...held.missing]
     const former = await formerWorktree(reader, current.snapshot.sessions.get(current.id), work)
     return { known, last, held, former, ids, state: await reader.state(ids, world.now().getTime()) }
   })
-  const { current, keeping, directory, work, protection } = read.known
+  const { current, entry, directory, work, protection } = read.known
   const saved = read.again
-    ? { file: keeping.file as string, outcome: read.again, changed: false, warnings: [] }
+    ? { file: entry.file as string, outcome: read.again, changed: false, warnings: [] }
     : await saveAnew(read)
   // What another process has saved meanwhile may be more than was here before.
-  if (!saved) return save(world, options, keeping.version)
+  if (!saved) return save(world, options, entry.version)
   const { file, outcome, changed } = saved
-  const unknown = read.unknown ?? (await unknownHere([...filesBeside(outcome.attachments), file], keeping))
+  const unknown = read.unknown ?? (await unknownHere([...filesBeside(outcome.attachments), file], entry))
   const mayBeIgnored = options.dryRun || unknown.get(file)
-  const rule = mayBeIgnored ? await keeping.ignoredBy(file) : undefined
+  const rule = mayBeIgnored ? await entry.ignoredBy(file) : undefined
   const warnings = [
     ...(place.note ? [place.note] : []),
-    ...keeping.warnings,
+    ...entry.warnings,
     ...saved.warnings,
     ...elsewhere(directory, place),
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
-    ...(options.dryRun ? [] : await keeping.attachmentWarnings(file, outcome.attachments)),
+    ...(options.dryRun ? [] : await entry.attachmentWarnings(file, outcome.attachments)),
     ...outcome.missing.map(
       (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
     ),
@@ -77,7 +77,7 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   return {
     ...outcome,
     file,
-    store: keeping.store,
+    store: entry.store,
     sessionID: current.id,
     changed,
     warnings,
@@ -97,20 +97,20 @@ export async function save(world: World, options: SaveOptions = {}, seen?: strin
   }
 
   /** Those of its files that are still to be added to git, each with whether git ignores it. */
-  async function unknownHere(files: string[], entry: Keeping): Promise<Map<string, boolean>> {
+  async function unknownHere(files: string[], entry: StoreEntry): Promise<Map<string, boolean>> {
     return options.dryRun ? new Map() : entry.toAdd(files)
   }
 
   /** @returns nothing when another process was first */
-  async function saveAnew({ held, former, last, ids, state }: Extract<typeof read, { held: HeldFamily }>) {
-    const made = await documentOf(world, { host, work, former, settings, protection }, held, keeping, options, seen)
+  async function saveAnew({ held, former, last, ids, state }: Extract<typeof read, { held: LocalTree }>) {
+    const made = await buildDocument(world, { host, work, former, settings, protection }, held, entry, options, seen)
     if (!made) return undefined
     const { document, bytes, outcome, changed, beside, warnings } = made
     const title = textMaps(world, work.root, former).tokenise(outcome.title)
     const name = fileName(title, world.now())
-    if (options.dryRun) return { file: keeping.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
+    if (options.dryRun) return { file: entry.file ?? `${sessionsFolder}/${name}`, outcome, changed, warnings }
     world.progress?.("Writing")
-    const kept = await keeping.write(name, { document, ...(changed && { bytes }), title, beside })
+    const kept = await entry.write(name, { document, ...(changed && { bytes }), title, beside })
     if (!kept) return undefined
     await made.remember()
     await last.keep(ids, state, { version: kept.version, seen: made.seen }, outcome)

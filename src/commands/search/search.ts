@@ -10,9 +10,9 @@ import { type Filter, type Hit, searchTranscript } from "../../session/search/ma
 import { type Term, termsOf } from "../../session/search/query.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
-import { branchStore, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
+import { openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
-import type { Unsettled } from "../../stores/conflicts/sessions-in-conflict.ts"
+import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
 import { blobText, filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
@@ -73,7 +73,7 @@ export async function search(world: World, query: string, options: SearchOptions
       )
     })
   }
-  const branch = await branchStore(world, place)
+  const branch = await openBranch(world, place)
   const versions = [
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(await conflictsIn(place)),
@@ -121,7 +121,7 @@ export async function search(world: World, query: string, options: SearchOptions
 }
 
 /** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
-const otherSides = (conflicts: readonly Unsettled[]) =>
+const otherSides = (conflicts: readonly SessionInConflict[]) =>
   conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [":3"] })))
 
 function parsed(query: string): Term[] {

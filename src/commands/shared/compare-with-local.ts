@@ -1,9 +1,9 @@
 /** How a saved family of sessions stands to what this machine has of it. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
-import { type Family, type Member, members } from "../../session/document/saved-document.ts"
+import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
-import { exportFamily } from "./local-session-tree.ts"
+import { readLocalTree } from "./local-session-tree.ts"
 
 /** A session of the file. */
 export type Compared = {
@@ -19,7 +19,7 @@ export type Compared = {
 }
 
 /** @param file with the paths of this machine. @returns the root first */
-export async function compare(reader: Reader, snapshot: Snapshot, file: Family): Promise<Compared[]> {
+export async function compare(reader: Reader, snapshot: Snapshot, file: SessionTree): Promise<Compared[]> {
   const all = members(file)
   const { local, whole } = await localMembers(reader, snapshot, all)
   return all.map((member) => {
@@ -42,7 +42,7 @@ async function localMembers(reader: Reader, snapshot: Snapshot, wanted: Member[]
   const whole = new Map<string, Message[]>()
   for (const { info } of wanted) {
     if (local.has(info.id) || !snapshot.sessions.has(info.id)) continue
-    const family = await exportFamily(reader, info.id, snapshot)
+    const family = await readLocalTree(reader, info.id, snapshot)
     for (const member of members(family)) local.set(member.info.id, member)
     for (const [id, messages] of family.whole) whole.set(id, messages)
   }

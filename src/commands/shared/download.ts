@@ -2,7 +2,7 @@
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
-import { wholeText } from "./read-stream.ts"
+import { readWhole } from "./read-stream.ts"
 
 /** Milliseconds without anything coming. */
 const patience = 30_000
@@ -11,7 +11,7 @@ const patience = 30_000
 const mostRedirects = 5
 
 /** @returns its name without what may be a key: what follows `?` or `#` is never said */
-export async function fetched(address: string): Promise<{ name: string; text: string }> {
+export async function download(address: string): Promise<{ name: string; text: string }> {
   const url = checked(address)
   const name = url.origin + url.pathname
   const stop = new AbortController()
@@ -23,7 +23,7 @@ export async function fetched(address: string): Promise<{ name: string; text: st
   try {
     wait()
     const response = await follow(url, stop.signal, name)
-    const text = await wholeText(arriving(response, wait), name)
+    const text = await readWhole(arriving(response, wait), name)
     if (/^\s*<(?:!doctype|html)/i.test(text) && sessionText(text, name) === text) throw failures.webPage(name)
     return { name, text: sessionText(text, name) }
   } catch (error) {

@@ -1,6 +1,6 @@
 /** What commits have dropped of saved sessions, and how to get it back. */
 import type { Place } from "../../git/worktree.ts"
-import { branchStore } from "../../stores/branch/open-branch.ts"
+import { openBranch } from "../../stores/branch/open-branch.ts"
 import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
@@ -16,7 +16,7 @@ export async function lostByMerge(world: World, place: Place): Promise<Lost[]> {
 }
 
 async function onBranch(world: World, place: Place): Promise<string[]> {
-  const branch = await branchStore(world, place)
+  const branch = await openBranch(world, place)
   return [...(branch?.files.values() ?? []), ...(branch?.theirs.values() ?? [])].map(({ blob }) => blob)
 }
 

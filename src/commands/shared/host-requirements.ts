@@ -9,7 +9,7 @@ const ownTools = new Set(
 )
 
 /** @returns a sentence with its remedy for each thing that is missing; never a refusal */
-export async function preflight(host: Host, session: Conversation, cwd: string): Promise<string[]> {
+export async function missingRequirements(host: Host, session: Conversation, cwd: string): Promise<string[]> {
   const prompt = session.messages.findLast(({ info }) => info.role === "user")?.info
   if (prompt?.role !== "user") return []
   const model = `${prompt.model.providerID}/${prompt.model.modelID}`

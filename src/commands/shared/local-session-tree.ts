@@ -1,16 +1,16 @@
 /** A session and its subagents, as OpenCode holds them. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
-import type { Family, Member } from "../../session/document/saved-document.ts"
-import { carried, type Left } from "../../session/dropped-fields.ts"
+import type { Member, SessionTree } from "../../session/document/saved-document.ts"
+import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
-import { adopted, byAge, settleFamily, subagentsOf } from "../../session/session-tree.ts"
+import { adopted, byAge, finishedTree, subagentsOf } from "../../session/session-tree.ts"
 import { budget } from "../../support/size-limit.ts"
 
-export type HeldFamily = Family & {
+export type LocalTree = SessionTree & {
   /** What must not travel and was left out. */
-  left: Left
+  left: LeftOut
   /** All messages that are carried, also such as are not finished. */
   having: Having
   /** Of sessions with a pending undo, what they hold without it. */
@@ -23,8 +23,8 @@ export type HeldFamily = Family & {
 const atOnce = 4
 
 /** Takes a session with every subagent below it, and those that its task calls name. */
-export async function exportFamily(reader: Reader, id: string, snapshot: Snapshot): Promise<HeldFamily> {
-  const left: Left = {}
+export async function readLocalTree(reader: Reader, id: string, snapshot: Snapshot): Promise<LocalTree> {
+  const left: LeftOut = {}
   const having = new Map<string, Message>()
   const undone = new Set<string>()
   const whole = new Map<string, Message[]>()
@@ -53,11 +53,11 @@ export async function exportFamily(reader: Reader, id: string, snapshot: Snapsho
   }
 
   function held(session: Conversation): Member {
-    const { info, messages, left: here } = carried(session)
+    const { info, messages, left: here } = withoutDropped(session)
     for (const message of messages) having.set(message.info.id, message)
     if (session.info.revert) {
       const { revert, ...plain } = session.info
-      whole.set(info.id, carried({ info: plain, messages: session.messages }).messages)
+      whole.set(info.id, withoutDropped({ info: plain, messages: session.messages }).messages)
       for (const { info, parts } of session.messages)
         if (having.get(info.id)?.parts.length !== parts.length) undone.add(info.id)
     }
@@ -67,8 +67,8 @@ export async function exportFamily(reader: Reader, id: string, snapshot: Snapsho
 }
 
 /** The family as it is saved: without what is not finished. @param saved ids of the messages of the file */
-export function settled(family: HeldFamily, saved: ReadonlySet<string>): HeldFamily & { cut: number } {
-  const { messages, subagents, cut } = settleFamily(family.root, family.subagents, saved)
+export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTree & { cut: number } {
+  const { messages, subagents, cut } = finishedTree(family.root, family.subagents, saved)
   const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
   const missing = family.missing.filter((id) => named.has(id))
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }

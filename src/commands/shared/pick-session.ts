@@ -6,7 +6,7 @@ import { isLeftOut, type Place } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { type Both, listBoth } from "../../stores/both-stores.ts"
 import { conflictOf } from "../../stores/conflicts/report-conflict.ts"
-import type { Unsettled } from "../../stores/conflicts/sessions-in-conflict.ts"
+import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import * as failures from "../../stores/failures.ts"
 import type { Listing, SavedSession } from "../../stores/worktree/list-files.ts"
 import { count, localTime, size } from "../../support/format.ts"
@@ -21,7 +21,7 @@ export type Chosen = {
   session?: SavedSession
   blob?: string
   /** Absent when git has it settled. */
-  conflict?: Unsettled
+  conflict?: SessionInConflict
 }
 
 /**

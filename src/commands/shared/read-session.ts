@@ -6,7 +6,7 @@ import type { Transcript } from "../../session/transcript/types.ts"
 import { textOf } from "../../stores/worktree/list-files.ts"
 import type { Failure } from "../../support/failure.ts"
 import { bare } from "../../support/json-among.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { type Source, sourceOf } from "./session-source.ts"
 
@@ -32,6 +32,6 @@ export async function transcriptIn(
   try {
     return { text, transcript: transcriptOf(readOutline(text, name)) }
   } catch (error) {
-    return { text, transcript: failureOf(error) }
+    return { text, transcript: toFailure(error) }
   }
 }

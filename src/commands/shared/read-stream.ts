@@ -6,7 +6,7 @@ import { tooLong } from "../failures.ts"
 const largest = 256_000_000
 
 /** @throws Failure when it is longer than can be, or no UTF-8 */
-export async function wholeText(chunks: AsyncIterable<Uint8Array>, name: string, most = largest): Promise<string> {
+export async function readWhole(chunks: AsyncIterable<Uint8Array>, name: string, most = largest): Promise<string> {
   const held: Uint8Array[] = []
   let length = 0
   for await (const chunk of chunks) {

@@ -4,16 +4,16 @@ import { dirname, join, posix, resolve } from "node:path"
 import type { Place } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
-import { type Beside, besideIn } from "../../stores/attachments.ts"
-import { besideOn, branchStore } from "../../stores/branch/open-branch.ts"
+import { type Beside, sidecarsIn } from "../../stores/attachments.ts"
+import { besideOn, openBranch } from "../../stores/branch/open-branch.ts"
 import { conflictFailure, conflictWarning } from "../../stores/conflicts/report-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
 import { isKnown, revisionText } from "../../stores/other-branches.ts"
 import { blobText, type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
-import { fetched } from "./download.ts"
+import { download } from "./download.ts"
 import { pickSaved } from "./pick-session.ts"
-import { wholeText } from "./read-stream.ts"
+import { readWhole } from "./read-stream.ts"
 
 export type Source = {
   /** What the user knows it by. */
@@ -40,12 +40,12 @@ export async function sourceOf(
   place: Place,
   otherwise?: "newest",
 ): Promise<Source> {
-  const here = besideIn(place.root)
+  const here = sidecarsIn(place.root)
   if (wanted === "-" && world.input) {
     const name = "Standard input"
-    return { name, text: sessionText(await wholeText(world.input(), name), name), beside: here }
+    return { name, text: sessionText(await readWhole(world.input(), name), name), beside: here }
   }
-  if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await fetched(wanted)), beside: here }
+  if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await download(wanted)), beside: here }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
   const { path, name, blob, conflict, session } = await pickSaved(world, wanted, place, otherwise)
@@ -56,11 +56,11 @@ export async function sourceOf(
     ...(session && { session }),
   }
   if (blob) {
-    const branch = await branchStore(world, place)
+    const branch = await openBranch(world, place)
     const beside = [...(branch ? besideOn(place.root, branch) : []), ...here]
     return { ...known, text: await blobText(place.root, blob, name), beside }
   }
-  return { ...known, text: await textOf(path, name), beside: besideIn(place.root, dirname(path)) }
+  return { ...known, text: await textOf(path, name), beside: sidecarsIn(place.root, dirname(path)) }
 }
 
 /** `REVISION:FILE`, or `:2:FILE` for what the index has of our side of a conflict. */

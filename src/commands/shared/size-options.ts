@@ -9,10 +9,10 @@ export type SizeOptions = {
   /** Leave out OpenCode's copies and the middle of long outputs; false: no more. */
   slim?: boolean | undefined
   /** Where attachments above the limit are kept. */
-  attachments?: Kept | undefined
+  attachments?: AttachmentPlace | undefined
 }
 
-export type Kept = "inside" | "beside" | "out"
+export type AttachmentPlace = "inside" | "beside" | "out"
 
 export type Compact = {
   document: SessionDocument

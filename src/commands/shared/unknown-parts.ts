@@ -1,6 +1,6 @@
 /** Parts of types that this version does not know. They are saved whole; OpenCode's import would stop at one. */
 import * as failures from "../../opencode/failures.ts"
-import { type Family, type Member, members, membersOf } from "../../session/document/saved-document.ts"
+import { type Member, members, membersOf, type SessionTree } from "../../session/document/saved-document.ts"
 import { isFuture, type SessionDocument } from "../../session/schema.ts"
 import { count } from "../../support/format.ts"
 
@@ -13,7 +13,7 @@ export function mayImport(coming: readonly Member[]): void {
 }
 
 /** Without them, and what is to be said of it: a copy is a session of its own, which need not have them. */
-export function withoutFuture({ root, subagents }: Family): { family: Family; warnings: string[] } {
+export function withoutFuture({ root, subagents }: SessionTree): { family: SessionTree; warnings: string[] } {
   const future = members({ root, subagents }).flatMap(({ messages }) => messages.flatMap(futureIn))
   if (future.length === 0) return { family: { root, subagents }, warnings: [] }
   const types = [...new Set(future.map(({ type }) => named(type)))].join(", ")

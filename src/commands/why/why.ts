@@ -13,7 +13,7 @@ import { sayingOf } from "../../session/transcript/turn-digest.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { eachSaved, listBoth } from "../../stores/both-stores.ts"
 import { conflictWarning } from "../../stores/conflicts/report-conflict.ts"
-import type { Unsettled } from "../../stores/conflicts/sessions-in-conflict.ts"
+import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import { needleOf, occurrences } from "../../support/byte-search.ts"
 import type { World } from "../../support/world.ts"
@@ -106,7 +106,8 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
     edits: items,
     ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
   }))
-  const isTold = ({ sessionIDs }: Unsettled) => touched.some(({ session }) => sessionIDs.includes(session.sessionID))
+  const isTold = ({ sessionIDs }: SessionInConflict) =>
+    touched.some(({ session }) => sessionIDs.includes(session.sessionID))
   const warnings = await Promise.all(conflicts.filter(isTold).map((conflict) => conflictWarning(place, conflict)))
   return { touched, unread: [...unread, ...passedOver], warnings }
 
@@ -120,7 +121,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
 }
 
 /** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
-const otherSides = (conflicts: readonly Unsettled[], listed: readonly SavedSession[]): SavedSession[] =>
+const otherSides = (conflicts: readonly SessionInConflict[], listed: readonly SavedSession[]): SavedSession[] =>
   conflicts
     .flatMap(({ theirs }) => theirs.flatMap(({ session }) => session ?? []))
     .filter(({ blob }) => !listed.some((one) => one.blob === blob))

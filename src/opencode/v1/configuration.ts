@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readFile, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import * as v from "valibot"
-import { remembered } from "../../support/cache.ts"
+import { cacheOf } from "../../support/cache.ts"
 import { fileOfValue, homesOf, opencodeConfigNames } from "../../support/home-folders.ts"
 import { jsonAmong } from "../../support/json-among.ts"
 import type { Opencode } from "../find-opencode.ts"
@@ -19,7 +19,7 @@ const answer = v.object({ of: v.string(), models: v.array(v.string()) })
  * @param model `provider/model`
  */
 export async function hasModel(opencode: Opencode, cwd: string, model: string): Promise<boolean | undefined> {
-  const memory = remembered(opencode.env, "models", hash([opencode.path, cwd]).slice(0, 32), answer)
+  const memory = cacheOf(opencode.env, "models", hash([opencode.path, cwd]).slice(0, 32), answer)
   const [of, before] = await Promise.all([setupOf(opencode, cwd), memory.read()])
   if (before?.of === of && before.models.includes(model)) return true
   const { code, stdout } = await run(opencode, ["models"], cwd)

@@ -13,7 +13,6 @@ import { type Budget, budget, largest } from "../../support/size-limit.ts"
 import { type Database, openReadOnly } from "../../support/sqlite.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
-import { told } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
 import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
 
@@ -44,7 +43,7 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
 }
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
-  const { code, stdout } = await told(opencode, ["db", "path"], cwd)
+  const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
   // Versions below 1.17 say before it that they migrate; plugins say what they like.
   const path = stdout
     .split("\n")

@@ -1,5 +1,4 @@
 /** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
-
 import type { Conversation } from "../../session/conversation.ts"
 import { timeDigits } from "../../session/ids.ts"
 import type { Todo } from "../../session/schema.ts"

@@ -1,11 +1,11 @@
 /** A family of sessions as one document, and back. */
 import { isEqual } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
-import { carried, type Left } from "../dropped-fields.ts"
+import { type LeftOut, withoutDropped } from "../dropped-fields.ts"
 import { mapConversation, mapMessage, mapTexts } from "../paths/map-texts.ts"
 import { type TextMap, tokeniserBeside } from "../paths/path-tokens.ts"
 import { foreignPlaces } from "../paths/session-folders.ts"
-import type { Believes } from "../redaction-marker.ts"
+import type { TrustsMarker } from "../redaction-marker.ts"
 import { isSlimmer, sameMessage } from "../relation/relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
 import { adopted, byAge } from "../session-tree.ts"
@@ -16,9 +16,9 @@ import { withCopies } from "./slim.ts"
 export type Member = Subagent
 
 /** A session and its subagents, parents first. */
-export type Family = { root: Member; subagents: Member[] }
+export type SessionTree = { root: Member; subagents: Member[] }
 
-export const members = ({ root, subagents }: Family): Member[] => [root, ...subagents]
+export const members = ({ root, subagents }: SessionTree): Member[] => [root, ...subagents]
 
 export const membersOf = (document: SessionDocument): Pick<Member, "info" | "messages">[] => [
   document,
@@ -33,13 +33,17 @@ type Diffs = NonNullable<Facts["diffs"]>[string]
 export type TakesDiffs = (diffs: Diffs) => boolean
 
 /** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
-export function openSaved(document: SessionDocument, toHere: TextMap, takesDiffs: TakesDiffs = () => true): Family {
+export function openSaved(
+  document: SessionDocument,
+  toHere: TextMap,
+  takesDiffs: TakesDiffs = () => true,
+): SessionTree {
   const foreign = foreignPlaces(document)
   const tokenise = foreign && tokeniserBeside(foreign)
   const expand: TextMap = tokenise ? (text) => toHere(tokenise(text)) : toHere
   const { todos = [], subagents = [], diffs = {}, slim } = factsOf(document) ?? {}
   const open = (member: Member): Member => {
-    const { info, messages } = carried(member)
+    const { info, messages } = withoutDropped(member)
     const summed = (slim ? withCopies(messages) : messages).map((message) => {
       const own = diffs[message.info.id] ?? (message.info.role === "user" ? message.info.summary?.diffs : undefined)
       return withDiffs(message, own && (takesDiffs(own) ? own : []))
@@ -61,11 +65,11 @@ export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "di
  * `fuller`, whether what it leaves out and is here comes back, and `anew`, whether a path that the file shows goes.
  */
 export function toSaved(
-  family: Family,
-  left: Left,
+  family: SessionTree,
+  left: LeftOut,
   said: SaidFacts,
   tokenise: TextMap,
-  old?: { document: SessionDocument; expand: TextMap; believes?: Believes; fuller?: boolean; anew?: boolean },
+  old?: { document: SessionDocument; expand: TextMap; believes?: TrustsMarker; fuller?: boolean; anew?: boolean },
 ): SessionDocument {
   const written = new Map<string, { file: Message; here: Message }>()
   const keep = (messages: readonly Message[]) => {

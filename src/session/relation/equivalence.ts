@@ -3,14 +3,14 @@ import { isWhole, withAttachments } from "../attachments/sidecar.ts"
 import { canonicalMessage } from "../document/canonical.ts"
 import { cutsIn } from "../document/shorten-text.ts"
 import { bare } from "../document/slim.ts"
-import { type Believes, markerOf, standsFor } from "../redaction-marker.ts"
+import { markerOf, standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message } from "../schema.ts"
 
 /**
  * Either may be the slim one: a colleague who loaded it saves over the whole file, too.
  * @param file where it has the marker of a secret, the local original stands for it
  */
-export function isTwin(file: Message, local: Message, believes?: Believes): boolean {
+export function isTwin(file: Message, local: Message, believes?: TrustsMarker): boolean {
   const [there, here] = [apart(file), apart(local)]
   if (there.texts.length !== here.texts.length || there.files.length !== here.files.length) return false
   if (there.rest !== here.rest && !standsFor(there.rest, here.rest, believes)) return false
@@ -20,21 +20,21 @@ export function isTwin(file: Message, local: Message, believes?: Believes): bool
   )
 }
 
-function isSame(file: string, local: string, believes?: Believes): boolean {
+function isSame(file: string, local: string, believes?: TrustsMarker): boolean {
   if (file === local || standsFor(file, local, believes, cutsIn(file))) return true
   const cuts = cutsIn(local)
   return cuts.length > 0 && standsFor(local, file, isItself, cuts)
 }
 
 /** What was redacted here since must not be taken for what stands there in plain words. */
-const isItself: Believes = ({ kind, tag }, text) => text === markerOf(kind, tag)
+const isItself: TrustsMarker = ({ kind, tag }, text) => text === markerOf(kind, tag)
 
 /** Whether the one of the file leaves something out that is here, so that this one may take its place. */
 export const isLess = (file: Message, local: Message): boolean =>
   isTwin(file, local, isItself) && canonicalMessage(file).length < canonicalMessage(local).length
 
 /** @param file a URL, a text, or `beside:` and the name of a file */
-function isSameFile(file: string, local: string, believes?: Believes): boolean {
+function isSameFile(file: string, local: string, believes?: TrustsMarker): boolean {
   if (file === local || standsFor(JSON.stringify(file), JSON.stringify(local), believes)) return true
   const [name = "", other] = file.startsWith("beside:") ? [file, local] : [local, file]
   if (!name.startsWith("beside:")) return false

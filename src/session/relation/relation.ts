@@ -2,7 +2,7 @@
 import { isEqual } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import { canonicalMessage } from "../document/canonical.ts"
-import { type Believes, standsFor } from "../redaction-marker.ts"
+import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message, Part } from "../schema.ts"
 import { isLess, isTwin } from "./equivalence.ts"
 
@@ -34,7 +34,7 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
  * count, nor does its mark on an old output that it sends to no model any more; where the file has a marker, a local original stands for it; and one of the two may be slim.
  * @param believes which markers count; all of them, if it is not given
  */
-export function sameMessage(file: Message, local: Message, believes?: Believes): boolean {
+export function sameMessage(file: Message, local: Message, believes?: TrustsMarker): boolean {
   const [there, here] = [said(file), said(local)]
   if (isEqual(there, here)) return true
   const [one, other] = [canonicalMessage(there), canonicalMessage(here)]

@@ -11,21 +11,21 @@ import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../a
 import { savedMeanwhile } from "../failures.ts"
 import { findIn, type OnBranch } from "../find-session.ts"
 import type { Version } from "../known-versions.ts"
-import type { Keeping, KeepOptions, Kept, Made } from "../store.ts"
+import type { SessionToWrite, StoreEntry, StoreOptions, Written } from "../store.ts"
 import { attributes, attributesFile, blobText } from "../worktree/list-files.ts"
 import { advance, commitOn, type Tips, writeBlob } from "./commit-tree.ts"
 import { unionOf } from "./local-and-remote.ts"
 import { besideOn, remoteHere } from "./open-branch.ts"
 
-export async function branchKeeping(
+export async function branchEntry(
   world: World,
   { root }: Place,
   id: string,
   found: OnBranch | undefined,
-  { message }: KeepOptions,
+  { message }: StoreOptions,
   versions: readonly Version[],
   copies: readonly string[],
-): Promise<Keeping> {
+): Promise<StoreEntry> {
   const { file, blob, union } = found ?? {}
   return {
     root,
@@ -52,9 +52,9 @@ export async function writeOnBranch(
   world: World,
   root: string,
   id: string,
-  { document, bytes, title, beside }: Made,
+  { document, bytes, title, beside }: SessionToWrite,
   { file, blob, union, name, message }: Known,
-): Promise<Kept> {
+): Promise<Written> {
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
   const written = bytes && (await writeBlob(root, Buffer.concat(bytes)))
@@ -79,7 +79,7 @@ export async function writeOnBranch(
 const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs
 
 /** Ids of what is to be beside a session, by file. */
-async function blobsOf(root: string, beside: Made["beside"]): Promise<Map<string, string>> {
+async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   for (const [name, bytes] of beside) ids.set(`${attachmentsFolder}/${name}`, await writeBlob(root, bytes))
   if (ids.size > 0) ids.set(attachmentsAttributes, await writeBlob(root, attributesBeside))

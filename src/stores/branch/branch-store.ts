@@ -10,21 +10,21 @@ import { blobText, listBlobs, readListed, type SavedSession } from "../worktree/
 import { writeOnBranch } from "./branch-entry.ts"
 import { advance, commitOn } from "./commit-tree.ts"
 import { unionOf } from "./local-and-remote.ts"
-import { besideOn, branchStore, remoteHere, versionsOf } from "./open-branch.ts"
+import { besideOn, openBranch, remoteHere, versionsOf } from "./open-branch.ts"
 import { shareSession } from "./share-session.ts"
 
-export const storeOnBranch = (world: World, place: Place): SessionStore => ({
+export const branchStore = (world: World, place: Place): SessionStore => ({
   name: "branch",
 
   async list() {
-    const branch = await branchStore(world, place)
+    const branch = await openBranch(world, place)
     return branch ? listBlobs(place.root, versionsOf(branch)) : { sessions: [], unreadable: [] }
   },
 
   read: ({ file, blob = "" }) => blobText(place.root, blob, file),
 
   async attachments() {
-    const branch = await branchStore(world, place)
+    const branch = await openBranch(world, place)
     return branch ? besideOn(place.root, branch) : []
   },
 

@@ -1,4 +1,4 @@
-/** TODO src/stores/branch/open-branch.ts */
+/** The branch of the sessions as it is seen from here: with its remote, its files, and what the remote has taken away. */
 import { needGit, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { isSession, sessionsFolder, storeRef } from "../../session/document/location.ts"
@@ -11,7 +11,7 @@ import { hasStore } from "./commit-tree.ts"
 import { type Taken, type Union, unionOf } from "./local-and-remote.ts"
 import { fetchStore, mayReach, type Remote, remoteOf } from "./remote.ts"
 
-export type BranchStore = Union & { remote: Remote }
+export type OpenBranch = Union & { remote: Remote }
 
 /** With whom the branch is shared. Nothing is reached for. */
 export async function remoteHere({ env }: World, root: string): Promise<Remote> {
@@ -35,7 +35,7 @@ export async function fetchBranch(world: World, place: Place): Promise<void> {
 }
 
 /** @returns nothing where no session was ever kept on the branch */
-export async function branchStore(world: World, { root, git }: Place): Promise<BranchStore | undefined> {
+export async function openBranch(world: World, { root, git }: Place): Promise<OpenBranch | undefined> {
   if (!git || !(await hasStore(root))) return undefined
   const remote = await remoteHere(world, root)
   const union = await unionOf(root, remote)
@@ -64,7 +64,7 @@ export async function takenWords(root: string, taken: readonly Taken[], called: 
 }
 
 /** What need not be listed again as of other branches. */
-export const seenIn = (branch: BranchStore | undefined): Seen | undefined =>
+export const seenIn = (branch: OpenBranch | undefined): Seen | undefined =>
   branch && { refs: new Set([storeRef, branch.remote.tracking]), files: branch.files }
 
 /** Where attachments of sessions on the branch are. */
@@ -79,7 +79,7 @@ export function attachmentsFor(world: World, place: Place, beside: readonly Besi
   return async (name: string): ReturnType<typeof attachmentFrom> => {
     const found = await attachmentFrom(beside, name)
     if (found !== "missing") return found
-    onBranch ??= branchStore(world, place).then((branch) => (branch ? besideOn(place.root, branch) : []))
+    onBranch ??= openBranch(world, place).then((branch) => (branch ? besideOn(place.root, branch) : []))
     return attachmentFrom(await onBranch, name)
   }
 }

@@ -3,14 +3,14 @@ import { commitWith } from "../../git/file-history.ts"
 import type { Place } from "../../git/worktree.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
 import { typed } from "../../support/shell-quote.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import type { Committed, CommitWishes, ToCommit } from "../store.ts"
 import { listBlobs } from "../worktree/list-files.ts"
 import { filesAt } from "./commit-tree.ts"
 import type { Held } from "./local-and-remote.ts"
-import { branchStore, takenWords } from "./open-branch.ts"
-import { besideWords, pushStore } from "./sync.ts"
+import { openBranch, takenWords } from "./open-branch.ts"
+import { besideWords, pushBranch } from "./sync.ts"
 
 export async function shareSession(
   world: World,
@@ -18,7 +18,7 @@ export async function shareSession(
   { file, changed: made = false }: ToCommit,
   { push, silent, expand }: CommitWishes,
 ): Promise<Committed> {
-  const heldNow = async () => (await branchStore(world, place))?.files.get(file)
+  const heldNow = async () => (await openBranch(world, place))?.files.get(file)
   const plain = { made, branch: storeBranch, output: "" }
   const done = async (held: Held | undefined) =>
     held ? { ...plain, commit: await commitWith(place.root, held.branch, file) } : plain
@@ -26,7 +26,7 @@ export async function shareSession(
   try {
     const before = await filesAt(place.root, storeRef).catch(() => undefined)
     const ours = before?.get(file)?.blob
-    const { name, output, beside, taken } = await pushStore(world, place.root, silent)
+    const { name, output, beside, taken } = await pushBranch(world, place.root, silent)
     const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, name))]
     const held = await heldNow()
     const isOvertaken = ours !== undefined && held?.blob !== ours
@@ -38,7 +38,7 @@ export async function shareSession(
     const gone = taken.map(({ file }) => file)
     return { ...(await done(isOvertaken ? undefined : held)), pushed: name, gone, output, warnings }
   } catch (error) {
-    return { ...(await done(await heldNow())), problem: failureOf(error) }
+    return { ...(await done(await heldNow())), problem: toFailure(error) }
   }
 }
 

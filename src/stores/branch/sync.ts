@@ -29,7 +29,7 @@ const ofSave: Unpushed = { done: "The session is saved", again: "opencode-sessio
  * @param silent nothing may be asked for
  * @throws Failure when it is not there afterwards; what is here stays
  */
-export async function pushStore(
+export async function pushBranch(
   world: World,
   root: string,
   silent: boolean,
@@ -54,7 +54,7 @@ export async function pushStore(
     }
     // What git says of that is no advice for this branch.
     await fetchStore(root, remote, silent)
-    replays.push(await replay(world, root, remote))
+    replays.push(await syncBranch(world, root, remote))
   }
   throw notShared(remote.called, unpushed)
 }
@@ -62,7 +62,7 @@ export async function pushStore(
 /**
  * Puts what is ours alone on top of theirs, as far as it was seen. What both changed is kept from both.
  */
-export async function replay(world: World, root: string, remote: Remote): Promise<Replayed> {
+export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
   let done: Replayed = { beside: [], taken: [] }
   await advance(root, remote.tracking, async ({ local, theirs }) => {
     if (!local || !theirs || (await isAncestor(root, theirs, local))) return local

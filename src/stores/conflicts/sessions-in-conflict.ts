@@ -8,7 +8,7 @@ import { blobText, listBlobs, type SavedSession } from "../worktree/list-files.t
 export type Side = { file: string; blob: string; session?: SavedSession }
 
 /** A session that was renamed has several files, two sessions under one name have one. */
-export type Unsettled = {
+export type SessionInConflict = {
   files: string[]
   sessionIDs: string[]
   ours: Side[]
@@ -16,7 +16,7 @@ export type Unsettled = {
 }
 
 /** None at nearly all times; that is known by one call of git. */
-export async function unsettled(root: string, index?: string): Promise<Unsettled[]> {
+export async function unsettled(root: string, index?: string): Promise<SessionInConflict[]> {
   const unmerged = await conflicts(root, index)
   if (unmerged.length === 0) return []
   const versions = unmerged.flatMap(({ file, ...blobs }) => Object.values(blobs).map((blob) => ({ file, blob })))
@@ -26,7 +26,7 @@ export async function unsettled(root: string, index?: string): Promise<Unsettled
     const session = readable.get(`${blob} ${file}`)
     return blob === undefined ? [] : [{ file, blob, ...(session && { session }) }]
   }
-  const found: Unsettled[] = []
+  const found: SessionInConflict[] = []
   for (const conflict of unmerged) {
     const one = alone(conflict, sideOf)
     const same = found.filter(({ sessionIDs }) => sessionIDs.some((id) => one.sessionIDs.includes(id)))
@@ -36,13 +36,16 @@ export async function unsettled(root: string, index?: string): Promise<Unsettled
   return found
 }
 
-function alone({ file, ...blobs }: Conflict, sideOf: (file: string, blob: string | undefined) => Side[]): Unsettled {
+function alone(
+  { file, ...blobs }: Conflict,
+  sideOf: (file: string, blob: string | undefined) => Side[],
+): SessionInConflict {
   const [base, ours, theirs] = [sideOf(file, blobs.base), sideOf(file, blobs.ours), sideOf(file, blobs.theirs)]
   const ids = [...ours, ...theirs, ...base].flatMap(({ session }) => (session ? [session.sessionID] : []))
   return { files: [file], sessionIDs: [...new Set(ids)], ours, theirs }
 }
 
-const joined = (one: Unsettled, other: Unsettled): Unsettled => ({
+const joined = (one: SessionInConflict, other: SessionInConflict): SessionInConflict => ({
   files: [...one.files, ...other.files],
   sessionIDs: [...new Set([...one.sessionIDs, ...other.sessionIDs])],
   ours: [...one.ours, ...other.ours],
@@ -53,7 +56,11 @@ const joined = (one: Unsettled, other: Unsettled): Unsettled => ({
 export type SideNames = { ours: string; theirs: string; own: "ours" | "theirs" }
 
 /** What each side has, in words: `yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
-export async function sidesWords(root: string, { sessionIDs, ...sides }: Unsettled, names: SideNames): Promise<string> {
+export async function sidesWords(
+  root: string,
+  { sessionIDs, ...sides }: SessionInConflict,
+  names: SideNames,
+): Promise<string> {
   const own = names.own
   const other = own === "ours" ? "theirs" : "ours"
   const [mine, theirs] = [sides[own][0], sides[other][0]]

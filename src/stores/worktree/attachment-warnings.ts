@@ -1,4 +1,4 @@
-/** TODO src/stores/worktree/attachment-warnings.ts */
+/** Attachments in the worktree that should not be there, or should be and are not. */
 import { wasCommitted } from "../../git/file-history.ts"
 import type { Facts } from "../../session/schema.ts"
 import { attachmentsFolder, attachmentsIn, neededOnlyBy } from "../attachments.ts"

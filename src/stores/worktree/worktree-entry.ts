@@ -3,12 +3,12 @@ import { join } from "node:path"
 import { ignoredBy, type Place, unknownOf } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { versionOf } from "../../support/atomic-file.ts"
-import { besideIn, writeAttachments } from "../attachments.ts"
+import { sidecarsIn, writeAttachments } from "../attachments.ts"
 import { needsCommit } from "../failures.ts"
-import type { InFolder } from "../find-session.ts"
+import type { InWorktree } from "../find-session.ts"
 import type { InGit } from "../known-versions.ts"
 import { revisionText } from "../other-branches.ts"
-import type { Keeping, KeepOptions } from "../store.ts"
+import type { StoreEntry, StoreOptions } from "../store.ts"
 import { attachmentWarnings } from "./attachment-warnings.ts"
 import { attributesFile, blobText, textOf } from "./list-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
@@ -16,10 +16,10 @@ import { createSaved, replaceSaved } from "./write-file.ts"
 export async function inWorktree(
   place: Place,
   id: string,
-  { file: there, warnings }: Pick<InFolder, "file" | "warnings">,
-  options: KeepOptions,
-  { versions, names, copies }: InGit & Pick<InFolder, "copies">,
-): Promise<Keeping> {
+  { file: there, warnings }: Pick<InWorktree, "file" | "warnings">,
+  options: StoreOptions,
+  { versions, names, copies }: InGit & Pick<InWorktree, "copies">,
+): Promise<StoreEntry> {
   const { root, git } = place
   if (options.needsCommit) throw needsCommit(options.needsCommit)
   // Deleted, or left out by a sparse checkout: a second file would be a second truth.
@@ -38,7 +38,7 @@ export async function inWorktree(
       read: () => (absent ? blobText(root, absent.blob, file) : textOf(join(root, file), file)),
       committed: () => revisionText(root, `HEAD:${file}`),
     }),
-    beside: besideIn(root),
+    beside: sidecarsIn(root),
     warnings,
     toAdd: async (files) => (git ? unknownOf(root, [attributesFile, ...files]) : new Map()),
     ignoredBy: async (file) => (git ? ignoredBy(root, file) : undefined),

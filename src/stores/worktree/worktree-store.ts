@@ -4,9 +4,9 @@ import { commitFiles } from "../../git/commit-files.ts"
 import { push } from "../../git/push.ts"
 import { ignoredBy, inHead, type Place, trackedOf } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
-import { failureOf } from "../../support/to-failure.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import { besideIn, filesBeside, neededOnlyBy, writeAttachments } from "../attachments.ts"
+import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
 import { ignoredFile, savedMeanwhile } from "../failures.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
@@ -18,7 +18,7 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
   name: "worktree",
   list: () => listSaved(root),
   read: ({ file }) => textOf(join(root, file), file),
-  attachments: async () => besideIn(root),
+  attachments: async () => sidecarsIn(root),
 
   async put({ bytes, beside }, { id, file, there }) {
     await writeAttachments(root, beside)
@@ -57,7 +57,7 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const pushed = await push(root, options.silent)
       return { ...done, pushed: pushed.name, output: output + pushed.output }
     } catch (error) {
-      return { ...done, problem: failureOf(error) }
+      return { ...done, problem: toFailure(error) }
     }
   },
 })
