@@ -13,6 +13,7 @@ import { type Budget, budget, largest } from "../../support/size-limit.ts"
 import { type Database, openReadOnly } from "../../support/sqlite.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import { askCached } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
 import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
 

@@ -5,7 +5,7 @@ export const forges: Provider[] = [
   {
     vendor: "GitHub",
     source:
-      "https://docs.github.com/en/authentication/entry-your-account-and-data-secure/about-authentication-to-github",
+      "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github",
     rows: [
       ["github-token", "ghp_", "alnum", 36, 255],
       ["github-token", "gho_", "alnum", 36, 255],
