@@ -19,7 +19,7 @@ const most = 20_000
 
 /**
  * Hashes under the user's key: neither a message nor a secret can be guessed from them.
- * @param rules their fingerprint (see commands/protection.ts)
+ * @param rules their fingerprint (see commands/shared/redaction.ts)
  */
 export async function cleanMessages(
   env: NodeJS.ProcessEnv,

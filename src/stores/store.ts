@@ -100,7 +100,7 @@ export type StoreEntry = {
   committed?: () => Promise<string | undefined>
   /** Another one as soon as something else stands there. */
   version: string
-  /** What others may count on besides: see versions.ts. */
+  /** What others may count on besides: see known-versions.ts. */
   versions: readonly Version[]
   /** The files of its copies in the worktree. */
   copies: readonly string[]

@@ -54,13 +54,13 @@ export class Keeper extends Repository {
     options: StoreOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
   ) {
     const { file = document.info.id, beside = new Map(), facts, ...others } = options
-    const keeping = await storeEntryOf(this.world, await findPlace(this.root), document.info.id, {
+    const entry = await storeEntryOf(this.world, await findPlace(this.root), document.info.id, {
       store: "branch",
       ...others,
     })
     const saved = savedOf(document, this.name, facts)
     const made = { document: saved, bytes: canonicalBytes(saved), title: document.info.title, beside }
-    return (await keeping.write(`${file}.json`, made))?.file as string
+    return (await entry.write(`${file}.json`, made))?.file as string
   }
 
   /** Of the branch here. */

@@ -9,17 +9,22 @@ const mayKnow: Record<string, readonly string[]> = {
   session: ["support"],
   redact: ["session", "support"],
   git: ["session", "support"],
-  opencode: ["session", "support"],
+  opencode: ["opencode/v1", "session", "support"],
+  "opencode/v1": ["opencode", "session", "support"],
   machine: ["redact", "session", "support"],
   stores: ["git", "machine", "session", "support"],
   commands: ["stores", "git", "opencode", "machine", "redact", "session", "support"],
   view: ["commands", "session", "support"],
-  cli: ["commands", "view", "opencode", "support"],
-  plugin: ["commands", "view", "stores", "git", "opencode", "session", "support"],
+  cli: ["commands", "view", "support"],
+  plugin: ["commands", "view", "stores", "opencode", "session", "support"],
   ".": ["cli", "view", "support"],
 }
 
-const roomOf = (file: string) => (file.includes("/") ? (file.split("/")[0] ?? "") : ".")
+/** What stands behind the host's interface is a room of its own, which that alone may know. */
+function roomOf(file: string): string {
+  const host = /^opencode\/v\d+(?=\/)/.exec(file)?.[0]
+  return host ?? (file.includes("/") ? (file.split("/")[0] ?? "") : ".")
+}
 
 export const upwardArrows = (imports: Imports): string[] =>
   arrows(imports)
@@ -65,7 +70,7 @@ export const strangersIn = (imports: Imports): string[] =>
 
 const skins = new Set(["cli", "plugin", "view"])
 
-/** `save` of `commands/save/document.ts`; nothing of what stands in `commands` itself. */
+/** `save` of `commands/save/build-document.ts`; nothing of what stands in `commands` itself. */
 const useCaseOf = (file: string) => /^commands\/([^/]+)\//.exec(file)?.[1]
 
 /** Shared helpers that stand only one use case by. */

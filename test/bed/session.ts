@@ -19,7 +19,7 @@ export function ownTexts(): string[] {
       )
       .map((file) => join(folder, file)),
   )
-  const others = ["README.md", "DESIGN.md", "package.json", "package-lock.json", "biome.json"]
+  const others = ["README.md", "docs/decisions.md", "package.json", "package-lock.json", "biome.json"]
   return [...files.sort(), ...others].map((file) => readFileSync(join(root, file), "utf8"))
 }
 

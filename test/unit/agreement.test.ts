@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
-import { redacted } from "../../src/commands/save/redact-session.ts"
+import { withoutSecrets } from "../../src/commands/save/redact-session.ts"
 import { protectionOf } from "../../src/commands/shared/redaction.ts"
 import { textMaps } from "../../src/commands/shared/worktree-of-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
@@ -84,7 +84,7 @@ async function saving(world: World): Promise<(document: SessionDocument) => Prom
   const { tokenise } = textMaps(world, place.root)
   return async (document) => {
     const { left, ...root } = withoutDropped(document)
-    const safe = await redacted(world, protection, { root, subagents: [] })
+    const safe = await withoutSecrets(world, protection, { root, subagents: [] })
     return toSaved(safe, left, said, tokenise)
   }
 }

@@ -72,10 +72,10 @@ test("of one session saved by several at once the longest is there, in one file"
   expect(alice.document(alice.kept()[0] ?? "").messages).toHaveLength(10)
   // Each with something of its own: the second is told, and the first stays.
   const place = await findPlace(alice.root)
-  const keeping = await storeEntryOf(alice.world, place, "ses_one", { store: "branch" })
+  const entry = await storeEntryOf(alice.world, place, "ses_one", { store: "branch" })
   await alice.keeps(talk("one", 6, " otherwise"))
   const document = talk("one", 6)
-  const late = keeping.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
+  const late = entry.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
   await expect(late).rejects.toThrow("changed by somebody else at the same moment")
   expect(alice.document(alice.kept()[0] ?? "").messages[2]?.parts[0]).toMatchObject({
     text: expect.stringContaining("otherwise"),

@@ -49,6 +49,7 @@ test("a file is a page", () => {
 
 test.each([
   ["an arrow up", upwardArrows, { "session/a.ts": ["commands/save/b.ts"] }],
+  ["a way past the host's interface", upwardArrows, { "commands/save/a.ts": ["opencode/v1/b.ts"] }],
   ["an arrow across", upwardArrows, { "git/a.ts": ["opencode/b.ts"] }],
   ["a circle of three", circlesIn, { "git/a.ts": ["git/b.ts"], "git/b.ts": ["git/c.ts"], "git/c.ts": ["git/a.ts"] }],
   ["a helper that another use case needs", strangersIn, { "commands/load/load.ts": ["commands/save/b.ts"] }],

@@ -265,8 +265,8 @@ test("what is broken on the branch is told of where a session is saved to the wo
   await advance(alice.root, "refs/remotes/origin/opencode/sessions", async ({ local }) =>
     commitOn(alice.root, local, new Map([[file, blob]]), "broken"),
   )
-  const keeping = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", {})
-  expect(keeping.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
+  const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", {})
+  expect(entry.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
 }, 60_000)
 
 test("a move that was cut off is finished by saying it again, and one of two that went on is refused", async () => {

@@ -25,14 +25,14 @@ const file = ".opencode/sessions/talk.json"
 
 /** What a save of this session would take from others, as `save` asks it. */
 async function losses(person: Keeper, session: SessionDocument) {
-  const keeping = await storeEntryOf(person.world, await findPlace(person.root), session.info.id, {})
-  const text = keeping.isAbsent ? undefined : await keeping.read?.()
-  const [version] = keeping.versions
+  const entry = await storeEntryOf(person.world, await findPlace(person.root), session.info.id, {})
+  const text = entry.isAbsent ? undefined : await entry.read?.()
+  const [version] = entry.versions
   const blob = text !== undefined && version ? blobId([Buffer.from(text)], version.blob) : undefined
-  const old = text === undefined ? undefined : { name: keeping.file ?? "", document: readSession(text, "old"), blob }
+  const old = text === undefined ? undefined : { name: entry.file ?? "", document: readSession(text, "old"), blob }
   const having = { ...havingOf(session), id: session.info.id }
-  const found = await lossesOf(person.root, keeping.versions, old, having)
-  return { keeping, found, told: found.map(({ name, messages }) => `${name} ${messages}`) }
+  const found = await lossesOf(person.root, entry.versions, old, having)
+  return { entry, found, told: found.map(({ name, messages }) => `${name} ${messages}`) }
 }
 
 /** Alice with a session of two turns that is pushed, and the same of one turn. */
@@ -116,23 +116,23 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   const { alice, one, two } = await pushed()
   rmSync(join(alice.root, file))
   const absent = await losses(alice, two)
-  expect(absent.keeping).toMatchObject({ file, isAbsent: true })
+  expect(absent.entry).toMatchObject({ file, isAbsent: true })
   expect(absent.told).toEqual([])
   expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
   const made = { document: two, bytes: canonicalBytes(two), title: "Talk", beside: new Map() }
-  expect(await absent.keeping.write("another.json", made)).toMatchObject({ file })
+  expect(await absent.entry.write("another.json", made)).toMatchObject({ file })
   const names = readdirSync(join(alice.root, ".opencode/sessions")).filter((name) => name.endsWith(".json"))
   expect(names).toEqual(["talk.json"])
 
   // Renamed there, or not yet pulled: what it is called does not matter.
   alice.git("mv", file, ".opencode/sessions/renamed.json")
-  expect((await losses(alice, one)).keeping.file).toBe(".opencode/sessions/renamed.json")
+  expect((await losses(alice, one)).entry.file).toBe(".opencode/sessions/renamed.json")
   expect((await losses(alice, one)).told).toEqual([
     ".opencode/sessions/renamed.json 2",
     ":0:.opencode/sessions/renamed.json 2",
   ])
   alice.git("reset", "-q", "--hard", "HEAD~2")
-  expect((await losses(alice, one)).keeping).toMatchObject({ file, isAbsent: true })
+  expect((await losses(alice, one)).entry).toMatchObject({ file, isAbsent: true })
   expect((await losses(alice, one)).told).toEqual([`origin/main:${file} 2`])
 
   // A sparse checkout without .opencode.
@@ -143,8 +143,8 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
   // A new session of the same title and minute.
   const other = savedOf(talk("other", 1))
-  const { keeping } = await losses(alice, other)
-  const kept = await keeping.write("talk.json", {
+  const { entry } = await losses(alice, other)
+  const kept = await entry.write("talk.json", {
     document: other,
     bytes: canonicalBytes(other),
     title: "Talk",

@@ -5,7 +5,7 @@ import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktre
 import { storeSettings } from "../../machine/store-settings.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
-import { pluginLoads } from "../../opencode/v1/plugin-meta.ts"
+import { pluginLoads } from "../../opencode/setup/plugin-meta.ts"
 import { sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import { isAncestor } from "../../stores/branch/commit-tree.ts"

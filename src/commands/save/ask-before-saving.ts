@@ -5,12 +5,12 @@ import type { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { SaveOptions } from "./save-options.ts"
+import type { Leave } from "./save-options.ts"
 
 /** @param losses what others have of the session, and it has not @param copy the file that has what is its own */
 export async function confirmSaveOver(
   world: World,
-  { replace }: SaveOptions,
+  { replace }: Leave,
   losses: readonly Loss[],
   copy: string | undefined,
 ) {
@@ -20,7 +20,7 @@ export async function confirmSaveOver(
 }
 
 /** @param bytes of the file @param attached of the attachments in it */
-export async function confirmSize(world: World, { force }: SaveOptions, bytes: number, attached: number) {
+export async function confirmSize(world: World, { force }: Leave, bytes: number, attached: number) {
   if (force) return
   if (bytes >= 50 * megabyte) await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
   else if (attached >= 2 * megabyte && world.agree)
@@ -30,7 +30,7 @@ export async function confirmSize(world: World, { force }: SaveOptions, bytes: n
 /** @param remaining what was found in the text that is about to be written */
 export async function confirmSecrets(
   world: World,
-  { allowSecrets }: SaveOptions,
+  { allowSecrets }: Leave,
   remaining: readonly { kind: string; where: string }[],
 ) {
   const failure = failures.secretsRemain(remaining)

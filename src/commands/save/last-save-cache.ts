@@ -8,13 +8,7 @@ import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { placesOf } from "../shared/worktree-of-session.ts"
-import type { SaveReport } from "./save-report.ts"
-
-/** What a save finds in the session and does not find elsewhere. */
-export type Outcome = Pick<
-  SaveReport,
-  "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
->
+import type { Outcome } from "./save-report.ts"
 
 /**
  * `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. `seen`:

@@ -22,7 +22,7 @@ export type Redacted = {
   remember: () => Promise<void>
 }
 
-export async function redacted(world: World, protection: Protection, family: SessionTree): Promise<Redacted> {
+export async function withoutSecrets(world: World, protection: Protection, family: SessionTree): Promise<Redacted> {
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
   const held = members(family)

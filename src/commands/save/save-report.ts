@@ -37,5 +37,14 @@ export type SaveReport = {
   redacted: RedactionReport
 }
 
+/** What a save finds in the session and does not find elsewhere. */
+export type Outcome = Pick<
+  SaveReport,
+  "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
+>
+
+/** `file`: from the root of the worktree. */
+export type Saved = { file: string; outcome: Outcome; changed: boolean; warnings: string[] }
+
 /** How the session was found, for the report. */
 export type Found = "named" | "environment" | "tool call" | "most recent" | "chosen"

@@ -10,7 +10,7 @@ import type { World } from "../../support/world.ts"
 
 /**
  * The ways out of this machine and into it, for the texts of a session.
- * @param former where the worktree was before (see moved.ts)
+ * @param former where the worktree was before (see moved-worktree.ts)
  */
 export function textMaps(world: World, root: string, former?: string): { tokenise: TextMap; expand: TextMap } {
   const here = placesOf(world, root)

@@ -27,7 +27,7 @@ export async function tools(env: NodeJS.ProcessEnv, { home, config }: Homes, roo
 
 const ini: Reader = (text) => assignments(text, "=")
 const yaml: Reader = (text) => assignments(text, ":")
-/** URLs: see unfold.ts. */
+/** URLs: see inner-values.ts. */
 const lines: Reader = (text) => text.split("\n").map((value) => ({ name: "", value }))
 
 /** `//registry/:_auth` is base64 of user and password, `_password` base64 of the password. */

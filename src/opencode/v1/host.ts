@@ -2,10 +2,10 @@
 import type { Opencode } from "../find-opencode.ts"
 import type { Host } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
+import { hasScreenPlugins } from "../setup/plugin-meta.ts"
 import { agents, hasModel, mcpServers } from "./configuration.ts"
 import { importSessions } from "./import.ts"
 import { finishInterrupted, importing } from "./interrupted-imports.ts"
-import { hasScreenPlugins } from "./plugin-meta.ts"
 import { writeTodos } from "./queries.ts"
 import { reading } from "./reader.ts"
 

@@ -1,4 +1,4 @@
-/** What stands in the place of an attachment that is not in the session itself (see beside.ts). */
+/** What stands in the place of an attachment that is not in the session itself (see sidecar.ts). */
 import { isObject } from "../../support/plain-object.ts"
 
 export type Placeholder = {

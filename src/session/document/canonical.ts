@@ -1,5 +1,5 @@
 /**
- * One session, one text: keys in the order of shape.ts, messages by time, two spaces, LF, final newline.
+ * One session, one text: keys in the order of schema.ts, messages by time, two spaces, LF, final newline.
  * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
  */
 import type { GenericSchema } from "valibot"

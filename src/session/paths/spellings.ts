@@ -1,6 +1,6 @@
 /** How a path is written in different surroundings. A token names the spelling, but for the plain one. */
 
-/** Where a spelling may stand (see boundary.ts). */
+/** Where a spelling may stand (see path-boundary.ts). */
 export type Kind =
   | "path"
   /** With `\/`: a `/` before it is what ends a pattern of sed. */

@@ -31,7 +31,7 @@ function byOriginality(a: Teller, b: Teller): number {
   )
 }
 
-/** Of a session: what it tells in its turns, and what each of these says (see transcript/digest.ts). */
+/** Of a session: what it tells in its turns, and what each of these says (see transcript/turn-digest.ts). */
 export type Telling<Some, Item> = { session: Some; items: Item[]; says: (turn: number) => string }
 
 /** The same without what a copy only repeats, and with the copies that repeat it; those with nothing of their own are gone. */

@@ -15,7 +15,7 @@ export type Relation =
   | { kind: "diverged"; turn: number }
 
 /**
- * Compares by message id and content. Both sides must be made of the same cloth: carried (see carry.ts), with the paths
+ * Compares by message id and content. Both sides must be made of the same cloth: without what is dropped (see dropped-fields.ts), with the paths
  * of this machine, in time order.
  */
 export function relate(file: readonly Message[], local: readonly Message[]): Relation {

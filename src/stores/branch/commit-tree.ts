@@ -71,7 +71,7 @@ export async function commitOn(
   message: string,
   variables: NodeJS.ProcessEnv = {},
 ): Promise<string> {
-  // Swept when we are killed (see opencode/process.ts).
+  // Swept when we are killed (see opencode/run-opencode.ts).
   const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch((error) => {
     throw cannotWrite(tmpdir(), error)
   })

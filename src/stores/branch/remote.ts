@@ -85,7 +85,7 @@ function real(path: string): string {
 export async function fetchStore(root: string, remote: Remote, silent: boolean): Promise<boolean> {
   const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
   const refspec = `+${storeRef}:${remote.tracking}`
-  // With a log of what it was: after a rewritten history that tells what was ours (see union.ts).
+  // With a log of what it was: after a rewritten history that tells what was ours (see local-and-remote.ts).
   const logged = ["-c", "core.logAllRefUpdates=always"]
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) return true

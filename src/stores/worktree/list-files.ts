@@ -16,7 +16,7 @@ import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
 import { elsewhere, revisionText, type Seen } from "../other-branches.ts"
 
-/** So that a merge conflict never writes its markers into a session (see DESIGN.md). */
+/** So that a merge conflict never writes its markers into a session (see docs/decisions.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
 export const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
 
