@@ -1,37 +1,10 @@
 /** The README's table of errors, made from the errors themselves. */
 import * as commands from "../../src/commands/failures.ts"
-import {
-  cannotRead,
-  cannotWrite,
-  dubiousOwnership,
-  fileTooLarge,
-  hookRefused,
-  indexLocked,
-  inTheWay,
-  notCommitted,
-  notConfigured,
-  notUtf8,
-  noUpstream,
-  outsideSparse,
-  pushFailed,
-  pushFromNoBranch,
-  pushRejected,
-  symlink,
-  underWay,
-} from "../../src/git/failures.ts"
+import * as git from "../../src/git/failures.ts"
 import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
 import * as session from "../../src/session/failures.ts"
-import * as repository from "../../src/stores/failures.ts"
-import {
-  inConflict,
-  inOtherStore,
-  mayBePointer,
-  needsCommit,
-  noBranches,
-  notShared,
-  savedMeanwhile,
-} from "../../src/stores/failures.ts"
+import * as stores from "../../src/stores/failures.ts"
 import type { Failure } from "../../src/support/failure.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
@@ -46,7 +19,7 @@ export const everyFailure: Record<string, Failure> = {
   opencode2: opencode.opencode2("2.0.18"),
   unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
-  mayBePointer: mayBePointer("FILE"),
+  mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
   unknownSession: opencode.unknownSession("ID"),
   unknownGiven: opencode.unknownGiven("ID"),
@@ -61,18 +34,18 @@ export const everyFailure: Record<string, Failure> = {
   notInWorktree: commands.notInWorktree(),
   noClone: commands.noClone(),
   nothingCommitted: commands.nothingCommitted(),
-  noBranches: noBranches(),
-  inOtherStore: inOtherStore("FILE", "branch"),
-  savedMeanwhile: savedMeanwhile("FILE"),
-  notShared: notShared("REMOTE/opencode/sessions", unpushed),
+  noBranches: stores.noBranches(),
+  inOtherStore: stores.inOtherStore("FILE", "branch"),
+  savedMeanwhile: stores.savedMeanwhile("FILE"),
+  notShared: stores.notShared("REMOTE/opencode/sessions", unpushed),
   inBothStores: commands.inBothStores("FILE"),
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),
-  notKept: repository.notKept("REASON"),
-  storeCheckedOut: repository.storeCheckedOut("opencode/sessions", "FOLDER"),
-  badRemote: repository.badRemote("it holds a password, a key or a user name"),
-  storeNotFetched: repository.storeNotFetched("REMOTE/opencode/sessions", complaint),
-  needsCommit: needsCommit("--push"),
+  notKept: stores.notKept("REASON"),
+  storeCheckedOut: stores.storeCheckedOut("opencode/sessions", "FOLDER"),
+  badRemote: stores.badRemote("it holds a password, a key or a user name"),
+  storeNotFetched: stores.storeNotFetched("REMOTE/opencode/sessions", complaint),
+  needsCommit: stores.needsCommit("--push"),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   noNote: opencode.noNote("FOLDER", "REASON"),
   tooLarge: opencode.tooLarge(600e6),
@@ -80,7 +53,10 @@ export const everyFailure: Record<string, Failure> = {
   secretsRemain: commands.secretsRemain([{ kind: "password", where: "message 12 (tool:bash)" }]),
   notSearched: commands.notSearched("REASON"),
   brokenHere: commands.brokenHere("FILE is cut off before its end."),
-  inConflict: inConflict("FILE", "yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on"),
+  inConflict: stores.inConflict(
+    "FILE",
+    "yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
+  ),
   wouldDrop: commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }]),
   "wouldDrop, several": commands.wouldDrop([
     { name: "HEAD:FILE", messages: 1, inPart: 1, undone: 0 },
@@ -93,38 +69,38 @@ export const everyFailure: Record<string, Failure> = {
   "wouldDrop, unreadable": commands.wouldDrop([
     { name: "HEAD:FILE", messages: 0, inPart: 0, undone: 0, problem: session.truncatedFile("HEAD:FILE") },
   ]),
-  symlink: symlink("FOLDER"),
-  cannotWrite: cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
-  "cannotWrite, full": cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
-  notWritten: repository.notWritten("FILE", Object.assign(new Error(), { code: "ENOENT" })),
-  "cannotWrite, file": cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
-  cannotRemove: repository.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
-  ignoredFile: repository.ignoredFile("FILE", ".gitignore:1:.opencode"),
-  underWay: underWay("FILE", { name: "a merge", finish: "git commit" }),
-  indexLocked: indexLocked("FILE", ".git/index.lock"),
-  outsideSparse: outsideSparse("FILE"),
-  hookRefused: hookRefused("FILE", ""),
-  notCommitted: notCommitted("FILE", complaint),
-  notConfigured: notConfigured("REASON"),
-  pushFromNoBranch: pushFromNoBranch(),
-  noUpstream: noUpstream("BRANCH", "REMOTE"),
-  pushRejected: pushRejected("REMOTE/BRANCH", "git pull"),
-  pushFailed: pushFailed(complaint, unpushed),
+  symlink: git.symlink("FOLDER"),
+  cannotWrite: git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
+  "cannotWrite, full": git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
+  notWritten: stores.notWritten("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  "cannotWrite, file": git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
+  cannotRemove: stores.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
+  ignoredFile: stores.ignoredFile("FILE", ".gitignore:1:.opencode"),
+  underWay: git.underWay("FILE", { name: "a merge", finish: "git commit" }),
+  indexLocked: git.indexLocked("FILE", ".git/index.lock"),
+  outsideSparse: git.outsideSparse("FILE"),
+  hookRefused: git.hookRefused("FILE", ""),
+  notCommitted: git.notCommitted("FILE", complaint),
+  notConfigured: git.notConfigured("REASON"),
+  pushFromNoBranch: git.pushFromNoBranch(),
+  noUpstream: git.noUpstream("BRANCH", "REMOTE"),
+  pushRejected: git.pushRejected("REMOTE/BRANCH", "git pull"),
+  pushFailed: git.pushFailed(complaint, unpushed),
   keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
   keyBroken: machine.keyBroken("PATH"),
   settingsUnreadable: machine.settingsUnreadable("FILE", "EACCES"),
   settingsBroken: machine.settingsBroken("FILE", "the key redaction.email is not known"),
-  noSavedSessions: repository.noSavedSessions("DIRECTORY"),
+  noSavedSessions: stores.noSavedSessions("DIRECTORY"),
   nothingChosen: commands.nothingChosen(),
   cancelled: commands.cancelled(),
-  outOfRange: repository.outOfRange("9", 3),
-  noMatch: repository.noMatch("NAME"),
-  ambiguous: repository.ambiguous("NAME", ["FILE", "FILE"]),
-  cannotRead: cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
-  notInClone: repository.notInClone("FILE"),
-  dubiousOwnership: dubiousOwnership("FOLDER"),
-  leftOut: repository.leftOut("FOLDER"),
-  fileTooLarge: fileTooLarge("FILE", 600e6),
+  outOfRange: stores.outOfRange("9", 3),
+  noMatch: stores.noMatch("NAME"),
+  ambiguous: stores.ambiguous("NAME", ["FILE", "FILE"]),
+  cannotRead: git.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  notInClone: stores.notInClone("FILE"),
+  dubiousOwnership: git.dubiousOwnership("FOLDER"),
+  leftOut: stores.leftOut("FOLDER"),
+  fileTooLarge: git.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
   pageOnTerminal: commands.pageOnTerminal(),
   noSuchLine: commands.noSuchLine("FILE", 9),
@@ -155,8 +131,8 @@ export const everyFailure: Record<string, Failure> = {
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
-  inTheWay: inTheWay("FOLDER"),
-  notUtf8: notUtf8("FILE"),
+  inTheWay: git.inTheWay("FOLDER"),
+  notUtf8: git.notUtf8("FILE"),
   doubleKey: opencode.doubleKey(".opencode/tui.json", "plugin"),
   notJson: opencode.notJson(".opencode/tui.json"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
@@ -164,7 +140,9 @@ export const everyFailure: Record<string, Failure> = {
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, repository, machine, session].flatMap((module) => Object.keys(module))
+export const exported = [commands, opencode, stores, git, machine, session]
+  .flatMap((module) => Object.entries(module))
+  .flatMap(([name, value]) => (typeof value === "function" ? [name] : []))
 
 export function errorTable(): string {
   const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])
