@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Conversation } from "../src/session/conversation.ts"
-import { withNewIds } from "../src/session/copy.ts"
+import { withNewIds } from "../src/session/make-copy.ts"
 import type { Message } from "../src/session/schema.ts"
 import type { Person } from "../test/bed/cast.ts"
 import { madeSession } from "../test/bed/session.ts"

@@ -1,6 +1,6 @@
 /** The contents of files that git keeps, many in one go. */
 import { spawn } from "node:child_process"
-import { largest } from "../support/size-limit.ts"
+import { largest } from "../support/read-limit.ts"
 
 /** `content` is absent where git does not have it (then `isMissing`), and where there is more than can be handled. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }

@@ -1,7 +1,7 @@
 /** What the commands ask of the OpenCode of this machine, whichever major it is of. `v1/` answers for OpenCode 1. */
 import type { Conversation } from "../session/conversation.ts"
 import type { SessionDocument, Todo } from "../session/schema.ts"
-import type { Budget } from "../support/size-limit.ts"
+import type { Budget } from "../support/read-limit.ts"
 
 export type Host = {
   /** Of the binary. */

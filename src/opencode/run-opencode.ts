@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { isAlive } from "../support/process-alive.ts"
-import { largest } from "../support/size-limit.ts"
+import { largest } from "../support/read-limit.ts"
 import * as failures from "./failures.ts"
 
 export type Result = { code: number | null; stdout: string; stderr: string }

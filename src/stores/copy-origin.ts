@@ -1,6 +1,7 @@
 /** What a copy says of where it comes from. */
-import { asCopy, asSameCopy } from "../session/copy.ts"
+
 import { factsOf, membersOf } from "../session/document/saved-document.ts"
+import { asCopy, asSameCopy } from "../session/make-copy.ts"
 import { type Facts, factsKey, type Origin, type SessionDocument, type Subagent } from "../session/schema.ts"
 
 export function originFrom(document: SessionDocument): Origin {

@@ -1,6 +1,6 @@
 /** Looks for words in the bytes of files, so that those without them need not be parsed. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
-import { largest } from "./size-limit.ts"
+import { largest } from "./read-limit.ts"
 
 /** A word to look for: ASCII letters and digits, in any case. */
 export type Needle = { bytes: Uint8Array; other: Uint8Array; skip: Uint32Array }

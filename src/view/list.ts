@@ -1,7 +1,7 @@
 /** The list of saved sessions as text. */
 import type { Listed, ListReport } from "../commands/list/list.ts"
 import { storeBranch } from "../session/document/location.ts"
-import { originals } from "../session/relation/copies.ts"
+import { originals } from "../session/relation/find-copies.ts"
 import { age, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
 import { widthOf } from "./terminal/lines.ts"

@@ -7,7 +7,7 @@ import { ofMerges } from "../../src/commands/doctor/doctor.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
-import { asCopy } from "../../src/session/copy.ts"
+import { asCopy } from "../../src/session/make-copy.ts"
 import { Clone, conflictsBy, prices } from "../bed/conflicts.ts"
 import { sessionWith } from "../bed/repository.ts"
 

@@ -7,7 +7,7 @@ import { dataUrlOf, withoutAttachments } from "../../src/session/attachments/sid
 import type { Facts } from "../../src/session/schema.ts"
 import { attachmentsFolder, writeAttachments } from "../../src/stores/attachments.ts"
 import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
-import { largest } from "../../src/support/size-limit.ts"
+import { largest } from "../../src/support/read-limit.ts"
 import { pruneText } from "../../src/view/prune.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 

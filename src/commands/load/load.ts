@@ -4,7 +4,6 @@ import { findPlace, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
 import { placeholdersIn } from "../../session/attachments/sidecar.ts"
-import { asCopy, shiftedBack } from "../../session/copy.ts"
 import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
 import {
@@ -15,6 +14,7 @@ import {
   openSaved,
   type SessionTree,
 } from "../../session/document/saved-document.ts"
+import { asCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"

@@ -18,9 +18,9 @@ import { filesIn } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { Placing } from "./place-versions.ts"
 import { restoreAttachments } from "./restore-attachments.ts"
 import { type Resolved, settleSession } from "./settle-conflict.ts"
+import { Placing } from "./write-resolved.ts"
 
 export type ResolveReport = {
   resolved: Resolved[]

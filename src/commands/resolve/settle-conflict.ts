@@ -3,7 +3,7 @@ import type { Sides } from "../../git/conflict-sides.ts"
 import { firstOwn, merged } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { Names, Side, Version } from "../../stores/conflicts/read-sides.ts"
-import type { Placing } from "./place-versions.ts"
+import type { Placing } from "./write-resolved.ts"
 
 export type Settling = {
   bases: ReadonlyMap<string, SessionDocument>

@@ -1,9 +1,9 @@
 /** The document that is saved of a session: its facts, its paths as tokens, as small as it is wished. */
 import { hashFiles, type Place, worktreeState } from "../../git/worktree.ts"
 import { touchedFiles } from "../../session/changed-files.ts"
-import { originOf } from "../../session/copy.ts"
 import { currentFormat } from "../../session/document/read.ts"
 import { factsOf, members, type SaidFacts, sameWork, toSaved } from "../../session/document/saved-document.ts"
+import { originOf } from "../../session/make-copy.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { markersIn, type TrustsMarker } from "../../session/redaction-marker.ts"
 import type { Facts, SessionDocument } from "../../session/schema.ts"

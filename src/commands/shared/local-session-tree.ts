@@ -6,7 +6,7 @@ import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
 import { adopted, byAge, finishedTree, subagentsOf } from "../../session/session-tree.ts"
-import { budget } from "../../support/size-limit.ts"
+import { budget } from "../../support/read-limit.ts"
 
 export type LocalTree = SessionTree & {
   /** What must not travel and was left out. */

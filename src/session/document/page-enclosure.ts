@@ -1,6 +1,6 @@
 /** A session file inside a page (view/page.ts), and out of it again, byte for byte. */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
-import { largest } from "../../support/size-limit.ts"
+import { largest } from "../../support/read-limit.ts"
 import { truncatedFile } from "../failures.ts"
 
 const opening = '<script type="application/octet-stream" class="session">'

@@ -1,16 +1,14 @@
 /** What a save came to, and what is to be known of it. */
-import { isOutsideSparse, type Place } from "../../git/worktree.ts"
-import type { RedactionReport } from "../../redact/report.ts"
+import { isOutsideSparse } from "../../git/worktree.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { filesBeside } from "../../stores/attachments.ts"
-import { count, megabyte, size } from "../../support/format.ts"
-import { belongs } from "../shared/worktree-of-session.ts"
 import type { FinishedTree } from "./finished-tree.ts"
 import { sizeOf, type Written } from "./look-again.ts"
 import type { ReadAnew, Unchanged, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Outcome, Saved, SaveReport } from "./save-report.ts"
+import { elsewhere, outsideSparse, sizeWarning, unseenWarning } from "./warnings.ts"
 
 export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, { document, bytes }: Written): Outcome {
   const { slim, attachments } = factsOf(document) ?? {}
@@ -69,29 +67,4 @@ export async function reportOf(
 
 async function toAddOf({ entry }: ReadAnew, file: string, { attachments }: Outcome, dryRun: boolean) {
   return dryRun ? new Map<string, boolean>() : entry.toAdd([...filesBeside(attachments), file])
-}
-
-const outsideSparse =
-  "This sparse checkout leaves .opencode out, so git does not add it: take it in first with `git sparse-checkout add .opencode`."
-
-/** A session that was named may be of another worktree. */
-function elsewhere(directory: string | undefined, place: Place): string[] {
-  if (!directory || belongs(directory, place)) return []
-  return [`This session belongs to ${directory}, and is saved here.`]
-}
-
-function unseenWarning(unseen: RedactionReport["unseen"]): string[] {
-  if (unseen.length === 0) return []
-  const kinds = [...new Set(unseen.map(({ mime }) => mime))].join(", ")
-  return [`${count(unseen.length, "attachment")} (${kinds}) cannot be looked into for secrets.`]
-}
-
-function sizeWarning(bytes: number): string[] {
-  if (bytes >= 20 * megabyte)
-    return [
-      `${size(bytes)} is very large: each further save adds to every clone, for ever. Go on in a new session soon.`,
-    ]
-  if (bytes >= megabyte)
-    return [`${size(bytes)} is large for a file in git; a new session for the next task keeps it small.`]
-  return []
 }
