@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The one place that touches the process: its arguments, streams and exit code, and the one catch. */
+/** The only place that touches the process: arguments, streams, exit code, and the only catch. */
 import { resolve } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
@@ -11,7 +11,7 @@ import { oneLine, printable, visible } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
-/** A reader that has seen enough (`| head`) is no failure; a full disk behind stdout is. */
+/** A reader that stops early (`| head`) is no failure; a full disk behind stdout is one. */
 function onStreamError(error: NodeJS.ErrnoException) {
   if (error.code !== "EPIPE")
     complain(new Failure(`The output cannot be written: ${error.code}.`, "Free some space, or send it elsewhere."))
@@ -26,10 +26,10 @@ function workingDirectory(): string {
   }
 }
 
-/** Inside a git hook git tells its children where it is, and we would take that for the worktree. */
+/** In a hook, git sets these for its children. They would point our own git calls at the wrong place. */
 const ofTheHook = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
 
-/** Says each thing once, under --verbose. */
+/** Prints each note once, with --verbose. */
 function noteTaker() {
   const noted = new Set<string>()
   return (text: string) => {
@@ -38,17 +38,17 @@ function noteTaker() {
   }
 }
 
-/** On a terminal alone: a pipe would keep it. */
+/** Only on a terminal: a pipe would keep the text. */
 const progress: Progress | undefined = process.stderr.isTTY ? progressOn(process.stderr) : undefined
 
-/** What is written takes the place of that line. */
+/** Removes the progress line before it writes. */
 const writing = (stream: NodeJS.WriteStream) => (text: string) => {
   progress?.clear()
   stream.write(text)
 }
 
 async function streams(): Promise<Streams> {
-  // `git commit FILE` has an index of its own; in a hook its path is from the root of the worktree, where git starts it.
+  // `git commit FILE` uses its own index. In a hook, its path is relative to the worktree's root, where git starts.
   const index = process.env.GIT_INDEX_FILE && resolve(process.env.GIT_INDEX_FILE)
   for (const name of ofTheHook) delete process.env[name]
   const { stdin, stderr, env } = process
@@ -66,7 +66,7 @@ async function streams(): Promise<Streams> {
     },
     isTerminal: Boolean(stdin.isTTY && process.stdout.isTTY),
     pipe: async (chunks) => {
-      // stdout stays open: what is said after may go there too.
+      // stdout stays open for later output.
       await pipeline(chunks, process.stdout, { end: false })
     },
     input: () => stdin,

@@ -8,7 +8,7 @@ import { warn } from "./warnings.ts"
 type Options = ExportOptions & { maxBytes?: number | undefined }
 
 export async function run(streams: Streams, wanted: string | undefined, { maxBytes, ...options }: Options) {
-  // Nothing of a session reaches a terminal but through view/printable.ts, and a page would not be one after that.
+  // All of a session that reaches a terminal goes through view/printable.ts, which would break a page.
   const isShown = streams.columns !== undefined && options.output === undefined
   if (isShown && options.format === "html") throw pageOnTerminal()
   const { text, file, warnings } = await exportSaved(streams.world, wanted, options, {

@@ -8,6 +8,6 @@ export async function run(streams: Streams, { json, ...options }: ListOptions & 
   const report = await list(streams.world, options)
   streams.out(json ? `${printableJson(report.sessions)}\n` : listText(report, streams.world.now()))
   warn(streams, report.warnings)
-  // What is here was shown all the same.
+  // Fail only after the local sessions were printed.
   if (report.unfetched) throw report.unfetched
 }

@@ -19,7 +19,7 @@ const planned: Record<Action, string> = {
 export async function run(streams: Streams, wanted: string | undefined, { json, continue: goOn, ...options }: Options) {
   const { world, out } = streams
   if (goOn && (json || !streams.isTerminal)) throw needsTerminal()
-  // Nobody can be asked: show what there is to name. The failure that follows says so.
+  // Nobody can be asked, so list the names to choose from. The failure that follows says so.
   if (wanted === undefined && !world.choose && !json) await showList(streams)
   const report = await load(world, wanted, options)
   const { sessionID, title, messages, warnings, dryRun, folder, host } = report

@@ -1,4 +1,4 @@
-/** The command line: what there is to type. Each command is loaded when it is run. */
+/** The commands and options of the command line. Each command is loaded when it runs. */
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
 import { version } from "../support/version.ts"
 import { visible } from "../view/printable.ts"
@@ -11,7 +11,7 @@ Exit codes:
   2  usage, or a choice is needed
   3  would overwrite something`
 
-/** `error: unknown option '--x'\n(Did you mean --y?)` as we say it. */
+/** `error: unknown option '--x'\n(Did you mean --y?)` in our form. */
 function twoSentences(message: string, command: string): string {
   const [, what = "", hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
   const next = hint ?? `See \`${command} --help\`.`
@@ -32,7 +32,7 @@ function notEmpty(value: string): string {
 
 const formats = ["markdown", "html", "json"] as const
 
-/** Also by the endings of their files. */
+/** Accepts file extensions too. */
 function formatNamed(name: string): (typeof formats)[number] {
   const format = name === "md" ? "markdown" : name === "htm" ? "html" : name
   const known = formats.find((one) => one === format)
@@ -194,7 +194,7 @@ export function program(streams: () => Promise<Streams>): Command {
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./init.ts")).run(await streams(), options))
 
-  // What `init --git` tells git to run.
+  // git runs these, as `init --git` sets it up.
   root
     .command("textconv", { hidden: true })
     .description("a saved session as text, for git")

@@ -1,14 +1,14 @@
-/** What is being done, on one line of a terminal, when it takes longer than one waits without wondering. */
+/** A progress line on a terminal, for work that takes more than a second. */
 import { oneLine } from "../view/printable.ts"
 
-/** In milliseconds. */
+/** Milliseconds. */
 const patience = 1000
 const pace = 100
 
 export type Progress = {
-  /** Says what is being done from now on. */
+  /** Sets the text of the line. */
   say: (text: string) => void
-  /** Takes the line away: something else is written, or all is done. */
+  /** Removes the line: before other output, and at the end. */
   clear: () => void
 }
 
@@ -22,14 +22,14 @@ export function progressOn(stream: { write: (text: string) => unknown; columns?:
     clearTimeout(waiting)
     waiting = undefined
     drawn = now()
-    // One that is too long would go on in a second line, which nobody takes away.
+    // A longer line would wrap, and the second row would never be removed.
     stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`)
   }
   return {
     say(what) {
       text = `${oneLine(what)} …`
       const due = Math.max(begun + patience, drawn + pace) - now()
-      // Work that keeps the process busy lets no timer run, so each call looks at the clock as well.
+      // Busy work blocks timers, so each call checks the clock too.
       if (due <= 0) draw()
       else waiting ??= setTimeout(draw, due).unref()
     },

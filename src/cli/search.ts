@@ -9,7 +9,7 @@ import { warn } from "./warnings.ts"
 type Options = SearchOptions & { json?: true | undefined }
 
 export async function run(streams: Streams, query: string[], { json, ...options }: Options) {
-  // The shell has taken the quotes of a phrase away.
+  // The shell has removed the quotes of a phrase.
   const words = query.map((word) => (/\s/.test(word) && query.length > 1 && !/["/]/.test(word) ? `"${word}"` : word))
   const report = await search(streams.world, words.join(" "), options)
   warn(streams, unreadWords(report.unread))

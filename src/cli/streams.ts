@@ -1,19 +1,19 @@
 import type { World } from "../support/world.ts"
 
-/** Where a command writes, and what it may ask. */
+/** What a command reads, writes and may ask. */
 export type Streams = {
   world: World
   /** Data. */
   out: (text: string) => void
-  /** Data as it comes, no faster than it is taken. */
+  /** Data in chunks, no faster than the reader takes it. */
   pipe: (chunks: AsyncIterable<string>) => Promise<void>
-  /** What is piped in. */
+  /** Standard input. */
   input: () => AsyncIterable<Uint8Array>
   /** Messages. */
   err: (text: string) => void
   exit: (code: number) => void
-  /** Whether a person sees what is printed. */
+  /** Whether a person is at a terminal: stdin and stdout are both one. */
   isTerminal: boolean
-  /** Of the terminal. */
+  /** Width of the terminal. */
   columns?: number
 }

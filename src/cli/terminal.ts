@@ -1,9 +1,9 @@
-/** Asking on a terminal. */
+/** Questions on a terminal. */
 import { confirm, isCancel, select } from "@clack/prompts"
 import type { World } from "../support/world.ts"
 import { oneLine } from "../view/printable.ts"
 
-/** A list to choose from, drawn on stderr so that stdout stays data. */
+/** A list to choose from, on stderr: stdout is for data only. */
 const choose: NonNullable<World["choose"]> = async (message, options) => {
   const indexes = options.map(({ label, hint }, index) => ({
     value: index,
@@ -17,7 +17,7 @@ const choose: NonNullable<World["choose"]> = async (message, options) => {
 const agree: NonNullable<World["agree"]> = async (question) =>
   (await confirm({ message: oneLine(question), initialValue: false, output: process.stderr })) === true
 
-/** @param before is called before each question */
+/** @param before called before each question */
 export const asking = (before: () => void): Required<Pick<World, "choose" | "agree">> => ({
   choose: (...question) => {
     before()

@@ -5,7 +5,7 @@ import { printable } from "../view/printable.ts"
 import { showText } from "../view/terminal/show.ts"
 import type { Streams } from "./streams.ts"
 
-/** Always something to read: git gives up a whole log when this fails. */
+/** Always prints something: if a textconv fails, git aborts the whole log. */
 export async function run({ world, out }: Streams, file: string) {
   const { text, transcript } = await transcriptIn(resolve(world.cwd, file), file)
   const screen = { colour: false, width: Number.POSITIVE_INFINITY }

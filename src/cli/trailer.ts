@@ -2,7 +2,7 @@ import { trailer } from "../commands/trailer/trailer.ts"
 import { oneLine } from "../view/printable.ts"
 import type { Streams } from "./streams.ts"
 
-/** In a hook this must not stop a commit, whatever happens. */
+/** Never fails: in a hook, that would stop the commit. */
 export async function run({ world, out, err }: Streams, message: string | undefined, source: string | undefined) {
   try {
     const lines = await trailer(world, message, source)

@@ -1,10 +1,10 @@
-/** Keeps a session that was saved once up to date: `["…", {"autosave": true}]` in tui.json. */
+/** Saves a saved session again whenever its agent is idle: `["…", {"autosave": true}]` in tui.json. */
 import { saveAgain } from "../commands/autosave/autosave.ts"
 import { errorToast } from "../view/toast.ts"
 import type { ScreenApi } from "./screen-api.ts"
 import { isBusy, rootOf, worldOf } from "./screen-world.ts"
 
-/** An agent that is asked again at once is not idle (ms). */
+/** Milliseconds without a new prompt after which an agent counts as idle. */
 const pause = 2000
 
 export function autosave(host: ScreenApi): () => void {

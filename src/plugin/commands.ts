@@ -1,4 +1,4 @@
-/** All that the plugin does when it is asked: one file, beside the one that OpenCode reads at its start. */
+/** The plugin's commands in one file, apart from the one that OpenCode reads at its start. */
 export { errorToast } from "../view/toast.ts"
 export { autosave } from "./autosave.ts"
 export { listOnScreen, loadOnScreen } from "./load.ts"

@@ -6,11 +6,11 @@ type Select<Value> = {
   title: string
   placeholder?: string
   options: Choice<Value>[]
-  /** Called with the value that is highlighted. */
+  /** Called with the highlighted value. */
   onMove?: (value: Value) => void
 }
 
-/** @returns nothing when it is closed without a choice */
+/** @returns nothing if it is closed without a choice */
 export function select<Value>(host: ScreenApi, { onMove, ...props }: Select<Value>): Promise<Value | undefined> {
   const { dialog, DialogSelect } = host.ui
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ export function select<Value>(host: ScreenApi, { onMove, ...props }: Select<Valu
       () => DialogSelect({ ...props, ...moved, onSelect: chosen }),
       () => resolve(undefined),
     )
-    // After: a new dialog begins in its smallest size.
+    // Only now: a new dialog starts at its smallest size.
     dialog.setSize("xlarge")
   })
 }
@@ -34,13 +34,13 @@ export function confirm(host: ScreenApi, title: string, message: string): Promis
     const answers = { onConfirm: () => resolve(true), onCancel: () => resolve(false) }
     dialog.replace(
       () => DialogConfirm({ title, message: oneLine(message), ...answers }),
-      // The answer itself closes the dialog as well.
+      // Later, because an answer closes the dialog too.
       () => setTimeout(() => resolve(false)),
     )
   })
 }
 
-/** @param message may have lines; it must be printable */
+/** @param message may have several lines; must be printable */
 export function alert(host: ScreenApi, title: string, message: string): void {
   const { dialog, DialogAlert } = host.ui
   dialog.replace(() => DialogAlert({ title, message }))

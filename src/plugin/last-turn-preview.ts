@@ -1,10 +1,10 @@
-/** The last exchange of the saved session that is highlighted, in the corner of the screen. */
+/** Shows the last exchange of the highlighted saved session in the corner of the screen. */
 import { lastExchange } from "../session/last-turn.ts"
 import { readListed, type SavedSession } from "../stores/worktree/list-files.ts"
 import { oneLine } from "../view/printable.ts"
 import type { ScreenApi } from "./screen-api.ts"
 
-/** Whoever moves on at once wants to see nothing of it (ms). */
+/** Milliseconds on one entry before its preview appears. */
 const pause = 150
 
 export function previewer(host: ScreenApi, root: string): (session: SavedSession) => void {

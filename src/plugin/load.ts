@@ -1,4 +1,4 @@
-/** `/session-load` and `/session-list` in OpenCode's screen. */
+/** `/session-load` and `/session-list` on OpenCode's screen. */
 import { type Listed, list } from "../commands/list/list.ts"
 import { type LoadOptions, load } from "../commands/load/load.ts"
 import { toldApart } from "../commands/shared/list-labels.ts"
@@ -46,10 +46,10 @@ async function loadWanted(host: ScreenApi, { file, wanted }: Wanted, options: Lo
   await open(host, report)
 }
 
-/** A file, and what `load` is to be told. */
+/** A file, and the argument for `load`. */
 type Wanted = { file: string; wanted: string }
 
-/** Of a file there may be several versions: how `load` is told which. @param all that are listed */
+/** The argument that tells `load` which version of a file is meant. @param all listed sessions */
 export function wantedOf({ file, branches, store }: SavedSession, all: readonly SavedSession[]): string {
   const isTwice = all.filter((one) => one.file === file).length > 1
   const branch = branches?.[0] ?? (store === "branch" && isTwice ? storeBranch : undefined)

@@ -1,20 +1,20 @@
-/** Bringing a loaded session onto the screen. */
+/** Opens a loaded session on the screen. */
 import { spawn } from "node:child_process"
 import type { LoadReport } from "../commands/load/load.ts"
 import { alert } from "./dialogs.ts"
 import type { ScreenApi } from "./screen-api.ts"
 
 /**
- * OpenCode's screen reads a session once, and then only hears of what its own server does: one that it has shown and
- * that has grown since would stay as it was (1.14.41 to 1.18.33; deleting it first leaves the screen blank). Only a
- * fresh screen shows it whole.
+ * OpenCode's screen reads a session once and then follows only its own server. A session that it has shown and that a
+ * load has extended would not change (1.14.41 to 1.18.33; deleting it first leaves the screen blank). Only a new screen
+ * shows it whole.
  */
 export async function open(host: ScreenApi, { sessionID, action, folder }: LoadReport): Promise<void> {
   const isStale = action === "extended" && host.state.session.messages(sessionID).length > 0
   if (!isStale) return host.route.navigate("session", { sessionID })
   const { data: busy = {} } = await host.client.session.status()
   if (Object.values(busy).every(({ type }) => type === "idle")) return restart(host, sessionID, folder)
-  // Another session is at work here: a restart would end it.
+  // An agent is at work: a restart would end it.
   alert(
     host,
     "Session brought up to date",
@@ -22,7 +22,7 @@ export async function open(host: ScreenApi, { sessionID, action, folder }: LoadR
   )
 }
 
-/** A fresh OpenCode in the place of this one, as an editor would be opened. When it ends, so do we. */
+/** Runs a new OpenCode in place of this one, as an editor would run. This process exits when it does. */
 function restart({ renderer, ui }: ScreenApi, sessionID: string, cwd: string): Promise<void> {
   renderer.suspend()
   const child = spawn(process.execPath, ["-s", sessionID], { cwd, env: { ...process.env, PWD: cwd }, stdio: "inherit" })

@@ -1,8 +1,8 @@
-/** OpenCode 2 begins the same entry by `setup` (read in its sources, not run: it cannot be had here). */
+/** OpenCode 2 calls `setup` of the same entry (read in its sources, not run: it is not available here). */
 import { opencode2 } from "../opencode/failures.ts"
 import { errorToast } from "../view/toast.ts"
 
-/** The part of its screen's context that is used here. */
+/** What we use of the context of its screen. */
 type Context = {
   app?: { version?: string }
   ui: {
@@ -12,7 +12,7 @@ type Context = {
   keymap: { layer: (layer: () => { commands: object[] }) => void }
 }
 
-/** The commands are there and say that they cannot be had yet; nothing else happens, whatever the host is like. */
+/** Registers commands that say they are not available yet. Does nothing else, on any host. */
 export function setup(context: Context, names: { slash: string; title: string }[]): void {
   try {
     const run = () => context.ui.toast.show(errorToast(opencode2(context.app?.version ?? "2")))
@@ -22,7 +22,7 @@ export function setup(context: Context, names: { slash: string; title: string }[
       slash: { name: slash },
       run,
     }))
-    // A layer is only taken inside a slot.
+    // OpenCode 2 accepts a layer only inside a slot.
     context.ui.slot({
       append: "app",
       render: () => {

@@ -1,4 +1,4 @@
-/** A session in conflict, in OpenCode's screen: its user is told, and may settle it there. Nothing is committed. */
+/** Reports a session in conflict on OpenCode's screen, where the user may settle it. Commits nothing. */
 import { resolve } from "../commands/resolve/resolve.ts"
 import { InConflict } from "../support/failure.ts"
 import { visible } from "../view/printable.ts"
@@ -7,7 +7,7 @@ import { alert, select } from "./dialogs.ts"
 import type { ScreenApi } from "./screen-api.ts"
 import { worldOf } from "./screen-world.ts"
 
-/** @returns nothing when it was in conflict, whatever its user has chosen then */
+/** @returns nothing if the session was in conflict, whatever the user chose */
 export async function orResolve<Done>(host: ScreenApi, work: () => Promise<Done>): Promise<Done | undefined> {
   try {
     return await work()

@@ -1,4 +1,4 @@
-/** `/session-save` in OpenCode's screen. */
+/** `/session-save` on OpenCode's screen. */
 import { save } from "../commands/save/save.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
 import { saveText } from "../view/report.ts"
@@ -40,7 +40,7 @@ export async function lastSave(host: ScreenApi): Promise<void> {
   alert(host, "The last save", message)
 }
 
-/** The last answer is read before OpenCode says that the agent is done (ms). */
+/** Milliseconds to wait: a reader sees the end of an answer before OpenCode reports that the agent is idle. */
 const moment = 500
 
 async function staysBusy(host: ScreenApi, sessionID: string): Promise<boolean> {
@@ -56,7 +56,7 @@ function untilIdle(host: ScreenApi, sessionID: string): Promise<void> {
       stop()
       resolve()
     })
-    // It may have ended while the question stood.
+    // The agent may have finished while the question was open.
     if (!isBusy(host, sessionID)) {
       stop()
       resolve()

@@ -1,6 +1,6 @@
 /**
- * What we use of OpenCode's plugin interface for its screen, as 1.14.41 to 1.18.33 have it (read off the types of
- * `@opencode-ai/plugin/tui`, which may not be imported: at run time that pulls in a toolkit we do not ship).
+ * What we use of OpenCode's plugin interface for its screen, 1.14.41 to 1.18.33. Copied from the types of
+ * `@opencode-ai/plugin/tui`. Do not import those: at run time that pulls in a toolkit that we do not ship.
  */
 export type ScreenApi = {
   app: { version: string }
@@ -35,7 +35,7 @@ export type ScreenApi = {
   client: {
     session: {
       get: (input: { sessionID: string }) => Promise<{ data?: { parentID?: string } }>
-      /** Only of those that are not idle. */
+      /** Has only sessions that are not idle. */
       status: () => Promise<{ data?: Record<string, { type: string }> }>
     }
   }
@@ -43,7 +43,7 @@ export type ScreenApi = {
   renderer: { suspend: () => void; resume: () => void }
   /** From 1.14.46 on. */
   keymap?: { registerLayer: (layer: { commands: object[] }) => unknown }
-  /** Before that; later it is deprecated. */
+  /** Up to 1.14.45; deprecated later. */
   command?: { register: (commands: () => object[]) => unknown }
   lifecycle: { onDispose: (dispose: () => void) => unknown }
 }

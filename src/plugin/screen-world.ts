@@ -1,28 +1,28 @@
-/** The world as a plugin of OpenCode's screen sees it. */
+/** The world for a command that runs in OpenCode's screen. */
 import type { World } from "../support/world.ts"
 import { confirm } from "./dialogs.ts"
 import type { ScreenApi } from "./screen-api.ts"
 
-/** @param sessionID the session that is meant */
+/** @param sessionID the current session */
 export function worldOf(host: ScreenApi, sessionID?: string): World {
   const { env, execPath } = process
   const { directory } = host.state.path
   return {
     cwd: directory,
-    // The process that we run in is the opencode binary.
+    // Our process is the opencode binary.
     env: { ...env, PWD: directory, OPENCODE_BIN: execPath, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
     now: () => new Date(),
     agree: (question) => confirm(host, "Save this session?", question),
   }
 }
 
-/** The session on the screen. */
+/** Id of the session on the screen. */
 export function onScreen({ route }: ScreenApi): string | undefined {
   const { name, params } = route.current
   return name === "session" && typeof params?.sessionID === "string" ? params.sessionID : undefined
 }
 
-/** A subagent's session leads to the one it works for. */
+/** Id of the root of the session tree: for a subagent, of the session that it works for. */
 export async function rootOf(host: ScreenApi, sessionID: string): Promise<string> {
   const { data } = await host.client.session.get({ sessionID })
   return data?.parentID ? rootOf(host, data.parentID) : sessionID

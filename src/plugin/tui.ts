@@ -1,7 +1,7 @@
-/** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. What they do is loaded when it is asked for. */
+/** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. Their code is loaded on use. */
 import type { ScreenApi } from "./screen-api.ts"
 
-/** OpenCode's start waits for this file alone. */
+/** Imported on use: OpenCode's start waits only for this file. */
 const asked = () => import("./commands.ts")
 
 const notThere = {
@@ -82,7 +82,7 @@ async function tui(host: ScreenApi, options?: { autosave?: unknown }): Promise<v
   host.lifecycle.onDispose(autosave(host))
 }
 
-/** Nothing is ever thrown into OpenCode: a failure is a toast with the sentence that the command line would print. */
+/** Never throws into OpenCode: a failure becomes a toast with the sentence that the command line would print. */
 async function guarded(host: ScreenApi, run: Command["run"]): Promise<void> {
   try {
     host.ui.dialog.clear()

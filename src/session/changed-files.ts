@@ -4,8 +4,8 @@ import type { Conversation } from "./conversation.ts"
 const editing = new Set(["edit", "write", "multiedit", "patch", "apply_patch"])
 
 /**
- * From what OpenCode noted after each step, and from the edits themselves.
- * @param root of the worktree; only files below it count
+ * Reads OpenCode's notes after each step, and the edits themselves.
+ * @param root of the worktree; files outside it do not count
  * @returns paths from the root, with forward slashes, sorted
  */
 export function touchedFiles(sessions: readonly Conversation[], root: string): string[] {

@@ -1,4 +1,4 @@
-/** The line of a commit message that leads to the conversation. */
+/** The trailer of a commit message that names the saved session. */
 import { touchedFiles } from "./changed-files.ts"
 import type { Conversation } from "./conversation.ts"
 import { factsOf, members } from "./document/saved-document.ts"
@@ -8,12 +8,12 @@ import { shorten } from "./title.ts"
 /** @param file from the root of the worktree */
 export const sessionTrailer = (file: string): string => `Session: ${file}`
 
-/** Whether a name can stand in such a line: one with a line end would make another of it, a `Signed-off-by` perhaps. */
+/** Whether a name is safe in a trailer. One with a line end could forge another trailer, such as `Signed-off-by`. */
 export const fitsTrailer = (file: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file)
 
 /**
- * Files that a saved session changed from some time on, from the root of the worktree.
- * @param since milliseconds since 1970
+ * Files that a saved session changed at or after a time.
+ * @param since milliseconds since 1970 @returns paths from the root of the worktree
  */
 export function changedSince(document: SessionDocument, since: number): Set<string> {
   const { messages } = document
@@ -42,7 +42,7 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 const subjectLength = 72
 
-/** One line, and the trailer by which a commit leads to its conversation. */
+/** A commit message: one line, and the trailer that names the saved session. */
 export function messageFor(title: string, file: string, start = "Save session: "): string {
   const words = title.replace(/\s+/g, " ").replace(hidden, "").trim()
   const subject = (start + shorten(words, subjectLength - start.length)).replace(/: $/, "")

@@ -1,20 +1,20 @@
-/** What a hand-over carries of an exported session, and what it leaves to the machine it was made on. */
+/** Drops what must not leave the machine in a hand-over. */
 import { isObject } from "../support/plain-object.ts"
 import type { Conversation } from "./conversation.ts"
 import { inTimeOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
 
-/** What was left out and how often, in words for the report and the file. */
+/** What was left out, in words for the report and the file, and how often. */
 export type LeftOut = Record<string, number>
 
 /**
  * The session without what must not travel: permission rules (an imported `allow` wins over a local `ask`), the share
- * link, workspace and project, a provider's encrypted reasoning (replayed by somebody else it is answered with HTTP 400
- * for ever), and the messages of a pending undo. Signatures stay as they are.
+ * link, workspace and project, a provider's encrypted reasoning (for another user the provider answers every request
+ * with HTTP 400), and the messages of a pending undo. Signatures stay as they are.
  *
- * `opencode import` sets directory, path and project from where it runs; OpenCode up to 1.14 refuses a file without
- * them, so they are not absent: of the directory stays in which folder of the worktree it is.
+ * `opencode import` sets directory, path and project from where it runs. OpenCode up to 1.14 refuses a file without
+ * them, so they stay, and the directory becomes a path in the worktree.
  */
 export function withoutDropped({ info, messages }: Conversation): Conversation & { left: LeftOut } {
   const left: LeftOut = {}
@@ -43,7 +43,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   }
 }
 
-/** A session that holds the patch of its own file would double with each save. */
+/** A session that contains the patch of its own saved file would double in size with each save. */
 function withoutOwnFile(message: Message): Message {
   const { info } = message
   const own = ({ file }: { file?: string | undefined }) => file?.startsWith(".opencode/sessions/") ?? false
@@ -54,7 +54,7 @@ function withoutOwnFile(message: Message): Message {
   }
 }
 
-/** A pending undo as OpenCode carries it out at the next prompt: from the message on, or from the part on. */
+/** Applies a pending undo as OpenCode does at the next prompt: drops all from a message, or from a part, on. */
 function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>): Message[] {
   const at = messages.findIndex(({ info }) => info.id === revert.messageID)
   const target = messages[at]
@@ -68,7 +68,7 @@ function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>)
 
 const encrypted = ["itemId", "reasoningEncryptedContent"]
 
-/** Provider metadata is `{provider: {field: …}}`; these two fields are useless and harmful to anybody else. */
+/** Provider metadata is `{provider: {field: …}}`. These two fields are useless and harmful to other users. */
 function withoutEncrypted(part: Part): Part {
   const { metadata, ...rest } = part as Part & { metadata?: Record<string, unknown> }
   const providers = Object.entries(metadata ?? {})

@@ -1,4 +1,4 @@
-/** What can be wrong with a session file, in one place. `name` is what the user called it. */
+/** All failures of a session file. `name` is the user's name for the file. */
 import { BrokenFile, Failure, LfsPointer } from "../support/failure.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)

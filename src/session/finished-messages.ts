@@ -1,13 +1,13 @@
 /**
- * Leaves out what is not finished. A session that is saved by its own agent is in the middle of a tool call, and
- * `opencode import` never updates a part: loaded so, it would stay "running" for ever.
+ * Leaves out unfinished messages. A session that its own agent saves is in the middle of a tool call. `opencode import`
+ * never updates a part, so a loaded call would stay "running" for ever.
  */
 import type { Message } from "./schema.ts"
 
 /**
  * @param messages in time order
- * @param saved ids of what was saved before: a prompt that others have seen stays, also while it is being answered
- * @returns those up to the last settled one; the rest is for the report
+ * @param saved ids of messages that were saved before: a prompt among them stays, even without a finished answer
+ * @returns the messages up to the last finished one
  */
 export function settle(messages: readonly Message[], saved: ReadonlySet<string> = new Set()): Message[] {
   let end = messages.length
@@ -17,8 +17,8 @@ export function settle(messages: readonly Message[], saved: ReadonlySet<string> 
 }
 
 /**
- * Where the last turn is to be cut, if it is not settled: at its first unsettled message, or at its prompt when
- * no answer would be left. Prompts that only wait behind it go too.
+ * Where to cut the last turn with an answer, if it is unfinished: at its first unfinished message, or at its prompt if
+ * no answer would remain. Prompts that wait after it go too.
  */
 function lastUnsettledTurn(messages: readonly Message[], end: number): number | undefined {
   const answer = messages.slice(0, end).findLastIndex(({ info }) => info.role === "assistant")
@@ -29,7 +29,7 @@ function lastUnsettledTurn(messages: readonly Message[], end: number): number | 
   return first === 0 ? Math.max(prompt, 0) : prompt + 1 + first
 }
 
-/** Whether nothing of a message is still to come. */
+/** Whether a message is finished. */
 export function isSettled({ info, parts }: Message): boolean {
   if (info.role === "user") return true
   const busy = parts.some(({ type, state }) => type === "tool" && isBusy(state))

@@ -1,6 +1,6 @@
 /**
- * OpenCode's ids: `ses|msg|prt`, `_`, 12 hex digits of the time, 14 random characters. The digits are the low 48 bits of
- * `milliseconds × 0x1000 + counter`; of sessions, whose newest come first, the complement (read in 1.18.33; measured).
+ * OpenCode's ids: `ses|msg|prt`, `_`, 12 hex digits of the time, 14 random characters. The digits are the low 48 bits
+ * of `milliseconds × 0x1000 + counter`; for sessions (newest first) their complement. Source: 1.18.33, and measured.
  */
 import { createHash, randomInt } from "node:crypto"
 
@@ -15,7 +15,7 @@ export function timeDigits(kind: IdKind, milliseconds: number, counter = 0): str
   return ((kind === "ses" ? ~value : value) & bits).toString(16).padStart(12, "0")
 }
 
-/** @returns a maker of up to `total` ids, each after the one before, none of them later than `now` (ms) */
+/** @returns a maker of up to `total` ascending ids, none of them later than `now` (ms) */
 export function idMaker(now: number, total: number): (kind: IdKind) => string {
   const start = now - Math.ceil(total / 0x1000) - 1
   let made = 0
@@ -26,9 +26,9 @@ export function idMaker(now: number, total: number): (kind: IdKind) => string {
   }
 }
 
-/** The same for the same id and salt. It has the time of the old one, so that ids stay in their order. */
+/** Deterministic for an id and a salt. Keeps the time of the old id, and so the order of ids. */
 export function derivedId(
-  old: { kind: IdKind; id: string /** Milliseconds, where its id tells no time. */; created: number; place: number },
+  old: { kind: IdKind; id: string /** Milliseconds, used if the id tells no time. */; created: number; place: number },
   salt: string,
 ): string {
   const own = /^..._([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(old.id)?.[1]
@@ -38,8 +38,8 @@ export function derivedId(
 }
 
 /**
- * Of two sessions which is older, by their ids: negative when it is the first, 0 where they do not tell. The digits wrap, so
- * it holds for a year and no longer.
+ * Compares the age of two sessions by their ids: negative if the first is older, 0 if the ids do not tell. Reliable
+ * within a year only, because the digits wrap.
  */
 export function madeBefore(one: string, other: string): number {
   const [a, b] = [one, other].map((id) => /^ses_([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(id)?.[1])

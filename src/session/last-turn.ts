@@ -1,7 +1,7 @@
-/** The end of a conversation, to recognise it by. */
+/** The end of a conversation, by which a person recognises it. */
 import type { Message } from "./schema.ts"
 
-/** What was said last: the prompt and the answer, as plain text; empty where there is none. */
+/** The last prompt and the last answer, as plain text; empty if there is none. */
 export function lastExchange(messages: readonly Message[]): { prompt: string; answer: string } {
   const said = (role: string) => messages.map((message) => textOf(message, role)).findLast(Boolean) ?? ""
   return { prompt: said("user"), answer: said("assistant") }

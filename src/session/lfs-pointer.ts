@@ -1,4 +1,4 @@
-/** What stands in place of a file that Git LFS keeps: in git, and in a clone that has not fetched it. */
+/** Recognises a Git LFS pointer: what git has, and a clone that has not fetched the file. */
 
 const beginning = "version https://git-lfs.github.com/spec/"
 

@@ -2,18 +2,18 @@
 import { callsOf } from "./transcript/totals.ts"
 import type { FileChange, Message, Transcript, Turn } from "./transcript/types.ts"
 
-/** A change of one file, with what was asked and answered in its turn. */
+/** A change of one file, with the prompt and the answer of its turn. */
 export type Edit = {
   turn: number
   /** Milliseconds since 1970. */
   time: number
   change: FileChange
   prompt: string
-  /** The last that the agent said in the turn. */
+  /** The agent's last text in the turn. */
   answer: string
 }
 
-/** @param names of the file, in the course of time */
+/** @param names all names that the file has had */
 export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edit[] {
   return [...transcript.turns, ...transcript.strays.flatMap(({ turns }) => turns)].flatMap((turn) => {
     const said = {
@@ -23,7 +23,7 @@ export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edi
     }
     const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
     const calls = callEdits(turn).filter(({ change }) => touches(change))
-    // OpenCode's summary of a turn sees also what a shell did; when, only the turn says.
+    // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
     const time = turn.answers.at(-1)?.time ?? turn.prompt?.time ?? 0
     const summed = turn.changes.filter(touches).map((change) => ({ time, change }))
     return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
@@ -45,9 +45,9 @@ const words = (message: Message | undefined): string =>
     .join("\n\n")
 
 /**
- * How well an edit fits a line: 0 when it did not add it; else 1 and the number of lines around it that the edit has as
- * well, up to three on each side.
- * @param lines of the file as it is @param index of the line
+ * How well an edit fits a line: 0 if the edit did not add it; else 1 plus the number of lines around it that the edit
+ * also has, up to three on each side.
+ * @param lines of the file as it is now @param index of the line
  */
 export function fit({ hunks }: FileChange, lines: readonly string[], index: number): number {
   const same = (a: string | undefined, b: string | undefined) =>
@@ -66,8 +66,8 @@ export function fit({ hunks }: FileChange, lines: readonly string[], index: numb
   return best
 }
 
-/** White space is not what a line says. */
+/** Ignores white space. */
 const bare = (line: string) => line.replace(/\s+/g, " ").trim()
 
-/** A brace or an empty line is written by everybody. */
+/** False for braces and empty lines, which occur in every edit. */
 export const isTelling = (line: string): boolean => (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 4

@@ -1,4 +1,4 @@
-/** A copy of a session, or of a family of sessions, that can live beside the original. */
+/** Makes a copy of a session or a session tree, which can exist next to the original. */
 import * as v from "valibot"
 import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
@@ -6,10 +6,10 @@ import { mapConversation } from "./paths/map-texts.ts"
 import { type Origin, origin, type SessionInfo } from "./schema.ts"
 
 /**
- * New ids for every session, message and part: OpenCode keeps each id once per machine. They are valid, ascend with the
- * order of the messages, keep the order of the parts, and every reference follows: parents, task calls, compaction.
+ * New ids for every session, message and part, because OpenCode keeps each id once per machine. The ids are valid and
+ * keep the order of messages and parts. References are renamed too: parents, task calls, compaction.
  * @param family in any order
- * @param now milliseconds; no id is later
+ * @param now milliseconds since 1970; no id is later
  */
 export function withNewIds<Some extends Conversation>(family: readonly Some[], now: number): Some[] {
   const old = idsOf(family)
@@ -18,9 +18,9 @@ export function withNewIds<Some extends Conversation>(family: readonly Some[], n
 }
 
 /**
- * Ids that follow from the old ones and keep their order: whoever makes this copy again, of a session that has grown by
- * then perhaps, makes the same one.
- * @param salt another one, another copy
+ * New ids that are derived from the old ones and keep their order. To copy the session again, even after it has grown,
+ * gives the same ids.
+ * @param salt a different salt gives a different copy
  */
 export function withDerivedIds<Some extends Conversation>(family: readonly Some[], salt: string): Some[] {
   return renamedBy(family, new Map(idsOf(family).map((old) => [old.id, derivedId(old, salt)])))
@@ -28,7 +28,7 @@ export function withDerivedIds<Some extends Conversation>(family: readonly Some[
 
 type OldId = {
   kind: IdKind
-  id: string /** When it was made, if its id does not say so. */
+  id: string /** Milliseconds since 1970: used if the id tells no time. */
   created: number
   place: number
 }
@@ -43,13 +43,13 @@ const idsOf = (family: readonly Conversation[]): OldId[] =>
   ])
 
 function renamedBy<Some extends Conversation>(family: readonly Some[], renamed: ReadonlyMap<string, string>): Some[] {
-  // Ids stand in texts too: a task's result names its session.
+  // Texts contain ids too: a task's result names its session.
   const rename = (text: string) =>
     renamed.get(text) ?? text.replace(/\b(?:ses|msg|prt)_[0-9A-Za-z]+/g, (id) => renamed.get(id) ?? id)
   return family.map((conversation) => mapConversation(conversation, rename))
 }
 
-/** The conversation as if it had happened earlier. @param milliseconds how much */
+/** The conversation with all its times moved back. @param milliseconds by how much */
 export function shiftedBack<Some extends Conversation>(conversation: Some, milliseconds: number): Some {
   const earlier = <Timed>(value: Timed): Timed => {
     const { time } = value as { time?: Record<string, unknown> }
@@ -67,23 +67,23 @@ export function shiftedBack<Some extends Conversation>(conversation: Some, milli
   return { ...conversation, info: earlier(conversation.info), messages } as Some
 }
 
-/** What `info.metadata` holds of ours. OpenCode keeps metadata from 1.15 on. */
+/** Our key in `info.metadata`. OpenCode keeps metadata from 1.15 on. */
 const metadataKey = "opencode-session"
 
-/** The session a copy was made of, where its metadata still says so. */
+/** @returns the origin of a copy, if its metadata still names it */
 export function originOf(info: SessionInfo): Origin | undefined {
   const own = info.metadata?.[metadataKey] as { origin?: unknown } | undefined
   return v.is(origin, own?.origin) ? own.origin : undefined
 }
 
 /**
- * The family as a copy: new ids, a title that says whose it was, and its origin in the metadata.
+ * Copies a session tree: new ids, a title that says whose it was, and its origin in the metadata.
  * @param family root first
  */
 export const asCopy = <Some extends Conversation>(family: readonly Some[], from: Origin, now: number): Some[] =>
   marked(withNewIds(family, now), from)
 
-/** The same with ids that follow from the old ones. */
+/** Like {@link asCopy}, with ids that are derived from the old ones. */
 export const asSameCopy = <Some extends Conversation>(family: readonly Some[], from: Origin, salt: string): Some[] =>
   marked(withDerivedIds(family, salt), from)
 
@@ -96,7 +96,7 @@ function marked<Some extends Conversation>(copies: readonly Some[], from: Origin
   })
 }
 
-/** `Fix the login (from Alice, main)`; a copy of a copy names the nearer one. */
+/** `Fix the login (from Alice, main)`; a copy of a copy names only its direct origin. */
 export function copyTitle(title: string, { by, branch, saved }: Origin): string {
   const whose = [by, branch].filter(Boolean).join(", ") || saved?.slice(0, 10) || "a copy"
   return `${title.replace(/ \(from [^()]*\)$/, "")} (from ${whose.replace(/[()]/g, "")})`

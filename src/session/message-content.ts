@@ -1,7 +1,7 @@
-/** What a message says, whatever its ids are: a copy has new ones. */
+/** The content of a message without its ids, which are new in a copy. */
 import type { Message } from "./schema.ts"
 
-/** Equal for a message and its copy. Times are left out, since a copy may be moved back in time. */
+/** Equal for a message and its copy. Ignores times, because a copy may be moved back in time. */
 export function contentOf({ info, parts }: Message): string {
   return JSON.stringify([info.role, parts.map(plain)], (name, value) => (name === "time" ? undefined : value)).replace(
     /\b(?:ses|msg|prt)_\w+/g,

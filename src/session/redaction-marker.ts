@@ -1,16 +1,16 @@
-/** What stands in a text in place of a secret: `[REDACTED-<kind>-<tag>]`. ASCII, nothing that JSON, a URL or a shell escapes. */
+/** The redaction marker: `[REDACTED-<kind>-<tag>]`. ASCII, with nothing that JSON, a URL or a shell escapes. */
 import { isObject } from "../support/plain-object.ts"
 
 const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g
 
 export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
 
-/** Where something stood. */
+/** A range in a text: UTF-16 units, `end` exclusive. */
 export type Gap = { start: number; end: number }
 
 export type Marker = Gap & { kind: string; tag: string }
 
-/** Places of markers, whoever made them, in order. */
+/** All markers in a text, in order, whoever made them. */
 export function markersIn(text: string): Marker[] {
   if (!text.includes("[REDACTED-")) return []
   return [...text.matchAll(pattern)].map(({ index, 0: { length }, 1: kind = "", 2: tag = "" }) => {
@@ -21,7 +21,7 @@ export function markersIn(text: string): Marker[] {
 /** Whether a marker may stand for a text. */
 export type TrustsMarker = (marker: Marker, text: string) => boolean
 
-/** How many markers of each kind stand in the texts of a value, and in its keys, whoever made them; most frequent first. */
+/** Number of markers by kind in all texts and keys of a value, whoever made them; most frequent first. */
 export function markerCounts(value: unknown): Record<string, number> {
   const counts = new Map<string, number>()
   const look = (one: unknown) => {
@@ -34,10 +34,10 @@ export function markerCounts(value: unknown): Record<string, number> {
 }
 
 /**
- * Whether a text is another with anything in the place of its markers, as the original is to what was saved of it. Both
- * are JSON; what a marker stands for does not cross the end of a string.
- * @param believes which markers count; all of them, if it is not given
- * @param gaps where anything may stand besides
+ * Whether a redacted text can come from an original: they are equal, with anything in place of the markers. Both texts
+ * are JSON; a marker never matches beyond the end of its string.
+ * @param believes which markers count; by default all
+ * @param gaps other ranges that may match anything
  */
 export function standsFor(
   marked: string,

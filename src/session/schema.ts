@@ -1,8 +1,8 @@
 /**
  * The shape of a session in `opencode export` form, as OpenCode 1.x reads and writes it (read off `GET /doc` of 1.18.33).
  *
- * What is required here is what `opencode import` requires: it stops at the first part it cannot read and leaves the
- * rest of the session behind, so a file is held against this before OpenCode sees it. Fields we do not know pass.
+ * Requires what `opencode import` requires. An import stops at the first part that it cannot read and loses the rest of
+ * the session, so a file is checked here before OpenCode sees it. Unknown fields pass.
  *
  * The order of the keys is the order in which a saved file writes them (see canonical.ts).
  */
@@ -10,14 +10,14 @@ import * as v from "valibot"
 import { isObject } from "../support/plain-object.ts"
 import { factsKey } from "./document/facts-key.ts"
 
-/** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
+/** Stricter than OpenCode, which checks only the prefix: we print ids in commands that people paste. */
 const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
-/** Milliseconds since 1970, within what a Date can hold. */
+/** Milliseconds since 1970, within the range of a Date. */
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 const flag = v.optional(v.boolean())
 const text = v.optional(v.string())
 
-/** Written by the model or a tool: its keys stay in the order the model saw. */
+/** Written by the model or a tool: its keys keep the order that the model saw. */
 const free = v.record(v.string(), v.unknown())
 
 const tokens = v.looseObject({
@@ -141,7 +141,7 @@ const knownPart = v.variant("type", [
 
 const types = new Set<unknown>(knownPart.options.map(({ entries }) => entries.type.literal))
 
-/** Whether a part is of a type that a newer OpenCode or a plugin made up: OpenCode 1 exports it, and imports none. */
+/** Whether a newer OpenCode or a plugin made the part's type: OpenCode 1 exports such a part but cannot import it. */
 export const isFuture = ({ type }: { type?: unknown }): boolean => typeof type === "string" && !types.has(type)
 
 const futurePart = v.looseObject({ ...owner, type: v.string() })
@@ -217,7 +217,7 @@ export const sessionInfo = v.looseObject({
   metadata: v.optional(free),
 })
 
-/** Where a copy comes from. */
+/** The origin of a copy. */
 export const origin = v.looseObject({
   sessionID: id("ses"),
   by: text,
@@ -229,52 +229,52 @@ const todo = v.looseObject({ content: v.string(), status: v.string(), priority: 
 
 const subagent = v.looseObject({ info: sessionInfo, todos: v.optional(v.array(todo)), messages: v.array(message) })
 
-/** What we ourselves say of a saved session, under {@link factsKey}; `opencode import` ignores it. */
+/** The facts of a saved session, under {@link factsKey}. `opencode import` ignores them. */
 export const facts = v.looseObject({
   /** Version of the file format. */
   format: v.number(),
-  /** Version of opencode-session that saved. */
+  /** Version of opencode-session that saved it. */
   tool: v.string(),
-  /** Version of OpenCode that exported. */
+  /** Version of OpenCode that exported it. */
   opencode: v.string(),
   /** When the file was written: ISO 8601, UTC. */
   saved: v.pipe(v.string(), v.isoTimestamp()),
-  /** Who saved: the name git knows. */
+  /** Who saved it: git's user name. */
   by: text,
   branch: text,
   commit: text,
   /** Whether the worktree had changes outside the saved sessions. */
   dirty: flag,
-  /** The title is the user's own, given at a save; it stays through later saves. */
+  /** The user gave the title at a save; later saves keep it. */
   titleGiven: flag,
-  /** Number of messages in the file, without those of subagents, so that a list need not read them. */
+  /** Number of messages, without those of subagents, so that a list need not read them. */
   messages: v.number(),
-  /** Number of subagents in the file, for the same reason. */
+  /** Number of subagents, for the same reason. */
   subagentCount: v.optional(v.number()),
-  /** Number of unfinished messages left out. */
+  /** Number of unfinished messages that were left out. */
   cut: v.optional(v.number()),
   /** What else was left out, and how often. */
   left: v.optional(v.record(v.string(), v.number())),
-  /** What stands in place of secrets in this file: markers by kind; and the engine of the last save. */
+  /** Number of redaction markers by kind, and the engine of the last save. */
   redacted: v.optional(v.looseObject({ engine: v.string(), counts: v.record(v.string(), v.number()) })),
-  /** Secrets that were found and saved all the same, by kind: the user said so. */
+  /** Number of secrets by kind that were found and saved because the user allowed it. */
   allowedSecrets: v.optional(v.record(v.string(), v.number())),
-  /** What `save --slim` left out: outputs that are cut and the characters of it, and OpenCode's copies with their bytes. */
+  /** What `save --slim` left out: cut outputs and the characters cut, OpenCode's copies and their bytes. */
   slim: v.optional(
     v.looseObject({ outputs: v.number(), characters: v.number(), copies: v.number(), bytes: v.number() }),
   ),
-  /** Attachments that do not stand in the file: whether they are `beside` it or `out`, and the names of their files. */
+  /** Attachments that are not in the file: in sidecars (`beside`) or left out (`out`), and the names of their files. */
   attachments: v.optional(v.looseObject({ kept: v.string(), files: v.array(v.string()) })),
-  /** The session this one is a copy of. */
+  /** The session that this one is a copy of. */
   origin: v.optional(origin),
-  /** Subagent sessions that task calls name and OpenCode had no more. */
+  /** Ids of subagents that task calls name but OpenCode no longer had. */
   missing: v.optional(v.array(v.string())),
-  /** Files the session changed, from the root of the worktree, with the hash git gave them when it was saved. */
+  /** Files that the session changed, by path from the root of the worktree, with git's hash at the time of the save. */
   files: v.optional(v.record(v.string(), v.nullable(v.string()))),
   todos: v.optional(v.array(todo)),
-  /** Summaries of changes by message, kept out of the messages: OpenCode up to 1.3 refuses them in their present form. */
+  /** Summaries of changes by message id. Not in the messages, because OpenCode up to 1.3 refuses their present form. */
   diffs: v.optional(v.record(v.string(), diffs)),
-  /** Subagent sessions at every depth, parents first. */
+  /** Subagents at every depth, parents first. */
   subagents: v.optional(v.array(subagent)),
 })
 
@@ -293,5 +293,5 @@ export type SessionInfo = v.InferOutput<typeof sessionInfo>
 export type Message = v.InferOutput<typeof message>
 export type Part = v.InferOutput<typeof part>
 export type Facts = v.InferOutput<typeof facts>
-/** A session in `opencode export` form, with our own facts when we saved it. */
+/** A session in `opencode export` form, with our facts if we saved it. */
 export type SessionDocument = v.InferOutput<typeof sessionDocument>

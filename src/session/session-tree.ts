@@ -1,9 +1,9 @@
-/** A session with its subagent sessions. */
+/** The session tree: a session with its subagents. */
 import type { Conversation } from "./conversation.ts"
 import { settle } from "./finished-messages.ts"
 import type { Message, Subagent } from "./schema.ts"
 
-/** The sessions that task calls of these messages name. */
+/** Ids of the sessions that these messages' task calls name. */
 export function subagentsOf(messages: readonly Message[]): Set<string> {
   const ids = messages.flatMap(({ parts }) =>
     parts.flatMap((part) => {
@@ -18,8 +18,8 @@ export function subagentsOf(messages: readonly Message[]): Set<string> {
 export type Settled<Child> = { messages: Message[]; subagents: Child[]; cut: number }
 
 /**
- * The family without what is not finished. A subagent goes with the task call it was working for; one that an earlier
- * call had finished with stays, up to its last settled message.
+ * The session tree without what is unfinished. A subagent goes with the unfinished task call that it worked for. One
+ * that an earlier call had finished with stays, up to its last finished message.
  * @param children of the root, at every depth, in time order
  * @param saved ids of the messages that were saved before
  */
@@ -33,7 +33,7 @@ export function finishedTree<Child extends Conversation>(
   const named = new Set([root, ...children].flatMap((session) => [...subagentsOf(session.messages)]))
   const kept = subagentsOf(messages)
   const subagents: Child[] = []
-  // Children are younger than what called them, so one pass in time order sees each caller first.
+  // Children are younger than their callers, so one pass in time order sees each caller first.
   settled.forEach((child) => {
     const unnamed = !named.has(child.info.id) && child.messages.length > 0
     if (!unnamed && !kept.has(child.info.id)) return
@@ -45,7 +45,7 @@ export function finishedTree<Child extends Conversation>(
   return { messages, subagents, cut: lost.reduce((sum, one) => sum + one, root.messages.length - messages.length) }
 }
 
-/** Every subagent hangs below a session of its own family: never below one that the file does not hold. */
+/** Gives every subagent a parent in its own session tree, never one that the file does not contain. */
 export function adopted(rootID: string, subagents: readonly Subagent[]): Subagent[] {
   const parents = new Map(subagents.map(({ info }) => [info.id, info.parentID]))
   const leadsToRoot = (id: string): boolean => {

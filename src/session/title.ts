@@ -1,10 +1,10 @@
 /** What a session is called. */
 import type { Message } from "./schema.ts"
 
-/** Titles OpenCode gives a session before it knows better, also to a fork of such a session. */
+/** OpenCode's default titles, also those of a fork. */
 const madeUp = /^(New|Child) session - \d{4}-\d{2}-\d{2}T[\d:.]+Z( \(fork #\d+\))?$/
 
-/** The session's title, or the first words the user typed where OpenCode made the title up. */
+/** The session's title. In place of a default title, the first words that the user typed. */
 export function titleOf(title: string, messages: readonly Message[]): string {
   if (title.trim() && !madeUp.test(title)) return title
   return firstWords(messages) || "Untitled session"
@@ -21,10 +21,10 @@ function firstWords(messages: readonly Message[]): string {
   return ""
 }
 
-/** `opencode run "two words"` stores the quotation marks as well. */
+/** Removes the quotation marks that `opencode run "two words"` stores. */
 export const unquoted = (words: string) => words.replace(/^\s*"([^"]*)"\s*$/, "$1")
 
-/** At most `length` code points, cut at a word where there is one. */
+/** At most `length` code points, cut between words if possible. */
 export function shorten(text: string, length: number): string {
   const points = [...text]
   if (points.length <= length) return text

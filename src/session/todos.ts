@@ -1,4 +1,4 @@
-/** The todo list of a session: its agent writes all of it anew with each `todowrite`. */
+/** The todo list of a session. Each `todowrite` writes the whole list again. */
 import { isEqual, isObject } from "../support/plain-object.ts"
 import type { Member } from "./document/saved-document.ts"
 import { mapTexts } from "./paths/map-texts.ts"
@@ -8,23 +8,23 @@ import type { Message, Todo } from "./schema.ts"
 type Conversation = Pick<Member, "messages" | "todos">
 
 /**
- * The list of a session that is saved again. Where no list was written since its file, that has the right one: the one
- * here may be older, as after a load that brought a colleague's turns.
+ * The list for a session that is saved again. If no list was written since its file, the file's list is right: the
+ * local one may be older, as after a load that brought a colleague's turns.
  */
 export function currentTodos(here: Conversation, file: Conversation | undefined, expand: TextMap): Todo[] {
   if (!file?.todos?.length || latest(file.messages) !== latest(here.messages)) return here.todos ?? []
   return mapTexts(file.todos, expand)
 }
 
-/** Whether the list here is one that was written anew since, in the file or here: then nothing of it is lost. */
+/** Whether a newer list was written after this one, in the file or here, so that to replace it loses nothing. */
 export function isOutdated(todos: readonly Todo[], file: readonly Message[], here: readonly Message[]): boolean {
-  // What a secret stands in is here as it was.
+  // For a call in both, use the local list: it is not redacted.
   const lists = [...new Map([...listsIn(file), ...listsIn(here)]).values()]
   const at = lists.findLastIndex((list) => isSameList(list, todos))
   return at >= 0 && at < lists.length - 1
 }
 
-/** Whether they say the same: a list in a call has more fields than one that is kept. */
+/** Compares content, status and priority only: a list in a call has more fields than a stored one. */
 export const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   isEqual(one.map(said), other.map(said))
 
@@ -32,7 +32,7 @@ const said = (todo: unknown) => (isObject(todo) ? [todo.content, todo.status, to
 
 const latest = (messages: readonly Message[]): string | undefined => [...listsIn(messages).keys()].at(-1)
 
-/** By the call that wrote each. */
+/** Lists by the id of the call that wrote them. */
 function listsIn(messages: readonly Message[]): Map<string, readonly unknown[]> {
   const lists = new Map<string, readonly unknown[]>()
   for (const { parts } of messages)

@@ -1,4 +1,4 @@
-/** The report of a check, as text. */
+/** The report of `check` as text. */
 import type { CheckReport, Finding } from "../commands/check/check.ts"
 import { count } from "../support/format.ts"
 import { oneLine } from "./printable.ts"

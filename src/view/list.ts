@@ -19,7 +19,7 @@ export function listText({ sessions, root }: ListReport, now: Date): string {
     const original = copyOf(session)
     return {
       cells: [
-        // What is on another branch has no number: `load` reads the worktree.
+        // Sessions on other branches have no number: `load` takes numbers from the worktree.
         branches ? "" : String(index + 1),
         age(session.saved, now),
         String(session.messages),
@@ -45,7 +45,7 @@ export function listText({ sessions, root }: ListReport, now: Date): string {
   return `${[first, ...lines.flatMap((line, index) => [line, `${indent}${rows[index]?.below}`])].join("\n")}\n`
 }
 
-/** @param right columns that are aligned to the right; the last column is not padded */
+/** @param right indexes of right-aligned columns; the last column is not padded */
 function table(head: string[], rows: string[][], right: number[]): string[] {
   const widths = head.map((title, column) =>
     rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? "")), title.length),

@@ -1,12 +1,12 @@
-/** Markdown as a tree: what it means is decided here, how it looks by each renderer. Raw HTML is text. */
+/** Parses Markdown into a tree for the renderers. Raw HTML becomes text. */
 import MarkdownIt, { type Token } from "markdown-it"
 
 export type Node = {
   /** `p`, `h2`, `ul`, `ol`, `li`, `blockquote`, `pre`, `hr`, `table`, `tr`, `th`, `td`, `em`, `strong`, `s`, `code`, `a`, `img`, `br`, `text`. */
   tag: string
-  /** Of `text`, `code`, `pre`; what an image shows. */
+  /** Of `text`, `code`, `pre`; of `img` its description. */
   text?: string
-  /** Of `a` and `img`; never `javascript:`, `vbscript:`, `file:`, nor `data:` but of pictures. */
+  /** Of `a` and `img`; never `javascript:`, `vbscript:`, `file:`, nor `data:` except pictures. */
   href?: string
   /** Language of a `pre`. */
   language?: string
@@ -31,7 +31,7 @@ function treeOf(tokens: Token[]): Node[] {
     else if (token.type === "inline") parent.children.push(...treeOf(token.children ?? []))
     else {
       const node = nodeOf(token)
-      // The wrappers of a table say nothing, nor does the paragraph of a tight list.
+      // Skip the wrappers of a table, and the paragraphs of a tight list.
       const silent = token.hidden || token.tag === "thead" || token.tag === "tbody"
       if (!silent) parent.children.push(node)
       if (token.nesting === 1) open.push(silent ? parent : node)

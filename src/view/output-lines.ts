@@ -1,14 +1,14 @@
-/** What a tool printed, as one line after the other. */
+/** A tool's output as plain lines. */
 import { oneLine, printable } from "./printable.ts"
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours, moves and titles of a terminal
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences for colour, cursor and title
 const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 
-/** Safe to print, without colours, tabs as four spaces; what a terminal would have written over stays. */
+/** Safe to print: no colours, tabs as four spaces. Text that a terminal would overwrite stays. */
 export function plain(text: string): string {
   if (!/[^ -~\n]/.test(text)) return text
   return printable(text.replace(sequences, "").replace(/\r\n?/g, "\n").replaceAll("\t", "    "))
 }
 
-/** The same, inside a line. */
+/** Like {@link plain}, as one line. */
 export const plainLine = (text: string): string => oneLine(plain(text))

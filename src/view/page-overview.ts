@@ -1,25 +1,25 @@
-/** What the first screen of a page shows: so little that it stands before the session, and is there before it is read. */
+/** The first screen of a page: small enough to precede the session, so the browser draws it before it reads that. */
 import { allTokens } from "../session/transcript/totals.ts"
 import type { FileTotal, Transcript, Turn } from "../session/transcript/types.ts"
 import { allChanged } from "./session-figures.ts"
 
 export type Overview = Pick<Transcript, "id" | "title" | "opencode" | "created" | "saved" | "todos" | "totals"> & {
-  /** How many there are. */
+  /** Number of turns. */
   turns: number
   bars: Bar[]
-  /** The first words of each turn, in their order; perhaps not of all. */
+  /** The first words of each turn, in order; may be incomplete. */
   prompts: string[]
-  /** Perhaps not all. */
+  /** May be incomplete. */
   files: Pick<FileTotal, "file" | "additions" | "deletions">[]
-  /** How many there are, and all that changed, in words. */
+  /** Number of all changed files; `changed` has their totals in words. */
   changedFiles: number
   changed: string
 }
 
-/** Some turns, one after the other, as one bar of a chart. */
+/** One bar of a chart: some consecutive turns. Cost in US dollars, duration in milliseconds. */
 export type Bar = { first: number; last: number; tokens: number; cost: number; duration: number }
 
-/** Bars of a chart at most. */
+/** Most bars in a chart. */
 const bars = 180
 
 export function overviewOf(transcript: Transcript): Overview {
@@ -39,7 +39,7 @@ export function overviewOf(transcript: Transcript): Overview {
   }
 }
 
-/** So much of it that the first screen is full, as JSON of about `most` characters at the most. */
+/** Enough of it to fill the first screen. @returns JSON of at most `most` characters; empty if that is too few */
 export function overviewText(overview: Overview, most = 16_000): string {
   const { prompts, files, todos } = overview
   for (let kept = 100; kept > 0; kept = Math.floor(kept / 2)) {
@@ -47,12 +47,12 @@ export function overviewText(overview: Overview, most = 16_000): string {
       ...overview,
       prompts: prompts.slice(0, kept),
       files: files.slice(0, kept),
-      // Half a list of what is to be done would be a wrong one.
+      // All todos or none: half a list would be misleading.
       todos: todos.length > kept ? [] : todos,
     })
     if (text.length <= most) return text
   }
-  // Drawn when the session is read.
+  // The page then draws everything from the session.
   return ""
 }
 

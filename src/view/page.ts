@@ -1,7 +1,7 @@
 /**
- * A session as one HTML file. It holds an overview, a script that draws it at once, and the saved file itself, which may
- * take the browser seconds to read. It asks nothing of any network, and its policy lets the browser run and load nothing
- * but what stands in it.
+ * A session as one HTML file: an overview, a script that draws it at once, and the saved file itself, which a browser
+ * may take seconds to read. The page uses no network, and its content security policy lets the browser run and load
+ * only what is in it.
  */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
@@ -13,7 +13,7 @@ import { overviewOf, overviewText } from "./page-overview.ts"
 
 /** @param file the saved file, byte for byte */
 export async function pageText(transcript: Transcript, file: string): Promise<string> {
-  // Both are made by the build and stand beside this code (tsdown.config.ts).
+  // The build puts both next to this code (tsdown.config.ts).
   const [script, style] = await Promise.all(["page.js", "style.css"].map(beside))
   const policy = [
     "default-src 'none'",
@@ -22,7 +22,7 @@ export async function pageText(transcript: Transcript, file: string): Promise<st
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
-    // No text can become markup, whatever the script does.
+    // Text can never become markup, whatever the script does.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join("; ")
@@ -48,11 +48,11 @@ ${enclose(file)}</body>
 
 async function beside(name: string): Promise<string> {
   const text = await readFile(new URL(name, import.meta.url), "utf8")
-  // A script may not name its own end; in JavaScript these are the same.
+  // A script must not contain its own end tag. In JavaScript the escaped forms mean the same.
   return text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
 }
 
-/** JSON that ends no element and begins no comment. */
+/** Escapes JSON, so that it cannot end an element or begin a comment. */
 const inert = (json: string) => json.replaceAll("<", "\\u003c")
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`

@@ -1,11 +1,11 @@
-/** Text of others on our user's terminal: a session may hold anything, also what moves the cursor or hides a word. */
+/** Makes a session's text safe for a terminal: it may contain anything, even what moves the cursor or hides a word. */
 
-/** Controls but the line feed, and what is there but not seen: marks that turn text around, join, or hide. */
+/** Controls except the line feed, and invisible characters: marks that reverse, join or hide text. */
 const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/gu
 
 /**
- * One joiner or non-joiner at a time, where it has something to join: by them Persian, Kurdish, Hindi or Sinhala are
- * spelt, and emoji of several people are held together. In Latin, or side by side, they could only hide something.
+ * A single joiner or non-joiner with something to join. Persian, Kurdish, Hindi and Sinhala spelling needs them, and so
+ * do emoji of several people. In Latin text, or side by side, they can only hide something.
  */
 const joiner =
   /(?<=[\p{L}\p{M}](?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}]\p{M}*))[\u200c\u200d](?=[\p{L}\p{M}])(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}])|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu
@@ -13,7 +13,7 @@ const joiner =
 /** Safe to print; line feeds stay. */
 export function printable(text: string): string {
   if (!/[\u200c\u200d]/.test(text)) return text.replace(hidden, "")
-  // What is hidden goes first: a joiner may not stand beside another that is only seen when that is gone.
+  // Remove hidden characters first: that can bring two joiners side by side.
   const joined = text.replace(hiddenButJoiners, "")
   const kept = new Set(Array.from(joined.matchAll(joiner), ({ index }) => index))
   return joined.replace(/[\u200c\u200d]/g, (sign, index: number) => (kept.has(index) ? sign : ""))
@@ -21,16 +21,16 @@ export function printable(text: string): string {
 
 const hiddenButJoiners = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/gu
 
-/** Safe to print inside a line. */
+/** Safe to print, as one line. */
 export const oneLine = (text: string) => printable(text.replace(/\s+/g, " ")).trim()
 
-/** Safe to print in a failure or as a name: not even a joiner stays, by which two would look the same. */
+/** Safe to print in a failure or as a name. Removes joiners too: with them, two names could look the same. */
 export const visible = (text: string) => text.replace(/\s+/g, " ").replace(hidden, "").trim()
 
-/** JSON that is safe to print: what is hidden stands as `\uXXXX`, which is the same JSON. */
+/** JSON that is safe to print: hidden characters become `\uXXXX`, which is equal JSON. */
 export const printableJson = (value: unknown): string => escapedJson(JSON.stringify(value, null, 2))
 
-/** The same of JSON that is a text already. */
+/** Like {@link printableJson}, for JSON text. */
 export function escapedJson(text: string): string {
   const escaped = (character: string) =>
     Array.from(
@@ -42,7 +42,7 @@ export function escapedJson(text: string): string {
 
 const unseen = RegExp(`${hidden.source}|(?! )\\s`, "u")
 
-/** An argument as one types it in a shell: bare, in single quotes, or, where it holds what is not seen, in `$'…'`. */
+/** An argument for a shell: bare, in single quotes, or, with hidden characters, in `$'…'`. */
 export function shellWord(text: string): string {
   if (/^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(text)) return text
   if (!unseen.test(text)) return `'${text.replaceAll("'", "'\\''")}'`

@@ -1,4 +1,4 @@
-/** What was pruned, as text. */
+/** The report of `prune` as text. */
 import { relative } from "node:path"
 import type { Old, PruneReport } from "../commands/prune/prune.ts"
 import { age, count, localTime, size } from "../support/format.ts"
@@ -22,7 +22,7 @@ export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" |
   return `${lines.join("\n")}\n`
 }
 
-/** So many files are named one by one. */
+/** Most files to name one by one. */
 const most = 10
 
 function afterwards({ removed, inGit, commit, dryRun, place }: PruneReport, cwd: string): string[] {

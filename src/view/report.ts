@@ -1,4 +1,4 @@
-/** What a command tells a person: the report of each, as text. */
+/** The reports of the commands as text. */
 import { relative } from "node:path"
 import type { Action, LoadReport } from "../commands/load/load.ts"
 import type { MoveReport } from "../commands/move/move.ts"
@@ -37,7 +37,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
     ...redactedLines(report),
     ...committedLines(committed),
   ]
-  // What went wrong is said next, with what to do about it.
+  // After a problem, the failure that follows says what to do next.
   if (dryRun || committed?.problem) return text(lines)
   if (isOnBranch) return text([...lines, ...handOver(report, committed)])
   if (!changed && !committed?.made && report.share.length === 0) return text(lines)
@@ -59,7 +59,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   return text(lines)
 }
 
-/** How one that is on the branch gets to others. */
+/** How to share a session on the branch. */
 function handOver({ file, sessionID, changed }: SaveReport, committed: Committed | undefined): string[] {
   const share = ["", "Share it:", `  opencode-session save --push --session ${sessionID}`]
   const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
@@ -101,7 +101,7 @@ export function redactedCounts({ redacted }: Pick<SaveReport, "redacted">): stri
   return counts.length > 0 ? `redacted: ${counts.join(", ")}` : ""
 }
 
-/** Of a real save the first few; a dry run shows each with what stands around it. */
+/** Places to show after a save. A dry run shows all, with context. */
 const places = 8
 
 function redactedLines(report: SaveReport): string[] {

@@ -1,4 +1,4 @@
-/** What `resolve` tells a person: what happened to each file, and what finishes the operation. */
+/** The report of `resolve` as text: what happened to each file, and how to finish the operation. */
 import type { ResolveReport } from "../commands/resolve/resolve.ts"
 import type { Resolved } from "../commands/resolve/settle-conflict.ts"
 import { nameOf } from "../session/document/location.ts"
@@ -30,7 +30,7 @@ function finishLines({ operation, unmerged }: ResolveReport): string[] {
   const { name, finish, uncommitted = [] } = operation ?? {}
   const still = unmerged.length > 0 ? `${count(unmerged.length, "file")} still in conflict (git status)` : ""
   if (name === "a stash" && finish) {
-    // These alone: what the stash had of other files may be half done, and is staged as well.
+    // Only these files: other files of the stash are staged too, and may be half done.
     const commit = `  git commit -m 'Save sessions' -- ${uncommitted.map(shellWord).join(" ")}`
     const isKept = uncommitted.length === 0
     const next = isKept ? "drop the stash" : "commit it, and drop the stash, which is still there"

@@ -1,11 +1,11 @@
-/** What a search found, as text. */
+/** The report of `search` as text. */
 import type { SearchReport } from "../commands/search/search.ts"
 import type { Hit } from "../session/search/matching-lines.ts"
 import { age, count } from "../support/format.ts"
 import { plainLine } from "./output-lines.ts"
 import { paint, type Screen } from "./terminal/lines.ts"
 
-/** Hits that are shown of a session. */
+/** Most hits to show per session. */
 const most = 3
 /** Characters before and after a match. */
 const around = 60

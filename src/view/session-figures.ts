@@ -1,4 +1,4 @@
-/** Figures of a session as people read them, the same in every form. */
+/** Figures of a session in words, the same in every output. */
 import { counted } from "../session/document/facts-in-words.ts"
 import type { Call, FileChange, Totals, Transcript } from "../session/transcript/types.ts"
 import { count, localTime } from "../support/format.ts"
@@ -27,7 +27,7 @@ export const dollars = (cost: number): string => `$${cost.toFixed(cost > 0 && co
 export const changed = ({ additions, deletions }: Pick<FileChange, "additions" | "deletions">): string =>
   `+${additions} −${deletions}`
 
-/** What became of a call, when it is not what one expects. */
+/** The outcome of a call, if it is not the normal one. */
 export function outcome({ status, failed, exit }: Call): string {
   if (status === "pending" || status === "running") return "not finished"
   if (!failed) return ""
@@ -43,7 +43,7 @@ export function amounts(turns: number, { messages, calls, failed, subagents }: T
   ].filter(Boolean)
 }
 
-/** Tokens, cost and time, as far as there are any. */
+/** Tokens, cost and time, without those that are zero. */
 export function spent({ tokens, cost, duration }: Totals): string[] {
   const { input, output, reasoning, read, write } = tokens
   const [all, out] = [input + read + write, output + reasoning]
@@ -54,7 +54,7 @@ export function spent({ tokens, cost, duration }: Totals): string[] {
   ].filter(Boolean)
 }
 
-/** Lines that were added and removed in all files. */
+/** Lines added and removed in all files. */
 export function allChanged({ files }: Transcript): string {
   if (files.length === 0) return ""
   const sum = (key: "additions" | "deletions") => files.reduce((total, file) => total + file[key], 0)
@@ -78,7 +78,7 @@ export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
     .map(([what, number]) => counted(number, what))
     .join(", ")
 
-/** What of a call's output is worth lines of its own: a failure, or what nothing else shows. */
+/** Number of lines. A final line feed does not begin another one. */
 export const lineCount = (text: string): number => (text === "" ? 0 : text.replace(/\n$/, "").split("\n").length)
 
 /** `[x]`, `[>]`, `[-]`, `[ ]`. */

@@ -1,4 +1,4 @@
-/** Reports as the few lines that fit into a corner of OpenCode's screen. */
+/** Reports as a few lines for a toast of OpenCode's screen. */
 import type { LoadReport } from "../commands/load/load.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
 import { Failure } from "../support/failure.ts"

@@ -1,4 +1,4 @@
-/** Where a file or a line comes from, as text. */
+/** The report of `why` as text: where a file or a line comes from. */
 import type { LineReport, Touched, WhyReport } from "../commands/why/why.ts"
 import type { Edit } from "../session/line-edits.ts"
 import { count, localTime } from "../support/format.ts"
@@ -27,7 +27,7 @@ function fileLines({ file, touched, missing }: WhyReport, screen: Screen): strin
       ...besides(copies, screen),
       ...turns.map((turn) => {
         const own = edits.filter((edit) => edit.turn === turn)
-        // A call, and the summary of its turn, tell the same change.
+        // A call and the summary of its turn give the same change.
         const { prompt, change } = own.at(-1) as Edit
         const asked = plainLine(prompt).slice(0, 100) || "(no prompt)"
         return `  ${paint(screen, "cyan", `turn ${turn}`)}  ${changed(change)}  ${asked}`

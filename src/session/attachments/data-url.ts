@@ -4,23 +4,23 @@ import { fromBase64, toBase64 } from "../../support/base64.ts"
 const head = /^data:([\w.+-]+\/[\w.+-]+)?((?:;[\w-]+=[^;,]{0,80})*)(;base64)?,/i
 const textual =
   /^(?:text\/|application\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|ecmascript|typescript|x-(?:sh|yaml|toml|ndjson|www-form-urlencoded|httpd-php|python|ruby|perl|typescript|javascript|sql)|yaml|toml|sql|graphql|x-pem-file)$|image\/svg\+xml$)/i
-/** Of any other type nobody knows, but by looking. */
+/** Types that are always binary. For any other, only the content tells. */
 const binary = /^(?:image|audio|video|font|model)\/|^application\/(?:pdf|zip|gzip|wasm)$/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what no text has
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters that no text has
 const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
 
 export type Attachment = {
   mime: string
   isBase64: boolean
-  /** What it says, where it is text. */
+  /** Its text, if it is a text. */
   text?: string
-  /** The URL with another text. */
+  /** @returns the URL with this text in place of its own */
   write(text: string): string
 }
 
-/** @returns nothing where the URL is no `data:` URL */
+/** @returns nothing if the URL is no `data:` URL */
 export function dataUrl(url: string): Attachment | undefined {
-  // Asked of every text of a session.
+  // Hot path: runs on every text of a session.
   const match = url[4] === ":" ? head.exec(url.slice(0, 400)) : null
   if (!match) return
   const [all, mime = "text/plain", , isBase64] = match
@@ -30,7 +30,7 @@ export function dataUrl(url: string): Attachment | undefined {
   return { mime, isBase64: Boolean(isBase64), write, ...(text !== undefined && { text }) }
 }
 
-/** A large file of bytes is known by its beginning. */
+/** Looks at the beginning alone of a large file. */
 function perhapsText(mime: string, body: string): string | undefined {
   if (
     binary.test(mime) ||
@@ -48,7 +48,7 @@ function perhapsText(mime: string, body: string): string | undefined {
   return text === undefined || control.test(text) ? undefined : text
 }
 
-/** Bytes that are no UTF-8 are no text. */
+/** @returns nothing if the bytes are not UTF-8 */
 function textOf(body: string, isBase64: boolean): string | undefined {
   try {
     if (!isBase64) return decodeURIComponent(body)

@@ -1,7 +1,7 @@
-/** Files that stand in a conversation as `data:` URLs. */
+/** Files that are in a conversation itself, as `data:` URLs. */
 import type { Conversation } from "../conversation.ts"
 
-/** Bytes that attachments take in the file, of prompts and of tool results. */
+/** Bytes that the attachments of prompts and tool results take up in the file. */
 export function attachmentBytes(sessions: readonly Conversation[]): number {
   const urls = sessions.flatMap(({ messages }) =>
     messages.flatMap(({ parts }) =>

@@ -1,7 +1,7 @@
 /**
- * Attachments that do not stand in the session itself, but beside it under the hash of their bytes, or nowhere any more.
- * What is put in their place OpenCode reads, keeps, and does not send to a model: of a message a file of plain text, and of
- * a tool's result, where every file is sent, a note in the metadata.
+ * Takes attachments out of a session, into sidecars that are named by the hash of their bytes, or leaves them out.
+ * OpenCode reads and keeps the placeholders, and sends none to a model. In a message the placeholder is a plain-text
+ * file. OpenCode sends every file of a tool's result, so there it is a note in the metadata.
  */
 import { createHash } from "node:crypto"
 import * as v from "valibot"
@@ -21,10 +21,10 @@ const endings: Record<string, string> = {
   "application/pdf": "pdf",
 }
 
-/** Never `json`, which is the ending of sessions. */
+/** The extension is never `json`, which is that of sessions. */
 const nameOf = (mime: string, bytes: Uint8Array) => `${hashOf(bytes)}.${endings[mime] ?? "bin"}`
 
-/** The bytes of an attachment, where its URL can be made of them again to the letter. */
+/** @returns the bytes of an attachment, if encoding them again gives exactly the same URL */
 function bytesOf(url: string, mime: string): Buffer | undefined {
   const head = `data:${mime};base64,`
   if (!url.startsWith(head)) return undefined
@@ -36,8 +36,8 @@ function bytesOf(url: string, mime: string): Buffer | undefined {
 }
 
 /**
- * @param least bytes of those that are taken out
- * @param found is given each of them
+ * @param least smallest size to take out, in bytes
+ * @param found called with each attachment that is taken out
  */
 export function withoutAttachments(
   messages: readonly Message[],
@@ -46,7 +46,7 @@ export function withoutAttachments(
   found: (name: string, bytes: Buffer) => void,
 ): Message[] {
   const placeholder = (url: string, mime: string): string | undefined => {
-    // A text stays where every guard against secrets looks for it.
+    // A text stays in the document, where every search for secrets sees it.
     const bytes = url.length > least && dataUrl(url)?.text === undefined ? bytesOf(url, mime) : undefined
     if (!bytes || bytes.length < least) return undefined
     const name = nameOf(mime, bytes)
@@ -62,7 +62,7 @@ export function withoutAttachments(
     const held = notesOf(part.state.metadata)
     const stay: typeof part.state.attachments = []
     const notes: Note[] = [...held]
-    // Where those stood that went before: they are put back from the first on.
+    // Places count the attachments that an earlier save took out: withAttachments puts them back in order.
     let at = -1
     for (const file of part.state.attachments) {
       do at += 1
@@ -79,7 +79,7 @@ export function withoutAttachments(
   })
 }
 
-/** @param urlFor the attachment itself, where it is to be had */
+/** @param urlFor returns the attachment's `data:` URL, or nothing if it cannot be had */
 export function withAttachments(
   messages: readonly Message[],
   urlFor: (placeholder: Placeholder) => string | undefined,
@@ -106,7 +106,6 @@ export function withAttachments(
   })
 }
 
-/** Those that stand in place of an attachment. */
 export function placeholdersIn(messages: readonly Message[]): Placeholder[] {
   const found: Placeholder[] = []
   withAttachments(messages, (one) => {
@@ -118,10 +117,10 @@ export function placeholdersIn(messages: readonly Message[]): Placeholder[] {
 
 export const dataUrlOf = (mime: string, bytes: Buffer): string => `data:${mime};base64,${bytes.toString("base64")}`
 
-/** An attachment of a tool's result, and its place among them. */
+/** An attachment of a tool's result, and its index among that result's attachments. */
 type Note = { at: number; file: v.InferOutput<typeof filePart> }
 
-/** In the order in which they are put back. */
+/** Sorted as {@link withAttachments} puts them back. */
 function notesOf(metadata: unknown): Note[] {
   return noted(metadata)
     .filter((note): note is Note => Number.isSafeInteger(note.at) && v.is(filePart, note.file))

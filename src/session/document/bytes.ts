@@ -1,8 +1,7 @@
-/** A saved file as the bytes that are written. */
 import type { SessionDocument } from "../schema.ts"
 import { canonicalPieces, type Piece } from "./canonical.ts"
 
-/** All of it: the bytes of {@link canonicalPieces}. */
+/** The bytes of {@link canonicalPieces}. */
 export function canonicalBytes(document: SessionDocument): Buffer[] {
   const bytes: Buffer[] = []
   const pieces = collected(canonicalPieces(document), bytes)
@@ -10,10 +9,10 @@ export function canonicalBytes(document: SessionDocument): Buffer[] {
   return bytes
 }
 
-/** Bytes that are held in one piece. */
+/** Bytes in one buffer. */
 const block = 1_000_000
 
-/** The pieces as they come. @param bytes gets all that has come, about a megabyte at a time */
+/** Passes the pieces through. @param bytes collects them, about a megabyte a buffer */
 export function* collected(pieces: Iterable<Piece>, bytes: Buffer[]): Generator<Piece> {
   let open = Buffer.allocUnsafeSlow(block)
   let used = 0
@@ -24,7 +23,7 @@ export function* collected(pieces: Iterable<Piece>, bytes: Buffer[]): Generator<
   }
   for (const piece of pieces) {
     const { text } = piece
-    // A character takes three bytes at the most.
+    // A UTF-16 unit takes at most three bytes.
     if (text.length * 3 > block - used) close()
     if (text.length * 3 > block) bytes.push(Buffer.from(text))
     else used += open.write(text, used)

@@ -1,33 +1,32 @@
 /**
- * One session, one text: keys in the order of schema.ts, messages by time, two spaces, LF, final newline.
- * OpenCode writes keys in another order after an import, so without this every hand-over would touch every line.
+ * The canonical text of a session: keys in the order of schema.ts, messages by time, two spaces, LF, final newline.
+ * OpenCode changes the order of keys after an import; without this, every hand-over would change every line.
  */
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
 
-/** The text of a saved file. Holds for any document that {@link sessionDocument} accepts. */
+/** The text of a saved file, for any document that {@link sessionDocument} accepts. */
 export const canonicalText = (document: SessionDocument): string =>
   [...canonicalPieces(document)].map(({ text }) => text).join("")
 
-/** Of a saved file: a message, after what joins it to the one before, or what stands around the messages. */
-export type Piece = { text: string /** Of a message: its number in its session, from 1. */; message?: number }
+/** A message with the separator before it, or the text around the messages. */
+export type Piece = { text: string /** If it is a message: its number in its session, from 1. */; message?: number }
 
-/** The same text in pieces: as one string, a large session would be held many times over. */
+/** The canonical text in pieces: as one string, a large session would be in memory many times over. */
 export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
   const messages = inTimeOrder(document.messages)
   yield* pieces(inOrder({ ...document, messages }, sessionDocument) as object, inFile, "")
   yield around("\n")
 }
 
-/** Where in a document there are messages; what is in one of them is not looked at. */
+/** Where a document has messages. The search stops at a message. */
 type Inner = { [key: string]: Inner }
 const inMessage: Inner = {}
 const inFile: Inner = { messages: inMessage, [factsKey]: { subagents: { messages: inMessage } } }
 
 const around = (text: string): Piece => ({ text })
 
-/** Of an object. */
 function* pieces(value: object, inner: Inner, indent: string): Generator<Piece> {
   const deeper = `${indent}  `
   const entries = Object.entries(value).filter(([, own]) => own !== undefined)
@@ -56,18 +55,18 @@ function* list(elements: readonly object[], inner: Inner, indent: string): Gener
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)
 }
 
-/** Text in JSON has no line breaks of its own. */
+/** Indents safely: a JSON string contains no line breaks. */
 const json = (value: unknown, indent: string): string => JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)
 
-/** One message as a text that is the same whenever its content is. Without fields that OpenCode's import drops. */
+/** One message as text: the same text for the same content. Without fields that OpenCode's import drops. */
 export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))
 
-/** Messages as they were said. Never by id: ids wrapped on 2026-08-14, and a stable sort keeps the order of a tie. */
+/** Messages by time, never by id: ids wrapped on 2026-08-14. The sort is stable, so ties keep their order. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {
   return messages.toSorted((a, b) => a.info.time.created - b.info.time.created)
 }
 
-/** The parts of a valibot schema that carry order. */
+/** What of a valibot schema gives the order of keys. */
 type Ordering = {
   type: string
   entries?: Record<string, GenericSchema>
@@ -80,13 +79,13 @@ type Ordering = {
 
 type Keys = "all" | "known"
 
-/** @returns the same value where nothing in it is in another order */
+/** @returns the value itself if it is already in order */
 function inOrder(value: unknown, schema: GenericSchema, keys: Keys = "all"): unknown {
   const { type, entries, item, wrapped, key, options, getter } = schema as unknown as Ordering
   if (wrapped) return inOrder(value, wrapped, keys)
   if (getter) {
     const inner = getter(value)
-    // Of a part that nobody knows nothing is known to be dropped.
+    // For a part of an unknown type, we do not know what an import drops, so all keys stay.
     return inOrder(value, inner, inner.type === "variant" ? keys : "all")
   }
   if (typeof value !== "object" || value === null) return value
@@ -113,7 +112,7 @@ function orderedKeys(value: Record<string, unknown>, entries: Record<string, Gen
   )
   const isSame =
     own.length === wanted.length && wanted.every((key, index) => key === own[index] && values[index] === value[key])
-  // Object.fromEntries, because assigning a key named __proto__ would lose it.
+  // Object.fromEntries: an assignment to a key named __proto__ would lose it.
   return isSame ? value : Object.fromEntries(wanted.map((key, index) => [key, values[index]]))
 }
 

@@ -1,2 +1,2 @@
-/** Where our own object stands in a saved file; `opencode import` ignores it. */
+/** The key of our facts in a saved file. `opencode import` ignores it. */
 export const factsKey = "opencode-session"

@@ -1,10 +1,10 @@
 /** The name of a saved session: `YYYY-MM-DD-HH-MM-<title>.json`. */
 
 const maxLength = 50
-/** Windows takes these for devices, whatever the extension. They cannot stand first, but a title is also cut and reused. */
+/** Device names on Windows, with any extension. Harmless after the date, but a title may be cut out and reused. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/
 
-/** @param when of the first save; its local time is taken */
+/** @param when time of the first save, written as local time */
 export function fileName(title: string, when: Date): string {
   return `${timestamp(when)}-${slug(title)}.json`
 }
@@ -15,11 +15,11 @@ export function numbered(name: string, number: number): string {
 }
 
 /**
- * A title as part of a file name: lower case, letters and digits of any script, everything else a single hyphen,
- * at most 50 code points and never half a character.
+ * A title as part of a file name: lower case, letters and digits of any script, one hyphen for anything else, at most
+ * 50 code points. It never splits a character.
  */
 export function slug(title: string): string {
-  // Marks belong to their letter: Devanagari or Thai would be unreadable without them.
+  // Keep marks with their letter: Devanagari and Thai are unreadable without them.
   const words =
     title
       .normalize("NFC")
@@ -37,7 +37,7 @@ function cutAtCharacter(text: string, limit: number): string {
   for (const { segment } of new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text)) {
     const length = [...segment].length
     if (used + length > limit) {
-      // A single character of more than 50 code points is no character but an attack.
+      // A single character of more than 50 code points is an attack.
       return kept || [...segment].slice(0, limit).join("")
     }
     used += length

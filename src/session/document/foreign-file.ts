@@ -1,4 +1,4 @@
-/** What must not travel with a session and does: for files that other tools made, or that were changed by hand. */
+/** Finds what must not be in a saved file but is: in files of other tools, or files edited by hand. */
 import { isEncrypted } from "../dropped-fields.ts"
 import { eachText, eachTextOf } from "../paths/map-texts.ts"
 import { leaksOf } from "../paths/path-leaks.ts"
@@ -9,14 +9,14 @@ export type Flaw = {
   kind: "version" | "home path" | "worktree path" | "permission rules" | "share link" | "encrypted reasoning"
   /** In words. */
   what: string
-  /** `message 12, bash`: where it is first. */
+  /** The first place: `message 12, bash`. */
   where: string
-  /** In how many places it is. */
+  /** Number of places. */
   places: number
 }
 
 /**
- * @param here the places of this machine: of them a file that another tool made is to be free, too
+ * @param here the places of this machine, which a file of another tool must not show either
  * @returns each flaw once, in the order of the file
  */
 export function flawsOf(document: SessionDocument, here?: Places): Flaw[] {

@@ -1,4 +1,4 @@
-/** A session file inside a page (view/page.ts), and out of it again, byte for byte. */
+/** Puts a session file into a page (view/page.ts), and takes it out again, byte for byte. */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
 import { largest } from "../../support/read-limit.ts"
 import { truncatedFile } from "../failures.ts"
@@ -6,10 +6,10 @@ import { truncatedFile } from "../failures.ts"
 const opening = '<script type="application/octet-stream" class="session">'
 const closing = "</script>\n"
 
-/** Bytes in an element: a browser copies a long text again and again while it grows. Three of them are four letters. */
+/** Bytes per element: a browser copies a long text again and again as it grows. A multiple of 3, for base64. */
 const piece = 3 * 128 * 1024
 
-/** The elements that carry a file: deflated, in base64, so that nothing of it is markup. */
+/** The elements that carry a file: deflated and in base64, so that none of it is markup. */
 export function enclose(file: string): string {
   const bytes = deflateRawSync(file)
   const pieces = Array.from({ length: Math.ceil(bytes.length / piece) }, (_, index) =>
@@ -21,7 +21,7 @@ export function enclose(file: string): string {
 export const isPage = (text: string): boolean =>
   /^\s*<!doctype html>/i.test(text.slice(0, 100)) && text.includes(opening)
 
-/** @returns nothing when the page is not whole */
+/** @returns nothing if the page is incomplete */
 export function enclosed(page: string): string | undefined {
   const pieces: Buffer[] = []
   for (let at = page.indexOf(opening); at >= 0; at = page.indexOf(opening, at)) {
@@ -37,7 +37,7 @@ export function enclosed(page: string): string | undefined {
   }
 }
 
-/** The text of a saved file, also of one that a page carries. @throws Failure when the page is not whole */
+/** The text of a saved file, or of the one that a page carries. @throws Failure if the page is incomplete */
 export function sessionText(text: string, name: string): string {
   if (!isPage(text)) return text
   const file = enclosed(text)

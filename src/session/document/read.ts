@@ -1,4 +1,4 @@
-/** From the text of a file to a session, or to the one sentence that says why not. */
+/** Reads the text of a file as a session, or fails with one sentence that says why not. */
 import * as v from "valibot"
 import { sessionAmong } from "../../support/json-among.ts"
 import { isObject } from "../../support/plain-object.ts"
@@ -11,22 +11,22 @@ export const currentFormat = 1
 
 /**
  * Reads a whole session file.
- * @param name what the user knows the file by, for the sentences
- * @throws Failure when the text is not a whole session
+ * @param name the user's name for the file, for messages
+ * @throws Failure if the text is not a complete session
  */
 export function readSession(text: string, name: string): SessionDocument {
   return checkSession(parseJson(text, name), name)
 }
 
 /**
- * Reads a session file to be looked at, not loaded: what a newer OpenCode wrote need not be of a known shape.
- * @throws Failure when it is no session at all
+ * Reads a session file to show it, not to load it: what a newer OpenCode wrote may have an unknown shape.
+ * @throws Failure if it is no session at all
  */
 export const readOutline = (text: string, name: string): Outline => checkOutline(parseJson(text, name), name)
 
 export type Outline = Record<string, unknown> & { info: Record<string, unknown>; messages: unknown[] }
 
-/** Checks a parsed document. The document comes back as it is: nothing in it is changed or dropped. */
+/** Checks a parsed document. @returns the document itself, unchanged @throws Failure */
 export function checkSession(value: unknown, name: string): SessionDocument {
   checkOutline(value, name)
   const result = v.safeParse(sessionDocument, value, { abortEarly: true })
@@ -54,7 +54,7 @@ function checkOutline(value: unknown, name: string): Outline {
 }
 
 function parseJson(text: string, name: string): unknown {
-  // A byte order mark is harmless to OpenCode, not to JSON.parse.
+  // OpenCode accepts a byte order mark; JSON.parse does not.
   const body = text.replace(/^\uFEFF/, "")
   if (/^\uFFFD{2}/.test(text) || text.slice(0, 4).includes("\0")) throw failures.utf16File(name)
   if (body.trim() === "") throw failures.emptyFile(name)
@@ -67,13 +67,13 @@ function parseJson(text: string, name: string): unknown {
     if (among) return among.value
     if (!body.trimStart().startsWith("{")) throw failures.notASession(name)
     if (!body.trimEnd().endsWith("}")) throw failures.truncatedFile(name)
-    // Of V8's message only the place: the rest quotes the file.
+    // Use only the position in V8's message: the rest quotes the file.
     const place = /position \d+/.exec((error as Error).message)?.[0] ?? "its text breaks off"
     throw failures.invalidJson(name, place)
   }
 }
 
-/** Levels of nesting: a real session has a dozen, and what a tool was given. */
+/** Levels of nesting. A real session has a dozen, and those of a tool's input. */
 const deepest = 1000
 
 function isDeep(value: unknown, levels: number): boolean {
@@ -89,7 +89,7 @@ function isOpencode2(value: unknown): boolean {
   return isObject(value.info.location) && !("directory" in value.info)
 }
 
-/** OpenCode keeps the first of two messages with one id and drops the other in silence. */
+/** OpenCode keeps the first of two messages with the same id and silently drops the other. */
 function checkIds(document: SessionDocument, name: string) {
   const seen = new Set<string>()
   const claim = (id: string, where: string) => {

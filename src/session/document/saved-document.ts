@@ -1,4 +1,4 @@
-/** A family of sessions as one document, and back. */
+/** Turns a session tree into one document, and back. */
 import { isEqual } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import { type LeftOut, withoutDropped } from "../dropped-fields.ts"
@@ -29,10 +29,10 @@ export const factsOf = (document: SessionDocument): Facts | undefined => documen
 
 type Diffs = NonNullable<Facts["diffs"]>[string]
 
-/** Whether the OpenCode at hand can read a summary of changes. */
+/** Whether the host can read a summary of changes. */
 export type TakesDiffs = (diffs: Diffs) => boolean
 
-/** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
+/** Opens a document with the paths of this machine. Drops what must not travel: another tool may have made it. */
 export function openSaved(
   document: SessionDocument,
   toHere: TextMap,
@@ -55,14 +55,14 @@ export function openSaved(
   return { root, subagents: adopted(root.info.id, subagents.map(open)) }
 }
 
-/** What is said of a saved session besides what follows from its conversations. */
+/** The facts that do not follow from the conversations. */
 export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "diffs" | "subagents" | "left">
 
 /**
- * The document of a family: head first, so that a list reads the start of a file alone.
- * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
- * With `expand`, the same machine's way back, `believes`, which of its markers are kept where the text is plain here, and
- * `fuller`, whether what it leaves out and is here comes back, and `anew`, whether a path that the file shows goes.
+ * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
+ * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
+ * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
+ * `fuller` puts back what it left out; `anew` tokenises paths that it shows.
  */
 export function toSaved(
   family: SessionTree,
@@ -88,7 +88,7 @@ export function toSaved(
     if (summed) diffs[id] = summed
     const plain = withDiffs(message, [])
     const there = written.get(id)
-    // The second: somebody imported the file plainly, so that their machine holds the tokens.
+    // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
     const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
     if (!same || (old?.fuller && isSlimmer(there.here, plain))) return mapMessage(plain, tokenise)
     return anew ? mapMessage(there.here, tokenise) : there.file
@@ -113,8 +113,8 @@ export function toSaved(
 }
 
 /**
- * Whether two documents hold the same work. When and where it was saved does not count, nor does `info.time.updated`,
- * which OpenCode moves at every import.
+ * Whether two documents hold the same work. Time and place of the save do not count, nor does `info.time.updated`,
+ * which every import changes.
  */
 export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
   workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
@@ -126,7 +126,7 @@ function sameMessages(some: readonly Conversation[], others: readonly Conversati
   })
 }
 
-/** All that counts but the messages. */
+/** All that {@link sameWork} compares, without the messages. */
 function workBeside(document: SessionDocument): string {
   const still = <Some extends Conversation>(conversation: Some): Some => {
     const { info } = conversation

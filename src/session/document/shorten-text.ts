@@ -1,13 +1,13 @@
-/** A long text without its middle, and a line in its place that says so. */
+/** Cuts the middle out of a long text, and puts in a line that says so. */
 
-/** UTF-16 units; a text that is longer is cut to less. */
+/** UTF-16 units. A longer text is cut to fewer. */
 export const cutLimit = 16_000
 
 const pattern = /\[… ([\d,]{1,15}) characters left out by opencode-session --slim …\]/g
 const markOf = (characters: number) =>
   `[… ${characters.toLocaleString("en-US")} characters left out by opencode-session --slim …]`
 
-/** The head and the tail, cut at line ends where there is one near. A text that was cut is short, so it is not cut again. */
+/** Keeps the head and the tail, cut at a line end if one is near. A cut text is short, so it is never cut again. */
 export function cut(text: string, limit = cutLimit): string {
   if (text.length <= limit) return text
   const half = Math.floor((limit - markOf(text.length).length) / 2)
@@ -25,19 +25,19 @@ export function cutsIn(text: string): Cut[] {
   })
 }
 
-/** After the last line that fits. */
+/** @returns the place after the last line that fits */
 function endOfHead(text: string, most: number): number {
   const line = text.lastIndexOf("\n", most - 1) + 1
   return line > most / 2 ? line : outside(text, most, "before")
 }
 
-/** At the line feed before the first line that fits. */
+/** @returns the place of the line feed before the first line that fits */
 function startOfTail(text: string, least: number): number {
   const line = text.indexOf("\n", least)
   return line >= 0 && line < (least + text.length) / 2 ? line : outside(text, least, "after")
 }
 
-/** Not inside a character, a path's token, or the marker of a secret: half of one would mean nothing. */
+/** Moves a cut out of a character, a path token or a redaction marker. */
 function outside(text: string, at: number, side: "before" | "after"): number {
   const around = Math.max(0, at - 100)
   for (const { index, 0: whole } of text

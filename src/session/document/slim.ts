@@ -7,7 +7,7 @@ type Tool = Extract<Part, { type: "tool" }> & { tool: string; state: State }
 type State = Record<string, unknown> & { status: string; metadata?: Record<string, unknown> }
 type Fields = Record<string, unknown>
 
-/** What a tool's metadata holds that follows from the rest of the call. Left out when it is just that, and made again on load. */
+/** Metadata that follows from the rest of the call. Left out if equal to what this derives; a load makes it again. */
 const derived: Record<string, (state: State, metadata: Fields) => Fields> = {
   bash: ({ output }) => ({ output }),
   edit: (_, { diff }) => ({ filediff: typeof diff === "string" ? filediffOf(diff) : undefined }),
@@ -15,9 +15,9 @@ const derived: Record<string, (state: State, metadata: Fields) => Fields> = {
   todowrite: ({ input }) => ({ todos: isObject(input) ? input.todos : undefined }),
 }
 
-/** What repeats the call in another form, and no screen shows. Not made again. */
+/** Metadata that repeats the call in another form, and that no screen shows. A load does not make it again. */
 const repeated: Record<string, (state: State, metadata: Fields) => string[]> = {
-  // The end of a long output, under three dots.
+  // The end of a long output, after three dots.
   bash: ({ output }, { output: shown }) =>
     typeof output === "string" && typeof shown === "string" && output.endsWith(shown.replace(/^\.{3}\n\n/, ""))
       ? ["output"]
@@ -30,7 +30,7 @@ const repeated: Record<string, (state: State, metadata: Fields) => string[]> = {
       ...(isObject(display) && (display.text === undefined || repeats(display.text)) ? ["display"] : []),
     ]
   },
-  // Up to 1.13 the whole file before and after; the diff says what was between.
+  // Up to OpenCode 1.13: the whole file before and after. The diff has what changed.
   edit: (_, { diff, filediff }) => (diff && isObject(filediff) && "before" in filediff ? ["filediff"] : []),
 }
 
@@ -43,7 +43,7 @@ const spare: Record<string, string[]> = {
   read: ["preview", "display"],
 }
 
-/** The document as `save --slim` writes it. What is slim already stays as it is, and what was told of it is added to. */
+/** The document as `save --slim` writes it. Slim parts stay as they are; the facts add up over several saves. */
 export function slimmed(document: SessionDocument): SessionDocument {
   let copies = 0
   let bytes = 0
@@ -71,7 +71,7 @@ export function slimmed(document: SessionDocument): SessionDocument {
   return { ...short, [factsKey]: { ...facts, slim, ...(subagents && { subagents }) } }
 }
 
-/** The messages with the copies made again, as far as they follow from what is there. */
+/** Restores the copies that follow from the rest of the messages. */
 export const withCopies = (messages: readonly Message[]): Message[] =>
   messages.map((message) => ({
     ...message,
@@ -85,7 +85,7 @@ export const withCopies = (messages: readonly Message[]): Message[] =>
     }),
   }))
 
-/** The call without what a slim one may lack, and the texts that may be cut in it. */
+/** A call without what a slim one may lack, and separately the texts that may be cut. */
 export function bare(part: Part): { part: Part; texts: string[] } {
   if (!isTool(part)) return { part, texts: [] }
   const { metadata, ...state } = part.state
@@ -126,13 +126,13 @@ function withShortTexts(state: State): State {
   return { ...short(state, cuttable), ...(metadata && { metadata: short(metadata, ["output"]) }) } as State
 }
 
-/** What the marks in these messages say, so that it is the same whoever saves them. */
+/** Counted from the marks in the texts, so that it is the same whoever saves. */
 function cutIn(messages: readonly Message[]): Pick<NonNullable<Facts["slim"]>, "outputs" | "characters"> {
   const cuts = messages.flatMap(({ parts }) => parts.flatMap((part) => bare(part).texts.flatMap(cutsIn)))
   return { outputs: cuts.length, characters: cuts.reduce((sum, { characters }) => sum + characters, 0) }
 }
 
-/** What OpenCode makes of a diff of one file. */
+/** The `filediff` that OpenCode makes from a diff of one file. */
 function filediffOf(diff: string): Fields | undefined {
   const file = /^Index: (.+)$/m.exec(diff)?.[1]
   const lines = diff.split("\n").slice(4)
@@ -142,7 +142,7 @@ function filediffOf(diff: string): Fields | undefined {
 
 const patchOf = (file: unknown) => (isObject(file) && typeof file.patch === "string" ? `${file.patch}\n` : "")
 
-/** The text of a file as it was read: its lines without their numbers. */
+/** The text of a file from the output of `read`, without line numbers. */
 function textRead(output: unknown): string {
   const lines = typeof output === "string" ? output.split("\n") : []
   return lines.flatMap((line) => /^\s*\d+[:|] ?(.*)$/s.exec(line)?.[1] ?? []).join("\n")

@@ -1,4 +1,4 @@
-/** Every text of a session through a function: its paths become tokens, or tokens become paths. */
+/** Maps every text of a session: paths become tokens, or tokens become paths. */
 import { isObject } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import type { Conversation } from "../conversation.ts"
@@ -18,7 +18,7 @@ export function mapMessage({ info, parts, ...rest }: Message, map: TextMap): Mes
   } as Message
 }
 
-/** A part's metadata is the provider's, with signatures over its own bytes: not one of them may change. */
+/** A part's own metadata stays as it is: it is the provider's, and signatures cover its bytes. */
 export function mapPart(part: Part, map: TextMap): Part {
   if (isFuture(part)) return mapTexts(part, map)
   return mapFields(part, map, (value, key) => {
@@ -28,7 +28,7 @@ export function mapPart(part: Part, map: TextMap): Part {
   })
 }
 
-/** Of a tool's call, whose result may hold attachments. */
+/** Maps the state of a tool call. Its result may hold attachments. */
 const mapState = (state: Record<string, unknown>, map: TextMap) =>
   mapFields(state, map, (value, key) =>
     key === "attachments" && Array.isArray(value) ? value.map((file) => mapFile(file, map)) : mapTexts(value, map),
@@ -45,18 +45,18 @@ const mapFields = <Fields extends object>(
   change: (value: unknown, key: string) => unknown,
 ): Fields => Object.fromEntries(Object.entries(fields).map(([key, value]) => [map(key), change(value, key)])) as Fields
 
-/** An attachment that is a text is mapped inside; any other is none. */
+/** Maps the text inside an attachment. A binary one stays as it is. */
 function mapUrl(url: unknown, map: TextMap): unknown {
   const body = typeof url === "string" ? dataUrl(url) : undefined
   if (!body || typeof url !== "string") return mapTexts(url, map)
   if (body.text === undefined) return url
-  // What is not encoded as we would is mapped as it is written, or its bytes would not come back.
+  // If we would encode it in another way, map the URL as it is written: else its bytes would not come back.
   if (!body.isBase64 && body.write(body.text) !== url) return map(url)
   const text = map(body.text)
   return text === body.text ? url : body.write(text)
 }
 
-/** All strings in a value, keys too. What has nothing to map is shared, not copied. */
+/** Maps all strings in a value, keys too. Unchanged values are shared, not copied. */
 export function mapTexts<Value>(value: Value, map: TextMap): Value {
   if (typeof value === "string") return map(value) as Value
   if (typeof value !== "object" || value === null) return value
@@ -66,7 +66,7 @@ export function mapTexts<Value>(value: Value, map: TextMap): Value {
   }
   let mapped: Record<string, unknown> | undefined
   for (const [key, inner] of Object.entries(value)) {
-    // Their order is what the model saw.
+    // Keep the order of keys: the model saw it.
     if (map(key) !== key)
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [map(key), mapTexts(inner, map)])) as Value
     const own = mapTexts(inner, map)
@@ -76,12 +76,12 @@ export function mapTexts<Value>(value: Value, map: TextMap): Value {
   return (mapped ?? value) as Value
 }
 
-/** Every text in a value that is mapped. */
+/** Visits every text that {@link mapTexts} maps. */
 export function eachText(value: unknown, visit: (text: string) => void): void {
   mapTexts(value, seen(visit))
 }
 
-/** Every text in a part, also of its own metadata, which is only read. */
+/** Visits every text in a part, including its own metadata. */
 export function eachTextOf(part: Part, visit: (text: string) => void): void {
   mapPart(part, seen(visit))
   eachText((part as Part & { metadata?: unknown }).metadata, visit)

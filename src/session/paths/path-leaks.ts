@@ -1,4 +1,4 @@
-/** Paths of people's machines that a file must not show, by the same spellings of which a save makes tokens. */
+/** Finds paths of people's machines that a file must not show, in the spellings that a save makes tokens of. */
 import { factsKey, type SessionDocument } from "../schema.ts"
 import { homeInTitle, homesIn, shows } from "./home-paths.ts"
 import { eachText, eachTextOf } from "./map-texts.ts"
@@ -8,12 +8,12 @@ import { isUsers } from "./spellings.ts"
 
 export type Leak = { kind: "home path" | "worktree path"; path: string; isIn: (text: string) => boolean }
 
-/** A hostile file names any number of people. */
+/** A limit, because a hostile file can name any number of people. */
 const most = 100
 
 /**
- * @param here the places of this machine: a file that another tool made is to be free of them, too. One of `save` may
- * speak of them as of any other, since every machine that builds it may have the same ones.
+ * @param here the places of this machine: a file of another tool must not show them either. In a file of `save` they
+ * are allowed, except a person's home, because every build machine may have the same places.
  */
 export function leaksOf(document: SessionDocument, here: Places | undefined): Leak[] {
   const homes = homesOf(document)
@@ -36,7 +36,7 @@ export function leaksOf(document: SessionDocument, here: Places | undefined): Le
   }
 }
 
-/** Those that show somewhere: elsewhere they may stand in a spelling that would be other words alone. */
+/** Homes that are plain somewhere. Elsewhere they may be in a spelling that does not prove a path on its own. */
 function homesOf(document: SessionDocument): Set<string> {
   const found = new Set<string>()
   const add = (home: string) => {

@@ -3,8 +3,8 @@
  *
  *     /home/al/shop/src/a.ts  ⇄  {{worktree}}/src/a.ts
  *
- * Law: `expand(tokenise(text, places), places) === text` for any text. Text that looks like a token gets an `=` more
- * on the way out and loses it on the way in.
+ * Law: `expand(tokenise(text, places), places) === text` for any text. Text that already looks like a token gets one
+ * more `=` when it is tokenised, and loses it when it is expanded.
  */
 import { begins, notAfter } from "./path-boundary.ts"
 import { type Kind, spellings } from "./spellings.ts"
@@ -14,13 +14,13 @@ type Place = "worktree" | "opencode-data" | "home"
 /** A function over every text of a session. */
 export type TextMap = (text: string) => string
 
-/** Absolute paths of the machine at hand, without a slash at the end. */
+/** Absolute paths of one machine, without a final slash. */
 export type Places = Record<Place, string> & {
-  /** The same places by another name, where a symbolic link leads there. */
+  /** Other names of the same places, by symbolic links. */
   links?: Partial<Record<Place, string>>
 }
 
-/** In this order where two are the same path. */
+/** If two places are the same path, the first name here wins. */
 const names: Place[] = ["worktree", "opencode-data", "home"]
 
 const token = new RegExp(
@@ -28,10 +28,10 @@ const token = new RegExp(
   "g",
 )
 
-/** Text with the paths of this machine as tokens. @returns a function, since the paths are put together once for many texts */
+/** Turns paths of this machine into tokens. @returns a function, so that the pattern is built once for many texts */
 export const tokeniser = (places: Places): TextMap => replacer(places, (token) => token.replace("{{", "{{="))
 
-/** The same of a text in which tokens stand as such. @param kinds of spellings; all of them, if they are not given */
+/** Like {@link tokeniser}, for a text that already has tokens. @param kinds of spellings; by default all */
 export const tokeniserBeside = (places: Places, kinds?: readonly Kind[]): TextMap =>
   replacer(places, (token) => token, kinds)
 
@@ -50,7 +50,7 @@ function replacer(places: Places, escaped: (token: string) => string, kinds?: re
       const [found] = match
       const literal = literals.get(found)
       if (literal && !begins(text, match.index, either.lastIndex, literal.kind)) {
-        // Not a path of ours; but a token may begin inside it.
+        // Not one of our paths, but a token may begin inside it.
         either.lastIndex = match.index + 1
         continue
       }
@@ -61,7 +61,7 @@ function replacer(places: Places, escaped: (token: string) => string, kinds?: re
   }
 }
 
-/** Text with tokens as the paths of this machine. */
+/** Turns tokens into paths of this machine. */
 export function expander(places: Places): TextMap {
   return (text) => {
     if (!text.includes("{{")) return text
@@ -75,7 +75,7 @@ export function expander(places: Places): TextMap {
 
 type Literal = { token: string; kind: Kind }
 
-/** Every way to write every place, the longest first. A root directory is never replaced. */
+/** Every place in every spelling, longest first. A root directory is never replaced. */
 function literalsOf(places: Places, kinds?: readonly Kind[]): Map<string, Literal> {
   const found = new Map<string, Literal>()
   const spelled = names.flatMap((name) => [
@@ -93,7 +93,7 @@ function literalsOf(places: Places, kinds?: readonly Kind[]): Map<string, Litera
   return new Map([...found].sort(([a], [b]) => b.length - a.length))
 }
 
-/** One for each kind, with what may not follow it. */
+/** One pattern per kind of spelling, with what must not follow it. */
 function patternsOf(literals: Map<string, Literal>): string[] {
   return (Object.keys(notAfter) as Kind[]).flatMap((kind) => {
     const some = [...literals].filter(([, literal]) => literal.kind === kind)
@@ -102,7 +102,7 @@ function patternsOf(literals: Map<string, Literal>): string[] {
   })
 }
 
-/** Words that stand in a path however it is written; a drive's letter does not. Of a home the last name may stand alone. */
+/** Words of a path that are in every spelling of it. Without a drive letter; of a home, only its last name. */
 function signOf(name: Place, path: string): string[] {
   const told = path.replace(name === "home" ? /^.*[/\\]/s : /^[a-z]:|^\/mnt\/[a-z](?=\/)/i, "")
   return (told.match(/[A-Za-z0-9]+/g) ?? []).reverse()

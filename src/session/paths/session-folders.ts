@@ -1,13 +1,13 @@
-/** Where a session was at work, as it says itself. */
+/** The folders in which a session says it worked. */
 import type { Conversation } from "../conversation.ts"
 import type { Places } from "./path-tokens.ts"
 
-/** The worktree it was in. Nothing for a session that `save` has written. */
+/** @returns the session's worktree; nothing for a session that `save` wrote */
 export function worktreeOf({ info, messages }: Conversation): string | undefined {
   const directory = plain(info.directory ?? "")
   if (!isAbsolute(directory)) return undefined
   const roots = messages.flatMap(({ info }) => (info.role === "assistant" ? [plain(info.path.root)] : []))
-  // Outside git OpenCode's root is `/`.
+  // Outside git, OpenCode's root is `/`.
   const root = roots.findLast((one) => isAbsolute(one) && one !== "/" && isIn(directory, one))
   if (root) return root
   const path = info.path?.replaceAll("\\", "/")
@@ -15,16 +15,16 @@ export function worktreeOf({ info, messages }: Conversation): string | undefined
   return path && isAbsolute(above) && slashed(directory).endsWith(`/${path}`) ? above : directory
 }
 
-/** The folder of its worktree that it was begun in, from there; empty for the worktree itself. */
+/** The folder in which it began, from the root of its worktree; empty for the root itself. */
 export function subfolderOf(conversation: Conversation): string {
   const { directory } = conversation.info
   const root = worktreeOf(conversation)
-  // A file of `save` has it.
+  // A file of `save` has the relative folder.
   if (!root) return directory === undefined || directory === "." || isAbsolute(directory) ? "" : slashed(directory)
   return slashed(plain(directory ?? "")).slice(root.length + 1)
 }
 
-/** The places of the machine that a plain export comes from, as far as it tells. */
+/** The places of the machine that made a plain export, as far as the export shows them. */
 export function foreignPlaces(conversation: Conversation): Places | undefined {
   const worktree = worktreeOf(conversation)
   if (!worktree) return undefined
@@ -35,7 +35,7 @@ export function foreignPlaces(conversation: Conversation): Places | undefined {
 
 const homeOf = /^((?:\/(?:var|usr|export))?\/(?:home|Users)\/[^/]+|\/root|[a-z]:\\Users\\[^\\]+)(?=[/\\]|$)/i
 
-/** A path of OpenCode's own data: what a tool's long output was written to. */
+/** The path of OpenCode's data, where it writes the long output of a tool. */
 function dataIn({ messages }: Conversation): string {
   for (const part of messages.flatMap(({ parts }) => parts)) {
     const path = part.type === "tool" && part.state.status === "completed" ? part.state.metadata.outputPath : undefined

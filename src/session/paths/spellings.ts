@@ -1,13 +1,13 @@
-/** How a path is written in different surroundings. A token names the spelling, but for the plain one. */
+/** How a path is written in different contexts. A token names its spelling, unless it is the plain one. */
 
 /** Where a spelling may stand (see path-boundary.ts). */
 export type Kind =
   | "path"
-  /** With `\/`: a `/` before it is what ends a pattern of sed. */
+  /** With `\/`, as in a sed pattern. A `/` before it is sed's delimiter. */
   | "pattern"
-  /** Without the slash it begins with. */
+  /** Without its first slash. */
   | "bare"
-  /** All of it as the name of one folder or file, as other agents and editors keep things. */
+  /** The whole path as the name of one folder or file, as other agents and editors use it. */
   | "folder"
   /** `~al` */
   | "user"
@@ -15,7 +15,7 @@ export type Kind =
 type Spelling = {
   write(path: string): string
   kind?: Kind
-  /** Of which paths it is looked for, where not of all. */
+  /** Which paths this spelling applies to; by default all. */
   tells?: (path: string) => boolean
 }
 
@@ -40,7 +40,7 @@ export const spellings: Record<string, Spelling> = {
   octal: { write: (path) => inOctal(path) },
   composed: { write: (path) => path.normalize("NFC") },
   decomposed: { write: (path) => path.normalize("NFD") },
-  // Windows and the systems that run inside it.
+  // Windows, and systems that run on it.
   backslash: { write: (path) => path.replaceAll("/", "\\") },
   "backslash-json": { write: (path) => inJson(path.replaceAll("/", "\\")) },
   "backslash-json-json": { write: (path) => inJson(inJson(path.replaceAll("/", "\\"))) },
@@ -69,7 +69,7 @@ export const spellings: Record<string, Spelling> = {
   user: { write: (path) => path.replace(/^.*[/\\]/s, "~"), kind: "user", tells: isUsers },
 }
 
-/** Names of containers, build machines and manuals; they are nobody's. */
+/** User names of containers, build machines and manuals, which identify nobody. */
 export const nobodys = new Set(
   `runner runneradmin node user users username ubuntu debian vagrant circleci vscode codespace gitpod jovyan linuxbrew app
    name you me your-name yourname your-user youruser xxx example public default shared guest`.split(/\s+/),
@@ -77,13 +77,13 @@ export const nobodys = new Set(
 
 const homeOfUser = /^(?:\/(?:var\/|usr\/|export\/)?(?:home|Users)\/|[A-Za-z]:\\Users\\)([^/\\]+)$/
 
-/** Whether a path is somebody's home. */
+/** Whether a path is a person's home. */
 export function isUsers(path: string): boolean {
   const who = homeOfUser.exec(path)?.[1]
   return who !== undefined && !nobodys.has(who.toLowerCase())
 }
 
-/** Whether a path is no other words without its slashes, as `/app/src` or the home of nobody would be. */
+/** Whether a path is distinctive without slashes. `/app/src` and the homes of {@link nobodys} are not. */
 function isTelling(path: string): boolean {
   if (homeOfUser.test(path)) return isUsers(path)
   return /^(?:\/(?:home|Users|root|var|tmp|private|mnt|opt|srv|usr|Volumes|media)|[a-z]:)[/\\][^/\\]/i.test(path)
@@ -96,7 +96,7 @@ const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
 const inAscii = (text: string) =>
   text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** As git quotes a path. */
+/** Octal escapes, as git quotes a path. */
 const inOctal = (text: string) =>
   text.replace(/[^\0-\u007f]+/gu, (letters) =>
     [...new TextEncoder().encode(letters)].map((byte) => `\\${byte.toString(8)}`).join(""),
@@ -109,7 +109,7 @@ const encoded = (text: string) => encodeURIComponent(withoutHalves(text))
 const inUrl = (path: string) =>
   encodeURI(withoutHalves(slashed(path).replace(/^(?=[a-z]:)/i, "/"))).replace(/[?#]/g, encodeURIComponent)
 
-/** A path on a drive of Windows, also as WSL sees it; any other stays. */
+/** Rewrites a path on a Windows drive, also one in WSL's form. Any other path stays. */
 function onDrive(path: string, write: (drive: string, rest: string) => string): string {
   const [, drive, rest] = /^([a-z]):[/\\](.*)$/is.exec(path) ?? /^\/mnt\/([a-z])\/(.*)$/s.exec(path) ?? []
   return drive === undefined || rest === undefined ? path : write(drive, rest)

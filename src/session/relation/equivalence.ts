@@ -1,4 +1,4 @@
-/** Whether two messages are the same but for what one of them leaves out. */
+/** The equivalence of messages: the same except for what one of them leaves out. */
 import { isWhole, withAttachments } from "../attachments/sidecar.ts"
 import { canonicalMessage } from "../document/canonical.ts"
 import { cutsIn } from "../document/shorten-text.ts"
@@ -7,8 +7,8 @@ import { markerOf, standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message } from "../schema.ts"
 
 /**
- * Either may be the slim one: a colleague who loaded it saves over the whole file, too.
- * @param file where it has the marker of a secret, the local original stands for it
+ * Either message may be the slim one: a colleague who loaded the slim session may save over the full file.
+ * @param file its redaction markers match the local original
  */
 export function isTwin(file: Message, local: Message, believes?: TrustsMarker): boolean {
   const [there, here] = [apart(file), apart(local)]
@@ -26,14 +26,14 @@ function isSame(file: string, local: string, believes?: TrustsMarker): boolean {
   return cuts.length > 0 && standsFor(local, file, isItself, cuts)
 }
 
-/** What was redacted here since must not be taken for what stands there in plain words. */
+/** Trusts a marker only against itself: a local marker must not match plain text in the file. */
 const isItself: TrustsMarker = ({ kind, tag }, text) => text === markerOf(kind, tag)
 
-/** Whether the one of the file leaves something out that is here, so that this one may take its place. */
+/** Whether the file's message leaves something out that the local one has, so that the local one may replace it. */
 export const isLess = (file: Message, local: Message): boolean =>
   isTwin(file, local, isItself) && canonicalMessage(file).length < canonicalMessage(local).length
 
-/** @param file a URL, a text, or `beside:` and the name of a file */
+/** @param file a URL, a text, or `beside:` and the name of a sidecar */
 function isSameFile(file: string, local: string, believes?: TrustsMarker): boolean {
   if (file === local || standsFor(JSON.stringify(file), JSON.stringify(local), believes)) return true
   const [name = "", other] = file.startsWith("beside:") ? [file, local] : [local, file]
@@ -46,12 +46,12 @@ function isSameFile(file: string, local: string, believes?: TrustsMarker): boole
 }
 
 type Apart = {
-  rest: string /** In JSON, where none ends before its quotation mark. */
+  rest: string /** As JSON, so that no text ends before its quotation mark. */
   texts: string[]
   files: string[]
 }
 
-/** Attachments beside the session are put in their place by name. */
+/** Separates a message's texts and files from the rest. A sidecar appears as `beside:` and its name. */
 function apart(message: Message): Apart {
   const [whole = message] = withAttachments([message], ({ name }) => `beside:${name}`)
   const files: string[] = []

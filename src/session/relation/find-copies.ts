@@ -1,16 +1,16 @@
-/** Which of several saved sessions are copies, and what each tells that its original does not. */
+/** Finds the copies among saved sessions, and what each has that its original does not. */
 import { madeBefore } from "../ids.ts"
 
 export type Teller = {
   sessionID: string
-  /** As it says itself. OpenCode up to 1.14 forgets it. */
+  /** Id of the origin that it names. OpenCode up to 1.14 does not keep it. */
   copyOf?: string
-  /** When it was begun, in milliseconds: a copy keeps that. */
+  /** Milliseconds since 1970. A copy has the same value. */
   created: number
   saved: Date
 }
 
-/** For each that is a copy of another among them, or of what another is a copy of: the one of which it is told. */
+/** Maps each copy to its original, or to the oldest copy of the same origin. */
 export function originals<Some extends Teller>(sessions: readonly Some[]): Map<Some, Some> {
   const first = new Map<string, Some>()
   const found = new Map<Some, Some>()
@@ -31,10 +31,10 @@ function byOriginality(a: Teller, b: Teller): number {
   )
 }
 
-/** Of a session: what it tells in its turns, and what each of these says (see transcript/turn-digest.ts). */
+/** A session, its items by turn, and the digest of each turn (see transcript/turn-digest.ts). */
 export type Telling<Some, Item> = { session: Some; items: Item[]; says: (turn: number) => string }
 
-/** The same without what a copy only repeats, and with the copies that repeat it; those with nothing of their own are gone. */
+/** Drops items that a copy only repeats, and copies with none of their own. Each original lists its copies. */
 export function toldOnce<Some extends Teller, Item extends { turn: number }>(all: readonly Telling<Some, Item>[]) {
   const original = originals(all.map(({ session }) => session))
   const told = new Map<Some, Set<string>>()

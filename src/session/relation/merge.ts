@@ -1,10 +1,10 @@
-/** Two versions of a saved session, of which a merge can keep one. */
+/** Merges two versions of a saved session, if one of them can be kept. */
 import { isEqual } from "../../support/plain-object.ts"
 import { factsOf, membersOf } from "../document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
 import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
 
-/** The one that holds all that the other has; both, where each has something of its own. */
+/** The version that has all that the other has; `both` if each has something of its own. */
 export type Kept = "same" | "ours" | "theirs" | "both"
 
 export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
@@ -15,7 +15,7 @@ export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
   return less ? "theirs" : more ? "ours" : "same"
 }
 
-/** How theirs stands to ours. A marker or a beginning counts on either side, and `relate` looks for it on one. */
+/** Relation of theirs to ours. `relate` accepts markers and beginnings on one side only, so this tries both. */
 function relation(ours: readonly Message[], theirs: readonly Message[]): Relation {
   const found = relate(theirs, ours)
   if (found.kind !== "diverged") return found
@@ -25,7 +25,7 @@ function relation(ours: readonly Message[], theirs: readonly Message[]): Relatio
   return turned.kind === "equal" ? turned : found
 }
 
-/** The messages of the session and of each subagent that either has, on both sides. */
+/** Both sides' messages: of the session, and of each subagent that either side has. */
 function pairs(ours: SessionDocument, theirs: SessionDocument): [Message[], Message[]][] {
   const family = (document: SessionDocument) =>
     new Map(membersOf(document).map(({ info, messages }) => [info.id, messages]))
@@ -35,13 +35,13 @@ function pairs(ours: SessionDocument, theirs: SessionDocument): [Message[], Mess
 
 export type Merged = {
   kept: Kept
-  /** The one that is kept, with what the other side alone has said of the session; absent where both are. */
+  /** The kept version, with facts that only the other side changed; absent if both must be kept. */
   document?: SessionDocument
-  /** What of the other side is not in it, in words. */
+  /** What of the other side is lost, in words. */
   gone: string[]
 }
 
-/** @param base what both sides began with, where it is known */
+/** @param base the common ancestor, if it is known */
 export function merged(ours: SessionDocument, theirs: SessionDocument, base?: SessionDocument): Merged {
   const kept = keptOf(ours, theirs)
   if (kept === "both") return { kept, gone: [] }
@@ -50,7 +50,7 @@ export function merged(ours: SessionDocument, theirs: SessionDocument, base?: Se
   return { kept, ...withFactsOf(one, other, base, kept === "same") }
 }
 
-/** Of two with the same messages: the one that leaves less out, else the one that was saved later. */
+/** For the same messages: the better version leaves less out, or else was saved later. */
 function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
   const isSlim = (some: SessionDocument, others: SessionDocument) =>
     pairs(some, others).some(([mine, their]) => mine.some((message, at) => isSlimmer(message, their[at] ?? message)))
@@ -58,7 +58,7 @@ function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
   return less !== more ? less : (factsOf(theirs)?.saved ?? "") > (factsOf(ours)?.saved ?? "")
 }
 
-/** A title that somebody gave, and a list of todos, are taken from the side that changed them. */
+/** Takes a given title and a todo list from the side that changed them. */
 function withFactsOf(
   one: SessionDocument,
   other: SessionDocument,
@@ -79,7 +79,7 @@ function withFactsOf(
     const before = base && (todosOf(base).get(id) ?? [])
     if (!there) continue
     const todos = pick(held, there, before)
-    // The longer one goes on from the other, and so does its list.
+    // The longer version continues the other, and so does its list.
     if (todos.lost && isSame) gone.push(`the other side's todo list of ${todos.lost.length}`)
     if (facts && !isEqual(todos.value, held)) document = withTodos(document, id, todos.value ?? [])
   }
@@ -90,7 +90,7 @@ function withFactsOf(
   return { document, gone }
 }
 
-/** What one side says, unless the other alone has changed it. Nothing and an empty list yield to something. */
+/** One side's value, unless only the other side changed it. Nothing and an empty list yield to a value. */
 function pick<Value>(one: Value, other: Value, base: Value | undefined): { value: Value; lost?: Value } {
   const isNothing = (value: Value) => value === undefined || (Array.isArray(value) && value.length === 0)
   if (isEqual(one, other) || (isNothing(other) && !isEqual(one, base))) return { value: one }
@@ -121,7 +121,7 @@ const withFacts = (document: SessionDocument, facts: Partial<Facts>): SessionDoc
   [factsKey]: { ...(factsOf(document) as Facts), ...facts },
 })
 
-/** Id of the first message that the other one does not have as it is. */
+/** Id of the first message that the other version does not have in the same form. */
 export function firstOwn(document: SessionDocument, other: SessionDocument): string {
   for (const [mine, theirs] of pairs(document, other)) {
     const at = mine.findIndex((message, index) => !isSaid(theirs[index], message))

@@ -1,16 +1,16 @@
-/** What a version of a session has and the session at hand has not. */
+/** What a version of a session has and the session here lacks. */
 import { isObject } from "../../support/plain-object.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
 
-/** The messages of a session and its subagents, by id; of `undone` an undo that is pending hides all or some parts. */
+/** The messages of a session tree by id. A pending undo hides all or some parts of those in `undone`. */
 export type Having = { messages: ReadonlyMap<string, Message>; undone: ReadonlySet<string> }
 
-/** How many messages; of these, how many are here in part, and how many an undo hides. */
+/** Number of messages; how many of these are here in part, and how many an undo hides. */
 export type Lacking = { messages: number; inPart: number; undone: number }
 
-/** @param version as it was read: a newer one is told by its ids as well */
+/** @param version an outline: ids are enough, so a newer OpenCode's version counts as well */
 export function lackingIn(version: Outline, { messages, undone }: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
   for (const [id, there] of messagesById(version)) {
@@ -35,7 +35,7 @@ function messagesById(version: Outline): Map<string, Message> {
 const isMessage = (value: unknown): value is Message =>
   isObject(value) && isObject(value.info) && typeof value.info.id === "string" && Array.isArray(value.parts)
 
-/** An import that was killed leaves a message with its first parts; one of a session in full run, a part that runs for ever. */
+/** A killed import leaves only a message's first parts. Importing a running session leaves a part that never ends. */
 function isLess(here: Message, there: Message): boolean {
   const parts = new Set(here.parts.map(({ id }) => id))
   return (!isSettled(here) && isSettled(there)) || there.parts.some(({ id }) => !parts.has(id))

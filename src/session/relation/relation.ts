@@ -1,4 +1,4 @@
-/** How a saved session and the local one stand to each other. */
+/** The relation of a saved session to the local one. */
 import { isEqual } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import { canonicalMessage } from "../document/canonical.ts"
@@ -8,15 +8,15 @@ import { isLess, isTwin } from "./equivalence.ts"
 
 export type Relation =
   | { kind: "equal" }
-  /** The file goes on where the local session ends. */
+  /** The file continues where the local session ends. */
   | { kind: "file ahead"; messages: number }
   | { kind: "local ahead"; messages: number }
-  /** Both went on, or a common message is not the same any more. Turns count from 1. */
+  /** Both went on, or a common message has changed. `turn` is the first that differs, from 1. */
   | { kind: "diverged"; turn: number }
 
 /**
- * Compares by message id and content. Both sides must be made of the same cloth: without what is dropped (see dropped-fields.ts), with the paths
- * of this machine, in time order.
+ * Compares by message id and content. Both sides must be prepared in the same way: without dropped fields (see
+ * dropped-fields.ts), with the paths of this machine, in time order.
  */
 export function relate(file: readonly Message[], local: readonly Message[]): Relation {
   const common = commonLength(file, local)
@@ -24,15 +24,15 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
   if (more === 0 && fewer === 0) return { kind: "equal" }
   if (fewer === 0) return { kind: "file ahead", messages: more }
   if (more === 0) return { kind: "local ahead", messages: fewer }
-  // An import that was killed leaves a last message with its first parts.
+  // A killed import leaves a last message with only its first parts.
   if (fewer === 1 && isBeginning(local[common], file[common])) return { kind: "file ahead", messages: more }
   return { kind: "diverged", turn: turnAt(file, common) }
 }
 
 /**
- * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
- * count, nor does its mark on an old output that it sends to no model any more; where the file has a marker, a local original stands for it; and one of the two may be slim.
- * @param believes which markers count; all of them, if it is not given
+ * Whether a message of a file is the local one. Ignores what OpenCode adds later: a user message's summary of changes,
+ * and its mark on an output that no model gets any more. Markers match a local original; one side may be slim.
+ * @param believes which markers count; by default all
  */
 export function sameMessage(file: Message, local: Message, believes?: TrustsMarker): boolean {
   const [there, here] = [said(file), said(local)]
@@ -41,7 +41,7 @@ export function sameMessage(file: Message, local: Message, believes?: TrustsMark
   return one === other || standsFor(one, other, believes) || isTwin(there, here, believes)
 }
 
-/** Whether the file has the same message, but slim. */
+/** Whether the file has the same message in a slimmer form. */
 export const isSlimmer = (file: Message, local: Message): boolean => isLess(said(file), said(local))
 
 function commonLength(a: readonly Message[], b: readonly Message[]): number {
@@ -58,7 +58,7 @@ function isBeginning(part: Message | undefined, whole: Message | undefined): boo
   return sameMessage({ ...whole, parts: whole.parts.slice(0, part.parts.length) }, part)
 }
 
-/** Number of the turn to which a message belongs: a turn is a prompt with its answers. */
+/** Number of the turn to which a message belongs, from 1. */
 function turnAt(messages: readonly Message[], index: number): number {
   return Math.max(1, messages.slice(0, index + 1).filter(({ info }) => info.role === "user").length)
 }
@@ -70,13 +70,13 @@ function said({ info, parts }: Message): Message {
   return { info: rest as Message["info"], parts: plain }
 }
 
-/** OpenCode has them in the order of their ids, whatever that of the file was. */
+/** OpenCode sorts parts by id, whatever the order in the file was. */
 function byId(parts: readonly Part[]): readonly Part[] {
   const isSorted = parts.every(({ id }, index) => index === 0 || (parts[index - 1]?.id ?? "") < id)
   return isSorted ? parts : parts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** With attached texts as such: markers in base64 are not seen. */
+/** Decodes attached texts: markers in base64 would not be seen. */
 function readable(part: Part): Part {
   if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
   if (part.type !== "tool" || part.state.status !== "completed") return part

@@ -1,4 +1,4 @@
-/** The lines of a conversation that answer a query. */
+/** Finds the lines of a conversation that match a query. */
 import { messagesOf } from "../transcript/totals.ts"
 import type { Block, Transcript, Turn } from "../transcript/types.ts"
 import type { Term } from "./query.ts"
@@ -7,9 +7,9 @@ export type Filter = {
   role?: "user" | "assistant" | "tool" | undefined
   /** Name of a tool. */
   tool?: string | undefined
-  /** A part of the path of a file that the turn read or changed. */
+  /** Part of the path of a file that the turn read or changed. */
   file?: string | undefined
-  /** Milliseconds since 1970: only turns that began then or later. */
+  /** Milliseconds since 1970: only turns that began at this time or later. */
   since?: number | undefined
 }
 
@@ -19,16 +19,16 @@ export type Hit = {
   partID: string
   /** `user`, `assistant`, `reasoning`, or the name of a tool. */
   from: string
-  /** The whole line, and where in it the first term begins and ends. */
+  /** The whole line. `at` is where the first term begins and ends in it. */
   line: string
   at: [start: number, end: number]
-  /** How many of the terms stand in it. */
+  /** Number of terms in it. */
   terms: number
-  /** What people said counts more than what a tool printed. */
+  /** Higher for what people said than for what a tool printed. */
   weight: number
 }
 
-/** @returns hits, those with more terms first; empty when only the title answers; nothing unless every term stands somewhere */
+/** @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere */
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since)
@@ -48,13 +48,13 @@ export function searchTranscript(transcript: Transcript, terms: readonly Term[],
 
 const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0])?.time ?? 0
 
-/** In which turn a subagent began that no call names. */
+/** The turn in which a subagent began, for one that no call names. */
 const turnAt = ({ turns }: Transcript, time: number): number =>
   (turns.findLast((turn) => begun(turn) <= time) ?? turns[0])?.number ?? 1
 
 const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
 
-/** @param by who wrote the prompt: that of a subagent is an agent's */
+/** @param by who wrote the prompt; an agent writes that of a subagent */
 function turnHits(
   turn: Turn,
   number: number,
@@ -66,7 +66,7 @@ function turnHits(
   return messagesOf(turn).flatMap((message) =>
     message.blocks.flatMap((block): Hit[] => {
       const role = message === turn.prompt ? "user" : "assistant"
-      // What OpenCode put behind a prompt nobody typed.
+      // Nobody typed the text that OpenCode adds to a prompt.
       const isTyped = by === "person" && !(block.kind === "text" && block.synthetic)
       const inner =
         block.kind === "tool" && block.call.subagent
@@ -85,7 +85,7 @@ function turnHits(
 }
 
 function linesIn(text: string, terms: readonly Term[], seen: Set<Term>): Pick<Hit, "line" | "at" | "terms">[] {
-  // Most texts hold nothing, and one look at the whole is cheaper than one at each line.
+  // Most texts do not match, and one search of the whole is cheaper than one of each line.
   if (!terms.some((term) => term.find(text))) return []
   return text.split("\n").flatMap((line) => {
     const found = terms.flatMap((term) => {

@@ -1,15 +1,15 @@
-/** What is searched for: `words`, `"a phrase"`, `/a pattern/`; all of them must be there. */
+/** Parses a query: `words`, `"a phrase"`, `/a pattern/`. All of its terms must match. */
 export type Term = {
-  /** Finds it in a line: where it begins and ends. */
+  /** @returns where the term begins and ends in a line */
   find: (line: string) => [start: number, end: number] | undefined
   /**
-   * Lower-case ASCII letters and digits that stand in every file that holds the term, so that most files need not be
-   * parsed; empty when there are none.
+   * Lower-case ASCII letters and digits that every file with the term contains, so that most files need not be
+   * parsed; empty if there are none.
    */
   literal: string
 }
 
-/** @throws SyntaxError for a pattern that is none */
+/** @throws SyntaxError for an invalid pattern */
 export function termsOf(query: string): Term[] {
   const found = [...query.matchAll(/(?<=^|\s)\/((?:[^/\\]|\\.)+)\/([imsu]*)(?=\s|$)|"([^"]+)"|(\S+)/g)]
   return found.map(([, pattern, flags, phrase, word]) =>
@@ -19,7 +19,7 @@ export function termsOf(query: string): Term[] {
 
 function wordTerm(text: string): Term {
   const composed = text.normalize()
-  // Spaces of a phrase are any white space of the text.
+  // A space in a phrase matches any white space in the text.
   const source = composed.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
   return {
     find: finder(new RegExp(source.join("\\s+"), "iu"), /^[ -~]*$/.test(composed)),
@@ -30,7 +30,7 @@ function wordTerm(text: string): Term {
 function patternTerm(written: string, flags: string): Term {
   const source = written.normalize()
   const pattern = new RegExp(source, [...new Set(flags)].join(""))
-  // What a group or a class stands for is not looked into; with a choice outside of one nothing must be there.
+  // Groups and classes give no literal; with a choice outside them, no literal is certain.
   let rest = source.replace(/\\./g, " ").replace(/\[[^\]]*\][*?{]?/g, " ")
   for (let before = ""; before !== rest; ) {
     before = rest
@@ -40,22 +40,22 @@ function patternTerm(written: string, flags: string): Term {
   return { find: finder(pattern), literal: longest(plain) }
 }
 
-/** @param pattern of composed letters: a text may have them decomposed, as macOS gives the names of files */
+/** @param pattern of composed letters; a text may have decomposed ones, as in file names on macOS */
 const finder =
   (pattern: RegExp, isPlain = false) =>
   (line: string): [number, number] | undefined => {
     const found = pattern.exec(line)
     if (found && found[0].length > 0) return [found.index, found.index + found[0].length]
-    // Plain letters are the same there; most words are such, and texts are long.
+    // Plain ASCII is the same in both forms. Skip the work: most words are ASCII, and texts are long.
     const composed = !isPlain && decomposed.test(line) ? line.normalize() : line
     return composed === line ? undefined : within(line, pattern.exec(composed))
   }
 
-/** A letter with marks behind it, or in three parts as in Hangul. */
+/** Marks after a letter, or the second and third parts of a Hangul letter. */
 const decomposed = /\p{M}|[\u1161-\u11ff]/u
 const letter = /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\s\S]\p{M}*/gu
 
-/** Where in a line that is found which was found in its composed form. */
+/** Converts a match in the composed line to its place in the line itself. */
 function within(line: string, found: RegExpExecArray | null): [number, number] | undefined {
   if (!found || found[0].length === 0) return undefined
   const [start, end] = [found.index, found.index + found[0].length]
@@ -70,7 +70,7 @@ function within(line: string, found: RegExpExecArray | null): [number, number] |
   return [from, at]
 }
 
-/** Two letters stand everywhere. */
+/** Ignores runs of one or two letters: every file has them. */
 const longest = (runs: string[] | null): string =>
   (runs ?? [])
     .reduce((one, other) => (other.length > one.length ? other : one), "")

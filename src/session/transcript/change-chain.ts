@@ -1,37 +1,37 @@
-/** Changes of one file that build on each other, without the file: what they tell of it is enough. */
+/** Applies changes of one file on top of each other. Needs no file: the changes tell enough of it. */
 import type { Hunk } from "./types.ts"
 
-/** A line of the file as it is by now. */
+/** A line of the file in its current state. */
 export type Line = {
   text: string
-  /** Its number in the file as it was at first; 0 when it was added. */
+  /** Its line number in the original file; 0 if it was added. */
   from: number
-  /** Who added it, or took it away. */
+  /** The turn that added or removed it; 0 for neither. */
   turn: number
 }
 
-/** Lines of the file as it was at first, which no change has told yet. */
+/** Lines of the original file whose text no change has shown yet. */
 export type Gap = { from: number; count: number }
 
 export type Entry = Line | Gap
 export const isGap = (entry: Entry): entry is Gap => "count" in entry
 
-/** The file between its first change and its last. */
+/** The file after some of its changes. */
 export type State = {
-  /** In their order. */
+  /** In file order. */
   lines: Entry[]
-  /** Of the file as it was at first. */
+  /** Removed lines of the original file. */
   removed: Line[]
 }
 
 export const untold: State = { lines: [{ from: 1, count: Number.POSITIVE_INFINITY }], removed: [] }
 
-/** What a change makes of the file. @returns nothing when the file was not what the change says it found */
+/** Applies a change. @returns nothing if the file does not have the lines that the change expects */
 export function applied(state: State, hunks: readonly Hunk[], turn: number): State | undefined {
   const [first] = hunks
   const has = (sign: string) => hunks.some(({ lines }) => lines.some((line) => line.sign === sign))
   const alone = hunks.length === 1 && first && first.oldStart <= 1 && !has(" ") ? first : undefined
-  // With nothing around them, lines are added to a file that was empty or not there.
+  // Additions without context: the file was empty or did not exist.
   if (alone && !has("-"))
     return state === untold || state.lines.length === 0
       ? { lines: alone.lines.map(({ text }) => ({ text: bare(text), from: 0, turn })), removed: state.removed }
@@ -41,21 +41,21 @@ export function applied(state: State, hunks: readonly Hunk[], turn: number): Sta
   const rest = walk.left()
   const removed = [...state.removed, ...walk.removed]
   if (!alone || has("+")) return { lines: [...walk.kept, ...rest], removed }
-  // And with nothing around them, lines are removed to the end of the file.
+  // Removals without context: they go to the end of the file.
   return rest.every(isGap) ? { lines: [], removed } : undefined
 }
 
 const bare = (text: string) => text.replace(/\r$/, "")
 
 class Walk {
-  /** What comes before where it is. */
+  /** Entries before the current place. */
   readonly kept: Entry[] = []
   readonly removed: Line[] = []
-  /** In the file before the change, from 1. */
+  /** Line number in the file before the change, from 1. */
   private at = 1
-  /** The last is the next. */
+  /** Entries after the current place, reversed: the last one is next. */
   private readonly ahead: Entry[]
-  /** OpenCode takes the indentation that all lines of an edit have off its diff. */
+  /** OpenCode removes the common indentation of an edit from its diff. */
   private indent = ""
 
   constructor(
@@ -91,7 +91,7 @@ class Walk {
     return true
   }
 
-  /** Goes on by some lines. @returns false when there are not so many */
+  /** Moves on by some lines. @returns false if there are not enough */
   private keep(count: number): boolean {
     for (let wanted = count; wanted > 0; ) {
       const entry = this.ahead.pop()
@@ -105,7 +105,7 @@ class Walk {
     return count >= 0
   }
 
-  /** The next line, which must be this. */
+  /** @returns the next line; nothing if it is not this text */
   private take(text: string): Line | undefined {
     const entry = this.ahead.pop()
     if (!entry) return undefined
@@ -122,5 +122,5 @@ class Walk {
   }
 }
 
-/** Without an old line a hunk says after which one it stands. */
+/** A hunk without old lines gives the number of the line before it. */
 const startOf = ({ oldStart, lines }: Hunk) => (lines.some(({ sign }) => sign !== "+") ? oldStart : oldStart + 1)

@@ -1,4 +1,4 @@
-/** What became of a session from one version of it to another: turns by the ids of their prompts. */
+/** The difference between two versions of a session. Matches turns by the ids of their prompts. */
 import type { Todo } from "../schema.ts"
 import { messagesOf } from "./totals.ts"
 import { withTurnsOf } from "./turn-digest.ts"
@@ -8,15 +8,15 @@ import { hunksBetween } from "./unified-diff.ts"
 export type Kind = "added" | "changed" | "removed"
 
 export type Difference = {
-  /** False for two sessions, one a copy of the other perhaps: turns that say the same count as the same. */
+  /** False for two sessions, such as a session and its copy: their turns match by content. */
   sameSession: boolean
-  /** Before and after, where they are not the same. */
+  /** Before and after, if they differ. */
   title?: [string, string]
-  /** With its status before, where it has another now. */
+  /** `before` is the earlier status, if it changed. */
   todos: (Todo & { kind: Kind; before?: string })[]
-  /** Those that are not the same, in the order of the newer version; each removed one where it was. */
+  /** Turns that differ, in the order of the newer version; each removed one in its old place. */
   turns: TurnDifference[]
-  /** Number of turns that are the same. */
+  /** Number of unchanged turns. */
   unchanged: number
   /** Subagents that no task call names. */
   strays: SubagentDifference[]
@@ -24,15 +24,15 @@ export type Difference = {
 
 export type TurnDifference = {
   kind: Kind
-  /** In the version that has it; the newer one for a change. */
+  /** Turn number in the version that has it; for a change, in the newer one. */
   number: number
   id: string
   /** What was asked. */
   prompt: string
-  /** Lines of the prompt, where it changed, and of the answers. */
+  /** Changed lines of the prompt and of the answers. */
   said: { who: "prompt" | "answer"; hunks: Hunk[] }[]
   calls: CallDifference[]
-  /** Of reasoning, attachments and what else there is. */
+  /** Number of other differences: reasoning, attachments and so on. */
   others: number
 }
 
@@ -48,7 +48,7 @@ export type CallDifference = {
 export type SubagentDifference = { kind: Kind; id: string; title: string; difference: Difference }
 
 export function differenceOf(old: Transcript | undefined, after: Transcript | undefined): Difference {
-  // Of a copy no id is the same.
+  // A copy has none of its origin's ids.
   const before = old && after && old.id !== after.id ? withTurnsOf(after, old) : old
   const turns = matched(before?.turns, after?.turns).map(turnDifference)
   const [was, now] = [before?.title, after?.title]
@@ -68,7 +68,7 @@ export const isSame = ({ title, todos, turns, strays }: Difference): boolean =>
 
 type Pair<Thing> = { kind: Kind; before?: Thing; after?: Thing; either: Thing }
 
-/** Pairs by id, in the order of the newer list; what is not there any more stands after what it stood after. */
+/** Pairs by id, in the order of the newer list. A removed one keeps its place after the same neighbour. */
 function matched<Thing extends { id: string }>(before: readonly Thing[] = [], after: readonly Thing[] = []) {
   const old = new Map(before.map((one) => [one.id, one]))
   const now = new Set(after.map(({ id }) => id))
@@ -122,13 +122,13 @@ const words = (message: Message | undefined): string =>
     .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
     .join("\n\n")
 
-/** With why they broke off. */
+/** Texts of the answers, with the errors that ended them. */
 const answers = (turn: Turn | undefined): string =>
   (turn?.answers ?? []).flatMap((answer) => [words(answer), answer.error ?? ""].filter(Boolean)).join("\n\n")
 
 const isEqual = ({ before, after }: Pair<Block>) => before && after && shown(before) === shown(after)
 
-/** What a reader sees of it. */
+/** What a reader sees of a block. */
 function shown(block: Block): string {
   if (block.kind === "file") return block.file.url
   if (block.kind !== "tool") return block.text
@@ -157,7 +157,7 @@ const subagentDifference = ({ kind, before, after, either: { id, title } }: Pair
   difference: differenceOf(before, after),
 })
 
-/** By their texts: todos have no ids. */
+/** Matches todos by text, because they have no ids. */
 function todoDifferences(before: readonly Todo[], after: readonly Todo[]): Difference["todos"] {
   const named = (todos: readonly Todo[]) => todos.map((todo) => ({ ...todo, id: todo.content }))
   return matched(named(before), named(after)).flatMap(

@@ -4,10 +4,10 @@ import { type Fields, fields, text } from "./lenient-value.ts"
 
 const read = expander({ worktree: ".", home: "~", "opencode-data": "~/.local/share/opencode" })
 
-/** The map for the texts of a document of ours: out of its tokens. */
+/** Maps the path tokens of a saved document. */
 export const ofSaved: TextMap = read
 
-/** The map for those of a plain `opencode export`: out of the absolute paths of its worktree. */
+/** Maps the absolute paths of a plain `opencode export`. */
 export function ofExport(info: Fields, messages: { info: Fields }[]): TextMap {
   const roots = [...messages.map((message) => fields(message.info.path).root), info.directory]
   const root = roots.map((one) => text(one)).find((one) => /^(\/|[a-z]:)./i.test(one))

@@ -1,13 +1,13 @@
-/** What a tool call changed, as far as the session says. */
+/** What a tool call changed, as far as the session tells. */
 import { type Fields, fields, list, number, text } from "./lenient-value.ts"
 import { piecesOf } from "./net-diff.ts"
 import type { FileChange, FileTotal, Hunk, Turn } from "./types.ts"
 import { counts, hunksBetween, hunksOf, hunksOfNew } from "./unified-diff.ts"
 
-/** Texts of files as the session itself has written them, so that an overwritten one has a diff. */
+/** Texts of files that the session wrote, so that a file that it overwrites has a diff. */
 export type Known = Map<string, string>
 
-/** @param known is kept up to date */
+/** @param known updated by this call */
 export function changesOf(tool: string, input: Fields, metadata: Fields, known: Known): FileChange[] {
   if (tool === "write") return written(input, metadata, known)
   if (tool === "multiedit") return list(metadata.results).flatMap((result) => edited(input, result, known))
@@ -61,7 +61,7 @@ export function summed({ file, patch, before, after, additions, deletions }: Fie
   return { ...own, additions: number(additions, own.additions), deletions: number(deletions, own.deletions) }
 }
 
-/** What became of each file, by the name it had first. */
+/** Totals by file, under the name that it had first. */
 export function fileTotals(turns: readonly Turn[]): FileTotal[] {
   const found = new Map<string, { turn: number; change: FileChange }[]>()
   const names = new Map<string, string>()
@@ -94,7 +94,7 @@ function totalOf(file: string, changes: { turn: number; change: FileChange }[]):
 
 const change = (file: string, hunks: Hunk[]): FileChange => ({ file, ...counts(hunks), hunks })
 
-/** As it is known in the worktree: `./src/a.ts` is `src/a.ts`. */
+/** Path from the root of the worktree: `./src/a.ts` is `src/a.ts`. */
 export const fileName = (path: unknown): string =>
   text(path)
     .replaceAll("\\", "/")

@@ -1,4 +1,4 @@
-/** Readers show whatever there is: a field of another type than expected counts as absent. */
+/** Lenient access for readers: a field of an unexpected type counts as absent. */
 import { isObject } from "../../support/plain-object.ts"
 
 export type Fields = Record<string, unknown>
@@ -9,5 +9,5 @@ export const number = (value: unknown, otherwise = 0): number =>
 export const fields = (value: unknown): Fields => (isObject(value) ? value : {})
 export const list = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
-/** A time that a Date can hold. */
+/** Milliseconds since 1970, clamped to the range of a Date. */
 export const time = (value: unknown): number => Math.min(Math.max(number(value), 0), 8.64e15)

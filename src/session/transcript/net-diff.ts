@@ -1,4 +1,4 @@
-/** All that was done to a file, as one diff: what came and went again is not in it. */
+/** All changes of a file as one net diff, without lines that were added and removed again. */
 import { diffArrays } from "diff"
 import { applied, type Entry, type Gap, isGap, type State, untold } from "./change-chain.ts"
 import type { FileChange, Hunk, Piece } from "./types.ts"
@@ -7,9 +7,9 @@ import { counts, maxEditLength, trimmed } from "./unified-diff.ts"
 type Change = { turn: number; change: FileChange }
 
 /**
- * @param changes of one file, in their order
- * @returns one piece when each change builds on the one before; else as many as it takes, since something else has
- * changed the file in between
+ * @param changes of one file, in order
+ * @returns one piece if each change builds on the one before; else several, because something else changed the file in
+ * between
  */
 export function piecesOf(changes: readonly Change[]): Piece[] {
   const pieces: Piece[] = []
@@ -27,7 +27,7 @@ export function piecesOf(changes: readonly Change[]): Piece[] {
     }
     const next = applied(state, hunks, one.turn)
     if (!next) end()
-    // A change that does not even fit itself is shown as it is.
+    // A change that does not even apply to an unknown file is shown as it is.
     const alone = next ?? applied(untold, hunks, one.turn)
     if (alone) [state, own] = [alone, [...own, one]]
     else pieces.push(pieceOf([one], marked(one)))
@@ -38,14 +38,14 @@ export function piecesOf(changes: readonly Change[]): Piece[] {
 
 function folded(state: State, changes: readonly Change[]): Piece[] {
   const found = between(state)
-  // Too much has changed for one diff to be looked for.
+  // Too many changes to search for one diff.
   if (!found) return changes.map((one) => pieceOf([one], marked(one)))
   return [pieceOf(changes, found)]
 }
 
 function pieceOf(changes: readonly Change[], hunks: Hunk[]): Piece {
   const [first] = changes
-  // Of what was too large to be saved there are numbers alone.
+  // A change that was too large to be saved has only numbers.
   const sums =
     hunks.length === 0 && changes.length === 1 && first?.change.hunks.length === 0 ? first.change : counts(hunks)
   const { additions, deletions } = sums
@@ -58,7 +58,7 @@ const marked = ({ turn, change }: Change): Hunk[] =>
     lines: hunk.lines.map((line) => (line.sign === " " ? line : { ...line, turn })),
   }))
 
-/** The diff between the file as it was at first and as it is by now. */
+/** The diff between the original file and its current state. */
 function between({ lines, removed }: State): Hunk[] | undefined {
   const kept = lines.filter((entry) => entry.from > 0)
   const before = [...kept, ...removed].sort((a, b) => a.from - b.from)
@@ -73,7 +73,7 @@ function between({ lines, removed }: State): Hunk[] | undefined {
       if (!removed) now++
       if (isGap(entry)) return { sign: " " as const, text: "", gap: entry.count }
       const sign = added ? "+" : removed ? "-" : " "
-      // A line that has only moved is nobody's.
+      // A line that only moved has no turn.
       return sign !== " " && entry.turn > 0
         ? ({ sign, text: entry.text, turn: entry.turn } as const)
         : ({ sign, text: entry.text } as const)

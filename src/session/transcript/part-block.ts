@@ -1,4 +1,4 @@
-/** What is to be shown of a part. */
+/** Turns a part into blocks to show. */
 import { unquoted } from "../title.ts"
 import type { Known } from "./file-changes.ts"
 import { type Fields, fields, text } from "./lenient-value.ts"
@@ -13,10 +13,10 @@ export type Source = {
   typed: boolean
 }
 
-/** The agent's steps and snapshots say nothing to a reader. */
+/** Steps and snapshots of the agent, which tell a reader nothing. */
 const silent = new Set(["step-start", "step-finish", "snapshot", "patch"])
 
-/** @returns none for a part that is not shown, or that holds nothing */
+/** @returns no block for a part that is hidden or empty */
 export function blockOf(part: Fields, { known, subagents, typed }: Source): Block[] {
   const id = text(part.id)
   const said = text(part.text)

@@ -1,11 +1,11 @@
-/** A tool call in one line, and what came of it. */
+/** A tool call in one line, with its result. */
 import { noted, placeholderOf } from "../attachments/placeholder.ts"
 import type { Todo } from "../schema.ts"
 import { changesOf, fileName, type Known } from "./file-changes.ts"
 import { type Fields, fields, list, text } from "./lenient-value.ts"
 import type { Attachment, Call, Transcript } from "./types.ts"
 
-/** The input that says what a call is about; of tools not named here the first text. */
+/** Which input tells what a call is about. For other tools, the first text. */
 const about: Record<string, string> = {
   bash: "command",
   edit: "filePath",
@@ -27,7 +27,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
   const [input, metadata, time] = [fields(state.input), fields(state.metadata), fields(state.time)]
   const status = statuses.find((one) => one === state.status) ?? "pending"
   const changes = status === "completed" ? changesOf(tool, input, metadata, known) : []
-  // A command that is cut off has told its output so far.
+  // The metadata of an interrupted command has its output so far.
   const output = text(status === "error" ? state.error : state.output) || text(metadata.output)
   const { exit } = metadata
   const subagent = subagents(text(metadata.sessionId))
@@ -80,7 +80,7 @@ function targetOf(tool: string, input: Fields, title: string): string {
   return firstLine(/path/i.test(key ?? "") ? fileName(value) : value) + (within && ` in ${within}`)
 }
 
-/** Of a command of many lines, so much that one knows it again. */
+/** Enough of a command of many lines to recognise it. */
 function firstLine(value: string): string {
   const [first = "", ...more] = value.trim().split("\n")
   return first.length > 300 || more.length > 0 ? `${first.slice(0, 300)} …` : first
@@ -93,6 +93,6 @@ export const todosOf = (value: unknown): Todo[] =>
     priority: text(todo.priority),
   }))
 
-/** Most output is ASCII, and is not copied to be measured. */
+/** Measures ASCII without a copy: most output is ASCII. */
 const byteLength = (value: string) =>
   /^\p{ASCII}*$/u.test(value) ? value.length : new TextEncoder().encode(value).length

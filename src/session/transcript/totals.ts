@@ -14,7 +14,7 @@ export function sumTokens(all: readonly Tokens[]): Tokens {
   }
 }
 
-/** Of the messages themselves and of the subagents they called. */
+/** Totals of these messages and of the subagents that they called. */
 export function totalsOf(messages: readonly Message[]): Totals {
   const calls = messages.flatMap(callsOf)
   const own: Totals = {
@@ -31,7 +31,7 @@ export function totalsOf(messages: readonly Message[]): Totals {
   return sumTotals([own, ...children.map(asSubagent)])
 }
 
-/** A task call lasts as long as its subagent works, so that time is counted once. */
+/** Totals without duration: the task call already counts the time of its subagent. */
 export const asSubagent = ({ totals }: Transcript): Totals => ({
   ...totals,
   duration: 0,

@@ -1,4 +1,4 @@
-/** From a saved document, or a plain `opencode export`, to what its readers see. */
+/** Makes the transcript of a saved document or of a plain `opencode export`. */
 import { factsKey } from "../document/facts-key.ts"
 import { mapTexts } from "../paths/map-texts.ts"
 import type { Todo } from "../schema.ts"
@@ -15,8 +15,8 @@ type Raw = { info: Fields; messages: { info: Fields; parts: Fields[] }[] }
 type Family = { children: (id: string) => Transcript | undefined; diffs: Fields }
 
 /**
- * @param document whatever has `info` and `messages`. Parts and fields of types that are not known show as they are, or
- * count as absent: never throws.
+ * Never throws: unknown parts are shown as they are, and fields of unexpected types count as absent.
+ * @param document anything with `info` and `messages`
  */
 export function transcriptOf(document: { info?: unknown; messages?: unknown }): Transcript {
   const outer = rawOf(document as Fields)
@@ -33,7 +33,7 @@ export function transcriptOf(document: { info?: unknown; messages?: unknown }): 
       return found.get(id)
     },
   }
-  // Parents stand first, so from the end each finds its own.
+  // Parents come first, so going backwards each subagent is complete before its parent needs it.
   for (const subagent of list(subagents).reverse()) {
     const child = conversation(mapTexts(rawOf(subagent), display), mapTexts(todosOf(subagent.todos), display), family)
     found.set(child.id, child)
@@ -92,7 +92,7 @@ function changedIn(message: Message): FileChange[] {
   ])
 }
 
-/** A plain export holds no todos, but the call that wrote them. */
+/** A plain export has no todos, but it has the call that wrote them. */
 function lastTodos(turns: readonly Turn[]): Todo[] {
   const calls = turns.flatMap(({ answers }) => answers.flatMap(callsOf))
   return calls.findLast(({ todos, status }) => todos && status === "completed")?.todos ?? []

@@ -1,16 +1,16 @@
-/** What a turn says, so that it is known in a copy: there every id is another, and times may be. */
+/** A digest of what a turn says, to find it in a copy, where all ids differ and times may differ. */
 import { createHash } from "node:crypto"
 import { cut } from "../document/shorten-text.ts"
 import { messagesOf } from "./totals.ts"
 import type { Attachment, Block, Transcript, Turn } from "./types.ts"
 
-/** The same for turns that say the same, whichever ids they have and whoever took a secret out of them. */
+/** Equal for turns that say the same, whatever their ids and whoever redacted them. */
 export const digestOf = (turn: Turn): string =>
   createHash("sha256")
     .update(unnamed(JSON.stringify(said(turn))))
     .digest("base64")
 
-/** Ids stand in texts as well: a task's result names its session. The tags of markers are a user's own. */
+/** Removes ids from texts (a task's result names its session) and tags from markers (each user has other tags). */
 const unnamed = (text: string): string =>
   text
     .replace(/\b(ses|msg|prt)_[0-9A-Za-z]+/g, "$1")
@@ -23,14 +23,14 @@ function shown(block: Block): unknown {
   if (block.kind === "file") return [block.kind, ofFile(block.file)]
   if (block.kind !== "tool") return [block.kind, block.text]
   const { tool, status, input, output, attachments, subagent } = block.call
-  // A slim one is the same work.
+  // Cut, so that a slim call is equal to the full one.
   return [tool, status, input, cut(output), attachments.map(ofFile), subagent?.turns.map(said)]
 }
 
-/** Beside the session or in it. */
+/** Equal for a sidecar and an attachment in the session. */
 const ofFile = ({ mime, bytes }: Attachment) => [mime, bytes]
 
-/** A session with the turns of another in the place of those that say the same. */
+/** Replaces turns of a transcript by those of another that say the same. */
 export function withTurnsOf(other: Transcript, transcript: Transcript): Transcript {
   const theirs = new Map<string, Turn[]>()
   for (const turn of other.turns) theirs.set(digestOf(turn), [...(theirs.get(digestOf(turn)) ?? []), turn])
@@ -38,7 +38,7 @@ export function withTurnsOf(other: Transcript, transcript: Transcript): Transcri
   return { ...transcript, turns }
 }
 
-/** What each turn of a session says, looked at once. */
+/** @returns the digest of a turn by its number, computed once */
 export function sayingOf({ turns }: Transcript): (turn: number) => string {
   const known = new Map<number, string>()
   return (number) => {

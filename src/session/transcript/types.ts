@@ -1,8 +1,8 @@
-/** A saved session as its readers see it: one model under the terminal, Markdown and the page. */
+/** The transcript: one model for the terminal, Markdown and the page. */
 import type { Todo } from "../schema.ts"
 import type { Fields } from "./lenient-value.ts"
 
-/** A session with everything that is told of it. Times are milliseconds since 1970. */
+/** A session as its readers see it. Times are milliseconds since 1970. */
 export type Transcript = {
   id: string
   title: string
@@ -10,14 +10,14 @@ export type Transcript = {
   opencode: string
   created: number
   updated: number
-  /** What was noted when it was saved; absent in a plain `opencode export`. */
+  /** From the facts; absent for a plain `opencode export`. */
   saved?: Saved
   turns: Turn[]
   todos: Todo[]
-  /** Changed files by name, each with all that was done to it. */
+  /** Changed files by name, each with all its changes. */
   files: FileTotal[]
   totals: Totals
-  /** Subagents that no task call names any more. */
+  /** Subagents that no task call names (any more). */
   strays: Transcript[]
 }
 
@@ -31,15 +31,15 @@ export type Saved = {
   left: Record<string, number>
 }
 
-/** A prompt with its answers. A session that begins with an answer has a first turn without prompt. */
+/** A prompt with its answers. If a session begins with an answer, its first turn has no prompt. */
 export type Turn = {
   /** From 1. */
   number: number
-  /** Of the prompt, or of the first answer. */
+  /** Id of the prompt, or else of the first answer. */
   id: string
   prompt?: Message
   answers: Message[]
-  /** As OpenCode summed the turn up, which sees also what a shell changed; else from its tool calls. */
+  /** From OpenCode's summary of the turn, which includes what a shell changed; else from its tool calls. */
   changes: FileChange[]
   totals: Totals
 }
@@ -47,30 +47,30 @@ export type Turn = {
 export type Message = {
   id: string
   time: number
-  /** Milliseconds from the question to the end of the answer. */
+  /** Milliseconds from the prompt to the end of the answer. */
   duration?: number
   agent: string
   model: string
   blocks: Block[]
-  /** Why the answer broke off. */
+  /** The error that ended the answer. */
   error?: string
   aborted: boolean
-  /** The summary that a compaction put in the place of what was before. */
+  /** Whether it is the summary of a compaction. */
   compacts: boolean
-  /** Of an answer: all tokens that went in and out. */
+  /** All tokens of an answer, in and out. */
   tokens: Tokens
-  /** In dollars. */
+  /** US dollars. */
   cost: number
 }
 
-/** What is to be shown of a part; `part` is all that was saved of it. */
+/** What to show of a part; `part` is the saved part itself. */
 export type Block = { id: string; part: Fields } & (
   | { kind: "text"; text: string; synthetic: boolean }
   | { kind: "reasoning"; text: string }
   | { kind: "tool"; call: Call }
   | { kind: "file"; file: Attachment }
   | { kind: "note"; text: string }
-  /** A part of a type that we do not know. */
+  /** A part of an unknown type. */
   | { kind: "other"; text: string }
 )
 
@@ -78,19 +78,19 @@ export type Attachment = { name: string; mime: string; url: string; bytes: numbe
 
 export type Call = {
   tool: string
-  /** File, command, pattern, address: what the call is about, in one line. */
+  /** What the call is about, in one line: file, command, pattern, URL. */
   target: string
   status: "pending" | "running" | "completed" | "error"
-  /** Failed as the tool says, or a command with another exit code than 0. */
+  /** Whether the tool reports an error, or a command's exit code is not 0. */
   failed: boolean
   /** Exit code of a command. */
   exit?: number
   input: Fields
-  /** What came back, or the error. */
+  /** The output, or the error. */
   output: string
-  /** Length of the output in UTF-8. */
+  /** Bytes of the output in UTF-8. */
   bytes: number
-  /** When it ended, or began: milliseconds since 1970. */
+  /** When it ended, or else began: milliseconds since 1970. */
   time?: number
   /** Milliseconds. */
   duration?: number
@@ -101,7 +101,7 @@ export type Call = {
 }
 
 export type FileChange = {
-  /** From the root of the worktree where it is inside. */
+  /** Path from the root of the worktree, if it is inside. */
   file: string
   /** Where it was moved. */
   to?: string
@@ -115,25 +115,25 @@ export type Hunk = { oldStart: number; newStart: number; lines: DiffLine[] }
 export type DiffLine = {
   sign: " " | "+" | "-"
   text: string
-  /** In a diff of several turns: whose it is, as far as that can be told. */
+  /** In a diff of several turns: the turn that made it, if that is known. */
   turn?: number
 }
 
-/** What became of a file in the whole session. */
+/** Totals of a file over the whole session. */
 export type FileTotal = {
   file: string
   /** Where it was moved. */
   to?: string
-  /** Between the file as it was and as it is now; what came and went again does not count. */
+  /** Net: lines that were added and removed again do not count. */
   additions: number
   deletions: number
-  /** One, but when something else has changed the file between two turns. */
+  /** One, unless something else changed the file between two turns. */
   pieces: Piece[]
-  /** All that changed it. */
+  /** All turns that changed it. */
   turns: number[]
 }
 
-/** Changes of a file that build on each other, as one. */
+/** Changes of a file that build on each other, as one diff. */
 export type Piece = { turns: number[]; additions: number; deletions: number; hunks: Hunk[] }
 
 export type Tokens = { input: number; output: number; reasoning: number; read: number; write: number }
@@ -145,7 +145,7 @@ export type Totals = {
   subagents: number
   tokens: Tokens
   cost: number
-  /** Milliseconds in which the agent was at work. */
+  /** Milliseconds in which the agent worked. */
   duration: number
   /** In the order of their first answer. */
   models: string[]

@@ -1,14 +1,14 @@
-/** Unified diffs: of one file, as tools and OpenCode's summaries write them. */
+/** Unified diffs of one file, as tools and OpenCode's summaries write them. */
 import { structuredPatch } from "diff"
 import type { DiffLine, Hunk } from "./types.ts"
 
 /** Lines of context around a change. */
 const around = 3
 
-/** Beyond this many changed lines no shortest diff is looked for. */
+/** With more changed lines than this, do not search for the shortest diff. */
 export const maxEditLength = 2000
 
-/** Hunks of a patch; lines before the first and what is no hunk are passed over. */
+/** The hunks of a patch. Skips everything else. */
 export function hunksOf(patch: string): Hunk[] {
   const hunks: Hunk[] = []
   let left = { old: 0, new: 0 }
@@ -47,7 +47,7 @@ export function hunksBetween(before: string, after: string): Hunk[] {
   }))
 }
 
-/** A new file. */
+/** The hunks of a new file. */
 export function hunksOfNew(text: string): Hunk[] {
   const lines = linesOf(text, "+")
   return lines.length > 0 ? [{ oldStart: 0, newStart: 1, lines }] : []
@@ -70,8 +70,8 @@ const linesOf = (text: string, sign: DiffLine["sign"]): DiffLine[] =>
 type Row = DiffLine & { gap?: number }
 
 /**
- * Cut to what is around a change: OpenCode's summaries hold the whole file as context.
- * @param lines `gap`: it stands for so many lines that are not known
+ * Cuts context to the lines around changes: OpenCode's summaries have the whole file as context.
+ * @param lines a line with `gap` stands for that many unknown lines
  */
 export function trimmed({ oldStart, newStart, lines }: Omit<Hunk, "lines"> & { lines: Row[] }): Hunk[] {
   const keep = new Array<boolean>(lines.length).fill(false)

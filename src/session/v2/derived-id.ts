@@ -1,8 +1,8 @@
-/** Ids that a conversion has to make: the same for the same place, so that converting twice gives the same session. */
+/** Derives the ids that a conversion needs. The same place gives the same id, so converting twice gives equal ones. */
 import { createHash } from "node:crypto"
 import { base62 } from "../ids.ts"
 
-/** The last `length` digits of the hash of a text, as OpenCode's ids are written. */
+/** The last `length` base-62 digits of the hash of a text, in the alphabet of OpenCode's ids. */
 export function base62Hash(text: string, length: number): string {
   let rest = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)
   let made = ""
@@ -10,12 +10,12 @@ export function base62Hash(text: string, length: number): string {
   return made
 }
 
-/** The id of a part, which ascends with its place. @param index below 65,536 */
+/** The id of a part; ids ascend with the index. @param index below 65,536 */
 export function partID(messageID: string, index: number): string {
   const place = index.toString(16).padStart(4, "0")
   return `prt_${messageID.slice(4, 16)}${place}${base62Hash(`prt:${messageID}:${index}`, 10)}`
 }
 
-/** The id of an answer that one message has in it: of the same time, and behind it in OpenCode 1's order. */
+/** The id of the answer in a message: same time, and after the message in OpenCode 1's order. */
 export const answerID = (messageID: string): string =>
   `msg_${messageID.slice(4, 16)}zz${base62Hash(`answer:${messageID}`, 12)}`

@@ -1,14 +1,14 @@
-/** An answer of OpenCode 2 as one of OpenCode 1 (see down.ts). */
+/** Converts an answer of OpenCode 2 to OpenCode 1 (see down.ts). */
 import type { Message, Part } from "../schema.ts"
 import { partID } from "./derived-id.ts"
 import type { Content2, Failure2, Of, Result2 } from "./schema.ts"
 import { type AssistantInfo, overLimit, type ToolPart } from "./up-assistant.ts"
 
 type Call = Extract<Content2, { type: "tool" }>
-/** What a part is made of before it has its ids. */
+/** A part without its ids. */
 export type Bare<Some = Part> = Some extends Part ? Omit<Some, "id" | "sessionID" | "messageID"> : never
 
-/** Whose and where: OpenCode 1 wants it in every message. */
+/** Ids that OpenCode 1 requires in every message. */
 export type Owner = { sessionID: string; parentID: string }
 
 export const noTokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
@@ -47,7 +47,7 @@ export function assistantDown(message: Of<"assistant">, owner: Owner): Message {
   return { info, parts: owned(parts, message.id, owner.sessionID) }
 }
 
-/** With ids that ascend as the parts follow each other: OpenCode 1 sorts by them. */
+/** Gives parts ascending ids, because OpenCode 1 sorts by id. */
 export function owned(parts: readonly Bare[], messageID: string, sessionID: string): Part[] {
   let made = 0
   const own = <Some extends object>(part: Some) => {
@@ -99,7 +99,7 @@ function callDown({ id, name, providerState, state, time }: Call): Bare<ToolPart
       state: { status: "error", input: state.input, error: state.error.message, ...metadata, time: span },
     }
   }
-  // What still runs is in no export; loaded as running it would run for ever.
+  // An export has no running calls; a call loaded as running would run for ever.
   const input = typeof state.input === "string" ? {} : state.input
   return { ...call, state: { status: "error", input, error: "Tool execution aborted", time: span } }
 }

@@ -1,7 +1,7 @@
 /**
- * A session of OpenCode 2 as one of OpenCode 1. There is no model of it upstream, so the law is ours: the model is sent
- * the same conversation in the same order, a person reads the same, ids stay, and converting up again gives what was
- * there (the property tests say for what).
+ * Converts a session of OpenCode 2 to OpenCode 1. OpenCode has no such conversion, so the law is ours: the model gets
+ * the same conversation in the same order, a person reads the same, ids stay, and converting up again restores the
+ * session (the property tests say for which sessions).
  */
 import type { Message, SessionDocument, SessionInfo } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
@@ -9,7 +9,7 @@ import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-as
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { asRecent, besideId, joined, recentLines } from "./up.ts"
 
-/** What OpenCode 1 has no place for, and how often it was met: switches, ends of turns, failed compactions. */
+/** Counts of what OpenCode 1 cannot hold: switches, ends of turns, failed compactions. */
 export type NotCarried = Record<string, number>
 
 type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
@@ -33,7 +33,7 @@ export function down(document: SessionDocument2, version: string): SessionDocume
       addText(before, message.text)
       return
     }
-    // An answer that nobody asked for still wants a prompt: its own id names none.
+    // An answer without a prompt still needs a parent id: its own id, which names no prompt.
     const place = { sessionID, parentID: parentID ?? message.id, asker: askerAt(document, index) }
     for (const one of messageDown(message, place, made)) {
       if (one.info.role === "user") parentID = one.info.id
@@ -43,7 +43,7 @@ export function down(document: SessionDocument2, version: string): SessionDocume
   return { info: infoDown(info, version), messages: ascending(made), notCarried }
 }
 
-/** In words, what OpenCode 1 cannot say; nothing of what it can. */
+/** @returns what OpenCode 1 cannot hold, in words; nothing for a message that it can */
 function dropped(message: Message2): string | undefined {
   switch (message.type) {
     case "agent-switched":
@@ -112,7 +112,7 @@ function attachmentDown({ data, mime, name, source, mention }: Attachment2): Bar
   }
 }
 
-/** As OpenCode 1 keeps what somebody runs with `!`: a prompt that says so, and the call. */
+/** The form in which OpenCode 1 keeps a command run with `!`: a prompt that says so, and the call. */
 function shellDown(message: Of<"shell">, place: Place): Message[] {
   const { id, command, time, exit, output } = message
   const asked = prompt(message, place, [
@@ -143,7 +143,7 @@ function shellDown(message: Of<"shell">, place: Place): Message[] {
   return [asked, assistantDown(answer, { sessionID: place.sessionID, parentID: id })]
 }
 
-/** What the model still got of the turns before stands in the summary, where it is not to be found among them. */
+/** Puts `recent`, the earlier turns that the model still gets, into the summary if no messages have that text. */
 function compactionDown(
   message: Extract<Of<"compaction">, { status: "completed" }>,
   place: Place,
@@ -182,7 +182,7 @@ function compactionDown(
   return [asked, answer]
 }
 
-/** The message from which on the texts are `recent`, if there is one. */
+/** The message from which the texts are exactly `recent`, if there is one. */
 function startOfTail(made: readonly Message[], recent: string): Message | undefined {
   let left = recent
   for (const message of recent ? made.toReversed() : []) {
@@ -194,7 +194,7 @@ function startOfTail(made: readonly Message[], recent: string): Message | undefi
   return undefined
 }
 
-/** Whether it is the half of a prompt that OpenCode's migration made a message of its own. */
+/** Whether OpenCode's migration split this message off a prompt. */
 function isBesideOf({ id, time }: Of<"synthetic">, before: Message2 | undefined, made: Message): boolean {
   if (before?.type !== "user" || before.id !== made.info.id || before.time.created !== time.created) return false
   return besideId(before.id, new Set()) === id
@@ -205,7 +205,7 @@ function addText({ info, parts }: Message, text: string) {
   if (part) parts.push(part)
 }
 
-/** OpenCode 2's prompts do not say who they are for: the next answer does, else the last switch, else the session. */
+/** OpenCode 2's prompts name no agent or model: the next answer does, else the last switch, else the session. */
 function askerAt({ info, messages }: SessionDocument2, index: number): Asker {
   const next = messages.slice(index).find((message) => message.type === "assistant")
   const past = messages.slice(0, index)
@@ -222,7 +222,7 @@ function askerAt({ info, messages }: SessionDocument2, index: number): Asker {
   }
 }
 
-/** OpenCode 1 sorts by time and then by id, and OpenCode 2 by neither. */
+/** Makes times ascend: OpenCode 1 sorts by time and then by id, OpenCode 2 by neither. */
 function ascending(messages: readonly Message[]): Message[] {
   let last: Message["info"] | undefined
   return messages.map((message) => {

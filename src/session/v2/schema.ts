@@ -1,14 +1,14 @@
 /**
  * The shape of a session as OpenCode 2 exports and imports it (read off the OpenAPI description of 2.0.15, then tried).
  *
- * OpenCode 2 drops unknown keys in silence and refuses unknown types; so does a load, before OpenCode sees the file.
+ * OpenCode 2 silently drops unknown keys and refuses unknown types; so does a load, before OpenCode sees the file.
  */
 import * as v from "valibot"
 
 const sessionID = v.pipe(v.string(), v.regex(/^ses_[0-9A-Za-z_-]{1,64}$/))
-/** OpenCode checks the prefix alone. */
+/** Stricter than OpenCode, which checks only the prefix. */
 const messageID = v.pipe(v.string(), v.regex(/^msg_[0-9A-Za-z_-]{1,64}$/))
-/** Milliseconds since 1970, within what a Date can hold. */
+/** Milliseconds since 1970, within the range of a Date. */
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 const text = v.optional(v.string())
 const free = v.record(v.string(), v.unknown())
@@ -22,7 +22,7 @@ const tokens = v.looseObject({
   cache: v.looseObject({ read: v.number(), write: v.number() }),
 })
 const usage = { cost: v.optional(v.number()), tokens: v.optional(tokens) }
-/** OpenCode refuses a status that is none of HTTP's. */
+/** OpenCode refuses a status that is not an HTTP status. */
 const failure = v.looseObject({
   type: v.string(),
   message: v.string(),
@@ -51,7 +51,7 @@ const result = v.variant("type", [
     name: v.optional(v.nullable(v.string())),
   }),
 ])
-/** At least one: OpenCode refuses an empty list, and a completed call without any. */
+/** At least one: OpenCode refuses an empty list, and a completed call without a list. */
 const results = v.pipe(v.array(result), v.minLength(1))
 
 const toolState = v.variant("status", [
@@ -77,7 +77,7 @@ const content = v.variant("type", [
   }),
   v.looseObject({
     type: v.literal("tool"),
-    /** Of the call, as the provider gave it. */
+    /** The provider's id of the call. */
     id: v.string(),
     name: v.string(),
     executed: v.optional(v.boolean()),
@@ -110,7 +110,7 @@ const compaction = v.variant("status", [
     model: v.optional(model),
     providerState: freeIf,
     summary: v.string(),
-    /** The turns before it that the model still gets, as text. */
+    /** The earlier turns that the model still gets, as text. */
     recent: v.string(),
     providerContext: freeIf,
     ...usage,
@@ -204,7 +204,7 @@ export type SessionDocument2 = v.InferOutput<typeof sessionDocument2>
 /** One kind of message, by its type. */
 export type Of<Type extends Message2["type"]> = Extract<Message2, { type: Type }>
 
-/** Whether OpenCode exports and imports a message: what still runs it drops in silence. */
+/** Whether OpenCode exports and imports a message. It silently drops one that still runs. */
 export const isSettled = (message: Message2): boolean =>
   message.type === "assistant"
     ? message.time.completed !== undefined

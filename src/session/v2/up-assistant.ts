@@ -1,4 +1,4 @@
-/** An answer of OpenCode 1 as one of OpenCode 2, as its own migration makes it (see up.ts). */
+/** Converts an answer of OpenCode 1 to OpenCode 2, as OpenCode's migration does (see up.ts). */
 import type { Message, Part } from "../schema.ts"
 import type { Content2, Failure2, Of, Result2 } from "./schema.ts"
 
@@ -7,9 +7,9 @@ export type ToolPart = Extract<Part, { type: "tool" }>
 
 const finishes = ["stop", "length", "tool-calls", "content-filter", "error", "unknown"] as const
 
-/** What stands in place of an output that OpenCode 1 has pruned. */
+/** OpenCode's text in place of an output that OpenCode 1 has pruned. */
 export const clearedOutput = "[Old tool result content cleared]"
-/** What the migration says of a call that had no end. */
+/** The migration's error for a call without an end. */
 export const interruptedCall = "Tool execution was interrupted before V2 migration"
 export const overLimit = "The model exceeded its output limit"
 
@@ -74,7 +74,7 @@ function callUp({ callID, tool, metadata, state }: ToolPart, created: number): C
   return { ...call, state: { status: "error", input, error, ...(content && { content }), ...extra }, time }
 }
 
-/** OpenCode 1 has no kind of error for it, so such a call comes back from there by its words. */
+/** Compares the text, because OpenCode 1 has no error type for it. */
 const isInterrupted = ({ error }: { error: string }) => error === interruptedCall
 
 /** The tree before the answer, the tree after it, and the files between. */

@@ -1,9 +1,9 @@
 /**
- * A session of OpenCode 1 as one of OpenCode 2, exactly as OpenCode's own migration makes it (read in the binary of
- * 2.0.15, and held against its database by the tests), so that a session it has migrated and our conversion are the same.
+ * Converts a session of OpenCode 1 to OpenCode 2 exactly as OpenCode's migration does (read in the binary of 2.0.15;
+ * the tests compare with its database), so that a migrated session and our conversion are equal.
  *
- * One thing a file cannot tell: the migration takes for the end of an answer when its row was last written. Here it is the
- * answer's own end, so `time.completed` may be another (see relation.ts).
+ * One exception: the migration ends an answer when its database row was last written, which a file does not tell. We
+ * take the answer's own end, so `time.completed` may differ (see relation.ts).
  */
 import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
@@ -15,7 +15,7 @@ type UserInfo = Extract<Message["info"], { role: "user" }>
 type FilePart = Extract<Part, { type: "file" }>
 type Conversation = { info: SessionInfo; messages: readonly Message[] }
 
-/** A blank line: what was in several parts is one text. */
+/** Joins the texts of several parts with a blank line. */
 export const joined = (texts: readonly string[]) => texts.join("\n\n")
 
 export function up({ info, messages }: Conversation): SessionDocument2 {
@@ -37,7 +37,7 @@ function messagesUp(ordered: readonly Message[]): Message2[] {
       summaries.add(summary.info.id)
       return compactionUp(message, summary, ordered.slice(0, index))
     }
-    // The answer that only wraps what the subagent was asked by a command.
+    // The answer that only wraps a command's prompt to a subagent.
     const prompt = byId.get(info.parentID)
     const wraps = prompt?.parts.some(isSubtask) && parts.some((part) => part.type === "tool" && part.tool === "task")
     return wraps ? [] : [assistantUp(info, parts)]
@@ -80,7 +80,7 @@ const isEnclosed = ({ url }: FilePart) => url.startsWith("data:")
 
 const isResource = ({ source }: FilePart) => source?.type === "resource"
 
-/** What is said of a file that was only named. */
+/** The migration's text for a file that is named but not included. */
 const unavailable = (part: FilePart) => {
   const name = part.filename ?? (isResource(part) ? String(part.source?.uri) : part.url)
   return `[Attachment unavailable after migration: ${name} (${part.mime})]`
@@ -111,7 +111,7 @@ const isCompaction = (part: Part) => part.type === "compaction"
 const isSummaryOf = ({ info }: Message, id: string) =>
   info.role === "assistant" && info.parentID === id && info.summary === true
 
-/** Both messages as one; none where it failed. */
+/** Prompt and answer of a compaction as one message; none if it failed. */
 function compactionUp(
   { info, parts }: Message,
   { info: answer, parts: answered }: Message,
@@ -134,7 +134,7 @@ function compactionUp(
   ]
 }
 
-/** Where down.ts found no messages of which the text is, it stands in the summary. */
+/** Marks the text that down.ts puts into the summary because no messages have it. */
 export const asRecent = { "opencode-session": { recent: true } }
 const isRecent = ({ metadata }: { metadata?: Record<string, unknown> | undefined }) => {
   const own = metadata?.["opencode-session"]
@@ -144,7 +144,7 @@ const isRecent = ({ metadata }: { metadata?: Record<string, unknown> | undefined
 /** The turns that a compaction left to the model, as one text. */
 const recentText = (messages: readonly Message[]) => joined(messages.flatMap(recentLines))
 
-/** What of a message stands in that text; most often nothing of an answer that only calls tools. */
+/** A message's lines in that text. An answer that only calls tools mostly has none. */
 export function recentLines({ info, parts }: Message): string[] {
   const texts = parts.filter((part) => part.type === "text")
   if (info.role === "user")
@@ -155,7 +155,7 @@ export function recentLines({ info, parts }: Message): string[] {
   })
 }
 
-/** The id of the second of two messages that one prompt becomes. @param taken ids that are in use; it is added to them */
+/** Id of the second message, if one prompt becomes two. @param taken ids in use; the new id is added */
 export function besideId(id: string, taken: Set<string>): string {
   for (let number = 0; ; number++) {
     const found = id.slice(0, 16) + base62Hash(`v1-synthetic:${id}${number > 0 ? `:${number}` : ""}`, 14)
@@ -196,7 +196,7 @@ function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionDocument
   }
 }
 
-/** Who a prompt was for; nothing of a compaction, nor of what only started a subagent. */
+/** Agent and model of a prompt; nothing for a compaction, or for a prompt that only starts a subagent. */
 function lastAsker({ info, parts }: Message): UserInfo | undefined {
   if (info.role !== "user" || parts.some(isCompaction)) return undefined
   return parts.some(isSubtask) && parts.every(isSubtask) ? undefined : info

@@ -1,4 +1,4 @@
-/** The link to a message or part: the session's own id, so that it holds when the file is renamed. */
+/** The link to a message or part. Uses the session's own ids, so that it works after the file is renamed. */
 import { h, pageID } from "./dom.ts"
 
 export function anchor(id: string, what = "part"): HTMLElement | undefined {

@@ -1,4 +1,4 @@
-/** A tool call: one line, and its inside when it is opened. */
+/** A tool call: one line, and its details when it is opened. */
 import type { Block, Call, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
@@ -29,7 +29,7 @@ export function callElement({ id, call, part }: Block & { kind: "tool" }, drawTu
     h("code", { class: "target" }, target),
     told.length > 0 && h("span", { class: failed ? "told failed" : "told" }, told.join(" · ")),
   )
-  // A small change is what a reader came for.
+  // Open small changes at once: readers look for them.
   const lines = changes.reduce((sum, { hunks }) => sum + hunks.reduce((all, hunk) => all + hunk.lines.length, 0), 0)
   const details = h("details", { class: "call", id: pageID(id), open: lines > 0 && lines <= 30 }, summary)
   fold(details, () => [h("div", { class: "inside" }, ...inside(call, part, drawTurn), anchor(id))])

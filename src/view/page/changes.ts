@@ -1,4 +1,4 @@
-/** What the session changed, file by file as one diff; each line leads to the turn that made it. */
+/** The changed files of a session, one diff per file. Each line links to the turn that made it. */
 import type { FileTotal, Piece, Transcript } from "../../session/transcript/types.ts"
 import type { Overview } from "../page-overview.ts"
 import { changed } from "../session-figures.ts"

@@ -1,11 +1,11 @@
-/** Turns as bars: what went in and out, and what it cost. */
+/** Turns as bars: tokens and cost. */
 import { count } from "../../support/format.ts"
 import type { Bar, Overview } from "../page-overview.ts"
 import { dollars, elapsed, short } from "../session-figures.ts"
 import { h, visible } from "./dom.ts"
 
 const [height, base] = [64, 60]
-/** Of a bar with its space, in pixels: a few turns need no whole line. */
+/** Pixels of a bar with its gap, so that a few turns do not fill the width. */
 const step = 22
 
 export function chart({ bars, turns }: Overview): HTMLElement | undefined {

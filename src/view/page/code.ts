@@ -1,4 +1,4 @@
-/** Blocks of code and output: long ones in pieces, colours of a terminal as colours. */
+/** Blocks of code and output. Long ones are drawn in pieces; terminal colours stay. */
 import { button, h, text, visible } from "./dom.ts"
 import { highlighted } from "./highlight.ts"
 
@@ -24,10 +24,10 @@ export function codeBlock(words: string, language = "", ansi = false): HTMLEleme
   return block
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences
 const sequences = /\u001b(?:\[([0-9;]*)m|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 
-/** Colours become classes; what moves the cursor is left out. */
+/** Turns colour sequences into classes, and drops all other sequences. */
 function coloured(words: string): Node[] {
   const nodes: Node[] = []
   let classes: string[] = []

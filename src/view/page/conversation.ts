@@ -1,4 +1,4 @@
-/** The turns of the session, a piece of them at a time. */
+/** The turns of the session, drawn in pieces. */
 import type { Transcript } from "../../session/transcript/types.ts"
 import { subagentElement } from "./call.ts"
 import { h } from "./dom.ts"

@@ -1,7 +1,7 @@
-/** What the page carries: an overview before its script, and the session file after it, in pieces. */
+/** Reads the page's data: the overview before its script, and the session file after it, in pieces. */
 import type { Overview } from "../page-overview.ts"
 
-/** @returns nothing when there is none, or none that can be read: then all is drawn from the session */
+/** @returns nothing if there is no readable overview: then draw everything from the session */
 export function carriedOverview(): { overview: Overview; text: string } | undefined {
   const carrier = document.getElementById("overview")
   const text = carrier?.textContent ?? ""
@@ -13,7 +13,7 @@ export function carriedOverview(): { overview: Overview; text: string } | undefi
   }
 }
 
-/** The session file. @throws when it is not whole */
+/** The session file. @throws if it is incomplete */
 export async function carriedText(): Promise<string> {
   await loaded()
   const carriers = [...document.querySelectorAll("script.session")]
@@ -23,14 +23,14 @@ export async function carriedText(): Promise<string> {
       const carrier = carriers.shift()
       if (!carrier) return controller.close()
       controller.enqueue(decoded((carrier.textContent ?? "").trim()))
-      // Its text is long, and nobody looks at it again.
+      // Free the memory: the text is long and no longer needed.
       carrier.remove()
     },
   })
   return new Response(pieces.pipeThrough(new DecompressionStream("deflate-raw"))).text()
 }
 
-/** When the browser has read the file to its end. */
+/** Resolves when the browser has read the whole file. */
 const loaded = () =>
   new Promise<void>((resolve) => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => resolve())

@@ -1,4 +1,4 @@
-/** Changes of a file as a table of lines. */
+/** The changes of a file as a table of lines. */
 import type { FileChange, Hunk } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
 
@@ -7,7 +7,7 @@ const most = 400
 
 const names = { "+": "added", "-": "removed", " ": "same" } as const
 
-/** @param leading makes the link to a turn, for a diff of several */
+/** @param leading makes the link to a turn, for a diff of several turns */
 export function diff(
   { hunks, file }: Pick<FileChange, "hunks" | "file">,
   leading?: (turn: number) => Node,
@@ -36,7 +36,7 @@ function rowsOf({ oldStart, newStart, lines }: Hunk, index: number, leading?: (t
   let [old, now, last] = [oldStart, newStart, 0]
   const rows = lines.map(({ sign, text, turn = 0 }) => {
     const [before, after] = [sign === "+" ? "" : String(old++), sign === "-" ? "" : String(now++)]
-    // Of lines of one turn the first leads there.
+    // Only the first of a turn's consecutive lines has the link.
     const lead = turn > 0 && turn !== last
     last = turn
     return () =>

@@ -1,4 +1,4 @@
-/** Elements are made here and nowhere else: text is always a text node, and no attribute of a session is ever a handler. */
+/** The only place that makes elements: text is always a text node, and session data never becomes a handler. */
 export type Child = Node | string | false | undefined | Child[]
 type Attributes = { class?: string; on?: Record<string, (event: Event) => void>; [name: string]: unknown }
 
@@ -23,8 +23,8 @@ export function add(element: Node, children: Child[]) {
       element.appendChild(typeof child === "string" ? text(child) : child)
 }
 
-/** What cannot be seen is shown: controls as their pictures, marks that turn text around as their numbers. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what is to be shown
+/** Invisible characters to make visible: controls as their pictures, bidi marks and others as their code points. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: to make them visible
 const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
 export const visible = (words: string): string =>
@@ -36,15 +36,15 @@ export const visible = (words: string): string =>
 
 export const text = (words: string): Text => document.createTextNode(visible(words))
 
-/** An id of the session as an id of the page. */
+/** Checks an id of the session for use as an id of the page. */
 export const pageID = (id: string): string | undefined => (/^(msg|prt)_[\w-]{1,80}$/.test(id) ? id : undefined)
 
-/** A link out of the page, or its text where it leads to no web page. */
+/** An external link; only its text if the target is not a web page. */
 export function link(href: string, ...children: Child[]): Node {
   if (!/^(https?:\/\/|mailto:)/i.test(href)) return h("span", {}, ...children)
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", title: visible(href) }, ...children)
 }
 
-/** A button that says what it does. */
+/** @param name what the button does, in words */
 export const button = (label: string, name: string, press: () => void, rest: Attributes = {}): HTMLButtonElement =>
   h("button", { type: "button", title: name, "aria-label": name, on: { click: press }, ...rest }, label)

@@ -1,4 +1,4 @@
-/** In the place of the package `entities`, whose table of 2,125 names is as large as the rest of the Markdown parser. */
+/** Replaces the package `entities`, whose table of 2,125 names is as large as the rest of the Markdown parser. */
 
 const named: Record<string, string> = {
   amp: "&",

@@ -1,4 +1,4 @@
-/** What stands around the conversation: header, navigator and tabs; and the ways from one place to another. */
+/** The frame of the page: header, navigator and tabs; and how a reader jumps from place to place. */
 import type { Transcript } from "../../session/transcript/types.ts"
 import type { Overview } from "../page-overview.ts"
 import { changesPanel } from "./changes.ts"
@@ -14,11 +14,11 @@ import { tabs } from "./tabs.ts"
 import { switchTheme } from "./theme.ts"
 
 export type Frame = {
-  /** Draws summary and navigator anew. */
+  /** Redraws summary and navigator. */
   tell: (overview: Overview) => void
-  /** The session has been read. */
+  /** Call when the session has been read. */
   take: (transcript: Transcript, overview: Overview, file: string) => void
-  /** It cannot be read. */
+  /** Call if it cannot be read. */
   fail: (words: string) => void
 }
 
@@ -43,7 +43,7 @@ export function frame(overview: Overview): Frame {
     here = element
     bring(element, range)
   }
-  /** Follows the address: a turn, a file, a message or a part. */
+  /** Goes to the fragment of the URL: a turn, a file, a message or a part. */
   function follow() {
     const wanted = decodeURIComponent(location.hash.slice(1))
     if (!wanted || !session) return

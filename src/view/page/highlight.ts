@@ -1,4 +1,4 @@
-/** Enough colour to read code by, in any language: comments, strings, numbers, words that most languages reserve. */
+/** Simple highlighting for any language: comments, strings, numbers, and words that most languages reserve. */
 import { h, text } from "./dom.ts"
 
 const words =

@@ -1,4 +1,4 @@
-/** The keyboard. */
+/** Keyboard shortcuts. */
 import { h } from "./dom.ts"
 
 export type Actions = Record<"message" | "prompt", (step: 1 | -1) => void> &

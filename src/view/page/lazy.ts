@@ -1,4 +1,4 @@
-/** What is far away is not drawn yet. */
+/** Draws elements only when the reader comes near. */
 
 const waiting = new Map<Element, () => void>()
 
@@ -9,14 +9,14 @@ const observer = new IntersectionObserver(
   { rootMargin: "1500px 0px" },
 )
 
-/** Draws an element when it comes near. */
+/** Draws an element when it comes near the viewport. */
 export function later(element: Element, draw: () => void) {
   element.classList.add("waiting")
   waiting.set(element, draw)
   observer.observe(element)
 }
 
-/** Draws an element now, if it is not yet. */
+/** Draws an element now, if it is not drawn yet. */
 export function fill(element: Element) {
   const draw = waiting.get(element)
   if (!draw) return
@@ -26,16 +26,16 @@ export function fill(element: Element) {
   draw()
 }
 
-/** For paper. */
+/** Draws everything, for printing. */
 export function fillAll() {
-  // What is drawn may bring more that waits.
+  // A drawn element may contain more that wait.
   for (const [element] of waiting) fill(element)
 }
 
 /**
- * Many elements of one kind, each piece of them drawn when it comes near: with every move the browser looks at all that
- * waits, and a thousand at a time would make it stutter.
- * @param height of one, in rem: about @param holder of a piece
+ * Many elements of one kind, drawn in pieces that come near. Pieces, because at every scroll the browser checks all
+ * waiting elements, and a thousand of them make it stutter.
+ * @param height of one element in rem, approximate @param holder of a piece
  */
 export function inPieces<Item>(
   items: readonly Item[],
@@ -60,10 +60,10 @@ export function inPieces<Item>(
   })
 }
 
-/** What the reader last asked of all folds, also of those that are not drawn yet. */
+/** What the reader last chose for all folds, including those that are not drawn yet. */
 let wished: boolean | undefined
 
-/** A fold whose inside is drawn when it is first opened. */
+/** A fold whose content is drawn when it is first opened. */
 export function fold(details: HTMLDetailsElement, draw: () => Node[]) {
   let drawn = false
   const open = () => {
@@ -79,13 +79,13 @@ export function fold(details: HTMLDetailsElement, draw: () => Node[]) {
 
 const opening = new WeakMap<Element, () => void>()
 
-/** Opens a fold and draws its inside at once: the event comes too late to scroll there. */
+/** Opens a fold and draws its content at once: its event comes too late to scroll there. */
 export function unfold(details: HTMLDetailsElement) {
   details.open = true
   opening.get(details)?.()
 }
 
-/** Opens or closes all folds there are, and those that will be drawn. */
+/** Opens or closes all folds, including those that are not drawn yet. */
 export function foldAll(within: Element) {
   wished = !wished
   for (const one of within.querySelectorAll<HTMLDetailsElement>("details:not(.raw)"))

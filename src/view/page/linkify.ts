@@ -1,2 +1,2 @@
-/** In the place of the package `linkify-it`: only links that are written as links are links. */
+/** Replaces the package `linkify-it`: only text that is marked up as a link is a link. */
 export class LinkifyIt {}

@@ -1,4 +1,4 @@
-/** The page: its first screen as soon as the browser has read so far, then the session that it carries. */
+/** Entry of the page: draws the first screen at once, then the session when the browser has read it. */
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { overviewOf } from "../page-overview.ts"
 import { carriedOverview, carriedText } from "./data.ts"
@@ -12,7 +12,7 @@ try {
   const transcript = transcriptOf(JSON.parse(file.replace(/^\uFEFF/, "")))
   const overview = overviewOf(transcript)
   view ??= frame(overview)
-  // What stood before the session may have been too little.
+  // The carried overview may be incomplete.
   if (carried && JSON.stringify(overview) !== carried.text) view.tell(overview)
   view.take(transcript, overview, file)
 } catch (error) {

@@ -1,20 +1,20 @@
-/** Where each turn, message and part of the session is on the page, whether it is drawn or not. */
+/** The place of each turn, message and part on the page, drawn or not. */
 import { messagesOf } from "../../session/transcript/totals.ts"
 import type { Block, Transcript } from "../../session/transcript/types.ts"
 import { fill, unfold } from "./lazy.ts"
 
 export type Place = {
   id: string
-  /** What stands around it, the outermost first: pieces and messages that may not be drawn, calls that may be folded. */
+  /** Ids of the elements around it, outermost first: pieces and messages may not be drawn yet, calls may be folded. */
   inside: string[]
-  /** What a search looks at; absent for a turn and a message. */
+  /** What a search reads; absent for a turn or a message. */
   block?: Block
 }
 
 /** Turns that are drawn together. */
 export const together = 20
 
-/** The id of the piece that holds a turn. @param index of the turn, from 0 */
+/** The id of the piece that contains a turn. @param index of the turn, from 0 */
 export const pieceID = (index: number): string => `turns-${Math.floor(index / together) + 1}`
 
 export function placesOf(transcript: Transcript): Place[] {
@@ -37,7 +37,7 @@ export function placesOf(transcript: Transcript): Place[] {
   return places
 }
 
-/** Draws and opens all that stands around a place, and the place itself. @returns its element */
+/** Draws and opens a place and all elements around it. @returns its element, or else the nearest one around it */
 export function reveal({ id, inside }: Place): HTMLElement | undefined {
   let element: HTMLElement | undefined
   for (const one of [...inside, id]) {

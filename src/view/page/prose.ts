@@ -4,7 +4,7 @@ import { codeBlock } from "./code.ts"
 import { type Child, h, link } from "./dom.ts"
 
 export function prose(words: string, className = "prose"): HTMLElement {
-  // What is huge was pasted, and reads no better as Markdown.
+  // A huge text was pasted, and is no easier to read as Markdown.
   if (words.length > 400_000) return h("div", { class: className }, codeBlock(words))
   return h("div", { class: className, dir: "auto" }, ...markdown(words).map(element))
 }
@@ -47,7 +47,7 @@ function element({ tag, text = "", href = "", language = "", start, align, child
     case "hr":
       return h(tag, {}, ...all(children))
     default: {
-      // The page's own headings end at h3.
+      // The page itself uses headings up to h3.
       const level = /^h(\d)$/.exec(tag)?.[1]
       return level
         ? h(
@@ -60,7 +60,7 @@ function element({ tag, text = "", href = "", language = "", start, align, child
   }
 }
 
-/** Nothing is loaded: only a picture that the session itself holds is shown. */
+/** Shows only pictures that the session itself contains. Nothing is loaded. */
 export function picture(url: string, name: string): Child {
   if (/^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url))
     return h("img", { src: url, alt: name || "picture", loading: "lazy" })

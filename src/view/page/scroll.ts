@@ -1,18 +1,18 @@
-/** Brings something into view and keeps it there while what is around it is drawn. */
+/** Scrolls an element into view and keeps it there while elements around it are drawn. */
 import { fill } from "./lazy.ts"
 
-/** Frames without a move after which it is at rest, and frames after which we stop in any case. */
+/** Stop after `rest` frames without movement, and after `most` frames in any case. */
 const [rest, most] = [4, 40]
 
 let bringing = 0
 for (const event of ["wheel", "touchmove", "pointerdown"]) addEventListener(event, () => bringing++, { passive: true })
 
-/** @param range a match inside the element, which is what should be seen */
+/** @param range a match inside the element, to scroll to */
 export function bring(element: Element, range?: Range) {
   const mine = ++bringing
   let [frames, still, last] = [0, 0, Number.NaN]
   const frame = () => {
-    // The reader, or the next jump, goes elsewhere.
+    // The reader scrolled, or another jump began.
     if (mine !== bringing) return
     const top = place(element, range)
     still = Math.abs(top - last) < 2 ? still + 1 : 0
@@ -22,7 +22,7 @@ export function bring(element: Element, range?: Range) {
   frame()
 }
 
-/** @returns where it stands now */
+/** @returns its distance from the top of the window, in pixels */
 function place(element: Element, range?: Range): number {
   const before = element.getBoundingClientRect().top
   if (Math.abs(before - padding()) > 2) element.scrollIntoView({ block: "start" })
@@ -34,7 +34,7 @@ function place(element: Element, range?: Range): number {
   return range.getBoundingClientRect().top
 }
 
-/** Height of what stands fixed above. */
+/** Height of the fixed header, in pixels. */
 export const padding = (): number => Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0
 
 export function isInView(element: Element): boolean {
@@ -43,8 +43,8 @@ export function isInView(element: Element): boolean {
 }
 
 /**
- * The next or previous of some elements, from where the reader is.
- * @param here where a jump has led last
+ * The next or previous matching element from where the reader is.
+ * @param here target of the last jump
  */
 export function stepTo(
   within: Element,
@@ -52,7 +52,7 @@ export function stepTo(
   here: Element | undefined,
   by: 1 | -1,
 ): HTMLElement | undefined {
-  // What waits may hold some.
+  // Pieces that are not drawn yet may contain matches.
   const all = [...within.querySelectorAll<HTMLElement>(`${selector}, .turns.waiting`)]
   const near = here && isInView(here) ? all.indexOf(here as HTMLElement) : -1
   const top = (element: Element) => element.getBoundingClientRect().top - padding()

@@ -1,4 +1,4 @@
-/** Search in the whole session, drawn or not, folded or not. */
+/** Searches the whole session, drawn or not, folded or not. */
 import { type Term, termsOf } from "../../session/search/query.ts"
 import type { Block } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
@@ -8,11 +8,11 @@ export type Search = {
   element: HTMLElement
   focus: () => void
   next: (step: 1 | -1) => void
-  /** Where to look; before, it waits. */
+  /** Sets where to search. Until then, a search waits. */
   take: (places: readonly Place[]) => void
 }
 
-/** Texts in which matches are marked; more would only slow the page down. */
+/** Most texts in which matches are marked; more would slow the page down. */
 const marked = 500
 
 /** @param show brings the element into view, on whichever tab it is */
@@ -44,7 +44,7 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
     try {
       terms = input.value.trim() ? termsOf(input.value) : []
     } catch {
-      // A pattern that is not finished yet.
+      // The pattern is incomplete.
     }
     if (terms.length > 0 && places)
       found = places.filter(
@@ -121,7 +121,7 @@ function textsOf(block: Block): string[] {
   return [block.kind === "file" ? block.file.name : block.text]
 }
 
-/** Where the terms stand in what is drawn of an element. */
+/** The matches of the terms in the drawn content of an element. */
 function rangesIn(element: HTMLElement, terms: readonly Term[]): Range[] {
   const ranges: Range[] = []
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
@@ -141,7 +141,7 @@ function rangesIn(element: HTMLElement, terms: readonly Term[]): Range[] {
   return ranges.sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b))
 }
 
-/** Marks without changing the document, where the browser can. */
+/** Marks matches without changing the document, if the browser supports it. */
 function mark(ranges: Range[]) {
   if (!("highlights" in CSS)) return
   CSS.highlights.delete("found")

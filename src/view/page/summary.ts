@@ -1,4 +1,4 @@
-/** What a reviewer needs first. */
+/** The summary that a reviewer needs first. */
 import type { Overview } from "../page-overview.ts"
 import { amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
 import { todoList } from "./call.ts"
@@ -42,7 +42,7 @@ export function summary(overview: Overview): HTMLElement {
   )
 }
 
-/** Prompts, and the files that were changed. */
+/** The list of prompts and changed files. */
 export function navigator({ prompts, files }: Overview): HTMLElement {
   const prompt = (words: string, index: number) =>
     h(

@@ -5,13 +5,13 @@ type Tab = {
   name: string
   label: string
   panel: HTMLElement
-  /** Called whenever it is opened. */
+  /** Called each time the tab is opened. */
   shown?: () => void
 }
 
 export type Tabs = { element: HTMLElement; open: (name: string) => void; next: () => void; shown: () => HTMLElement }
 
-/** Makes panels of some elements; the first is shown. */
+/** Turns elements into panels and shows the first. */
 export function tabs(all: readonly Tab[]): Tabs {
   let at = 0
   const buttons = all.map(({ name, label, panel }, index) => {

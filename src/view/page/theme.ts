@@ -1,8 +1,8 @@
-/** Dark or light: as the system says, until the reader says otherwise. */
+/** Dark or light: the system's setting, until the reader chooses. */
 
 const key = "opencode-session-theme"
 
-/** A page from disk may be refused a memory. */
+/** A browser may refuse storage to a page from disk. */
 function remembered(): string | null {
   try {
     return localStorage.getItem(key)
@@ -21,7 +21,7 @@ export function switchTheme() {
   try {
     localStorage.setItem(key, next)
   } catch {
-    // It holds for this visit.
+    // The choice then lasts for this visit only.
   }
 }
 

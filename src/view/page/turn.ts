@@ -1,4 +1,4 @@
-/** A turn: its prompt, and its answers as they come near. */
+/** A turn: its prompt, and its answers, drawn when they come near. */
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { changed, elapsed, spent } from "../session-figures.ts"
@@ -9,10 +9,10 @@ import { h, pageID } from "./dom.ts"
 import { fold, later } from "./lazy.ts"
 import { picture, prose } from "./prose.ts"
 
-/** Lines of a prompt that are shown before it is folded. */
+/** Lines of a prompt before the rest is folded. */
 const long = 40
 
-/** @param nested in a subagent: its turns have no numbers of the navigator */
+/** @param nested whether it is a subagent's turn, which has no number in the navigator */
 export function turn({ number, prompt, answers, changes, totals }: Turn, nested = false): HTMLElement {
   const { time, agent } = prompt ?? answers[0] ?? { time: 0, agent: "" }
   const model = (answers[0] ?? prompt)?.model ?? ""
@@ -51,7 +51,7 @@ function messageElement(message: Message, typed: boolean, number: number): HTMLE
     tabindex: "-1",
   })
   const draw = () => element.append(...contents(message, typed))
-  // The first are seen at once; a prompt is short, and the navigator has told it already.
+  // Draw the first turns at once: they are visible, a prompt is short, and the navigator already has its words.
   if (number <= 3 && typed && blocks.length < 20) draw()
   else later(element, draw)
   return element

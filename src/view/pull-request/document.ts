@@ -1,4 +1,4 @@
-/** A session as Markdown, made for a pull request. */
+/** A session as Markdown for a pull request. */
 import type { FileTotal, Transcript, Turn } from "../../session/transcript/types.ts"
 import { plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
@@ -7,7 +7,7 @@ import { type Detail, turnLines } from "./turn.ts"
 
 const all: Detail = { reasoning: true, outputs: 15, diffs: 200, calls: 100, answer: 400, prompt: 200 }
 
-/** What is left out to keep it short, the least missed first; what that is called; and what that name takes in. */
+/** What to leave out to keep it short, least important first; its name; and the name that this one replaces. */
 const cuts: [less: Partial<Detail>, cut: string, also?: string][] = [
   [{ reasoning: false }, "reasoning"],
   [{ outputs: 0 }, "tool output"],
@@ -20,8 +20,8 @@ const cuts: [less: Partial<Detail>, cut: string, also?: string][] = [
 ]
 
 /**
- * @param name what the reader knows the file by
- * @param maxBytes of the text in UTF-8; what is cut for it is said
+ * @param name the reader's name for the file
+ * @param maxBytes most bytes of the text in UTF-8; the text says what was cut for it
  */
 export function pullRequestText(transcript: Transcript, name: string, maxBytes = Number.POSITIVE_INFINITY): string {
   let [detail, cut]: [Detail, string[]] = [all, []]
@@ -38,7 +38,7 @@ export function pullRequestText(transcript: Transcript, name: string, maxBytes =
     const turns = kept > 0 ? transcript.turns.slice(-kept) : []
     return written(transcript, turns, name, detail, gone > 0 ? [...cut, `${gone} of the turns`] : cut)
   }
-  // The newest turns stay.
+  // Keep the newest turns.
   let [low, high] = [0, transcript.turns.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
@@ -65,7 +65,7 @@ function written(transcript: Transcript, turns: readonly Turn[], name: string, d
   return `${tidy(lines).join("\n").trimEnd()}\n`
 }
 
-/** Without two empty lines in a row, but in code. */
+/** Collapses empty lines, except in code. */
 function tidy(lines: readonly string[]): string[] {
   let fence = ""
   return lines.filter((line, index) => {

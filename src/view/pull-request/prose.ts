@@ -1,23 +1,23 @@
 /**
- * Markdown of a session inside a Markdown document of ours. It is read and written anew, so that nothing in it can close
- * a fold, open a comment, load a picture, notify anybody, or swallow what follows.
+ * Puts a session's Markdown into our own Markdown document. Parses it and writes it again, so that it cannot close a
+ * fold, open a comment, load a picture, notify anybody, or swallow what follows.
  */
 import { markdown, type Node } from "../markdown.ts"
 import { plain } from "../output-lines.ts"
 
-/** @param breaks whether a line break in the text stays one, as in what a person typed */
+/** @param breaks whether line breaks stay, as in text that a person typed */
 export function prose(text: string, breaks = false): string[] {
   return blocks(markdown(plain(text)), breaks)
 }
 
-/** A text as it is, inside a line. */
+/** Plain text, escaped for use inside a line. */
 export function escaped(text: string): string {
   return (
     plain(text)
       .replace(/[\\`*_[\]~|$]/g, "\\$&")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
-      // Hosts look for names and numbers in what is shown; an empty comment keeps them apart.
+      // Code hosts link names (@) and numbers (#) in rendered text; an empty comment prevents that.
       .replace(/(?<![\p{L}\p{N}])([@#])(?=[\p{L}\p{N}])/gu, "$1<!-- -->")
   )
 }
@@ -31,7 +31,7 @@ export function code(text: string): string {
   return `${fence}${space}${inside}${space}${fence}`
 }
 
-/** A block of code, whatever it holds. */
+/** A block of code, safe for any content. */
 export function codeBlock(lines: readonly string[], language = ""): string[] {
   const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1))
   return [fence + language.replace(/[^\w+#-]/g, ""), ...lines, fence]
@@ -82,7 +82,7 @@ function block(node: Node, breaks: boolean): string[] {
       return table(node.children)
     default: {
       const level = Number(/^h(\d)$/.exec(node.tag)?.[1])
-      // Below the headings of the document itself.
+      // Make headings smaller than the document's own.
       if (level)
         return [`${"#".repeat(Math.min(6, level + 3))} ${inlineText(node.children, false).replaceAll("\n", " ")}`]
       return blocks(node.children, breaks)

@@ -1,4 +1,4 @@
-/** A turn in a pull request: what was asked and answered; what was done is folded. */
+/** A turn in a pull request: prompt and answers; the work in between is folded. */
 import { callsOf } from "../../session/transcript/totals.ts"
 import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
@@ -7,7 +7,7 @@ import { amounts, changed, lineCount, outcome } from "../session-figures.ts"
 import { folded } from "../terminal/lines.ts"
 import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
 
-/** How much is told: numbers are lines at most, and of calls how many. */
+/** How much to show: numbers are the most lines, but for `calls` the most calls. */
 export type Detail = {
   reasoning: boolean
   outputs: number
@@ -39,7 +39,7 @@ function answerLines({ blocks, error, aborted }: Message, { answer }: Detail): s
   ]
 }
 
-/** A cut inside a block of code closes it. */
+/** Cuts lines, and closes a block of code if the cut is inside it. */
 function cut(lines: string[], most: number): string[] {
   const kept = folded(lines, most, (more) => `*… ${count(more, "more line")}*`)
   if (kept.length === lines.length) return kept

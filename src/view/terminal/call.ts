@@ -1,4 +1,4 @@
-/** A tool call on a terminal: one line, and below it what a reader wants of it. */
+/** A tool call on a terminal: one line, and its details below it. */
 import type { Call } from "../../session/transcript/types.ts"
 import { size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
@@ -7,7 +7,7 @@ import { diffLines } from "./diff.ts"
 import { folded, paint, prefixed, type Screen } from "./lines.ts"
 import type { ShowOptions } from "./show-options.ts"
 
-/** Lines of output that are shown of a call that one asked for. */
+/** Lines of output to show of a requested call. */
 const long = 15
 const longDiff = 40
 
@@ -16,7 +16,7 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
   const held = [
     outcome(call),
     ...changes.map(changed),
-    // What was read or written is said by the target and the diff.
+    // Target and diff already say what was read or written.
     call.bytes > 0 && changes.length === 0 && !call.todos ? size(call.bytes) : "",
   ].filter(Boolean)
   const name = paint(screen, failed ? "red" : "green", `${failed ? "✗" : "●"} ${plainLine(call.tool)}`)

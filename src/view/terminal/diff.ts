@@ -1,4 +1,4 @@
-/** A change of a file on a terminal. */
+/** The change of a file on a terminal. */
 import type { FileChange } from "../../session/transcript/types.ts"
 import { plain } from "../output-lines.ts"
 import { folded, paint, type Screen } from "./lines.ts"

@@ -11,7 +11,7 @@ import { paint, prefixed, type Screen } from "./lines.ts"
 const signs = { added: "+", changed: "~", removed: "-" } as const
 const styles = { added: "green", changed: "yellow", removed: "red" } as const
 
-/** Lines of an answer that are shown: `show` has the rest. */
+/** Most lines of an answer; `show` has the rest. */
 const long = 20
 
 export function differenceText({ title, sessionID, old, new: now, difference }: DiffReport, screen: Screen): string {

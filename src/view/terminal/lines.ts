@@ -1,4 +1,4 @@
-/** Styled text as lines of a terminal: measured and broken before a colour is in it. */
+/** Styled text as lines of a terminal. Measures and breaks the text before it adds colours. */
 import { styleText } from "node:util"
 
 export type Style = Parameters<typeof styleText>[0]
@@ -6,17 +6,17 @@ export type Span = { text: string; style?: Style | undefined }
 
 export type Screen = {
   colour: boolean
-  /** Columns to break lines at; infinite in a pipe, where lines stay whole. */
+  /** Columns; infinite in a pipe, where lines stay whole. */
   width: number
 }
 
 export const paint = ({ colour }: Screen, style: Style | undefined, text: string): string =>
   colour && style && text ? styleText(style, text, { validateStream: false }) : text
 
-/** East Asian Wide and Fullwidth (UAX 11). A flag is two letters of one column each. */
+/** East Asian Wide and Fullwidth (UAX 11). A flag emoji is two letters of one column each. */
 const wide =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|(?!\p{Regional_Indicator})\p{Emoji_Presentation}/u
-/** They belong to the character before. */
+/** Characters that combine with the one before. */
 const joined = /[\p{Mn}\p{Me}\p{Cf}\p{Emoji_Modifier}\u1160-\u11ff]/u
 const narrow = /^[ -~]*$/
 
@@ -28,7 +28,7 @@ export function widthOf(text: string): number {
   return width
 }
 
-/** Lines of spans, broken between words, and inside a word that has no line to itself. */
+/** Breaks spans into lines between words, and inside a word that is longer than a line. */
 export function wrap(spans: readonly Span[], width: number): Span[][] {
   const lines: Span[][] = [[]]
   let used = 0
@@ -66,13 +66,13 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
 export const drawn = (screen: Screen, line: readonly Span[]): string =>
   line.map(({ text, style }) => paint(screen, style, text)).join("")
 
-/** Every line behind a prefix; an empty line without the space at its end. */
+/** Adds a prefix to every line; on an empty line without its final space. */
 export const prefixed = (prefix: string, lines: readonly string[], first = prefix): string[] =>
   lines.map((line, index) => ((index === 0 ? first : prefix) + line).trimEnd())
 
-/** At most so many lines, and how many more there are. */
+/** At most `most` lines, and a line that counts the rest. */
 export function folded(lines: readonly string[], most: number, more: (count: number) => string): string[] {
-  // A fold that hides a line or two costs as much as it saves.
+  // To hide only one or two lines saves nothing.
   if (lines.length <= most + 2) return [...lines]
   return [...lines.slice(0, most), more(lines.length - most)]
 }

@@ -1,10 +1,10 @@
-/** What of a conversation is shown, and how. */
+/** What to show of a conversation, and how. */
 export type ShowOptions = {
   /** Everything: reasoning, output, whole diffs. */
   full?: boolean | undefined
-  /** Only what was asked. */
+  /** Only prompts. */
   prompts?: boolean | undefined
-  /** Only the calls of this tool, with what they gave back. */
+  /** Only calls of this tool, with their output. */
   tool?: string | undefined
   /** Number of the first turn to show. */
   from?: number | undefined

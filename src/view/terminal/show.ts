@@ -8,7 +8,7 @@ import { folded, paint, prefixed, type Screen } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
 import type { ShowOptions } from "./show-options.ts"
 
-/** Lines of a prompt that are shown: more is mostly pasted. */
+/** Most lines of a prompt: the rest is usually pasted. */
 const longPrompt = 30
 
 export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
@@ -25,7 +25,7 @@ export function showText(transcript: Transcript, screen: Screen, options: ShowOp
   return `${lines.join("\n")}\n`
 }
 
-/** Why there is no turn to be seen. */
+/** Says why there is no turn to show. */
 function nothing(transcript: Transcript, { from = 1, tool, prompts }: ShowOptions): string {
   const { turns } = transcript
   if (turns.length === 0) return "The session has no turns."
