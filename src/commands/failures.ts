@@ -1,4 +1,4 @@
-/** What can stand in the way of a command, in one place. */
+/** The failures of the commands. */
 import { nameOf } from "../session/document/location.ts"
 import { exitCodes, Failure } from "../support/failure.ts"
 import { atStart, count, size } from "../support/format.ts"
@@ -52,8 +52,8 @@ export const tooBig = (bytes: string) =>
 type Held = { name: string; place?: string; messages: number; inPart: number; undone: number; problem?: Failure }
 
 /**
- * @param held versions of the session, by what `load` takes, with what the session lacks of each
- * @param copy the file in which `resolve` has put what is the session's own
+ * @param held versions of the session, each by its argument to `load`, with the messages that the session lacks
+ * @param copy the file in which `resolve` has put the session's own messages
  */
 export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const [only, ...others] = held
@@ -81,7 +81,7 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   )
 }
 
-/** @param title of the session that is here */
+/** @param title of the local session */
 export const undoPending = (title: string) =>
   new Failure(
     `An /undo is pending in "${title}" here: what the file has more would stay hidden, and the next prompt would delete it.`,
@@ -89,7 +89,7 @@ export const undoPending = (title: string) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param file of this session, which the last commit has of another one @param free a name that nobody has */
+/** @param file of this session; in the last commit it is another session's @param free a name that is not taken */
 export const nameTaken = (file: string, free: string) =>
   new Failure(
     `The last commit has another session as ${file}, which a commit of this one would take away.`,
@@ -97,7 +97,7 @@ export const nameTaken = (file: string, free: string) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param what is wrong with the file that a session has */
+/** @param what is wrong with the session's saved file */
 export const brokenHere = (what: string) =>
   new Failure(
     what,
@@ -238,7 +238,7 @@ export const keyInAddress = () =>
     exitCodes.usage,
   )
 
-/** @param isClosed whether the server says that this one may not read it, which GitHub says with 404 */
+/** @param isClosed whether the server denies access, which GitHub reports as 404 */
 export const notFetched = (name: string, reason: string, isClosed = false) =>
   new Failure(
     `${name} could not be read: ${reason}.`,

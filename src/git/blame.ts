@@ -1,4 +1,4 @@
-/** Where git says that a line, or a file, comes from. */
+/** Finds the commit that a line or a file comes from. */
 import { unquoted } from "./quoted-path.ts"
 import { git } from "./worktree.ts"
 
@@ -7,7 +7,7 @@ export type Commit = { hash: string; author: string /** Milliseconds. */; time: 
 export type Blame = {
   /** Absent when the line is not committed yet. */
   commit?: Commit
-  /** When the file was committed the time before: what was written earlier was written away by then. Milliseconds. */
+  /** Time of the file's previous commit (ms): anything written earlier was in that commit. */
   since: number
 }
 
@@ -45,5 +45,5 @@ export async function namesOf(root: string, file: string): Promise<string[]> {
   return [...new Set([file, ...names.filter(Boolean)])]
 }
 
-/** `[id].tsx` is a name here, and no pattern. */
+/** Prevents `[id].tsx` from being read as a pattern. */
 const literal = (file: string) => `:(top,literal)${file}`

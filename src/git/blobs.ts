@@ -1,8 +1,8 @@
-/** The contents of files that git keeps, many in one go. */
+/** Reads many blobs with one git process. */
 import { spawn } from "node:child_process"
 import { largest } from "../support/read-limit.ts"
 
-/** `content` is absent where git does not have it (then `isMissing`), and where there is more than can be handled. */
+/** `content` is absent where git does not have it (then `isMissing`), and where it is too large. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
 
 /** @returns in the order of the ids */
@@ -16,13 +16,13 @@ export async function* blobs(root: string, ids: readonly string[]): AsyncGenerat
     }
     const id = ids[next++]
     if (id === undefined) return
-    // In a partial clone git ends at one that the remote does not give; it is not asked for the others then.
+    // In a partial clone git exits at a blob that the remote does not give: continue after it.
     yield { id, bytes: 0, isMissing: true }
     variables = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
   }
 }
 
-/** Up to where git ends. */
+/** Stops where git exits. */
 async function* batch(root: string, ids: readonly string[], variables: NodeJS.ProcessEnv): AsyncGenerator<Blob> {
   const env = { ...process.env, ...variables }
   const git = spawn("git", ["cat-file", "--batch"], { cwd: root, env, stdio: ["pipe", "pipe", "ignore"] })
@@ -48,13 +48,13 @@ async function* batch(root: string, ids: readonly string[], variables: NodeJS.Pr
   }
 }
 
-/** @param take is given nothing where git does not have it, or more than can be handled */
+/** @param take gets nothing where git does not have the blob, or where it is too large */
 export async function eachBlob(root: string, ids: readonly string[], take: (index: number, bytes?: Buffer) => void) {
   let index = 0
   for await (const { content } of blobs(root, ids)) take(index++, content)
 }
 
-/** A stream by lines and counted bytes. */
+/** Reads a stream by lines and by byte counts. */
 class Input {
   private readonly chunks: AsyncIterator<Buffer>
   private rest = Buffer.alloc(0)
@@ -71,7 +71,7 @@ class Input {
     return line
   }
 
-  /** @param keep else they are only passed over */
+  /** @param keep false: skip the bytes */
   async take(count: number, keep: boolean): Promise<Buffer | undefined> {
     const kept: Buffer[] = []
     for (let left = count; left > 0; ) {

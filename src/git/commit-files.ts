@@ -1,4 +1,4 @@
-/** Commits of a few files, which leave all other work alone. */
+/** Commits a few files, and leaves all other work alone. */
 import { setTimeout } from "node:timers/promises"
 import type { Failure } from "../support/failure.ts"
 import { hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
@@ -7,21 +7,21 @@ import { complaintOf, type Ended, runGit } from "./run-git.ts"
 import { git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
 
 export type Commit = {
-  /** The commit that has the first of the files as it is. */
+  /** The commit that has the first of the files in this state. */
   hash: string
-  /** False when git had them as they are already. */
+  /** False when git had them in this state already. */
   made: boolean
-  /** Absent when HEAD is on none. */
+  /** Absent when HEAD is detached. */
   branch?: string
-  /** What hooks said. */
+  /** Output of hooks. */
   output: string
 }
 
 /**
- * Commits files as they are in the worktree. What else is staged or changed stays as it is; hooks and signing are as for
- * `git commit`.
- * @param files from the root; also such as git ignores
- * @throws Failure when git does not commit them; they are as they were then, in the index too
+ * Commits files as they are in the worktree. Leaves everything else as it is, staged or not; runs hooks and signs as
+ * `git commit` does.
+ * @param files from the root, also ignored ones
+ * @throws Failure when git does not commit them; they and the index are then as before
  */
 export async function commitFiles(root: string, files: readonly string[], message: string): Promise<Commit> {
   const [file = ""] = files
@@ -30,7 +30,7 @@ export async function commitFiles(root: string, files: readonly string[], messag
   const wanted = [...(await unknownOf(root, files)).keys()]
   const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([
-    // Not HEAD: another process may have gone on meanwhile.
+    // Not HEAD: another process may have committed meanwhile.
     git(root, "log", "-1", "--format=%H", "--", file),
     git(root, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
   ])
@@ -42,7 +42,7 @@ export async function commitFiles(root: string, files: readonly string[], messag
   }
 }
 
-/** @returns what hooks said, or nothing when another process has committed the files as they are meanwhile */
+/** @returns the output of hooks, or nothing when another process has committed the same content meanwhile */
 async function commit(
   root: string,
   files: readonly string[],
@@ -51,7 +51,7 @@ async function commit(
 ): Promise<string | undefined> {
   const known = new Set(await trackedOf(root, files))
   const added = files.filter((file) => !known.has(file))
-  // `git commit FILE` takes no file that the index has not heard of.
+  // `git commit FILE` refuses a file that is not in the index.
   if (added.length > 0) await must(root, files, ["add", "--force", "--intent-to-add", "--", ...literal(added)])
   try {
     // Without an editor git keeps a line that begins with #, unless the user's configuration says otherwise.
@@ -59,7 +59,7 @@ async function commit(
     return (await must(root, files, only)).stderr
   } catch (error) {
     if ((await unknownOf(root, files)).size === 0) return undefined
-    // One that another has committed would be staged as deleted.
+    // Only ours: a file that another process has committed would be staged as deleted.
     const ours = await notInHead(root, added)
     if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])
     if (attempt === tries || !unheard.test((error as Failure).output)) throw error
@@ -68,7 +68,7 @@ async function commit(
   }
 }
 
-/** Another process, which could not commit the same file, has just taken it out of the index again. */
+/** Another process failed to commit the same file and has just removed it from the index. */
 const unheard = /^error: pathspec .* did not match any file\(s\) known to git$/m
 
 async function notInHead(root: string, files: readonly string[]): Promise<string[]> {
@@ -76,7 +76,7 @@ async function notInHead(root: string, files: readonly string[]): Promise<string
   return files.filter((_, index) => !committed[index])
 }
 
-/** A name is no pattern. */
+/** Prevents a name from being read as a pattern. */
 const literal = (files: readonly string[]) => files.map((file) => `:(literal)${file}`)
 
 async function must(root: string, [file = ""]: readonly string[], args: readonly string[]): Promise<Ended> {
@@ -85,12 +85,12 @@ async function must(root: string, [file = ""]: readonly string[], args: readonly
   if (sparse.test(ended.stderr)) throw outsideSparse(file)
   const lock = lockIn(ended)
   if (lock) throw indexLocked(file, lock)
-  // Git itself stops with 128; 1 is a hook's doing.
+  // Git exits with 128 on its own errors; 1 comes from a hook.
   if (ended.code === 1 && args[0] === "commit") throw hookRefused(file, ended.stderr)
   throw notCommitted(file, complaintOf(ended))
 }
 
-/** Pauses of 20, 40, … 2,000 ms: about 10 seconds in all. A lock of another is never removed. */
+/** Pauses of 20, 40, … 2,000 ms: about 10 seconds in all. Never removes another process's lock. */
 const tries = 12
 const pause = (attempt: number) => Math.min(2000, 20 * 2 ** attempt) * (0.5 + Math.random())
 
@@ -104,7 +104,7 @@ async function untilUnlocked(root: string, args: readonly string[]): Promise<End
   }
 }
 
-/** A hook's own `git add` meets another lock, that of the commit's index. */
+/** Locks of the index, HEAD or a ref only: a `git add` in a hook meets another one, of the commit's own index. */
 const lockIn = ({ code, stderr }: Ended): string | undefined =>
   code === 128
     ? /Unable to create '(.*[/\\](?:index|HEAD|refs[/\\].*)\.lock)': File exists/.exec(stderr)?.[1]

@@ -1,10 +1,10 @@
-/** The message of the commit under way, and what it is about to hold. */
+/** The message of the commit under way, and what is staged for it. */
 import { readFile } from "node:fs/promises"
 import { cannotRead } from "./failures.ts"
 import { runGit } from "./run-git.ts"
 import { git, gitWith } from "./worktree.ts"
 
-/** All that is staged: the id of its content by file, null for what goes. @param index of the commit under way */
+/** All that is staged: blob ids by file, null for a deletion. @param index of the commit under way */
 export async function stagedBlobs(root: string, index?: string): Promise<Map<string, string | null>> {
   const raw = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames"]
   const fields = (await gitWith(index ? { GIT_INDEX_FILE: index } : {}, root, ...raw)).split("\0")
@@ -28,7 +28,7 @@ export async function lastCommits(root: string, count: number): Promise<Map<stri
   )
 }
 
-/** Adds trailers to a message, above its comments; those it has already are not added again. @param path absolute */
+/** Adds trailers to a message, above its comments, unless it has them already. @param path absolute */
 export async function addTrailers(root: string, path: string, trailers: readonly string[]) {
   const [text, comment] = await Promise.all([
     readFile(path, "utf8").catch((error) => {
@@ -36,7 +36,7 @@ export async function addTrailers(root: string, path: string, trailers: readonly
     }),
     git(root, "config", "core.commentChar").catch(() => ""),
   ])
-  // Git gives up a commit whose message is left empty; one of a trailer alone is not empty to it.
+  // Git aborts a commit with an empty message, but a trailer alone does not count as empty.
   if (isEmpty(text, comment.trim())) return
   const args = trailers.flatMap((trailer) => ["--trailer", trailer])
   const ended = await runGit(root, [
@@ -52,7 +52,7 @@ export async function addTrailers(root: string, path: string, trailers: readonly
 
 function isEmpty(text: string, comment: string): boolean {
   const mark = comment === "" || comment === "auto" ? "#" : comment
-  // What stands below the scissors is the diff of `git commit --verbose`.
+  // Below the scissors line is the diff of `git commit --verbose`.
   const [own = ""] = text.split(/^\S+ -{24} >8 -{24}$/m)
   return own.split("\n").every((line) => line.trim() === "" || line.startsWith(mark))
 }

@@ -1,4 +1,4 @@
-/** Where the two sides of a conflict come from. */
+/** Finds the commits of the two sides of a conflict. */
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import type { Conflict } from "./index-conflicts.ts"
@@ -6,12 +6,12 @@ import type { Operation } from "./operation.ts"
 import { git } from "./worktree.ts"
 
 export type Sides = {
-  /** The commits. No commit has what `git am` or `git apply` brings. */
+  /** Commits; absent for what `git am` or `git apply` brings. */
   ours: string
   theirs?: string
-  /** The stash that theirs is: `stash@{0}`. */
+  /** The stash that is `theirs`: `stash@{0}`. */
   stash?: string
-  /** Whether others may have theirs already, and not ours. */
+  /** Whether others may already have theirs, but not ours. */
   isTheirsShared: boolean
 }
 
@@ -31,20 +31,20 @@ export async function sidesOf(
   }
 }
 
-/** Of a merge of many it is the last one that is in conflict. */
+/** In a merge of several branches the last one is in conflict. */
 async function commitOf(root: string, name: string): Promise<string | undefined> {
   if (name === "MERGE_HEAD") return (await mergeHeads(root)).at(-1)
   return (await git(root, "rev-parse", "--quiet", "--verify", name).catch(() => "")).trim() || undefined
 }
 
-/** What a merge under way brings in; nothing without one. */
+/** The commits that a merge under way brings in; empty without one. */
 export async function mergeHeads(root: string): Promise<string[]> {
   const path = resolve(root, (await git(root, "rev-parse", "--git-path", "MERGE_HEAD")).trim())
   const text = await readFile(path, "utf8").catch(() => "")
   return text.split("\n").filter(Boolean)
 }
 
-/** The newest stash that has what is unmerged. */
+/** The newest stash that contains the unmerged files. */
 async function stashWith(root: string, conflicts: readonly Conflict[]): Promise<string | undefined> {
   const wanted = conflicts.filter(({ theirs }) => theirs)
   if (wanted.length === 0) return undefined
@@ -60,13 +60,13 @@ async function stashWith(root: string, conflicts: readonly Conflict[]): Promise<
 const isShared = async (root: string, commit: string): Promise<boolean> =>
   (await git(root, "for-each-ref", "--count=1", "--contains", commit, "refs/remotes")) !== ""
 
-/** Commits that a session may have lost something of in a merge: those of both sides, or of the merge that is HEAD. */
+/** The commits in which a session lost by a merge may still be: both sides', or those of the merge at HEAD. */
 export async function mergedCommits(root: string, { ours, theirs }: Sides): Promise<string[]> {
   const parents = (await git(root, "rev-parse", "HEAD^@").catch(() => "")).split("\n").filter(Boolean)
   return [ours, ...(theirs ? [theirs] : []), ...(parents.length > 1 ? parents : [])]
 }
 
-/** The files that git could not settle, whatever they are. */
+/** All unmerged files, saved sessions or not. */
 export async function unmergedFiles(root: string): Promise<string[]> {
   const listing = await git(root, "diff", "--name-only", "--diff-filter=U", "-z")
   return listing.split("\0").filter(Boolean)
@@ -75,7 +75,7 @@ export async function unmergedFiles(root: string): Promise<string[]> {
 const staged = async (root: string): Promise<string[]> =>
   (await git(root, "diff", "--cached", "--name-only", "--no-renames", "-z")).split("\0").filter(Boolean)
 
-/** Whether a commit now would be an empty one. */
+/** Whether a commit now would be empty. */
 export const isNothingStaged = async (root: string): Promise<boolean> => (await staged(root)).length === 0
 
 /** Those of the files that the next commit would change. */

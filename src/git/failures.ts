@@ -1,4 +1,4 @@
-/** What can go wrong with git, and with the files of a worktree. */
+/** The failures of git, and of the files of a worktree. */
 import { sessionsFolder } from "../session/document/location.ts"
 import { exitCodes, Failure } from "../support/failure.ts"
 import type { Complaint } from "./run-git.ts"
@@ -84,14 +84,14 @@ export const noUpstream = (branch: string, remote: string) =>
     `Push it with \`git push -u ${remote} ${branch}\`.`,
   )
 
-/** @param pull how they are got */
+/** @param pull the command that gets them */
 export const pushRejected = (name: string, pull: string) =>
   new Failure(
     `The session is committed, but not pushed: ${name} has commits that are not here.`,
     `Get them with \`${pull}\`; if that ends in a conflict of this session, \`opencode-session resolve\` keeps what each of you has and says how to finish; then \`git push\`.`,
   )
 
-/** What has been done all the same, and the command that pushes then. */
+/** What was done in spite of the failed push, and the command that pushes later. */
 export type Unpushed = { done: string; again: string }
 
 export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>

@@ -1,18 +1,18 @@
-/** Files of a set-up: read as they are, and changed all in one go. */
+/** Reads the files of a set-up, and changes them together. */
 import { lstat, mkdir, readFile, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
 import { Failure } from "../support/failure.ts"
 import { cannotRead, cannotWrite, inTheWay, notUtf8, symlink } from "./failures.ts"
 
-/** A file before and after; nothing where it is not there. Paths are from the folder that is changed. */
+/** A file's text before and after, absent where there is none. Paths are relative to the folder that is changed. */
 export type Change = { path: string; before: string | undefined; after: string | undefined }
 
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     const bytes = await readFile(path)
     const text = bytes.toString("utf8")
-    // Written back it would not be the same.
+    // Not UTF-8: writing it back would change it.
     if (!Buffer.from(text).equals(bytes)) throw notUtf8(path)
     return text
   } catch (error) {
@@ -23,7 +23,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Makes the changes below `root`; folders that are empty afterwards go, up to `root`. Never through a symbolic link. */
+/** Makes the changes below `root`, and removes folders that become empty. Never follows a symbolic link. */
 export async function change(root: string, changes: readonly Change[]): Promise<void> {
   for (const { path } of changes)
     for (const [index, part] of upwards(path).entries()) {

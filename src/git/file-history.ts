@@ -1,22 +1,22 @@
-/** Saved sessions as git has them: about to be committed, or committed once. */
+/** The saved sessions in git's index and history. */
 import { sessionsFolder } from "../session/document/location.ts"
 import { git, gitWith } from "./worktree.ts"
 
-/** A saved session as it was. */
+/** A version of a saved session. */
 export type Version = {
   /** From the root of the worktree. */
   file: string
-  /** Id of its content. */
+  /** Blob id. */
   blob: string
   commit?: Commit
 }
 
-/** The commit that brought a version in. `date` is ISO 8601. */
+/** The commit that introduced a version. `date` is ISO 8601. */
 export type Commit = { id: string; date: string; author: string }
 
 const raw = ["--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=d"]
 
-/** @param index the index of the commit under way, when it is not the usual one @param files only these; none: all */
+/** @param files only these; empty: all @param index of the commit under way, when it is not the usual one */
 export async function staged(root: string, files: readonly string[], index?: string): Promise<Version[]> {
   const variables = index ? { GIT_INDEX_FILE: index } : {}
   const listing = await gitWith(variables, root, "diff", "--cached", ...raw, "--", ...pathspec(files))
@@ -33,7 +33,7 @@ export async function committed(root: string, files: readonly string[]): Promise
   return [...first.values()]
 }
 
-/** The last versions of a file up to a revision, the newest first. */
+/** The last versions of a file up to a revision, newest first. */
 export async function versionsUpTo(root: string, revision: string, file: string): Promise<Version[]> {
   const walk = ["log", "--max-count=50", "--root", "--format=%H %aI %an", ...raw, revision]
   return versions(await git(root, ...walk, "--", `:(top,literal)${file}`).catch(() => ""))
@@ -43,7 +43,7 @@ export async function versionsUpTo(root: string, revision: string, file: string)
 export const commitBefore = async (root: string, revision: string, file: string): Promise<string | undefined> =>
   (await git(root, "rev-list", "--max-count=1", "--skip=1", revision, "--", `:(literal)${file}`)).trim() || undefined
 
-/** The last commit up to a revision that changed a file: its message, and the variables under which it is made again. */
+/** The message of the last commit up to a revision that changed a file, and the variables that reproduce its author. */
 export async function authorOf(root: string, revision: string, file: string) {
   const format = "--format=%an%x00%ae%x00%aI%x00%B"
   const log = await git(root, "log", "-1", format, revision, "--", `:(literal)${file}`)
@@ -51,7 +51,7 @@ export async function authorOf(root: string, revision: string, file: string) {
   return { message, author: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: date } }
 }
 
-/** The commit that has a file as a revision does. */
+/** The commit from which a revision has a file's content. */
 export const commitWith = async (root: string, revision: string, file: string): Promise<string> =>
   (await git(root, "rev-list", "--max-count=1", revision, "--", `:(literal)${file}`)).trim()
 
@@ -66,7 +66,7 @@ export const isShallow = async (root: string): Promise<boolean> =>
 const pathspec = (files: readonly string[]) =>
   files.length > 0 ? files.map((file) => `:(top,literal)${file}`) : [sessionsFolder]
 
-/** `:MODE MODE ID ID STATUS`, the file, and before them, in a log, the line of their commit; all end with a NUL. */
+/** Parses `:MODE MODE ID ID STATUS` and the file, in a log preceded by the commit's line; each ends with a NUL. */
 function versions(listing: string): Version[] {
   const found: Version[] = []
   let commit: Commit | undefined
@@ -86,6 +86,6 @@ function versions(listing: string): Version[] {
   return found
 }
 
-/** A submodule has no content here. */
+/** A submodule has no blob. */
 const isSession = (file: string, mode: string) =>
   file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json") && mode !== "160000"

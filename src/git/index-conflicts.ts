@@ -1,16 +1,16 @@
-/** Saved sessions that are unmerged in git's index, whichever operation left them so. */
+/** Finds saved sessions that are unmerged in git's index, whichever operation left them so. */
 import { sessionsFolder } from "../session/document/location.ts"
 import { gitWith } from "./worktree.ts"
 
 /**
- * A file below the folder of the sessions that git could not settle, with what each side has under this name: ids of
- * blobs. A side that deleted it, or has it under another name, is absent. In a rebase `theirs` is what the user has done.
+ * A file below the folder of the sessions that is in conflict, with each side's blob id under this name. A side that
+ * deleted it, or has it under another name, is absent. In a rebase `theirs` is the user's own work.
  */
 export type Conflict = { file: string; base?: string; ours?: string; theirs?: string }
 
 const sides = [undefined, "base", "ours", "theirs"] as const
 
-/** At any depth. One call of git, which reads the index alone. @param index of the commit under way, if it is another */
+/** At any depth; one call of git, which reads only the index. @param index of the commit under way, if not the usual */
 export async function conflicts(root: string, index?: string): Promise<Conflict[]> {
   const variables = index ? { GIT_INDEX_FILE: index } : {}
   const listing = await gitWith(

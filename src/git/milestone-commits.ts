@@ -1,13 +1,13 @@
-/** What git's history says of saved sessions: the commits and tags that stand for more than a save. */
+/** Finds the commits and tags in git's history that make a saved session a milestone. */
 import { sessionsFolder } from "../session/document/location.ts"
 import { git } from "./worktree.ts"
 
-/** A commit as one names it: `1a2b3c4 (Round the prices)`. */
+/** A commit for people: `1a2b3c4 (Round the prices)`. */
 type Named = string
 
 /**
- * Commits of any branch or tag that lead to a session, by the name it had then; the newest. A commit of nothing but
- * sessions is only the save itself.
+ * The newest commit whose trailer names each session, by the session's file at that time; from any branch or tag.
+ * Commits that change only sessions do not count: they are the save itself.
  */
 export async function leadingCommits(root: string): Promise<Map<string, Named>> {
   const messages = ["log", "--all", "--full-history", "-z", "--regexp-ignore-case", "--grep=^Session: "]
@@ -21,7 +21,7 @@ export async function leadingCommits(root: string): Promise<Map<string, Named>> 
   return found
 }
 
-/** The tags, by the commit they are on. */
+/** Tags by the commit they are on. */
 export async function tagged(root: string): Promise<Map<string, string>> {
   const format = "--format=%(objectname)%09%(*objectname)%09%(refname:short)"
   const lines = (await git(root, "for-each-ref", format, "refs/tags")).split("\n").filter(Boolean)
@@ -33,7 +33,7 @@ export async function tagged(root: string): Promise<Map<string, string>> {
   )
 }
 
-/** The commit that brought each file as it is in the last one. */
+/** The commit that last changed each file, up to HEAD. */
 export async function lastCommits(root: string): Promise<Map<string, string>> {
   const log = await git(root, "log", "--name-only", "-z", "--format=commit %H", "--", sessionsFolder).catch(() => "")
   const found = new Map<string, string>()
@@ -45,7 +45,7 @@ export async function lastCommits(root: string): Promise<Map<string, string>> {
   return found
 }
 
-/** Each name a session was renamed from, by the one it got. */
+/** The earlier names of each session, by the name it was renamed to. */
 export async function renames(root: string): Promise<Map<string, string[]>> {
   const log = ["log", "-M", "--diff-filter=R", "--name-status", "-z", "--format=", "--", sessionsFolder]
   const fields = (await git(root, ...log).catch(() => "")).split("\0").map((field) => field.trim())

@@ -1,15 +1,15 @@
-/** The current branch to where its user pushes it. */
+/** Pushes the current branch to where its user pushes it. */
 import { noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
 import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
-/** A branch there, from here. `name` is as people write it: `origin/main`. */
+/** The remote branch. `name` is for people: `origin/main`. */
 export type Pushed = { name: string; output: string }
 
 /**
- * Pushes what HEAD's branch has to its upstream, or to the remote that it pushes to; never by force.
- * @param silent nothing may be asked for
- * @throws Failure when it is not there afterwards; the commits stay
+ * Pushes HEAD's branch to its upstream, or to the remote configured for pushes; never by force.
+ * @param silent whether git must not ask for a password
+ * @throws Failure when it could not be pushed; the commits stay
  */
 export async function push(root: string, silent: boolean): Promise<Pushed> {
   const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
@@ -23,20 +23,20 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   return { name, output }
 }
 
-/** Where nobody has said how branches that both went on come together, a bare `git pull` gives up. */
+/** A bare `git pull` gives up on diverged branches unless merge or rebase is configured. */
 async function pullCommand(root: string, branch: string): Promise<string> {
   const listing = await git(root, "config", "--name-only", "--get-regexp", "^(pull|branch)\\.").catch(() => "")
   const names = ["pull.rebase", "pull.ff", `branch.${branch}.rebase`]
   return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
 }
 
-/** Without asking for a password, where nobody can give it. */
+/** Keeps git from asking for a password where nobody can give it. */
 export const asking = (silent: boolean): RunOptions => ({
   silent,
   variables: silent ? { GIT_TERMINAL_PROMPT: "0" } : {},
 })
 
-/** @returns rejected: the remote has what is not here @throws Failure when it fails for another reason */
+/** @returns rejected: the remote has commits that are missing here @throws Failure when it fails for another reason */
 export async function pushRef(
   root: string,
   remote: string,
@@ -45,7 +45,7 @@ export async function pushRef(
   unpushed: Unpushed = { done: "The session is committed", again: "git push" },
 ) {
   const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
-  // As opposed to [remote rejected], where a hook or a rule of the remote says no; or another push was there first.
+  // `[remote rejected]` is a hook's or rule's refusal, except for the three reasons given when another push came first.
   const rejected =
     ended.code !== 0 &&
     /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
@@ -55,10 +55,10 @@ export async function pushRef(
   return { rejected, output: ended.stderr }
 }
 
-/** Where the branch that is checked out is pushed to. */
+/** The remote that the current branch is pushed to. */
 export async function usualRemote(root: string): Promise<string> {
   const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  // On no branch: as for one that nothing is configured for.
+  // Detached HEAD: as for a branch without configuration.
   return (await destination(root, ref || "refs/heads/HEAD")).remote
 }
 
@@ -69,9 +69,9 @@ async function destination(root: string, ref: string): Promise<{ remote: string;
     git(root, "remote").then((names) => names.split("\n").filter(Boolean)),
   ])
   const [upstream = "", target = "", pushes = ""] = told.replace(/\n$/, "").split("\t")
-  // A fork of one's own: what is pulled from one remote is pushed to another.
+  // A fork: pulled from one remote, pushed to another.
   if (pushes && pushes !== upstream && remotes.includes(pushes)) return { remote: pushes, target: ref }
-  // "." stands for this repository: a branch that follows a local one.
+  // "." means this repository: the branch tracks a local one.
   if (upstream && upstream !== "." && target) return { remote: upstream, target }
   return { remote: (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin" }
 }

@@ -1,8 +1,8 @@
-/** Paths as git writes them where a line holds one, in quotes if need be: `"docs/\\350\\256\\276.md"`. */
+/** Paths as git writes them within a line, quoted if necessary: `"docs/\\350\\256\\276.md"`. */
 
 const letters: Record<string, string> = { a: "\x07", b: "\b", t: "\t", n: "\n", v: "\v", f: "\f", r: "\r" }
 
-/** @param path as git wrote it, in quotes or not */
+/** @param path as git wrote it, quoted or not */
 export function unquoted(path: string): string {
   const inner = /^"(.*)"$/s.exec(path)?.[1]
   if (inner === undefined) return path
@@ -15,5 +15,5 @@ export function unquoted(path: string): string {
   ).toString()
 }
 
-/** For a line that git reads: it takes one that begins with a quote for a quoted path. */
+/** For a line that git reads, where a leading quote means a quoted path. */
 export const quoted = (path: string): string => (path.startsWith('"') ? `"${path.replace(/["\\]/g, "\\$&")}"` : path)

@@ -1,22 +1,22 @@
-/** A git command of which every ending counts: it runs hooks, asks for keys, or speaks to a remote. */
+/** Runs a git command without throwing: for those that run hooks, ask for passwords, or contact a remote. */
 import { spawn } from "node:child_process"
 
 export type Ended = {
   code: number
   stdout: string
-  /** What git and its hooks said. */
+  /** Output of git and its hooks. */
   stderr: string
 }
 
 export type RunOptions = {
   variables?: NodeJS.ProcessEnv
-  /** Without a terminal of its own nothing can ask there, neither git nor ssh. */
+  /** Gives it no terminal, so that neither git nor ssh can ask for anything. */
   silent?: boolean
-  /** What it reads. */
+  /** Its standard input. */
   input?: string | Uint8Array
 }
 
-/** Git's own words in English; the characters stay the user's, since hooks see this too. */
+/** Git's messages in English, to parse them; keeps the user's character set, since hooks see it too. */
 function inEnglish({ LC_ALL, LANGUAGE, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const characters = LC_ALL || env.LC_CTYPE || env.LANG
   return { ...env, ...(characters && { LC_CTYPE: characters }), LC_MESSAGES: "C" }
@@ -38,14 +38,14 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
   })
 }
 
-/** What git adds when it cannot reach a remote: why stands before it, or nowhere. */
+/** What git adds when it cannot reach a remote: the reason is in an earlier line, or absent. */
 const unreached = [
   "fatal: Could not read from remote repository.",
   "Please make sure you have the correct access rights",
   "and the repository exists.",
 ]
 
-/** Why git stopped, and what was said besides: by it, by ssh, by hooks here and there. */
+/** Why git stopped, and the other output: of git, ssh, and hooks on both ends. */
 export type Complaint = { reason: string; output: string }
 
 export function complaintOf({ stderr, stdout }: Ended): Complaint {

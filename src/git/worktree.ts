@@ -1,4 +1,4 @@
-/** What git says of the directory we are in. */
+/** Asks git about the current folder and its worktree. */
 import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
@@ -9,7 +9,7 @@ import { dubiousOwnership } from "./failures.ts"
 import { quoted } from "./quoted-path.ts"
 import { runGit } from "./run-git.ts"
 
-/** Where sessions are saved and loaded: the worktree, or the plain directory when there is none. */
+/** Where sessions are saved and loaded: the worktree, or the plain folder when there is none. */
 export type Place = {
   root: string
   /** Whether it is a git worktree. */
@@ -20,7 +20,7 @@ export type Place = {
   untrusted?: string
 }
 
-/** The worktree at a moment. */
+/** The state of a worktree. */
 export type WorktreeState = { branch?: string; commit?: string; dirty: boolean }
 
 export async function findPlace(cwd: string): Promise<Place> {
@@ -38,7 +38,7 @@ export async function findPlace(cwd: string): Promise<Place> {
   }
 }
 
-/** Whether a sparse checkout leaves saved sessions out that git has. */
+/** Whether a sparse checkout leaves out saved sessions that git has. */
 export const isLeftOut = async (root: string): Promise<boolean> =>
   /(?:^|\0)S /.test(await git(root, "ls-files", "-t", "-z", "--", `${sessionsFolder}/`).catch(() => ""))
 
@@ -50,19 +50,19 @@ export async function isOutsideSparse(root: string, files: readonly string[]): P
   return ended.code !== 0 && sparse.test(ended.stderr)
 }
 
-/** How git says that a path is outside of it. */
+/** Git's message for a path outside of a sparse checkout. */
 export const sparse = /outside of your sparse-checkout definition/
 
 /** The rule by which git ignores a file, as `FILE:LINE:PATTERN`, or nothing. */
 export async function ignoredBy(root: string, file: string): Promise<string | undefined> {
-  // Without -z names come in quotes, and -z wants them on its input.
+  // -z avoids quoted names, and requires --stdin.
   const { stdout } = await runGit(root, ["check-ignore", "--verbose", "-z", "--stdin"], { input: `${file}\0` })
   const [source = "", line = "", pattern = ""] = stdout.split("\0")
-  // A rule that begins with `!` is why it is not ignored.
+  // A rule with `!` un-ignores the file.
   return source && !pattern.startsWith("!") ? `${source}:${line}:${pattern}` : undefined
 }
 
-/** Branch, commit and whether anything but saved sessions is changed. Takes no lock on the index. */
+/** Branch, commit and whether anything but saved sessions has changed. Takes no lock on the index. */
 export async function worktreeState(root: string): Promise<WorktreeState> {
   const status = ["--no-optional-locks", "status", "--porcelain=v2", "--branch"]
   const text = await git(root, ...status, "--", ".", `:(exclude)${sessionsFolder}`).catch(() => undefined)
@@ -86,11 +86,11 @@ export async function headOf(root: string): Promise<string | undefined> {
 export const hasRevision = (root: string, name: string): Promise<boolean> =>
   succeeds(root, "rev-parse", "--quiet", "--verify", "--end-of-options", `${name}^{commit}`)
 
-/** What git is set up with. */
+/** The relevant git configuration. */
 export type GitSettings = {
-  /** The name under which it records this user's commits. */
+  /** `user.name`. */
   user?: string
-  /** How it reaches other repositories from here: URLs of remotes, and headers that it sends. They may hold credentials. */
+  /** URLs of remotes, and headers that git sends. They may hold credentials. */
   remotes: string[]
 }
 
@@ -102,7 +102,7 @@ export async function gitSettings(cwd: string): Promise<GitSettings> {
   const user = entries.findLast(isName)?.[1]?.trim()
   return {
     ...(user && { user }),
-    // A URL may also stand in a name: url.https://al:secret@example.org/.insteadOf
+    // A key may contain a URL, too: url.https://al:secret@example.org/.insteadOf
     remotes: entries.filter((entry) => !isName(entry)).flatMap((entry) => entry.filter(Boolean)),
   }
 }
@@ -113,7 +113,7 @@ export async function hasCommit(root: string, commit: string): Promise<boolean> 
   return succeeds(root, "cat-file", "-e", `${commit}^{commit}`)
 }
 
-/** Whether two worktrees are of one repository, or of clones of one: with a remote, or the last commit, of the other. */
+/** Whether two worktrees are of one repository or its clones: one has a remote, or the last commit, of the other. */
 export async function isSameRepository(one: string, other: string): Promise<boolean> {
   const urls = (root: string) => git(root, "config", "--get-regexp", "^remote\\..*\\.url$").catch(() => "")
   const addresses = async (root: string) => new Set((await urls(root)).match(/(?<= ).+$/gm))
@@ -125,8 +125,8 @@ export async function isSameRepository(one: string, other: string): Promise<bool
 }
 
 /**
- * The hash git gives to each file as it is now, or null where there is none.
- * @param files from the root, with forward slashes; those that lead out of it, or that git cannot hash, are left out
+ * Git's hash of each file's present content, or null where there is none.
+ * @param files from the root, with forward slashes; those outside of it, or that git cannot hash, are left out
  */
 export async function hashFiles(root: string, files: readonly string[]): Promise<Record<string, string | null>> {
   const inside = files.filter((file) => !isAbsolute(file) && !/\n|(^|\/)\.\.(\/|$)/.test(file))
@@ -138,7 +138,7 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
   const { code, stdout } = input
     ? await runGit(root, ["hash-object", "--stdin-paths"], { input })
     : { code: 0, stdout: "" }
-  // It stops at the first file that cannot be read, or that a filter refuses: then nothing is known of any.
+  // Git stops at the first file that cannot be read or that a filter refuses: then no hash is known.
   const hashes = code === 0 ? stdout.split("\n") : []
   const found = new Map(there.map((file, index) => [file, hashes[index] || undefined]))
   return Object.fromEntries(
@@ -147,14 +147,14 @@ export async function hashFiles(root: string, files: readonly string[]): Promise
 }
 
 /**
- * Those that git does not have as they are now, in the index or in a commit. One that is gone is none of them: to add it
- * would be to remove it.
+ * The files whose present content git does not have, in the index or in a commit. Missing files are left out: adding
+ * one would stage its removal.
  * @param files from the root
- * @returns with each whether git ignores it
+ * @returns for each whether git ignores it
  */
 export async function unknownOf(root: string, files: readonly string[]): Promise<Map<string, boolean>> {
   const status = ["--no-optional-locks", "status", "--porcelain", "-z", "--no-renames"]
-  // One by one, not by the folder they are in.
+  // Each file by itself, not its folder.
   const text = await git(root, ...status, "--ignored", "--untracked-files=all", "--", ...files)
   const there = text.split("\0").filter((entry) => !/^(?:.D|D ) /.test(entry))
   const ignored = new Map(there.map((entry) => [entry.slice(3), entry.startsWith("!!")]))
@@ -168,7 +168,7 @@ export async function trackedOf(root: string, files: readonly string[]): Promise
 }
 
 /**
- * Those that the last commit has as they are now, by their bytes: the index can be told to take a file for unchanged.
+ * The files that the last commit has with the same bytes. Not by the index, which can be told to assume no change.
  * @param files below the folder of the sessions, from the root
  */
 export async function asInHead(root: string, files: readonly string[]): Promise<Set<string>> {
@@ -186,7 +186,7 @@ export const inHead = (root: string, file: string): Promise<boolean> => succeeds
 
 export const stage = (root: string, file: string) => git(root, "add", "--force", "--", file)
 
-/** Runs git. Nothing of a session ever stands where git looks for an option. */
+/** Runs git. Nothing from a session may stand where git expects an option. */
 export const git = (cwd: string, ...args: string[]): Promise<string> => gitWith({}, cwd, ...args)
 
 const succeeds = (cwd: string, ...args: string[]): Promise<boolean> =>
@@ -195,7 +195,7 @@ const succeeds = (cwd: string, ...args: string[]): Promise<boolean> =>
     () => false,
   )
 
-/** Runs git with further variables. */
+/** Runs git with additional environment variables. */
 export async function gitWith(variables: NodeJS.ProcessEnv, cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, LC_ALL: "C", ...variables }
   const { stdout } = await promisify(execFile)("git", args, { cwd, env, maxBuffer: 256 * 1024 * 1024 })
@@ -215,7 +215,7 @@ function reasonOf({ code, stderr = "", message }: ExecError): string {
   return `Git does not answer here (${(stderr || message).split("\n")[0]?.slice(0, 200)})`
 }
 
-/** @throws Failure what git says of it, where there is a worktree that it does not trust, or else the one given */
+/** @throws Failure git's own message for a worktree that it does not trust, or else the one given */
 export function needGit({ git, untrusted }: Place, otherwise: () => Failure): void {
   if (!git) throw untrusted ? dubiousOwnership(untrusted) : otherwise()
 }

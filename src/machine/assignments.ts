@@ -1,10 +1,10 @@
-/** `NAME=value` and `name: value`, line by line: .env, .npmrc, AWS, YAML, and whatever cannot be read otherwise. */
+/** Parses `NAME=value` and `name: value` line by line: .env, .npmrc, AWS, YAML, and files in no known format. */
 import type { Named } from "./secret-values.ts"
 
 /** Characters of a value. */
 const longest = 20_000
 
-/** Commented lines count: an old password is one. Quoted values may have several lines. */
+/** Includes comments, which may hold an old password. Quoted values may span lines. */
 export function assignments(text: string, separator: "=" | ":"): Named[] {
   const found = privateKeys(text)
   for (let start = 0; start < text.length; ) {
@@ -51,14 +51,14 @@ function quotedAt(text: string, from: number): { values: string[]; end: number }
 const unescaped = (text: string) =>
   text.replace(/\\(.)/gs, (_, character: string) => ({ n: "\n", r: "\r", t: "\t" })[character] ?? character)
 
-/** Without a comment behind it; and with it, since not everybody takes it for one. */
+/** The value without a trailing comment, and with it, since not every tool reads it as a comment. */
 function unquoted(text: string): string[] {
   const whole = text.slice(0, longest).trim().replace(/,$/, "")
   const comment = whole.search(/\s[#;]/)
   return [...new Set([comment < 0 ? whole : whole.slice(0, comment).trimEnd(), whole])].filter(Boolean)
 }
 
-/** Wherever they stand: also in a block of YAML, or without quotes. */
+/** Finds private keys anywhere: in a YAML block, or unquoted. */
 function privateKeys(text: string): Named[] {
   const found: Named[] = []
   for (let at = text.indexOf("-----BEGIN "); at >= 0; at = text.indexOf("-----BEGIN ", at + 1)) {
@@ -71,7 +71,7 @@ function privateKeys(text: string): Named[] {
   return found
 }
 
-/** Without the quotes, commas and signs of a list around it. */
+/** Strips quotes, commas and list marks. */
 function stripped(line: string): string {
   let [start, end] = [0, line.length]
   while (start < end && `"'#- \t`.includes(line[start] ?? "")) start++

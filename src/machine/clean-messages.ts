@@ -1,4 +1,4 @@
-/** Which messages of a session were found clean: they need not be searched again, unless the rules have changed. */
+/** Caches which messages of a session were clean, so that they are searched again only if the rules change. */
 import { createHmac, createSecretKey } from "node:crypto"
 import * as v from "valibot"
 import { cacheOf } from "../support/cache.ts"
@@ -6,19 +6,19 @@ import { cacheOf } from "../support/cache.ts"
 const noted = v.object({ fingerprint: v.string(), clean: v.array(v.string()) })
 
 export type CleanMessages = {
-  /** Whether this very message was clean under these rules. @param message as OpenCode holds it, or as it is written */
+  /** Whether this message was clean under these rules. @param message as OpenCode holds it, or as it is written */
   has: (message: object | string) => boolean
-  /** It is clean now. */
+  /** Records that it is clean now. */
   add: (message: object | string) => void
-  /** Keeps them for the next save. A cache that cannot be written costs time alone. */
+  /** Writes the cache. If that fails, the next save is slower. */
   keep: () => Promise<void>
 }
 
-/** Of one session; with more, those of before are forgotten. */
+/** Messages of one session; beyond that, only those of this save are kept. */
 const most = 20_000
 
 /**
- * Hashes under the user's key: neither a message nor a secret can be guessed from them.
+ * Stores hashes under the user's key: neither a message nor a secret can be guessed from them.
  * @param rules their fingerprint (see commands/shared/redaction.ts)
  */
 export async function cleanMessages(
@@ -34,7 +34,7 @@ export async function cleanMessages(
   const before = await memory.read()
   const known = new Set(before?.fingerprint === fingerprint ? before.clean : [])
   const clean = new Set<string>()
-  // No reason to hold a message that was only looked at.
+  // Weak, so as not to keep messages in memory.
   const digests = new WeakMap<object, string>()
   const digestOf = (message: object | string) => {
     if (typeof message === "string") return hash(message)

@@ -1,4 +1,4 @@
-/** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
+/** Reads our configuration files: JSON with optional comments and trailing commas. */
 import { readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
@@ -9,10 +9,10 @@ import { doubleKey, parseJsonc } from "../support/jsonc.ts"
 import { forms, type Settings, settings } from "./configuration-schema.ts"
 import * as failures from "./failures.ts"
 
-/** Of the worktree; committed, so also the work of others. */
+/** In the worktree and committed, so not to be trusted like the user's own. */
 export const repositoryFile = ".opencode/opencode-session.json"
 
-/** What the user set, and what the repository did. @param root of the worktree */
+/** The user's settings and the repository's. @param root of the worktree */
 export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
   const own = join(homesOf(env).ours, "config.json")
   const [user, repository] = await Promise.all([
@@ -23,9 +23,9 @@ export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
 }
 
 /**
- * @param name what the user knows the file by
- * @returns nothing set, when there is no such file
- * @throws Failure that names the place, also for a key that we do not know or that stands twice: a mistyped protection is none
+ * @param name the file's name for the user
+ * @returns empty settings when there is no such file
+ * @throws Failure that names the place, also for an unknown or double key: a mistyped protection protects nothing
  */
 export async function readSettings(path: string, name: string): Promise<Settings> {
   const text = await regularText(path).catch((error: NodeJS.ErrnoException) => {
@@ -35,7 +35,7 @@ export async function readSettings(path: string, name: string): Promise<Settings
   return text === undefined ? {} : parseSettings(text, name)
 }
 
-/** A committed link may lead to what has no end. */
+/** Regular files only: a committed link may lead to an endless device. */
 async function regularText(path: string): Promise<string> {
   const found = await stat(path)
   if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" })
@@ -50,7 +50,7 @@ export function parseSettings(text: string, name: string): Settings {
   if (double) throw failures.settingsBroken(name, `the key ${double} stands in it twice`)
   const result = v.safeParse(settings, value)
   if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
-  // valibot takes a list for an object without keys.
+  // valibot accepts a list as an object without keys.
   if (!isDeepStrictEqual(result.output, value))
     throw failures.settingsBroken(name, "a list stands where there must be {…}")
   result.output.redaction?.rules?.forEach((rule, index) => {
@@ -63,14 +63,14 @@ export function parseSettings(text: string, name: string): Settings {
   return result.output
 }
 
-/** Only the place is told: a value may be a secret. */
+/** Names only the place: a value may be a secret. */
 function complaint(issues: v.BaseIssue<unknown>[]): string {
   const [first] = issues
   if (first?.type === "union") return ofEntry(first)
   return described(issues, [])
 }
 
-/** Of the forms that an entry of a list may have, the one that it comes nearest to says best what is wrong. */
+/** Reports the errors of the form that the entry comes nearest to. */
 function ofEntry(issue: v.BaseIssue<unknown>): string {
   const path = (issue.path ?? []).map(({ key }) => String(key))
   const tried = forms[path[1] as keyof typeof forms].map((form) => v.safeParse(form, issue.input).issues ?? [])

@@ -1,4 +1,4 @@
-/** What may stand in a configuration of ours; `schema.json` is made of it (`npm run schema`). */
+/** The schema of our configuration; `npm run schema` makes `schema.json` of it. */
 import * as v from "valibot"
 
 const said = v.description
@@ -50,7 +50,7 @@ const drop = v.union([
   }),
 ])
 
-/** The forms of an entry of each list. */
+/** The possible forms of an entry, for each list. */
 export const forms = { allow: allow.options, rules: rule.options, drop: drop.options }
 
 const redaction = v.strictObject({

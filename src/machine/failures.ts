@@ -1,4 +1,4 @@
-/** What can be wrong with the settings of this machine and worktree, in one place. */
+/** The failures of this machine's and worktree's settings. */
 import { Failure } from "../support/failure.ts"
 
 export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>

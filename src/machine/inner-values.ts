@@ -1,4 +1,4 @@
-/** The values inside a value: the password of a URL, the token behind `Bearer`, the leaves of JSON. */
+/** Finds the values inside a value: the password of a URL, the token behind `Bearer`, the leaves of JSON. */
 import { leaves } from "./json-strings.ts"
 import type { Named } from "./secret-values.ts"
 
@@ -35,7 +35,7 @@ function ofUrls(value: string): Named[] {
   for (let count = 0; at >= 0 && count < most; count++) {
     const url = /^[^\s"'`<>]*/.exec(value.slice(at + 3))?.[0] ?? ""
     const authority = /^[^/?#]*/.exec(url)?.[0] ?? ""
-    // A password that was not encoded may hold an @ itself.
+    // An unencoded password may contain an @.
     const userinfo = authority.slice(0, Math.max(0, authority.lastIndexOf("@")))
     const [user = "", ...password] = userinfo.split(":")
     found.push(...spelled("login", user), ...spelled("password", password.join(":")))
@@ -49,7 +49,7 @@ function ofUrls(value: string): Named[] {
   return found
 }
 
-/** As it is written, and decoded. */
+/** The value as written, and URL-decoded. */
 function spelled(name: string, value: string): Named[] {
   const forms = [value]
   try {
@@ -92,7 +92,7 @@ function pairOf(text: string): Named[] {
   return name && value ? [{ name, value }] : []
 }
 
-/** A private key by its lines: it is also printed with line numbers, or cut off. */
+/** Splits a private key into lines, since it may be printed with line numbers or cut off. */
 function ofLines(value: string): Named[] {
   if (!/^-----BEGIN [A-Z ]*PRIVATE KEY/.test(value)) return []
   const lines = value.split(/\\n|\r?\n/).map((line) => line.trim())

@@ -1,10 +1,10 @@
-/** The strings in JSON, each with what names it. */
+/** Finds the strings in JSON, each with the name it stands under. */
 import { parseJsonc } from "../support/jsonc.ts"
 import { isObject } from "../support/plain-object.ts"
 import { assignments } from "./assignments.ts"
 import type { Named } from "./secret-values.ts"
 
-/** The strings in a file of JSON, with comments or without. A broken one is read line by line as well. */
+/** The strings in a JSON file, with or without comments. A broken file is also read line by line. */
 export function inJsonFile(text: string): Named[] {
   const { value, problem } = parseJsonc(text)
   return problem ? [...leaves(value), ...assignments(text, ":")] : leaves(value)

@@ -1,4 +1,4 @@
-/** The secrets that this machine knows, so that they are found where no name stands near. Never stored, never printed. */
+/** Collects the known secrets, which are found even where no name is near. Never stored, never printed. */
 import { homesOf } from "../support/home-folders.ts"
 import { unfold } from "./inner-values.ts"
 import { looksRandom } from "./looks-random.ts"
@@ -9,15 +9,15 @@ import { tools } from "./sources/tools.ts"
 
 export type Asked = {
   env: NodeJS.ProcessEnv
-  /** Of the worktrees that are looked into. */
+  /** Worktrees whose `.env` files are read. */
   roots: readonly string[]
-  /** What git is set up with to reach its remotes: URLs, headers. */
+  /** URLs and headers in git's configuration. */
   remotes: readonly string[] | Promise<readonly string[]>
 }
 
 /**
  * Values of the environment, of the worktrees' `.env` files, and of the credentials of OpenCode, git and other tools.
- * A file that is missing, unreadable or broken is no error.
+ * Skips files that are missing, unreadable or broken.
  * @returns each once, the longest first
  */
 export async function knownValues({ env, roots, remotes }: Asked): Promise<string[]> {
@@ -37,7 +37,7 @@ export async function knownValues({ env, roots, remotes }: Asked): Promise<strin
   return [...new Set(secrets.map(({ value }) => value))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
 }
 
-/** What this project and its folders are called, in small letters: a password that is such a name stands in every path. */
+/** Names of the project and its folders, in lower case: a password of that name would be found in every path. */
 function ownNames(paths: readonly string[], remotes: readonly string[]): Set<string> {
   const addresses = remotes.map((remote) => remote.replace(/^.*@/, "").replace(/\.git$/, ""))
   const names = [...paths, ...addresses].flatMap((one) => one.split(/[\\/:\s]+/))

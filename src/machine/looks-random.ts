@@ -1,8 +1,8 @@
-/** Whether a value looks as if a machine had drawn it. */
+/** Judges whether a value looks randomly generated. */
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** Letters and digits in disorder, in one word. Plain hex and UUIDs are no sign: hashes and ids look so as well. */
+/** One word of letters and digits in disorder. Not plain hex or UUIDs: hashes and ids look like that, too. */
 export function looksRandom(value: string): boolean {
   if (!/^[\w+/=.~:!@#$%^&*-]{16,4096}$/.test(value)) return false
   if (/^[\da-f]+$/i.test(value) || uuid.test(value)) return false
@@ -10,14 +10,14 @@ export function looksRandom(value: string): boolean {
   return entropy(value) >= 3.2 && disorder(value) >= 0.25
 }
 
-/** Bits a character. */
+/** Bits per character. */
 function entropy(value: string): number {
   const counts = new Map<string, number>()
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
   return -[...counts.values()].reduce((sum, n) => sum + (n / value.length) * Math.log2(n / value.length), 0)
 }
 
-/** Of all neighbours, the share that differ in kind (lower case, capital, digit). In words it is small, in dates, too. */
+/** Share of neighbouring characters that differ in kind (lower case, capital, digit). Small in words and in dates. */
 function disorder(value: string): number {
   const runs = value.split(/[^A-Za-z\d]+/).filter(Boolean)
   const pairs = runs.reduce((sum, run) => sum + run.length - 1, 0)

@@ -1,4 +1,4 @@
-/** What stands under a secret-like name and is none. */
+/** Recognises values that are no secrets although their name suggests it. */
 import { looksRandom } from "./looks-random.ts"
 
 const shapes = [
@@ -13,12 +13,12 @@ const shapes = [
   /^(.)\1*$/su, // one character, again and again
 ]
 
-// No two of them may read the same text: the expression would try all ways.
+// No two alternatives may match the same text: the expression would backtrack exponentially.
 const stand = `change|me|your|my|the|a|an|here|this|that|replace|insert|put|enter|example|sample|test|dummy|fake|foo|bar|
   placeholder|todo|tbd|x|redacted|hidden|masked|secret|password|passwd|token|key|api|value|some|any|auth|credential|
   access|private|none|null|empty|unset|default`
 const standIn = new RegExp(`^(?:(?:${stand.replace(/\s+/g, "")})[\\s_.-]*)+\\d{0,3}$`, "i")
-/** `<token>`, `${TOKEN}`, `$TOKEN`, `%TOKEN%`, `{{token}}`, `{env:TOKEN}`, `process.env.TOKEN`, `…`, a marker of ours. */
+/** `<token>`, `${TOKEN}`, `$TOKEN`, `%TOKEN%`, `{{token}}`, `{env:TOKEN}`, `process.env.TOKEN`, `…`, a marker. */
 const reference =
   /^(?:<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%\w+%|\{\{.*\}\}|\{\w+:[^}]*\}|process\.env\b.*|\[REDACTED[\w-]*\]|[*.•…-]+)$/su
 
@@ -30,11 +30,11 @@ export function isPlain(value: string, isPassword: boolean): boolean {
   if (isPath(start) || isPathList(start) || isAddress(start)) return true
   if (!isPassword && /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(start)) return true
   if (!isPassword) return isWords(start)
-  // People's passwords are words with a digit, or many words; a name of something is shorter.
+  // A password that a person makes up has a digit or many words; anything shorter is a name.
   return start.length < 16 && !/\d/.test(start) && isWords(start)
 }
 
-/** Words with spaces, hyphens, dots or slashes between. A few letters that nobody could say are no word. */
+/** Words with spaces, hyphens, dots or slashes between. Letters that cannot be pronounced are no word. */
 function isWords(value: string): boolean {
   const parts = value.split(/[\s_.,:/-]+/).filter(Boolean)
   return parts.every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+)(?:[A-Z][a-z]+)*\d?$/.test(part) && isSayable(part))
@@ -56,7 +56,7 @@ function isPath(value: string): boolean {
 const isPathList = (value: string) =>
   value.split(/[:;]/).length > 1 && value.split(/[:;]/).every((one) => /^~?\//.test(one))
 
-/** A URL of which no part is secret: what is in its userinfo or its query is looked at by itself. */
+/** A URL without a secret part; its userinfo and query are also judged by themselves. */
 function isAddress(value: string): boolean {
   if (!/^[a-z][a-z\d+.-]{1,20}:\/\/\S+$/i.test(value)) return false
   return !value.split(/[/?&=#@]/).some(looksRandom)

@@ -1,13 +1,13 @@
-/** Reading a file of settings that may be missing, huge, or no file at all. */
+/** Reads a settings file that may be missing, huge, or no regular file. */
 import { constants } from "node:fs"
 import { open } from "node:fs/promises"
 
-/** Bytes: far more than a file of settings has. */
+/** Bytes: far more than a settings file has. */
 const largest = 1_000_000
-/** Opening a named pipe without a writer would otherwise never end. */
+/** Opening a named pipe without a writer would otherwise block forever. */
 const nonBlocking = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
-/** Its text, or nothing when it is not there, is no regular file, cannot be read or is too large. */
+/** The text; nothing when it is missing, not a regular file, unreadable or too large. */
 export async function textIn(path: string, limit = largest): Promise<string | undefined> {
   const handle = await open(path, nonBlocking).catch(() => undefined)
   try {

@@ -1,4 +1,4 @@
-/** What the redaction is to do here: by the user's own configuration and the repository's. */
+/** Combines the redaction policy from the user's configuration and the repository's. */
 import { createHash } from "node:crypto"
 import { bothSettings, repositoryFile } from "./configuration-file.ts"
 import type { Allow, Drop, Redaction, Rule } from "./configuration-schema.ts"
@@ -12,10 +12,10 @@ export type Policy = {
 }
 
 /**
- * What strengthens the protection counts from both files, what weakens it from the user's own alone.
+ * Both may strengthen the protection; only the user's own may weaken it.
  * @param root of the worktree
- * @returns a sentence for each setting that was not followed; and a hash that is another when the policy is another. It is
- * for this machine alone: a literal could be guessed from it
+ * @returns also a sentence for each setting that was not followed, and a hash of the policy, which must stay on this
+ * machine: a literal could be guessed from it
  */
 export async function policyOf(
   env: NodeJS.ProcessEnv,
@@ -28,7 +28,7 @@ export async function policyOf(
   return { policy, warnings, fingerprint }
 }
 
-/** Keys in one order, so that the same policy has the same fingerprint. */
+/** Sorts keys and entries, so that the same policy has the same fingerprint. */
 function merged(user: Redaction, repository: Redaction): Policy {
   const ordered = <Entry extends object>(...lists: (Entry[] | undefined)[]) => {
     const texts = lists.flatMap((list = []) =>

@@ -1,6 +1,6 @@
-/** What a name says of its value. */
+/** Judges from a name whether its value is a secret. */
 
-/** How sure a name makes us: a password may be short and plain, what is only called a key must look like one. */
+/** How much a name proves: a password may be short and plain, a mere key must look like one. */
 export type Strength = "password" | "secret" | "key"
 
 const nouns: [Strength, Set<string>][] = [
@@ -9,22 +9,22 @@ const nouns: [Strength, Set<string>][] = [
   ["key", words("key auth authorization private")],
 ]
 
-/** Written in one word: PGPASSWORD, authtoken. */
+/** In one word: PGPASSWORD, authtoken. */
 const glued = /(?:password|passwd|passphrase|secret|token|apikey|secretkey|accesskey|privatekey)$/
 
-/** As the last word these make a name one of something else: AUTH_TYPE, TOKEN_URL, SECRET_FILE. */
+/** As the last word these mean something else than the secret: AUTH_TYPE, TOKEN_URL, SECRET_FILE. */
 const describing =
   words(`file path dir directory folder url uri host hostname domain port user username login name email
   id type kind method mode scheme algorithm alg version expire expires expiry expiration ttl lifetime length size count
   limit max min policy store provider endpoint service server region prefix suffix field header param enabled disabled
   required command cmd helper sock socket pid label hint budget issuer audience scope format encoding location`)
 
-/** Random by nature, and no secret. */
+/** Names of random values that are no secrets. */
 const marks = words(`id uuid guid sha sha1 sha256 hash checksum digest commit revision rev ref etag fingerprint session
   window trace span run build job invocation machine boot version hostname container path dir file socket sock color
   colors font public scope integrity`)
 
-/** @returns nothing when the value of a name so called is no secret, as far as the name goes */
+/** @returns nothing when the name does not suggest a secret */
 export function strengthOf(name: string): Strength | undefined {
   const parts = wordsOf(name)
   if (/\bpub(?:lic)? key\b/.test(parts.join(" "))) return undefined
@@ -37,10 +37,10 @@ export function strengthOf(name: string): Strength | undefined {
   return found.startsWith("pass") ? "password" : "secret"
 }
 
-/** Whether a random value under this name is to be expected, as for a commit or a session. */
+/** Whether a value under this name is random without being secret, such as a commit's or a session's id. */
 export const isMark = (name: string): boolean => wordsOf(name).some((word) => marks.has(word))
 
-/** `dbPassword2`, `DB_PASSWORD` and `db-passwords` are all `db password`. */
+/** `dbPassword2`, `DB_PASSWORD` and `db-passwords` all become `db password`. */
 function wordsOf(name: string): string[] {
   return name
     .slice(0, 200)

@@ -1,11 +1,11 @@
-/** Where sessions are saved here, as the user says, else the repository. */
+/** Reads where sessions are saved: the user's setting, or else the repository's. */
 import { bothSettings } from "./configuration-file.ts"
 
 export type StoreSettings = {
   store?: "worktree" | "branch"
-  /** With which the branch of the sessions is shared, when not with the remote of the code. */
+  /** The remote that shares the branch of the sessions, if it is not the one of the code. */
   remote?: string
-  /** Whether the user said so; else it may be the work of others. */
+  /** Whether the user set the remote; otherwise it may be someone else's doing. */
   own: boolean
 }
 

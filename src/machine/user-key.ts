@@ -1,4 +1,4 @@
-/** The user's key, under which secrets get their tags: equal secrets are seen to be equal, and a guess can't be confirmed. */
+/** The user's key for the tags of secrets: equal secrets have equal tags, and nobody without it can confirm a guess. */
 import { createHmac, randomBytes } from "node:crypto"
 import { chmod, mkdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
@@ -19,7 +19,7 @@ export async function tagger(env: NodeJS.ProcessEnv): Promise<(secret: string) =
   return (secret) => base32(createHmac("sha256", key).update(secret).digest())
 }
 
-/** 32 bytes, written as hexadecimal digits; made when it is first asked for. Processes that ask at once get the same. */
+/** 32 bytes, stored as hexadecimal digits; created on first use. Processes that ask at once get the same. */
 export async function userKey(env: NodeJS.ProcessEnv): Promise<Buffer> {
   const folder = homesOf(env).ours
   const path = join(folder, keyName)
@@ -40,11 +40,11 @@ export async function userKey(env: NodeJS.ProcessEnv): Promise<Buffer> {
 
 async function made(path: string): Promise<string> {
   await createFile(path, `${randomBytes(32).toString("hex")}\n`, 0o600)
-  // Another process may have been first: what counts is what is there.
+  // Another process may have been first: use whatever is there.
   return (await written(path)) ?? ""
 }
 
-/** Nothing where there is no file. Where there are no hard links, another process may have taken the name a moment ago. */
+/** Nothing where there is no file. Without hard links, another process may have created it empty just now: waits. */
 async function written(path: string): Promise<string | undefined> {
   for (let attempt = 0; ; attempt++) {
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** What can go wrong with OpenCode itself, in one place. */
+/** The failures of OpenCode itself. */
 import { exitCodes, Failure } from "../support/failure.ts"
 
 export const notFound = () =>
@@ -91,7 +91,7 @@ export const importIncomplete = (what: string) =>
     "Nothing of it is left here. Does another session of this machine hold the same messages?",
   )
 
-/** Of a session that was here already nothing is taken back: what came in is as it should be, so far. */
+/** An existing session that was extended in part keeps what came in: that much is correct. */
 export const partlyExtended = ({ what }: Failure) => new Failure(what, "What came in so far stays; load it again.")
 
 export const cleanupFailed = (id: string, first: Failure) =>

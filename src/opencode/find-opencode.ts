@@ -1,4 +1,4 @@
-/** Finding the opencode binary, and refusing one that we do not know. */
+/** Finds the opencode binary, and refuses unknown versions. */
 import { access, constants, stat } from "node:fs/promises"
 import { delimiter, join, resolve } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
@@ -9,11 +9,11 @@ export type Opencode = {
   path: string
   version: string
   env: NodeJS.ProcessEnv
-  /** Says what only somebody who looks for a fault wants to know. */
+  /** Takes messages for debugging (`--verbose`). */
   note: (text: string) => void
 }
 
-/** What is to be known of the world to find it. */
+/** The parts of the world that the search needs. */
 export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
 
 /**
@@ -24,7 +24,7 @@ export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: str
 export async function findOpencode({ env, cwd, note = () => {} }: Searched): Promise<Opencode> {
   const found = env.OPENCODE_BIN || (await search(env))
   if (!found) throw failures.notFound()
-  // Seen from here: later it is started in other directories.
+  // Absolute, since it is started in other directories later.
   const path = resolve(cwd, found)
   const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
   const said = stdout.trim().split("\n").at(-1) ?? ""
@@ -46,7 +46,7 @@ async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
 }
 
 async function isExecutable(path: string): Promise<boolean> {
-  // A folder is executable, too.
+  // A folder has the executable bit, too.
   const file = (await stat(path).catch(() => undefined))?.isFile() ?? false
   return access(path, constants.X_OK).then(
     () => file,

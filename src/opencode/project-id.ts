@@ -1,4 +1,4 @@
-/** Which of OpenCode's projects a repository is: OpenCode notes it there, so that it is known wherever the folder goes. */
+/** Reads a repository's project id. OpenCode keeps it in git's folder, so it survives a move. */
 import { readFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 
@@ -8,7 +8,7 @@ export async function projectOf(root: string): Promise<string> {
   return id.trim() || "global"
 }
 
-/** Git's folder, which all worktrees of a clone have in common. */
+/** Git's folder, shared by all worktrees of a clone. */
 async function commonFolder(path: string): Promise<string> {
   const own = /^gitdir: (.+)$/m.exec(await readFile(path, "utf8").catch(() => ""))?.[1]
   if (!own) return path

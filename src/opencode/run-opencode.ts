@@ -1,4 +1,4 @@
-/** Running opencode. */
+/** Runs opencode. */
 import { spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs"
 import { mkdtemp, readdir, rm } from "node:fs/promises"
@@ -15,14 +15,14 @@ export type Began = (pid: number) => void
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
 
 /**
- * Runs `opencode ARGS` and returns all that it printed.
+ * Runs `opencode ARGS` and returns all its output.
  *
- * Its stdout is a regular file, never a pipe: OpenCode exits without draining a pipe, with exit code 0, so output
- * over 64 KiB would be cut. Its stdin is empty: with an open one some commands wait for ever. The file is for this
- * user alone and has no name any more while it is written (but on Windows, where it is removed after).
+ * Its stdout is a regular file, never a pipe: OpenCode exits without draining a pipe, with exit code 0, so output over
+ * 64 KiB would be cut off. Its stdin is empty: with an open one some commands wait forever. Only this user can read the
+ * file, and it has no name while it is written (except on Windows, where it is removed afterwards).
  *
  * @param cwd also becomes PWD, which OpenCode trusts over the real working directory
- * @param began is told the process: it goes on when we are killed
+ * @param began gets the process id: the process survives when we are killed
  */
 export async function run({ path, env }: Binary, args: string[], cwd: string, began?: Began): Promise<Result> {
   const folder = await temporaryFolder()
@@ -41,7 +41,7 @@ export async function run({ path, env }: Binary, args: string[], cwd: string, be
   }
 }
 
-/** What OpenCode said of a failure, without what it says on success too. */
+/** OpenCode's message on a failure, without what it also prints on success. */
 export function said({ stdout, stderr }: Result): string {
   const lines = `${stderr}\n${stdout.slice(0, 2000)}`
     // biome-ignore lint/suspicious/noControlCharactersInRegex: OpenCode colours its errors
@@ -52,14 +52,14 @@ export function said({ stdout, stderr }: Result): string {
   return lines.join(" ").replace(/\.$/, "").slice(0, 500)
 }
 
-/** A new folder for this user alone. The caller removes it. */
+/** Creates a folder that only this user can read. The caller removes it. */
 export async function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch(() => {
     throw failures.noTemporaryFolder(tmpdir())
   })
 }
 
-/** Removes the temporary folders of processes that were killed: a session may lie in them. */
+/** Removes the temporary folders of processes that were killed: they may contain a session. */
 export async function sweepTemporaryFolders(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const pid = /^opencode-session-(\d+)-[^/]+$/.exec(name)?.[1]
@@ -95,7 +95,7 @@ function finished(
   })
 }
 
-/** By position, from the start: the descriptor is shared with the child, whose writes have moved it to the end. */
+/** With explicit positions: the descriptor is shared with the child, whose writes have moved it to the end. */
 function readFrom(fd: number): string {
   const { size } = fstatSync(fd)
   if (size > largest) throw failures.tooLarge(size)

@@ -1,4 +1,4 @@
-/** What an opencode says of itself, remembered: to start it only to hear its version takes half a second. */
+/** Caches what an opencode binary says of itself: starting it just for its version takes half a second. */
 import { createHash } from "node:crypto"
 import { open, realpath, stat } from "node:fs/promises"
 import { basename } from "node:path"
@@ -6,15 +6,15 @@ import * as v from "valibot"
 import { cacheOf } from "../support/cache.ts"
 import { type Binary, type Result, run } from "./run-opencode.ts"
 
-/** A remembered answer, and the state of the binary that gave it. */
+/** A cached answer; `of`: state of the binary that gave it. */
 const answer = v.object({ of: v.string(), stdout: v.string(), stderr: v.string() })
 
-/** What its answers depend on besides. */
+/** The variables that the answers depend on. */
 const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME", "HOME"]
 
 /**
- * Runs `opencode ARGS`, unless this very binary has been asked before and succeeded. Only for questions whose answer
- * hangs on the binary and on the variables above alone.
+ * Runs `opencode ARGS`, unless this very binary has answered before. Only for questions whose answer depends on nothing
+ * but the binary and the variables above.
  */
 export async function askCached(binary: Binary, args: string[], cwd: string): Promise<Result> {
   const known = await stateOf(binary.path).catch(() => undefined)
@@ -25,17 +25,17 @@ export async function askCached(binary: Binary, args: string[], cwd: string): Pr
   if (before?.of === known.state && before.stdout.trim())
     return { code: 0, stdout: before.stdout, stderr: before.stderr }
   const { code, stdout, stderr } = await run(binary, args, cwd)
-  // On a full disk it says nothing, and succeeds.
+  // On a full disk it prints nothing, and succeeds.
   if (code === 0 && stdout.trim()) await memory.write({ of: known.state, stdout, stderr })
   return { code, stdout, stderr }
 }
 
-/** Less than a compiled OpenCode has, and more than a program that only starts another. */
+/** Bytes: less than a compiled OpenCode has, and more than a launcher. */
 const leastBytes = 20_000_000
 
 /**
- * The binary and how it lies there; nothing when it may not be one. A launcher (a script, a shim of mise or scoop) may
- * start another OpenCode tomorrow and look the same.
+ * Real path and file state of the binary; nothing when it may be a launcher (a script, a shim of mise or scoop), which
+ * may start another OpenCode tomorrow without changing itself.
  */
 async function stateOf(path: string): Promise<{ path: string; state: string } | undefined> {
   const real = await realpath(path)
@@ -44,7 +44,7 @@ async function stateOf(path: string): Promise<{ path: string; state: string } | 
   return { path: real, state: [dev, ino, size, mtimeMs, ctimeMs].join(" ") }
 }
 
-/** How a program begins on Linux, Windows and macOS. */
+/** First bytes of an executable on Linux, Windows and macOS. */
 const beginnings = ["7f454c46", "4d5a", "cffaedfe", "cafebabe"]
 
 async function isNative(path: string): Promise<boolean> {

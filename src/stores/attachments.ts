@@ -1,4 +1,4 @@
-/** Files that belong to saved sessions, beside them: `.opencode/sessions/attachments/<hash>.<ending>`. */
+/** The sidecars of saved sessions: `.opencode/sessions/attachments/<hash>.<ending>`. */
 import { execFile } from "node:child_process"
 import { constants } from "node:fs"
 import { lstat, mkdir, open, readdir } from "node:fs/promises"
@@ -18,27 +18,27 @@ import { filesIn } from "./worktree/list-files.ts"
 
 export const attachmentsFolder = `${sessionsFolder}/attachments`
 
-/** As they are, to the byte: the rules for the sessions do not count here. */
+/** Sidecars must stay as they are, to the byte: the attributes of the sessions must not apply. */
 export const attachmentsAttributes = `${attachmentsFolder}/.gitattributes`
 export const attributesBeside = "* -text !eol -diff -merge linguist-generated\n"
 
 /** Bytes; git hosts refuse more. */
 const largest = 100_000_000
 
-/** Where a session and its attachments come from: a folder, or a revision of git with the path in it. */
+/** Where a session's sidecars are: in a folder, or at a path in a revision of git. */
 export type Beside = { folder: string } | InGit
 
-/** Without a revision what is about to be committed; `index` is that of the commit under way. */
+/** An empty revision means what is about to be committed; `index` is the index of the commit under way. */
 type InGit = { root: string; revision: string; folder: string; index?: string }
 
-/** Where those of a file of the worktree may be, the likeliest first: a sparse checkout leaves them in the index. */
+/** Where a worktree file's sidecars may be, the likeliest first: a sparse checkout leaves them in the index. */
 export const sidecarsIn = (root: string, folder = join(root, sessionsFolder)): Beside[] => [
   { folder },
   { folder: join(root, sessionsFolder) },
   { root, revision: "", folder: sessionsFolder },
 ]
 
-/** @returns "missing" when there is none, and "changed" when it is not what its name says */
+/** @returns "missing" when there is none, and "changed" when its content does not match its name */
 export async function readAttachment(place: Beside, name: string): Promise<Buffer | "missing" | "changed"> {
   if (!isAttachmentName(name)) return "missing"
   const bytes = await ("revision" in place
@@ -48,11 +48,11 @@ export async function readAttachment(place: Beside, name: string): Promise<Buffe
   return isWhole(name, bytes) ? bytes : "changed"
 }
 
-/** The first that is whole. */
+/** Reads the first one that is intact. */
 export async function attachmentFrom(places: readonly Beside[], name: string): ReturnType<typeof readAttachment> {
   let found: Awaited<ReturnType<typeof readAttachment>> = "missing"
   for (const place of places) {
-    // What was changed in the worktree is changed, whatever the index has.
+    // A file changed in the worktree counts as changed, whatever the index has.
     if (found === "changed" && "revision" in place && place.revision === "") break
     const here = await readAttachment(place, name)
     if (typeof here !== "string") return here
@@ -64,7 +64,7 @@ export async function attachmentFrom(places: readonly Beside[], name: string): R
 async function inFolder(folder: string, name: string): Promise<Buffer | "missing" | "changed"> {
   try {
     if (!(await lstat(folder)).isDirectory()) return "changed"
-    // Never through a link, and never waiting for what is no file.
+    // Does not follow links, and does not block on a pipe.
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
     const file = await open(join(folder, name), flags)
     try {
@@ -88,7 +88,7 @@ async function inRevision({ root, revision, folder, index }: InGit, name: string
   )
 }
 
-/** Writes those that are not there. */
+/** Writes the missing ones. */
 export async function writeAttachments(root: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   if (files.size === 0) return
   const folder = join(root, attachmentsFolder)
@@ -111,15 +111,15 @@ export async function writeAttachments(root: string, files: ReadonlyMap<string, 
   }
 }
 
-/** The names of those that are there. */
+/** The names of those that exist. */
 export async function attachmentsIn(root: string): Promise<string[]> {
   const entries = await readdir(join(root, attachmentsFolder), { withFileTypes: true }).catch(() => [])
   return entries.filter((entry) => entry.isFile() && isAttachmentName(entry.name)).map(({ name }) => name)
 }
 
 /**
- * Of those that are there the ones that only these sessions name, from the root. Whoever cannot be read may need them all.
- * @param sessions from the root
+ * The sidecars, from the root, that only these sessions need. A session that cannot be read may need any of them.
+ * @param sessions files from the root
  */
 export async function neededOnlyBy(root: string, sessions: readonly string[]): Promise<string[]> {
   const there = sessions.length > 0 ? await attachmentsIn(root) : []
@@ -145,7 +145,7 @@ function bytesIf(path: string): Buffer | undefined {
   }
 }
 
-/** The files of a session's attachments, from the root, with the rules for them. */
+/** The files of a session's sidecars, from the root, with their attributes. */
 export function filesBeside(told: { kept: string; files: string[] } | undefined): string[] {
   const names = told?.kept === "beside" ? told.files.filter(isAttachmentName) : []
   return names.length > 0 ? [attachmentsAttributes, ...names.map((name) => `${attachmentsFolder}/${name}`)] : []

@@ -1,4 +1,4 @@
-/** The saved sessions of both stores: those in the worktree, and those on the branch. */
+/** Lists the saved sessions of both stores. */
 import { eachBlob } from "../git/blobs.ts"
 import type { Place } from "../git/worktree.ts"
 import type { StoreName } from "../session/document/location.ts"
@@ -21,7 +21,7 @@ export const storesOf = (world: World, place: Place): Stores => ({
 
 export type Both = Listing & { branch?: OpenBranch; conflicts: SessionInConflict[] }
 
-/** Newest first. Each says which store it is in, once there is a branch. */
+/** Newest first. Each has its `store` if the branch exists. */
 export async function listBoth(world: World, place: Place): Promise<Both> {
   const [here, branch, conflicts] = await Promise.all([
     listSaved(place.root),
@@ -44,7 +44,7 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
   }
 }
 
-/** Sessions in conflict that a side alone has, under another's name or where the worktree's file was removed. */
+/** Sessions in conflict that the worktree lacks: one side has them under another's name, or their file was removed. */
 function outsideWorktree(conflicts: readonly SessionInConflict[], here: readonly SavedSession[]): SavedSession[] {
   const found = new Map(here.map((session) => [session.sessionID, session]))
   const sides = conflicts.flatMap(({ ours, theirs }) => [...ours, ...theirs])
@@ -55,7 +55,7 @@ function outsideWorktree(conflicts: readonly SessionInConflict[], here: readonly
   })
 }
 
-/** The bytes of each, in a buffer that the next one may use again. @returns the files that cannot be read */
+/** @param take gets the bytes of each session in a buffer that is reused @returns the files that cannot be read */
 export async function eachSaved(
   root: string,
   sessions: readonly SavedSession[],

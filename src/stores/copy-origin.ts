@@ -1,5 +1,4 @@
-/** What a copy says of where it comes from. */
-
+/** Makes copies that record their origin. */
 import { factsOf, membersOf } from "../session/document/saved-document.ts"
 import { asCopy, asSameCopy } from "../session/make-copy.ts"
 import { type Facts, factsKey, type Origin, type SessionDocument, type Subagent } from "../session/schema.ts"
@@ -9,11 +8,11 @@ export function originFrom(document: SessionDocument): Origin {
   return { sessionID: document.info.id, ...(by && { by }), ...(branch && { branch }), ...(saved && { saved }) }
 }
 
-/** A saved session as a copy that can be kept beside it, under new ids. */
+/** A copy of a saved session under new ids, to be kept next to it. */
 export const savedCopy = (document: SessionDocument, now: number): SessionDocument =>
   saved(document, (family, from) => asCopy(family, from, now))
 
-/** The same under ids that follow from its own. @param salt see `withDerivedIds` */
+/** A copy with ids derived from the original's. @param salt see `withDerivedIds` */
 export const derivedCopy = (document: SessionDocument, salt: string): SessionDocument =>
   saved(document, (family, from) => asSameCopy(family, from, salt))
 

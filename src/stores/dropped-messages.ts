@@ -1,4 +1,4 @@
-/** Messages that a commit has dropped: a version before it had them, and none after it has. */
+/** Finds dropped messages: an earlier version has them, and nothing later. */
 import { blobs } from "../git/blobs.ts"
 import { mergeHeads } from "../git/conflict-sides.ts"
 import type { Commit } from "../git/file-history.ts"
@@ -14,14 +14,14 @@ import { revisionText } from "./other-branches.ts"
 import { filesIn } from "./worktree/list-files.ts"
 
 export type Dropped = {
-  /** The version that has them: `load` takes it as `PARENT:FILE`. */
+  /** The file of the version that has them: `load` takes `PARENT:FILE`. */
   file: string
   parent: string
   messages: number
   commit: Commit
 }
 
-/** What a commit made of a file of one of its parents; nothing stands for a file that is gone. */
+/** What a commit made of a file of one of its parents; `now` is absent for a file that is gone. */
 type Step = { file: string; old: string; now?: string }
 type Changing = { parents: string[]; steps: Step[]; added: string[] }
 type Made = Changing & { commit: Commit }
@@ -30,10 +30,10 @@ const raw = ["--raw", "-z", "--no-abbrev", "--no-renames"]
 const change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/
 const below = `:(glob)${sessionsFolder}/**/*.json`
 
-/** How far back, where not all of it is looked at. */
+/** How far back to look; absent: through the whole history. */
 export type Reach = { commits?: number; mergesOnly?: true }
 
-/** @param elsewhere ids of blobs that are held as well: what was moved to the other store is not gone */
+/** @param elsewhere blob ids that also count as kept: what was moved to the other store is not gone */
 export async function dropped(root: string, elsewhere: readonly string[], reach: Reach = {}): Promise<Dropped[]> {
   const all = await walk(root, reach.commits)
   const asked = ({ parents, steps }: Made) => steps.length > 0 && (!reach.mergesOnly || parents.length > 1)
@@ -47,7 +47,7 @@ export async function dropped(root: string, elsewhere: readonly string[], reach:
   const keep = (blob: string) => {
     for (const id of ids.get(blob) ?? []) later.add(id)
   }
-  // From the last commit back: what a later version has is not lost, whatever became of it before.
+  // From the last commit back: what a later version has is not dropped, whatever happened before.
   for (const made of commits) {
     const { commit, parents, steps, added } = made
     for (const blob of [...added, ...steps.flatMap(({ now }) => now ?? [])]) keep(blob)
@@ -62,7 +62,7 @@ export async function dropped(root: string, elsewhere: readonly string[], reach:
   return found
 }
 
-/** What the commit of a merge under way would drop. @param index of that commit, if it is another */
+/** The messages that a merge under way would drop. @param index of its commit, if not the usual one */
 export async function droppedByMerge(
   root: string,
   elsewhere: readonly string[],
@@ -92,7 +92,7 @@ export async function droppedByMerge(
   return found
 }
 
-/** What git says of one parent: additions and what is in conflict left out. */
+/** Git's diff to one parent, without additions and conflicts. */
 function changes(listing: string): Step[] {
   const fields = listing.split("\0")
   return fields.flatMap((field, at) => {
@@ -101,7 +101,7 @@ function changes(listing: string): Step[] {
   })
 }
 
-/** The ids of the messages of each version. A text is let go of: a piece of a string would keep all of it. */
+/** The message ids of each version. Frees each text: a substring would keep all of it in memory. */
 async function idsOf(root: string, commits: readonly Changing[]): Promise<Map<string, string[]>> {
   const all = commits.flatMap(({ steps, added }) => [...added, ...steps.flatMap(({ old, now }) => [old, now ?? old])])
   const flat = new Map<string, string>()
@@ -116,14 +116,14 @@ async function idsOf(root: string, commits: readonly Changing[]): Promise<Map<st
   return found
 }
 
-/** A session that was deleted is none, and neither is a turn that its own user has undone. */
+/** Not dropped: a session that was deleted, and a turn that its own user undid. */
 async function isDropped(root: string, { parents }: Changing, { file, old, now }: Step): Promise<boolean> {
   if (now !== undefined) {
     const document = sessionIn(await revisionText(root, now), file)
     return !(document && factsOf(document)?.left?.["undone messages"])
   }
   if (parents.length < 2) return false
-  // One side had deleted it and the other has left it alone.
+  // One side deleted it, and the other left it unchanged.
   const base = await git(root, "merge-base", "--octopus", ...parents).catch(() => "")
   return !base || (await blobAt(root, base.trim(), file)) !== old
 }
@@ -139,10 +139,10 @@ async function parentWith(root: string, parents: readonly string[], { file, old 
   return parents[0] ?? ""
 }
 
-/** Any string that looks like a message's id: more of them than there are is on the safe side, and a parse is slow. */
+/** Matches anything that looks like a message id: too many are harmless here, and parsing is slow. */
 const idsIn = (text: string): string[] => [...new Set(text.match(/"msg_\w+"/g))]
 
-/** What there is now: in the last commit, or what is to be the next one, in the worktree and elsewhere. Read when somebody doubts. */
+/** What exists now: in the last commit or the next one, in the worktree and elsewhere. Read only when needed. */
 class Held {
   private texts: Promise<string[]> | undefined
   private contents: Promise<Set<string>> | undefined
@@ -153,7 +153,7 @@ class Held {
     private readonly committed: () => Promise<string[]>,
   ) {}
 
-  /** How many of some messages are nowhere, under their ids or in a copy. */
+  /** Number of messages that are nowhere, neither under their ids nor in a copy. */
   async lacks({ file, old }: Step, ids: readonly string[]): Promise<number> {
     this.texts ??= this.all()
     const here = new Set((await this.texts).flatMap(idsIn))
@@ -191,7 +191,7 @@ function textIf(path: string): string {
   }
 }
 
-/** Commits of HEAD that changed a saved session, the last first, each with what it made of each parent's files. */
+/** Commits of HEAD that changed a saved session, newest first, each with its changes to each parent's files. */
 async function walk(root: string, most: number | undefined): Promise<Made[]> {
   const format = "--format=%H%x09%P%x09%aI%x09%an"
   const order = ["--topo-order", "--full-history", ...(most === undefined ? [] : [`--max-count=${most}`])]

@@ -1,10 +1,10 @@
-/** What can go wrong with saved sessions where they are kept: in the worktree, and on the branch. */
+/** The failures of the stores: the worktree and the branch. */
 import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
 import type { Complaint } from "../git/run-git.ts"
 import { nameOf } from "../session/document/location.ts"
 import { exitCodes, Failure, InConflict } from "../support/failure.ts"
 
-/** Of a file that the user has named. */
+/** For a file that the user has named. */
 export const notWritten = (file: string, error: NodeJS.ErrnoException) => {
   const isFolderThere = error.code !== "ENOENT" && error.code !== "ENOTDIR"
   return new Failure(
@@ -19,7 +19,7 @@ export const cannotRemove = (file: string, error: NodeJS.ErrnoException) =>
     "Check the permissions of its folder and run it again.",
   )
 
-/** Of a sparse checkout. @param folder that it has not */
+/** For a sparse checkout. @param folder that it leaves out */
 export const leftOut = (folder: string) =>
   new Failure(
     `This sparse checkout leaves ${folder} out, where the saved sessions are.`,
@@ -91,7 +91,7 @@ export const storeNotFetched = (remote: string, { reason, output }: Complaint) =
     output,
   )
 
-/** @param sides what each of them has */
+/** @param sides what each side has */
 export const inConflict = (file: string, sides: string) =>
   new InConflict(
     `${file} is in conflict: ${sides}.`,

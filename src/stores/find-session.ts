@@ -1,4 +1,4 @@
-/** Where a session is saved: its file, whatever it is called by now. */
+/** Finds a session's file, whatever its name is by now. */
 import { LfsPointer } from "../support/failure.ts"
 import type { Union } from "./branch/local-and-remote.ts"
 import { type OpenBranch, versionsOf } from "./branch/open-branch.ts"
@@ -7,8 +7,8 @@ import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "
 export type Found = { file?: string; warnings: string[] }
 
 /**
- * In the worktree, with all files of sessions that it has, those of copies of this one, and those whose content Git LFS
- * keeps elsewhere: nobody knows of which session they are.
+ * A session in the worktree, with all session files there, the copies of this session, and the Git LFS pointers, which
+ * do not tell of which session they are.
  */
 export type InWorktree = Found & { files: ReadonlySet<string>; copies: string[]; pointers: string[] }
 
@@ -22,8 +22,8 @@ export async function findInWorktree(root: string, id: string): Promise<InWorktr
 }
 
 /**
- * The file of a session, whatever it is called by now; of several the last saved. A broken one counts before them:
- * another beside it would be a second truth.
+ * The file of a session, whatever its name is; of several the last saved. A broken file comes first: a second file
+ * beside it would be a second truth.
  */
 async function among(
   { sessions, unreadable }: Listing,
@@ -47,7 +47,7 @@ export async function findOnBranch(root: string, union: OpenBranch, id: string):
   return { ...(await findIn(root, union, id)), union }
 }
 
-/** The same on the branch. */
+/** The same, on the branch. */
 export async function findIn(root: string, union: Union, id: string): Promise<Found & { blob?: string }> {
   const blobOf = (file: string | undefined) => union.files.get(file ?? "")?.blob
   const found = await among(await listBlobs(root, versionsOf(union)), id, async (file) =>

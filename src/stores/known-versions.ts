@@ -1,4 +1,4 @@
-/** The versions of a session that others may count on, beside the one that is read or written. */
+/** Finds all versions of a session that others may count on. */
 import { createHash } from "node:crypto"
 import * as v from "valibot"
 import { eachBlob } from "../git/blobs.ts"
@@ -10,7 +10,7 @@ import type { InWorktree } from "./find-session.ts"
 import { sessionIn } from "./worktree/list-files.ts"
 import { type Tracked, trackedSessions, upstreamName } from "./worktree/tracked-versions.ts"
 
-/** `revision`: what stands before `:FILE` where git is asked; `:0` is the index. */
+/** `revision`: what stands before `:FILE` in git; `:0` is the index. */
 export type Version = {
   revision: string
   file: string
@@ -19,14 +19,14 @@ export type Version = {
   isBeside?: true
 }
 
-/** The saved sessions in git, wherever they are. */
+/** The saved sessions in git, in all places. */
 export type InGit = {
   versions: readonly Version[]
-  /** Files of sessions in the worktree's history: no other session may be saved under their names. */
+  /** Names of session files in the worktree's history: no other session may be saved under them. */
   names: ReadonlySet<string>
 }
 
-/** Nothing is reached for. @param branch the sessions beside the code, if there are any */
+/** Does not contact a remote. @param branch the branch of the sessions, if it exists */
 export function inGit(tracked: readonly Tracked[], branch: OpenBranch | undefined): InGit {
   const beside = branch ? [...onBranch(branch), ...theirsOf(branch)] : []
   return {
@@ -52,9 +52,9 @@ function labelOf(branch: OpenBranch | undefined, file: string, blob: string): st
 }
 
 /**
- * Those of one session. By its name a version counts as well where that is the last commit's, or staged: whatever session
- * it is of, a commit would take its place.
- * @param here where the session is in the worktree, and all that is there
+ * The versions of one session. A version of HEAD or the index also counts by its name alone: whatever session it holds,
+ * a commit would replace it.
+ * @param here the session's file in the worktree, and all files there
  */
 export async function versionsOfSession(
   world: World,
@@ -64,24 +64,24 @@ export async function versionsOfSession(
   { file, files, copies }: Pick<InWorktree, "file" | "files" | "copies">,
 ): Promise<Version[]> {
   const named = ({ revision, file: name }: Version) => name === file && (revision === ":0" || revision === "HEAD")
-  // A file of the worktree is known by what it is there.
+  // What a worktree file holds is known from the file itself.
   const unknown = versions.filter((one) => !named(one) && (one.file === file || !files.has(one.file) || one.isBeside))
   const ids = await sessionIDs(world, root, unknown, new Set(versions.map(({ blob }) => blob)))
   const found = versions.filter((one) => named(one) || ids.get(one.blob) === id)
   const upstream = found.find(({ revision, isBeside }) => revision !== ":0" && revision !== "HEAD" && !isBeside)
-  // A merge that kept both sides has the other one in that copy.
+  // After a merge that kept both sides, the copy has the upstream's version.
   return copies.length > 0 && upstream && (await isMerged(root, upstream.revision))
     ? found.filter((one) => one !== upstream)
     : found
 }
 
-/** Also where the merge is still to be committed: what is not in conflict any more stands in its index. */
+/** Also before the merge is committed: what is no longer in conflict is in its index. */
 const isMerged = async (root: string, upstream: string) =>
   (await isAncestor(root, upstream, "HEAD")) || (await isAncestor(root, upstream, "MERGE_HEAD"))
 
 /**
- * Files that are not to come up in the worktree for this session: git has others under their names.
- * @param only where git has them: what a merge under way takes out of the index is gone from HEAD with it
+ * Names that must not be used in the worktree for this session, since git has other sessions under them.
+ * @param only the revision to look in: what a merge under way removes from the index is gone from HEAD with it
  */
 export async function namesOfOthers(world: World, root: string, id: string, only?: ":0"): Promise<ReadonlySet<string>> {
   const tracked = await trackedSessions(root)
@@ -92,7 +92,7 @@ export async function namesOfOthers(world: World, root: string, id: string, only
   return names
 }
 
-/** What a blob is of never changes, so it is read once. @param all blobs that are still to be met */
+/** The session of a blob never changes, so it is cached. @param all blobs that are still in use */
 async function sessionIDs(
   world: World,
   root: string,
@@ -118,7 +118,7 @@ async function sessionIDs(
   return found
 }
 
-/** What `load` is told to take that version. */
+/** The argument with which `load` takes that version. */
 export async function nameOf(root: string, { revision, file }: Version): Promise<string> {
   return `${revision === "@{upstream}" ? await upstreamName(root) : revision}:${file}`
 }

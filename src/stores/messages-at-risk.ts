@@ -1,4 +1,4 @@
-/** What a save would take from those who count on another version of the session. */
+/** Finds messages at risk: a save would take them from those who count on another version. */
 import * as v from "valibot"
 import { blobs } from "../git/blobs.ts"
 import { storeBranch } from "../session/document/location.ts"
@@ -13,25 +13,25 @@ import { shortCommit } from "./worktree/tracked-versions.ts"
 
 /** A version that has more than the session, or cannot be read. */
 export type Loss = Lacking & {
-  /** What `load` takes. */
+  /** The argument for `load`. */
   name: string
-  /** What it is called in a sentence. */
+  /** The version's name in a sentence. */
   place: string
   /** Why it cannot be read. */
   problem?: Failure
-  /** Whether it is of another session under the same name. */
+  /** Whether it holds another session under the same name. */
   isOther: boolean
   blob?: string
-  /** Where git has it. */
+  /** The places in git that have it. */
   inGit: readonly Version[]
 }
 
-/** The file that a save takes the place of. */
+/** The file that a save replaces. */
 export type Old = { name: string; document: Outline; blob?: string | undefined }
 
 export type Session = Having & { id: string }
 
-/** The one that is replaced comes first. @param known versions that were given up before */
+/** The replaced file's loss comes first. @param known blobs of versions that were given up before */
 export async function lossesOf(
   root: string,
   versions: readonly Version[],
@@ -64,7 +64,7 @@ export async function lossesOf(
     }
   }
   const losses = found.filter(({ messages, problem }) => messages > 0 || problem)
-  // What `load` takes is asked for only where it is told.
+  // Looks up the argument for `load` only where it is shown.
   const named = async (loss: Loss, index: number) => {
     if (old && index === 0 && loss.name === old.name) return loss
     const version = loss.inGit[0] as Version
@@ -74,7 +74,7 @@ export async function lossesOf(
   return Promise.all(losses.map(named))
 }
 
-/** What goes, and where it can still be got. @param dryRun whether nothing is written */
+/** Sentences on what is lost, and where it can still be found. @param dryRun whether nothing is written */
 export async function goneWords(root: string, losses: readonly Loss[], dryRun = false): Promise<string[]> {
   return Promise.all(
     losses.map(async ({ name, messages, problem, inGit }) => {
@@ -88,6 +88,6 @@ export async function goneWords(root: string, losses: readonly Loss[], dryRun = 
   )
 }
 
-/** The versions of a session that somebody saved over on purpose: they need not be told of again. */
+/** The cache of versions that somebody saved over on purpose, so as not to ask about them again. */
 export const givenUp = (world: World, sessionID: string) =>
   cacheOf(world.env, "given-up", sessionID, v.array(v.string()))

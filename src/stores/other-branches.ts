@@ -7,7 +7,7 @@ import { isPointer } from "../session/lfs-pointer.ts"
 export type Elsewhere = {
   /** From the root of the worktree. */
   file: string
-  /** Hash of its contents. */
+  /** Blob id of its content. */
   blob: string
   /** Branches that have it, local ones first: `main`, `origin/main`. */
   branches: string[]
@@ -16,7 +16,7 @@ export type Elsewhere = {
 /** What is listed already: branches, and files with their blobs. */
 export type Seen = { refs: ReadonlySet<string>; files: ReadonlyMap<string, { blob: string }> }
 
-/** @returns every version once, without those of the branch that is checked out */
+/** @returns every version once, without those of the current branch */
 export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]> {
   const format = "%(objecttype)%09%(refname)%09%(refname:short)"
   const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
@@ -38,10 +38,10 @@ export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]>
 }
 
 async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
-  // Without the sizes, for which git would need the contents.
+  // Without sizes, since git would need the contents for them.
   const listing = await git(root, "ls-tree", "-z", "--full-tree", ref, `${sessionsFolder}/`)
   return listing.split("\0").flatMap((entry) => {
-    // A name may hold a tab, too.
+    // A name may contain a tab.
     const [, mode, type, blob = "", file = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
     const regular = type === "blob" && mode !== "120000"
     return regular && isSession(file) ? [{ file, blob }] : []
@@ -51,12 +51,12 @@ async function filesOf(root: string, ref: string): Promise<{ file: string; blob:
 /** The text of `REVISION:FILE`, or nothing when git does not have it. */
 export async function revisionText(root: string, name: string): Promise<string | undefined> {
   const text = await git(root, "cat-file", "blob", "--end-of-options", name).catch(() => undefined)
-  // Of what Git LFS keeps only its own filter knows the content.
+  // For a Git LFS pointer, only the LFS filter has the content.
   if (text === undefined || !isPointer(text)) return text
   return git(root, "cat-file", "--filters", "--end-of-options", name).catch(() => text)
 }
 
-/** Whether git knows of a file, be its content here or not. */
+/** Whether git knows a file, even if its content is not in this clone. */
 export const isKnown = (root: string, name: string): Promise<boolean> =>
   git(root, "rev-parse", "--quiet", "--verify", "--end-of-options", name).then(
     () => true,

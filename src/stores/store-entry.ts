@@ -1,4 +1,4 @@
-/** Where a session is kept: in the worktree or on the branch. Read before it is saved, and written after. */
+/** Finds the store entry of a session: in the worktree or on the branch. */
 import { needGit, type Place } from "../git/worktree.ts"
 import { storeSettings } from "../machine/store-settings.ts"
 import { storeBranch } from "../session/document/location.ts"
@@ -23,7 +23,7 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
     git ? trackedSessions(root) : [],
   ])
   const conflict = conflictOf(conflicts, inFolder.file, id)
-  // Before all else: its file may be gone from the worktree, and a second one would be a third side.
+  // First of all: the session's file may be missing from the worktree, and saving a second one would add a third side.
   if (conflict) throw await conflictFailure(place, conflict)
   const known = inGit(tracked, union)
   const versions = await versionsOfSession(world, root, known, id, inFolder)
@@ -43,17 +43,17 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
   if (store === "branch") return branchKept()
-  // What is broken there may be this session's.
+  // A broken file may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return inWorktree(place, id, { ...inFolder, warnings }, options, here)
 }
 
-/** Whether a file that Git LFS keeps may be of a session that began then: its name says when it was first saved. */
+/** Whether a Git LFS pointer may be of a session that began then: its name says when it was first saved. */
 function mayBeOf(file: string, begun: number | undefined): boolean {
   const [, date, hour, minute] = /([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{2})-([0-9]{2})-[^/]*$/.exec(file) ?? []
   const named = Date.parse(`${date}T${hour}:${minute}Z`)
   return begun === undefined || Number.isNaN(named) || named + aDay >= begun
 }
 
-/** Names are in the local time of whoever saved. */
+/** Milliseconds of tolerance: names are in the local time of whoever saved. */
 const aDay = 24 * 3_600_000

@@ -1,4 +1,4 @@
-/** A store: a place where saved sessions are kept. The worktree is one, the branch `opencode/sessions` the other. */
+/** The interface of the stores: the worktree, and the branch `opencode/sessions`. */
 import type { StoreName } from "../session/document/location.ts"
 import type { Facts, SessionDocument } from "../session/schema.ts"
 import type { Failure } from "../support/failure.ts"
@@ -9,18 +9,18 @@ import type { Listing, SavedSession } from "./worktree/list-files.ts"
 export type SessionStore = {
   readonly name: StoreName
   list(): Promise<Listing>
-  /** The text of one of its files. @throws Failure */
+  /** The text of a session's file. @throws Failure */
   read(saved: Pick<SavedSession, "file" | "blob">): Promise<string>
   /** Where the attachments of its sessions may be, the likeliest first. */
   attachments(): Promise<Beside[]>
-  /** Writes a session over the one that is there, or beside all others. @returns its file, from the root */
+  /** Writes a session over the one that is there, or to a new file. @returns the file, from the root */
   put(session: SessionToWrite, at: { id: string; file: string; there?: SavedSession | undefined }): Promise<string>
   /**
-   * Takes a session out, with the attachments that only it needs.
-   * @param text as it was read @returns what is to be known of it, in words @throws Failure when it is another by now
+   * Removes a session, with the sidecars that only it needs.
+   * @param text as it was read @returns sentences for the user @throws Failure when the file has changed since
    */
   remove(saved: SavedSession, text: string): Promise<string[]>
-  /** Commits a session that is written, where that is still to be done, and pushes it if that is wished. */
+  /** Commits a written session if that is still to be done, and pushes if asked to. */
   commit(saved: ToCommit, options: CommitWishes): Promise<Committed>
 }
 
@@ -29,7 +29,7 @@ export type ToCommit = {
   file: string
   /** Without paths of this machine. */
   title: string
-  /** Whether it was written now. */
+  /** Whether this save wrote it. */
   changed?: boolean | undefined
   attachments?: Facts["attachments"] | undefined
 }
@@ -37,83 +37,83 @@ export type ToCommit = {
 export type CommitWishes = {
   message?: string | undefined
   push?: boolean | undefined
-  /** Nobody can be asked for a password. */
+  /** Whether nobody can be asked for a password. */
   silent: boolean
-  /** Puts the paths of this machine into a text. */
+  /** Replaces path tokens with this machine's paths. */
   expand: (text: string) => string
 }
 
-/** What a commit, and its push, came to. */
+/** The result of a commit and its push. */
 export type Committed = {
-  /** Hash of the commit that has the file as it is. */
+  /** Hash of the commit that has the file in this state. */
   commit?: string
   /** False when git had it already. */
   made: boolean
-  /** Absent when HEAD is on none. */
+  /** Absent when HEAD is detached. */
   branch?: string
   /** Where it was pushed: `origin/main`. */
   pushed?: string
-  /** Sessions that were pushed before and are there no more. */
+  /** Files of sessions that had been pushed before and are gone there. */
   gone?: string[]
-  /** What hooks and the remote said. */
+  /** Output of hooks and of the remote. */
   output: string
-  /** What became of it that one would not expect. */
+  /** Sentences on unexpected results. */
   warnings?: string[]
-  /** What stood in the way. The file is saved all the same. */
+  /** Why it was not committed or pushed. The file is saved all the same. */
   problem?: Failure
 }
 
 export type StoreOptions = {
-  /** For a session that is saved nowhere yet; by the configuration without it. */
+  /** The store for a session that was never saved; absent: as configured. */
   store?: StoreName | undefined
-  /** Of the commit on the branch. */
+  /** Message of the commit on the branch. */
   message?: string | undefined
-  /** An option that is of no use for a file that is only written. */
+  /** The option that needs a commit, in a save without one: an error for a file in the worktree. */
   needsCommit?: string | undefined
-  /** When the session began (ms): what was first saved before that is of another. */
+  /** When the session began (ms): a file first saved before that is another session's. */
   begun?: number | undefined
 }
 
-/** What is to be written. */
+/** What to write. */
 export type SessionToWrite = {
   document: SessionDocument
-  /** Nothing when the file is as it should be. */
+  /** Absent when the file is up to date. */
   bytes?: Buffer[]
   /** Without paths of this machine. */
   title: string
-  /** Attachments beside it, which may be missing also where the file is not. */
+  /** Its sidecars, which may be missing even if the file is up to date. */
   beside: ReadonlyMap<string, Buffer>
 }
 
-/** Where a session is now, and what stands there. */
+/** Where a session is now, and the version of its file. */
 export type Written = { file: string; version: string }
 
 export type StoreEntry = {
-  /** The worktree it is kept in, or its repository. */
+  /** Root of the worktree or repository that has it. */
   root: string
   store: StoreName
-  /** From the root; absent while the session is saved nowhere. */
+  /** From the root; absent while the session was never saved. */
   file?: string
-  /** What stands there; nothing while the session is saved nowhere. */
+  /** Reads the file; absent while the session was never saved. */
   read?: () => Promise<string>
-  /** What the last commit has of it, for when that is broken. */
+  /** The last commit's text, for when the file is broken. */
   committed?: () => Promise<string | undefined>
-  /** Another one as soon as something else stands there. */
+  /** Changes whenever the file does. */
   version: string
-  /** What others may count on besides: see known-versions.ts. */
+  /** Other versions that others may count on: see known-versions.ts. */
   versions: readonly Version[]
   /** The files of its copies in the worktree. */
   copies: readonly string[]
-  /** Git has it, and the worktree has not. */
+  /** Set when git has the file and the worktree does not. */
   isAbsent?: boolean
-  /** Where the attachments of that are. */
+  /** Where its sidecars are. */
   beside: Beside[]
   warnings: string[]
   /** Those files that are still to be added to git, each with whether git ignores it. @param files from the root */
   toAdd: (files: readonly string[]) => Promise<Map<string, boolean>>
   /** The rule by which git would ignore a file. */
   ignoredBy: (file: string) => Promise<string | undefined>
-  /** What is beside a saved file and should not be, or should be and is not, in words. */
+  /** Sentences on sidecars that should not be there, or that are missing. */
   attachmentWarnings: (file: string, told: Facts["attachments"] | undefined) => Promise<string[]>
   /** @param name of a new file @returns nothing when another process has saved the session there meanwhile */
   write: (name: string, made: SessionToWrite) => Promise<Written | undefined>

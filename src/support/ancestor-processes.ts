@@ -1,4 +1,4 @@
-/** The processes that led to this one: how a save knows which tool call it is part of. */
+/** Lists the ancestors of this process, by which a save finds the tool call that it is part of. */
 import { execFile } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import { promisify } from "node:util"
@@ -6,13 +6,13 @@ import { promisify } from "node:util"
 export type Process = {
   pid: number
   parent: number
-  /** Its arguments; where the system joins them, one string of all. */
+  /** Its arguments; a single string where the system joins them. */
   args: string[]
-  /** When it did (ms), by the clock that was asked as it was looked at. */
+  /** Start time (ms) by the caller's clock. */
   began: number
 }
 
-/** From this process upwards. Empty where the system does not tell. */
+/** This process first. Empty where the system does not tell. */
 export async function ancestors(now: () => Date): Promise<Process[]> {
   const found: Process[] = []
   const seen = new Set<number>()
@@ -35,7 +35,7 @@ async function fromProc(pid: number, now: () => Date): Promise<Process> {
   const [stat, cmdline, uptime] = await Promise.all(
     [`/proc/${pid}/stat`, `/proc/${pid}/cmdline`, "/proc/uptime"].map((path) => readFile(path, "utf8")),
   )
-  // The second field is the program's name in parentheses and may hold anything, so count from its end.
+  // The second field is the program's name in parentheses and may contain anything, so start after the last one.
   const fields = (stat ?? "").slice((stat ?? "").lastIndexOf(")") + 2).split(" ")
   const ticksPerSecond = 100
   const age = Number((uptime ?? "").split(" ")[0]) - Number(fields[19]) / ticksPerSecond

@@ -1,4 +1,4 @@
-/** Writing a file so that at any moment the old one or the new one is there, whole. */
+/** Writes files atomically: at any moment either the old file or the new one is there, complete. */
 import { randomBytes } from "node:crypto"
 import { renameSync, statSync } from "node:fs"
 import { type FileHandle, link, lstat, open, readdir, rename, rm } from "node:fs/promises"
@@ -6,45 +6,45 @@ import { dirname, join } from "node:path"
 import { isAlive } from "./process-alive.ts"
 import { holdingSignals } from "./signals.ts"
 
-/** What is written: a text, or bytes, in as many pieces as there are. */
+/** A text, or bytes in one or several pieces. */
 export type Content = string | Uint8Array | readonly Uint8Array[]
 
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000
 
-/** Replaces `path`, or creates it. One that is there keeps its mode, unless another is asked for. */
+/** Replaces or creates `path`. An existing file keeps its mode, unless `mode` is given. */
 export async function replaceFile(path: string, content: Content, mode?: number): Promise<void> {
   await withTemporary(path, content, (file) => rename(file, path), mode ?? modeOf(path))
 }
 
-/** Who may read it, and whether it can be run; nothing where there is no file. */
+/** The permission bits; nothing where there is no file. */
 function modeOf(path: string): number | undefined {
   const found = statSync(path, { throwIfNoEntry: false })
   return found?.isFile() ? found.mode & 0o777 : undefined
 }
 
-/** Which file stands at a path, if any: another after each {@link replaceFile}. */
+/** Identifies the file at a path, if any: changes with each {@link replaceFile}. */
 export function versionOf(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false })
   return found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "none"
 }
 
-/** Replaces `path`. @returns false, and nothing is changed, when it is not of that {@link versionOf} any more */
+/** Replaces `path`. @returns false, without changing anything, when {@link versionOf} is no longer `version` */
 export async function replaceVersion(path: string, content: Content, version: string): Promise<boolean> {
   const finish = async (file: string) => {
     if (versionOf(path) !== version) return false
-    // At once: between a look and a rename another process has no more than a moment.
+    // Synchronous: between the check and the rename another process has hardly any time.
     renameSync(file, path)
     return true
   }
   return withTemporary(path, content, finish, modeOf(path))
 }
 
-/** Creates `path`. @returns false, and nothing is changed, when a file of that name has come up meanwhile */
+/** Creates `path`. @returns false, without changing anything, when the file exists by now */
 export async function createFile(path: string, content: Content, mode?: number): Promise<boolean> {
   const finish = async (file: string) => {
     try {
-      // A rename would silently take the place of a file that another process has just put there.
+      // A rename would silently replace a file that another process has just created.
       await link(file, path)
       return true
     } catch (error) {
@@ -57,7 +57,7 @@ export async function createFile(path: string, content: Content, mode?: number):
   return withTemporary(path, content, finish, mode)
 }
 
-/** Where there are no hard links: take the name first. */
+/** Without hard links: claims the name with an empty file first. */
 async function claimAndRename(file: string, path: string): Promise<boolean> {
   try {
     await (await open(path, "wx")).close()
@@ -69,7 +69,7 @@ async function claimAndRename(file: string, path: string): Promise<boolean> {
   return true
 }
 
-/** Removes what a killed save left behind: temporary files of processes that are gone, or over an hour old. */
+/** Removes the temporary files that a killed save left: those of processes that are gone, or over an hour old. */
 export async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = temporary.exec(name)?.[1]
@@ -77,7 +77,7 @@ export async function sweep(folder: string): Promise<void> {
     const path = join(folder, name)
     const written = await lstat(path).catch(() => undefined)
     const old = written && Date.now() - written.mtimeMs > hour
-    // What is no file is not ours.
+    // `rm` does not remove folders, which cannot be ours.
     if (old || !isAlive(Number(pid))) await rm(path, { force: true }).catch(() => {})
   }
 }
@@ -95,7 +95,7 @@ async function written<Done>(
   try {
     const handle = await open(file, "wx", mode ?? 0o644)
     try {
-      // The mask of the process is for new files.
+      // `open` has applied the umask.
       if (mode !== undefined) await handle.chmod(mode)
       await writeAll(handle, content)
       await handle.sync()
@@ -110,14 +110,14 @@ async function written<Done>(
   }
 }
 
-/** Into a file that was just opened. */
+/** Writes everything into a file that was just opened. */
 export async function writeAll(handle: FileHandle, content: Content) {
   const pieces =
     typeof content === "string" ? [Buffer.from(content)] : content instanceof Uint8Array ? [content] : content
   for (const bytes of pieces) for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
 }
 
-/** Makes the new name last through a power cut, where the system can. */
+/** Makes the new name survive a power cut, where the system can. */
 async function syncFolder(folder: string) {
   const handle = await open(folder, "r").catch(() => undefined)
   await handle?.sync().catch(() => {})

@@ -1,4 +1,4 @@
-/** Looks for words in the bytes of files, so that those without them need not be parsed. */
+/** Searches the bytes of files for words, so that files without them need not be parsed. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { largest } from "./read-limit.ts"
 
@@ -17,7 +17,7 @@ export function needleOf(literal: string): Needle {
   return { bytes, other, skip }
 }
 
-/** How often a needle stands in a text, counted up to `most`: Horspool's algorithm. */
+/** Counts a needle's occurrences, up to `most`, with Horspool's algorithm. */
 export function occurrences(text: Uint8Array, { bytes, other, skip }: Needle, most: number): number {
   const { length } = text
   const last = bytes.length - 1
@@ -42,14 +42,14 @@ export function occurrences(text: Uint8Array, { bytes, other, skip }: Needle, mo
 
 let buffer = Buffer.alloc(0)
 
-/** Reading anything but a regular file may never end; not even its opening. */
+/** Without O_NONBLOCK, opening a pipe may never return. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
- * The first bytes of a file, in a buffer that the next call uses again.
- * @param most how many at most
- * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file, `ERR_FS_FILE_TOO_LARGE` with its `size` for
- * what cannot be handled in one piece
+ * The first bytes of a file, in a buffer that the next call reuses.
+ * @param most number of bytes at most
+ * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file, `ERR_FS_FILE_TOO_LARGE` with its `size`
+ * for what cannot be handled in one piece
  */
 export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes: Buffer; size: number } {
   const file = openSync(path, flags)
@@ -73,7 +73,7 @@ export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes:
   }
 }
 
-/** The last bytes of a file. */
+/** The last bytes of a file. @param most number of bytes at most */
 export function endOf(path: string, most: number): Buffer {
   const file = openSync(path, flags)
   try {

@@ -1,4 +1,4 @@
-/** Notes in the user's cache that spare work. One that is lost, broken or cannot be written costs time alone. */
+/** Notes in the user's cache folder. If one is lost, broken or cannot be written, that costs only time. */
 import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as v from "valibot"
@@ -7,7 +7,7 @@ import { homesOf } from "./home-folders.ts"
 
 export type Remembered<Note> = { read: () => Promise<Note | undefined>; write: (note: Note) => Promise<void> }
 
-/** @param kind a folder @param name of a file; for this user's eyes alone, both */
+/** @param kind name of a folder @param name of a file in it; only this user can read them */
 export function cacheOf<Note>(
   env: NodeJS.ProcessEnv,
   kind: string,

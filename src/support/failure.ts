@@ -1,13 +1,13 @@
 /** Exit codes of the command line, as `--help` and the README state them. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, wouldOverwrite: 3 } as const
 
-/** A known mishap: one sentence of what happened, one of what to do next. Never shown with a stack trace. */
+/** A known mishap: one sentence on what happened, one on what to do next. Never shown with a stack trace. */
 export class Failure extends Error {
   constructor(
     readonly what: string,
     readonly next: string,
     readonly exitCode: number = exitCodes.failed,
-    /** What another program said of it, to be shown before. */
+    /** Output of another program, to be shown before. */
     readonly output = "",
   ) {
     super(`${what} ${next}`)
@@ -15,15 +15,15 @@ export class Failure extends Error {
   }
 }
 
-/** A file in which there is no session to be read, or no longer. */
+/** A file that is not, or no longer, a session. */
 export class BrokenFile extends Failure {
   constructor(what: string, next = "Ask for it to be saved again, or take it from an earlier commit.") {
     super(what, next)
   }
 }
 
-/** What stands in a file is not here. */
+/** The file is a Git LFS pointer: its content is not here. */
 export class LfsPointer extends Failure {}
 
-/** Of a session that git has left unmerged, which can be settled where its user is. */
+/** The session is in conflict, and can be settled in the user's worktree. */
 export class InConflict extends Failure {}

@@ -1,4 +1,4 @@
-/** Figures as people read them. */
+/** Formats figures and times for people. */
 export const megabyte = 1_000_000
 
 /** `812 bytes`, `84 KB`, `1.2 MB`: decimal, as git hosts count. */
@@ -18,7 +18,7 @@ export function localTime(when: Date): string {
   return `${day} ${two(when.getHours())}:${two(when.getMinutes())}`
 }
 
-/** How long ago: `now`, `5 min`, `3 h`, `2 days`, and from two months on the day. */
+/** How long ago: `now`, `5 min`, `3 h`, `2 days`; after two months the date. */
 export function age(when: Date, now: Date): string {
   const minutes = Math.floor((now.getTime() - when.getTime()) / 60_000)
   if (minutes < 1) return "now"
@@ -28,5 +28,5 @@ export function age(when: Date, now: Date): string {
   return days < 60 ? count(days, "day") : localTime(when).slice(0, 10)
 }
 
-/** A place, where a sentence begins with it. */
+/** Capitalises a place at the start of a sentence. */
 export const atStart = (place: string) => place.replace(/^the /, "The ")

@@ -1,12 +1,12 @@
-/** Where this user's files are, by the XDG rules on every system, as OpenCode has it. */
+/** This user's folders, by the XDG rules on every system, as OpenCode does it. */
 import { homedir } from "node:os"
 import { join, resolve } from "node:path"
 
-/** Absolute paths. `cache` and `state` are ours alone. */
+/** Absolute paths. `cache` and `state` are opencode-session's own. */
 export type Homes = {
   home: string
   config: string
-  /** Our own folder of settings. */
+  /** opencode-session's own configuration folder. */
   ours: string
   cache: string
   state: string
@@ -32,9 +32,9 @@ export function homesOf(env: NodeJS.ProcessEnv): Homes {
   }
 }
 
-/** How OpenCode's configuration is called, in each of its folders. */
+/** Names of OpenCode's configuration file, in each of its folders. */
 export const opencodeConfigNames = ["opencode.json", "opencode.jsonc", "config.json"]
 
-/** The file that a value `{file:PATH}` stands for. @param folder of the configuration */
+/** The file that a value `{file:PATH}` refers to. @param folder of the configuration */
 export const fileOfValue = (path: string, folder: string, home: string): string =>
   path.startsWith("~/") ? join(home, path.slice(2)) : resolve(folder, path)

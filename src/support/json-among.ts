@@ -1,7 +1,7 @@
-/** JSON among lines that are not its own: a status line before it, and what plugins say on stdout. */
+/** Finds JSON among other output: a status line before it, or what plugins print on stdout. */
 export type Among = { value: unknown; start: number; end: number }
 
-/** @param opening with the flag g: what it may begin with, a bracket first */
+/** @param opening with the flag g: matches where JSON may begin, at its bracket */
 export function* jsonAmong(text: string, opening: RegExp): Generator<Among> {
   let tries = 0
   let past = 0
@@ -19,23 +19,23 @@ export function* jsonAmong(text: string, opening: RegExp): Generator<Among> {
 
 const session = /\{\s*"info"\s*:\s*\{/g
 
-/** The one session in a text. @returns nothing where there is none, or more than one */
+/** The only session in a text. @returns nothing where there is none, or more than one */
 export function sessionAmong(text: string): Among | undefined {
   const [one, ...others] = jsonAmong(text, session)
   return one && others.length === 0 && !text.slice(one.end).match(session) ? one : undefined
 }
 
-/** Whether nothing stands around what begins and ends as a session does. */
+/** Whether a text begins and ends as a session does, with nothing around it. */
 const isBare = (text: string): boolean =>
   /^\uFEFF?\s*\{\s*"info"/.test(text.slice(0, 100)) && /[\]}]\s*\}\s*$/.test(text.slice(-100))
 
-/** The text of a session without what stands around it. */
+/** The text of a session without what is around it. */
 export function bare(text: string): string {
   const found = isBare(text) ? undefined : sessionAmong(text)
   return found ? text.slice(found.start, found.end) : text
 }
 
-/** What stands around it, on its lines; nothing where there is no such thing. OpenCode's ids are no secrets. */
+/** The text around a session, line for line; nothing where there is none. OpenCode's ids become `id`: no secrets. */
 export function linesAround(text: string): string | undefined {
   const found = isBare(text) ? undefined : sessionAmong(text)
   if (!found) return undefined
@@ -44,7 +44,7 @@ export function linesAround(text: string): string | undefined {
   return around.replace(/\b(?:ses|msg|prt)_[0-9A-Za-z]{8,64}/g, "id")
 }
 
-/** Behind the bracket that closes the one at a place. */
+/** The position after the bracket that closes the one at `start`. */
 function endOf(text: string, start: number): number | undefined {
   let depth = 0
   const sign = /["{}[\]]/g

@@ -1,7 +1,7 @@
-/** JSON with comments and trailing commas. */
+/** Parses JSON with comments and trailing commas. */
 import { type Node, type ParseError, parse, parseTree, printParseErrorCode } from "jsonc-parser"
 
-/** @returns what could be read, and what is wrong with the rest, as the end of a sentence */
+/** @returns what could be parsed, and what is wrong with the rest, as the end of a sentence */
 export function parseJsonc(text: string): { value: unknown; problem?: string } {
   const errors: ParseError[] = []
   try {
@@ -9,13 +9,13 @@ export function parseJsonc(text: string): { value: unknown; problem?: string } {
     const [error] = errors
     return { value, ...(error && { problem: `${spoken(error)} in line ${lineOf(text, error.offset)}` }) }
   } catch (error) {
-    // The parser calls itself at each level.
+    // The parser recurses at each level.
     if (error instanceof RangeError) return { value: undefined, problem: "it is nested too deeply" }
     throw error
   }
 }
 
-/** The first key that stands twice in one object, as `redaction.emails`. Of the two a parser takes one in silence. */
+/** The first key that occurs twice in an object, such as `redaction.emails`. A parser silently takes one of the two. */
 export function doubleKey(text: string): string | undefined {
   const root = parseTree(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true })
   return root && doubleIn(root, [])

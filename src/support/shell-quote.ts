@@ -1,5 +1,5 @@
-/** Arguments as one types them. */
+/** Quotes arguments for a shell. */
 
-/** An argument as one types it in a POSIX shell: bare, or in single quotes. */
+/** Writes an argument for a POSIX shell: bare, or in single quotes. */
 export const typed = (word: string): string =>
   /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -1,4 +1,4 @@
-/** What must not be cut off in the middle by Ctrl-C. SIGKILL cannot be held: what it leaves, the next run clears up. */
+/** Defers Ctrl-C where an interruption would do harm. SIGKILL cannot be deferred: the next run cleans up after it. */
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
@@ -9,7 +9,7 @@ function hold(signal: NodeJS.Signals) {
   came ??= signal
 }
 
-/** Holds signals until `run` is done; then the process ends by the one that came, unless somebody else listens to it. */
+/** Defers signals until `run` is done. Then the process ends by the one that came, unless someone else handles it. */
 export async function holdingSignals<Done>(run: () => Promise<Done>): Promise<Done> {
   if (holders++ === 0) for (const signal of signals) process.on(signal, hold)
   try {
@@ -23,6 +23,6 @@ function letGo() {
   for (const signal of signals) process.off(signal, hold)
   const signal = came
   came = undefined
-  // Inside OpenCode it is OpenCode that decides.
+  // Inside OpenCode, OpenCode decides.
   if (signal && process.listenerCount(signal) === 0) process.kill(process.pid, signal)
 }

@@ -1,7 +1,7 @@
-/** The SQLite of whichever runtime we are in: Bun's own, Node's own from 22.13 on, else the package libsql. */
+/** Uses the runtime's SQLite: Bun's, Node's from 22.13 on, or else the package libsql. */
 import { pathToFileURL } from "node:url"
 
-/** What the three bindings have in common. */
+/** The common part of the three bindings. */
 export type Database = {
   prepare(sql: string): { all(...values: unknown[]): unknown[]; iterate(...values: unknown[]): Iterable<unknown> }
   exec(sql: string): unknown
@@ -10,18 +10,18 @@ export type Database = {
 
 type Open = (path: string) => Database
 
-/** Opens a database that exists, to read it and nothing else. @throws Error of the binding */
+/** Opens an existing database, read-only. @throws Error of the binding */
 export async function openReadOnly(path: string): Promise<Database> {
   const open = process.versions.bun ? await bunSqlite() : (nodeSqlite() ?? (await libsql()))
   return open(path)
 }
 
 /**
- * Never another SQLite inside OpenCode's process: POSIX drops all locks of a process on a file as soon as one of its
- * descriptors is closed, and only one and the same SQLite takes care of that.
+ * Inside OpenCode's process, uses its own SQLite: POSIX drops all locks of a process on a file when it closes any
+ * descriptor of it, and SQLite guards against that only within a single copy of itself.
  */
 async function bunSqlite(): Promise<Open> {
-  // A name, since TypeScript knows no such module.
+  // In a variable, since TypeScript does not know the module.
   const name = "bun:sqlite"
   const { Database } = await import(name)
   return (path) => new Database(path, { readonly: true })
@@ -29,7 +29,7 @@ async function bunSqlite(): Promise<Open> {
 
 function nodeSqlite(): Open | undefined {
   const { emitWarning } = process
-  // Node calls its own experimental; nobody who saves a session needs to know.
+  // Silences Node's warning that its SQLite is experimental.
   process.emitWarning = () => {}
   try {
     const sqlite = process.getBuiltinModule?.("node:sqlite" as "node:fs") as unknown as
@@ -44,7 +44,7 @@ function nodeSqlite(): Open | undefined {
 async function libsql(): Promise<Open> {
   const { default: Database } = await import("libsql")
   return (path) => {
-    // It knows no option for this, but takes the address of a file.
+    // libsql has no read-only option, but accepts a file URL.
     const address = pathToFileURL(path)
     address.searchParams.set("mode", "ro")
     return new Database(address.href) as unknown as Database

@@ -1,4 +1,4 @@
-/** What went wrong as something to tell; a bug stays one. */
+/** Returns a failure, and throws anything else again, since that is a bug. */
 import { Failure } from "./failure.ts"
 
 export function toFailure(error: unknown): Failure {

@@ -1,19 +1,19 @@
-/** What a command may know of the world; a test or a plugin passes another. */
+/** What a command may know of its surroundings; tests and the plugin pass their own. */
 export type World = {
   cwd: string
   env: NodeJS.ProcessEnv
   now: () => Date
-  /** Takes what is said under --verbose only; absent without it. */
+  /** Takes messages for --verbose; absent without it. */
   note?: (text: string) => void
-  /** Takes what is being done, for somebody who waits; absent where nobody sees it. */
+  /** Takes progress messages; absent where nobody sees them. */
   progress?: (text: string) => void
-  /** What is piped in. */
+  /** Standard input, if it is piped. */
   input?: () => AsyncIterable<Uint8Array>
-  /** The index of the commit under way, where a git hook of it runs us. */
+  /** The index of the commit under way, when a git hook runs us. */
   index?: string
-  /** Asks the user to choose one; absent where nobody can be asked. @returns nothing when they cancel */
+  /** Asks the user to choose; absent where nobody can be asked. @returns nothing when they cancel */
   choose?: <Value>(question: string, options: Option<Value>[]) => Promise<Value | undefined>
-  /** Asks the user whether to go on; absent where nobody can be asked, and then one does not. */
+  /** Asks the user whether to go on; absent where nobody can be asked, which means no. */
   agree?: (question: string) => Promise<boolean>
 }
 

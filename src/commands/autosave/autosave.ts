@@ -1,4 +1,4 @@
-/** Saving without being asked: only what was saved once. */
+/** Saves a session automatically, but only one that was saved before. */
 import { findPlace } from "../../git/worktree.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import type { World } from "../../support/world.ts"

@@ -1,4 +1,4 @@
-/** What a check looks at: files of the worktree and of the branch, what is staged, or what was ever committed. */
+/** The files that `check` searches: in the worktree and on the branch, the staged ones, or all ever committed. */
 import { existsSync } from "node:fs"
 import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
@@ -17,7 +17,7 @@ import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 
-/** A file, staged or committed, with its text unless that cannot be had, or is too large. */
+/** A file, staged or committed; `text` is absent where it cannot be read or is too large. */
 export type Candidate = {
   file: string
   bytes: number
@@ -72,7 +72,7 @@ export async function* candidates(
     versions.map(({ blob }) => blob),
   )) {
     const { file, commit } = versions[next++] as Version
-    // Of the history nothing is asked but what is still dangerous.
+    // In the history only what is still dangerous counts: missing sidecars are not reported.
     const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
     yield { file, ...ofBlob(blob), ...(commit && { commit }), ...(options.staged && { beside }) }
   }
@@ -84,7 +84,7 @@ const ofBlob = ({ bytes, content, isMissing }: Blob): Omit<Candidate, "file"> =>
   ...(isMissing && { isMissing }),
 })
 
-/** Why a version was not looked into, and how it can be. */
+/** Why a version was not searched, and how it can be. */
 export const unreadWords = {
   missing:
     "could not be read, since git does not have them here and does not get them from the remote. Check again where the remote can be reached (in CI: with its credentials, or a clone without --filter).",
@@ -98,10 +98,10 @@ export const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
   isMissing ? "missing" : text === undefined ? "large" : isPointer(text) ? "pointer" : undefined
 
 type InWorktree = { file: string; path: string }
-/** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
+/** `opencode/sessions:FILE`: how a file on the branch is named where both stores are listed. */
 type OnBranch = { name: string; blob: string }
 
-/** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
+/** Includes subfolders, as git would commit them: no command lists what is there, but it leaks all the same. */
 async function saved(root: string, branch: OpenBranch | undefined): Promise<[InWorktree[], OnBranch[]]> {
   const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
   const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
@@ -126,8 +126,8 @@ function named(
 }
 
 export type CheckOptions = {
-  /** What is about to be committed. */
+  /** Search what is about to be committed. */
   staged?: boolean
-  /** What was ever committed. */
+  /** Search all that was ever committed. */
   history?: boolean
 }

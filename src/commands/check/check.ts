@@ -21,20 +21,20 @@ import { type Candidate, type CheckOptions, candidates, type Unread, unreadOf, u
 export type Finding = {
   file: string
   kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict" | "lost"
-  /** In words, and of a secret its kind; never its value. */
+  /** A sentence; of a secret only its kind, never its value. */
   what: string
-  /** `message 12, bash`: where it is first. Absent when it is the whole file. */
+  /** `message 12, bash`: the first place. Absent when the finding is about the whole file. */
   where?: string
-  /** In how many places it is. */
+  /** Number of places. */
   places: number
-  /** The first that had it, in a check of the history. */
+  /** In a check of the history: the first commit that had it. */
   commit?: Commit
 }
 
 export type CheckReport = {
   checked: number
   findings: Finding[]
-  /** Versions of the history that could not be looked into. */
+  /** Number of versions in the history that could not be read. */
   unread: number
   warnings: string[]
 }
@@ -55,7 +55,7 @@ export async function check(world: World, files: string[], options: CheckOptions
     }
     report.checked++
     const found = await inspect(candidate, redactor, here, report.warnings)
-    // What was committed cannot be changed any more; of interest is what can still be done about it.
+    // A commit cannot be changed any more: its findings are limited to those that still call for action.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
     const { file, bytes } = candidate
     if (!options.history && bytes >= megabyte && bytes < 50 * megabyte)
@@ -75,7 +75,7 @@ export async function check(world: World, files: string[], options: CheckOptions
   return report
 }
 
-/** What is in a commit and in nothing that came after it, or in a side of a merge and not in what is staged. */
+/** Messages that a commit dropped, or that the merge about to be committed would drop. */
 async function lostOnes(world: World, place: Place, files: string[], { history }: CheckOptions): Promise<Lost[]> {
   const wanted = filesOf(world, place, files)
   return (await (history ? lostIn : lostByMerge)(world, place)).filter(
@@ -92,7 +92,7 @@ function lostFinding(one: Lost): Finding {
 const filesOf = ({ cwd }: World, { root }: Place, files: string[]) =>
   new Set(files.map((file) => relative(root, resolve(cwd, file)).replaceAll("\\", "/")))
 
-/** Nothing of them may be committed but by way of `resolve`. */
+/** A session in conflict must not be committed before `resolve` has settled it. */
 async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
   const wanted = filesOf(world, place, files)
   const found: Finding[] = []
@@ -135,7 +135,7 @@ async function inspect(
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
 }
 
-/** Attachments that the session names and that are not beside it. */
+/** Attachments that the session names and whose sidecars are missing. */
 async function lostOf(document: SessionDocument, beside: Beside[]): Promise<Omit<Finding, "file">[]> {
   const { lost } = await reunited(document, (name) => attachmentFrom(beside, name))
   return lost
@@ -155,7 +155,7 @@ function read(text: string, file: string): SessionDocument | Failure {
 /** `FILE is empty.` → `is empty`: the file stands before each finding. */
 const withoutName = ({ what }: Failure, file: string) => what.replace(`${file} `, "").replace(/\.$/, "")
 
-/** The same session is in the history with each of its saves; what was found is told of the first. */
+/** Each save puts the same session into the history: a finding is reported for the first version alone. */
 function firstOfEach(findings: Finding[]): Finding[] {
   const first = new Map<string, Finding>()
   for (const finding of findings) {
@@ -165,7 +165,7 @@ function firstOfEach(findings: Finding[]): Finding[] {
   return [...first.values()]
 }
 
-/** What is still dangerous when it was committed, and what to do. */
+/** The findings that are still dangerous after a commit, and what to do about them. */
 const afterwards: Partial<Record<Finding["kind"], string>> = {
   secret: "Rotate these secrets. Removing them from the history is no cure: whoever has cloned it has them.",
   "share link": "A share link is public until it is taken back: open the session in OpenCode and type /unshare.",

@@ -1,4 +1,4 @@
-/** `opencode-session diff`: what became of a saved session from one version to another. */
+/** `opencode-session diff`: what changed in a saved session between two versions. */
 import { relative } from "node:path"
 import { commitBefore } from "../../git/file-history.ts"
 import { findPlace, hasRevision, type Place } from "../../git/worktree.ts"
@@ -10,7 +10,7 @@ import { type Chosen, pickSaved } from "../shared/pick-session.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 
 export type DiffReport = {
-  /** What the two versions are called. */
+  /** The names of the two versions. */
   old: string
   new: string
   sessionID: string
@@ -20,8 +20,8 @@ export type DiffReport = {
 }
 
 /**
- * @param before as for `show`, also `REVISION:FILE`; a revision alone is the other one's file in it
- * @param after the same; without it the file as it is now, compared with that revision of it, or with the last commit
+ * @param before as for `show`, also `REVISION:FILE`; a revision alone means the file of `after` in that revision
+ * @param after the same; without it the current file, compared with that revision of it, or with the last commit
  */
 export async function diff(world: World, before: string, after?: string): Promise<DiffReport> {
   const [old, now] = after === undefined ? await versions(world, before) : await both(world, before, after)
@@ -38,7 +38,7 @@ export async function diff(world: World, before: string, after?: string): Promis
 
 async function both(world: World, before: string, after: string): Promise<[Reading, Reading]> {
   const place = await findPlace(world.cwd)
-  /** What is called so counts before a revision of that name. */
+  /** A session of this name takes precedence over a revision. */
   const read = (wanted: string, other: string) =>
     reading(world, wanted).catch(async (error) => {
       if (!place.git || !(await hasRevision(place.root, wanted))) throw error
@@ -67,7 +67,7 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
   return [committed, old]
 }
 
-/** On the branch a session is committed each time it is saved. */
+/** On the branch each save is a commit, so the version to compare with is the last but one. */
 async function lastBut(world: World, place: Place, file: string): Promise<string | undefined> {
   const held = (await openBranch(world, place))?.files.get(file)
   return held && commitBefore(place.root, held.branch, file)

@@ -1,4 +1,4 @@
-/** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
+/** `opencode-session doctor`: what is set up here, what is missing, and what to do about it. */
 import { join } from "node:path"
 import { readIfThere } from "../../git/file-changes.ts"
 import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktree.ts"
@@ -25,7 +25,7 @@ import { gitSetUp, ignoredHint, setUpIn } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 
 export type Finding = {
-  /** What was looked at. */
+  /** The thing examined. */
   about:
     | "opencode-session"
     | "OpenCode"
@@ -38,7 +38,7 @@ export type Finding = {
     | "plugin"
     | "session"
   state: "good" | "note" | "bad"
-  /** What was found. */
+  /** What was found, as a sentence. */
   what: string
   /** What to do next. */
   next?: string
@@ -57,7 +57,7 @@ export async function doctor(world: World): Promise<Finding[]> {
   ]
 }
 
-/** What is broken is a finding, and the others are looked at all the same. */
+/** Turns a failure into a finding, so that the other examinations still run. */
 async function findingOr(about: Finding["about"], findings: Promise<Finding[]>): Promise<Finding[]> {
   const found = await findings.catch(toFailure)
   return found instanceof Failure ? [bad(about, found)] : found
@@ -108,7 +108,7 @@ export async function ofConflicts(place: Place): Promise<Finding[]> {
   return Promise.all(open.map(async (conflict) => bad("sessions", await conflictFailure(place, conflict))))
 }
 
-/** `check --history` looks at all of it; here at what may have happened lately. */
+/** Covers recent merges only; `check --history` covers all of them. */
 export async function ofMerges(world: World, place: Place): Promise<Finding[]> {
   const lost = await lostIn(world, place, { commits: 50, mergesOnly: true })
   return lost.map((one) => {
@@ -117,7 +117,7 @@ export async function ofMerges(world: World, place: Place): Promise<Finding[]> {
   })
 }
 
-/** The other store, where it is configured or there; without asking the remote. */
+/** The branch store, if it exists or is configured. Does not contact the remote. */
 export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const [{ store, remote: wanted }, branch] = await Promise.all([
     storeSettings(world.env, place.root),
@@ -127,17 +127,17 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const use = store === "branch" ? "; new ones are saved there" : ""
   const versions = branch ? versionsOf(branch) : []
   const what = `${count(versions.length, "saved session")} on the branch ${storeBranch}${use}`
-  // What is configured to be reached for and cannot be is a finding.
+  // A configured remote that cannot be used is a finding.
   const { called, name } = await reachable(world, place.root)
   const { local, theirs } = branch?.tips ?? {}
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
   const [one] = versions
-  // Where others have pushed meanwhile, git alone does not get through.
+  // Plain `git push` is rejected once others have pushed, so `move … --push` is suggested instead.
   const push = one ? `opencode-session move ${one.file} --to branch --push` : `git push ${name} ${storeBranch}`
   return [note("sessions", `${what}; not all of it was pushed to ${called}`, `Push it: ${push}`)]
 }
 
-/** What is optional is told of when it is there. */
+/** The set-up of git in this clone is optional: reported only where it exists. */
 async function ofClone(root: string): Promise<Finding[]> {
   const state = await gitSetUp(root)
   if (state === "none") return []
@@ -172,7 +172,7 @@ async function ofCommands(world: World, place: Place, host: Host | undefined): P
     said.push(
       note(
         "commands",
-        // Of two plugins OpenCode's screen takes one; command files it lists beside a plugin's.
+        // Of two plugins OpenCode's screen loads one; command files it lists beside a plugin's.
         `they are set up twice, for this repository and for you: ${here.way === mine.way ? "OpenCode takes one of them" : "each is listed twice"}`,
         "Take yours away: opencode-session init --global --remove",
       ),
@@ -196,7 +196,7 @@ async function ofCommands(world: World, place: Place, host: Host | undefined): P
       ...said,
       note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`),
     ]
-  // OpenCode notes the last place of a plugin alone: whoever works in two repositories has loaded it in both.
+  // OpenCode notes a plugin's last place only: whoever works in two repositories has loaded it in both.
   const [elsewhere] = loads
   if (!last && elsewhere)
     return [
@@ -218,14 +218,14 @@ async function ofCommands(world: World, place: Place, host: Host | undefined): P
   ]
 }
 
-/** The configuration that switches the plugin off. */
+/** Finds the configuration file that switches the plugin off. */
 async function isOff(folders: string[]): Promise<string | undefined> {
   for (const path of folders.flatMap((folder) => ["tui.json", "tui.jsonc"].map((name) => join(folder, name))))
     if (/"plugin_enabled"[^}]*"opencode-session"\s*:\s*false/.test((await readIfThere(path)) ?? "")) return path
   return undefined
 }
 
-/** Whether the newest saved session could be gone on with here. */
+/** Checks whether the newest saved session could be continued on this machine. */
 async function ofLastSession(world: World, host: Host, place: Place): Promise<Finding[]> {
   const [latest] = (await listBoth(world, place)).sessions
   if (!latest) return []

@@ -1,4 +1,4 @@
-/** `opencode-session export`: a saved session for those who will not load it. */
+/** `opencode-session export`: renders a saved session for readers who will not load it. */
 import { resolve } from "node:path"
 import type { World } from "../../support/world.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
@@ -6,12 +6,12 @@ import { write } from "../shared/write-output.ts"
 
 export type Format = "markdown" | "html" | "json"
 
-/** What makes a text of a session, for each format; a renderer is not known here. */
+/** A renderer for each format, passed in since `commands/` must not import `view/`. */
 export type Renderers = Record<Format, (session: Reading) => string | Promise<string>>
 
 export type ExportOptions = {
   format?: Format | undefined
-  /** File to write, from the current directory. */
+  /** File to write, relative to the current directory. */
   output?: string | undefined
 }
 
@@ -23,7 +23,7 @@ const endings: Record<string, Format> = {
   json: "json",
 }
 
-/** @returns the text, or nothing when it is in a file */
+/** @returns the text, or nothing when it was written to a file */
 export async function exportSaved(
   world: World,
   wanted: string | undefined,

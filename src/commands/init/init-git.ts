@@ -1,4 +1,4 @@
-/** `opencode-session init --git`: this clone's git shows sessions as conversations, and merges them. */
+/** `opencode-session init --git`: makes git in this clone show sessions as conversations, and merge them. */
 import { relative } from "node:path"
 import {
   configure,
@@ -13,7 +13,7 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import type { InitReport } from "./init-report.ts"
 
-/** @param command that runs us, for git: it works from any folder, and without a PATH */
+/** @param command how git runs this tool: must work from any folder and without a PATH */
 export async function initGit(
   world: World,
   command: readonly string[],
@@ -39,7 +39,7 @@ export async function initGit(
       if (changed) await attributes.write(after)
     },
   ]
-  // A rule that names a driver which is not set makes git write its markers into sessions.
+  // The order matters: a rule that names an unset driver makes git write conflict markers into sessions.
   if (!dryRun) for (const step of remove ? steps.reverse() : steps) await step()
   const file = relative(root, attributes.path).replaceAll("\\", "/")
   return {

@@ -1,14 +1,14 @@
-/** What a set-up came to. */
+/** The result of a set-up. */
 export type InitReport = {
-  /** From the root of the worktree; absolute for `--global`. */
+  /** Relative to the root of the worktree; absolute for `--global`. */
   changes: { file: string; action: "create" | "change" | "remove" }[]
-  /** What is to be committed, from the root of the worktree. */
+  /** Files to commit, from the root of the worktree. */
   share: string[]
-  /** Whether git ignores it. */
+  /** Whether git ignores them. */
   ignored: boolean
   dryRun: boolean
   removed: boolean
   warnings: string[]
-  /** Whether it is this clone's git that was set up. */
+  /** Whether the git of this clone was set up. */
   clone?: boolean
 }

@@ -1,4 +1,4 @@
-/** `opencode-session init`: `/session-save` and `/session-load` for everybody who works in a repository. */
+/** `opencode-session init`: gives everybody who works in a repository `/session-save` and `/session-load`. */
 import { join } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
@@ -10,11 +10,11 @@ import { ignoredHint, plan } from "../shared/setup-state.ts"
 import type { InitReport } from "./init-report.ts"
 
 export type InitOptions = {
-  /** For this user, in every repository. */
+  /** Set up for this user, in every repository. */
   global?: boolean
   dryRun?: boolean
   remove?: boolean
-  /** Command files instead of the plugin. */
+  /** Install command files instead of the plugin. */
   commands?: boolean
 }
 
@@ -50,7 +50,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   }
 }
 
-/** What git is to be told of: all that is there, and what goes and was known to it. */
+/** The files to commit: all that exist, and removed ones that git tracks. */
 async function sharedOf(root: string, changes: readonly Change[]): Promise<string[]> {
   const known = new Set(
     await trackedOf(
@@ -61,7 +61,7 @@ async function sharedOf(root: string, changes: readonly Change[]): Promise<strin
   return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
 }
 
-/** The rule that keeps a merge from writing into sessions stays as long as there are any. */
+/** Keeps the rule that stops a merge from writing markers into sessions as long as there are sessions. */
 async function attributesChange(root: string, removing: boolean): Promise<Change[]> {
   const before = await readIfThere(join(root, attributesFile))
   const path = attributesFile

@@ -1,4 +1,4 @@
-/** `opencode-session list`: the saved sessions, as `load` offers them. */
+/** `opencode-session list`: the saved sessions, numbered as `load` numbers them. */
 import { findPlace, isLeftOut } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { listBoth } from "../../stores/both-stores.ts"
@@ -18,26 +18,26 @@ import type { World } from "../../support/world.ts"
 import { marks } from "./local-status.ts"
 
 export type ListOptions = {
-  /** Also those of other local and remote-tracking branches. */
+  /** Include those of other local and remote-tracking branches. */
   allBranches?: boolean | undefined
-  /** Get what the others have on the branch first. */
+  /** Fetch the branch of the sessions first. */
   fetch?: boolean | undefined
 }
 
-/** With what this machine has of it, in words; none where it has nothing, or where that cannot be seen at once. */
+/** `mark`: the local status in words; absent where this machine has nothing, or where comparing takes too long. */
 export type Listed = SavedSession & { mark?: string }
 
 export type ListReport = {
   root: string
   sessions: Listed[]
   warnings: string[]
-  /** Why nothing was got. */
+  /** Why the fetch failed. */
   unfetched?: Failure
 }
 
 const none: Listing = { sessions: [], unreadable: [] }
 
-/** What is to be done about many is said once. */
+/** Says once what applies to many files. */
 function unreadWords(unreadable: readonly Unreadable[]): string[] {
   const last = new Map(unreadable.map(({ problem }) => [problem.next, problem]))
   return unreadable.map(({ problem }) => (last.get(problem.next) === problem ? problem.message : problem.what))
@@ -48,7 +48,7 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   const { root, note, git } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
   const { sessions, unreadable, branch } = await listBoth(world, place)
-  // Where both went on with a session, what is here has the number.
+  // Where both sides continued a session, the number belongs to the local one.
   const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
   const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
   const others = [...theirs.sessions, ...elsewhere.sessions]

@@ -1,4 +1,4 @@
-/** What this machine has of each saved session: the mark in a list to load from. */
+/** The local status of each saved session: its mark in `list`. */
 import type { Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Reader } from "../../opencode/host.ts"
@@ -11,10 +11,10 @@ import { type Compared, compare } from "../shared/compare-with-local.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
 
-/** Of so many at the most the whole conversations are compared; the others are only said to be here. */
+/** At most so many whole conversations are compared; the others are only marked as here. */
 const compared = 40
 
-/** A word or two for each that this machine has: of one session there may be two, one in each store. */
+/** A mark of a word or two for each session that this machine has; a session may be listed once for each store. */
 type Marks = Map<SavedSession, string>
 
 export async function marks(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
@@ -22,7 +22,7 @@ export async function marks(world: World, place: Place, listed: readonly SavedSe
   try {
     return await directly(world, place, listed)
   } catch {
-    // A list is worth no second of waiting, and no failure.
+    // A list must neither wait nor fail for its marks.
     return new Map()
   }
 }
@@ -49,7 +49,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
       try {
         return [session, markOf(await compare(reader, snapshot, family))]
       } catch (error) {
-        // Too large to be looked at.
+        // Too large to compare.
         if (error instanceof Failure) return [session, "here"]
         throw error
       }
@@ -59,7 +59,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
   return host.reading(place.root, compareAll, "fail")
 }
 
-/** As `load` will take it (see load.ts). */
+/** Predicts what `load` will do (see load.ts). */
 export function markOf(all: readonly Compared[]): string {
   const kinds = new Set(all.map(({ relation }) => relation?.kind))
   if (kinds.has("diverged") || (kinds.has("file ahead") && kinds.has("local ahead"))) return "diverged"

@@ -1,10 +1,10 @@
-/** How the checkout at hand stands to the one a session was saved in. */
+/** Compares the checkout at hand with the one in which a session was saved. */
 import { hasCommit, hashFiles, type Place, worktreeState } from "../../git/worktree.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { count } from "../../support/format.ts"
 
-/** @returns a line or two, only when it matters to somebody who goes on with the session */
+/** @returns a line or two, only where the difference matters to whoever continues the session */
 export async function checkoutDrift(document: SessionDocument, { root, git }: Place): Promise<string[]> {
   const facts = factsOf(document)
   if (!facts || !git) return []
@@ -15,7 +15,7 @@ export async function checkoutDrift(document: SessionDocument, { root, git }: Pl
   const where = [
     branch && branch !== at.branch ? `on branch ${branch} (here: ${at.branch ?? "no branch"})` : "",
     here ? "" : `at commit ${commit?.slice(0, 7)}, which is not here (git fetch)`,
-    // Work that was not committed and has arrived by now is no news.
+    // Uncommitted work is not worth mentioning once it has arrived here.
     dirty && (changed > 0 || !here) ? "with uncommitted changes" : "",
   ].filter(Boolean)
   const total = Object.keys(files).length

@@ -1,4 +1,4 @@
-/** Sessions that the local OpenCode would not answer in: its order of messages depends on clocks and ids. */
+/** Detects sessions in which the local OpenCode would not answer, since it orders messages by clock and id. */
 import type { Host } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 import { timeDigits } from "../../session/ids.ts"
@@ -9,7 +9,7 @@ export type ClockProblem = {
   ahead: number
 }
 
-/** A little is caught up with before anybody has typed. */
+/** Milliseconds: so small a lead is over before anybody has typed. */
 const tolerance = 1000
 
 /**
@@ -23,7 +23,7 @@ export function clockProblem(
   host: Pick<Host, "version" | "sortsById">,
 ): ClockProblem | undefined {
   const messages = sessions.flatMap((session) => session.messages)
-  // Not spread: a hostile file has more messages than a call can have arguments.
+  // No spread: a hostile file has more messages than a call can have arguments.
   const newest = messages.reduce((latest, { info }) => Math.max(latest, info.time.created), 0)
   if (newest > now + tolerance) {
     const ahead = newest - now + tolerance

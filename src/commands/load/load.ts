@@ -1,4 +1,4 @@
-/** `opencode-session load`: a saved session into this machine's OpenCode. */
+/** `opencode-session load`: brings a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { findPlace, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
@@ -39,7 +39,7 @@ export type LoadOptions = {
   dryRun?: boolean
   /** Load a copy, whatever is here. */
   asCopy?: boolean
-  /** Get what the others have on the branch first. */
+  /** Fetch the branch of the sessions first. */
   fetch?: boolean
 }
 
@@ -51,13 +51,13 @@ export type LoadReport = {
   messages: number
   subagents: number
   action: Action
-  /** Why it is what it is, when that is not plain. */
+  /** Why this was done, where it is not obvious. */
   reason?: string
   warnings: string[]
   dryRun: boolean
-  /** The worktree it belongs to: the one at hand, or the one it was in already. */
+  /** The worktree that the session belongs to: the one at hand, or the one it was in already. */
   place: Place
-  /** Where in it OpenCode is to be started to go on with the session. */
+  /** The folder in it from which OpenCode continues the session. */
   folder: string
   host: Host
 }
@@ -81,7 +81,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     const plan = await planIn(work, options, options.asCopy ? undefined : former)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
     if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
-    // A copy is a session of its own, of the worktree at hand.
+    // A copy is a new session of the worktree at hand.
     const copy = await planIn(place, { asCopy: true })
     return {
       snapshot,
@@ -125,14 +125,14 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   }
 }
 
-/** OpenCode keeps an archived session out of its lists, and an import does not bring it back there. */
+/** OpenCode hides an archived session from its lists, and an import does not unarchive it. */
 function archivedWords(here: SessionRow | undefined, { root, members }: Plan): string[] {
   const isNew = !here && members.length > 0
   if (!here?.archived && !(isNew && root.info.time.archived)) return []
   return ["The session is archived, so OpenCode does not list it: the command to go on with it opens it all the same."]
 }
 
-/** Where it is imported: a session that is here stays in its folder, which an import would move it out of. */
+/** The folder to import into. An existing session keeps its folder, since an import would move it. */
 function folderFor(here: SessionRow | undefined, home: Place, { root, members }: Plan) {
   const subfolder = root.info.directory ?? "."
   if (here && existsSync(here.directory) && belongs(here.directory, home))
@@ -143,7 +143,7 @@ function folderFor(here: SessionRow | undefined, home: Place, { root, members }:
   return { folder: home.root, elsewhere: members.length > 0 ? [words] : [] }
 }
 
-/** A large session's text is let go of before anything else is read. */
+/** A function of its own, so that a large session's text is freed before anything else is read. */
 async function documentFrom(world: World, wanted: string | undefined, place: Place) {
   const { text, name, beside, session } = await sourceOf(world, wanted, place)
   const read = readSession(text, name)
@@ -154,7 +154,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
   return { ...whole, more }
 }
 
-/** The attachments of a file that the session here was once loaded without: OpenCode's import replaces no part. */
+/** Attachments that the local session was loaded without. OpenCode's import replaces no part, so they stay missing. */
 async function withoutHere(reader: Reader, { sessions }: Snapshot, document: SessionDocument): Promise<string[]> {
   if (!factsOf(document)?.attachments) return []
   const names = new Set<string>()
@@ -173,14 +173,14 @@ function withoutWords(names: readonly string[], lost: readonly Lost[]): string[]
   )
 }
 
-/** @returns what the agent will not find, in words */
+/** @returns what a slim file lacks for the agent, in sentences */
 function isSlim(document: SessionDocument): string[] {
   const slim = factsOf(document)?.slim
   const words = slim ? slimWords(slim).join(" and ") : ""
   return words ? [`It was saved with --slim, without ${words}.`] : []
 }
 
-/** @returns what could not be brought in, in words */
+/** @returns what could not be brought in, in sentences */
 async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan, cwd: string) {
   const { members: coming, todos } = plan
   if (coming.length === 0) return restoreTodos(host, todos, cwd)
@@ -194,7 +194,7 @@ async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan,
   return host.bringIn(coming, { cwd, isNew, progress: progress && said }, () => restoreTodos(host, todos, cwd))
 }
 
-/** What is to be done: which sessions come in, subagents before the session that called them. */
+/** What `load` will do. `members`: the sessions to import, subagents before the session that called them. */
 type Plan = {
   action: Action
   reason?: string
@@ -202,7 +202,7 @@ type Plan = {
   subagents: number
   members: Member[]
   todos: NewTodos[]
-  /** Of todo lists that stay, and of what a copy is without. */
+  /** Sentences on todo lists that stay as they are, and on what a copy lacks. */
   kept: string[]
 }
 
@@ -263,7 +263,7 @@ async function planFor(
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
   relation && "messages" in relation ? relation.messages : 0
 
-/** A file that another tool made may still have the title that OpenCode made up. */
+/** A file from another tool may still have OpenCode's default title: replaces it. */
 function named({ root, subagents }: SessionTree): SessionTree {
   return { root: { ...root, info: { ...root.info, title: titleOf(root.info.title, root.messages) } }, subagents }
 }

@@ -1,4 +1,4 @@
-/** Whether another place has more of a session than the one that it is loaded from. */
+/** Finds places that have more of a session than the one it is loaded from. */
 import type { Place } from "../../git/worktree.ts"
 import { storeBranch } from "../../session/document/location.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
@@ -13,7 +13,7 @@ import { atStart, count } from "../../support/format.ts"
 import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 
-/** @param session of the list @param document what was read of it @returns a sentence for each place */
+/** @param session of the list @param document its content @returns a sentence for each place */
 export async function longerVersions(
   world: World,
   place: Place,

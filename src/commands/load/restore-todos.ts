@@ -1,4 +1,4 @@
-/** Todos of loaded sessions. */
+/** Restores the todos of loaded sessions. */
 import type { Host } from "../../opencode/host.ts"
 import type { Member } from "../../session/document/saved-document.ts"
 import type { Todo } from "../../session/schema.ts"
@@ -6,10 +6,10 @@ import { isOutdated, isSameList } from "../../session/todos.ts"
 import { Failure } from "../../support/failure.ts"
 import type { Compared } from "../shared/compare-with-local.ts"
 
-/** A list that is to be put where a session has none, or one that is out of date. */
+/** A list to write where a session has none, or an outdated one. */
 export type NewTodos = { id: string; todos: Todo[]; before: Todo[] }
 
-/** What the lists here become. @returns a sentence for each that stays though the file has another */
+/** Decides which lists to write. @returns a sentence for each local list that is kept though the file's differs */
 export function todosFor(
   compared: readonly Compared[],
   here: ReadonlyMap<string, Todo[]>,
@@ -29,11 +29,11 @@ export function todosFor(
   return { todos, kept }
 }
 
-/** Of sessions that are new here. */
+/** For sessions that are new here. */
 export const todosOf = (sessions: readonly Member[]): NewTodos[] =>
   sessions.flatMap(({ info, todos = [] }) => (todos.length > 0 ? [{ id: info.id, todos, before: [] }] : []))
 
-/** OpenCode's import takes none. @returns a sentence when they could not be put back */
+/** Writes the lists, since OpenCode's import takes none. @returns a sentence when that failed */
 export async function restoreTodos(
   host: Pick<Host, "writeTodos">,
   lists: readonly NewTodos[],

@@ -1,4 +1,4 @@
-/** What git runs where both sides of a merge changed a saved session, once `init --git` has told it to. */
+/** The merge driver: git runs it where both sides changed a saved session, after `init --git`. */
 import { writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { canonicalText } from "../../session/document/canonical.ts"
@@ -9,13 +9,13 @@ import { textOf } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 
-/** What git calls `%O %A %B %P`: files with the three versions, and the name of the file in the repository. */
+/** Git's `%O %A %B %P`: paths of files with the three versions, and the file's name in the repository. */
 export type Versions = { base: string; ours: string; theirs: string; name: string }
 
 /**
- * Writes what is kept over ours. Nothing else may be written during a merge: git holds the index.
- * @returns what of a side is not kept; nothing when it stays a conflict, with ours in the file: each side has something of
- * its own, or is no session
+ * Writes the version to keep over `ours`. It must not write anything else: git holds the index during a merge.
+ * @returns what is lost of a side, in words; nothing when the conflict stays, with ours in the file: each side has
+ * messages of its own, or is not a session
  */
 export async function mergeVersions({ cwd }: World, { name, ...files }: Versions): Promise<string[] | undefined> {
   try {

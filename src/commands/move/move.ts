@@ -1,4 +1,4 @@
-/** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
+/** `opencode-session move`: moves a saved session to the other store. Writes it there before removing it here. */
 import { findPlace, needGit, type Place } from "../../git/worktree.ts"
 import { type StoreName, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
@@ -20,25 +20,25 @@ import { textMaps } from "../shared/worktree-of-session.ts"
 
 export type MoveOptions = {
   to?: StoreName | undefined
-  /** Pushes the branch of the sessions afterwards. */
+  /** Push the branch of the sessions afterwards. */
   push?: boolean | undefined
 }
 
 export type MoveReport = {
   sessionID: string
   title: string
-  /** Where it is now, from the root of the worktree or of the branch. */
+  /** Its file now, from the root of the worktree or of the branch. */
   file: string
   store: StoreName
-  /** False when it was there alone already. */
+  /** False when it was only there already. */
   moved: boolean
   warnings: string[]
 } & Partial<Omit<Shared, "warnings">>
 
-/** Of the branch, once it was to be pushed. With a problem, too, the session is moved. */
+/** The result of pushing the branch. The session is moved even if there is a problem. */
 type Shared = Pick<Committed, "pushed" | "output" | "warnings" | "problem">
 
-/** @param wanted as for `load`, of the saved sessions */
+/** @param wanted as for `load`, saved sessions only */
 export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
   const place = await findPlace(world.cwd)
   const report = await moved(world, place, wanted, options)
@@ -74,7 +74,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)
-  // What was seen at the remote comes below what is here: else what goes from here would stay there.
+  // Commits on top of what was last seen at the remote: otherwise a session moved away would remain there.
   const remote = await remoteHere(world, place.root)
   const { taken } = await syncBranch(world, place.root, remote)
   const gone = await takenWords(place.root, taken, remote.called)
@@ -96,7 +96,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...gone] }
 }
 
-/** `there` is what a move that was cut off has left. */
+/** `there`: what an interrupted move has left in the other store. */
 type Copying = { moving: SavedSession; text: string; there: SavedSession | undefined }
 
 /** @returns its file in the other store */
@@ -112,7 +112,7 @@ async function copied({ root }: Place, from: SessionStore, to: SessionStore, { m
   )
 }
 
-/** Those that are there: what is lost is lost in both. */
+/** The attachments that exist: one that is missing is missing in both stores. */
 async function attachmentsOf(document: SessionDocument, places: readonly Beside[]): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>()
   for (const { name } of placeholders(document)) {

@@ -1,9 +1,9 @@
-/** Which saved sessions are worth more than their age says. It is seen by looking: nobody has to mark one. */
+/** Detects milestones: saved sessions worth keeping in spite of their age, without anybody marking them. */
 import { lastCommits, leadingCommits, renames, tagged } from "../../git/milestone-commits.ts"
 import { headOf, type Place } from "../../git/worktree.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 
-/** @returns why each of them is a milestone, by its file, in words */
+/** @returns for each milestone, by its file, why it is one */
 export async function milestones(
   { root, git }: Place,
   sessions: readonly SavedSession[],
@@ -21,7 +21,7 @@ async function knownTo(root: string): Promise<(session: SavedSession) => string 
   const [leading, tags, earlier] = await Promise.all([leadingCommits(root), tagged(root), renames(root)])
   const brought = tags.size > 0 ? await lastCommits(root) : new Map<string, string>()
   return ({ file, commit = "" }) => {
-    // A trailer goes on saying the name of its time.
+    // A trailer keeps the name that the file had then.
     const names = new Set([file])
     for (const name of names) for (const before of earlier.get(name) ?? []) names.add(before)
     const led = [...names].map((name) => leading.get(name)).find(Boolean)

@@ -1,4 +1,4 @@
-/** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
+/** `opencode-session prune`: removes old saved sessions from the worktree. Git's history keeps them. */
 import { conflicts } from "../../git/index-conflicts.ts"
 import { asInHead, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
 import { neededOnlyBy } from "../../stores/attachments.ts"
@@ -14,33 +14,33 @@ export type PruneOptions = {
   olderThan: string
   keepMilestones?: boolean | undefined
   dryRun?: boolean | undefined
-  /** Also what is nowhere in git as it is, and is lost then. */
+  /** Also remove what git does not have in this state, which loses it. */
   force?: boolean | undefined
 }
 
-/** A session, with the size of its file. */
+/** A session, with its file's size in bytes. */
 export type Old = Pick<SavedSession, "file" | "sessionID" | "title" | "saved" | "bytes">
 
 export type PruneReport = {
-  /** What was last saved before that is old. */
+  /** Sessions last saved before this time are old. */
   before: Date
   removed: Old[]
-  /** Files beside them that no other session needs. */
+  /** Sidecars that no remaining session needs. */
   attachments: { file: string; bytes: number }[]
-  /** Old ones that stay, and why. */
+  /** Old ones that are kept, and why. */
   kept: (Old & { why: string })[]
-  /** What a checkout has less. */
+  /** By how many bytes a checkout shrinks. */
   bytes: number
-  /** What git can bring back, and what is to be committed. */
+  /** Files that git can restore, and whose removal is to be committed. */
   inGit: string[]
-  /** The last one of the worktree. */
+  /** HEAD of the worktree. */
   commit?: string
   dryRun: boolean
   warnings: string[]
   place: Place
 }
 
-/** As far as only the worktree is concerned: no other store of sessions is looked at. */
+/** Prunes the worktree only, no other store. */
 export async function prune(world: World, options: PruneOptions): Promise<PruneReport> {
   const before = new Date(timeOf(options.olderThan, world.now()))
   const place = await findPlace(world.cwd)
@@ -84,7 +84,7 @@ const told = ({ file, sessionID, title, saved, bytes }: SavedSession): Old => ({
 
 const unsafe = "the last commit does not have it as it is here (--force removes it all the same)"
 
-/** What would be lost, what a merge has not settled, and, if they are wanted, milestones. */
+/** Reasons not to prune: it would be lost, it is in conflict, or (if asked for) it is a milestone. */
 async function reasonsToKeep(
   place: Place,
   old: readonly SavedSession[],

@@ -1,16 +1,16 @@
-/** `opencode-session redact`: the engine of every save as a filter. */
+/** `opencode-session redact`: the redaction of every save, as a filter. */
 import type { Finding, Redactor } from "../../redact/redactor.ts"
 import { utf16File } from "../../session/failures.ts"
 import { isObject } from "../../support/plain-object.ts"
 import { notALine } from "../failures.ts"
 
-/** In characters. A plain text is searched in blocks of about this size. */
+/** Characters: a plain text is searched in blocks of about this size. */
 const block = 32_000_000
 
-/** Longer than a key in armour. */
+/** Characters: longer than an armoured key. */
 const overlap = 20_000
 
-/** @param count is told of every secret that is taken out */
+/** @param count called for every secret that is redacted */
 export async function* redactText(
   input: AsyncIterable<Uint8Array>,
   { redact }: Redactor,
@@ -18,7 +18,7 @@ export async function* redactText(
 ): AsyncGenerator<string> {
   let held: string[] = []
   let length = 0
-  // A line without an end is put together at twice the length, not at each piece.
+  // A very long line is joined when its length has doubled, not at each chunk: that would be quadratic.
   let due = block
   const cleared = (text: string) => {
     const { text: out, found } = redact(text)
@@ -39,7 +39,7 @@ export async function* redactText(
   yield cleared(held.join(""))
 }
 
-/** Where a text may be cut: after a line, and not in a key in armour. A line without an end is never cut. */
+/** Where to cut a text: after a line, outside an armoured key. An unfinished line is never cut. */
 export function cutIn(text: string): number {
   const last = text.lastIndexOf("\n") + 1
   const open = text.lastIndexOf("-----BEGIN")
@@ -47,7 +47,7 @@ export function cutIn(text: string): number {
   return text.lastIndexOf("\n", open) + 1
 }
 
-/** Each line `{"text": …}` with `text` redacted and `found` added: offsets in UTF-16 units of the text that came in. */
+/** Redacts `text` in each line `{"text": …}` and adds `found`: offsets in UTF-16 units of the original text. */
 export async function* redactLines(input: AsyncIterable<Uint8Array>, { redact }: Redactor): AsyncGenerator<string> {
   let number = 0
   for await (const line of linesOf(input)) {
@@ -74,7 +74,7 @@ function rowOf(line: string, number: number): Record<string, unknown> & { text: 
 }
 
 async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  // A long line comes in many pieces: put together once, not at each.
+  // The chunks of a long line are joined once: joining at each would be quadratic.
   let held: string[] = []
   for await (const piece of decoded(input)) {
     const lines = piece.split("\n")
@@ -93,7 +93,7 @@ async function* decoded(input: AsyncIterable<Uint8Array>): AsyncGenerator<string
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
   let first = true
   for await (const bytes of input) {
-    // Read as UTF-8 it would pass with all its secrets.
+    // UTF-16, read as UTF-8, would pass with all its secrets.
     if (first && (bytes[0] === 0 || bytes[1] === 0 || (bytes[0] ?? 0) >= 0xfe)) throw utf16File("The input")
     first = false
     yield decoder.decode(bytes, { stream: true })

@@ -1,4 +1,4 @@
-/** `opencode-session resolve`: both sides of a merge, or of what is like one, that touched the same saved session. */
+/** `opencode-session resolve`: settles merges (and rebases, stashes, …) where both sides touched a saved session. */
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import {
@@ -24,21 +24,21 @@ import { Placing } from "./write-resolved.ts"
 
 export type ResolveReport = {
   resolved: Resolved[]
-  /** Attachments that a merge had deleted. */
+  /** Attachments that the merge had deleted. */
   restored: string[]
   /** What could not be read or done; empty when all is settled. */
   problems: string[]
-  /** What git is in the middle of, and what finishes it. */
+  /** The git operation under way, and the command that finishes it. */
   operation?: {
     name: string
-    finish?: string /** Staged, and in no commit that finishes it. */
+    finish?: string /** Staged files that this command does not commit. */
     uncommitted?: string[]
   }
   /** Files that are still in conflict. */
   unmerged: string[]
 }
 
-/** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
+/** Settles every conflict into whole sessions, loses no message of either side, and stages the result. */
 export async function resolve(world: World): Promise<ResolveReport> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.notInWorktree)
@@ -64,7 +64,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
     if (placing.placed.has(file) || left.has(file)) continue
     await rm(join(root, file), { force: true })
     await stage(root, file)
-    // One that was renamed is told of under its new name.
+    // A renamed session is reported under its new name.
     const id = bases.get(file)?.info.id
     const isTold = versions.some((one) => one.file === file || one.document.info.id === id)
     if (!isTold) resolved.push({ file, what: "gone; both sides had deleted it" })
@@ -92,14 +92,14 @@ async function finishing(root: string, operation: Operation | undefined, { stash
   return { name, ...(command && { finish: command }) }
 }
 
-/** Of two sessions under one name it is told once. */
+/** Reports a file once, even if it held two sessions. */
 function tell(resolved: Resolved[], one: Resolved) {
   const told = resolved.find(({ file, what }) => file === one.file && what === one.what)
   if (told) Object.assign(told, one)
   else resolved.push(one)
 }
 
-/** The versions of each session. Copies first: what is copied now may be more of one of them. */
+/** Groups the versions by session. Copies come first: settling one may extend another of these sessions. */
 function sessionsIn(versions: readonly Version[]): Version[][] {
   const found = new Map<string, Version[]>()
   for (const version of versions) {

@@ -1,4 +1,4 @@
-/** Attachments that a merge has taken from a session which it kept. */
+/** Restores attachments that a merge deleted though a session it kept needs them. */
 import { basename, dirname, join } from "node:path/posix"
 import { stage } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
@@ -15,7 +15,7 @@ import { sessionIn } from "../../stores/branch/local-and-remote.ts"
 import { filesIn } from "../../stores/worktree/list-files.ts"
 import { bytesOf } from "../../support/byte-search.ts"
 
-/** @param commits of the merge @returns those that are there again, from the root */
+/** @param commits of the merge @returns the restored files, from the root */
 export async function restoreAttachments(root: string, commits: readonly string[]): Promise<string[]> {
   const there = new Set(await attachmentsIn(root))
   const known = await Promise.all(commits.map((commit) => filesAt(root, commit).catch(() => new Map())))
@@ -35,7 +35,7 @@ export async function restoreAttachments(root: string, commits: readonly string[
   return [...found.keys()].map((name) => `${attachmentsFolder}/${name}`)
 }
 
-/** Those that a session wants beside it. The name alone does not tell: it stands for one that was left out as well. */
+/** The names that sessions want as sidecars. A name in the text is no proof: attachments left out have one too. */
 async function namedBySessions(root: string, names: ReadonlySet<string>): Promise<Set<string>> {
   const wanted = new Set<string>()
   for (const file of await filesIn(root, true)) {

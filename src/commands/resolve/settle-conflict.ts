@@ -1,4 +1,4 @@
-/** One session that is in conflict: what is kept of it, and where. */
+/** Settles one session in conflict: what is kept of it, and in which file. */
 import type { Sides } from "../../git/conflict-sides.ts"
 import { firstOwn, merged } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -21,7 +21,7 @@ export async function settleSession(
 ): Promise<Resolved[]> {
   const ours = versions.find(({ side }) => side === "ours")
   const theirs = versions.find(({ side }) => side === "theirs")
-  // That one side has a session twice is as old as that side.
+  // One side already had the session in two files before the merge: both stay.
   const more = versions.filter((version) => version !== ours && version !== theirs)
   const resolved = [await settlePair(placing, ours, theirs, how)]
   for (const version of more) {
@@ -44,7 +44,7 @@ async function settlePair(
   return one.side === "ours" ? settleBoth(placing, one, other, how) : settleBoth(placing, other, one, how)
 }
 
-/** The other side, where git has found no conflict in it: it has the session under another name. */
+/** The other side where git saw no conflict in it, since it has the session under another name. */
 async function settledByGit(placing: Placing, { document, side }: Version): Promise<Version | undefined> {
   const file = placing.fileOf(document.info.id)
   if (!file) return undefined
@@ -63,7 +63,7 @@ async function settleAlone(placing: Placing, version: Version, { names, conteste
 async function settleBoth(placing: Placing, ours: Version, theirs: Version, how: Settling): Promise<Resolved> {
   const { names, sides, bases } = how
   const { kept, document, gone } = merged(ours.document, theirs.document, baseOf(bases, ours))
-  // What others have already keeps its id: they have done nothing, and go on with it as it is.
+  // The version that others already have keeps its id, since they did nothing and go on with it.
   const [stays, other] = sides.isTheirsShared ? [theirs, ours] : [ours, theirs]
   const renamed = renaming(ours, theirs)
   if (kept !== "both" && document) {
@@ -96,12 +96,12 @@ function renaming(ours: Version, theirs: Version): string {
 
 export type Resolved = {
   file: string
-  /** What was done, in words. */
+  /** What was done, as a sentence. */
   what: string
-  /** The file of the other side, where both were kept. */
+  /** The file of the copy, where both sides were kept. */
   copy?: string
-  /** Whether that one is what the user has done: it goes on there. */
+  /** Whether the copy holds the user's own work, which then continues there. */
   isOwn?: true
-  /** What of a side is not kept, in words. */
+  /** What is not kept of a side, in sentences. */
   gone?: string[]
 }

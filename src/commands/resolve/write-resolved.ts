@@ -1,4 +1,4 @@
-/** Where the sessions of a merge go: written, staged, and never over one that nobody has looked at. */
+/** Writes and stages the sessions of a merge, never over one that nobody has looked at. */
 import { basename, join } from "node:path"
 import { stage } from "../../git/worktree.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
@@ -10,16 +10,16 @@ import { readSaved, sessionIdIn } from "../../stores/worktree/list-files.ts"
 import { createSaved, replaceSaved } from "../../stores/worktree/write-file.ts"
 
 export class Placing {
-  /** Files that hold a session now, from the root. */
+  /** Files that hold a session by now, from the root. */
   readonly placed = new Set<string>()
-  /** The file of each session that is not in conflict, or no longer. */
+  /** The file of each session that is not, or no longer, in conflict. */
   private readonly files = new Map<string, string>()
 
   /** @param settled the files that are not in conflict */
   constructor(
     private readonly root: string,
     settled: readonly string[],
-    /** Files that are not there, and which another session has in git. */
+    /** Missing files whose names another session has in git. */
     private readonly taken: (sessionID: string) => Promise<ReadonlySet<string>>,
   ) {
     for (const file of settled) {
@@ -33,7 +33,7 @@ export class Placing {
 
   read = (file: string): Promise<SessionDocument> => readSaved(join(this.root, file), file)
 
-  /** @returns the file: another one where that has got a session already */
+  /** @returns the file: a new name if a session has taken that one already */
   async put({ file, text, document: old }: Version, document: SessionDocument): Promise<string> {
     const content = document === old ? text : canonicalText(document)
     if (this.placed.has(file)) return this.beside(file, document, content)
@@ -42,10 +42,10 @@ export class Placing {
   }
 
   /**
-   * A copy, under ids that follow from those of the original: of a rebase that takes one commit after the other, or of a
-   * colleague who settles the same conflict, it is the same one.
+   * Writes a copy with ids derived from the original's. A rebase that replays several commits, or a colleague who
+   * settles the same conflict, thus makes the same copy.
    * @param first id of the first message that the copy has and the original has not
-   * @param free where there is no other session, if there is such a file
+   * @param free whether `file` can be used, as no other session is there
    */
   async copy(document: SessionDocument, first: string, file: string, free: boolean): Promise<string> {
     for (let salt = first; ; salt += "\n") {

@@ -1,4 +1,4 @@
-/** What a person must decide before a save: where they can be asked they are, else it takes a flag. */
+/** Decisions that a save leaves to a person: asks where it can, else requires a flag. */
 import { numbered } from "../../session/document/file-name.ts"
 import type { Loss } from "../../stores/messages-at-risk.ts"
 import type { Failure } from "../../support/failure.ts"
@@ -7,7 +7,7 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import type { Leave } from "./save-options.ts"
 
-/** @param losses what others have of the session, and it has not @param copy the file that has what is its own */
+/** @param losses the messages at risk @param copy the file that has the session's own messages */
 export async function confirmSaveOver(
   world: World,
   { replace }: Leave,
@@ -19,7 +19,7 @@ export async function confirmSaveOver(
   if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over that all the same?")
 }
 
-/** @param bytes of the file @param attached of the attachments in it */
+/** @param bytes of the file @param attached bytes of the attachments in it */
 export async function confirmSize(world: World, { force }: Leave, bytes: number, attached: number) {
   if (force) return
   if (bytes >= 50 * megabyte) await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
@@ -27,7 +27,7 @@ export async function confirmSize(world: World, { force }: Leave, bytes: number,
     await agreed(world, `The session holds ${size(attached)} of attachments, which every clone will carry. Save it?`)
 }
 
-/** @param remaining what was found in the text that is about to be written */
+/** @param remaining secrets found in the text that is about to be written */
 export async function confirmSecrets(
   world: World,
   { allowSecrets }: Leave,

@@ -1,4 +1,4 @@
-/** The document that is saved of a session: its facts, its paths as tokens, as small as it is wished. */
+/** Builds the document to save: facts, path tokens instead of paths, and the requested size. */
 import { hashFiles, type Place, worktreeState } from "../../git/worktree.ts"
 import { touchedFiles } from "../../session/changed-files.ts"
 import { currentFormat } from "../../session/document/read.ts"
@@ -20,7 +20,7 @@ import type { Before } from "./saved-before.ts"
 
 export type Portable = Compact & {
   title: string
-  /** The same document with other facts besides. */
+  /** Makes the same document with additional facts. */
   again: (more: Partial<SaidFacts>) => Promise<Compact>
 }
 
@@ -58,7 +58,7 @@ export async function documentOf(
     ...safe.facts,
   }
   const tree = { root: { ...safe.root, info: { ...safe.root.info, title } }, subagents: safe.subagents }
-  // What another shell knew to be secret stays taken out; what somebody has put over plain words does not.
+  // Keep markers of what another shell knew to be secret; drop those that somebody put over plain words.
   const believes: TrustsMarker = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
@@ -68,14 +68,14 @@ export async function documentOf(
   return { ...(await again({})), title, again }
 }
 
-/** Whether it is another than the one that is saved. */
+/** Whether the document differs from the saved one. */
 export const changedFrom = ({ old, broken }: Before, entry: StoreEntry, document: SessionDocument): boolean =>
   broken || Boolean(entry.isAbsent) || !(old && factsOf(old) && sameWork(old, document))
 
-/** Who saved it, and the branch, the commit and the files that it speaks of. */
+/** Who saved it, and the branch, commit and files that it refers to. */
 type GitFacts = Partial<Pick<Facts, "branch" | "commit" | "dirty" | "by" | "files">>
 
-/** Git looks while the secrets are looked for: what fails here fails where it is waited for. */
+/** Runs git while secrets are searched for; a failure surfaces where the result is awaited. */
 export function factsFromGit({ root, git }: Place, { settings }: Workplace, tree: FinishedTree): Promise<GitFacts> {
   const facts = git ? factsOfGit(root, settings, tree) : Promise.resolve({})
   facts.catch(() => {})

@@ -1,4 +1,4 @@
-/** `opencode-session save --commit`: the file of the session with its attachments, and nothing else, into git. */
+/** `opencode-session save --commit`: commits the session's file with its sidecars, and nothing else. */
 import { findPlace, needGit } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import type { StoreName } from "../../session/document/location.ts"
@@ -16,15 +16,15 @@ export type { Committed }
 export type CommitOptions = {
   commit?: boolean
   message?: string
-  /** Pushes the branch afterwards. */
+  /** Push the branch afterwards. */
   push?: boolean
 }
 
-/** The option that says what to do with a commit where none was asked for: on the branch there is one all the same. */
+/** The option that needs `--commit` and came without it; the branch allows that, since each save is a commit there. */
 export const withoutCommit = ({ commit, message, push }: CommitOptions): string | undefined =>
   commit ? undefined : message !== undefined ? "--message" : push ? "--push" : undefined
 
-/** Before anything is saved. @throws Failure when there is nothing to commit to */
+/** Runs before anything is saved. @throws Failure when there is nothing to commit to */
 export async function mayCommit(world: World, options: CommitOptions, store?: StoreName) {
   const { commit } = options
   const useless = withoutCommit(options)
@@ -32,7 +32,7 @@ export async function mayCommit(world: World, options: CommitOptions, store?: St
   if (commit) needGit(await findPlace(world.cwd), failures.nothingCommitted)
 }
 
-/** Which of the two a session is in is only known when it is read. */
+/** Which store a session is in is known only when it is read. */
 async function mayBeOnBranch(world: World, store: StoreName | undefined): Promise<boolean> {
   const { root, git } = await findPlace(world.cwd)
   if (store || !git) return store === "branch"
@@ -42,7 +42,7 @@ async function mayBeOnBranch(world: World, store: StoreName | undefined): Promis
 type Saved = Pick<SaveReport, "file" | "title" | "place"> &
   Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
 
-/** @param silent nobody can be asked for a password */
+/** @param silent whether nobody can be asked for a password */
 export async function commitSaved(
   world: World,
   { store = "worktree", place, title, ...saved }: Saved,

@@ -1,4 +1,4 @@
-/** Which session is meant: exactly, or not at all. */
+/** Finds the current session: exactly, or not at all. */
 import type { Place } from "../../git/worktree.ts"
 import { unknownGiven, unknownSession } from "../../opencode/failures.ts"
 import type { Reader, RunningCommand, SessionRow, Snapshot } from "../../opencode/host.ts"
@@ -24,17 +24,17 @@ export async function currentSession(
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
   const above = world.env.OPENCODE === "1" && !said ? await ancestors(world.now) : []
-  // What nobody looks at is not asked for: with many long sessions it is most of the work.
+  // Commands are read only if needed: with many long sessions they are most of the work.
   const since = above.length > 0 ? beginOfOpencode(world, above) : undefined
   const directories = said ? [] : [...new Set([place.root, world.cwd])]
   const snapshot = await reader.snapshot(directories, since)
   const asking = world.choose && { ...world, choose: released(reader, world.choose) }
   const choice = await choose(asking ?? world, place, snapshot, above, named)
-  // A person takes their time, and OpenCode goes on meanwhile.
+  // A person takes time to choose, and OpenCode goes on meanwhile: read again.
   return { ...choice, snapshot: choice.found === "chosen" ? await reader.snapshot() : snapshot }
 }
 
-/** Holds no moment of the database while it waits for an answer. */
+/** Releases the database while it waits for an answer. */
 function released(reader: Reader, ask: NonNullable<World["choose"]>): NonNullable<World["choose"]> {
   return (...question) => {
     reader.release()
@@ -75,7 +75,7 @@ async function choose(
   return pick(world, recent.length > 1 || moved.some((one) => recent.includes(one)) ? recent : [latest], "most recent")
 }
 
-/** A folder that is gone may have been this one, or one that was deleted: that only a person knows. */
+/** A missing folder may be this worktree's former place, or deleted: only the user knows which. */
 async function offer(world: World, place: Place, moved: SessionRow[]): Promise<Choice> {
   const some = moved.slice(0, 20)
   if (!world.choose) throw failures.onlyMoved(place.root, some)
@@ -104,12 +104,12 @@ const optionsOf = (sessions: readonly SessionRow[]) =>
   }))
 
 /**
- * The tool calls that may be this very command. OpenCode gives each to a shell: that shell is proof. A shell becomes its
- * only command, so that its words are gone; then it is a call that began when that process did.
+ * The tool calls that may be this very command. OpenCode starts a shell for each, which proves it. A shell may
+ * replace itself with its only command and lose its arguments; then a call that began when that process did counts.
  */
 function callersOf(running: RunningCommand[], above: Process[], world: World): RunningCommand[] {
   const host = above.findIndex(({ pid }) => String(pid) === world.env.OPENCODE_PID)
-  // Detached from it, or in a terminal that an agent has opened: then nothing is proven.
+  // Detached from OpenCode, or in a terminal that an agent has opened: that proves nothing.
   const called = above[host - 1]
   if (!called) return []
   const given = running.filter(({ command }) => called.args.includes(command))
@@ -119,20 +119,20 @@ function callersOf(running: RunningCommand[], above: Process[], world: World): R
   return worded.length === 1 ? worded : timely
 }
 
-/** A command without its quoting and spacing, which the system does not keep. */
+/** Strips quoting and spacing, which the system does not keep. */
 const plain = (command: string) =>
   command
     .replace(/["'\\]/g, "")
     .replace(/\s+/g, " ")
     .trim()
 
-/** When the OpenCode that runs us began (ms): a tool call from before that was cut off, not running. */
+/** When the OpenCode that runs us began (ms): a tool call from before that was interrupted and is not running. */
 function beginOfOpencode({ env, now }: World, above: Process[]): number {
   const host = above.find(({ pid }) => String(pid) === env.OPENCODE_PID)
   return host ? host.began - 1000 : now().getTime() - 7 * day
 }
 
-/** Follows a subagent up to the session it works for. */
+/** Walks from a subagent up to the session it works for. */
 function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {
   let session = byId.get(id)
   if (!session) throw unknownSession(id)
@@ -146,8 +146,8 @@ function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {
 }
 
 /**
- * The root sessions of this worktree, and those of this project whose folder is gone, each most recently active first; a
- * subagent's work counts for its root.
+ * The root sessions of this worktree, and those of this project whose folder is gone, most recently active first. A
+ * subagent's activity counts for its root.
  */
 async function sessionsOf(place: Place, byId: Map<string, SessionRow>) {
   const all = [...byId.values()]

@@ -1,4 +1,4 @@
-/** What of a session is finished, with the todo lists that count. */
+/** Reduces a session tree to its finished messages, with the todo lists to save. */
 import { factsOf, type Member, membersOf } from "../../session/document/saved-document.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -6,10 +6,10 @@ import { currentTodos } from "../../session/todos.ts"
 import * as failures from "../failures.ts"
 import { type LocalTree, settled } from "../shared/local-session-tree.ts"
 
-/** `cut`: how many messages are left out. */
+/** `cut`: number of messages left out. */
 export type FinishedTree = LocalTree & { cut: number }
 
-/** @param old the saved document: what it has was finished @throws Failure when nothing is */
+/** @param old the saved document: its messages count as finished @throws Failure when nothing is finished */
 export function finishedTree(tree: LocalTree, old: SessionDocument | undefined): FinishedTree {
   const saved = (old ? membersOf(old) : []).flatMap(({ messages }) => messages)
   const finished = settled(tree, new Set(saved.map(({ info }) => info.id)))
@@ -17,7 +17,7 @@ export function finishedTree(tree: LocalTree, old: SessionDocument | undefined):
   return finished
 }
 
-/** The file's list, where none was written since. */
+/** Keeps the saved file's todo list where no newer one was written here. */
 export function withTodos(tree: FinishedTree, old: SessionDocument | undefined, expand: TextMap): FinishedTree {
   const { todos = [], subagents = [] } = (old && factsOf(old)) ?? {}
   const before = new Map((old ? [{ ...old, todos }, ...subagents] : []).map((one) => [one.info.id, one]))

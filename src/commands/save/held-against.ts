@@ -1,4 +1,4 @@
-/** A save is held against every version that others may count on. */
+/** Compares a save with every version that others may count on. */
 import { havingOf } from "../../session/relation/missing-messages.ts"
 import { givenUp, goneWords, type Loss, lossesOf } from "../../stores/messages-at-risk.ts"
 import type { StoreEntry } from "../../stores/store.ts"
@@ -8,13 +8,13 @@ import { ownInCopy } from "./own-messages-in-copy.ts"
 import type { Before } from "./saved-before.ts"
 
 export type Risk = {
-  /** What others have of the session, and it has not. */
+  /** The messages at risk. */
   losses: Loss[]
-  /** The file in which `resolve` has put what is the session's own, if it did. */
+  /** The file in which `resolve` has put the session's own messages, if it did. */
   copy: () => Promise<string | undefined>
-  /** What is said where it is saved over all the same. */
+  /** Warnings for a save that overwrites them all the same. */
   words: (isDryRun: boolean) => Promise<string[]>
-  /** Once it is saved over: what was given up is not asked about again. */
+  /** Records, after saving, what was given up, so that it is not asked about again. */
   remember: () => Promise<void>
 }
 

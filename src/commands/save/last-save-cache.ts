@@ -1,4 +1,4 @@
-/** What the last save of a session came to: that is told again, without reading the session, while nothing it hangs on is another. */
+/** Caches the outcome of a session's last save: while nothing changes, it is repeated without reading the session. */
 import { createHmac } from "node:crypto"
 import * as v from "valibot"
 import { userKey } from "../../machine/user-key.ts"
@@ -11,8 +11,8 @@ import { placesOf } from "../shared/worktree-of-session.ts"
 import type { Outcome } from "./save-report.ts"
 
 /**
- * `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. `seen`:
- * versions in git that it was held against, and what it came to itself.
+ * `of`: fingerprint of everything `said` depends on, under the user's key. `ids`: of the session, its subagents, and
+ * those it names. `seen`: versions in git that the save was compared with, and the version it made.
  */
 const noted = v.object({
   of: v.string(),
@@ -25,9 +25,9 @@ const noted = v.object({
 type At = { version: string; seen: readonly string[] }
 
 export type LastSave = {
-  /** @param at its file, and its versions in git, now @returns nothing when a save may come to something else */
+  /** @param at the file's version, and those in git, now @returns nothing when a save may come out differently */
   again: (reader: Reader, at: At) => Promise<Outcome | undefined>
-  /** @param state of these sessions, of the moment in which they were read */
+  /** @param state of these sessions at the moment they were read */
   keep: (ids: readonly string[], state: string | undefined, at: At, outcome: Outcome) => Promise<void>
 }
 
@@ -50,12 +50,12 @@ export async function lastSave(
       const note = await memory.read()
       if (!note || seen.some((one) => !note.seen.includes(one))) return undefined
       const state = await reader.state(note.ids, world.now().getTime())
-      // Only we write under that key.
+      // Proof that we wrote the note: nobody else has the key.
       const isSame = state && sum(note.ids, state, { version, seen: note.seen }, note.said) === note.of
       return isSame ? (note.said as Outcome) : undefined
     },
     async keep(ids, state, at, outcome) {
-      // What lies beside it would have to be looked at as well.
+      // Sidecars are not part of the fingerprint.
       if (state === undefined || outcome.attachments?.kept === "beside") return
       const { counts, places, unseen } = outcome.redacted
       const said = {

@@ -1,4 +1,4 @@
-/** The second look: what is about to be written is searched once more, as a stranger's file would be. */
+/** The second look: searches the text about to be written again, as if a stranger had made it. */
 import { countsOf } from "../../redact/report.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import { canonicalBytes, collected } from "../../session/document/bytes.ts"
@@ -16,7 +16,7 @@ export type Written = Compact & { bytes: Buffer[] }
 
 export const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
 
-/** @throws Failure when it is too large, or still holds a secret, and there is no leave for that */
+/** @throws Failure when it is too large, or still holds a secret, unless allowed */
 export async function lookAgain(
   world: World,
   protection: Protection,
@@ -26,7 +26,7 @@ export async function lookAgain(
   if (!changed) return { document, beside, bytes: canonicalBytes(document) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
-  // In one pass: as one text a large session would be held many times over.
+  // In one pass: as one string a large session would be in memory several times.
   const bytes: Buffer[] = []
   const remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
   await confirmSize(world, leave, sizeOf(bytes), attachmentBytes(membersOf(document)) + bytesOf(beside))

@@ -1,4 +1,4 @@
-/** What a save came to, and what is to be known of it. */
+/** Builds the report of a save, with its warnings. */
 import { isOutsideSparse } from "../../git/worktree.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { filesBeside } from "../../stores/attachments.ts"

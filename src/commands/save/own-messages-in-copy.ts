@@ -1,4 +1,4 @@
-/** Where `resolve` has put what a session has of its own: in a copy, whose ids follow from those of the original. */
+/** Finds the copy in which `resolve` has put a session's own messages: its ids derive from the original's. */
 import { join } from "node:path"
 import { readOutline } from "../../session/document/read.ts"
 import { derivedId } from "../../session/ids.ts"
@@ -8,8 +8,8 @@ import { textOf } from "../../stores/worktree/list-files.ts"
 
 /**
  * @param copies files from the root
- * @param version of the session, which the rest stands in
- * @returns the one that has all that the version has not
+ * @param version of the session that holds the rest
+ * @returns the copy that has all messages which the version lacks
  */
 export async function ownInCopy(
   root: string,
@@ -29,7 +29,7 @@ export async function ownInCopy(
   return undefined
 }
 
-/** A copy that cannot be read has nothing that could be promised. */
+/** A copy that cannot be read counts as empty: nothing can be promised of it. */
 const messagesIn = (root: string, file: string) =>
   textOf(join(root, file), file)
     .then((text) => havingOf(readOutline(text, file)).messages)

@@ -1,4 +1,4 @@
-/** Which session is meant, where it is kept, and what OpenCode has of it: all of one moment. */
+/** Reads the current session, its store entry, and OpenCode's state of it, all as of one moment. */
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host, Reader } from "../../opencode/host.ts"
@@ -21,7 +21,7 @@ export type Workplace = {
   host: Host
   place: Place
   settings: Promise<GitSettings>
-  /** Of the worktree at hand. */
+  /** For the worktree at hand. */
   protection: Promise<Protection>
 }
 
@@ -29,7 +29,7 @@ export async function workplace(world: World): Promise<Workplace> {
   const settings = gitSettings(world.cwd)
   const [host, place] = await Promise.all([findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const protection = protectionOf(world, place, settings)
-  // It is waited for later, and may fail before.
+  // Awaited later; without this an earlier failure would be an unhandled rejection.
   protection.catch(() => {})
   return { host, place, settings, protection }
 }
@@ -38,22 +38,22 @@ type Known = {
   id: string
   found: Found
   entry: StoreEntry
-  /** Of the session, as OpenCode has it. */
+  /** The session's folder, as OpenCode has it. */
   directory: string | undefined
-  /** The worktree that the session speaks of. */
+  /** The worktree that the session refers to. */
   work: Place
   protection: Protection
 }
 
-/** A session of which nothing is to be written: it is as it was when it was saved last. */
+/** A session unchanged since its last save: nothing is to be written. */
 export type Unchanged = Known & { unchanged: Saved; toAdd: Map<string, boolean> }
 
 export type ReadAnew = Known & {
   last: LastSave
   tree: LocalTree
-  /** Where `work` was before it was moved. */
+  /** The former place of `work`, if it was moved. */
   former: string | undefined
-  /** Of the session, its subagents, and those it names. */
+  /** Ids of the session, its subagents, and those it names. */
   ids: string[]
   state: string | undefined
 }
@@ -84,7 +84,7 @@ export async function readCurrent(
   return { ...known, last, tree, former, ids, state: await reader.state(ids, world.now().getTime()) }
 }
 
-/** Of another worktree it has the secrets and, in the same repository, the paths and the commit. */
+/** For a session of another worktree: adds that one's secrets and, in the same repository, its paths and commit. */
 async function ofItsWorktree(world: World, { place, settings, protection }: Workplace, directory: string | undefined) {
   const home = await homeOf(directory, place)
   if (home.root === place.root) return { work: place, protection: await protection }

@@ -1,4 +1,4 @@
-/** A session as it may leave this machine. */
+/** Redacts a session, so that it may leave this machine. */
 import { cleanMessages } from "../../machine/clean-messages.ts"
 import { userKey } from "../../machine/user-key.ts"
 import { engineVersion } from "../../redact/engine-version.ts"
@@ -14,11 +14,11 @@ export type Redacted = {
   root: Member
   subagents: Member[]
   report: RedactionReport
-  /** What the file says of it. */
+  /** The facts on it for the file. */
   facts: Pick<Facts, "redacted">
   /** For the second look. */
   before: RemainingOptions
-  /** Remembers what was clean in either look, so that the next save need not look at it again. */
+  /** Caches what was clean in both looks, so that the next save can skip it. */
   remember: () => Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** What a save is asked to do. */
+/** The options of a save. */
 import type { StoreOptions } from "../../stores/store.ts"
 import type { SizeOptions } from "../shared/size-options.ts"
 
@@ -11,17 +11,17 @@ export type SaveOptions = SizeOptions &
     dryRun?: boolean
   }
 
-/** What may be done that is not done without a word. */
+/** Permissions that have to be given explicitly. */
 export type Leave = {
   /** Save a file of 50 MB or more. */
   force?: boolean
   /** Save over messages that the session does not have. */
   replace?: boolean
-  /** Save what still holds a secret; where somebody can be asked, they are asked first. */
+  /** Save what still holds a secret; asks first where a person can be asked. */
   allowSecrets?: boolean
 }
 
-/** The options, split into what each step of a save needs. */
+/** The options, grouped by the step of a save that needs them. */
 export type Wishes = {
   session: string | undefined
   title: string | undefined
@@ -29,7 +29,7 @@ export type Wishes = {
   store: StoreOptions
   size: SizeOptions
   leave: Leave
-  /** Whether there is none that this save alone is to follow; leave to write something more is none where nothing is. */
+  /** Whether no option is for this save alone. Permissions do not count: they matter only if something is written. */
   isPlain: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What a save came to. */
+/** The result of a save. */
 import type { Place } from "../../git/worktree.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import type { StoreName } from "../../session/document/location.ts"
@@ -13,31 +13,31 @@ export type SaveReport = {
   title: string
   messages: number
   bytes: number
-  /** Unfinished messages that were left out. */
+  /** Number of unfinished messages left out. */
   cut: number
-  /** Whether the file was written, or would be by a dry run. */
+  /** Whether the file was written, or would be without `--dry-run`. */
   changed: boolean
   warnings: string[]
   found: Found
   place: Place
   ignored: boolean
-  /** What is still to be added to git, from the root of the worktree. */
+  /** Files still to be added to git, from the root of the worktree. */
   share: string[]
   dryRun: boolean
   subagents: number
-  /** Subagents that OpenCode has no more. */
+  /** Subagents that OpenCode no longer has. */
   missing: string[]
-  /** What was left out besides, and how often. */
+  /** What else was left out, and how often. */
   left: LeftOut
-  /** What a slim file does not have. */
+  /** What a slim file lacks. */
   slim?: NonNullable<Facts["slim"]>
-  /** Attachments that do not stand in the file. */
+  /** Attachments that are not inside the file. */
   attachments?: NonNullable<Facts["attachments"]>
-  /** What was taken out, and where; never a value. */
+  /** Which kinds of secrets were redacted, and where; never a value. */
   redacted: RedactionReport
 }
 
-/** What a save finds in the session and does not find elsewhere. */
+/** The part of the report that follows from the session alone. */
 export type Outcome = Pick<
   SaveReport,
   "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"

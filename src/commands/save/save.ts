@@ -1,4 +1,4 @@
-/** `opencode-session save`: the current session into the repository. */
+/** `opencode-session save`: saves the current session into the repository. */
 import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
@@ -15,19 +15,19 @@ import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
 import { savedBefore } from "./saved-before.ts"
 
-/** @param seen the version of the saved file that was met before, where this is done again */
+/** @param seen in a retry, the version of the saved file found by the first attempt */
 export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
   const wishes = wishesOf(options)
   const here = await workplace(world)
   world.progress?.("Reading the session")
   const read = await here.host.reading(world.cwd, (reader) => readCurrent(world, here, reader, wishes))
   const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
-  // What another process has saved meanwhile may be more than was here before.
+  // Another process may have saved more meanwhile: read again.
   if (!saved) return save(world, options, read.entry.version)
   return reportOf(here, read, saved, wishes)
 }
 
-/** @returns nothing where another process was first, so that the session is to be read anew */
+/** @returns nothing where another process saved first, so that the session has to be read again */
 async function saveAnew(
   world: World,
   here: Workplace,

@@ -1,4 +1,4 @@
-/** What the file holds that a save takes the place of. */
+/** Reads the saved file that a save is about to replace. */
 import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { StoreEntry } from "../../stores/store.ts"
@@ -8,18 +8,18 @@ import * as failures from "../failures.ts"
 import type { Wishes } from "./save-options.ts"
 
 export type Before = {
-  /** Nothing where the session is saved nowhere. */
+  /** Nothing where the session was never saved. */
   old: SessionDocument | undefined
-  /** Whether the file cannot be read; `old` is then what the last commit has of it, if anything. */
+  /** Whether the file cannot be read; `old` is then the last commit's version, if any. */
   broken: boolean
   warnings: string[]
-  /** Its id in git. */
+  /** Its blob id in git. */
   blob: string | undefined
-  /** Ids of the versions that were looked at, with what is written now. */
+  /** Blob ids of the versions that were compared, with the one written now. */
   seen: (changed: boolean, bytes: readonly Buffer[]) => string[]
 }
 
-/** @throws Failure when the file is broken, and not to be replaced */
+/** @throws Failure when the file is broken and may not be replaced */
 export async function savedBefore(entry: StoreEntry, { leave, dryRun }: Wishes): Promise<Before> {
   const { read, committed, versions, file = "" } = entry
   const ids = versions.map((one) => one.blob)

@@ -1,4 +1,4 @@
-/** What a person is to know of a save. */
+/** Warnings of a save. */
 import type { Place } from "../../git/worktree.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import { count, megabyte, size } from "../../support/format.ts"
@@ -7,7 +7,7 @@ import { belongs } from "../shared/worktree-of-session.ts"
 export const outsideSparse =
   "This sparse checkout leaves .opencode out, so git does not add it: take it in first with `git sparse-checkout add .opencode`."
 
-/** A session that was named may be of another worktree. */
+/** A session that was named explicitly may belong to another worktree. */
 export function elsewhere(directory: string | undefined, place: Place): string[] {
   if (!directory || belongs(directory, place)) return []
   return [`This session belongs to ${directory}, and is saved here.`]

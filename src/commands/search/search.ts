@@ -1,4 +1,4 @@
-/** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
+/** `opencode-session search`: searches all saved sessions. There is no index: every search reads the files. */
 import { join } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import { findPlace } from "../../git/worktree.ts"
@@ -27,23 +27,23 @@ export type SearchOptions = Omit<Filter, "since"> & {
   allBranches?: boolean | undefined
 }
 
-/** `copies`: those that say the same in the same turns, and nothing else that was looked for. */
+/** `copies`: copies whose hits are the same, in the same turns. */
 export type Found = SavedSession & { hits: Hit[]; copies?: string[] }
 
 export type SearchReport = {
   root: string
   /** Best first. */
   found: Found[]
-  /** Sessions that hold the words as well and were not looked into, since there are enough better ones. */
+  /** Number of further sessions that hold the words but were not searched, since enough better ones were found. */
   more: number
-  /** Files that could not be looked into. */
+  /** Files that could not be read. */
   unread: string[]
 }
 
-/** Sessions that are looked into and told. */
+/** At most so many sessions are searched in full and reported. */
 const most = 20
 
-/** A session whose bytes hold every word, and how much it promises. */
+/** A session whose bytes hold every word, with its estimated rank. */
 type Candidate = { session: SavedSession; promise: number; read: () => string | Promise<string> }
 
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
@@ -120,7 +120,7 @@ export async function search(world: World, query: string, options: SearchOptions
   return { root, found: once.sort(better), more: candidates.length - looked, unread }
 }
 
-/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+/** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */
 const otherSides = (conflicts: readonly SessionInConflict[]) =>
   conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [":3"] })))
 
@@ -138,7 +138,7 @@ function parsed(query: string): Term[] {
 const nameOf = ({ file, branches }: { file: string; branches?: string[] }) =>
   branches?.[0] ? `${branches[0]}:${file}` : file
 
-/** What is gone since it was listed holds nothing. */
+/** A session deleted since it was listed counts as empty. */
 function unlessUnreadable<Done>(unread: string[], name: string, work: () => Done): Done | undefined {
   try {
     return work()
@@ -148,11 +148,11 @@ function unlessUnreadable<Done>(unread: string[], name: string, work: () => Done
   }
 }
 
-/** Each occurrence counts less than the one before; a title counts most. */
+/** Each further occurrence counts less than the one before; a title counts most. */
 const promiseOf = (counts: number[], terms: Term[], title: string): number =>
   counts.reduce((sum, count) => sum + Math.log2(1 + count), 0) + terms.filter((term) => term.find(title)).length * 10
 
-/** More words in one line, then people's words before a tool's, then the newer. */
+/** Ranks by words in one line, then people's words before a tool's, then newer first. */
 function better(a: Found, b: Found): number {
   const [one, other] = [a.hits[0], b.hits[0]]
   const rank = (hit: Hit | undefined) => (hit ? hit.terms * 10 + hit.weight : 100)

@@ -1,24 +1,24 @@
-/** How a saved family of sessions stands to what this machine has of it. */
+/** Determines how a saved session tree stands to the local one. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
 import { readLocalTree } from "./local-session-tree.ts"
 
-/** A session of the file. */
+/** One session of the file. */
 export type Compared = {
   member: Member
-  /** None where this machine does not have it. */
+  /** Absent where this machine does not have the session. */
   relation: Relation | undefined
-  /** What this machine has of it. */
+  /** The local session. */
   local?: Member
-  /** How many of its messages a pending undo hides here. */
+  /** Number of its messages that a pending undo hides here. */
   undone?: number
-  /** Whether what it has more would come in behind that undo, where it stays hidden and the next prompt deletes it. */
+  /** Whether the file's additional messages would come in behind that undo: hidden, and deleted by the next prompt. */
   isBehindUndo?: true
 }
 
-/** @param file with the paths of this machine. @returns the root first */
+/** @param file the session tree, with paths of this machine @returns the root first */
 export async function compare(reader: Reader, snapshot: Snapshot, file: SessionTree): Promise<Compared[]> {
   const all = members(file)
   const { local, whole } = await localMembers(reader, snapshot, all)
@@ -36,7 +36,7 @@ export async function compare(reader: Reader, snapshot: Snapshot, file: SessionT
   })
 }
 
-/** And of sessions with a pending undo, all their messages. */
+/** The local sessions; `whole`: all messages of those with a pending undo. */
 async function localMembers(reader: Reader, snapshot: Snapshot, wanted: Member[]) {
   const local = new Map<string, Member>()
   const whole = new Map<string, Message[]>()

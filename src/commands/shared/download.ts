@@ -1,16 +1,16 @@
-/** A session at an https address. Of the address nothing counts but the bytes that are there. */
+/** Downloads a session from an https address. Only the bytes found there count. */
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
 import { readWhole } from "./read-stream.ts"
 
-/** Milliseconds without anything coming. */
+/** Milliseconds without any data. */
 const patience = 30_000
 
-/** A link to a raw file leads there in one step or two. */
+/** A link to a raw file redirects once or twice. */
 const mostRedirects = 5
 
-/** @returns its name without what may be a key: what follows `?` or `#` is never said */
+/** @returns the name without what follows `?` or `#`, which may be a key and is never printed */
 export async function download(address: string): Promise<{ name: string; text: string }> {
   const url = checked(address)
   const name = url.origin + url.pathname
@@ -31,7 +31,7 @@ export async function download(address: string): Promise<{ name: string; text: s
     throw failures.notFetched(name, stop.signal.aborted ? "nothing came for 30 seconds" : reasonOf(error))
   } finally {
     clearTimeout(timer)
-    // Also the rest of what was too long.
+    // Also stops the rest of a response that is too long.
     stop.abort()
   }
 }
@@ -68,7 +68,7 @@ async function* arriving(response: Response, wait: () => void): AsyncGenerator<U
   }
 }
 
-/** Never the message itself: it may repeat the address. */
+/** Never the error's own message: it may contain the address. */
 function reasonOf(error: unknown): string {
   const code = String((error as { cause?: { code?: unknown } }).cause?.code ?? "")
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "the host was not found"

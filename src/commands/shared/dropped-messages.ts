@@ -1,4 +1,4 @@
-/** What commits have dropped of saved sessions, and how to get it back. */
+/** Finds dropped messages, and says how to get them back. */
 import type { Place } from "../../git/worktree.ts"
 import { openBranch } from "../../stores/branch/open-branch.ts"
 import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"
@@ -10,7 +10,7 @@ export async function lostIn(world: World, place: Place, reach?: Reach): Promise
   return place.git ? dropped(place.root, await onBranch(world, place), reach) : []
 }
 
-/** The same of a merge that is to be committed. */
+/** The messages that the merge about to be committed would drop. */
 export async function lostByMerge(world: World, place: Place): Promise<Lost[]> {
   return place.git ? droppedByMerge(place.root, await onBranch(world, place), world.index) : []
 }

@@ -1,4 +1,4 @@
-/** Whether this machine has what a session worked with. A prompt would otherwise fail without a word. */
+/** Checks that this machine has what a session worked with. Otherwise a prompt would fail silently. */
 import type { Host } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 
@@ -8,7 +8,7 @@ const ownTools = new Set(
    skill task todoread todowrite webfetch websearch write`.split(/\s+/),
 )
 
-/** @returns a sentence with its remedy for each thing that is missing; never a refusal */
+/** @returns a sentence with its remedy for each missing thing; never refuses */
 export async function missingRequirements(host: Host, session: Conversation, cwd: string): Promise<string[]> {
   const prompt = session.messages.findLast(({ info }) => info.role === "user")?.info
   if (prompt?.role !== "user") return []
@@ -42,5 +42,5 @@ function toolsOf({ messages }: Conversation): string[] {
   return [...new Set(tools)]
 }
 
-/** As OpenCode writes a server's name in the names of its tools. */
+/** OpenCode spells a server's name like this in the names of its tools. */
 const plain = (server: string) => server.replace(/[^a-zA-Z0-9_-]/g, "_")

@@ -1,7 +1,7 @@
-/** What stands beside the sessions of a list. */
+/** The hints beside the sessions of a list. */
 import { count } from "../../support/format.ts"
 
-/** @param files that were left out of what was looked for */
+/** @param files that could not be read */
 export const unreadWords = (files: readonly string[]): string[] =>
   files.length === 0
     ? []
@@ -9,7 +9,7 @@ export const unreadWords = (files: readonly string[]): string[] =>
         `${count(files.length, "saved session")} could not be read, and ${files.length === 1 ? "was" : "were"} not looked into: ${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}. \`opencode-session list\` says why.`,
       ]
 
-/** What stands beside each title of a list; where both are as another's, with the file by which they are told apart. */
+/** The hint beside each title of a list, with the file's name where title and hint are the same as another's. */
 export function toldApart(
   sessions: readonly { title: string; file: string; branches?: string[] }[],
   said: readonly string[],

@@ -1,4 +1,4 @@
-/** A session and its subagents, as OpenCode holds them. */
+/** Reads a session tree from OpenCode. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 import type { Member, SessionTree } from "../../session/document/saved-document.ts"
@@ -9,20 +9,20 @@ import { adopted, byAge, finishedTree, subagentsOf } from "../../session/session
 import { budget } from "../../support/read-limit.ts"
 
 export type LocalTree = SessionTree & {
-  /** What must not travel and was left out. */
+  /** What must not leave this machine and was left out, with counts. */
   left: LeftOut
-  /** All messages that are carried, also such as are not finished. */
+  /** All messages that may be saved, unfinished ones included. */
   having: Having
-  /** Of sessions with a pending undo, what they hold without it. */
+  /** For sessions with a pending undo: their messages as if nothing were undone. */
   whole: ReadonlyMap<string, Message[]>
-  /** Subagents that task calls name and OpenCode has no more. */
+  /** Subagents that task calls name but OpenCode no longer has. */
   missing: string[]
 }
 
-/** How many are read at once: where OpenCode is asked, each is a process of its own. */
+/** Sessions read at once: where OpenCode is asked, each takes a process. */
 const atOnce = 4
 
-/** Takes a session with every subagent below it, and those that its task calls name. */
+/** Reads a session, every subagent below it, and those that its task calls name. */
 export async function readLocalTree(reader: Reader, id: string, snapshot: Snapshot): Promise<LocalTree> {
   const left: LeftOut = {}
   const having = new Map<string, Message>()
@@ -66,7 +66,7 @@ export async function readLocalTree(reader: Reader, id: string, snapshot: Snapsh
   }
 }
 
-/** The family as it is saved: without what is not finished. @param saved ids of the messages of the file */
+/** Reduces the session tree to its finished messages. @param saved ids of the messages of the file */
 export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTree & { cut: number } {
   const { messages, subagents, cut } = finishedTree(family.root, family.subagents, saved)
   const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
@@ -74,7 +74,7 @@ export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTre
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }
 }
 
-/** @param seen a hostile file can have made two sessions each other's parents */
+/** @param seen guards against a cycle: a hostile file may have made two sessions each other's parents */
 function below(id: string, { sessions }: Pick<Snapshot, "sessions">, seen = new Set([id])): string[] {
   const children = [...sessions.values()].filter((one) => one.parentID === id && !seen.has(one.id))
   for (const child of children) seen.add(child.id)

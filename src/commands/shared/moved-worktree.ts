@@ -1,4 +1,4 @@
-/** Sessions of a folder that was renamed or moved: OpenCode keeps the path that it had. */
+/** Finds sessions of a folder that was renamed or moved: OpenCode keeps the old path. */
 import { existsSync } from "node:fs"
 import type { Place } from "../../git/worktree.ts"
 import type { Reader, SessionRow } from "../../opencode/host.ts"
@@ -6,7 +6,7 @@ import { projectOf } from "../../opencode/project-id.ts"
 import { isAbsolute } from "../../session/paths/session-folders.ts"
 import { belongs, real } from "./worktree-of-session.ts"
 
-/** Those of a project whose folder is gone. One that is there is another clone or worktree. */
+/** The sessions of this project whose folder is gone. A folder that exists is another clone or worktree. */
 export async function movedAmong(sessions: readonly SessionRow[], place: Place): Promise<SessionRow[]> {
   const gone = sessions.filter(({ directory }) => !existsSync(directory) && !belongs(directory, place))
   if (gone.length === 0) return []
@@ -15,7 +15,7 @@ export async function movedAmong(sessions: readonly SessionRow[], place: Place):
 }
 
 /**
- * The worktree that a session was in before, where it is gone: its paths are those of the one it is in now.
+ * The worktree that a session was in before, if that is gone: its paths now mean the present worktree.
  * @param session nothing for one that is not here
  */
 export async function formerWorktree(

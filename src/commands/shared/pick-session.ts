@@ -1,4 +1,4 @@
-/** Which saved session an argument means. */
+/** Finds the saved session that an argument names. */
 import { existsSync, statSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { cannotRead } from "../../git/failures.ts"
@@ -14,13 +14,13 @@ import type { World } from "../../support/world.ts"
 import { cancelled, nothingChosen } from "../failures.ts"
 import { toldApart } from "./list-labels.ts"
 
-/** A file to read, and what to call it. `session` when it is one of the list; `blob` when it is on the branch, and `path` only says where it would be. */
+/** A file to read, and its name. `session`: it is listed. `blob`: it is on the branch, and `path` is nominal. */
 export type Chosen = {
   path: string
   name: string
   session?: SavedSession
   blob?: string
-  /** Absent when git has it settled. */
+  /** Absent unless the session is in conflict. */
   conflict?: SessionInConflict
 }
 
@@ -79,7 +79,7 @@ function options(sessions: readonly SavedSession[]) {
 
 /**
  * @param wanted a number of the list, a path, or any unambiguous start of a name or session id
- * @param saved the list, and the files beside it that cannot be read: naming one of those says what is wrong with it
+ * @param saved the list, with the files that cannot be read: naming one of those reports why
  * @throws Failure when it is none of these, or more than one
  */
 export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: string): Chosen {
@@ -90,7 +90,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   const named: Named[] = onceEach([...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file }))])
   const exact = named.filter((session) => namesOf(session).includes(wanted))
   const begun = named.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
-  // On the branch a session is called by its path as well; a file that is there counts more.
+  // A path also names a session on the branch; an existing file takes precedence.
   if (exact.length === 0 || /[/\\]/.test(wanted)) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
     const listed = saved.sessions.find(({ file, store }) => store !== "branch" && join(root, file) === path)
@@ -101,12 +101,12 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     if (/[/\\]/.test(wanted)) throw cannotRead(wanted, Object.assign(new Error(), { code }))
   }
   const [only, ...others] = exact.length > 0 ? exact : begun
-  // Two sessions under one name, or one under two, which git could not settle.
+  // All of them are one conflict: two sessions under one name, or one session under two.
   const areOne = others.every(
     ({ conflict, file, sessionID }) => conflict && (file === only?.file || sessionID === only?.sessionID),
   )
   if (only && areOne) {
-    // On the branch, where no file of it is that could be read again.
+    // A broken file of the branch: there is no file in the worktree to read instead.
     const broken = saved.unreadable.find(({ file }) => file === only.file)
     if (broken && !isFile(join(root, only.file))) throw broken.problem
     return chosen(root, only)
@@ -122,7 +122,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
 
 const isThere = (cwd: string, wanted: string | undefined) => wanted !== undefined && isFile(resolve(cwd, wanted))
 
-/** A name that is too long, or a link that leads to itself, is an error of its own and no file either. */
+/** False also where stat fails: for a name that is too long, or a link to itself. */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile()
@@ -133,13 +133,13 @@ function isFile(path: string): boolean {
 
 type Named = { file: string } & Partial<SavedSession>
 
-/** What is in both stores, as when a move was cut off, is meant in the worktree. */
+/** A session in both stores, as after an interrupted move, means the one in the worktree. */
 function onceEach(named: Named[]): Named[] {
   const here = new Set(named.flatMap(({ store, sessionID }) => (sessionID && store !== "branch" ? [sessionID] : [])))
   return named.filter(({ store, sessionID = "" }) => store !== "branch" || !here.has(sessionID))
 }
 
-/** What a session may be called by: its file, with or without ending and date, and its id. */
+/** The names of a session: its file, with or without ending and date, and its id. */
 function namesOf({ file, sessionID, store, conflict }: Named): string[] {
   const name = basename(file)
   const bare = name.replace(/\.json$/, "")

@@ -1,4 +1,4 @@
-/** A saved session that is to be read, not loaded: OpenCode is not asked. */
+/** Reads a saved session without loading it, and without asking OpenCode. */
 import { findPlace } from "../../git/worktree.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
@@ -15,7 +15,7 @@ export type Reading = Required<Omit<Source, "beside" | "session">> & {
   transcript: Transcript
 }
 
-/** @param wanted as for {@link sourceOf}; without it the newest, unless one can be asked */
+/** @param wanted as for {@link sourceOf}; without it the user is asked, or the newest is taken */
 export async function reading(world: World, wanted: string | undefined): Promise<Reading> {
   const { name, warnings = [], ...source } = await sourceOf(world, wanted, await findPlace(world.cwd), "newest")
   const text = bare(source.text)
@@ -23,7 +23,7 @@ export async function reading(world: World, wanted: string | undefined): Promise
   return { name, text, document, transcript: transcriptOf(document), warnings }
 }
 
-/** A file that may be no session; then why not. @param path absolute */
+/** The transcript of a file, or the reason why it has none. @param path absolute */
 export async function transcriptIn(
   path: string,
   name: string,

@@ -1,17 +1,17 @@
-/** A text that comes in piece by piece, from somebody we do not know. */
+/** Reads a text from a stream that is not trusted. */
 import { notUtf8File, utf16File } from "../../session/failures.ts"
 import { tooLong } from "../failures.ts"
 
 /** Bytes; more than any git host takes. */
 const largest = 256_000_000
 
-/** @throws Failure when it is longer than can be, or no UTF-8 */
+/** @throws Failure when it is too long, or not UTF-8 */
 export async function readWhole(chunks: AsyncIterable<Uint8Array>, name: string, most = largest): Promise<string> {
   const held: Uint8Array[] = []
   let length = 0
   for await (const chunk of chunks) {
     length += chunk.length
-    // Told as soon as it is: it may never end.
+    // At once: the stream may never end.
     if (length > most) throw tooLong(name, most)
     held.push(chunk)
   }

@@ -1,4 +1,4 @@
-/** What takes the secrets out of a session on this machine: the engine with all that the machine and its user know. */
+/** Sets up the redaction for this machine: the engine, with the policy and the known secrets. */
 import { createHash } from "node:crypto"
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { knownValues } from "../../machine/known-secrets.ts"
@@ -13,18 +13,18 @@ import * as failures from "../failures.ts"
 import { pathsIn, textMaps } from "./worktree-of-session.ts"
 
 export type Protection = {
-  /** Loaded and made when it is first asked for: that takes a while. */
+  /** Loaded on first use, since that takes a while. */
   redactor: () => Promise<Redactor>
-  /** Another one when anything of it is another. For this machine alone: values could be guessed from it. */
+  /** Changes with the engine, the policy and the known secrets. Must stay on this machine: values could be guessed. */
   fingerprint: string
-  /** Whether a marker is what is put in the place of this very text here, and is not allowed to stay. */
+  /** Whether a marker is the one that this very text gets here, and the policy does not allow the text. */
   isOurs: (kind: string, tag: string, text: string) => boolean
-  /** What of the policy was not followed. */
+  /** The settings that were not followed. */
   warnings: string[]
 }
 
 /**
- * @param home of the session, where that is another worktree: its secrets are that one's as well
+ * @param home the session's worktree, if it is another: its secrets are searched for as well
  * @throws Failure when the user's key or a policy cannot be read: then nothing may be saved
  */
 export async function protectionOf(
@@ -61,7 +61,7 @@ export async function protectionOf(
   }
 }
 
-/** Where we are. */
+/** For the current folder. */
 export const protectionHere = async (world: World): Promise<Protection> =>
   protectionOf(world, await findPlace(world.cwd))
 
@@ -83,7 +83,7 @@ const withoutUndefined = ({ kind, path }: { kind: string; path?: string | undefi
   ...(path && { path }),
 })
 
-/** A text that could not be searched is not known to be clean. */
+/** Turns an error of the search into a failure: a text that was not searched must not pass as clean. */
 function guarded(one: Redactor, note: World["note"]): Redactor {
   const safely =
     <Given extends unknown[], Done>(run: (...given: Given) => Done) =>
@@ -92,7 +92,7 @@ function guarded(one: Redactor, note: World["note"]): Redactor {
         return run(...given)
       } catch (error) {
         if (error instanceof Failure) throw error
-        // Where in the program, without the message: that may quote the text.
+        // The stack without the message, which may quote the text.
         note?.((error as Error).stack?.split("\n").slice(1, 6).join(" ") ?? "")
         throw failures.notSearched((error as Error).name)
       }
@@ -100,7 +100,7 @@ function guarded(one: Redactor, note: World["note"]): Redactor {
   return {
     find: safely(one.find),
     redact: safely(one.redact),
-    // Generic, so not through the wrapper's types.
+    // Generic, so it does not fit the wrapper's types.
     family: safely(one.family as never) as Redactor["family"],
     remaining: safely(one.remaining),
   }

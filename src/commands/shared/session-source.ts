@@ -1,4 +1,4 @@
-/** The text of a session, wherever it is: in the list, a file, a revision of git, at an address, or coming in. */
+/** Gets the text of a session: from the list, a file, a revision of git, an address, or standard input. */
 import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
 import type { Place } from "../../git/worktree.ts"
@@ -16,22 +16,22 @@ import { pickSaved } from "./pick-session.ts"
 import { readWhole } from "./read-stream.ts"
 
 export type Source = {
-  /** What the user knows it by. */
+  /** The name that the user knows it by. */
   name: string
-  /** The saved file as it is, also of one that a page holds. */
+  /** The saved file's text, extracted if it is a page. */
   text: string
   /** Where its attachments may be, the likeliest first. */
   beside: Beside[]
-  /** What is to be known of it. */
+  /** Sentences for the user. */
   warnings?: string[]
-  /** When it is one of the list. */
+  /** Set when the session is in the list. */
   session?: SavedSession
 }
 
 /**
- * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE` (`:0:FILE` as it is staged), an https
- * address, or `-` for what comes in; the user is asked without it
- * @param otherwise what to take when nobody can be asked, by one who only reads it; without it that is a failure, and so
+ * @param wanted a number of the list, a path, a start of a name or id, `REVISION:FILE` (`:0:FILE`: as it is staged), an
+ * https address, or `-` for standard input; without it the user is asked
+ * @param otherwise for commands that only read: what to take when nobody can be asked; without it that is a failure, as
  * is a session in conflict
  */
 export async function sourceOf(
@@ -63,7 +63,7 @@ export async function sourceOf(
   return { ...known, text: await textOf(path, name), beside: sidecarsIn(place.root, dirname(path)) }
 }
 
-/** `REVISION:FILE`, or `:2:FILE` for what the index has of our side of a conflict. */
+/** `REVISION:FILE`, or `:2:FILE` for our side of a conflict in the index. */
 const namesVersion = /^([^:]+|:[0-3]):(.+)$/s
 
 async function revision({ cwd }: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
@@ -72,7 +72,7 @@ async function revision({ cwd }: World, wanted: string, { root, git }: Place): P
   if (text === undefined && (await isKnown(root, wanted))) throw notInClone(wanted)
   if (text === undefined) return undefined
   const [, revision = "", file = ""] = namesVersion.exec(wanted) ?? []
-  // Attachments never are in conflict with themselves: their names are their content.
+  // Reads sidecars without a stage: they are never in conflict, since their names are hashes of their content.
   const beside = [
     { root, revision: revision.replace(/^:\d$/, ""), folder: posix.dirname(file) },
     { folder: join(root, sessionsFolder) },

@@ -1,4 +1,4 @@
-/** What is set up here: the plugin of a folder, and git in this clone. */
+/** Finds out what is set up here: the plugin of a folder, and git in this clone. */
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -6,11 +6,11 @@ import { settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
 import { paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
 
-/** What to write into a `.gitignore` that takes all of `.opencode` away. */
+/** Advice on a `.gitignore` rule that ignores all of `.opencode`. */
 export const ignoredHint = (rule: string): string =>
   `git ignores .opencode (${rule}): put \`!/.opencode/\` on a line after that rule, or write the rule as \`/.opencode/node_modules/\`, so that your colleagues get it.`
 
-/** How a configuration folder is set up, and whether as this version would do it; nothing where it is not. */
+/** How a configuration folder is set up, and whether this version would write the same; nothing where it is not. */
 export async function setUpIn(base: string): Promise<{ way: Way; current: boolean } | undefined> {
   const changes = await plan(base, "", undefined)
   if (changes.every(({ before, after }) => before === after)) return undefined
@@ -29,7 +29,7 @@ export async function plan(base: string, prefix: string, way: Way | undefined): 
   return [...files].map(([path, after]) => ({ path: prefix + path, before: held.get(path), after }))
 }
 
-/** Whether this clone is set up so, and whether git can still run us as it was told. */
+/** Whether git in this clone is set up, and whether the program it is to run still exists. */
 export async function gitSetUp(root: string): Promise<"none" | "works" | "gone"> {
   const [key = ""] = Object.keys(settingsFor([]))
   const { [key]: command } = await settingsHere(root, [key])

@@ -1,4 +1,4 @@
-/** How small a saved session is made: as the user says now, else as its file was saved before. */
+/** Makes a saved session as small as the options say, or else as its file was saved before. */
 import { dataUrlOf, withAttachments, withoutAttachments } from "../../session/attachments/sidecar.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { slimmed } from "../../session/document/slim.ts"
@@ -6,7 +6,7 @@ import { type Facts, factsKey, type Message, type SessionDocument } from "../../
 import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
 
 export type SizeOptions = {
-  /** Leave out OpenCode's copies and the middle of long outputs; false: no more. */
+  /** Leave out OpenCode's copies and the middle of long outputs; false: not any more. */
   slim?: boolean | undefined
   /** Where attachments above the limit are kept. */
   attachments?: AttachmentPlace | undefined
@@ -16,14 +16,14 @@ export type AttachmentPlace = "inside" | "beside" | "out"
 
 export type Compact = {
   document: SessionDocument
-  /** What is to be beside it, by name. */
+  /** The sidecars, by name. */
   beside: Map<string, Buffer>
 }
 
-/** Bytes; smaller attachments always stand in the session. */
+/** Bytes; smaller attachments always stay inside the session. */
 const limit = 256_000
 
-/** @param places where the attachments of the saved file are @param old the document that is replaced */
+/** @param places of the saved file's sidecars @param old the document that is replaced */
 export async function compact(
   document: SessionDocument,
   { slim, attachments }: SizeOptions,
@@ -42,7 +42,7 @@ export async function compact(
       }),
     )
   const files = [...new Set(placeholders(made).map(({ name }) => name))].sort()
-  // Without a word of anybody they are inside, and these are not.
+  // Facts say nothing of attachments where all are inside, which is the default.
   const told =
     (kept ?? "inside") !== "inside" || files.length > 0 ? { attachments: { kept: kept ?? "inside", files } } : {}
   const facts = { ...made[factsKey], ...told } as Facts
@@ -51,7 +51,7 @@ export async function compact(
   return { document: slimmed({ ...made, [factsKey]: slimFacts }), beside }
 }
 
-/** Whether what the file lacks and is here is to come back into it, or to its place beside it. */
+/** Whether the saved file lacks anything that this machine has and the options want back in it or beside it. */
 export async function wantsMore({ slim, attachments }: SizeOptions, places: readonly Beside[], old: SessionDocument) {
   if (slim === false || attachments) return true
   for (const { name, kept } of placeholders(old))
@@ -77,7 +77,7 @@ export const lostPhrase = ({ name, mime, why }: Lost) => `attachment ${name} (${
 export const lostWords = (lost: readonly Lost[]): string[] =>
   lost.map((one) => `The ${lostPhrase(one)}; the session was loaded without it.`)
 
-/** The session with what is beside it. */
+/** Puts sidecars back into the session. @returns also those that could not be read */
 export async function reunited(
   document: SessionDocument,
   read: (name: string) => Promise<Buffer | "missing" | "changed">,

@@ -1,4 +1,4 @@
-/** Parts of types that this version does not know. They are saved whole; OpenCode's import would stop at one. */
+/** Parts of types that this version does not know. They are saved whole, but OpenCode's import would stop at one. */
 import * as failures from "../../opencode/failures.ts"
 import { type Member, members, membersOf, type SessionTree } from "../../session/document/saved-document.ts"
 import { isFuture, type SessionDocument } from "../../session/schema.ts"
@@ -12,7 +12,7 @@ export function mayImport(coming: readonly Member[]): void {
         if (isFuture(part)) throw failures.unknownPart(named(part.type), `message ${index + 1} of ${info.id}`)
 }
 
-/** Without them, and what is to be said of it: a copy is a session of its own, which need not have them. */
+/** Removes such parts, with a warning: a copy is a new session, which may lack them. */
 export function withoutFuture({ root, subagents }: SessionTree): { family: SessionTree; warnings: string[] } {
   const future = members({ root, subagents }).flatMap(({ messages }) => messages.flatMap(futureIn))
   if (future.length === 0) return { family: { root, subagents }, warnings: [] }
@@ -31,7 +31,7 @@ export function withoutFuture({ root, subagents }: SessionTree): { family: Sessi
   }
 }
 
-/** Of a file that has such parts. */
+/** A warning for a file that has such parts. */
 export function futureWords(document: SessionDocument, file: string): string[] {
   const future = membersOf(document).flatMap(({ messages }) => messages.flatMap(futureIn))
   const types = [...new Set(future.map(({ type }) => named(type)))].join(", ")
@@ -42,5 +42,5 @@ export function futureWords(document: SessionDocument, file: string): string[] {
 
 const futureIn = ({ parts }: Member["messages"][number]) => parts.filter(isFuture)
 
-/** It comes from a stranger. */
+/** The type comes from a stranger: keep it short. */
 const named = (type: string) => type.slice(0, 60)

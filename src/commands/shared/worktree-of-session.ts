@@ -1,4 +1,4 @@
-/** Where things are on this machine. */
+/** Finds a session's worktree and the paths that belong to it on this machine. */
 import { existsSync, realpathSync, statSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
 import { findPlace, isSameRepository, type Place } from "../../git/worktree.ts"
@@ -9,7 +9,7 @@ import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
 
 /**
- * The ways out of this machine and into it, for the texts of a session.
+ * The maps from this machine's paths to path tokens, and back, for the texts of a session.
  * @param former where the worktree was before (see moved-worktree.ts)
  */
 export function textMaps(world: World, root: string, former?: string): { tokenise: TextMap; expand: TextMap } {
@@ -18,7 +18,7 @@ export function textMaps(world: World, root: string, former?: string): { tokenis
   return { tokenise: tokeniser(places), expand: expander(places) }
 }
 
-/** Where paths of this machine stand in a text, which are to become tokens. */
+/** Finds the paths of this machine in a text that will become path tokens. */
 export function pathsIn({ tokenise, expand }: { tokenise: TextMap; expand: TextMap }): (text: string) => Gap[] {
   return (text) => {
     const out = tokenise(text)
@@ -29,18 +29,18 @@ export function pathsIn({ tokenise, expand }: { tokenise: TextMap; expand: TextM
       if (path === token) continue
       const start = index - shift
       shift += token.length - path.length
-      // A token more or less stood there before.
+      // Such a token was in the text already.
       if (!path.startsWith("{{")) paths.push({ start, end: start + path.length })
     }
     return paths
   }
 }
 
-/** OpenCode keeps its data by the XDG rules on every system. */
+/** The places that have path tokens. OpenCode keeps its data by the XDG rules on every system. */
 export function placesOf({ env, cwd }: World, root: string): Places {
   const homes = homesOf(env)
   const [home, data] = [plain(homes.home), plain(homes.opencodeData)]
-  // OpenCode trusts PWD, which may lead here by a symbolic link.
+  // OpenCode trusts PWD, which may be a symbolic link to the current folder.
   const shell = env.PWD && real(env.PWD) === real(cwd) ? plain(env.PWD) : cwd
   const below = relative(root, cwd)
   const typed = below && shell.endsWith(below) ? plain(shell.slice(0, -below.length)) : shell
@@ -54,7 +54,7 @@ export function placesOf({ env, cwd }: World, root: string): Places {
 
 const plain = (path: string) => path.replace(/(?<=.)[\\/]+$/, "")
 
-/** Without symbolic links, where it exists. */
+/** Resolves symbolic links, if the path exists. */
 export function real(path: string): string {
   try {
     return realpathSync(path)
@@ -63,7 +63,7 @@ export function real(path: string): string {
   }
 }
 
-/** Whether a directory is of this worktree, and not of another that lies inside it. */
+/** Whether a directory belongs to this worktree, and not to another one inside it. */
 export function belongs(path: string, place: Place): boolean {
   const [directory, root] = [real(path), real(place.root)]
   if (directory === root) return true
@@ -73,8 +73,8 @@ export function belongs(path: string, place: Place): boolean {
 }
 
 /**
- * The folder of a worktree that a session was begun in, where it is here. Its name comes from a stranger: it must not lead
- * out of the worktree, nor into another one inside it.
+ * The folder of a worktree in which a session was begun, if it exists here. The name comes from a stranger: it must not
+ * lead out of the worktree, nor into another one inside it.
  */
 export function folderIn({ root, ...place }: Place, subfolder = "."): string | undefined {
   if (subfolder === "." || subfolder === "") return root
@@ -93,16 +93,16 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * The worktree a session is of: OpenCode keeps it once, and where its directory is.
+ * A session's worktree, from the directory that OpenCode has for it.
  * @param directory of the session, if it is here
- * @returns the place at hand for one that is nowhere else
+ * @returns the place at hand if the session has no other
  */
 export async function homeOf(directory: string | undefined, place: Place): Promise<Place> {
   if (!directory || belongs(directory, place) || !existsSync(directory)) return place
   return findPlace(directory)
 }
 
-/** The worktree whose paths and commits are a session's: its home, but in another repository none of its files are this one's. */
+/** The worktree that a session's paths and commits refer to: its home, unless that is of another repository. */
 export async function workOf(home: Place, place: Place): Promise<Place> {
   return home.root === place.root || (await isSameRepository(home.root, place.root)) ? home : place
 }

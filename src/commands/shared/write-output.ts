@@ -1,8 +1,8 @@
-/** Writing what a command has made to a file that the user has named. */
+/** Writes a command's output to a file that the user has named. */
 import { writeFile } from "node:fs/promises"
 import { notWritten } from "../../stores/failures.ts"
 
-/** @param name what the user calls it */
+/** @param name the file's name for the user */
 export async function write(path: string, name: string, text: string) {
   try {
     await writeFile(path, text)

@@ -1,4 +1,4 @@
-/** `opencode-session trailer`: which saved sessions the commit under way comes from. */
+/** `opencode-session trailer`: finds the saved sessions that the commit under way comes from. */
 import { join, resolve } from "node:path"
 import { addTrailers, lastCommits, stagedBlobs } from "../../git/commit-message.ts"
 import { operationUnderWay } from "../../git/operation.ts"
@@ -11,21 +11,21 @@ import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 
-/** Commits back to which a session may have been saved: work is committed in pieces. */
+/** Number of commits: a session saved further back is ignored. Work is often committed in pieces. */
 const history = 100
-/** Sessions that are looked into, and bytes of them: a commit waits for this. */
+/** Limits on what is read, in sessions and bytes, since a commit waits for it. */
 const most = { sessions: 5, bytes: 5_000_000 }
 
 /**
- * @param message the file of the commit's message; without it nothing is written
- * @param source as git tells it to a `prepare-commit-msg` hook
+ * @param message path of the commit's message; without it nothing is written
+ * @param source as git passes it to a `prepare-commit-msg` hook
  * @returns the lines
  */
 export async function trailer(world: World, message?: string, source?: string): Promise<string[]> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.nothingCommitted)
   const { root } = place
-  // The message of an old commit stays what it was.
+  // A commit that is made again keeps its message.
   if (source === "merge" || source === "squash" || source === "commit") return []
   if (await operationUnderWay(root)) return []
   const lines = (await sessionsOf(root, world.index)).filter(fitsTrailer).map(sessionTrailer)
@@ -55,7 +55,7 @@ async function sessionsOf(root: string, index: string | undefined): Promise<stri
 }
 
 /**
- * Whether a session wrote what is staged. It must have changed such a file after the commit it was saved at. When there
+ * Whether a session wrote what is staged: it changed a staged file after the commit at which it was saved. If there
  * were commits since, the file must also be staged as it was when the session was saved.
  */
 async function wrote(
@@ -68,7 +68,7 @@ async function wrote(
   try {
     const document = await readSaved(join(root, file), file)
     const known = factsOf(document)?.files ?? {}
-    // A commit has no milliseconds.
+    // Git's commit times are in whole seconds.
     const changed = changedSince(document, (commits.get(commit) ?? 0) + 1000)
     return [...staged].some(([name, blob]) => changed.has(name) && (commit === head || known[name] === blob))
   } catch (error) {

@@ -1,4 +1,4 @@
-/** `opencode-session view`: a saved session as a page in the browser. */
+/** `opencode-session view`: opens a saved session as a page in the browser. */
 import { spawn } from "node:child_process"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -11,12 +11,12 @@ import { write } from "../shared/write-output.ts"
 
 export type ViewReport = {
   path: string
-  /** Whether a browser was asked to show it. */
+  /** Whether the page was passed to a browser. */
   opened: boolean
   warnings: string[]
 }
 
-/** @param seen whether a person sits at this machine, whose browser may be opened */
+/** @param seen whether a person sits at this machine, so that a browser may be opened */
 export async function view(
   world: World,
   wanted: string | undefined,
@@ -25,7 +25,7 @@ export async function view(
 ): Promise<ViewReport> {
   const session = await reading(world, wanted)
   const text = await page(session)
-  // A folder of its own, which nobody else can read. It stays: the browser reads it when it likes.
+  // In a folder that nobody else can read. It is not removed: the browser may read the page at any time.
   const folder = await mkdtemp(join(tmpdir(), "opencode-session-")).catch((error) => {
     throw cannotMakePage(tmpdir(), error.code)
   })
@@ -36,7 +36,7 @@ export async function view(
   return { path, opened, warnings: session.warnings }
 }
 
-/** The program that opens a page, and its arguments before the address. */
+/** The command that opens a page, without the address. */
 function openerOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] | undefined {
   if (env.BROWSER) return [env.BROWSER]
   if (platform === "darwin") return ["open"]

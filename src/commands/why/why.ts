@@ -1,4 +1,4 @@
-/** `opencode-session why`: the conversation that a file, or a line of it, comes from. */
+/** `opencode-session why`: finds the conversation that a file, or a line of it, comes from. */
 import { existsSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
@@ -23,7 +23,7 @@ import * as failures from "../failures.ts"
 export type Touched = {
   session: SavedSession
   edits: Edit[]
-  /** Files of its copies, which say the same in the same turns. */
+  /** Files of its copies that made the same edits in the same turns. */
   copies?: string[]
 }
 
@@ -33,11 +33,11 @@ export type WhyReport = {
   /** Newest first. */
   touched: Touched[]
   line?: LineReport
-  /** Where there is no such file in the worktree: it may be a name that was mistyped. */
+  /** Set when the worktree has no such file: perhaps a mistyped name. */
   missing?: true
-  /** Files that could not be looked into. */
+  /** Files that could not be read. */
   unread: string[]
-  /** Of sessions in conflict. */
+  /** On sessions in conflict. */
   warnings: string[]
 }
 
@@ -45,7 +45,7 @@ export type LineReport = {
   number: number
   text: string
   commit?: Commit
-  /** Absent when no saved session can be shown to have written it. */
+  /** Absent when no saved session can be shown to have written the line. */
   written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[]; copies?: string[] }
 }
 
@@ -54,7 +54,7 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const { root, git } = place
   if (place.untrusted) throw dubiousOwnership(place.untrusted)
   const { file, number } = await located(root, world.cwd, wanted)
-  // A transcript's paths have forward slashes alone, whatever is a separator there.
+  // Paths in a transcript always have forward slashes.
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
   const { touched, unread, warnings } = await touching(world, place, names)
   const report = { file, touched, unread, warnings }
@@ -70,12 +70,12 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   return { ...report, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
 }
 
-/** `FILE`, or `FILE:LINE`, from the current directory or the root. */
+/** Resolves `FILE` or `FILE:LINE` from the current directory or the root. */
 async function located(root: string, cwd: string, wanted: string): Promise<{ file: string; number?: number }> {
   const [, name = wanted, line] = /^(.+):([1-9]\d{0,8})$/.exec(wanted) ?? []
   const whole = [cwd, root].map((folder) => resolve(folder, wanted)).find(existsSync)
   const path = whole ?? [cwd, root].map((folder) => resolve(folder, name)).find(existsSync) ?? resolve(cwd, name)
-  // The folder may be known by another name; the file itself may be a link, or be gone.
+  // The folder may be reached by a symbolic link; the file itself may be a link, or be gone.
   const folder = await realpath(dirname(path)).catch(() => dirname(path))
   const file = relative(root, join(folder, basename(path)))
     .split(sep)
@@ -90,7 +90,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const { sessions: listed, unreadable, conflicts } = await listBoth(world, place)
   const sessions = [...listed, ...otherSides(conflicts, listed)]
   const unread = unreadable.map(({ file }) => file)
-  // In a file that holds no name of it nothing need be parsed.
+  // Skips parsing a session that contains none of the names.
   const needles = [...names].map((name) =>
     needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
@@ -111,7 +111,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const warnings = await Promise.all(conflicts.filter(isTold).map((conflict) => conflictWarning(place, conflict)))
   return { touched, unread: [...unread, ...passedOver], warnings }
 
-  /** What both sides have is told of the one in the worktree. */
+  /** Drops from theirs the edits that the worktree's version has too. */
   function ownOf({ session, items, says }: Telling<SavedSession, Edit>): Telling<SavedSession, Edit> {
     const first = listed.find((one) => one.sessionID === session.sessionID && one.store !== "branch")
     const ours = first && first !== session && isOther(session) ? found.get(first) : undefined
@@ -120,7 +120,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   }
 }
 
-/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+/** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */
 const otherSides = (conflicts: readonly SessionInConflict[], listed: readonly SavedSession[]): SavedSession[] =>
   conflicts
     .flatMap(({ theirs }) => theirs.flatMap(({ session }) => session ?? []))
@@ -136,12 +136,12 @@ function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof ne
   return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
 }
 
-/** A clock may be a little off that of another machine. */
+/** Milliseconds: clocks of two machines differ a little. */
 const slack = 60_000
 
 /**
- * The edit that added the line, as late as can be before it was committed. When the file was committed between the edit
- * and the commit that git names, somebody else wrote the line again, and that is no longer sure.
+ * The latest edit that added the line before its commit. If the file was also committed between that edit and the
+ * commit that git names, somebody else may have rewritten the line, so the result is not sure.
  */
 async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
   const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-/** The `.env` files of a worktree. */
+/** Reads the `.env` files of a worktree. */
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { assignments } from "../assignments.ts"
@@ -11,18 +11,18 @@ const others = new Set(
   "node_modules .git vendor dist build out target coverage __pycache__ venv site-packages".split(" "),
 )
 
-/** As deep as the packages of a monorepo are. */
+/** Levels of folders: as deep as the packages of a monorepo. */
 const deepest = 4
 const most = { folders: 2000, files: 100, bytes: 256_000 }
 
 export async function dotenv(root: string): Promise<Named[]> {
   const found: Named[] = []
-  // One after the other: all at once they may be more than a process may open, and the values of the others would stay.
+  // One by one: reading all at once may exceed the limit of open files, and miss values.
   for (const path of await envFiles(root)) found.push(...assignments((await textIn(path, most.bytes)) ?? "", "="))
   return found
 }
 
-/** Level by level, so that the limits cut off what is deep. */
+/** Level by level, so that the limits cut off the deepest. */
 async function envFiles(root: string): Promise<string[]> {
   const found: string[] = []
   let level = [root]

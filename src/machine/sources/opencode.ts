@@ -1,4 +1,4 @@
-/** OpenCode's own credentials, and what its configuration holds of them. */
+/** Reads OpenCode's credentials, and the secrets in its configuration. */
 import { dirname, join, resolve } from "node:path"
 import { fileOfValue, type Homes, opencodeConfigNames } from "../../support/home-folders.ts"
 import { inJsonFile } from "../json-strings.ts"

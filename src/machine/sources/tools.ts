@@ -1,4 +1,4 @@
-/** What other tools of a developer keep in the home: npm, netrc, docker, AWS, gh, glab, git. */
+/** Reads the credentials of other tools in the home folder: npm, netrc, docker, AWS, gh, glab, git. */
 import { join } from "node:path"
 import type { Homes } from "../../support/home-folders.ts"
 import { assignments } from "../assignments.ts"
@@ -27,7 +27,7 @@ export async function tools(env: NodeJS.ProcessEnv, { home, config }: Homes, roo
 
 const ini: Reader = (text) => assignments(text, "=")
 const yaml: Reader = (text) => assignments(text, ":")
-/** URLs: see inner-values.ts. */
+/** URLs, which inner-values.ts takes apart. */
 const lines: Reader = (text) => text.split("\n").map((value) => ({ name: "", value }))
 
 /** `//registry/:_auth` is base64 of user and password, `_password` base64 of the password. */
@@ -38,7 +38,7 @@ const npmrc: Reader = (text) =>
     return [named, { name: "password", value: Buffer.from(named.value, "base64").toString("utf8") }]
   })
 
-/** `machine HOST login NAME password SECRET`, over lines as one likes. */
+/** `machine HOST login NAME password SECRET`, on any number of lines. */
 const netrc: Reader = (text) => {
   const words = text.match(/"(?:[^"\\\n]|\\.)*"|\S+/g) ?? []
   return words.flatMap((value, index) => {

@@ -1,8 +1,8 @@
-/** What OpenCode is given so that it has our commands: files below a folder of its configuration. */
+/** The files in a configuration folder that give OpenCode our commands. */
 import { loadText, saveText } from "./skills.ts"
 import { withoutPlugin, withPlugin } from "./tui-json-entry.ts"
 
-/** The plugin as it is published, beside the command line: what OpenCode loads, and what that loads when it is asked. */
+/** The published plugin, next to the command line: the file that OpenCode loads, and the one which that loads later. */
 export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
   name,
   url: new URL(`./plugin/${name}`, import.meta.url),
@@ -15,11 +15,11 @@ export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
  */
 export type Way = "screen" | "commands"
 
-/** Files by their path from the configuration folder; nothing for one that is to go. */
+/** Texts by path from the configuration folder; absent: the file is to be removed. */
 export type Files = Map<string, string | undefined>
 
 const folder = "opencode-session"
-/** Made so in tsdown.config.ts. */
+/** The banner that tsdown.config.ts writes. */
 const pluginMark = "/*! opencode-session: plugin for OpenCode"
 const attributes = "*.js linguist-generated -diff\n"
 const spec = `./${folder}/tui.js`
@@ -29,7 +29,7 @@ export const tuiConfigs = ["tui.json", "tui.jsonc"] as const
 
 const pluginAttributes = `${folder}/.gitattributes`
 
-/** Every file that a set-up may consist of. */
+/** Every file that a set-up may contain. */
 export const paths = {
   plugin: pluginFiles.map(({ name }) => `${folder}/${name}`),
   pluginAttributes,
@@ -38,9 +38,9 @@ export const paths = {
 }
 
 /**
- * What the files of a set-up are to be.
- * @param way nothing removes it
- * @param held what is there now
+ * Computes the files of a set-up.
+ * @param way absent: remove the set-up
+ * @param held the present files
  * @param plugin the texts of {@link pluginFiles}
  * @throws Failure when a `tui.json` cannot be changed
  */
@@ -67,7 +67,7 @@ export function setUp(
   return files
 }
 
-/** Whether a file at one of our paths is ours, and may be replaced or go. */
+/** Whether a file at one of our paths is ours, and so may be replaced or removed. */
 export function isOurs(path: string, text: string): boolean {
   if (path.endsWith(".js")) return text.startsWith(pluginMark)
   if (path.endsWith(".md")) return /exactly as it stands:\n\n {4}opencode-session (?:save|list)\n/.test(text)

@@ -1,4 +1,4 @@
-/** What OpenCode itself has noted of our plugin (`plugin-meta.json` in its state folder; read in 1.14.41 and 1.18.33). */
+/** OpenCode's own notes on our plugin (`plugin-meta.json` in its state folder; read in 1.14.41 and 1.18.33). */
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -25,7 +25,7 @@ export async function pluginLoads(env: NodeJS.ProcessEnv): Promise<{ target: str
 
 const pathOf = (target: string) => (target.startsWith("file:") ? fileURLToPath(target) : target)
 
-/** Whether this OpenCode's screen takes plugins. */
+/** Whether this OpenCode's screen loads plugins. */
 export function hasScreenPlugins(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   return major === 1 && (minor > 14 || (minor === 14 && patch >= 41))

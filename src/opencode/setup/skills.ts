@@ -1,8 +1,8 @@
 /**
- * The commands for surfaces that have no plugin: a text that lets the model run the command line once.
+ * The commands for surfaces without plugins: a text that makes the model run the command line once.
  *
  * No argument ever reaches a shell: OpenCode puts arguments into a `!` insert unquoted and runs it (measured), so there
- * is none; and the model is told to hand on nothing but a number of the list.
+ * is no such insert; and the model is told to pass on nothing but a number of the list.
  */
 
 /** @param name of the skill; a command file has its name from its path */

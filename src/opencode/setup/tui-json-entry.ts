@@ -1,13 +1,13 @@
-/** The entry of our plugin in a `tui.json`: a text with comments and a layout of its own, of which nothing else may change. */
+/** Edits our plugin's entry in a `tui.json`, and leaves its comments, its layout and everything else unchanged. */
 import { type Node, type ParseError, parseTree } from "jsonc-parser"
 import { doubleKey } from "../../support/jsonc.ts"
 import * as failures from "../failures.ts"
 
 /**
- * Adds the plugin. A text that has it already comes back as it is.
+ * Adds the plugin, unless the text has it already.
  * @param spec as OpenCode reads it: a path from the file, or a package
- * @param name what the user knows the file by
- * @throws Failure when the text is no JSON object, its `plugin` is no list, or a key stands in it twice
+ * @param name the file's name for the user
+ * @throws Failure when the text is no JSON object, its `plugin` is no list, or a key occurs twice
  */
 export function withPlugin(text: string, spec: string, name: string): string {
   const { root, list } = read(text, name)
@@ -17,12 +17,12 @@ export function withPlugin(text: string, spec: string, name: string): string {
   const at = last ? endOf(last) : (list ?? root).offset + 1
   const { line, indent } = layoutOf(text)
   const property = `${line}${indent}"plugin": [${quoted}]`
-  // With spaces in a list that was empty: so its removal is told from that of a property of ours.
+  // The spaces in a list that was empty mark it as the user's: removal then leaves the list.
   const added = list ? (last ? `, ${quoted}` : ` ${quoted} `) : last ? `,${property}` : `${property}${line}`
   return text.slice(0, at) + added + text.slice(at)
 }
 
-/** Takes the plugin out. Where nothing else was changed since {@link withPlugin}, every byte is as it was before. */
+/** Removes the plugin. If nothing else has changed since {@link withPlugin}, every byte is as it was before. */
 export function withoutPlugin(text: string, spec: string, name: string): string {
   const { property, list } = read(text, name)
   const entry = list?.children?.find((one) => specOf(one) === spec)
@@ -35,7 +35,7 @@ export function withoutPlugin(text: string, spec: string, name: string): string 
     ...alone.map((node): [Node, string, string] => [node, `${line}${indent}`, line]),
     [entry, ", ", ""],
     [entry, " ", " "],
-    // Somebody has laid it out anew.
+    // The layout was changed since.
     [entry, "", /^\s*,\s*/],
     [entry, /\s*,\s*$/, ""],
     [entry, "", ""],
@@ -61,7 +61,7 @@ function read(text: string, name: string): { root: Node; property?: Node; list?:
   return { root, ...(property && { property }), ...(list && { list }) }
 }
 
-/** An entry is a text, or a list of that and its options. */
+/** An entry is a string, or a list of that and its options. */
 const specOf = ({ value, children }: Node): unknown => value ?? children?.[0]?.value
 
 const endOf = ({ offset, length }: Node) => offset + length

@@ -1,4 +1,4 @@
-/** What this machine's OpenCode is set up with. */
+/** Asks OpenCode for its models, agents and MCP servers. */
 import { createHash } from "node:crypto"
 import { readFile, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
@@ -9,13 +9,13 @@ import { jsonAmong } from "../../support/json-among.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { run } from "../run-opencode.ts"
 
-/** `of`: the setup as it was. */
+/** `of`: fingerprint of the setup. */
 const answer = v.object({ of: v.string(), models: v.array(v.string()) })
 
 /**
- * Whether a model can be used here; nothing when OpenCode does not tell. That takes it longer than to import a session, so
- * a yes counts until something of the setup is another. What cannot be seen of that (a configuration from afar, a key that
- * has expired) OpenCode itself says at the next prompt.
+ * Whether a model can be used here; nothing when OpenCode does not tell. Asking takes longer than an import, so a yes
+ * is cached until the setup changes. What the setup does not show (a remote configuration, an expired key) OpenCode
+ * reports at the next prompt.
  * @param model `provider/model`
  */
 export async function hasModel(opencode: Opencode, cwd: string, model: string): Promise<boolean | undefined> {
@@ -35,12 +35,12 @@ export async function agents(opencode: Opencode, cwd: string): Promise<Set<strin
   return code === 0 ? new Set([...stdout.matchAll(/^(\S.*) \(\w+\)$/gm)].map(([, name]) => name ?? "")) : undefined
 }
 
-/** Names of the MCP servers that are in use; nothing when OpenCode does not tell. */
+/** Names of the enabled MCP servers; nothing when OpenCode does not tell. */
 export async function mcpServers(opencode: Opencode, cwd: string): Promise<string[] | undefined> {
   const { code, stdout } = await run(opencode, ["debug", "config"], cwd)
   try {
     if (code !== 0) return undefined
-    // What plugins say stands before it.
+    // Plugins may print before it.
     const config = [...jsonAmong(stdout, /(?<=^|\n)\{(?=\s*["}])/g)].at(-1)
     if (!config) return undefined
     const { mcp = {} } = config.value as { mcp?: Record<string, { enabled?: unknown } | null> }
@@ -51,7 +51,7 @@ export async function mcpServers(opencode: Opencode, cwd: string): Promise<strin
   }
 }
 
-/** Another one as soon as anything is that models hang on: a file of the configuration or what it names, or a variable. */
+/** Fingerprint of everything that models depend on: configuration files, what those refer to, and variables. */
 async function setupOf({ path, version, env }: Opencode, cwd: string): Promise<string> {
   const { home, opencodeConfig, opencodeData } = homesOf(env)
   const above = [...upwards(cwd)].flatMap((folder) => [folder, join(folder, ".opencode")])
@@ -69,12 +69,12 @@ async function setupOf({ path, version, env }: Opencode, cwd: string): Promise<s
   const names = Object.keys(env).filter((name) => env[name])
   const own = names.filter((name) => /^OPENCODE_(?:CONFIG|AUTH|MODELS|DISABLE|ENABLE|EXPERIMENTAL)/.test(name))
   const values = [...own.sort(), ...named.flatMap(({ variable }) => variable ?? [])].map((name) => [name, env[name]])
-  // Whether there is a key, and not which: that is the providers' own.
+  // Only which keys are set: their values are of no concern here.
   const keys = names.filter((name) => /KEY|TOKEN|SECRET|^(?:AWS|AZURE|GOOGLE|CLOUDFLARE)_/.test(name))
   return hash([path, version, texts, await Promise.all(seen), values, keys.sort()])
 }
 
-/** `{env:NAME}` and `{file:PATH}` in a configuration. */
+/** Finds `{env:NAME}` and `{file:PATH}` in a configuration. */
 function namedIn(text: string, folder: string, home: string): { variable?: string; path?: string }[] {
   return [...text.matchAll(/\{(env|file):([^{}\n]+)\}/g)].map(([, kind, name = ""]) =>
     kind === "env" ? { variable: name } : { path: fileOfValue(name, folder, home) },
@@ -93,5 +93,5 @@ async function stateOf(file: string): Promise<string | undefined> {
   return found && [file, found.ino, found.size, found.mtimeMs].join(" ")
 }
 
-/** Of what may be secret, too: with all the rest beside it, it cannot be guessed from. */
+/** May cover a secret: it cannot be guessed from a hash over so much else. */
 const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex")

@@ -1,9 +1,9 @@
-/** Whether a database is laid out as OpenCode 1.2 to 1.18 lay it out. */
+/** Checks that a database has the layout of OpenCode 1.2 to 1.18. */
 import type { Row } from "./rows.ts"
 
 type Layout = { always: string; sometimes?: string }
 
-/** The columns of the tables we read. A column we do not know may be a field of the export we would miss. */
+/** The columns of the tables we read. An unknown column may be a field of the export that we would miss. */
 const layouts: Record<string, Layout> = {
   session: {
     always: `id project_id parent_id slug directory title version share_url summary_additions summary_deletions
@@ -16,7 +16,7 @@ const layouts: Record<string, Layout> = {
   todo: { always: "session_id content status priority position time_created time_updated" },
 }
 
-/** @returns why this database is not to be read, or nothing */
+/** @returns why this database must not be read, or nothing */
 export function complaintAbout(rows: (sql: string) => Row[]): string | undefined {
   const tables = new Set(rows("select name from sqlite_master where type = 'table'").map(({ name }) => String(name)))
   if (tables.has("session_v2")) return "OpenCode 2 uses it"
@@ -30,7 +30,7 @@ export function complaintAbout(rows: (sql: string) => Row[]): string | undefined
     const unknown = columns.find((column) => !known.includes(column))
     if (unknown) return `its table ${table} has an unknown column ${unknown.slice(0, 60)}`
   }
-  // In any other mode a reader keeps OpenCode from writing.
+  // In any other mode a reader blocks OpenCode's writes.
   const [mode] = rows("pragma journal_mode")
   return mode?.journal_mode === "wal" ? undefined : "it is not in WAL mode"
 }

@@ -1,8 +1,8 @@
 /**
- * Reading OpenCode's database file ourselves, in one read transaction. Whatever is not as we know it is an
- * {@link Error} whose message says why; the caller then asks OpenCode.
+ * Reads OpenCode's database file directly, in one read transaction. Anything unexpected is an {@link Error} whose
+ * message says why; the caller then asks OpenCode.
  *
- * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
+ * Never reads a copy or with `immutable`: both miss what is still in the -wal. Never reads tables of tokens or rules.
  */
 import { stat } from "node:fs/promises"
 import { isAbsolute } from "node:path"
@@ -45,7 +45,7 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
-  // Versions below 1.17 say before it that they migrate; plugins say what they like.
+  // Before the path, versions below 1.17 print migration messages, and plugins print anything.
   const path = stdout
     .split("\n")
     .findLast((line) => isAbsolute(line.trim()))
@@ -55,8 +55,8 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
 }
 
 /**
- * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
- * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
+ * A first reader creates a missing -wal or -shm; owned by another user they would lock OpenCode out. Uses stat only:
+ * opening and closing the file would drop OpenCode's locks on it when we are in its process.
  */
 async function refuseToCreate(path: string) {
   const [main, ...beside] = await Promise.all(
@@ -76,7 +76,7 @@ function readSession(database: Database, rows: Direct["rows"], id: string, left 
     id,
   ).map(messageFrom)
   const byId = new Map(messages.map((message) => [message.info.id, message]))
-  // Not sorted by SQLite, which would put them into a temporary file.
+  // Not sorted by SQLite, which would write them to a temporary file.
   const parts = database.prepare(
     `select part.id, part.message_id, part.session_id, part.data from message
      join part on part.message_id = message.id where message.session_id = ?`,
@@ -90,7 +90,7 @@ function readSession(database: Database, rows: Direct["rows"], id: string, left 
   }
 }
 
-/** Bytes of a session, without reading it; the columns beside the data make about 250 of a row. */
+/** Bytes of a session, without reading it; the columns beside `data` take about 250 bytes a row. */
 function sizeOf(rows: Direct["rows"], id: string): number {
   const [size] = rows(
     `select (select coalesce(sum(octet_length(data) + 250), 0) from message where session_id = ?) +

@@ -1,4 +1,4 @@
-/** `opencode export`. */
+/** Runs `opencode export`. */
 import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { BrokenFile } from "../../support/failure.ts"
@@ -6,7 +6,7 @@ import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { run, said } from "../run-opencode.ts"
 
-/** @throws Failure when OpenCode cannot, or when what it gives is not this session and whole */
+/** @throws Failure when OpenCode fails, or when its output is not this session in full */
 export async function exportSession(opencode: Opencode, id: string, cwd: string): Promise<SessionDocument> {
   const result = await run(opencode, ["export", id], cwd)
   if (result.code !== 0 || !result.stdout.trim()) throw failures.exportFailed(id, said(result))

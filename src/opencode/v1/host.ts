@@ -1,4 +1,4 @@
-/** OpenCode 1 as the commands see it. */
+/** Implements the host interface for OpenCode 1. */
 import type { Opencode } from "../find-opencode.ts"
 import type { Host } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
@@ -32,8 +32,8 @@ export const hostOf1 = (opencode: Opencode): Host => ({
 })
 
 /**
- * Whether this OpenCode reads a message's summary of changes. Up to 1.13 each change must hold the whole file before and
- * after; else the import stops there.
+ * Whether this OpenCode accepts a message's summary of changes. Up to 1.13 each change must hold the whole file before
+ * and after; otherwise the import stops there.
  */
 export function takesDiffs({ version }: Opencode, diffs: readonly Record<string, unknown>[]): boolean {
   const minor = Number(version.split(".")[1])

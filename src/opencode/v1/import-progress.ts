@@ -1,13 +1,13 @@
-/** How far an import has come. OpenCode says nothing until it is done, but each message is there as soon as it is in. */
+/** Watches an import. OpenCode prints nothing until it is done, but writes each message at once. */
 import type { Opencode } from "../find-opencode.ts"
 import { openDirectly } from "./database.ts"
 
-/** In milliseconds. */
+/** Milliseconds. */
 const pace = 300
 
 /**
- * Counts the messages that a session has, again and again, where the database can be read directly.
- * @returns what ends it
+ * Polls the number of a session's messages, where the database can be read directly.
+ * @returns a function that stops it
  */
 export function watchMessages(
   opencode: Opencode,
@@ -26,7 +26,7 @@ export function watchMessages(
       said(Number(row?.messages ?? 0))
       next()
     } catch {
-      // What cannot be seen is not worth a word.
+      // Progress is optional: ignore what cannot be read.
     }
   }
   const next = () => {

@@ -1,4 +1,4 @@
-/** Bringing a session into OpenCode, and taking one away. */
+/** Imports a session into OpenCode, and deletes one. */
 import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Conversation } from "../../session/conversation.ts"
@@ -12,12 +12,12 @@ import { watchMessages } from "./import-progress.ts"
 import { reading } from "./reader.ts"
 
 /**
- * Brings sessions in, one after the other, and reads each back. OpenCode's import is no transaction: whatever fails,
- * what came in new is removed again. A session that is here already is extended by what it lacks; OpenCode changes
- * nothing of what it has.
+ * Imports sessions one by one, and reads each back. OpenCode's import is no transaction: on a failure the new sessions
+ * are removed again. An existing session gets what it lacks; OpenCode changes nothing else in it.
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
- * @param began is told each process that imports, `progress`, while it goes on, how many messages are in, of how many
+ * @param began gets the id of each importing process
+ * @param progress gets the number of messages imported, and of all
  */
 export async function importSessions(
   opencode: Opencode,
@@ -66,7 +66,7 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
       throw failures.noTemporaryFolder(folder)
     })
     const result = await run(opencode, ["import", file], cwd, began)
-    // Up to 1.18.4 it exits 0 even when it found no file: only this line proves an import.
+    // Up to 1.18.4 it exits with 0 even when it found no file: only this line proves an import.
     const proof = result.stdout.includes(`Imported session: ${info.id}`)
     if (result.code !== 0 || !proof) throw failures.importFailed(said(result))
   } finally {

@@ -1,6 +1,6 @@
 /**
- * Loads that were killed. OpenCode's import is no transaction, so what a load brings in is noted first, and the next
- * load removes what was left half.
+ * Cleans up after killed loads. OpenCode's import is no transaction, so a load first writes a note of what it imports,
+ * and the next load removes what was left half done.
  */
 import { randomBytes } from "node:crypto"
 import { appendFileSync } from "node:fs"
@@ -19,7 +19,7 @@ import { type Began, sweepTemporaryFolders } from "../run-opencode.ts"
 import { deleteSession } from "./import.ts"
 import { reading } from "./reader.ts"
 
-/** The messages that each new session is to have, and how many parts in all, by session id. */
+/** By session id, for new sessions: the ids of all messages, and the number of parts. */
 const session = v.object({ messages: v.array(v.string()), parts: v.number() })
 const note = v.record(v.string(), session)
 
@@ -41,14 +41,14 @@ export async function importing<Done>(
     { messages: messages.map(({ info }) => info.id), parts: partsOf(messages) },
   ])
   await noted(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
-  // Ctrl-C reaches OpenCode as well, whose import then fails and is cleaned up after; only then may we end.
+  // Ctrl-C also reaches OpenCode, whose import then fails; we must not exit before cleaning up after it.
   return holdingSignals(async () => {
     try {
       return await run((pid) => {
         try {
           appendFileSync(file, `${pid}\n`)
         } catch {
-          // A full disk. An import that outlives us is then not waited for.
+          // A full disk: an import that outlives us is then not waited for.
         }
       })
     } finally {
@@ -70,7 +70,7 @@ async function noted(file: string, text: string) {
 
 const partsOf = (messages: Conversation["messages"]) => messages.reduce((sum, { parts }) => sum + parts.length, 0)
 
-/** Removes what killed loads have left, unless it is all there, or somebody has gone on with it. */
+/** Removes what killed loads have left, unless it is complete, or somebody has continued it. */
 export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
   await sweepTemporaryFolders()
   const folder = folderOf(env)
@@ -83,7 +83,7 @@ export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessE
       const { sessions } = await reader.snapshot()
       const here = Object.keys(planned).filter((id) => sessions.has(id))
       const states = await Promise.all(here.map((id) => stateOf(reader, id, planned[id] as Planned)))
-      // All of it came in, and only the note was left.
+      // Complete: only the note was left.
       if (here.length === Object.keys(planned).length && !states.includes("half")) return []
       return here.filter((_, index) => states[index] !== "gone on")
     })
@@ -97,14 +97,14 @@ async function stateOf(reader: Reader, id: string, { messages, parts }: Planned)
   const planned = new Set(messages)
   if ([...held].some((one) => !planned.has(one))) return "gone on"
   if (held.size < planned.size) return "half"
-  // The last message may be there with its first parts.
+  // The last message may have only its first parts.
   return partsOf((await reader.session(id)).messages) < parts ? "half" : "whole"
 }
 
-/** Whether a load is over. An import goes on when the load that began it is killed; it is waited for. */
+/** Whether a load is over. Waits for its imports, which go on when the load is killed. */
 async function hasEnded(path: string, load: number): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
-  // By then another process may have the number.
+  // After an hour another process may have the same id.
   if (!found || Date.now() - found.mtimeMs > hour) return found !== undefined
   if (isAlive(load)) return false
   const { imports } = await readNote(path)
@@ -115,13 +115,13 @@ async function hasEnded(path: string, load: number): Promise<boolean> {
   return true
 }
 
-/** A line of JSON, and the process of each import. */
+/** Parses a note: a line of JSON, then the process id of each import. */
 async function readNote(path: string): Promise<{ planned: Note; imports: number[] }> {
   try {
     const [planned = "", ...imports] = (await readFile(path, "utf8")).trimEnd().split("\n")
     return { planned: v.parse(note, JSON.parse(planned)), imports: imports.map(Number) }
   } catch {
-    // Killed while it was written: then nothing was imported yet.
+    // Killed while writing it: nothing was imported yet.
     return { planned: {}, imports: [] }
   }
 }

@@ -1,4 +1,4 @@
-/** What is asked of OpenCode's database: the schema is that of 1.2.27 to 1.18.33. */
+/** Queries to OpenCode's database, with the schema of 1.2.27 to 1.18.33. */
 import type { Conversation } from "../../session/conversation.ts"
 import { timeDigits } from "../../session/ids.ts"
 import type { Todo } from "../../session/schema.ts"
@@ -8,13 +8,13 @@ import type { Opencode } from "../find-opencode.ts"
 import type { SessionRow, Snapshot } from "../host.ts"
 import { run } from "../run-opencode.ts"
 
-/** Runs a `select`, in whichever way. */
+/** Runs a `select`, directly or through OpenCode. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
 
 /**
  * All sessions of this machine, their todos, and the shell commands they are running, as of one moment.
- * @param directories only sessions in these, or below, are asked for the time of their last part
- * @param since only commands that began after it are asked for (ms); none, if it is not given
+ * @param directories only sessions in these, or below, get the time of their last part
+ * @param since only commands that began after it (ms) are read; absent: none
  */
 export async function readSnapshot(query: Query, directories: string[] = [], since?: number): Promise<Snapshot> {
   const [row] = await query(snapshotQuery(directories, since))
@@ -29,15 +29,15 @@ export async function readSnapshot(query: Query, directories: string[] = [], sin
   }
 }
 
-/** One of a session's latest parts is the one last written to; to look at all of them takes long where there are many. */
+/** The part written last is among a session's latest; looking at all is slow where there are many. */
 const lastParts = 100
 
 /** How many ids fit into one argument of a command, with room to spare. */
 const idsAtOnce = 2000
 
 /**
- * Which of these messages another session of this machine holds. An import would leave such a message out, and put its
- * parts under the other session's.
+ * Finds messages that another session of this machine has. An import would leave such a message out, and put its parts
+ * under the other session's.
  */
 export async function messagesElsewhere(query: Query, sessions: readonly Conversation[]): Promise<string[]> {
   const family = sessions.map(({ info }) => literal(info.id)).join(", ")
@@ -51,12 +51,12 @@ export async function messagesElsewhere(query: Query, sessions: readonly Convers
   return found
 }
 
-/** The ids of a session's messages, also of one that cannot be read. */
+/** The ids of a session's messages, even if it cannot be read as a whole. */
 export async function messageIdsOf(query: Query, sessionID: string): Promise<string[]> {
   return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
 }
 
-/** The worktrees that a session's answers were given in, the last one last; a plain folder where there was none. */
+/** The worktrees in which a session's answers were given, the latest last; plain folders where there was none. */
 export async function rootsOf(query: Query, sessionID: string): Promise<string[]> {
   const rows = await query(
     `select root from (
@@ -69,8 +69,8 @@ export async function rootsOf(query: Query, sessionID: string): Promise<string[]
 }
 
 /**
- * Puts a todo list where a session has none, or the one that was read before. OpenCode offers no other way than its own
- * `db` command.
+ * Writes a todo list where a session has none, or still has `before`. OpenCode offers no other way than its own `db`
+ * command.
  */
 export async function writeTodos(
   opencode: Opencode,
@@ -125,7 +125,7 @@ function snapshotQuery(directories: string[], since: number | undefined): string
       from (select * from todo order by session_id, position)) as todos`
 }
 
-/** Ids ascend with time, and are indexed; but not across the wrap of their time digits. */
+/** Ids ascend with time and are indexed, except across the wrap of their time digits. */
 function recent(since: number): string {
   const [from, to] = [timeDigits("prt", since), timeDigits("prt", Date.now() + 1000)]
   return from < to ? `id >= 'prt_${from}'` : `time_created >= ${Math.floor(since)}`
@@ -135,7 +135,7 @@ function recent(since: number): string {
 export function askDatabase(opencode: Opencode, cwd: string): Query {
   return async (sql) => {
     const { code, stdout, stderr } = await run(opencode, ["db", sql, "--format", "json"], cwd)
-    // Versions below 1.17 say on stdout that they migrate, before the rows; and plugins say what they like.
+    // Before the rows, versions below 1.17 print migration messages, and plugins print anything.
     const rows = code === 0 && rowsIn(stdout)
     if (rows) return rows
     throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")

@@ -1,4 +1,4 @@
-/** What OpenCode holds: read from its database directly, or told by OpenCode where that cannot be. */
+/** Reads OpenCode's data from its database, or else by running OpenCode. */
 import { Failure } from "../../support/failure.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { Reader } from "../host.ts"
@@ -8,9 +8,9 @@ import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot,
 import { stateOf } from "./row-edges.ts"
 
 /**
- * Reads with an open {@link Reader}. Nothing is started then, but where the database is not as we know it, is locked for
- * longer than OpenCode itself would wait, or does not hold what is asked for: then OpenCode is asked, and has the word.
- * @param otherwise what is not worth the seconds of asking fails instead
+ * Runs `use` with a {@link Reader}. Reads the database directly. If its layout is unknown, if it stays locked longer
+ * than OpenCode itself would wait, or if it lacks what is asked for, runs OpenCode instead, and its answer counts.
+ * @param otherwise "fail": fails instead, for what is not worth the seconds of running OpenCode
  */
 export async function reading<Done>(
   opencode: Opencode,
@@ -24,7 +24,7 @@ export async function reading<Done>(
     open?.close()
     open = undefined
   }
-  /** Directly if that works; else, and from then on, by asking OpenCode. */
+  /** Reads directly if that works; from the first failure on, runs OpenCode. */
   async function either<Value>(
     directly: (direct: Direct) => Value | Promise<Value>,
     asked: () => Promise<Value>,

@@ -1,14 +1,14 @@
-/** Whether sessions are still what they were, told by the edges of their rows: none of their texts is read. */
+/** Detects changes of sessions by counts, times and sizes of their rows, without reading their texts. */
 import type { Row } from "./rows.ts"
 
-/** As with git's index: what was written a moment ago may be written once more within the same millisecond (ms). */
+/** Milliseconds. As in git's index: a row written just now may be written again in the same millisecond. */
 const moment = 2000
 
 /**
- * @param ids of sessions, also of such as OpenCode does not have
+ * @param ids of sessions, including those that OpenCode does not have
  * @param now milliseconds
- * @returns a text that is another as soon as anything of these sessions, or of one below them, is; nothing where that
- * cannot be told yet
+ * @returns a text that changes when one of these sessions, or a child of one, does; nothing where that cannot be told
+ * yet
  */
 export function stateOf(
   rows: (sql: string, ...values: unknown[]) => Row[],

@@ -1,7 +1,7 @@
-/** Rows of OpenCode's tables as the objects of its export, as the binaries of 1.2.27 to 1.18.33 make them. */
+/** Turns rows of OpenCode's tables into the objects of its export, as the binaries of 1.2.27 to 1.18.33 do. */
 export type Row = Record<string, unknown>
 
-/** A message without its parts yet. */
+/** A message, at first without its parts. */
 export type HeldMessage = { info: Row & { id: unknown }; parts: Row[] }
 
 export const messageFrom = ({ id, session_id, data }: Row): HeldMessage => ({
@@ -16,7 +16,7 @@ export const partFrom = ({ id, message_id, session_id, data }: Row): Row => ({
   messageID: message_id,
 })
 
-/** A column that this version's table does not have is a field that its export does not have. */
+/** A column that this version's table lacks is a field that its export lacks. */
 export function sessionFrom(row: Row): Row {
   const summarised = [row.summary_additions, row.summary_deletions, row.summary_files].some((count) => count !== null)
   return present({
@@ -76,6 +76,6 @@ function picked(text: unknown, names: string[]): Row | undefined {
   return present(Object.fromEntries(names.map((name) => [name, all[name]])))
 }
 
-/** Without what is not there. */
+/** Removes what is null or undefined. */
 const present = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== null))

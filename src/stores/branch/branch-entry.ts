@@ -1,4 +1,4 @@
-/** A session that is kept on the branch. */
+/** The store entry of a session on the branch. */
 import type { Place } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { numbered } from "../../session/document/file-name.ts"
@@ -36,7 +36,7 @@ export async function branchEntry(
     ...(file && blob && { file, read: () => blobText(root, blob, file) }),
     beside: union ? besideOn(root, union) : [],
     warnings: found?.warnings ?? [],
-    // What is written there is committed.
+    // Nothing: on the branch each write is a commit.
     toAdd: async () => new Map(),
     ignoredBy: async () => undefined,
     attachmentWarnings: async () => [],
@@ -78,7 +78,7 @@ export async function writeOnBranch(
 
 const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs
 
-/** Ids of what is to be beside a session, by file. */
+/** Blob ids of a session's sidecars, by file. */
 async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   for (const [name, bytes] of beside) ids.set(`${attachmentsFolder}/${name}`, await writeBlob(root, bytes))
@@ -87,7 +87,7 @@ async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<
 }
 
 /**
- * Whether a session may take the place of a version that came up since it was compared. False when that holds all of it.
+ * Whether a session may replace a version that was committed since the comparison. False when that holds all of it.
  * @throws Failure when each has something of its own
  */
 async function mayReplace(root: string, ours: SessionDocument, blob: string | undefined, file: string) {
@@ -99,7 +99,7 @@ async function mayReplace(root: string, ours: SessionDocument, blob: string | un
 
 type Taken = { files: ReadonlyMap<string, unknown>; theirs: ReadonlyMap<string, unknown> }
 
-/** The name, or `name-2`, … where another session has that. */
+/** The name, or `name-2`, … where another session has taken it. */
 export function freeIn({ files, theirs }: Taken, wanted: string): string {
   for (let number = 1; ; number++) {
     const file = number === 1 ? wanted : numbered(wanted, number)

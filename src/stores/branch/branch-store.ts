@@ -1,4 +1,4 @@
-/** The branch `opencode/sessions` as a store of sessions: every change of it is a commit beside the code. */
+/** The branch `opencode/sessions` as a store: every change is a commit, separate from the code. */
 import type { Place } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -42,7 +42,7 @@ export const branchStore = (world: World, place: Place): SessionStore => ({
       const now = await unionOf(root, remote, tips)
       const { base, here } = now
       if (here.get(file)?.blob !== blob) throw savedMeanwhile(file)
-      // Looked at anew each time: another session may have come to need them.
+      // Read again in each attempt: another session may need them by now.
       const { sessions } = await listBlobs(root, versionsOf(now))
       const others = sessions.filter((one) => one.file !== file)
       const own = (await namesOfOwn(root, document, others)).map((name) => `${attachmentsFolder}/${name}`)
@@ -55,12 +55,12 @@ export const branchStore = (world: World, place: Place): SessionStore => ({
   commit: (saved, options) => shareSession(world, place, saved, options),
 })
 
-/** Attachments of a session that none of the others has. */
+/** Attachments of a session that no other session has. */
 async function namesOfOwn(root: string, document: SessionDocument, others: readonly SavedSession[]): Promise<string[]> {
   const own = new Set(namesBeside(document))
   for (const other of own.size > 0 ? others : []) {
     const document = await readListed(root, other).catch(() => undefined)
-    // What one needs that cannot be read nobody knows.
+    // What an unreadable session needs is unknown, so keep them all.
     if (!document) return []
     for (const name of namesBeside(document)) own.delete(name)
   }

@@ -1,4 +1,4 @@
-/** The branch on which sessions can be kept beside the code: commits made without a worktree, an index or a checkout. */
+/** Makes commits on the branch of the sessions without a worktree, an index or a checkout. */
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -9,19 +9,19 @@ import { git } from "../../git/worktree.ts"
 import { sessionsFolder, storeBranch, storeRef } from "../../session/document/location.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
-/** Of remotes that are an address and no name. */
+/** Refs for remotes that are configured as an address instead of a name. */
 export const ownRefs = "refs/opencode-session"
 
-/** Commits: of the branch here, and of what was last seen of it at the remote. */
+/** Commits: the local branch, and the branch as last seen at the remote. */
 export type Tips = { local?: string; theirs?: string }
 
-/** A file as git has it. */
+/** A file in git. */
 export type Blob = { blob: string }
 
-/** By their names from the root. */
+/** By path from the root. */
 export type Files = ReadonlyMap<string, Blob>
 
-/** Whether there is a store at all, here or as seen at a remote. */
+/** Whether the branch exists, here or as last seen at a remote. */
 export async function hasStore(root: string): Promise<boolean> {
   const places = [storeRef, `refs/remotes/**/${storeBranch}`, ownRefs]
   return (await git(root, "for-each-ref", "--count=1", ...places)) !== ""
@@ -56,14 +56,14 @@ export async function filesAt(root: string, commit: string): Promise<Files> {
 export const isAncestor = async (root: string, one: string, other: string): Promise<boolean> =>
   one === other || (await runGit(root, ["merge-base", "--is-ancestor", one, other])).code === 0
 
-/** Writes a text, or what an attachment holds, to the bytes. @returns its id */
+/** Writes a text, or an attachment's bytes, unchanged. @returns its id */
 export const writeBlob = (root: string, input: string | Uint8Array): Promise<string> =>
   must(root, ["hash-object", "-w", "--stdin"], { input })
 
-/** Of some files the ids of their new contents, and null for those that go. */
+/** The id of each changed file's new content, or null to remove it. */
 export type Changes = ReadonlyMap<string, string | null>
 
-/** A commit, on no branch yet. @param parent nothing for the first @param variables who wrote it, when it is not the user */
+/** Makes a commit on no branch yet. @param parent nothing for the first @param variables its author, if not the user */
 export async function commitOn(
   root: string,
   parent: string | undefined,
@@ -71,7 +71,7 @@ export async function commitOn(
   message: string,
   variables: NodeJS.ProcessEnv = {},
 ): Promise<string> {
-  // Swept when we are killed (see opencode/run-opencode.ts).
+  // sweepTemporaryFolders (opencode/run-opencode.ts) removes it if we are killed.
   const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch((error) => {
     throw cannotWrite(tmpdir(), error)
   })
@@ -91,12 +91,12 @@ export async function commitOn(
 
 const tries = 50
 
-/** Another process was there first, or is just at it. */
+/** Another process has moved the ref, or is just moving it. */
 const overtaken = /is at [0-9a-f]+ but expected|reference already exists|\.lock': File exists/
 
 /**
- * Moves the branch to a commit that is made from where it is. Where another process has moved it meanwhile, it is made anew.
- * @param make is given both tips anew each time @returns where it is now
+ * Moves the branch to a commit made on top of it. If another process has moved it meanwhile, the commit is made again.
+ * @param make gets both current tips at each attempt @returns the new tip
  */
 export async function advance(
   root: string,
@@ -109,7 +109,7 @@ export async function advance(
       const { checkedOut, ...tips } = await tipsOf(root, tracking)
       const next = await make(tips)
       if (!next || next === tips.local) return tips.local
-      // Somebody who has the branch checked out would see all of it as undone.
+      // Where the branch is checked out, moving it would make all the changes look undone.
       if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
       const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
       const ended = await holdingSignals(() => runGit(root, update))

@@ -1,4 +1,4 @@
-/** The branch of the sessions as it is here and as it is at the remote, seen as one. */
+/** The local branch of the sessions and the remote one, seen as one. */
 import { blobs } from "../../git/blobs.ts"
 import { runGit } from "../../git/run-git.ts"
 import { git } from "../../git/worktree.ts"
@@ -8,26 +8,26 @@ import { keptOf } from "../../session/relation/merge.ts"
 import { type Blob, type Files, filesAt, isAncestor, type Tips, tipsOf } from "./commit-tree.ts"
 import type { Remote } from "./remote.ts"
 
-/** A file, and the branch that has it so. */
+/** A file, and the branch that has this version. */
 export type Held = Blob & { branch: string }
 
-/** A session, and the commit that has it whole. */
+/** A session, and the commit that still has it. */
 export type Taken = { file: string; blob: string; commit: string }
 
 export type Union = {
   files: ReadonlyMap<string, Held>
-  /** Of sessions with which both sides went on, what the remote has; `files` has ours. */
+  /** The remote's versions of sessions that both sides continued; `files` has ours. */
   theirs: ReadonlyMap<string, Held>
-  /** What is here of sessions of which the remote had it all, and was written anew without: by a forced push, from a backup. */
+  /** Local versions of sessions that the remote had before it was rewritten, by a forced push or from a backup. */
   taken: readonly Taken[]
   tips: Tips
-  /** The commit that the next one is put on: theirs, where all that is here is in it. */
+  /** The parent of the next commit: the local tip, or the remote's if that contains all local commits. */
   base?: string
-  /** What that one has. */
+  /** The files of that commit. */
   here: Files
 }
 
-/** Seen, and nothing changed. */
+/** Computes the union without changing anything. */
 export async function unionOf(root: string, remote: Remote, known?: Tips): Promise<Union> {
   const { checkedOut, ...tips } = { checkedOut: "", ...(known ?? (await tipsOf(root, remote.tracking))) }
   const { local, theirs } = tips
@@ -58,18 +58,18 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
   return { files, theirs: both, taken: takenOf(found, local), tips, base: local, here }
 }
 
-/** A file that is not the same on both sides, and which of them counts. Nothing stands for a file that is gone. */
+/** A file that differs between the sides, and which side counts. Absent on a side: the file is gone there. */
 export type Difference = {
   kept: "ours" | "theirs" | "both"
   ours?: Blob
   theirs?: Blob
-  /** Theirs had what ours has, and was written anew without: to take a secret out perhaps, so it does not come back. */
+  /** The remote had our version and was rewritten without it, perhaps to remove a secret: it must not come back. */
   taken?: true
 }
 
 /**
  * Where both sides changed a session, the one that holds more counts; a deletion yields to a change.
- * @param tips that have both gone on
+ * @param tips of branches that have diverged
  */
 export async function differences(
   root: string,
@@ -103,8 +103,8 @@ export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string):
   [...found].flatMap(([file, { taken, ours }]) => (taken && ours ? [{ file, blob: ours.blob, commit }] : []))
 
 /**
- * Where ours left theirs. The log of the tracking ref still knows it when theirs was written anew, to take a secret out
- * perhaps: what is theirs alone does not come back then.
+ * Where the local branch left the remote one. The reflog of the tracking ref knows it even after the remote was
+ * rewritten, perhaps to remove a secret: what had come from the remote does not come back then.
  */
 async function forkPoint(root: string, tracking: string, local: string, theirs: string): Promise<string | undefined> {
   const forked = await runGit(root, ["merge-base", "--fork-point", tracking, local])
@@ -112,7 +112,7 @@ async function forkPoint(root: string, tracking: string, local: string, theirs: 
   return (await git(root, "merge-base", local, theirs).catch(() => "")).trim() || undefined
 }
 
-/** What cannot be read, since a newer version wrote it perhaps, is kept from both sides. */
+/** Keeps both sides of what cannot be read, perhaps since a newer version wrote it. */
 async function longer(root: string, file: string, ours: Blob, theirs: Blob): Promise<"ours" | "theirs" | "both"> {
   if (!isSession(file)) return "theirs"
   const texts: (string | undefined)[] = []

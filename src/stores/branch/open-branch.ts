@@ -1,4 +1,4 @@
-/** The branch of the sessions as it is seen from here: with its remote, its files, and what the remote has taken away. */
+/** Opens the branch of the sessions: its remote, its files, and what the remote has removed. */
 import { needGit, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { isSession, sessionsFolder, storeRef } from "../../session/document/location.ts"
@@ -13,12 +13,12 @@ import { fetchStore, mayReach, type Remote, remoteOf } from "./remote.ts"
 
 export type OpenBranch = Union & { remote: Remote }
 
-/** With whom the branch is shared. Nothing is reached for. */
+/** The remote that shares the branch. Does not contact it. */
 export async function remoteHere({ env }: World, root: string): Promise<Remote> {
   return remoteOf(root, (await storeSettings(env, root)).remote)
 }
 
-/** The same, to be reached for. @throws Failure when what is configured is no remote */
+/** The same, before contacting it. @throws Failure when what is configured is no remote */
 export async function reachable({ env }: World, root: string): Promise<Remote> {
   const { remote: wanted, own } = await storeSettings(env, root)
   const remote = await remoteOf(root, wanted)
@@ -26,11 +26,11 @@ export async function reachable({ env }: World, root: string): Promise<Remote> {
   return remote
 }
 
-/** Gets what the others have on the branch. @throws Failure when the remote cannot be reached */
+/** Fetches the branch. @throws Failure when the remote cannot be reached */
 export async function fetchBranch(world: World, place: Place): Promise<void> {
   needGit(place, noBranches)
   const { root } = place
-  // With nobody to ask for a password git fails at once.
+  // Without anybody to ask for a password git must fail at once.
   await fetchStore(root, await reachable(world, root), !world.choose)
 }
 
@@ -45,11 +45,11 @@ export async function openBranch(world: World, { root, git }: Place): Promise<Op
 export const versionsOf = ({ files }: Pick<Union, "files">) =>
   [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob, store: "branch" as const }] : []))
 
-/** What is the other side's, where both went on with a session: to be read as a version of that branch. */
+/** The remote's versions of diverged sessions, readable as versions of that branch. */
 export const theirsOf = ({ theirs }: Union) =>
   [...theirs].flatMap(([file, { blob, branch }]) => (isSession(file) ? [{ file, blob, branches: [branch] }] : []))
 
-/** What the remote has taken away, with the way to have it back. */
+/** Says what the remote has removed, and how to get it back. */
 export async function takenWords(root: string, taken: readonly Taken[], called: string): Promise<string[]> {
   const { sessions, unreadable } = await listBlobs(root, taken)
   const at = (file: string) => `${taken.find((one) => one.file === file)?.commit.slice(0, 10)}:${file}`
@@ -63,17 +63,17 @@ export async function takenWords(root: string, taken: readonly Taken[], called: 
   ]
 }
 
-/** What need not be listed again as of other branches. */
+/** What other branches need not list again. */
 export const seenIn = (branch: OpenBranch | undefined): Seen | undefined =>
   branch && { refs: new Set([storeRef, branch.remote.tracking]), files: branch.files }
 
-/** Where attachments of sessions on the branch are. */
+/** Where the attachments of sessions on the branch are. */
 export function besideOn(root: string, { tips }: Union): Beside[] {
   const revisions = [tips.local, tips.theirs].flatMap((tip) => (tip ? [tip] : []))
   return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
 }
 
-/** Where those of a session are looked for: on the branch only if one is missing, which most sessions have none of. */
+/** Where to look for a session's attachments. The branch is opened only if one is missing, which is rare. */
 export function attachmentsFor(world: World, place: Place, beside: readonly Beside[]) {
   let onBranch: Promise<Beside[]> | undefined
   return async (name: string): ReturnType<typeof attachmentFrom> => {

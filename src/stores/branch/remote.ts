@@ -1,4 +1,4 @@
-/** The remote with which the branch of the sessions is shared. */
+/** The remote through which the branch of the sessions is shared. */
 import { createHash } from "node:crypto"
 import { realpathSync } from "node:fs"
 import { isAbsolute, relative, resolve } from "node:path"
@@ -10,17 +10,17 @@ import * as failures from "../failures.ts"
 import { ownRefs } from "./commit-tree.ts"
 
 export type Remote = {
-  /** What git is told: a name or an address. Only after {@link mayReach}. */
+  /** Name or address, as git takes it. Use it only after {@link mayReach}. */
   name: string
-  /** What was last seen of the branch there. */
+  /** Ref of the branch as last seen there. */
   tracking: string
-  /** As git calls that: `origin/opencode/sessions`. */
+  /** Git's name for that ref: `origin/opencode/sessions`. */
   label: string
-  /** As people do: the same, or where it is. */
+  /** The name for people: the remote's name, or its address. */
   called: string
 }
 
-/** @param wanted as configured; else where the branch that is checked out is pushed to. Nothing is reached for. */
+/** @param wanted as configured; otherwise the remote that HEAD's branch is pushed to. Does not contact it. */
 export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
   const name = wanted ?? (await usualRemote(root))
   if (wanted === undefined || (await remotes(root)).includes(name)) {
@@ -35,7 +35,7 @@ export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
 
 /**
- * @param own whether the user's own configuration says so: a path may lead to a repository that came with the code, and a push runs its hooks
+ * @param own whether the user's own configuration names it: others may name a path in the code, whose hooks a push runs
  * @throws Failure for what is no remote here and no plain address
  */
 export async function mayReach(root: string, { name }: Remote, own: boolean) {
@@ -45,7 +45,7 @@ export async function mayReach(root: string, { name }: Remote, own: boolean) {
   if (reason) throw failures.badRemote(reason)
 }
 
-/** Why an address is not used in a worktree; nothing when it may be. */
+/** Why an address is refused in a worktree; nothing when it may be used. */
 export function refusalOf(address: string, own: boolean, root: string): string | undefined {
   if (/[\p{Cc}\p{Cf}\s]/u.test(address) && !isPath(address)) return "it holds spaces or control characters"
   if (address.includes("::")) return "it names a program"
@@ -64,7 +64,7 @@ export function refusalOf(address: string, own: boolean, root: string): string |
 
 const isPath = (address: string) => isAbsolute(address) || /^(?:\.{1,2}|file:\/\/)\//.test(address)
 
-/** What lies there did not come with the code. */
+/** A repository outside the worktree did not come with the code. */
 function isOutside(root: string, address: string): boolean {
   const path = address.replace(/^file:\/\//, "")
   if (!isAbsolute(path)) return false
@@ -72,7 +72,7 @@ function isOutside(root: string, address: string): boolean {
   return way.startsWith("..") || isAbsolute(way)
 }
 
-/** Without links, as /proc/self/cwd is one. */
+/** Resolves links such as /proc/self/cwd. */
 function real(path: string): string {
   try {
     return realpathSync(path)
@@ -81,11 +81,11 @@ function real(path: string): string {
   }
 }
 
-/** Gets that one branch. @returns whether there is one */
+/** Fetches that one branch. @returns whether it exists there */
 export async function fetchStore(root: string, remote: Remote, silent: boolean): Promise<boolean> {
   const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
   const refspec = `+${storeRef}:${remote.tracking}`
-  // With a log of what it was: after a rewritten history that tells what was ours (see local-and-remote.ts).
+  // With a reflog, which after a rewritten history tells what was ours (see local-and-remote.ts).
   const logged = ["-c", "core.logAllRefUpdates=always"]
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) return true
@@ -93,6 +93,6 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   throw failures.storeNotFetched(remote.called, complaintOf(ended))
 }
 
-/** Notes what was pushed: git does it only where it fetches that branch as well. */
+/** Records what was pushed: git does so only if it also fetches that branch. */
 export const sawAt = (root: string, { tracking }: Remote, commit: string) =>
   git(root, "update-ref", "--create-reflog", "-m", "update by push", tracking, commit)

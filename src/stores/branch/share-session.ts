@@ -1,4 +1,4 @@
-/** A session on the branch, shared: its commit is made by the save, and pushed here. */
+/** Pushes a session's commit on the branch; the save has made it. */
 import { commitWith } from "../../git/file-history.ts"
 import type { Place } from "../../git/worktree.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
@@ -42,7 +42,7 @@ export async function shareSession(
   }
 }
 
-/** A title that was given and is not theirs is somebody's, too. */
+/** Warns where a title given here differs from theirs and is therefore lost. */
 async function titleWords(
   root: string,
   file: string,

@@ -1,4 +1,4 @@
-/** What is here of the branch onto what the others have pushed, and both to the remote. */
+/** Puts the local commits of the branch on top of the remote's, and pushes the result. */
 import type { Unpushed } from "../../git/failures.ts"
 import { authorOf } from "../../git/file-history.ts"
 import { type Pushed, pushRef } from "../../git/push.ts"
@@ -14,20 +14,20 @@ import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.
 import { reachable } from "./open-branch.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
 
-/** The file of a session that both went on with, which is theirs now, and the one that ours got. */
+/** A session that diverged: the file is theirs now, and `own` is the file that ours got. */
 export type Beside = { file: string; own: string }
 
-/** What became of ours: those that got a file beside theirs, and those that are on the branch no more. */
+/** The result for our sessions: those that got a file of their own, and those no longer on the branch. */
 export type Replayed = { beside: Beside[]; taken: Taken[] }
 
-/** Pushes that others overtake, one after the other. */
+/** Attempts when others keep pushing first. */
 const tries = 10
 const ofSave: Unpushed = { done: "The session is saved", again: "opencode-session save --push" }
 
 /**
  * Pushes the branch, never by force.
- * @param silent nothing may be asked for
- * @throws Failure when it is not there afterwards; what is here stays
+ * @param silent whether git must not ask for a password
+ * @throws Failure when it could not be pushed; the local commits stay
  */
 export async function pushBranch(
   world: World,
@@ -45,23 +45,21 @@ export async function pushBranch(
   })
   for (let attempt = 0; attempt < tries; attempt++) {
     const { local, theirs } = await tipsOf(root, remote.tracking)
-    // All that is here came from there.
+    // The remote has all local commits.
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs)))) return done("")
     const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, unpushed)
     if (!pushed.rejected) {
       await sawAt(root, remote, local)
       return done(pushed.output)
     }
-    // What git says of that is no advice for this branch.
+    // Git's own advice does not fit this branch.
     await fetchStore(root, remote, silent)
     replays.push(await syncBranch(world, root, remote))
   }
   throw notShared(remote.called, unpushed)
 }
 
-/**
- * Puts what is ours alone on top of theirs, as far as it was seen. What both changed is kept from both.
- */
+/** Puts what is only ours on top of theirs, as last seen. Keeps both where both changed a session. */
 export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
   let done: Replayed = { beside: [], taken: [] }
   await advance(root, remote.tracking, async ({ local, theirs }) => {
@@ -74,7 +72,7 @@ export async function syncBranch(world: World, root: string, remote: Remote): Pr
   return done
 }
 
-/** For each session one commit, as its last one here was; what is beside them comes with the first. */
+/** Makes one commit for each session, with its last local version; sidecars come with the first commit. */
 async function replayed(world: World, root: string, remote: Remote, tips: Required<Tips>) {
   const taken = { files: await filesAt(root, tips.theirs), theirs: await filesAt(root, tips.local) }
   const steps = new Map<string, [file: string, blob: string | null]>()
@@ -98,7 +96,7 @@ async function replayed(world: World, root: string, remote: Remote, tips: Requir
   return { tip, beside, taken: takenOf(found, tips.local) }
 }
 
-/** Ours, as a file of its own beside theirs: a copy under new ids, where it is the same session. */
+/** Writes ours to a file of its own next to theirs: as a copy under new ids, if it is the same session. */
 async function ownFile(
   world: World,
   root: string,

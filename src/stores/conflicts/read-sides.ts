@@ -1,4 +1,4 @@
-/** What is in conflict, read: the session that each side has, or its last one that was whole. */
+/** Reads both sides of a conflict: each side's session, or its last intact version. */
 import type { Sides } from "../../git/conflict-sides.ts"
 import { versionsUpTo } from "../../git/file-history.ts"
 import type { Conflict } from "../../git/index-conflicts.ts"
@@ -11,8 +11,8 @@ import { blobText } from "../worktree/list-files.ts"
 
 export type Side = "ours" | "theirs"
 
-/** What a person calls them: git's `ours` of a rebase is the other one's. */
-export type Names = Record<Side, string> & { /** Which of them the user has done. */ own: Side }
+/** The sides' names for people: in a rebase git's `ours` is the other person's. */
+export type Names = Record<Side, string> & { /** The side that is the user's own work. */ own: Side }
 
 export function namesOf(operation: Operation | undefined, { stash }: Sides): Names {
   if (stash) return { ours: "the committed one", theirs: "the stashed one", own: "theirs" }
@@ -26,12 +26,12 @@ const others: Record<string, string> = {
   "git am": "the one of the patch",
 }
 
-/** @param text as git has it; @param side none of one that git has settled */
+/** @param text as git has it @param side absent for a version that git has settled */
 export type Version = { file: string; side: Side; document: SessionDocument; text: string; isSettled?: true }
 
 export type InConflict = {
   versions: Version[]
-  /** What both sides began with, by file. */
+  /** The merge base's sessions, by file. */
   bases: Map<string, SessionDocument>
   /** Files that have to stay in conflict. */
   left: Set<string>

@@ -1,4 +1,4 @@
-/** A session that is in conflict is no session to work with: whoever asks is told what each side has. */
+/** Reports a session in conflict: no command works with it, so it says what each side has. */
 import { sidesOf } from "../../git/conflict-sides.ts"
 import { operationUnderWay } from "../../git/operation.ts"
 import type { Place } from "../../git/worktree.ts"
@@ -7,7 +7,7 @@ import * as failures from "../failures.ts"
 import { namesOf } from "./read-sides.ts"
 import { type SessionInConflict, sidesWords, unsettled } from "./sessions-in-conflict.ts"
 
-/** How a list marks it. */
+/** Its mark in a list. */
 export const inConflict = "in conflict"
 
 export const howToSettle =
@@ -23,7 +23,7 @@ export const conflictOf = (all: readonly SessionInConflict[], file: string | und
       (file !== undefined && files.includes(file)) || (sessionID !== undefined && sessionIDs.includes(sessionID)),
   )
 
-/** What each side has, in the words of whoever is at the keyboard: in a rebase git's `theirs` is what they have done. */
+/** What each side has. Sides are named from the user's view: in a rebase, git's `theirs` is the user's own work. */
 export async function sidesSaid(root: string, conflict: SessionInConflict): Promise<string> {
   const operation = await operationUnderWay(root)
   const theirs = conflict.theirs.map(({ file, blob }) => ({ file, theirs: blob }))
@@ -34,7 +34,7 @@ export async function conflictFailure({ root }: Place, conflict: SessionInConfli
   return failures.inConflict(conflict.files[0] ?? "", await sidesSaid(root, conflict))
 }
 
-/** For somebody who only reads. */
+/** The warning for commands that only read. */
 export async function conflictWarning({ root }: Place, conflict: SessionInConflict): Promise<string> {
   const [file = ""] = conflict.files
   return `${file} is in conflict: ${await sidesSaid(root, conflict)}. Settle it with \`opencode-session resolve\`.`

@@ -1,13 +1,13 @@
-/** Sessions that are in conflict: what git calls a conflict has a path, a session has an id and perhaps several paths. */
+/** Groups git's conflicts by session: git knows conflicts by path, and a session may have several paths. */
 import { type Conflict, conflicts } from "../../git/index-conflicts.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import { blobText, listBlobs, type SavedSession } from "../worktree/list-files.ts"
 
-/** What one side has of a session, under the name it has there. `session` is absent where it cannot be read. */
+/** A side's version, under its name there. `session` is absent where it cannot be read. */
 export type Side = { file: string; blob: string; session?: SavedSession }
 
-/** A session that was renamed has several files, two sessions under one name have one. */
+/** A renamed session has several files; two sessions may share one file. */
 export type SessionInConflict = {
   files: string[]
   sessionIDs: string[]
@@ -15,7 +15,7 @@ export type SessionInConflict = {
   theirs: Side[]
 }
 
-/** None at nearly all times; that is known by one call of git. */
+/** Usually none, which takes one call of git to know. */
 export async function unsettled(root: string, index?: string): Promise<SessionInConflict[]> {
   const unmerged = await conflicts(root, index)
   if (unmerged.length === 0) return []
@@ -52,10 +52,10 @@ const joined = (one: SessionInConflict, other: SessionInConflict): SessionInConf
   theirs: [...one.theirs, ...other.theirs],
 })
 
-/** What a person calls the sides, and which of them is their own: that one is told first. */
+/** The sides' names for people, and which one is the user's own and comes first. */
 export type SideNames = { ours: string; theirs: string; own: "ours" | "theirs" }
 
-/** What each side has, in words: `yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
+/** What each side has: `yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and goes on where …`. */
 export async function sidesWords(
   root: string,
   { sessionIDs, ...sides }: SessionInConflict,

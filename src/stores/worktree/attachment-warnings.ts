@@ -1,9 +1,9 @@
-/** Attachments in the worktree that should not be there, or should be and are not. */
+/** Warns of sidecars in the worktree that should not be there, or that are missing. */
 import { wasCommitted } from "../../git/file-history.ts"
 import type { Facts } from "../../session/schema.ts"
 import { attachmentsFolder, attachmentsIn, neededOnlyBy } from "../attachments.ts"
 
-/** What is beside a saved file and should not be, or should be and is not. @param file from the root */
+/** Sentences on sidecars of a saved file that should not be there, or that are missing. @param file from the root */
 export async function attachmentWarnings(
   root: string,
   file: string,

@@ -1,4 +1,4 @@
-/** The saved sessions of a worktree: `.opencode/sessions/*.json`. */
+/** Lists and reads the saved sessions of a worktree: `.opencode/sessions/*.json`. */
 import { readdir } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
@@ -16,11 +16,11 @@ import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
 import { elsewhere, revisionText, type Seen } from "../other-branches.ts"
 
-/** So that a merge conflict never writes its markers into a session (see docs/decisions.md). */
+/** Its attributes stop git from writing conflict markers into a session (see docs/decisions.md). */
 export const attributesFile = `${sessionsFolder}/.gitattributes`
 export const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
 
-/** One line of the list. */
+/** A saved session as a list shows it. */
 export type SavedSession = {
   /** From the root of the worktree, with forward slashes. */
   file: string
@@ -31,31 +31,31 @@ export type SavedSession = {
   /** Who saved it, and on which branch. */
   by?: string
   branch?: string
-  /** The commit at which it was saved. */
+  /** HEAD when it was saved. */
   commit?: string
-  /** Number of subagents; unknown in files of earlier versions. */
+  /** Number of subagents; absent in files of earlier versions. */
   subagents?: number
   /** The other branches that have this version, when the worktree does not have it. */
   branches?: string[]
-  /** Hash of that version in git. */
+  /** Id of that version's blob. */
   blob?: string
-  /** Whether somebody gave it its title. */
+  /** Set when a person gave the title. */
   titleGiven?: true
-  /** Whether git's index has it unmerged. With `blob`, the worktree does not have it. */
+  /** Set when it is unmerged in git's index. If `blob` is set too, the worktree does not have it. */
   conflict?: true
-  /** Absent where nobody asked for both. */
+  /** Absent in a list of one store. */
   store?: StoreName
   /** Id of the session it is a copy of. */
   copyOf?: string
   /** When the conversation began: milliseconds since 1970. */
   created: number
-  /** When it was saved, or, in a file that another tool made, when OpenCode last updated it. */
+  /** When it was saved; for a file of another tool, when OpenCode last updated the session. */
   saved: Date
 }
 
 export type Unreadable = { file: string; problem: Failure }
 
-/** All saved sessions, newest first, and the files beside them that are none. */
+/** All saved sessions, newest first, and the files that cannot be read as one. */
 export type Listing = { sessions: SavedSession[]; unreadable: Unreadable[] }
 
 export async function listSaved(root: string): Promise<Listing> {
@@ -74,11 +74,11 @@ export async function listSaved(root: string): Promise<Listing> {
 export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
-/** Saved sessions that are on other branches and not in the worktree, newest first. */
+/** Saved sessions on other branches that the worktree lacks, newest first. */
 export const listElsewhere = async (root: string, seen?: Seen): Promise<Listing> =>
   listBlobs(root, await elsewhere(root, seen))
 
-/** Saved sessions as git has them, newest first. */
+/** The saved sessions of these blobs, newest first. */
 export async function listBlobs(
   root: string,
   versions: readonly (Pick<SavedSession, "store" | "branches"> & { file: string; blob: string })[],
@@ -105,22 +105,22 @@ export async function listBlobs(
   return { sessions: sessions.sort(newestFirst), unreadable }
 }
 
-/** Reads a session of a list whole. @param root of the worktree */
+/** Reads a listed session in full. @param root of the worktree */
 export async function readListed(root: string, { file, blob }: SavedSession): Promise<SessionDocument> {
   return blob ? readSession(await blobText(root, blob, file), file) : readSaved(join(root, file), file)
 }
 
-/** Reads a saved session whole. @param path absolute @param name what the user knows it by */
+/** Reads a saved session in full. @param path absolute @param name the file's name for the user */
 export async function readSaved(path: string, name: string): Promise<SessionDocument> {
   return readSession(await textOf(path, name), name)
 }
 
-/** The text of a saved file, also of one that a page carries. */
+/** The text of a saved session, extracted if the file is a page. */
 export async function textOf(path: string, name: string): Promise<string> {
   return sessionText(read(path, name), name)
 }
 
-/** The same of a file that git has. @param blob its id */
+/** The same for a blob. @param blob its id */
 export async function blobText(root: string, blob: string, name: string): Promise<string> {
   const text = await revisionText(root, blob)
   if (text === undefined) throw failures.notInClone(name)
@@ -135,7 +135,7 @@ function read(path: string, name: string): string {
   }
 }
 
-/** The files of the saved sessions, from the root; some may be broken. @param below also in folders, where no save puts them */
+/** The session files, from the root; some may be broken. @param below also in subfolders, where no save puts them */
 export async function filesIn(root: string, below = false): Promise<string[]> {
   try {
     const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true, recursive: below })
@@ -148,18 +148,18 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
   }
 }
 
-/** The id of a saved session, whatever else it holds. @param file from the root */
+/** The id of a saved session, even if the rest of the file is broken. @param file from the root */
 export const sessionIdIn = (root: string, file: string): string | undefined => holderOf(root, file)?.sessionID
 
-/** The session a broken file was of, as its beginning still says, or else its version in the last commit. */
+/** The session of a broken file: by its beginning, or else by its version in the last commit. */
 export const idOfBroken = async (root: string, file: string): Promise<string | undefined> =>
   idIn(startIf(join(root, file), file).toString()) ?? idIn((await revisionText(root, `HEAD:${file}`)) ?? "")
 
-/** @param start of a file that is no session any more */
+/** @param start of a broken file */
 export const idIn = (start: string): string | undefined =>
   /^[^[]*?"info":\s*\{[^{[]*?"id":\s*"(ses[^"]*)"/.exec(start)?.[1]
 
-/** The session that a file of git is of; of a broken one, as its beginning still says. */
+/** The session of a file in git; of a broken one, by its beginning. */
 export function sessionIn(file: string, bytes: Buffer): string | undefined {
   try {
     return summaryOf(file, bytes).sessionID
@@ -176,7 +176,7 @@ function summary(root: string, file: string): SavedSession {
   return summaryOf(file, startOf(join(root, file), file, size).bytes)
 }
 
-/** Whether a file of our own layout goes on to its last line. */
+/** Whether a file in our layout is complete to its last line. */
 function endsWhole(path: string): boolean {
   try {
     return /\n {2}\]\s*\}\s*$/.test(endOf(path, 64).toString("latin1"))
@@ -217,7 +217,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
   }
 }
 
-/** The first bytes of a file, in a buffer that the next call uses again. Without waiting: a list has a thousand of them. */
+/** The first bytes of a file, in a buffer that is reused. Synchronous: a list reads a thousand of them. */
 function startOf(path: string, name: string, most = headSize): { bytes: Buffer; size: number } {
   try {
     const { bytes, size } = bytesOf(path, most)

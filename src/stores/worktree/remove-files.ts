@@ -1,4 +1,4 @@
-/** Takes files out of the folder of the saved sessions. */
+/** Removes files from the folder of the saved sessions. */
 import { lstat, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { refuseSymlink } from "../../git/file-changes.ts"
@@ -6,7 +6,7 @@ import { sessionsFolder } from "../../session/document/location.ts"
 import { attachmentsFolder } from "../attachments.ts"
 import * as failures from "../failures.ts"
 
-/** @throws Failure when what would be removed lies elsewhere */
+/** @throws Failure when a folder on the way is a symbolic link: files elsewhere would be removed */
 export async function refuseLinks(root: string) {
   for (const folder of [".opencode", sessionsFolder, attachmentsFolder]) await refuseSymlink(join(root, folder), folder)
 }

@@ -1,17 +1,17 @@
-/** The saved sessions as git has them beside the worktree: staged, in the last commit, and at the remote as last seen. */
+/** The saved sessions as git has them: staged, in the last commit, and upstream as last seen. */
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { git } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 
 export type Tracked = {
-  /** What stands before `:FILE` where git is asked: `:0`, the index; `HEAD`; the branch's upstream, or what passes for it. */
+  /** What stands before `:FILE` in git: `:0` (the index), `HEAD`, the upstream, or a remote's branch of that name. */
   revision: string
-  /** Blobs by file, from the root. */
+  /** Blob ids by file, from the root. */
   files: ReadonlyMap<string, string>
 }
 
-/** Nothing is reached for. What is in conflict is left out of the index. */
+/** Does not contact a remote. Leaves out of the index what is in conflict. */
 export async function trackedSessions(root: string): Promise<Tracked[]> {
   const [index, [head = none, upstream]] = await Promise.all([staged(root), trees(root, "HEAD", "@{upstream}")])
   const known = [
@@ -25,7 +25,7 @@ export async function trackedSessions(root: string): Promise<Tracked[]> {
   return [...known, { revision: namesake, files }]
 }
 
-/** The branch of the same name at a remote, where no upstream is configured: what others have seen of this one. */
+/** Without an upstream: the branch of the same name at a remote, since others have seen that one. */
 async function namesakeOf(root: string): Promise<string | undefined> {
   const format = "%(HEAD)%(refname)"
   const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
@@ -35,15 +35,15 @@ async function namesakeOf(root: string): Promise<string | undefined> {
   return (found.find((ref) => ref.startsWith(" refs/remotes/origin/")) ?? found[0])?.slice(" refs/remotes/".length)
 }
 
-/** The name of the branch's upstream, as people write it: `origin/main`. */
+/** The name of the branch's upstream for people: `origin/main`. */
 export const upstreamName = async (root: string): Promise<string> =>
   (await git(root, "rev-parse", "--abbrev-ref", "@{upstream}")).trim()
 
-/** The commit that a revision is now, as short as git says it. */
+/** The short id of a revision's commit. */
 export const shortCommit = async (root: string, revision: string): Promise<string> =>
   (await git(root, "rev-parse", "--short", "--end-of-options", revision)).trim()
 
-/** The id that git gives to a content. @param like an id of the same repository: there are two kinds */
+/** Computes git's id of a content. @param like an id of the same repository, since SHA-1 and SHA-256 ids differ */
 export function blobId(content: readonly Uint8Array[], like: string): string {
   const hash = createHash(like.length === 64 ? "sha256" : "sha1")
   hash.update(`blob ${content.reduce((sum, { length }) => sum + length, 0)}\0`)
@@ -64,7 +64,7 @@ async function staged(root: string): Promise<ReadonlyMap<string, string>> {
   return new Map(files)
 }
 
-/** Git stops at an upstream that is not configured, so that one comes last, and is not among what is returned. */
+/** The trees of revisions. Git stops at an upstream that is not configured: pass it last, and it is absent then. */
 async function trees(root: string, ...revisions: string[]): Promise<ReadonlyMap<string, string>[]> {
   const child = spawn("git", ["cat-file", "--batch"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] })
   child.stdin.on("error", () => {}).end(revisions.map((one) => `${one}:${sessionsFolder}\n`).join(""))
@@ -82,7 +82,7 @@ async function trees(root: string, ...revisions: string[]): Promise<ReadonlyMap<
   return found
 }
 
-/** A tree: `MODE NAME`, a NUL and the bytes of an id, again and again. */
+/** Parses a tree: `MODE NAME`, a NUL and the bytes of an id, repeated. */
 function entries(tree: Buffer, idLength: number): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   for (let at = 0; at < tree.length; ) {

@@ -1,4 +1,4 @@
-/** A session as it is kept in the worktree. */
+/** The store entry of a session in the worktree. */
 import { join } from "node:path"
 import { ignoredBy, type Place, unknownOf } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
@@ -22,7 +22,7 @@ export async function inWorktree(
 ): Promise<StoreEntry> {
   const { root, git } = place
   if (options.needsCommit) throw needsCommit(options.needsCommit)
-  // Deleted, or left out by a sparse checkout: a second file would be a second truth.
+  // Deleted, or left out by a sparse checkout: saving to a second file would make a second truth.
   const absent = there ? undefined : versions.find((one) => !one.isBeside)
   const file = there ?? absent?.file
   const version = versionOf(join(root, file ?? sessionsFolder))

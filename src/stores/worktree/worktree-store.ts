@@ -1,4 +1,4 @@
-/** The worktree as a store of sessions: files in `.opencode/sessions`, which their user commits. */
+/** The worktree as a store: files in `.opencode/sessions`, which the user commits. */
 import { basename, join } from "node:path"
 import { commitFiles } from "../../git/commit-files.ts"
 import { push } from "../../git/push.ts"
@@ -46,7 +46,7 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
   async commit({ file, title, attachments }, options) {
     const done: Committed = { made: false, output: "" }
     try {
-      // Somebody may have meant by that rule that sessions stay out of this repository.
+      // The rule may be there to keep sessions out of this repository.
       const rule = await ignoredBy(root, file)
       if (rule) throw ignoredFile(file, rule)
       const rules = (await inHead(root, attributesFile)) ? [] : [attributesFile]

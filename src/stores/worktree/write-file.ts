@@ -1,4 +1,4 @@
-/** Writing saved sessions into the worktree. */
+/** Writes saved sessions into the worktree. */
 import { lstat, mkdir } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { cannotWrite } from "../../git/failures.ts"
@@ -11,9 +11,9 @@ import { attributes, attributesFile, sessionIdIn } from "./list-files.ts"
 
 /**
  * Replaces a saved file.
- * @param file from the root, also in a folder below
- * @param version which one; without it whatever is there
- * @returns false, and nothing is changed, when another process has saved another
+ * @param file from the root, also in a subfolder
+ * @param version that is to be replaced; absent: any
+ * @returns false, without changing anything, when another process has replaced that version
  */
 export async function replaceSaved(root: string, file: string, content: Content, version?: string): Promise<boolean> {
   return writing(root, async () => {
@@ -28,12 +28,12 @@ export async function replaceSaved(root: string, file: string, content: Content,
   })
 }
 
-/** Files that are not there and must not come up: git has other sessions under their names. */
+/** Names of missing files that must not be created: git has other sessions under them. */
 type Taken = { taken: ReadonlySet<string> }
 
-/** Saves under `name`, or `name-2`, … where something else has that. @returns the file, from the root */
+/** Saves under `name`, or `name-2`, … where that is taken. @returns the file, from the root */
 export async function createSaved(root: string, name: string, content: Content, how: Taken): Promise<string>
-/** @returns nothing, too, when another process has saved this very session there meanwhile */
+/** @returns nothing if another process has saved this very session there meanwhile */
 export async function createSaved(
   root: string,
   name: string,
@@ -67,7 +67,7 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
   try {
     await mkdir(folder, { recursive: true })
     await sweep(folder)
-    // First: where there is room for one file alone, nothing is said to have failed that is there all the same.
+    // First: on a full disk, writing it last would report a failure although the session was saved.
     const path = join(folder, basename(attributesFile))
     if (!(await lstat(path).catch(() => undefined))) await createFile(path, attributes)
     return await write(folder)
