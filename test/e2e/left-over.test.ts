@@ -20,7 +20,7 @@ test("a load that was killed after all came in stays, and one killed before is m
   expect(await killedAt(bob, "import:2:after", "load", file)).toBe(true)
   const whole = await ids()
   // The note of the first one is there, too.
-  expect(await bob.loads(file)).toMatchObject({ action: "unchanged", reason: "the same", warnings: [] })
+  expect(await bob.loads(file)).toMatchObject({ action: "unchanged", messages: 3, warnings: [] })
   expect(await ids()).toEqual(whole)
   expect(await bob.says("which word", sessionID)).toBe("I remember: PHOENIX")
 

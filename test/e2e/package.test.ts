@@ -35,7 +35,7 @@ test("the packed package saves and loads on every Node it is for, and holds noth
     expect(await types("save"), version).toMatchObject({ code: 0, stderr: "" })
     expect(await types("load", "1"), version).toMatchObject({ code: 0, stderr: "" })
   }
-  expect((await stat(tarball)).size).toBeLessThan(600_000)
+  expect((await stat(tarball)).size).toBeLessThan(700_000)
   expect((await stat(join(folder, "dist/plugin/tui.js"))).size).toBeLessThan(10_000)
   // Nor where it was built.
   const built = fileURLToPath(new URL("../..", import.meta.url))
@@ -79,7 +79,10 @@ test("init by the packed package, or `opencode plugin` with its folder: a fresh 
   const found = JSON.parse(stdout) as { about: string; state: string; what: string; next?: string }[]
   expect(found.filter(({ state }) => state === "bad")).toEqual([])
   expect(found.find(({ about }) => about === "commands")?.what).toBe("the plugin in .opencode of this repository")
-  expect(found.find(({ about }) => about === "plugin")?.what).toBe("OpenCode has not loaded it yet")
+  // OpenCode keeps one note for all places: hers is of the other repository.
+  expect(found.find(({ about }) => about === "plugin")?.what).toMatch(
+    /^last loaded by OpenCode \d{4}.* from .*opencode-session; OpenCode keeps no note of other places$/,
+  )
   const his2 = JSON.parse((await bob.types("doctor", "--json")).stdout)
   expect(his2.find(({ about }: { about: string }) => about === "plugin")?.what).toMatch(
     /^last loaded by OpenCode \d{4}/,

@@ -110,8 +110,9 @@ test("two screens in one repository save their own session each; while an agent 
   const file = saved[b ?? 0]?.file ?? ""
   await vi.waitFor(async () => expect((await alice.document(file)).messages).toHaveLength(4), 60_000)
 
-  // What is in doubt takes an answer: a value this machine knows stands where nothing may be changed, in an id.
-  await alice.writes(".env", `DEPLOY_TOKEN=${saved[b ?? 0]?.sessionID}\n`)
+  // What is in doubt takes an answer: a value this machine knows stands where nothing may be changed, in a snapshot's name.
+  const snapshot = /"snapshot": "([0-9a-f]{40})"/.exec(await alice.read(file))?.[1]
+  await alice.writes(".env", `DEPLOY_TOKEN=${snapshot}\n`)
   await two.says("say it once more", "Once more, then.")
   await two.command("session-save")
   await two.shows(/would still hold what looks like a secret/)
