@@ -4,7 +4,8 @@
  */
 import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
 import type { Conversation } from "../session/conversation.ts"
-import { isFuture, type Message, type Part } from "../session/schema.ts"
+import { isFuture } from "../session/part-types.ts"
+import type { Message, Part } from "../session/schema.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Place } from "./report.ts"

@@ -9,6 +9,7 @@
 import * as v from "valibot"
 import { isObject } from "../support/plain-object.ts"
 import { factsKey } from "./document/facts-key.ts"
+import { isFuture, partTypes } from "./part-types.ts"
 
 /** Stricter than OpenCode, which checks only the prefix: we print ids in commands that people paste. */
 const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
@@ -139,10 +140,8 @@ const knownPart = v.variant("type", [
   }),
 ])
 
-const types = new Set<unknown>(knownPart.options.map(({ entries }) => entries.type.literal))
-
-/** Whether a newer OpenCode or a plugin made the part's type: OpenCode 1 exports such a part but cannot import it. */
-export const isFuture = ({ type }: { type?: unknown }): boolean => typeof type === "string" && !types.has(type)
+/** The compiler holds the two lists against each other. */
+void (partTypes satisfies Record<v.InferOutput<typeof knownPart>["type"], true>)
 
 const futurePart = v.looseObject({ ...owner, type: v.string() })
 

@@ -1,7 +1,8 @@
 /** Parts of types that this version does not know. They are saved whole, but OpenCode's import would stop at one. */
 import * as failures from "../../opencode/failures.ts"
 import { type Member, members, membersOf, type SessionTree } from "../../session/document/saved-document.ts"
-import { isFuture, type SessionDocument } from "../../session/schema.ts"
+import { isFuture } from "../../session/part-types.ts"
+import type { SessionDocument } from "../../session/schema.ts"
 import { count } from "../../support/format.ts"
 
 /** @throws Failure when one of these sessions holds such a part */

@@ -2,7 +2,8 @@
 import { isObject } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import type { Conversation } from "../conversation.ts"
-import { isFuture, type Message, type Part } from "../schema.ts"
+import { isFuture } from "../part-types.ts"
+import type { Message, Part } from "../schema.ts"
 import type { TextMap } from "./path-tokens.ts"
 
 export function mapConversation<Some extends Conversation>(conversation: Some, map: TextMap): Some {
