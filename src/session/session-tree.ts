@@ -23,7 +23,7 @@ export type Settled<Child> = { messages: Message[]; subagents: Child[]; cut: num
  * @param children of the root, at every depth, in time order
  * @param saved ids of the messages that were saved before
  */
-export function finishedTree<Child extends Conversation>(
+export function finishedConversations<Child extends Conversation>(
   root: Conversation,
   children: readonly Child[],
   saved?: ReadonlySet<string>,

@@ -5,11 +5,11 @@ import type { StoreName } from "../session/document/location.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import type { World } from "../support/world.ts"
 import { branchStore } from "./branch/branch-store.ts"
-import { type OpenBranch, openBranch, versionsOf } from "./branch/open-branch.ts"
+import { type OpenBranch, openBranch } from "./branch/open-branch.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
 import type { SessionStore } from "./store.ts"
-import { type Listing, listBlobs, listSaved, newestFirst, type SavedSession } from "./worktree/list-files.ts"
+import { type Listing, newestFirst, type SavedSession } from "./worktree/list-files.ts"
 import { worktreeStore } from "./worktree/worktree-store.ts"
 
 export type Stores = Readonly<Record<StoreName, SessionStore>>
@@ -24,7 +24,7 @@ export type Both = Listing & { branch?: OpenBranch; conflicts: SessionInConflict
 /** Newest first. Each has its `store` if the branch exists. */
 export async function listBoth(world: World, place: Place): Promise<Both> {
   const [here, branch, conflicts] = await Promise.all([
-    listSaved(place.root),
+    worktreeStore(world, place).list(),
     openBranch(world, place),
     conflictsIn(place),
   ])
@@ -35,7 +35,7 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
     })
     .sort(newestFirst)
   if (!branch) return { ...here, sessions: inWorktree, conflicts }
-  const there = await listBlobs(place.root, versionsOf(branch))
+  const there = await branchStore(world, place, branch).list()
   return {
     sessions: [...inWorktree, ...there.sessions].sort(newestFirst),
     unreadable: [...here.unreadable, ...there.unreadable],

@@ -11,7 +11,7 @@ import { findInWorktree, findOnBranch } from "./find-session.ts"
 import { inGit, versionsOfSession } from "./known-versions.ts"
 import type { StoreEntry, StoreOptions } from "./store.ts"
 import { trackedSessions } from "./worktree/tracked-versions.ts"
-import { inWorktree } from "./worktree/worktree-entry.ts"
+import { worktreeEntry } from "./worktree/worktree-entry.ts"
 
 /** @throws Failure when the session is in another store than is asked for */
 export async function storeEntryOf(world: World, place: Place, id: string, options: StoreOptions): Promise<StoreEntry> {
@@ -30,7 +30,7 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   const here = { ...known, versions, copies: inFolder.copies }
   if (inFolder.file) {
     if (options.store === "branch") throw inOtherStore(inFolder.file, "worktree")
-    return inWorktree(place, id, inFolder, options, here)
+    return worktreeEntry(place, id, inFolder, options, here)
   }
   const onBranch = union && (await findOnBranch(root, union, id))
   const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
@@ -45,7 +45,7 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   if (store === "branch") return branchKept()
   // A broken file may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
-  return inWorktree(place, id, { ...inFolder, warnings }, options, here)
+  return worktreeEntry(place, id, { ...inFolder, warnings }, options, here)
 }
 
 /** Whether a Git LFS pointer may be of a session that began then: its name says when it was first saved. */

@@ -21,7 +21,7 @@ import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import { searchTranscript } from "../../src/session/search/matching-lines.ts"
 import { termsOf } from "../../src/session/search/query.ts"
-import { finishedTree } from "../../src/session/session-tree.ts"
+import { finishedConversations } from "../../src/session/session-tree.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { summaryOf } from "../../src/stores/worktree/list-files.ts"
 import { Failure } from "../../src/support/failure.ts"
@@ -105,7 +105,7 @@ const readers: Record<string, (text: string) => unknown> = {
     const document = readSession(text, name)
     const { root } = openSaved(document, expand)
     expect(relate(root.messages, root.messages).kind).toBe("equal")
-    return finishedTree(root, openSaved(document, expand).subagents)
+    return finishedConversations(root, openSaved(document, expand).subagents)
   },
   paths: (text) => {
     const document = readSession(text, name)

@@ -5,7 +5,7 @@ import type { Member, SessionTree } from "../../session/document/saved-document.
 import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
-import { adopted, byAge, finishedTree, subagentsOf } from "../../session/session-tree.ts"
+import { adopted, byAge, finishedConversations, subagentsOf } from "../../session/session-tree.ts"
 import { budget } from "../../support/read-limit.ts"
 
 export type LocalTree = SessionTree & {
@@ -68,7 +68,7 @@ export async function readLocalTree(reader: Reader, id: string, snapshot: Snapsh
 
 /** Reduces the session tree to its finished messages. @param saved ids of the messages of the file */
 export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTree & { cut: number } {
-  const { messages, subagents, cut } = finishedTree(family.root, family.subagents, saved)
+  const { messages, subagents, cut } = finishedConversations(family.root, family.subagents, saved)
   const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
   const missing = family.missing.filter((id) => named.has(id))
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }

@@ -1,6 +1,7 @@
 /** The branch `opencode/sessions` as a store: every change is a commit, separate from the code. */
 import type { Place } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
+import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentsFolder, placeholders } from "../attachments.ts"
@@ -10,14 +11,15 @@ import { blobText, listBlobs, readListed, type SavedSession } from "../worktree/
 import { writeOnBranch } from "./branch-entry.ts"
 import { advance, commitOn } from "./commit-tree.ts"
 import { unionOf } from "./local-and-remote.ts"
-import { besideOn, openBranch, remoteHere, versionsOf } from "./open-branch.ts"
+import { besideOn, type OpenBranch, openBranch, remoteHere, versionsOf } from "./open-branch.ts"
 import { shareSession } from "./share-session.ts"
 
-export const branchStore = (world: World, place: Place): SessionStore => ({
+/** @param known the branch as the caller has just opened it, so that a list need not open it again */
+export const branchStore = (world: World, place: Place, known?: OpenBranch): SessionStore => ({
   name: "branch",
 
   async list() {
-    const branch = await openBranch(world, place)
+    const branch = known ?? (await openBranch(world, place))
     return branch ? listBlobs(place.root, versionsOf(branch)) : { sessions: [], unreadable: [] }
   },
 
@@ -33,10 +35,10 @@ export const branchStore = (world: World, place: Place): SessionStore => ({
     return (await writeOnBranch(world, place.root, id, made, { ...known, name: file })).file
   },
 
-  async remove(session) {
+  async remove(session, text) {
     const { file, blob, title } = session
     const { root } = place
-    const document = await readListed(root, session)
+    const document = readSession(text, file)
     const remote = await remoteHere(world, root)
     await advance(root, remote.tracking, async (tips) => {
       const now = await unionOf(root, remote, tips)

@@ -13,7 +13,7 @@ import { attachmentWarnings } from "./attachment-warnings.ts"
 import { attributesFile, blobText, textOf } from "./list-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
-export async function inWorktree(
+export async function worktreeEntry(
   place: Place,
   id: string,
   { file: there, warnings }: Pick<InWorktree, "file" | "warnings">,
