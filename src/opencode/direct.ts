@@ -1,10 +1,4 @@
-/**
- * Reading OpenCode's database file ourselves, in one read transaction. Whatever is not as we know it is an
- * {@link Error} whose message says why; the caller then asks OpenCode.
- *
- * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
- */
-import { stat } from "node:fs/promises"
+/** OpenCode 1's database, read in one transaction; where that cannot be, the caller asks OpenCode. */
 import { isAbsolute } from "node:path"
 import { Failure } from "../failure.ts"
 import { type Budget, budget, largest } from "../largest.ts"
@@ -14,8 +8,9 @@ import type { Opencode } from "./binary.ts"
 import * as failures from "./failures.ts"
 import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
 import { complaintAbout } from "./schema.ts"
-import { type Database, openReadOnly } from "./sqlite.ts"
+import type { Database } from "./sqlite.ts"
 import { told } from "./told.ts"
+import { openTransaction } from "./transaction.ts"
 
 /** An open read transaction. */
 export type Direct = {
@@ -28,19 +23,8 @@ export type Direct = {
 export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
   if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
   const path = await pathOf(opencode, cwd)
-  await refuseToCreate(path)
-  const database = await openReadOnly(path)
-  try {
-    database.exec("pragma busy_timeout = 5000")
-    const rows = (sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
-    database.exec("begin")
-    const complaint = complaintAbout(rows)
-    if (complaint) throw new Error(complaint)
-    return { rows, session: (id, left) => readSession(database, rows, id, left), close: () => database.close() }
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  const { database, rows, close } = await openTransaction(path, complaintAbout)
+  return { rows, session: (id, left) => readSession(database, rows, id, left), close }
 }
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
@@ -52,19 +36,6 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
     ?.trim()
   if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
   return path
-}
-
-/**
- * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
- * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
- */
-async function refuseToCreate(path: string) {
-  const [main, ...beside] = await Promise.all(
-    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
-  )
-  if (!main) throw new Error("there is no such file")
-  const me = process.getuid?.()
-  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
 }
 
 function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
