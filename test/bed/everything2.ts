@@ -12,7 +12,10 @@ export const opencodeOf = ({ machine }: Person): Opencode => ({
   path: machine.binary,
   version: "2.0.15",
   env: machine.env,
-  note: () => {},
+  // It says only that something could not be read as it should.
+  note: (text) => {
+    if (machine.env.OPENCODE_SESSION_DIRECT !== "0") throw new Error(text)
+  },
 })
 
 /** Asks a private server of somebody's OpenCode 2. */

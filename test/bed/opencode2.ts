@@ -4,16 +4,12 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { describe } from "vitest"
 import { openReadOnly } from "../../src/opencode/sqlite.ts"
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules")
 
 export const opencode2Binary = join(modules, ".versions/opencode-2/node_modules/opencode2/bin/opencode")
 export const hasOpencode2 = existsSync(opencode2Binary)
-
-/** For a file of tests that need it. */
-export const withOpencode2 = describe.runIf(hasOpencode2)
 
 /** A background service takes its port from here, and hangs where another home's has it. */
 export async function ownService(env: NodeJS.ProcessEnv) {

@@ -5,8 +5,8 @@ import { expect, test } from "vitest"
 import { reading2 } from "../../src/opencode/v2/reader.ts"
 import { statusOf } from "../../src/opencode/v2/service.ts"
 import { asked, everything2, opencodeOf, rare } from "../bed/everything2.ts"
-import { opencode2Binary, withOpencode2 } from "../bed/opencode2.ts"
-import { type Person, story } from "../bed/story.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { type Person, story, withOpencode2 } from "../bed/story.ts"
 
 /** What OpenCode itself exports, into a file: through a pipe it would be cut. */
 async function exported({ machine, repo }: Person, id: string): Promise<string> {
@@ -39,8 +39,8 @@ withOpencode2("OpenCode 2", () => {
     expect([...rows.sessions.values()].filter(({ parentID }) => parentID === id)).toHaveLength(1)
     expect(await statusOf(opencode, alice.repo)).toEqual({ service: "stopped", untouched: false })
     // As OpenCode tells it, where the database is not to be read.
-    const other = { ...opencode, env: { ...opencode.env, OPENCODE_SESSION_DIRECT: "0" } }
-    const told = await reading2(other, alice.repo, async (reader) => [
+    alice.machine.env.OPENCODE_SESSION_DIRECT = "0"
+    const told = await reading2(opencode, alice.repo, async (reader) => [
       await reader.snapshot(),
       await reader.session(id),
     ])

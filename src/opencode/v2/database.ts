@@ -32,30 +32,28 @@ export function readSnapshot2(rows: Rows, since?: number): Snapshot {
 const titleOf = ({ title, time_created }: Record<string, unknown>): string =>
   title ? String(title) : `New session - ${new Date(Number(time_created)).toISOString()}`
 
-/** How far back in a turn a call that still runs can be, in messages. */
-const lastMessages = 50
+/** How far back in its session a message with a call that still runs can be. */
+const lastMessages = 20
 
-/**
- * A session that is in a turn is marked as claimed, also in a run of its own and as a subagent; a command that a person
- * types into the screen is a message.
- */
+/** Calls of the model's, also of subagents, and commands that a person has typed into the screen. */
 function runningCommands(rows: Rows, since: number): RunningCommand[] {
+  // A message is written anew as its call begins to run.
+  const recent = `session_v2 join session_message on session_message.id in (select id from session_message as last
+      where last.session_id = session_v2.id order by seq desc limit ${lastMessages})
+    and session_message.time_updated >= ?`
   const calls = rows(
     `select session_id as sessionID, json_extract(call.value, '$.state.input.command') as command,
        coalesce(json_extract(call.value, '$.time.ran'), json_extract(call.value, '$.time.created')) as started
-     from session_v2
-     join session_message on session_message.id in (select id from session_message as last
-       where last.session_id = session_v2.id order by seq desc limit ${lastMessages})
-     join json_each(session_message.data, '$.content') as call
-     where session_v2.time_suspended is not null and session_message.type = 'assistant'
-       and json_extract(call.value, '$.state.status') = 'running'`,
+     from ${recent} join json_each(session_message.data, '$.content') as call
+     where session_message.type = 'assistant' and json_extract(call.value, '$.state.status') = 'running'`,
+    since,
   )
   const typed = rows(
-    `select session_id as sessionID, json_extract(data, '$.command') as command, time_created as started
-     from session_v2
-     join session_message on session_message.id in (select id from session_message as last
-       where last.session_id = session_v2.id and last.type = 'shell' order by seq desc limit ${lastMessages})
-     where json_extract(data, '$.status') = 'running'`,
+    `select session_id as sessionID, json_extract(session_message.data, '$.command') as command,
+       session_message.time_created as started
+     from ${recent}
+     where session_message.type = 'shell' and json_extract(session_message.data, '$.status') = 'running'`,
+    since,
   )
   return [...calls, ...typed]
     .map(({ sessionID, command, started }) => ({

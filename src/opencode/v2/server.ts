@@ -14,6 +14,14 @@ export type Answer = { status: number; body: unknown }
 /** Asks OpenCode 2 for one of its routes. */
 export type Ask = (method: "GET" | "POST" | "DELETE", path: string, body?: unknown) => Promise<Answer>
 
+/** How a server is reached; a test stands in between. */
+export type Serve = <Done>(
+  opencode: Opencode,
+  cwd: string,
+  use: (ask: Ask) => Promise<Done>,
+  began?: Began,
+) => Promise<Done>
+
 /** Milliseconds. */
 const [patience, farewell] = [60_000, 5_000]
 /** For one request: an import of 60 MB takes two seconds. */
@@ -37,6 +45,7 @@ export async function withServer<Done>(
     env,
     stdio: ["pipe", "pipe", "ignore"],
   })
+  // Ctrl-C is for us: what has begun is finished first.
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()).once("error", () => resolve()))
   // A server that has gone closes it, which is no news.
   child.stdin.on("error", () => {})

@@ -1,0 +1,87 @@
+/**
+ * Putting back what a load that failed or was killed has taken away. What is here tells how far it had come, so that this may be
+ * killed as well.
+ *
+ * Nothing of it ever removes the session itself but right after our own import of it.
+ */
+import { existsSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { Failure } from "../../failure.ts"
+import { holdingSignals } from "../../signals.ts"
+import type { Opencode } from "../binary.ts"
+import { messageIdsOf2 } from "./database.ts"
+import { databasePath, openDirectly2 } from "./direct.ts"
+import * as failures from "./failures.ts"
+import type { Coming } from "./family.ts"
+import { type Interrupted, interrupted } from "./journal.ts"
+import { type Ask, type Serve, withServer } from "./server.ts"
+import { idsHere } from "./standing.ts"
+import { importOne, removeOne } from "./transfer.ts"
+
+/** @returns what was put back, in words for the user */
+export async function finishInterrupted2(opencode: Opencode, cwd: string): Promise<string[]> {
+  const said: string[] = []
+  for await (const plan of interrupted(opencode.env))
+    await holdingSignals(async () => {
+      if (await finish(opencode, cwd, plan)) said.push(words(plan))
+    })
+  return said
+}
+
+const words = ({ root, before, after }: Interrupted) =>
+  `A load into "${(before[0] ?? after[0])?.document.info.title ?? root}" was cut off before: all that was here has been put back.`
+
+/**
+ * @param back whether our own import of the session is to be taken back
+ * @returns whether there was anything to be done
+ * @throws Failure when it could not be; the journal stays then
+ */
+export async function finish(
+  opencode: Opencode,
+  cwd: string,
+  plan: Interrupted,
+  { serve = withServer, back = false }: { serve?: Serve; back?: boolean } = {},
+): Promise<boolean> {
+  try {
+    const left = await leftOf(opencode, cwd, plan, back)
+    if (left.remove.length + left.missing.length > 0)
+      await serve(opencode, cwd, (ask) => putRight(ask, left), plan.began)
+    await rm(plan.path, { force: true })
+    return left.missing.length > 0
+  } catch (error) {
+    plan.leave()
+    throw failures.notPutBack(plan.path, error instanceof Failure ? error.what.replace(/\.$/, "") : String(error))
+  }
+}
+
+type Left = { remove: string[]; missing: Coming[] }
+
+async function putRight(ask: Ask, { remove, missing }: Left) {
+  for (const id of remove) if (!(await removeOne(ask, id))) throw failures.notTaken(`${id} could not be removed`)
+  // What is here by now is somebody's.
+  for (const one of missing) await importOne(ask, one)
+}
+
+/**
+ * The session is not here: then all of what was is missing. It is here as it is to be, or as it was, or somebody has gone on
+ * with it: then what is below it may be missing.
+ */
+async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: boolean): Promise<Left> {
+  const { root, before, after, proof } = plan
+  if (!existsSync(await databasePath(opencode, cwd))) return { remove: [], missing: [] }
+  const { rows, close } = await openDirectly2(opencode, cwd)
+  try {
+    const here = idsHere(rows, [...[...before, ...after].map(({ document }) => document.info.id), ...proof])
+    const trials = proof.filter((id) => here.has(id))
+    if (!here.has(root)) return { remove: trials, missing: before }
+    if (back) return { remove: [...trials, root], missing: before }
+    const held = messageIdsOf2(rows, root)
+    const side = beginsWith(held, after[0]) ? after : before
+    return { remove: trials, missing: side.filter(({ document }) => !here.has(document.info.id)) }
+  } finally {
+    close()
+  }
+}
+
+const beginsWith = (held: readonly string[], one: Coming | undefined) =>
+  one?.document.messages.every(({ id }, index) => held[index] === id)

@@ -1,0 +1,39 @@
+/**
+ * A process that brings a family into OpenCode 2 and is killed at a chosen request: `4:during` is in the middle of the fourth.
+ *
+ *     tsx replacing.ts FILE, which holds { opencode, cwd, family, killAt? }
+ */
+import { readFileSync } from "node:fs"
+import { setTimeout } from "node:timers/promises"
+import { bringIn } from "../../src/opencode/v2/replace.ts"
+import { type Serve, withServer } from "../../src/opencode/v2/server.ts"
+
+const { opencode, cwd, family, killAt } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
+let request = 0
+
+async function die() {
+  process.kill(process.pid, "SIGKILL")
+  await setTimeout(60_000)
+}
+
+const serve: Serve = (binary, folder, use, began) =>
+  withServer(
+    binary,
+    folder,
+    (ask) =>
+      use(async (...asked) => {
+        const number = ++request
+        if (killAt === `${number}:before`) await die()
+        const answer = ask(...asked)
+        if (killAt === `${number}:during`) {
+          await setTimeout(2)
+          await die()
+        }
+        const answered = await answer
+        if (killAt === `${number}:after`) await die()
+        return answered
+      }),
+    began,
+  )
+
+await bringIn({ ...opencode, note: () => {} }, cwd, family, serve)
