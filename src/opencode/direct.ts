@@ -38,7 +38,8 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   return path
 }
 
-function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
+/** As `opencode export` gives it. @throws Error with what is not as we know it */
+export function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
   spend(left, sizeOf(rows, id))

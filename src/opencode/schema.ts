@@ -19,5 +19,8 @@ export function complaintAbout(rows: Rows): string | undefined {
   const tables = new Set(rows("select name from sqlite_master where type = 'table'").map(({ name }) => String(name)))
   if (tables.has("session_v2")) return "OpenCode 2 uses it"
   if (tables.has("kv") && rows("select 1 from kv where key = 'migration.v1-v2'").length > 0) return "OpenCode 2 uses it"
-  return layoutComplaint(rows, layouts)
+  return complaintAboutTables(rows)
 }
+
+/** Also where OpenCode 2 has taken the database over: it leaves these tables as they are. */
+export const complaintAboutTables = (rows: Rows): string | undefined => layoutComplaint(rows, layouts)

@@ -1,16 +1,30 @@
 /** A session of OpenCode 2 with a subagent, as it was and as a colleague has gone on with it. */
 import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { differenceOf } from "../../src/opencode/v2/alike.ts"
 import type { Coming } from "../../src/opencode/v2/family.ts"
 import { host2 } from "../../src/opencode/v2/host.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/shape.ts"
 import { opencodeOf } from "./everything2.ts"
-import type { Person } from "./story.ts"
+import { subagent } from "./model.ts"
+import type { Person, Story } from "./story.ts"
 
 export const hostOf = (person: Person) => host2(opencodeOf(person), person.repo)
+
+/** Somebody's session with a subagent. */
+export async function works({ alice, model }: Pick<Story, "alice" | "model">): Promise<string> {
+  model.when("work", subagent("look"), "The launch word is PHOENIX.").when("look", "Looked.")
+  await alice.says("work")
+  const sessions = await alice.machine.rows<{ id: string }>(
+    alice.repo,
+    "select id from session_v2 where parent_id is null",
+  )
+  return sessions[0]?.id ?? ""
+}
 
 /** A session here and what is below it, as it comes into somebody's folder. */
 export async function familyOf(person: Person, id: string, directory = person.repo): Promise<Coming[]> {
@@ -48,23 +62,55 @@ export function grown([root, ...rest]: readonly Coming[], word: string, turns = 
   return [{ ...root, document }, ...rest]
 }
 
+/** @returns what of a family is not here as it was given */
+export async function missingOf(person: Person, family: readonly Coming[]): Promise<string[]> {
+  const [root] = family
+  const held = await familyOf(person, root?.document.info.id ?? "").catch(() => [])
+  return family.flatMap(({ document }) => {
+    const here = held.find((one) => one.document.info.id === document.info.id)
+    const { other, dropped } = here ? differenceOf(document, here.document) : { other: "it is gone", dropped: [] }
+    return [...(other ? [other] : []), ...dropped].map((what) => `${document.info.id}: ${what}`)
+  })
+}
+
 const require = createRequire(import.meta.url)
 const script = fileURLToPath(new URL("replacing.ts", import.meta.url))
 
-/** Brings a family in by a process of its own. @param after milliseconds after which it is killed @returns whether it was */
-export async function broughtIn(person: Person, family: readonly Coming[], killAt?: string, after?: number) {
+/** How a process of its own is killed: at a request, or so long after it has begun (ms), alone or with its server. */
+export type Kill = { at?: string; after?: number; whom?: "all" | "it alone" }
+
+/**
+ * Brings a family in by a process of its own; without one, puts back what another has left.
+ * @returns whether it was killed, and how long it took (ms)
+ */
+export async function broughtIn(person: Person, family?: readonly Coming[], { at, after, whom }: Kill = {}) {
   const file = join(person.machine.home, "replacing.json")
-  await writeFile(file, JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt }))
+  await writeFile(file, JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt: at }))
   const env = { ...person.machine.env, PWD: person.repo }
   const args = ["--import", require.resolve("tsx"), script, file]
-  const child = spawn(process.execPath, args, { cwd: person.repo, env, stdio: ["ignore", "ignore", "pipe"] })
+  const child = spawn(process.execPath, args, { cwd: person.repo, env, stdio: ["ignore", "pipe", "pipe"] })
   let said = ""
   child.stderr.setEncoding("utf8").on("data", (text) => {
     said += text
   })
-  const timer = after === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), after)
+  let began = 0
+  let timer: NodeJS.Timeout | undefined
+  child.stdout.once("data", () => {
+    began = performance.now()
+    if (after !== undefined) timer = setTimeout(killed, after)
+  })
+  function killed() {
+    const servers = whom === "all" ? serversOf(child.pid) : []
+    child.kill("SIGKILL")
+    for (const pid of servers) process.kill(pid, "SIGKILL")
+  }
   const signal = await new Promise((resolve) => child.on("close", (_, signal) => resolve(signal)))
   clearTimeout(timer)
   if (!signal && said) throw new Error(said)
-  return signal === "SIGKILL"
+  return { killed: signal === "SIGKILL", took: performance.now() - began }
+}
+
+function serversOf(pid: number | undefined): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+  return children.split(" ").filter(Boolean).map(Number)
 }

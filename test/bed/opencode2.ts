@@ -32,6 +32,7 @@ export const databaseOf = (env: NodeJS.ProcessEnv) => join(env.XDG_DATA_HOME ?? 
 export async function rowsOf<Row>(env: NodeJS.ProcessEnv, sql: string): Promise<Row[]> {
   const database = await openReadOnly(databaseOf(env))
   try {
+    database.exec("pragma busy_timeout = 5000")
     return database.prepare(sql).all() as Row[]
   } finally {
     database.close()

@@ -1,10 +1,12 @@
 /**
- * A process that brings a family into OpenCode 2 and is killed at a chosen request: `4:during` is in the middle of the fourth.
+ * A process that brings a family into OpenCode 2, or without one puts back what another has left, and is killed at a chosen
+ * request: `4:during` is in the middle of the fourth. It says when it begins.
  *
- *     tsx replacing.ts FILE, which holds { opencode, cwd, family, killAt? }
+ *     tsx replacing.ts FILE, which holds { opencode, cwd, family?, killAt? }
  */
 import { readFileSync } from "node:fs"
 import { setTimeout } from "node:timers/promises"
+import { finishInterrupted2 } from "../../src/opencode/v2/recover.ts"
 import { bringIn } from "../../src/opencode/v2/replace.ts"
 import { type Serve, withServer } from "../../src/opencode/v2/server.ts"
 
@@ -36,4 +38,7 @@ const serve: Serve = (binary, folder, use, began) =>
     began,
   )
 
-await bringIn({ ...opencode, note: () => {} }, cwd, family, serve)
+process.stdout.write("begun\n")
+const binary = { ...opencode, note: () => {} }
+if (family) await bringIn(binary, cwd, family, serve)
+else await finishInterrupted2(binary, cwd)
