@@ -31,7 +31,7 @@ export async function familyOf(person: Person, id: string, directory = person.re
   return hostOf(person).reading(async (reader) => {
     const ids = [id, ...(await reader.descendants(id))]
     const all = ids.map(async (one) => {
-      const { unsettled: _, ...document } = await reader.session(one)
+      const { unsettled: _, running: __, ...document } = await reader.session(one)
       return { document, directory }
     })
     return Promise.all(all)
@@ -110,7 +110,8 @@ export async function broughtIn(person: Person, family?: readonly Coming[], { at
   return { killed: signal === "SIGKILL", took: performance.now() - began }
 }
 
-function serversOf(pid: number | undefined): number[] {
+/** Processes that one has started: it would end them in peace. */
+export function serversOf(pid: number | undefined): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
   return children.split(" ").filter(Boolean).map(Number)
 }

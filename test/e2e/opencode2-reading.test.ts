@@ -28,9 +28,9 @@ withOpencode2("OpenCode 2", () => {
       return { documents: await Promise.all(documents), rows }
     })
     expect(documents).toHaveLength(2)
-    for (const [one, { unsettled, ...document }] of documents) {
+    for (const [one, { unsettled, running, ...document }] of documents) {
       expect(`${JSON.stringify(document, undefined, 2)}\n`).toBe(await exported(alice, one))
-      expect(unsettled).toBe(0)
+      expect([unsettled, running]).toEqual([0, false])
     }
     const types = documents[0]?.[1].messages.map(({ type }) => type)
     expect(types).toEqual(expect.arrayContaining(["assistant", "compaction", "idle", "shell", "synthetic", "user"]))
@@ -48,7 +48,7 @@ withOpencode2("OpenCode 2", () => {
       ...rows,
       sessions: new Map([...rows.sessions].map(([id, row]) => [id, { ...row, active: expect.any(Number) }])),
     })
-    expect(told[1]).toEqual({ ...documents[0]?.[1], unsettled: undefined })
+    expect(told[1]).toEqual({ ...documents[0]?.[1], unsettled: undefined, running: true })
   })
 
   test("and one with what is rare", async () => {
@@ -57,11 +57,11 @@ withOpencode2("OpenCode 2", () => {
     await asked(alice, (ask) =>
       ask("POST", "/api/experimental/session/import", { ...document, location: { directory: alice.repo } }),
     )
-    const { unsettled, ...held } = await reading2(opencodeOf(alice), alice.repo, (reader) =>
+    const { unsettled, running, ...held } = await reading2(opencodeOf(alice), alice.repo, (reader) =>
       reader.session(document.info.id),
     )
     expect(`${JSON.stringify(held, undefined, 2)}\n`).toBe(await exported(alice, document.info.id))
     expect(held.messages).toEqual(document.messages.slice(0, -1))
-    expect(unsettled).toBe(0)
+    expect([unsettled, running]).toEqual([0, false])
   })
 })

@@ -1,5 +1,6 @@
 /** What OpenCode 2 tells of its sessions itself, where its database is not as we know it. */
 import * as v from "valibot"
+import type { SessionDocument2 } from "../../session/v2/shape.ts"
 import type { Opencode } from "../binary.ts"
 import type { SessionRow, Snapshot } from "../database.ts"
 import { exportFailed, exportNotWhole } from "../failures.ts"
@@ -54,8 +55,14 @@ export async function askedSession(opencode: Opencode, cwd: string, id: string):
   try {
     const document = checkDocument2(JSON.parse(result.stdout))
     if (document.info.id !== id) throw new Error(`it is the session ${document.info.id}`)
-    return { ...document, unsettled: undefined }
+    return { ...document, unsettled: undefined, running: seemsRunning(document) }
   } catch (error) {
     throw exportNotWhole(id, `${(error as Error).message}.`)
   }
+}
+
+/** Another server's turns it does not tell, nor that it leaves out a message that still runs. */
+function seemsRunning({ info, messages }: SessionDocument2): boolean {
+  const last = messages.at(-1)?.type
+  return last === "user" || (info.time.idle !== undefined && last !== "idle")
 }

@@ -39,5 +39,9 @@ function readSession({ database, rows }: Transaction, id: string, left = budget(
   if (left.bytes < 0) throw failures.tooLarge(largest - left.bytes)
   const all = database.prepare("select id, type, data from session_message where session_id = ? order by seq")
   const { messages, unsettled } = messagesFrom(all.iterate(id) as Iterable<Record<string, unknown>>)
-  return { ...checkDocument2({ info: infoFrom(row), messages }), unsettled }
+  // A session is marked while it is in a turn, and its subagents are not.
+  const [caller] = rows("select time_suspended from session_v2 where id = ?", row.parent_id ?? "")
+  const isCalled = (caller?.time_suspended ?? null) !== null && messages.at(-1)?.type !== "idle"
+  const running = row.time_suspended !== null || isCalled || unsettled > 0
+  return { ...checkDocument2({ info: infoFrom(row), messages }), unsettled, running }
 }

@@ -6,6 +6,8 @@ import { type SessionDocument2, sessionDocument2 } from "../../session/v2/shape.
 export type Held2 = SessionDocument2 & {
   /** How many of its messages still run, or were cut off, and so are left out; unknown where OpenCode was asked. */
   unsettled: number | undefined
+  /** Whether a turn goes on in it, or was cut off. */
+  running: boolean
 }
 
 /** The document comes back as it is. @throws Error with what is not as we know it */

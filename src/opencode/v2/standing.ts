@@ -36,7 +36,7 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
       if (Number(found?.number) > 0) throw failures.holdsMore(title, what)
     }
     const before = ids.map((one) => {
-      const { unsettled, ...document } = direct.session(one)
+      const { unsettled, running: _, ...document } = direct.session(one)
       if (unsettled) throw failures.holdsMore(title, `${unsettled} messages that were cut off`)
       // It could not be put back.
       if (document.messages.length > mostMessages)
