@@ -34,6 +34,19 @@ export async function creates(ask: Ask, person: Person): Promise<string> {
   return (body as { data: { id: string } }).data.id
 }
 
+/** What `/undo` does, until so many turns are undone. */
+export async function undoes2(ask: Ask, sessionID: string, turns: number) {
+  const { body } = await ask("GET", `/api/session/${sessionID}/message?order=desc`)
+  const prompts = (body as { data: Message2[] }).data.filter(({ type }) => type === "user")
+  await does(ask, sessionID, "revert/stage", { messageID: prompts[turns - 1]?.id })
+}
+
+/** What `/redo` does, until nothing is undone. */
+export async function redoes2(ask: Ask, sessionID: string) {
+  const { status } = await ask("DELETE", `/api/session/${sessionID}/revert`)
+  if (status >= 300) throw new Error(`redo: ${status}`)
+}
+
 /** Tools with a result and an error, a subagent, reasoning, an image, a command of the user's, a compaction, an undo. */
 export async function everything2(person: Person, model: ScriptedModel): Promise<string> {
   model
@@ -53,9 +66,7 @@ export async function everything2(person: Person, model: ScriptedModel): Promise
     await does(ask, id, "shell", { command: "echo typed" })
     await does(ask, id, "compact")
     await does(ask, id, "prompt", { text: "list the files" })
-    const { body } = await ask("GET", `/api/session/${id}/message?order=desc`)
-    const last = (body as { data: Message2[] }).data.find(({ type }) => type === "user")
-    await does(ask, id, "revert/stage", { messageID: last?.id })
+    await undoes2(ask, id, 1)
     return id
   })
 }

@@ -2,7 +2,6 @@
 import { readdir } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
-import { asked, does } from "../bed/everything2.ts"
 import { broughtIn, familyOf, grown, hostOf, missingOf, works } from "../bed/growing2.ts"
 import { recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
@@ -28,10 +27,11 @@ withOpencode2("OpenCode 2", () => {
     expect(await bob.says("which second", id)).toBe("I remember: HELIOTROPE")
     // What a replacement would lose is a refusal, and stays.
     const before = await familyOf(bob, id)
-    const [prompt] = before[0]?.document.messages ?? []
-    await asked(bob, (ask) => does(ask, id, "revert/stage", { messageID: prompt?.id }))
+    await bob.undoes(id)
     await expect(hostOf(bob).bringIn(grown(before, "PLUM"))).rejects.toThrow("has an undo that can still be taken back")
-    expect((await familyOf(bob, id))[0]?.document.messages).toEqual(before[0]?.document.messages)
+    expect(await missingOf(bob, before)).toEqual([])
+    await bob.redoes(id)
+    await hostOf(bob).bringIn(grown(before, "PLUM"))
     expect(await readdir(journalFolder(bob.machine.env))).toEqual([])
   })
 

@@ -41,7 +41,9 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
       // It could not be put back.
       if (document.messages.length > mostMessages)
         throw failures.tooManyMessages(document.messages.length, mostMessages)
-      return { document, directory: document.info.location.directory }
+      const { directory } = document.info.location
+      // OpenCode imports into no folder that is gone.
+      return { document, directory: existsSync(directory) ? directory : cwd }
     })
     return { before, edges: edgesOf(rows, ids).text }
   } finally {
