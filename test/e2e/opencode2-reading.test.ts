@@ -48,7 +48,7 @@ withOpencode2("OpenCode 2", () => {
       ...rows,
       sessions: new Map([...rows.sessions].map(([id, row]) => [id, { ...row, active: expect.any(Number) }])),
     })
-    expect(told[1]).toEqual({ ...documents[0]?.[1], unsettled: undefined, running: true })
+    expect(told[1]).toEqual({ ...documents[0]?.[1], unsettled: undefined })
   })
 
   test("and one with what is rare", async () => {

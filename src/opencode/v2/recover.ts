@@ -18,22 +18,22 @@ import { type Ask, type Serve, withServer } from "./server.ts"
 import { idsHere } from "./standing.ts"
 import { importOne, removeOne } from "./transfer.ts"
 
-/** @returns what was put back, in words for the user */
+/** @returns what was done, in words for the user */
 export async function finishInterrupted2(opencode: Opencode, cwd: string): Promise<string[]> {
   const said: string[] = []
   for await (const plan of interrupted(opencode.env))
     await holdingSignals(async () => {
-      if (await finish(opencode, cwd, plan)) said.push(words(plan))
+      const done = await finish(opencode, cwd, plan)
+      if (done) said.push(`A load into "${titleOf(plan)}" had been cut off: ${done}.`)
     })
   return said
 }
 
-const words = ({ root, before, after }: Interrupted) =>
-  `A load into "${(before[0] ?? after[0])?.document.info.title ?? root}" was cut off before: all that was here has been put back.`
+const titleOf = ({ root, before, after }: Interrupted) => (before[0] ?? after[0])?.document.info.title ?? root
 
 /**
  * @param back whether our own import of the session is to be taken back
- * @returns whether there was anything to be done
+ * @returns what was done, in words, if anything was
  * @throws Failure when it could not be; the journal stays then
  */
 export async function finish(
@@ -41,13 +41,16 @@ export async function finish(
   cwd: string,
   plan: Interrupted,
   { serve = withServer, back = false }: { serve?: Serve; back?: boolean } = {},
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
     const left = await leftOf(opencode, cwd, plan, back)
     if (left.remove.length + left.missing.length > 0)
       await serve(opencode, cwd, (ask) => putRight(ask, left), plan.began)
     await rm(plan.path, { force: true })
-    return left.missing.length > 0
+    if (left.missing.length === 0) return undefined
+    return left.missing === plan.before
+      ? "what was here has been put back"
+      : "what it had not brought in yet is here now"
   } catch (error) {
     plan.leave()
     throw failures.notPutBack(plan.path, error instanceof Failure ? error.what.replace(/\.$/, "") : String(error))
