@@ -7,6 +7,7 @@ import { expect, test } from "vitest"
 import { type Interrupted, interrupted, journalFolder, note, type Plan } from "../../src/opencode/v2/journal.ts"
 
 const plan: Plan = {
+  database: "/db",
   root: "ses_a",
   before: [],
   after: [{ directory: "/x", document: { text: "Å\n" } as never }],
@@ -18,9 +19,9 @@ const world = () => ({ HOME: mkdtempSync(join(tmpdir(), "journal-")) })
 /** The number of a process that has ended. */
 const gone = () => spawnSync("true").pid
 
-async function found(env: NodeJS.ProcessEnv): Promise<Interrupted[]> {
+async function found(env: NodeJS.ProcessEnv, database = "/db"): Promise<Interrupted[]> {
   const all: Interrupted[] = []
-  for await (const one of interrupted(env)) all.push(one)
+  for await (const one of interrupted(env, async () => database)) all.push(one)
   return all
 }
 
@@ -39,6 +40,8 @@ test("what a killed command noted is the next one's, once", async () => {
   killed(path)
   // A line that a full disk has cut off.
   appendFileSync(path, '{"serv')
+  // It is of another database.
+  expect(await found(env, "/other")).toEqual([])
   const [one, ...others] = await found(env)
   expect(others).toEqual([])
   expect(one).toMatchObject(plan)

@@ -15,9 +15,17 @@ import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"
 
 /** A line of its own in the file, as is each session. */
-const head = v.object({ root: v.string(), proof: v.array(v.string()), before: v.number(), after: v.number() })
+const head = v.object({
+  database: v.string(),
+  root: v.string(),
+  proof: v.array(v.string()),
+  before: v.number(),
+  after: v.number(),
+})
 
 export type Plan = {
+  /** Where it is carried out: another may have the same session, or not. */
+  database: string
   /** The session that the others are below. */
   root: string
   /** What was here, parents before children; nothing of a load of what is new here. */
@@ -47,8 +55,8 @@ export const journalFolder = (env: NodeJS.ProcessEnv) => join(homesOf(env).state
 export async function note(env: NodeJS.ProcessEnv, plan: Plan): Promise<Interrupted> {
   const folder = journalFolder(env)
   const path = join(folder, `${plan.root}.json`)
-  const { root, proof, before, after } = plan
-  const first = { root, proof, before: before.length, after: after.length }
+  const { database, root, proof, before, after } = plan
+  const first = { database, root, proof, before: before.length, after: after.length }
   // Who works on it stands last: a journal without was never begun.
   const lines = [first, ...before, ...after, { owner: process.pid }]
   const bytes = lines.map((line) => Buffer.from(`${JSON.stringify(line)}\n`))
@@ -88,16 +96,23 @@ function append(path: string, worker: Worker) {
 }
 
 /**
- * The plans of commands that have ended before they were done, each now ours alone: by a rename, so that of two who find one
+ * The plans for a database of commands that have ended before they were done, each now ours alone: by a rename, so that of two who find one
  * only one has it.
  */
-export async function* interrupted(env: NodeJS.ProcessEnv): AsyncGenerator<Interrupted> {
+export async function* interrupted(
+  env: NodeJS.ProcessEnv,
+  database: () => Promise<string>,
+): AsyncGenerator<Interrupted> {
   const folder = journalFolder(env)
-  const names = await namesIn(folder)
-  for (const name of names) {
+  const busy: string[] = []
+  for (const name of await namesIn(folder)) {
     const path = join(folder, name)
     const { plan, workers, written } = await read(path)
-    if (!written || (Date.now() - written < hour && !(await haveEnded(workers)))) continue
+    if (written === undefined || (plan && plan.database !== (await database()))) continue
+    if (Date.now() - written < hour && !(await haveEnded(workers))) {
+      busy.push(name)
+      continue
+    }
     const root = name.replace(/\..*$/, "")
     const ours = join(folder, `${root}.${process.pid}.json`)
     // Noted first, so that a claim never seems to be nobody's.
@@ -108,11 +123,8 @@ export async function* interrupted(env: NodeJS.ProcessEnv): AsyncGenerator<Inter
     else await moved(ours, join(folder, `unreadable-${root}-${process.pid}`))
   }
   // What another command is at just now is soon done, and half until then.
-  for (
-    let waited = 0;
-    waited < patience && (await namesIn(folder)).some((name) => names.includes(name));
-    waited += pause
-  )
+  const isThere = async () => (await namesIn(folder)).some((name) => busy.includes(name))
+  for (let waited = 0; waited < patience && busy.length > 0 && (await isThere()); waited += pause)
     await setTimeout(pause)
 }
 
@@ -146,10 +158,10 @@ async function read(path: string): Promise<{ plan?: Plan; workers: Worker[]; wri
   if (written === undefined) return { workers: [] }
   try {
     const lines = (await readFile(path, "utf8")).split("\n").filter(Boolean)
-    const { root, proof, before, after } = v.parse(head, JSON.parse(lines[0] ?? ""))
+    const { database, root, proof, before, after } = v.parse(head, JSON.parse(lines[0] ?? ""))
     const sessions: Coming[] = lines.slice(1, 1 + before + after).map((line) => JSON.parse(line))
     const workers = lines.slice(1 + before + after).flatMap(workerIn)
-    const plan = { root, proof, before: sessions.slice(0, before), after: sessions.slice(before) }
+    const plan = { database, root, proof, before: sessions.slice(0, before), after: sessions.slice(before) }
     return { workers, written, ...(sessions.length === before + after && { plan }) }
   } catch {
     return { workers: [], written }

@@ -21,7 +21,7 @@ import { importOne, removeOne } from "./transfer.ts"
 /** @returns what was done, in words for the user */
 export async function finishInterrupted2(opencode: Opencode, cwd: string): Promise<string[]> {
   const said: string[] = []
-  for await (const plan of interrupted(opencode.env))
+  for await (const plan of interrupted(opencode.env, () => databasePath(opencode, cwd)))
     await holdingSignals(async () => {
       const done = await finish(opencode, cwd, plan)
       if (done) said.push(`A load into "${titleOf(plan)}" had been cut off: ${done}.`)
@@ -57,7 +57,8 @@ export async function finish(
   }
 }
 
-type Left = { remove: string[]; missing: Coming[] }
+/** `isBack`: whether what is missing is of what was here before. */
+type Left = { remove: string[]; missing: Coming[]; isBack: boolean }
 
 async function putRight(ask: Ask, { remove, missing }: Left) {
   for (const id of remove) if (!(await removeOne(ask, id))) throw failures.notTaken(`${id} could not be removed`)
@@ -71,16 +72,17 @@ async function putRight(ask: Ask, { remove, missing }: Left) {
  */
 async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: boolean): Promise<Left> {
   const { root, before, after, proof } = plan
-  if (!existsSync(await databasePath(opencode, cwd))) return { remove: [], missing: [] }
+  if (!existsSync(await databasePath(opencode, cwd))) return { remove: [], missing: [], isBack: true }
   const { rows, close } = await openDirectly2(opencode, cwd)
   try {
     const here = idsHere(rows, [...[...before, ...after].map(({ document }) => document.info.id), ...proof])
     const trials = proof.filter((id) => here.has(id))
-    if (!here.has(root)) return { remove: trials, missing: before }
-    if (back) return { remove: [...trials, root], missing: before }
+    if (!here.has(root)) return { remove: trials, missing: before, isBack: true }
+    if (back) return { remove: [...trials, root], missing: before, isBack: true }
     const held = messageIdsOf2(rows, root)
     const side = beginsWith(held, after[0]) ? after : before
-    return { remove: trials, missing: side.filter(({ document }) => !here.has(document.info.id)) }
+    const missing = side.filter(({ document }) => !here.has(document.info.id))
+    return { remove: trials, missing, isBack: side === before }
   } finally {
     close()
   }

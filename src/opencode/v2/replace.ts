@@ -8,7 +8,7 @@ import { holdingSignals } from "../../signals.ts"
 import type { Opencode } from "../binary.ts"
 import type { Row } from "../rows.ts"
 import { messagesElsewhere2 } from "./database.ts"
-import { openDirectly2 } from "./direct.ts"
+import { databasePath, openDirectly2 } from "./direct.ts"
 import * as failures from "./failures.ts"
 import { type Coming, checkedFamily } from "./family.ts"
 import { note, type Plan } from "./journal.ts"
@@ -64,7 +64,8 @@ async function planFor(opencode: Opencode, cwd: string, family: Coming[]): Promi
   const after = [...family.map((one) => inItsPlace(one, here.get(one.document.info.id))), ...staying]
   await refuseStrangers(opencode, cwd, after, here)
   const trial = before.length > 0 ? proofOf(after, Date.now()) : []
-  return { root, before, after, trial, proof: trial.map(({ document }) => document.info.id), edges }
+  const database = await databasePath(opencode, cwd)
+  return { database, root, before, after, trial, proof: trial.map(({ document }) => document.info.id), edges }
 }
 
 /** A session that is here stays in its folder, under the permissions that its user has given it. */
