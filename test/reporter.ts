@@ -35,7 +35,8 @@ export default class QuietReporter implements Reporter {
       this.loud.onTestRunEnd(modules, errors, reason)
     }
     const skipped = count("skipped") + count("pending")
-    const left = skipped > 0 ? `, ${skipped} not run${isLinuxX64 ? "" : " (OpenCode 2 is to be had for Linux on x64 alone)"}` : ""
+    const left =
+      skipped > 0 ? `, ${skipped} not run${isLinuxX64 ? "" : " (OpenCode 2 is to be had for Linux on x64 alone)"}` : ""
     console.log(`${count("passed")} passed, ${failed} failed${left}`)
   }
 }

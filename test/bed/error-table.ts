@@ -3,6 +3,7 @@ import * as commands from "../../src/commands/failures.ts"
 import type { Failure } from "../../src/failure.ts"
 import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
+import * as opencode2 from "../../src/opencode/v2/failures.ts"
 import * as repository from "../../src/repository/failures.ts"
 import * as session from "../../src/session/failures.ts"
 
@@ -136,10 +137,23 @@ export const everyFailure: Record<string, Failure> = {
   notJson: opencode.notJson(".opencode/tui.json"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
+  firstStart: opencode2.firstStart(),
+  silent: opencode2.silent("COMMAND"),
+  notStarted: opencode2.notStarted("REASON"),
+  notTaken: opencode2.notTaken("REASON"),
+  notAlike: opencode2.notAlike("ID", "message 2.text"),
+  tooManyMessages: opencode2.tooManyMessages(10_000, 9362),
+  takenElsewhere: opencode2.takenElsewhere(12),
+  inATurn: opencode2.inATurn("TITLE"),
+  holdsMore: opencode2.holdsMore("TITLE", "a prompt that waits"),
+  changedMeanwhile: opencode2.changedMeanwhile("TITLE"),
+  isReplaced: opencode2.isReplaced("ID"),
+  putBack: opencode2.putBack(opencode2.notTaken("REASON")),
+  notPutBack: opencode2.notPutBack("FILE", "REASON"),
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, repository, machine, session].flatMap((module) => Object.keys(module))
+export const exported = [commands, opencode, opencode2, repository, machine, session].flatMap((module) => Object.keys(module))
 
 export function errorTable(): string {
   const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])

@@ -77,15 +77,15 @@ const require = createRequire(import.meta.url)
 const script = fileURLToPath(new URL("replacing.ts", import.meta.url))
 
 /** How a process of its own is killed: at a request, or so long after it has begun (ms), alone or with its server. */
-export type Kill = { at?: string; after?: number; whom?: "all" | "it alone" }
+export type Kill = { at?: string; signal?: NodeJS.Signals; after?: number; whom?: "all" | "it alone" }
 
 /**
  * Brings a family in by a process of its own; without one, puts back what another has left.
  * @returns whether it was killed, and how long it took (ms)
  */
-export async function broughtIn(person: Person, family?: readonly Coming[], { at, after, whom }: Kill = {}) {
+export async function broughtIn(person: Person, family?: readonly Coming[], { at, signal, after, whom }: Kill = {}) {
   const file = join(person.machine.home, "replacing.json")
-  await writeFile(file, JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt: at }))
+  await writeFile(file, JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt: at, signal }))
   const env = { ...person.machine.env, PWD: person.repo }
   const args = ["--import", require.resolve("tsx"), script, file]
   const child = spawn(process.execPath, args, { cwd: person.repo, env, stdio: ["ignore", "pipe", "pipe"] })
@@ -104,10 +104,10 @@ export async function broughtIn(person: Person, family?: readonly Coming[], { at
     child.kill("SIGKILL")
     for (const pid of servers) process.kill(pid, "SIGKILL")
   }
-  const signal = await new Promise((resolve) => child.on("close", (_, signal) => resolve(signal)))
+  const by = await new Promise((resolve) => child.on("close", (_, signal) => resolve(signal)))
   clearTimeout(timer)
-  if (!signal && said) throw new Error(said)
-  return { killed: signal === "SIGKILL", took: performance.now() - began }
+  if (!by && said) throw new Error(said)
+  return { killed: by === (signal ?? "SIGKILL"), took: performance.now() - began }
 }
 
 /** Processes that one has started: it would end them in peace. */

@@ -46,6 +46,14 @@ withOpencode2("a load into OpenCode 2 that is killed", () => {
     expect(model.requests).toHaveLength(asks)
   })
 
+  test("and by Ctrl-C it is finished first", async () => {
+    const { alice, family } = await working()
+    const came = grown(family, "PLUM")
+    expect(await broughtIn(alice, came, { at: "4:after", signal: "SIGINT" })).toMatchObject({ killed: true })
+    expect(await missingOf(alice, came)).toEqual([])
+    expect(await hostOf(alice).putBack()).toEqual([])
+  })
+
   test("at any moment", async () => {
     const { alice, model, family, asks } = await working()
     const losses: string[] = []

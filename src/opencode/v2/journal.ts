@@ -107,23 +107,26 @@ export async function* interrupted(
   const busy: string[] = []
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)
+    const root = name.replace(/\..*$/, "")
     const { plan, workers, written } = await read(path)
     if (written === undefined || (plan && plan.database !== (await database()))) continue
     if (Date.now() - written < hour && !(await haveEnded(workers))) {
-      busy.push(name)
+      busy.push(root)
       continue
     }
-    const root = name.replace(/\..*$/, "")
     const ours = join(folder, `${root}.${process.pid}.json`)
     // Noted first, so that a claim never seems to be nobody's.
     append(path, { owner: process.pid })
-    if (path !== ours && !(await moved(path, ours))) continue
+    if (path !== ours && !(await moved(path, ours))) {
+      busy.push(root)
+      continue
+    }
     if (plan) yield atWork(plan, ours)
     // Out of the way, and kept: a plan is written at once, so this is none of ours, or damaged.
     else await moved(ours, join(folder, `unreadable-${root}-${process.pid}`))
   }
   // What another command is at just now is soon done, and half until then.
-  const isThere = async () => (await namesIn(folder)).some((name) => busy.includes(name))
+  const isThere = async () => (await namesIn(folder)).some((name) => busy.some((root) => name.startsWith(`${root}.`)))
   for (let waited = 0; waited < patience && busy.length > 0 && (await isThere()); waited += pause)
     await setTimeout(pause)
 }
