@@ -153,7 +153,9 @@ export const everyFailure: Record<string, Failure> = {
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, opencode2, repository, machine, session].flatMap((module) => Object.keys(module))
+export const exported = [commands, opencode, opencode2, repository, machine, session].flatMap((module) =>
+  Object.keys(module),
+)
 
 export function errorTable(): string {
   const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])

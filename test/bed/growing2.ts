@@ -76,16 +76,32 @@ export async function missingOf(person: Person, family: readonly Coming[]): Prom
 const require = createRequire(import.meta.url)
 const script = fileURLToPath(new URL("replacing.ts", import.meta.url))
 
-/** How a process of its own is killed: at a request, or so long after it has begun (ms), alone or with its server. */
-export type Kill = { at?: string; signal?: NodeJS.Signals; after?: number; whom?: "all" | "it alone" }
+/**
+ * How a process of its own is killed: at a request, or so long after one has begun (ms), or after itself, alone or with its
+ * server.
+ */
+export type Kill = {
+  at?: string
+  delay?: number
+  signal?: NodeJS.Signals
+  after?: number
+  whom?: "all" | "it alone"
+}
 
 /**
  * Brings a family in by a process of its own; without one, puts back what another has left.
  * @returns whether it was killed, and how long it took (ms)
  */
-export async function broughtIn(person: Person, family?: readonly Coming[], { at, signal, after, whom }: Kill = {}) {
+export async function broughtIn(
+  person: Person,
+  family?: readonly Coming[],
+  { at, delay, signal, after, whom }: Kill = {},
+) {
   const file = join(person.machine.home, "replacing.json")
-  await writeFile(file, JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt: at, signal }))
+  await writeFile(
+    file,
+    JSON.stringify({ opencode: opencodeOf(person), cwd: person.repo, family, killAt: at, delay, signal }),
+  )
   const env = { ...person.machine.env, PWD: person.repo }
   const args = ["--import", require.resolve("tsx"), script, file]
   const child = spawn(process.execPath, args, { cwd: person.repo, env, stdio: ["ignore", "pipe", "pipe"] })

@@ -2,7 +2,7 @@
  * A process that brings a family into OpenCode 2, or without one puts back what another has left, and is killed at a chosen
  * request: `4:during` is in the middle of the fourth. It says when it begins.
  *
- *     tsx replacing.ts FILE, which holds { opencode, cwd, family?, killAt?, signal? }
+ *     tsx replacing.ts FILE, which holds { opencode, cwd, family?, killAt?, delay?, signal? }
  */
 import { readFileSync } from "node:fs"
 import { setTimeout } from "node:timers/promises"
@@ -10,7 +10,14 @@ import { finishInterrupted2 } from "../../src/opencode/v2/recover.ts"
 import { bringIn } from "../../src/opencode/v2/replace.ts"
 import { type Serve, withServer } from "../../src/opencode/v2/server.ts"
 
-const { opencode, cwd, family, killAt, signal = "SIGKILL" } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
+const {
+  opencode,
+  cwd,
+  family,
+  killAt,
+  delay = 2,
+  signal = "SIGKILL",
+} = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
 let request = 0
 
 async function die() {
@@ -28,7 +35,7 @@ const serve: Serve = (binary, folder, use, began) =>
         if (killAt === `${number}:before`) await die()
         const answer = ask(...asked)
         if (killAt === `${number}:during`) {
-          await setTimeout(2)
+          await setTimeout(delay)
           await die()
         }
         const answered = await answer

@@ -1,10 +1,11 @@
 /** A colleague's turns come into a session of OpenCode 2 that is here: it is replaced, and nothing of it is ever lost. */
+import { existsSync } from "node:fs"
 import { readdir } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
 import { broughtIn, familyOf, grown, hostOf, missingOf, works } from "../bed/growing2.ts"
 import { recall } from "../bed/model.ts"
-import { opencode2Binary } from "../bed/opencode2.ts"
+import { databaseOf, opencode2Binary } from "../bed/opencode2.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 
 withOpencode2("OpenCode 2", () => {
@@ -14,6 +15,9 @@ withOpencode2("OpenCode 2", () => {
     model.when("which word", recall(/launch word is (\w+)/)).when("which second", recall(/word is (HELIOTROPE)/))
     const family = await familyOf(alice, id, bob.repo)
     expect(family).toHaveLength(2)
+    // Bob's OpenCode has never run: that it has nothing is said without starting it.
+    expect((await hostOf(bob).reading((reader) => reader.snapshot())).sessions.size).toBe(0)
+    expect(existsSync(databaseOf(bob.machine.env))).toBe(false)
     const asks = model.requests.length
     expect(await hostOf(bob).bringIn(family)).toEqual({ replaced: false, dropped: [] })
     expect(await hostOf(bob).bringIn(grown(family, "HELIOTROPE"))).toEqual({ replaced: true, dropped: [] })

@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
-import { broughtIn, familyOf, grown, hostOf, missingOf, works } from "../bed/growing2.ts"
+import { broughtIn, familyOf, grown, hostOf, type Kill, missingOf, works } from "../bed/growing2.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { random, told } from "../bed/steady.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
@@ -58,15 +58,22 @@ withOpencode2("a load into OpenCode 2 that is killed", () => {
     const { alice, model, family, asks } = await working()
     const losses: string[] = []
     let [now, tries, faults, back] = [family, 0, 0, 0]
-    const { took } = await broughtIn(alice, now)
+    let { took } = await broughtIn(alice, now)
+    /** Most of its time it starts a server; so every other one is killed in the middle of a request. */
+    const moment = (): Kill => {
+      const whom = random() < 0.5 ? "all" : "it alone"
+      if (random() < 0.5) return { whom, after: random() * took * 1.2 }
+      return { at: `${1 + Math.floor(random() * 6)}:during`, delay: random() * 80 }
+    }
     const kills = Number(process.env.KILLS ?? 200)
     for (; faults < kills && tries < kills * 3; tries++) {
       const came = grown(now, `w${tries}x`)
-      const whom = random() < 0.5 ? "all" : "it alone"
-      const { killed } = await broughtIn(alice, came, { after: random() * took, whom })
+      const { killed, ...one } = await broughtIn(alice, came, moment())
       if (killed) faults++
+      else took = (took + one.took) / 2
       // Who puts back may be killed as well.
-      if (random() < 0.3) await broughtIn(alice, undefined, { after: random() * took, whom })
+      if (random() < 0.3)
+        await broughtIn(alice, undefined, { after: random() * took, whom: random() < 0.5 ? "all" : "it alone" })
       back += (await hostOf(alice).putBack()).length
       const [isOld, isNew] = [await missingOf(alice, now), await missingOf(alice, came)].map((one) => one.length === 0)
       if (!isOld && !isNew) losses.push(`${tries}: neither what was here nor what came`)

@@ -104,6 +104,8 @@ export async function* interrupted(
   database: () => Promise<string>,
 ): AsyncGenerator<Interrupted> {
   const folder = journalFolder(env)
+  // One that was killed while it was written.
+  await sweep(folder).catch(() => {})
   const busy: string[] = []
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)

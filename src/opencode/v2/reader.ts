@@ -1,12 +1,14 @@
 /** What OpenCode 2 holds: read from its database directly, or told by a private server of it where that cannot be. */
+import { existsSync } from "node:fs"
 import { Failure } from "../../failure.ts"
 import type { Budget } from "../../largest.ts"
 import type { SessionDocument2 } from "../../session/v2/shape.ts"
 import type { Opencode } from "../binary.ts"
 import type { Snapshot } from "../database.ts"
+import { unknownSession } from "../failures.ts"
 import { askedSession, askedSnapshot } from "./asked.ts"
 import { descendantsOf, messageIdsOf2, messagesElsewhere2, readSnapshot2, rootsOf2 } from "./database.ts"
-import { type Direct2, openDirectly2 } from "./direct.ts"
+import { type Direct2, databasePath, openDirectly2 } from "./direct.ts"
 import type { Held2 } from "./document.ts"
 import { refuseFirstStart } from "./service.ts"
 import { stateOf2 } from "./state.ts"
@@ -47,13 +49,19 @@ export async function reading2<Done>(
     open?.close()
     open = undefined
   }
-  async function either<Value>(directly: (direct: Direct2) => Value, asked: () => Value | Promise<Value>) {
+  async function either<Value>(
+    directly: (direct: Direct2) => Value,
+    asked: () => Value | Promise<Value>,
+    /** Of an OpenCode that has never run: it is not started to say so. */
+    nothing: () => Value,
+  ) {
     if (usable) {
       try {
         open ??= await openDirectly2(opencode, cwd)
         return directly(open)
       } catch (error) {
         if (error instanceof Failure || otherwise === "fail") throw error
+        if (await isNew(opencode, cwd)) return nothing()
         await refuseFirstStart(opencode, cwd)
         usable = false
         release()
@@ -66,36 +74,44 @@ export async function reading2<Done>(
   const sessionAsked = (id: string) => askedSession(opencode, cwd, id)
   try {
     return await use({
-      snapshot: (_, since) => either(({ rows }) => readSnapshot2(rows, since), snapshotAsked),
+      snapshot: (_, since) => either(({ rows }) => readSnapshot2(rows, since), snapshotAsked, noSnapshot),
       session: (id, left) =>
         either(
           (direct) => direct.session(id, left),
           () => sessionAsked(id),
+          () => {
+            throw unknownSession(id)
+          },
         ),
       state: (ids, now) =>
         either(
           ({ rows }) => stateOf2(rows, ids, now),
+          () => undefined,
           () => undefined,
         ),
       messageIds: (id) =>
         either(
           ({ rows }) => messageIdsOf2(rows, id),
           async () => (await sessionAsked(id)).messages.map((message) => message.id),
+          () => [],
         ),
       roots: (id) =>
         either(
           ({ rows }) => rootsOf2(rows, id),
           async () => [(await sessionAsked(id)).info.location.directory],
+          () => [],
         ),
       messagesElsewhere: (sessions) =>
         either(
           ({ rows }) => messagesElsewhere2(rows, sessions),
+          () => [],
           () => [],
         ),
       descendants: (id) =>
         either(
           ({ rows }) => descendantsOf(rows, id),
           async () => below(id, await snapshotAsked()),
+          () => [],
         ),
       release,
     })
@@ -104,9 +120,15 @@ export async function reading2<Done>(
   }
 }
 
+const noSnapshot = (): Snapshot => ({ sessions: new Map(), running: [], todos: new Map() })
+
+/** Whether it has no database yet. */
+const isNew = async (opencode: Opencode, cwd: string): Promise<boolean> =>
+  !existsSync(await databasePath(opencode, cwd).catch(() => "/"))
+
 function below(id: string, { sessions }: Snapshot): string[] {
   const children = [...sessions.values()].filter(({ parentID }) => parentID === id).map((child) => child.id)
-  return [...children, ...children.flatMap((child) => below(child, { sessions, running: [], todos: new Map() }))]
+  return [...children, ...children.flatMap((child) => below(child, { ...noSnapshot(), sessions }))]
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0]
