@@ -45,6 +45,7 @@ const rowOf = ({ id, parentID, projectID, title, location, time }: v.InferOutput
   directory: location.directory,
   projectID,
   archived: time.archived !== undefined,
+  created: time.created,
   active: time.updated,
 })
 

@@ -21,6 +21,7 @@ export function readSnapshot2(rows: Rows, since?: number): Snapshot {
       directory: String(row.directory),
       projectID: String(row.project_id),
       archived: row.time_archived !== null,
+      created: Number(row.time_created),
       active: Number(row.active),
     }),
   )
