@@ -18,6 +18,8 @@ export const everyFailure: Record<string, Failure> = {
   notExecutable: opencode.notExecutable("PATH", "REASON"),
   opencode2: opencode.opencode2("2.0.18"),
   unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
+  unknownMajor: opencode.unknownMajor("3.0.0"),
+  noSuchMajor: opencode.noSuchMajor(2),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
   mayBePointer: commands.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises"
 import { ancestors } from "../../src/opencode/ancestors.ts"
 import { beginOfCall, callersOf2 } from "../../src/opencode/v2/callers.ts"
 import { reading2 } from "../../src/opencode/v2/reader.ts"
+import { whichOpencode } from "../../src/opencode/which.ts"
 
 const [name, others] = process.argv.slice(2)
 if (name && others) {
@@ -16,4 +17,5 @@ if (name && others) {
 const opencode = { path: process.env.OPENCODE_BIN ?? "", version: "2.0.15", env: process.env, note: console.log }
 const above = await ancestors(() => new Date())
 const { running } = await reading2(opencode, process.cwd(), (reader) => reader.snapshot([], beginOfCall(above)))
-console.log(`I am ${callersOf2(running, above).map(({ sessionID }) => sessionID)} of ${running.length}.`)
+const { major } = await whichOpencode({ cwd: process.cwd(), env: process.env, now: () => new Date() })
+console.log(`I am ${callersOf2(running, above).map(({ sessionID }) => sessionID)} in OpenCode ${major}.`)

@@ -25,7 +25,9 @@ async function said({ machine, repo }: Person): Promise<string[][]> {
     repo,
     "select session_id as id, data from session_message where type = 'assistant'",
   )
-  return rows.flatMap(({ id, data }) => [...data.matchAll(/I am (\S*) of/g)].map(([, who = ""]) => [id, who]))
+  return rows.flatMap(({ id, data }) =>
+    [...data.matchAll(/I am (\S*) in OpenCode 2/g)].map(([, who = ""]) => [id, who]),
+  )
 }
 
 withOpencode2("OpenCode 2", () => {

@@ -37,8 +37,8 @@ export function beginOfCall(above: readonly Process[]): number | undefined {
   return called && called.began - late
 }
 
-/** Its service, or the server of a run or screen of its own; `npm` and `node` may stand before its name. */
-function isHost({ args }: Process): boolean {
+/** OpenCode 2's service, or the server of a run or screen of its own; `npm` and `node` may stand before its name. */
+export function isHost({ args }: Process): boolean {
   const words = args.length === 1 ? (args[0] ?? "").split(" ") : args
   const at = words.findIndex((word) => /^opencode2?(?:\.exe)?$/.test(basename(word)))
   return at >= 0 && words.slice(at).includes("serve")
