@@ -47,5 +47,5 @@ const serve: Serve = (binary, folder, use, began) =>
 
 process.stdout.write("begun\n")
 const binary = { ...opencode, note: () => {} }
-if (family) await bringIn(binary, cwd, family, serve)
+if (family) await bringIn(binary, cwd, family, { serve })
 else await finishInterrupted2(binary, cwd)

@@ -19,7 +19,14 @@ withOpencode2("OpenCode 2", () => {
     expect((await hostOf(bob).reading((reader) => reader.snapshot())).sessions.size).toBe(0)
     expect(existsSync(databaseOf(bob.machine.env))).toBe(false)
     const asks = model.requests.length
-    expect(await hostOf(bob).bringIn(family)).toEqual({ replaced: false, dropped: [] })
+    const told: number[][] = []
+    const said = (...numbers: [number, number]) => void told.push(numbers)
+    expect(await hostOf(bob).bringIn(family, said)).toEqual({ replaced: false, dropped: [] })
+    const all = family.reduce((sum, { document }) => sum + document.messages.length, 0)
+    expect(told).toEqual([
+      [family[0]?.document.messages.length, all],
+      [all, all],
+    ])
     expect(await hostOf(bob).bringIn(grown(family, "HELIOTROPE"))).toEqual({ replaced: true, dropped: [] })
     const held = await familyOf(bob, id)
     expect(await missingOf(bob, grown(family, "HELIOTROPE"))).toEqual([])

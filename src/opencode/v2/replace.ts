@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises"
 import { Failure } from "../../failure.ts"
 import { holdingSignals } from "../../signals.ts"
 import type { Opencode } from "../binary.ts"
+import type { Brought, Progress } from "../host.ts"
 import type { Row } from "../rows.ts"
 import { messagesElsewhere2 } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"
@@ -18,13 +19,6 @@ import { type Ask, type Serve, withServer } from "./server.ts"
 import { edgesNow, idsHere, standingOf } from "./standing.ts"
 import { importOne, readBack, removeOne } from "./transfer.ts"
 
-export type Brought = {
-  /** Whether something was here under that id. */
-  replaced: boolean
-  /** Where a key stood that this OpenCode does not know, and left out. */
-  dropped: string[]
-}
-
 /**
  * @param family the session and what is below it; what is below it here and not in the file stays
  * @throws Failure when nothing was changed, or all has been put back
@@ -33,10 +27,10 @@ export async function bringIn(
   opencode: Opencode,
   cwd: string,
   family: readonly Coming[],
-  serve: Serve = withServer,
+  { serve = withServer, progress }: { serve?: Serve; progress?: Progress } = {},
 ): Promise<Brought> {
   const plan = await planFor(opencode, cwd, checkedFamily(family))
-  const done: Done = { takenAway: false, came: new Set() }
+  const done: Done = { takenAway: false, came: new Set(), said: said(plan, progress) }
   return holdingSignals(async () => {
     const noted = await note(opencode.env, plan)
     try {
@@ -51,7 +45,17 @@ export async function bringIn(
 }
 
 /** How far it has come. */
-type Done = { takenAway: boolean; came: Set<string> }
+type Done = { takenAway: boolean; came: Set<string>; said: (one: Coming) => void }
+
+/** @returns what is told each session that has come in, also as a trial */
+function said({ trial, after }: Planned, progress: Progress = () => {}): Done["said"] {
+  const all = [...trial, ...after].reduce((sum, { document }) => sum + document.messages.length, 0)
+  let done = 0
+  return ({ document }) => {
+    done += document.messages.length
+    progress(done, all)
+  }
+}
 
 type Planned = Plan & { trial: Coming[]; edges: string }
 
@@ -98,7 +102,10 @@ async function refuseStrangers(opencode: Opencode, cwd: string, after: Coming[],
 async function carryOut(opencode: Opencode, cwd: string, plan: Planned, ask: Ask, done: Done): Promise<string[]> {
   const { root, before, after, trial, proof } = plan
   if (before.length > 0) {
-    for (const one of trial) await importOne(ask, one)
+    for (const one of trial) {
+      await importOne(ask, one)
+      done.said(one)
+    }
     await readBack(opencode, cwd, trial)
     if (!(await removeOne(ask, proof[0] ?? ""))) throw failures.notTaken("its trial could not be removed")
     if ((await edgesNow(opencode, cwd, root)) !== plan.edges)
@@ -109,6 +116,7 @@ async function carryOut(opencode: Opencode, cwd: string, plan: Planned, ask: Ask
   for (const one of after) {
     if (!(await importOne(ask, one))) throw failures.takenElsewhere(1)
     done.came.add(one.document.info.id)
+    done.said(one)
   }
   return readBack(opencode, cwd, after)
 }
