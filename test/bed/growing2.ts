@@ -38,6 +38,17 @@ export async function familyOf(person: Person, id: string, directory = person.re
   })
 }
 
+/** A session that nobody has. */
+export function stranger(directory: string): Coming {
+  const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
+  const time = { created: 1, updated: 1 }
+  const info = { id: "ses_stranger", projectID: "global", cost: 0, tokens, time, location: { directory } }
+  return {
+    directory,
+    document: { info, messages: [{ id: "msg_stranger", type: "user", text: "x", time: { created: 1 } }] },
+  }
+}
+
 /** The same with some turns more. */
 export function grown([root, ...rest]: readonly Coming[], word: string, turns = 1): Coming[] {
   if (!root) return []

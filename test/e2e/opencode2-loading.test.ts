@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { readdir } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
-import { broughtIn, familyOf, grown, hostOf, missingOf, works } from "../bed/growing2.ts"
+import { broughtIn, familyOf, grown, hostOf, missingOf, stranger, works } from "../bed/growing2.ts"
 import { recall } from "../bed/model.ts"
 import { databaseOf, opencode2Binary } from "../bed/opencode2.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
@@ -43,6 +43,10 @@ withOpencode2("OpenCode 2", () => {
     expect(await missingOf(bob, before)).toEqual([])
     await bob.redoes(id)
     await hostOf(bob).bringIn(grown(before, "PLUM"))
+    // Where its database is not as we know it, what is new still comes in.
+    bob.machine.env.OPENCODE_SESSION_DIRECT = "0"
+    await expect(hostOf(bob).bringIn(grown(before, "FIG"))).rejects.toThrow("its database is not as we know it")
+    expect(await hostOf(bob).bringIn([stranger(bob.repo)])).toEqual({ replaced: false, dropped: [] })
     expect(await readdir(journalFolder(bob.machine.env))).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { createServer } from "node:http"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { settle2 } from "../../src/session/v2/settle.ts"
-import { familyOf, grown, hostOf, serversOf } from "../bed/growing2.ts"
+import { familyOf, grown, hostOf, serversOf, stranger } from "../bed/growing2.ts"
 import { bash, held } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { type Person, story, withOpencode2 } from "../bed/story.ts"
@@ -25,6 +25,16 @@ function runs({ machine, repo }: Person, text: string) {
 withOpencode2("OpenCode 2", () => {
   test("a turn that goes on, and is cut off", async () => {
     const { alice, bob, model } = await story({ alice: opencode2Binary, bob: opencode2Binary })
+    // Beside a turn that goes on, something else comes in, and goes.
+    const going = held("Fine.")
+    model.when("begin", going.reply)
+    const begun = bob.says("begin")
+    await going.asked
+    expect(await hostOf(bob).bringIn([stranger(bob.repo)])).toEqual({ replaced: false, dropped: [] })
+    expect(await hostOf(bob).remove("ses_stranger")).toBe(true)
+    going.release()
+    expect(await begun).toBe("Fine.")
+    expect(model.requests).toHaveLength(1)
     const waiting = held("Done.")
     model.when("work", bash("echo one"), waiting.reply)
     const host = hostOf(alice)
@@ -45,12 +55,8 @@ withOpencode2("OpenCode 2", () => {
     const asks = model.requests.length
     expect(await read()).toMatchObject({ messages, running: true })
     await expect(host.bringIn(family)).rejects.toThrow("was cut off in one")
-    const renamed = family.map(({ document, directory }) => ({
-      directory,
-      document: { ...document, info: { ...document.info, id: "ses_new" }, messages: document.messages.slice(-3) },
-    }))
-    expect(await host.bringIn(renamed)).toEqual({ replaced: false, dropped: [] })
-    expect(await host.remove("ses_new")).toBe(true)
+    expect(await host.bringIn([stranger(alice.repo)])).toEqual({ replaced: false, dropped: [] })
+    expect(await host.remove("ses_stranger")).toBe(true)
     expect(await host.putBack()).toEqual([])
     expect(await host.status()).toEqual({ service: "stopped", untouched: false })
     expect(await read()).toMatchObject({ messages, running: true })

@@ -4,18 +4,16 @@
  *
  * Nothing of it ever removes the session itself but right after our own import of it.
  */
-import { existsSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { Failure } from "../../failure.ts"
 import { holdingSignals } from "../../signals.ts"
 import type { Opencode } from "../binary.ts"
-import { messageIdsOf2 } from "./database.ts"
-import { databasePath, openDirectly2 } from "./direct.ts"
+import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"
 import { type Interrupted, interrupted } from "./journal.ts"
+import { reading2 } from "./reader.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
-import { idsHere } from "./standing.ts"
 import { importOne, removeOne } from "./transfer.ts"
 
 /** @returns what was done, in words for the user */
@@ -72,20 +70,15 @@ async function putRight(ask: Ask, { remove, missing }: Left) {
  */
 async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: boolean): Promise<Left> {
   const { root, before, after, proof } = plan
-  if (!existsSync(await databasePath(opencode, cwd))) return { remove: [], missing: [], isBack: true }
-  const { rows, close } = await openDirectly2(opencode, cwd)
-  try {
-    const here = idsHere(rows, [...[...before, ...after].map(({ document }) => document.info.id), ...proof])
-    const trials = proof.filter((id) => here.has(id))
-    if (!here.has(root)) return { remove: trials, missing: before, isBack: true }
+  return reading2(opencode, cwd, async (reader) => {
+    const { sessions } = await reader.snapshot()
+    const trials = proof.filter((id) => sessions.has(id))
+    if (!sessions.has(root)) return { remove: trials, missing: before, isBack: true }
     if (back) return { remove: [...trials, root], missing: before, isBack: true }
-    const held = messageIdsOf2(rows, root)
-    const side = beginsWith(held, after[0]) ? after : before
-    const missing = side.filter(({ document }) => !here.has(document.info.id))
+    const side = beginsWith(await reader.messageIds(root), after[0]) ? after : before
+    const missing = side.filter(({ document }) => !sessions.has(document.info.id))
     return { remove: trials, missing, isBack: side === before }
-  } finally {
-    close()
-  }
+  })
 }
 
 const beginsWith = (held: readonly string[], one: Coming | undefined) =>

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import type { Opencode } from "../binary.ts"
 import type { Row } from "../rows.ts"
 import type { Rows } from "../transaction.ts"
+import { askedSnapshot } from "./asked.ts"
 import { descendantsOf } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"
 import * as failures from "./failures.ts"
@@ -21,9 +22,12 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
   const nobody = { before: [], edges: "" }
   if (!existsSync(await databasePath(opencode, cwd))) return nobody
   // Only what is read directly is of one moment, and tells what waits: nothing is replaced without.
-  const direct = await openDirectly2(opencode, cwd).catch((error: Error) => {
-    throw failures.notTaken(`its database is not read directly: ${error.message}`)
+  const direct = await openDirectly2(opencode, cwd).catch(async (error: Error) => {
+    const { sessions } = await askedSnapshot(opencode, cwd)
+    if (sessions.has(id))
+      throw failures.notTaken(`it is here, and its database is not as we know it (${error.message})`)
   })
+  if (!direct) return nobody
   try {
     const { rows } = direct
     const ids = [id, ...descendantsOf(rows, id)]
