@@ -33,7 +33,7 @@ export default defineConfig([
       chunkFileNames: "[name].js",
       codeSplitting: { groups: [{ name: "commands", test: /[\\/]src[\\/](?:redact[\\/]|plugin[\\/]commands)/ }] },
     },
-    // By this `init` knows its own files (src/opencode/setup.ts).
+    // By this `init` knows its own files (src/opencode/setup/command-files.ts).
     banner: "/*! opencode-session: plugin for OpenCode, made by `opencode-session init`; MIT */",
   },
   {

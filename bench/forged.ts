@@ -1,9 +1,9 @@
 /** A session of a wanted size, with ids as OpenCode would have given them just now. */
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { Conversation } from "../src/session/carry.ts"
+import type { Conversation } from "../src/session/conversation.ts"
 import { withNewIds } from "../src/session/copy.ts"
-import type { Message } from "../src/session/shape.ts"
+import type { Message } from "../src/session/schema.ts"
 import type { Person } from "../test/bed/cast.ts"
 import { madeSession } from "../test/bed/session.ts"
 

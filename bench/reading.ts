@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { canonicalText } from "../src/session/canonical.ts"
+import { canonicalText } from "../src/session/document/canonical.ts"
 import { PageBrowser } from "../test/bed/browser.ts"
 import { cli } from "../test/bed/machine.ts"
 import { sessionWith, tool } from "../test/bed/repository.ts"

@@ -1,4 +1,4 @@
-/** Writes schema.json from what src/machine/shape.ts says: `npm run schema`. */
+/** Writes schema.json from what src/machine/configuration-schema.ts says: `npm run schema`. */
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { jsonSchema } from "../test/bed/json-schema.ts"

@@ -3,9 +3,10 @@
 import { resolve } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
-import { program, type Session } from "./cli/program.ts"
+import { program } from "./cli/program.ts"
 import { type Progress, progressOn } from "./cli/progress.ts"
-import { exitCodes, Failure } from "./failure.ts"
+import type { Streams } from "./cli/streams.ts"
+import { exitCodes, Failure } from "./support/failure.ts"
 import { oneLine, printable, visible } from "./view/printable.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
@@ -46,7 +47,7 @@ const writing = (stream: NodeJS.WriteStream) => (text: string) => {
   stream.write(text)
 }
 
-async function session(): Promise<Session> {
+async function streams(): Promise<Streams> {
   // `git commit FILE` has an index of its own; in a hook its path is from the root of the worktree, where git starts it.
   const index = process.env.GIT_INDEX_FILE && resolve(process.env.GIT_INDEX_FILE)
   for (const name of ofTheHook) delete process.env[name]
@@ -95,7 +96,7 @@ function complain(error: unknown) {
 process.stdout.on("error", onStreamError)
 process.stderr.on("error", () => process.exit())
 
-const root = program(session)
+const root = program(streams)
 if (process.argv.length === 2) root.outputHelp()
 else await root.parseAsync().catch(complain)
 progress?.clear()

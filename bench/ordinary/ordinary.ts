@@ -65,7 +65,7 @@ function builds(run: Run, root: string, folder: string): Ran[] {
 }
 
 /** Not of the tests and rules of the redaction: there stand things that are like secrets, and are to be found. */
-const sources = ["src", "README.md", "DESIGN.md", "package-lock.json", ":!src/redact", ":!src/machine"]
+const sources = ["src", "README.md", "DESIGN.md", "docs", "package-lock.json", ":!src/redact", ":!src/machine"]
 
 const git = (run: Run): Ran[] =>
   [

@@ -1,20 +1,20 @@
-import { diff } from "../commands/diff.ts"
+import { diff } from "../commands/diff/diff.ts"
 import { printableJson } from "../view/printable.ts"
 import { differenceText } from "../view/terminal/difference.ts"
 import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
 export async function run(
-  session: Session,
+  streams: Streams,
   before: string,
   after: string | undefined,
   { json }: { json?: true | undefined },
 ) {
-  const report = await diff(session.world, before, after)
-  if (json) return session.out(`${printableJson(report)}\n`)
-  const screen = { colour: inColour(session), width: Number.POSITIVE_INFINITY }
-  await printPaged(session, differenceText(report, screen), session.world.env)
-  warn(session, report.warnings)
+  const report = await diff(streams.world, before, after)
+  if (json) return streams.out(`${printableJson(report)}\n`)
+  const screen = { colour: inColour(streams), width: Number.POSITIVE_INFINITY }
+  await printPaged(streams, differenceText(report, screen), streams.world.env)
+  warn(streams, report.warnings)
 }

@@ -1,13 +1,13 @@
-import { type ListOptions, list } from "../commands/list.ts"
+import { type ListOptions, list } from "../commands/list/list.ts"
 import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
-export async function run(session: Session, { json, ...options }: ListOptions & { json?: true | undefined }) {
-  const report = await list(session.world, options)
-  session.out(json ? `${printableJson(report.sessions)}\n` : listText(report, session.world.now()))
-  warn(session, report.warnings)
+export async function run(streams: Streams, { json, ...options }: ListOptions & { json?: true | undefined }) {
+  const report = await list(streams.world, options)
+  streams.out(json ? `${printableJson(report.sessions)}\n` : listText(report, streams.world.now()))
+  warn(streams, report.warnings)
   // What is here was shown all the same.
   if (report.unfetched) throw report.unfetched
 }

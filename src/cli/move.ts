@@ -1,17 +1,17 @@
-import { type MoveOptions, move } from "../commands/move.ts"
+import { type MoveOptions, move } from "../commands/move/move.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { moveText } from "../view/report.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
 type Options = MoveOptions & { json?: true | undefined }
 
-export async function run(session: Session, wanted: string | undefined, { json, ...options }: Options) {
-  const { problem, output = "", pushed, ...report } = await move(session.world, wanted, options)
-  session.err(printable(output))
-  session.out(
+export async function run(streams: Streams, wanted: string | undefined, { json, ...options }: Options) {
+  const { problem, output = "", pushed, ...report } = await move(streams.world, wanted, options)
+  streams.err(printable(output))
+  streams.out(
     json ? `${printableJson({ ...report, pushed: pushed !== undefined })}\n` : moveText({ ...report, pushed }),
   )
-  if (!json) warn(session, report.warnings)
+  if (!json) warn(streams, report.warnings)
   if (problem) throw problem
 }

@@ -1,9 +1,9 @@
 /** Long text for a person at a terminal. */
 import { spawn } from "node:child_process"
-import type { Session } from "./program.ts"
+import type { Streams } from "./streams.ts"
 
 /** Through the user's own pager, or `less -R`; as it is where there is none, or nobody sees it. */
-export async function printPaged({ isTerminal, out }: Session, text: string, env: NodeJS.ProcessEnv) {
+export async function printPaged({ isTerminal, out }: Streams, text: string, env: NodeJS.ProcessEnv) {
   if (!isTerminal || env.PAGER === "" || !(await paged(text, env))) out(text)
 }
 

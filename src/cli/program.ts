@@ -1,26 +1,8 @@
 /** The command line: what there is to type. Each command is loaded when it is run. */
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
-import type { World } from "../commands/world.ts"
-import { version } from "../version.ts"
+import { version } from "../support/version.ts"
 import { visible } from "../view/printable.ts"
-
-/** Where a command writes, and what it may ask. */
-export type Session = {
-  world: World
-  /** Data. */
-  out: (text: string) => void
-  /** Data as it comes, no faster than it is taken. */
-  pipe: (chunks: AsyncIterable<string>) => Promise<void>
-  /** What is piped in. */
-  input: () => AsyncIterable<Uint8Array>
-  /** Messages. */
-  err: (text: string) => void
-  exit: (code: number) => void
-  /** Whether a person sees what is printed. */
-  isTerminal: boolean
-  /** Of the terminal. */
-  columns?: number
-}
+import type { Streams } from "./streams.ts"
 
 const exitCodes = `
 Exit codes:
@@ -58,7 +40,7 @@ function formatNamed(name: string): (typeof formats)[number] {
   return known
 }
 
-export function program(session: () => Promise<Session>): Command {
+export function program(streams: () => Promise<Streams>): Command {
   const root = new Command("opencode-session")
     .description("Save an OpenCode session into the repository, load it elsewhere, and have the agent remember.")
     .version(version, "-V, --version", "print the version")
@@ -94,7 +76,7 @@ export function program(session: () => Promise<Session>): Command {
     .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
     .option("--push", "push the branch afterwards, that of the store where it is one; never by force")
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./save.ts")).run(await session(), options))
+    .action(async (options) => (await import("./save.ts")).run(await streams(), options))
 
   root
     .command("load")
@@ -108,7 +90,7 @@ export function program(session: () => Promise<Session>): Command {
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")
     .option("--json", "print the report as JSON")
-    .action(async (wanted, options) => (await import("./load.ts")).run(await session(), wanted, options))
+    .action(async (wanted, options) => (await import("./load.ts")).run(await streams(), wanted, options))
 
   root
     .command("list")
@@ -116,7 +98,7 @@ export function program(session: () => Promise<Session>): Command {
     .option("--all-branches", "also those on other local and remote-tracking branches")
     .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
     .option("--json", "print the list as JSON")
-    .action(async (options) => (await import("./list.ts")).run(await session(), options))
+    .action(async (options) => (await import("./list.ts")).run(await streams(), options))
 
   root
     .command("move")
@@ -125,7 +107,7 @@ export function program(session: () => Promise<Session>): Command {
     .addOption(new Option("--to <WHERE>", "without it, to where it is not").choices(["worktree", "branch"] as const))
     .option("--push", "push the branch opencode/sessions afterwards")
     .option("--json", "print the report as JSON")
-    .action(async (wanted, options) => (await import("./move.ts")).run(await session(), wanted, options))
+    .action(async (wanted, options) => (await import("./move.ts")).run(await streams(), wanted, options))
 
   root
     .command("show")
@@ -135,7 +117,7 @@ export function program(session: () => Promise<Session>): Command {
     .option("--prompts", "show only what was asked")
     .option("--tool <NAME>", "show only the calls of a tool, with their output")
     .option("--from <N>", "begin at turn N", wholeNumber)
-    .action(async (wanted, options) => (await import("./show.ts")).run(await session(), wanted, options))
+    .action(async (wanted, options) => (await import("./show.ts")).run(await streams(), wanted, options))
 
   root
     .command("diff")
@@ -143,7 +125,7 @@ export function program(session: () => Promise<Session>): Command {
     .argument("<OLD>", "as for load, or REV:FILE; beside a file a REV alone will do")
     .argument("[NEW]", "the same; without it the file as it is now, and OLD is its last commit or that revision")
     .option("--json", "print the difference as JSON")
-    .action(async (before, after, options) => (await import("./diff.ts")).run(await session(), before, after, options))
+    .action(async (before, after, options) => (await import("./diff.ts")).run(await streams(), before, after, options))
 
   root
     .command("search")
@@ -155,14 +137,14 @@ export function program(session: () => Promise<Session>): Command {
     .option("--since <TIME>", "only what was said since: 2026-11-22, 3h, 7d, 2w")
     .option("--all-branches", "also sessions on other local and remote-tracking branches")
     .option("--json", "print the hits as JSON")
-    .action(async (query, options) => (await import("./search.ts")).run(await session(), query, options))
+    .action(async (query, options) => (await import("./search.ts")).run(await streams(), query, options))
 
   root
     .command("why")
     .description("find the conversation that a file, or a line of it, comes from")
     .argument("<FILE[:LINE]>", "a file of the repository, and the number of a line in it")
     .option("--json", "print the report as JSON")
-    .action(async (file, options) => (await import("./why.ts")).run(await session(), file, options))
+    .action(async (file, options) => (await import("./why.ts")).run(await streams(), file, options))
 
   root
     .command("export")
@@ -171,19 +153,19 @@ export function program(session: () => Promise<Session>): Command {
     .option("--format <FORMAT>", `its form: ${formats.join(", ")}; else by the ending of FILE`, formatNamed)
     .option("-o, --output <FILE>", "the file to write, instead of standard output")
     .option("--max-bytes <N>", "cut Markdown to so many bytes, the least interesting first", wholeNumber)
-    .action(async (wanted, options) => (await import("./export.ts")).run(await session(), wanted, options))
+    .action(async (wanted, options) => (await import("./export.ts")).run(await streams(), wanted, options))
 
   root
     .command("view")
     .description("read a saved session in the browser; prints where the page is")
     .argument("[NUMBER|FILE|SESSION_ID]", "as for load; without it the newest, or one you pick")
-    .action(async (wanted) => (await import("./view.ts")).run(await session(), wanted))
+    .action(async (wanted) => (await import("./view.ts")).run(await streams(), wanted))
 
   root
     .command("resolve")
     .description("settle saved sessions that are in conflict after a git merge, and stage them")
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./resolve.ts")).run(await session(), options))
+    .action(async (options) => (await import("./resolve.ts")).run(await streams(), options))
 
   root
     .command("trailer")
@@ -191,7 +173,7 @@ export function program(session: () => Promise<Session>): Command {
     .argument("[FILE]", "of the message, as git gives it to the hooks prepare-commit-msg and commit-msg")
     .argument("[SOURCE]", "where the message comes from, as git says it")
     .argument("[COMMIT]", "which one is amended, as git says it")
-    .action(async (message, source) => (await import("./trailer.ts")).run(await session(), message, source))
+    .action(async (message, source) => (await import("./trailer.ts")).run(await streams(), message, source))
 
   root
     .command("init")
@@ -210,14 +192,14 @@ export function program(session: () => Promise<Session>): Command {
     .option("--dry-run", "say what would be changed, and change nothing")
     .option("--remove", "take it away again")
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./init.ts")).run(await session(), options))
+    .action(async (options) => (await import("./init.ts")).run(await streams(), options))
 
   // What `init --git` tells git to run.
   root
     .command("textconv", { hidden: true })
     .description("a saved session as text, for git")
     .argument("<FILE>")
-    .action(async (file) => (await import("./textconv.ts")).run(await session(), file))
+    .action(async (file) => (await import("./textconv.ts")).run(await streams(), file))
 
   root
     .command("merge-driver", { hidden: true })
@@ -227,7 +209,7 @@ export function program(session: () => Promise<Session>): Command {
     .argument("<THEIRS>")
     .argument("<NAME>")
     .action(async (base, ours, theirs, name) =>
-      (await import("./mergeDriver.ts")).run(await session(), { base, ours, theirs, name }),
+      (await import("./merge-driver.ts")).run(await streams(), { base, ours, theirs, name }),
     )
 
   root
@@ -238,13 +220,13 @@ export function program(session: () => Promise<Session>): Command {
     .option("--dry-run", "say what would be removed, and remove nothing")
     .option("--force", "remove even what the last commit does not have as it is, and is lost then")
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./prune.ts")).run(await session(), options))
+    .action(async (options) => (await import("./prune.ts")).run(await streams(), options))
 
   root
     .command("doctor")
     .description("look at what is set up here, and say what to do about what is not")
     .option("--json", "print the findings as JSON")
-    .action(async (options) => (await import("./doctor.ts")).run(await session(), options))
+    .action(async (options) => (await import("./doctor.ts")).run(await streams(), options))
 
   root
     .command("check")
@@ -253,13 +235,13 @@ export function program(session: () => Promise<Session>): Command {
     .addOption(new Option("--staged", "check what is about to be committed").conflicts("history"))
     .option("--history", "check what was ever committed, and say what to do about it")
     .option("--json", "print the report as JSON")
-    .action(async (files, options) => (await import("./check.ts")).run(await session(), files, options))
+    .action(async (files, options) => (await import("./check.ts")).run(await streams(), files, options))
 
   root
     .command("redact")
     .description("take secrets out of a text: stdin to stdout")
     .option("--jsonl", 'read lines {"text": …} and write lines {"text": …, "found": [{"kind", "start", "end"}]}')
-    .action(async (options) => (await import("./redact.ts")).run(await session(), options))
+    .action(async (options) => (await import("./redact.ts")).run(await streams(), options))
 
   for (const command of root.commands)
     command.option("--verbose", "say on stderr how OpenCode's sessions were read, when not directly")

@@ -1,13 +1,13 @@
-import { resolve } from "../commands/resolve.ts"
-import { exitCodes } from "../failure.ts"
+import { resolve } from "../commands/resolve/resolve.ts"
+import { exitCodes } from "../support/failure.ts"
 import { printableJson } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
-export async function run(session: Session, { json }: { json?: true | undefined }) {
-  const report = await resolve(session.world)
-  session.out(json ? `${printableJson(report.resolved)}\n` : resolveText(report))
-  warn(session, report.problems)
-  if (report.problems.length > 0) session.exit(exitCodes.failed)
+export async function run(streams: Streams, { json }: { json?: true | undefined }) {
+  const report = await resolve(streams.world)
+  streams.out(json ? `${printableJson(report.resolved)}\n` : resolveText(report))
+  warn(streams, report.problems)
+  if (report.problems.length > 0) streams.exit(exitCodes.failed)
 }

@@ -1,17 +1,17 @@
-import { type SearchOptions, search } from "../commands/search.ts"
-import { unreadWords } from "../commands/words.ts"
+import { type SearchOptions, search } from "../commands/search/search.ts"
+import { unreadWords } from "../commands/shared/list-labels.ts"
 import { printableJson } from "../view/printable.ts"
 import { searchText } from "../view/search.ts"
 import { inColour } from "./colour.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
 type Options = SearchOptions & { json?: true | undefined }
 
-export async function run(session: Session, query: string[], { json, ...options }: Options) {
+export async function run(streams: Streams, query: string[], { json, ...options }: Options) {
   // The shell has taken the quotes of a phrase away.
   const words = query.map((word) => (/\s/.test(word) && query.length > 1 && !/["/]/.test(word) ? `"${word}"` : word))
-  const report = await search(session.world, words.join(" "), options)
-  warn(session, unreadWords(report.unread))
-  session.out(json ? `${printableJson(report.found)}\n` : searchText(report, inColour(session), session.world.now()))
+  const report = await search(streams.world, words.join(" "), options)
+  warn(streams, unreadWords(report.unread))
+  streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, inColour(streams), streams.world.now()))
 }

@@ -1,6 +1,6 @@
 /** Asking on a terminal. */
 import { confirm, isCancel, select } from "@clack/prompts"
-import type { World } from "../commands/world.ts"
+import type { World } from "../support/world.ts"
 import { oneLine } from "../view/printable.ts"
 
 /** A list to choose from, drawn on stderr so that stdout stays data. */

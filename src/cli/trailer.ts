@@ -1,9 +1,9 @@
-import { trailer } from "../commands/trailer.ts"
+import { trailer } from "../commands/trailer/trailer.ts"
 import { oneLine } from "../view/printable.ts"
-import type { Session } from "./program.ts"
+import type { Streams } from "./streams.ts"
 
 /** In a hook this must not stop a commit, whatever happens. */
-export async function run({ world, out, err }: Session, message: string | undefined, source: string | undefined) {
+export async function run({ world, out, err }: Streams, message: string | undefined, source: string | undefined) {
   try {
     const lines = await trailer(world, message, source)
     if (message === undefined) for (const line of lines) out(`${line}\n`)

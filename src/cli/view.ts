@@ -1,11 +1,11 @@
-import { view } from "../commands/view.ts"
+import { view } from "../commands/view/view.ts"
 import { pageText } from "../view/page.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
-export async function run(session: Session, wanted: string | undefined) {
-  const { world, isTerminal, out } = session
+export async function run(streams: Streams, wanted: string | undefined) {
+  const { world, isTerminal, out } = streams
   const report = await view(world, wanted, ({ transcript, text }) => pageText(transcript, text), isTerminal)
   out(`${report.path}\n`)
-  warn(session, report.warnings)
+  warn(streams, report.warnings)
 }

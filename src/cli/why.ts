@@ -1,13 +1,13 @@
-import { why } from "../commands/why.ts"
-import { unreadWords } from "../commands/words.ts"
+import { unreadWords } from "../commands/shared/list-labels.ts"
+import { why } from "../commands/why/why.ts"
 import { printableJson } from "../view/printable.ts"
 import { whyText } from "../view/why.ts"
 import { inColour } from "./colour.ts"
-import type { Session } from "./program.ts"
-import { warn } from "./warn.ts"
+import type { Streams } from "./streams.ts"
+import { warn } from "./warnings.ts"
 
-export async function run(session: Session, file: string, { json }: { json?: true | undefined }) {
-  const report = await why(session.world, file)
-  warn(session, [...unreadWords(report.unread), ...report.warnings])
-  session.out(json ? `${printableJson(report)}\n` : whyText(report, inColour(session)))
+export async function run(streams: Streams, file: string, { json }: { json?: true | undefined }) {
+  const report = await why(streams.world, file)
+  warn(streams, [...unreadWords(report.unread), ...report.warnings])
+  streams.out(json ? `${printableJson(report)}\n` : whyText(report, inColour(streams)))
 }

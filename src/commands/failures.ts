@@ -1,7 +1,8 @@
 /** What can stand in the way of a command, in one place. */
-import { exitCodes, Failure, InConflict } from "../failure.ts"
-import type { Unpushed } from "../repository/failures.ts"
-import { atStart, count, nameOf, size, typed } from "./words.ts"
+import { nameOf } from "../session/document/location.ts"
+import { exitCodes, Failure } from "../support/failure.ts"
+import { atStart, count, size } from "../support/format.ts"
+import { typed } from "../support/shell-quote.ts"
 
 type Named = { id: string; title: string }
 
@@ -104,14 +105,6 @@ export const brokenHere = (what: string) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param sides what each of them has */
-export const inConflict = (file: string, sides: string) =>
-  new InConflict(
-    `${file} is in conflict: ${sides}.`,
-    "Settle it with `opencode-session resolve`, which drops no message of either, and run this again.",
-    exitCodes.wouldOverwrite,
-  )
-
 export const secretsRemain = (found: readonly { kind: string; where: string }[]) =>
   new Failure(
     `The file would still hold what looks like a secret: ${found
@@ -154,26 +147,6 @@ export const nothingCommitted = () =>
     exitCodes.usage,
   )
 
-export const noBranches = () =>
-  new Failure(
-    "This is not a git worktree, so there is no branch to keep sessions on.",
-    "Run it in the repository, or leave out the option that asks for it.",
-    exitCodes.usage,
-  )
-
-export const inOtherStore = (file: string, store: "worktree" | "branch") =>
-  new Failure(
-    `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
-    `Move it with \`opencode-session move ${nameOf(file)}\`, or leave out --store.`,
-    exitCodes.usage,
-  )
-
-export const savedMeanwhile = (file: string) =>
-  new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
-
-export const notShared = (remote: string, { done, again }: Unpushed) =>
-  new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Say \`${again}\` again in a moment.`)
-
 export const inBothStores = (file: string) =>
   new Failure(
     `${file} is in the worktree and on the branch.`,
@@ -194,9 +167,6 @@ export const notInAStore = (name: string) =>
     "See those there are with `opencode-session list`.",
     exitCodes.usage,
   )
-
-export const needsCommit = (option: string) =>
-  new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
 
 export const notCommittedYet = (file: string) =>
   new Failure(
@@ -281,11 +251,4 @@ export const webPage = (name: string) =>
   new Failure(
     `${name} is a web page and holds no session.`,
     "Give the address of the raw file: on GitHub and GitLab, where the button Raw leads.",
-  )
-
-export const mayBePointer = (file: string) =>
-  new Failure(
-    `${file} is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved.`,
-    "Get its content with `git lfs pull`, and save again.",
-    exitCodes.wouldOverwrite,
   )

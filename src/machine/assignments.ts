@@ -1,5 +1,5 @@
 /** `NAME=value` and `name: value`, line by line: .env, .npmrc, AWS, YAML, and whatever cannot be read otherwise. */
-import type { Named } from "./worth.ts"
+import type { Named } from "./secret-values.ts"
 
 /** Characters of a value. */
 const longest = 20_000

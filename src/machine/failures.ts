@@ -1,5 +1,5 @@
 /** What can be wrong with the settings of this machine and worktree, in one place. */
-import { Failure } from "../failure.ts"
+import { Failure } from "../support/failure.ts"
 
 export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>
   new Failure(

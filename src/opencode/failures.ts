@@ -1,5 +1,5 @@
 /** What can go wrong with OpenCode itself, in one place. */
-import { exitCodes, Failure } from "../failure.ts"
+import { exitCodes, Failure } from "../support/failure.ts"
 
 export const notFound = () =>
   new Failure(

@@ -5,8 +5,9 @@
  * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
  */
 import { stat } from "node:fs/promises"
-import type { Row } from "./rows.ts"
-import { type Database, openReadOnly } from "./sqlite.ts"
+import { type Database, openReadOnly } from "../support/sqlite.ts"
+
+export type Row = Record<string, unknown>
 
 export type Rows = (sql: string, ...values: unknown[]) => Row[]
 

@@ -1,8 +1,8 @@
 /** Which OpenCode is meant, where there may be two. */
 import { resolve } from "node:path"
-import { ancestors } from "./ancestors.ts"
-import { type Opencode, search, versionOf } from "./binary.ts"
+import { ancestors } from "../support/ancestor-processes.ts"
 import * as failures from "./failures.ts"
+import { type Opencode, search, versionOf } from "./find-opencode.ts"
 import { isHost } from "./v2/callers.ts"
 
 export type Major = 1 | 2

@@ -1,13 +1,13 @@
 /** Keeps a session that was saved once up to date: `["…", {"autosave": true}]` in tui.json. */
-import { saveAgain } from "../commands/autosave.ts"
+import { saveAgain } from "../commands/autosave/autosave.ts"
 import { errorToast } from "../view/toast.ts"
-import type { Host } from "./host.ts"
-import { isBusy, rootOf, worldOf } from "./world.ts"
+import type { ScreenApi } from "./screen-api.ts"
+import { isBusy, rootOf, worldOf } from "./screen-world.ts"
 
 /** An agent that is asked again at once is not idle (ms). */
 const pause = 2000
 
-export function autosave(host: Host): () => void {
+export function autosave(host: ScreenApi): () => void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const complained = new Set<string>()
   const run = async (sessionID: string) => {

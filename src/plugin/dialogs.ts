@@ -1,6 +1,6 @@
 /** OpenCode's own dialogs, as promises. */
 import { oneLine } from "../view/printable.ts"
-import type { Choice, Host } from "./host.ts"
+import type { Choice, ScreenApi } from "./screen-api.ts"
 
 type Select<Value> = {
   title: string
@@ -11,7 +11,7 @@ type Select<Value> = {
 }
 
 /** @returns nothing when it is closed without a choice */
-export function select<Value>(host: Host, { onMove, ...props }: Select<Value>): Promise<Value | undefined> {
+export function select<Value>(host: ScreenApi, { onMove, ...props }: Select<Value>): Promise<Value | undefined> {
   const { dialog, DialogSelect } = host.ui
   return new Promise((resolve) => {
     const chosen = ({ value }: Choice<Value>) => {
@@ -28,7 +28,7 @@ export function select<Value>(host: Host, { onMove, ...props }: Select<Value>): 
   })
 }
 
-export function confirm(host: Host, title: string, message: string): Promise<boolean> {
+export function confirm(host: ScreenApi, title: string, message: string): Promise<boolean> {
   const { dialog, DialogConfirm } = host.ui
   return new Promise((resolve) => {
     const answers = { onConfirm: () => resolve(true), onCancel: () => resolve(false) }
@@ -41,7 +41,7 @@ export function confirm(host: Host, title: string, message: string): Promise<boo
 }
 
 /** @param message may have lines; it must be printable */
-export function alert(host: Host, title: string, message: string): void {
+export function alert(host: ScreenApi, title: string, message: string): void {
   const { dialog, DialogAlert } = host.ui
   dialog.replace(() => DialogAlert({ title, message }))
   dialog.setSize("xlarge")

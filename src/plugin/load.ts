@@ -1,24 +1,25 @@
 /** `/session-load` and `/session-list` in OpenCode's screen. */
-import { type Listed, list } from "../commands/list.ts"
-import { type LoadOptions, load } from "../commands/load.ts"
-import { count, localTime, size, toldApart } from "../commands/words.ts"
-import type { SavedSession } from "../repository/folder.ts"
-import { storeBranch } from "../repository/store.ts"
+import { type Listed, list } from "../commands/list/list.ts"
+import { type LoadOptions, load } from "../commands/load/load.ts"
+import { toldApart } from "../commands/shared/list-labels.ts"
+import { storeBranch } from "../session/document/location.ts"
+import type { SavedSession } from "../stores/worktree/list-files.ts"
+import { count, localTime, size } from "../support/format.ts"
 import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
-import type { Choice, Host } from "./host.ts"
-import { open } from "./open.ts"
-import { previewer } from "./preview.ts"
+import { previewer } from "./last-turn-preview.ts"
+import { open } from "./open-session.ts"
 import { orResolve, resolveOnScreen } from "./resolve.ts"
-import { worldOf } from "./world.ts"
+import type { Choice, ScreenApi } from "./screen-api.ts"
+import { worldOf } from "./screen-world.ts"
 
-export async function loadOnScreen(host: Host): Promise<void> {
+export async function loadOnScreen(host: ScreenApi): Promise<void> {
   const chosen = await choose(host, "Load a saved session")
   if (chosen) await loadWanted(host, chosen)
 }
 
-export async function listOnScreen(host: Host): Promise<void> {
+export async function listOnScreen(host: ScreenApi): Promise<void> {
   const chosen = await choose(host, "Saved sessions")
   if (!chosen) return
   const what = await select(host, {
@@ -35,7 +36,7 @@ export async function listOnScreen(host: Host): Promise<void> {
   else if (what) await loadWanted(host, chosen, { asCopy: what === "copy" })
 }
 
-async function loadWanted(host: Host, { file, wanted }: Wanted, options: LoadOptions = {}) {
+async function loadWanted(host: ScreenApi, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
   host.ui.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
   const report = await orResolve(host, () => load(worldOf(host), wanted, options))
@@ -55,7 +56,7 @@ export function wantedOf({ file, branches, store }: SavedSession, all: readonly 
   return branch ? `${branch}:${file}` : file
 }
 
-async function choose(host: Host, title: string): Promise<(SavedSession & Wanted) | undefined> {
+async function choose(host: ScreenApi, title: string): Promise<(SavedSession & Wanted) | undefined> {
   const { root, sessions } = await list(worldOf(host))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."

@@ -1,14 +1,14 @@
 /** A session in conflict, in OpenCode's screen: its user is told, and may settle it there. Nothing is committed. */
-import { resolve } from "../commands/resolve.ts"
-import { InConflict } from "../failure.ts"
+import { resolve } from "../commands/resolve/resolve.ts"
+import { InConflict } from "../support/failure.ts"
 import { visible } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
 import { alert, select } from "./dialogs.ts"
-import type { Host } from "./host.ts"
-import { worldOf } from "./world.ts"
+import type { ScreenApi } from "./screen-api.ts"
+import { worldOf } from "./screen-world.ts"
 
 /** @returns nothing when it was in conflict, whatever its user has chosen then */
-export async function orResolve<Done>(host: Host, work: () => Promise<Done>): Promise<Done | undefined> {
+export async function orResolve<Done>(host: ScreenApi, work: () => Promise<Done>): Promise<Done | undefined> {
   try {
     return await work()
   } catch (error) {
@@ -26,6 +26,6 @@ export async function orResolve<Done>(host: Host, work: () => Promise<Done>): Pr
   }
 }
 
-export async function resolveOnScreen(host: Host): Promise<void> {
+export async function resolveOnScreen(host: ScreenApi): Promise<void> {
   alert(host, "Resolved", resolveText(await resolve(worldOf(host))))
 }

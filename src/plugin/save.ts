@@ -1,15 +1,16 @@
 /** `/session-save` in OpenCode's screen. */
-import { type SaveReport, save } from "../commands/save.ts"
+import { save } from "../commands/save/save.ts"
+import type { SaveReport } from "../commands/save/save-report.ts"
 import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
 import { alert, select } from "./dialogs.ts"
-import type { Host } from "./host.ts"
 import { orResolve } from "./resolve.ts"
-import { isBusy, onScreen, rootOf, worldOf } from "./world.ts"
+import type { ScreenApi } from "./screen-api.ts"
+import { isBusy, onScreen, rootOf, worldOf } from "./screen-world.ts"
 
 let last: SaveReport | undefined
 
-export async function saveOnScreen(host: Host): Promise<void> {
+export async function saveOnScreen(host: ScreenApi): Promise<void> {
   const shown = onScreen(host)
   if (!shown) {
     const message = "Open a session, or begin one by asking something, and save that."
@@ -34,7 +35,7 @@ export async function saveOnScreen(host: Host): Promise<void> {
   host.ui.toast({ ...saveToast(report), duration: 8000 })
 }
 
-export async function lastSave(host: Host): Promise<void> {
+export async function lastSave(host: ScreenApi): Promise<void> {
   const message = last ? saveText(last, last.place.root) : "Nothing was saved since OpenCode was started."
   alert(host, "The last save", message)
 }
@@ -42,12 +43,12 @@ export async function lastSave(host: Host): Promise<void> {
 /** The last answer is read before OpenCode says that the agent is done (ms). */
 const moment = 500
 
-async function staysBusy(host: Host, sessionID: string): Promise<boolean> {
+async function staysBusy(host: ScreenApi, sessionID: string): Promise<boolean> {
   if (isBusy(host, sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
   return isBusy(host, sessionID)
 }
 
-function untilIdle(host: Host, sessionID: string): Promise<void> {
+function untilIdle(host: ScreenApi, sessionID: string): Promise<void> {
   host.ui.toast({ variant: "info", title: "Waiting", message: "The session is saved as soon as the agent is done." })
   return new Promise((resolve) => {
     const stop = host.event.on("session.status", ({ properties }) => {

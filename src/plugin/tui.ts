@@ -1,5 +1,5 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. What they do is loaded when it is asked for. */
-import type { Host } from "./host.ts"
+import type { ScreenApi } from "./screen-api.ts"
 
 /** OpenCode's start waits for this file alone. */
 const asked = () => import("./commands.ts")
@@ -10,7 +10,13 @@ const notThere = {
   message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and start OpenCode anew.",
 } as const
 
-type Command = { name: string; title: string; description: string; slash?: string; run: (host: Host) => Promise<void> }
+type Command = {
+  name: string
+  title: string
+  description: string
+  slash?: string
+  run: (host: ScreenApi) => Promise<void>
+}
 
 const commands: Command[] = [
   {
@@ -42,7 +48,7 @@ const commands: Command[] = [
   },
 ]
 
-async function tui(host: Host, options?: { autosave?: unknown }): Promise<void> {
+async function tui(host: ScreenApi, options?: { autosave?: unknown }): Promise<void> {
   const entries = commands.map(({ name, title, description, slash, run }) => {
     const go = () => guarded(host, run)
     return { name: `opencode-session.${name}`, title, description, slash, go }
@@ -77,7 +83,7 @@ async function tui(host: Host, options?: { autosave?: unknown }): Promise<void> 
 }
 
 /** Nothing is ever thrown into OpenCode: a failure is a toast with the sentence that the command line would print. */
-async function guarded(host: Host, run: Command["run"]): Promise<void> {
+async function guarded(host: ScreenApi, run: Command["run"]): Promise<void> {
   try {
     host.ui.dialog.clear()
     await run(host)

@@ -1,5 +1,4 @@
 /** Classes of ASCII characters as bits, and runs of them. */
-
 export const digit = 1
 export const lower = 2
 export const upper = 4

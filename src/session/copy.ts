@@ -1,9 +1,9 @@
 /** A copy of a session, or of a family of sessions, that can live beside the original. */
 import * as v from "valibot"
-import type { Conversation } from "./carry.ts"
+import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
-import { mapConversation } from "./portable.ts"
-import { type Origin, origin, type SessionInfo } from "./shape.ts"
+import { mapConversation } from "./paths/map-texts.ts"
+import { type Origin, origin, type SessionInfo } from "./schema.ts"
 
 /**
  * New ids for every session, message and part: OpenCode keeps each id once per machine. They are valid, ascend with the

@@ -1,5 +1,5 @@
 /** What can be wrong with a session file, in one place. `name` is what the user called it. */
-import { BrokenFile, Failure, LfsPointer } from "../failure.ts"
+import { BrokenFile, Failure, LfsPointer } from "../support/failure.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 

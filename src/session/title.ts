@@ -1,5 +1,5 @@
 /** What a session is called. */
-import type { Message } from "./shape.ts"
+import type { Message } from "./schema.ts"
 
 /** Titles OpenCode gives a session before it knows better, also to a fork of such a session. */
 const madeUp = /^(New|Child) session - \d{4}-\d{2}-\d{2}T[\d:.]+Z( \(fork #\d+\))?$/

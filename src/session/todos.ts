@@ -1,9 +1,9 @@
 /** The todo list of a session: its agent writes all of it anew with each `todowrite`. */
-import { isEqual, isObject } from "./object.ts"
-import type { TextMap } from "./paths.ts"
-import { mapTexts } from "./portable.ts"
-import type { Member } from "./saved.ts"
-import type { Message, Todo } from "./shape.ts"
+import { isEqual, isObject } from "../support/plain-object.ts"
+import type { Member } from "./document/saved-document.ts"
+import { mapTexts } from "./paths/map-texts.ts"
+import type { TextMap } from "./paths/path-tokens.ts"
+import type { Message, Todo } from "./schema.ts"
 
 type Conversation = Pick<Member, "messages" | "todos">
 

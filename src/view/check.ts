@@ -1,6 +1,6 @@
 /** The report of a check, as text. */
-import type { CheckReport, Finding } from "../commands/check.ts"
-import { count } from "../commands/words.ts"
+import type { CheckReport, Finding } from "../commands/check/check.ts"
+import { count } from "../support/format.ts"
 import { oneLine } from "./printable.ts"
 
 /** `FILE: message 12, bash: home path /home/al, and in 3 more places`, one finding a line. */

@@ -1,8 +1,8 @@
 /** The list of saved sessions as text. */
-import type { Listed, ListReport } from "../commands/list.ts"
-import { storeBranch } from "../commands/stores.ts"
-import { age, size } from "../commands/words.ts"
-import { originals } from "../session/copies.ts"
+import type { Listed, ListReport } from "../commands/list/list.ts"
+import { storeBranch } from "../session/document/location.ts"
+import { originals } from "../session/relation/copies.ts"
+import { age, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
 import { widthOf } from "./terminal/lines.ts"
 

@@ -5,11 +5,11 @@
  */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
-import { enclose } from "../session/enclosed.ts"
+import { enclose } from "../session/document/page-enclosure.ts"
 import type { Transcript } from "../session/transcript/types.ts"
-import { version } from "../version.ts"
-import { overviewOf, overviewText } from "./overview.ts"
-import { plainLine } from "./plain.ts"
+import { version } from "../support/version.ts"
+import { plainLine } from "./output-lines.ts"
+import { overviewOf, overviewText } from "./page-overview.ts"
 
 /** @param file the saved file, byte for byte */
 export async function pageText(transcript: Transcript, file: string): Promise<string> {

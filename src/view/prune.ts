@@ -1,8 +1,8 @@
 /** What was pruned, as text. */
 import { relative } from "node:path"
-import type { Old, PruneReport } from "../commands/prune.ts"
-import { age, count, localTime, size } from "../commands/words.ts"
-import type { World } from "../commands/world.ts"
+import type { Old, PruneReport } from "../commands/prune/prune.ts"
+import { age, count, localTime, size } from "../support/format.ts"
+import type { World } from "../support/world.ts"
 import { oneLine, shellWord, visible } from "./printable.ts"
 
 export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" | "now">): string {

@@ -1,12 +1,12 @@
 /** What a command tells a person: the report of each, as text. */
 import { relative } from "node:path"
-import type { Committed } from "../commands/commit.ts"
-import type { Found } from "../commands/current.ts"
-import type { Action, LoadReport } from "../commands/load.ts"
-import type { MoveReport } from "../commands/move.ts"
-import type { SaveReport } from "../commands/save.ts"
-import { storeBranch } from "../commands/stores.ts"
-import { count, counted, nameOf, size, slimWords } from "../commands/words.ts"
+import type { Action, LoadReport } from "../commands/load/load.ts"
+import type { MoveReport } from "../commands/move/move.ts"
+import type { Committed } from "../commands/save/commit-saved.ts"
+import type { Found, SaveReport } from "../commands/save/save-report.ts"
+import { counted, slimWords } from "../session/document/facts-in-words.ts"
+import { nameOf, storeBranch } from "../session/document/location.ts"
+import { count, size } from "../support/format.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {

@@ -1,6 +1,8 @@
 /** What `resolve` tells a person: what happened to each file, and what finishes the operation. */
-import type { Resolved, ResolveReport } from "../commands/resolve.ts"
-import { count, nameOf } from "../commands/words.ts"
+import type { ResolveReport } from "../commands/resolve/resolve.ts"
+import type { Resolved } from "../commands/resolve/settle-conflict.ts"
+import { nameOf } from "../session/document/location.ts"
+import { count } from "../support/format.ts"
 import { oneLine, shellWord, visible } from "./printable.ts"
 
 export function resolveText(report: ResolveReport): string {

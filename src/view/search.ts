@@ -1,8 +1,8 @@
 /** What a search found, as text. */
-import type { SearchReport } from "../commands/search.ts"
-import { age, count } from "../commands/words.ts"
-import type { Hit } from "../session/search.ts"
-import { plainLine } from "./plain.ts"
+import type { SearchReport } from "../commands/search/search.ts"
+import type { Hit } from "../session/search/matching-lines.ts"
+import { age, count } from "../support/format.ts"
+import { plainLine } from "./output-lines.ts"
 import { paint, type Screen } from "./terminal/lines.ts"
 
 /** Hits that are shown of a session. */

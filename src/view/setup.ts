@@ -1,6 +1,6 @@
 /** The reports of `init` and `doctor` as text. */
-import type { Finding } from "../commands/doctor.ts"
-import type { InitReport } from "../commands/init.ts"
+import type { Finding } from "../commands/doctor/doctor.ts"
+import type { InitReport } from "../commands/init/init-report.ts"
 import { shellWord, visible } from "./printable.ts"
 
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const

@@ -1,8 +1,8 @@
 /** Reports as the few lines that fit into a corner of OpenCode's screen. */
-import type { LoadReport } from "../commands/load.ts"
-import type { SaveReport } from "../commands/save.ts"
-import { count, size } from "../commands/words.ts"
-import { Failure } from "../failure.ts"
+import type { LoadReport } from "../commands/load/load.ts"
+import type { SaveReport } from "../commands/save/save-report.ts"
+import { Failure } from "../support/failure.ts"
+import { count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
 import { leftOut, redactedCounts } from "./report.ts"
 

@@ -1,11 +1,10 @@
 /** Where a file or a line comes from, as text. */
-import type { LineReport, Touched, WhyReport } from "../commands/why.ts"
-import { count, localTime } from "../commands/words.ts"
-
-import type { Edit } from "../session/edits.ts"
-import { changed } from "./figures.ts"
-import { plain, plainLine } from "./plain.ts"
+import type { LineReport, Touched, WhyReport } from "../commands/why/why.ts"
+import type { Edit } from "../session/line-edits.ts"
+import { count, localTime } from "../support/format.ts"
+import { plain, plainLine } from "./output-lines.ts"
 import { copiesWords } from "./search.ts"
+import { changed } from "./session-figures.ts"
 import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
 
 export function whyText(report: WhyReport, colour: boolean): string {

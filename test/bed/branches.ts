@@ -2,12 +2,13 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { type KeepOptions, keepingOf } from "../../src/commands/keeping.ts"
-import type { World } from "../../src/commands/world.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { storeRef } from "../../src/repository/store.ts"
-import { canonicalBytes } from "../../src/session/bytes.ts"
-import { type Facts, factsKey, type SessionDocument } from "../../src/session/shape.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { canonicalBytes } from "../../src/session/document/bytes.ts"
+import { storeRef } from "../../src/session/document/location.ts"
+import { type Facts, factsKey, type SessionDocument } from "../../src/session/schema.ts"
+import type { StoreOptions } from "../../src/stores/store.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import type { World } from "../../src/support/world.ts"
 import { folderWith } from "./folders.ts"
 import { Repository, sessionWith } from "./repository.ts"
 
@@ -50,16 +51,16 @@ export class Keeper extends Repository {
   /** Saves as `save --store branch` does. @returns the file */
   async keeps(
     document: SessionDocument,
-    options: KeepOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
+    options: StoreOptions & { file?: string; beside?: Map<string, Buffer>; facts?: Partial<Facts> } = {},
   ) {
     const { file = document.info.id, beside = new Map(), facts, ...others } = options
-    const keeping = await keepingOf(this.world, await findPlace(this.root), document.info.id, {
+    const entry = await storeEntryOf(this.world, await findPlace(this.root), document.info.id, {
       store: "branch",
       ...others,
     })
     const saved = savedOf(document, this.name, facts)
     const made = { document: saved, bytes: canonicalBytes(saved), title: document.info.title, beside }
-    return (await keeping.write(`${file}.json`, made))?.file as string
+    return (await entry.write(`${file}.json`, made))?.file as string
   }
 
   /** Of the branch here. */

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import type { Message, SessionDocument } from "../../src/session/shape.ts"
+import type { Message, SessionDocument } from "../../src/session/schema.ts"
 import { asked, redoes2, undoes2 } from "./everything2.ts"
 import { Machine, type Result } from "./machine.ts"
 import { ScriptedModel } from "./model.ts"

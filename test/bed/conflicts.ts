@@ -1,8 +1,8 @@
 /** The ways in which git leaves a saved session in conflict, each in a repository of its own. */
 import { rmSync } from "node:fs"
 import { join } from "node:path"
-import { attributes, attributesFile } from "../../src/repository/folder.ts"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
 import { Repository, sessionWith } from "./repository.ts"
 
 type Turns = Parameters<typeof sessionWith>[2]

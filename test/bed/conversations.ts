@@ -1,6 +1,6 @@
 /** Generated sessions of OpenCode 1, with every kind of part and message in any company. */
 import * as fc from "fast-check"
-import type { Message, SessionDocument } from "../../src/session/shape.ts"
+import type { Message, SessionDocument } from "../../src/session/schema.ts"
 
 const text = fc.oneof(
   fc.constantFrom("fix the login", "", "two\nlines", "Tool execution aborted", "[User]: hi"),

@@ -1,11 +1,12 @@
 /** The README's table of errors, made from the errors themselves. */
 import * as commands from "../../src/commands/failures.ts"
-import type { Failure } from "../../src/failure.ts"
+import * as git from "../../src/git/failures.ts"
 import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
 import * as opencode2 from "../../src/opencode/v2/failures.ts"
-import * as repository from "../../src/repository/failures.ts"
 import * as session from "../../src/session/failures.ts"
+import * as stores from "../../src/stores/failures.ts"
+import type { Failure } from "../../src/support/failure.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
 
@@ -21,7 +22,7 @@ export const everyFailure: Record<string, Failure> = {
   unknownMajor: opencode.unknownMajor("3.0.0"),
   noSuchMajor: opencode.noSuchMajor(2),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
-  mayBePointer: commands.mayBePointer("FILE"),
+  mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
   unknownSession: opencode.unknownSession("ID"),
   unknownGiven: opencode.unknownGiven("ID"),
@@ -36,18 +37,18 @@ export const everyFailure: Record<string, Failure> = {
   notInWorktree: commands.notInWorktree(),
   noClone: commands.noClone(),
   nothingCommitted: commands.nothingCommitted(),
-  noBranches: commands.noBranches(),
-  inOtherStore: commands.inOtherStore("FILE", "branch"),
-  savedMeanwhile: commands.savedMeanwhile("FILE"),
-  notShared: commands.notShared("REMOTE/opencode/sessions", unpushed),
+  noBranches: stores.noBranches(),
+  inOtherStore: stores.inOtherStore("FILE", "branch"),
+  savedMeanwhile: stores.savedMeanwhile("FILE"),
+  notShared: stores.notShared("REMOTE/opencode/sessions", unpushed),
   inBothStores: commands.inBothStores("FILE"),
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),
-  notKept: repository.notKept("REASON"),
-  storeCheckedOut: repository.storeCheckedOut("opencode/sessions", "FOLDER"),
-  badRemote: repository.badRemote("it holds a password, a key or a user name"),
-  storeNotFetched: repository.storeNotFetched("REMOTE/opencode/sessions", complaint),
-  needsCommit: commands.needsCommit("--push"),
+  notKept: stores.notKept("REASON"),
+  storeCheckedOut: stores.storeCheckedOut("opencode/sessions", "FOLDER"),
+  badRemote: stores.badRemote("it holds a password, a key or a user name"),
+  storeNotFetched: stores.storeNotFetched("REMOTE/opencode/sessions", complaint),
+  needsCommit: stores.needsCommit("--push"),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   noNote: opencode.noNote("FOLDER", "REASON"),
   tooLarge: opencode.tooLarge(600e6),
@@ -55,7 +56,7 @@ export const everyFailure: Record<string, Failure> = {
   secretsRemain: commands.secretsRemain([{ kind: "password", where: "message 12 (tool:bash)" }]),
   notSearched: commands.notSearched("REASON"),
   brokenHere: commands.brokenHere("FILE is cut off before its end."),
-  inConflict: commands.inConflict(
+  inConflict: stores.inConflict(
     "FILE",
     "yours has 6 messages, saved by Bob; theirs has 8, saved by Carol, and both went on",
   ),
@@ -71,38 +72,38 @@ export const everyFailure: Record<string, Failure> = {
   "wouldDrop, unreadable": commands.wouldDrop([
     { name: "HEAD:FILE", messages: 0, inPart: 0, undone: 0, problem: session.truncatedFile("HEAD:FILE") },
   ]),
-  symlink: repository.symlink("FOLDER"),
-  cannotWrite: repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
-  "cannotWrite, full": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
-  notWritten: repository.notWritten("FILE", Object.assign(new Error(), { code: "ENOENT" })),
-  "cannotWrite, file": repository.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
-  cannotRemove: repository.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
-  ignoredFile: repository.ignoredFile("FILE", ".gitignore:1:.opencode"),
-  underWay: repository.underWay("FILE", { name: "a merge", finish: "git commit" }),
-  indexLocked: repository.indexLocked("FILE", ".git/index.lock"),
-  outsideSparse: repository.outsideSparse("FILE"),
-  hookRefused: repository.hookRefused("FILE", ""),
-  notCommitted: repository.notCommitted("FILE", complaint),
-  notConfigured: repository.notConfigured("REASON"),
-  pushFromNoBranch: repository.pushFromNoBranch(),
-  noUpstream: repository.noUpstream("BRANCH", "REMOTE"),
-  pushRejected: repository.pushRejected("REMOTE/BRANCH", "git pull"),
-  pushFailed: repository.pushFailed(complaint, unpushed),
+  symlink: git.symlink("FOLDER"),
+  cannotWrite: git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
+  "cannotWrite, full": git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),
+  notWritten: stores.notWritten("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  "cannotWrite, file": git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOTDIR" })),
+  cannotRemove: stores.cannotRemove("FILE", Object.assign(new Error(), { code: "EACCES" })),
+  ignoredFile: stores.ignoredFile("FILE", ".gitignore:1:.opencode"),
+  underWay: git.underWay("FILE", { name: "a merge", finish: "git commit" }),
+  indexLocked: git.indexLocked("FILE", ".git/index.lock"),
+  outsideSparse: git.outsideSparse("FILE"),
+  hookRefused: git.hookRefused("FILE", ""),
+  notCommitted: git.notCommitted("FILE", complaint),
+  notConfigured: git.notConfigured("REASON"),
+  pushFromNoBranch: git.pushFromNoBranch(),
+  noUpstream: git.noUpstream("BRANCH", "REMOTE"),
+  pushRejected: git.pushRejected("REMOTE/BRANCH", "git pull"),
+  pushFailed: git.pushFailed(complaint, unpushed),
   keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
   keyBroken: machine.keyBroken("PATH"),
   settingsUnreadable: machine.settingsUnreadable("FILE", "EACCES"),
   settingsBroken: machine.settingsBroken("FILE", "the key redaction.email is not known"),
-  noSavedSessions: repository.noSavedSessions("DIRECTORY"),
+  noSavedSessions: stores.noSavedSessions("DIRECTORY"),
   nothingChosen: commands.nothingChosen(),
   cancelled: commands.cancelled(),
-  outOfRange: repository.outOfRange("9", 3),
-  noMatch: repository.noMatch("NAME"),
-  ambiguous: repository.ambiguous("NAME", ["FILE", "FILE"]),
-  cannotRead: repository.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
-  notInClone: repository.notInClone("FILE"),
-  dubiousOwnership: repository.dubiousOwnership("FOLDER"),
-  leftOut: repository.leftOut("FOLDER"),
-  fileTooLarge: repository.fileTooLarge("FILE", 600e6),
+  outOfRange: stores.outOfRange("9", 3),
+  noMatch: stores.noMatch("NAME"),
+  ambiguous: stores.ambiguous("NAME", ["FILE", "FILE"]),
+  cannotRead: git.cannotRead("FILE", Object.assign(new Error(), { code: "ENOENT" })),
+  notInClone: stores.notInClone("FILE"),
+  dubiousOwnership: git.dubiousOwnership("FOLDER"),
+  leftOut: stores.leftOut("FOLDER"),
+  fileTooLarge: git.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
   pageOnTerminal: commands.pageOnTerminal(),
   noSuchLine: commands.noSuchLine("FILE", 9),
@@ -133,8 +134,8 @@ export const everyFailure: Record<string, Failure> = {
   importFailed: opencode.importFailed("REASON"),
   messagesTaken: opencode.messagesTaken(12),
   importIncomplete: opencode.importIncomplete("3 of 12 messages, 9 of 40 parts"),
-  inTheWay: repository.inTheWay("FOLDER"),
-  notUtf8: repository.notUtf8("FILE"),
+  inTheWay: git.inTheWay("FOLDER"),
+  notUtf8: git.notUtf8("FILE"),
   doubleKey: opencode.doubleKey(".opencode/tui.json", "plugin"),
   notJson: opencode.notJson(".opencode/tui.json"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
@@ -155,9 +156,9 @@ export const everyFailure: Record<string, Failure> = {
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, opencode2, repository, machine, session].flatMap((module) =>
-  Object.keys(module),
-)
+export const exported = [commands, opencode, opencode2, stores, git, machine, session]
+  .flatMap((module) => Object.entries(module))
+  .flatMap(([name, value]) => (typeof value === "function" ? [name] : []))
 
 export function errorTable(): string {
   const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])

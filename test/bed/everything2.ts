@@ -1,7 +1,7 @@
 /** A session of OpenCode 2 with one of everything, made by its own server. */
-import type { Opencode } from "../../src/opencode/binary.ts"
+import type { Opencode } from "../../src/opencode/find-opencode.ts"
 import { type Ask, withServer } from "../../src/opencode/v2/server.ts"
-import type { Message2, SessionDocument2 } from "../../src/session/v2/shape.ts"
+import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { bash, call, type ScriptedModel, subagent, thinking } from "./model.ts"
 import type { Person } from "./story.ts"
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest"
-import { Failure } from "../../src/failure.ts"
+import { Failure } from "../../src/support/failure.ts"
 
 /** That something fails with a sentence of ours. */
 export function expectFailure(run: () => unknown, what: RegExp) {

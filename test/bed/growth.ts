@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import Database from "libsql"
 import { timeDigits } from "../../src/session/ids.ts"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import type { Person } from "./cast.ts"
 import { recall } from "./model.ts"
 

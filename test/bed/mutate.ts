@@ -1,7 +1,7 @@
 /** Saved sessions as they should not be: real ones, changed at a few places, as a text or as what it means. */
 import { readdirSync, readFileSync } from "node:fs"
 import fc from "fast-check"
-import { factsKey } from "../../src/session/shape.ts"
+import { factsKey } from "../../src/session/schema.ts"
 
 type Fields = Record<string, unknown>
 

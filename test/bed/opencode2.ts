@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { openReadOnly } from "../../src/opencode/sqlite.ts"
+import { openReadOnly } from "../../src/support/sqlite.ts"
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules")
 

@@ -1,5 +1,4 @@
 /** Secrets made up at run time, and the places where sessions have them: no scanner meets one in this repository. */
-
 import { providers } from "../../src/redact/providers/index.ts"
 import { exampleOf, type Provider, type Row } from "../../src/redact/providers/provider.ts"
 

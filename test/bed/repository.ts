@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { onTestFinished } from "vitest"
-import type { World } from "../../src/commands/world.ts"
-import { canonicalText } from "../../src/session/canonical.ts"
-import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/shape.ts"
+import { canonicalText } from "../../src/session/document/canonical.ts"
+import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/schema.ts"
+import type { World } from "../../src/support/world.ts"
 
 export class Repository {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "opencode-session-repository-")))

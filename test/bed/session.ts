@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Message, Part, SessionDocument } from "../../src/session/shape.ts"
+import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 import { type Maker, makers, type Planted, pick, plant, type Random, seeded } from "./planted.ts"
 
 export type Made = { session: SessionDocument; planted: Planted[] }
@@ -19,7 +19,7 @@ export function ownTexts(): string[] {
       )
       .map((file) => join(folder, file)),
   )
-  const others = ["README.md", "DESIGN.md", "package.json", "package-lock.json", "biome.json"]
+  const others = ["README.md", "docs/decisions.md", "package.json", "package-lock.json", "biome.json"]
   return [...files.sort(), ...others].map((file) => readFileSync(join(root, file), "utf8"))
 }
 

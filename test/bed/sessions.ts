@@ -1,5 +1,5 @@
 /** Small sessions made by hand, for what is pure. */
-import type { Message, Part, SessionDocument } from "../../src/session/shape.ts"
+import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 
 const sessionID = "ses_1"
 

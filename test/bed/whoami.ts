@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { ancestors } from "../../src/opencode/ancestors.ts"
 import { beginOfCall, callersOf2 } from "../../src/opencode/v2/callers.ts"
 import { reading2 } from "../../src/opencode/v2/reader.ts"
 import { whichOpencode } from "../../src/opencode/which.ts"
+import { ancestors } from "../../src/support/ancestor-processes.ts"
 
 const [name, others] = process.argv.slice(2)
 if (name && others) {

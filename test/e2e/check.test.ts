@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
+import { check } from "../../src/commands/check/check.ts"
 import { checkText } from "../../src/view/check.ts"
 import { Machine } from "../bed/machine.ts"
 import { expectRefusal } from "../bed/refusal.ts"

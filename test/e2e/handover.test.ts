@@ -2,8 +2,8 @@
 import { readdir, rm } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { expect, test } from "vitest"
-import { fileName, numbered } from "../../src/session/filename.ts"
-import { factsKey } from "../../src/session/shape.ts"
+import { fileName, numbered } from "../../src/session/document/file-name.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { bash, call, recall } from "../bed/model.ts"
 import { Person, story } from "../bed/story.ts"
 

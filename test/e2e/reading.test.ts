@@ -1,6 +1,6 @@
 /** A session of every part type, made by the real OpenCode, read in every form; and its page loaded by somebody else. */
 import { expect, test } from "vitest"
-import { factsKey } from "../../src/session/shape.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { playEverything } from "../bed/everything.ts"
 import { story } from "../bed/story.ts"
 

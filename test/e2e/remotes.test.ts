@@ -1,7 +1,7 @@
 /** What git holds to reach other repositories is known as a secret. */
 import { expect, test } from "vitest"
-import { knownValues } from "../../src/machine/known.ts"
-import { gitSettings } from "../../src/repository/git.ts"
+import { gitSettings } from "../../src/git/worktree.ts"
+import { knownValues } from "../../src/machine/known-secrets.ts"
 import { folderWith } from "../bed/folders.ts"
 import { Machine } from "../bed/machine.ts"
 

@@ -1,6 +1,6 @@
 /** The whole work goes over, and nothing of the machine. */
 import { expect, test } from "vitest"
-import { factsKey } from "../../src/session/shape.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { bash, call, recall, subagent } from "../bed/model.ts"
 import { type Person, story } from "../bed/story.ts"
 

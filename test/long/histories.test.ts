@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { factsKey } from "../../src/session/shape.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { opencodeBinary } from "../bed/machine.ts"
 import { call, type Reply, recall } from "../bed/model.ts"
 import { story } from "../bed/story.ts"

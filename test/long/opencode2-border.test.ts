@@ -1,7 +1,7 @@
 /** A session goes from OpenCode 1 to OpenCode 2 and back, and each agent remembers what the other has done. */
 import { expect, test } from "vitest"
-import { findOpencode } from "../../src/opencode/binary.ts"
-import { host1 } from "../../src/opencode/host1.ts"
+import { findOpencode } from "../../src/opencode/find-opencode.ts"
+import { hostOf1 } from "../../src/opencode/v1/host.ts"
 import { down } from "../../src/session/v2/down.ts"
 import { up } from "../../src/session/v2/up.ts"
 import { familyOf, hostOf, missingOf } from "../bed/growing2.ts"
@@ -19,9 +19,9 @@ withOpencode2("OpenCode 1 and 2", () => {
       .when("which echo", recall(/(two)/))
     await alice.says("work")
     const opencode = await findOpencode({ cwd: alice.repo, env: alice.machine.env })
-    const first = host1(opencode, alice.repo)
-    const reads = (id: string) => first.reading((reader) => reader.session(id))
-    const snapshot = await first.reading((reader) => reader.snapshot())
+    const first = hostOf1(opencode)
+    const reads = (id: string) => first.reading(alice.repo, (reader) => reader.session(id))
+    const snapshot = await first.reading(alice.repo, (reader) => reader.snapshot())
     const ids = [...snapshot.sessions.values()].sort(
       (a, b) => Number(Boolean(a.parentID)) - Number(Boolean(b.parentID)),
     )
@@ -38,9 +38,8 @@ withOpencode2("OpenCode 1 and 2", () => {
     const here = new Set(held.messages.map(({ info }) => info.id))
     const messages = [...held.messages, ...document.messages.filter(({ info }) => !here.has(info.id))]
     expect(messages.length).toBe(held.messages.length + 3)
-    const more = { document: { info: held.info, messages }, directory: alice.repo }
-    expect(await first.bringIn([more])).toEqual({ replaced: true, dropped: [] })
-    expect(await first.putBack()).toEqual([])
+    const more = { info: held.info, messages }
+    await first.bringIn([more], { cwd: alice.repo, isNew: () => false }, async () => {})
     expect(await alice.says("which echo", id)).toBe("I remember: two")
   })
 })

@@ -4,7 +4,7 @@ import { cp, mkdir, open as openFile, rm, stat, symlink, truncate, writeFile } f
 import { join } from "node:path"
 import Database from "libsql"
 import { expect, test, vi } from "vitest"
-import type { Message } from "../../src/session/shape.ts"
+import type { Message } from "../../src/session/schema.ts"
 import { bloat, databaseOf, grow, growing, idsInFile, idsOf, within } from "../bed/growth.ts"
 import { cli } from "../bed/machine.ts"
 import { bash, subagent } from "../bed/model.ts"

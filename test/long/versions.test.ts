@@ -1,7 +1,7 @@
 /** A session of any supported OpenCode goes on in any other. */
 import { writeFileSync } from "node:fs"
 import { afterAll, describe, expect, test } from "vitest"
-import { factsKey } from "../../src/session/shape.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { call, recall, subagent } from "../bed/model.ts"
 import { type Person, type Story, story } from "../bed/story.ts"
 import { binaryOf, versions } from "../bed/versions.ts"

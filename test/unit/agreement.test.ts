@@ -1,18 +1,18 @@
 /** `check` and `save` agree: what one would take out or make a token, the other finds in a file of another tool. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { textMaps } from "../../src/commands/places.ts"
-import { protectionOf } from "../../src/commands/protection.ts"
-import { redacted } from "../../src/commands/redacted.ts"
-import type { World } from "../../src/commands/world.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { carried } from "../../src/session/carry.ts"
-import { markersIn } from "../../src/session/marker.ts"
-import type { SaidFacts } from "../../src/session/saved.ts"
-import { toSaved } from "../../src/session/saved.ts"
-import type { Message, SessionDocument } from "../../src/session/shape.ts"
-import { spellings } from "../../src/session/spelling.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { withoutSecrets } from "../../src/commands/save/redact-session.ts"
+import { protectionOf } from "../../src/commands/shared/redaction.ts"
+import { textMaps } from "../../src/commands/shared/worktree-of-session.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import type { SaidFacts } from "../../src/session/document/saved-document.ts"
+import { toSaved } from "../../src/session/document/saved-document.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
+import { spellings } from "../../src/session/paths/spellings.ts"
+import { markersIn } from "../../src/session/redaction-marker.ts"
+import type { Message, SessionDocument } from "../../src/session/schema.ts"
+import type { World } from "../../src/support/world.ts"
 import { letters, makers, plant, seeded } from "../bed/planted.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 import { wrappers } from "../bed/wrappers.ts"
@@ -83,8 +83,8 @@ async function saving(world: World): Promise<(document: SessionDocument) => Prom
   const protection = await protectionOf(world, place)
   const { tokenise } = textMaps(world, place.root)
   return async (document) => {
-    const { left, ...root } = carried(document)
-    const safe = await redacted(world, protection, { root, subagents: [] })
+    const { left, ...root } = withoutDropped(document)
+    const safe = await withoutSecrets(world, protection, { root, subagents: [] })
     return toSaved(safe, left, said, tokenise)
   }
 }

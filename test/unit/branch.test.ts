@@ -4,14 +4,14 @@ import { readdirSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { commitSaved } from "../../src/commands/commit.ts"
-import { keepingOf } from "../../src/commands/keeping.ts"
-import { list } from "../../src/commands/list.ts"
-import { pushStore } from "../../src/commands/replay.ts"
-import { fetchBranch } from "../../src/commands/stores.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { refusalOf } from "../../src/repository/remote.ts"
-import { storeRef } from "../../src/repository/store.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { commitSaved } from "../../src/commands/save/commit-saved.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { storeRef } from "../../src/session/document/location.ts"
+import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
+import { refusalOf } from "../../src/stores/branch/remote.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 
 test("each save is a commit on top of the last; index, HEAD and worktree stay as they are, also in a merge", async () => {
@@ -72,10 +72,10 @@ test("of one session saved by several at once the longest is there, in one file"
   expect(alice.document(alice.kept()[0] ?? "").messages).toHaveLength(10)
   // Each with something of its own: the second is told, and the first stays.
   const place = await findPlace(alice.root)
-  const keeping = await keepingOf(alice.world, place, "ses_one", { store: "branch" })
+  const entry = await storeEntryOf(alice.world, place, "ses_one", { store: "branch" })
   await alice.keeps(talk("one", 6, " otherwise"))
   const document = talk("one", 6)
-  const late = keeping.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
+  const late = entry.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
   await expect(late).rejects.toThrow("changed by somebody else at the same moment")
   expect(alice.document(alice.kept()[0] ?? "").messages[2]?.parts[0]).toMatchObject({
     text: expect.stringContaining("otherwise"),
@@ -87,19 +87,22 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("shared", 1))
   await alice.keeps(talk("grows", 1))
-  expect(await pushStore(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions", beside: [] })
+  expect(await pushBranch(alice.world, alice.root, true)).toMatchObject({
+    name: "origin/opencode/sessions",
+    beside: [],
+  })
   await fetchBranch(bob.world, await findPlace(bob.root))
   expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_grows", "ses_shared"])
 
   await bob.keeps(talk("shared", 2, " by Bob"))
   await bob.keeps(talk("grows", 2))
   await bob.keeps(talk("bobs", 1), { file: "talk" })
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   await alice.keeps(talk("shared", 2, " by Alice"))
   await alice.keeps(talk("shared", 3, " by Alice"))
   await alice.keeps(talk("grows", 3))
   await alice.keeps(talk("alices", 1), { file: "talk" })
-  const { beside } = await pushStore(alice.world, alice.root, true)
+  const { beside } = await pushBranch(alice.world, alice.root, true)
 
   expect(beside.map(({ own }) => own)).toEqual([
     ".opencode/sessions/ses_shared-2.json",
@@ -120,7 +123,7 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   expect(ours.info.title).toBe("Talk shared (from Alice)")
   // And on, without another copy.
   await bob.keeps(talk("bobs", 2))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   expect(bob.kept()).toHaveLength(5)
   expect(bob.document("talk").messages).toHaveLength(4)
 })
@@ -139,7 +142,7 @@ test("who pushes and was overtaken is told whose version there is now, and hears
 
   await fetchBranch(bob.world, await findPlace(bob.root))
   await bob.keeps(talk("talk", 3))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   // Less than Bob's, and then nothing new at all.
   await alice.keeps(talk("talk", 2))
   for (const changed of [true, false]) {
@@ -151,12 +154,12 @@ test("who pushes and was overtaken is told whose version there is now, and hears
   }
   expect(alice.document("ses_talk").messages).toHaveLength(6)
   await bob.keeps(talk("talk", 4))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   const overtaken = await shared(false)
   expect(overtaken.warnings).toHaveLength(1)
 
   await bob.keeps(talk("talk", 5, " by Bob"))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   await alice.keeps(talk("talk", 5, " by Alice"))
   const both = await shared(true)
   expect(both.warnings).toEqual([
@@ -176,16 +179,16 @@ test("a title that was given and is overtaken is told, with the command that set
     return commitSaved(alice.world, { file, title, store: "branch", changed: true, place }, { push: true }, true)
   }
   await alice.keeps(talk("talk", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   await fetchBranch(bob.world, await findPlace(bob.root))
   await bob.keeps(talk("talk", 3))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   expect((await given("Al's prices", 2)).warnings).toEqual([
     expect.stringContaining(`has saved ${file} since`),
     `Its title is theirs as well, and not "Al's prices": once theirs is loaded, that is set with \`opencode-session save --session ses_talk --title 'Al'\\''s prices' --push\`.`,
   ])
   await bob.keeps(talk("talk", 5))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   expect((await given("Talk talk", 4)).warnings).toHaveLength(1)
 })
 
@@ -196,7 +199,7 @@ test("two who push at the same moment, again and again, both get through", async
     people.map(async (person) => {
       for (const turn of [1, 2, 3]) {
         await person.keeps(talk(`${person.name}${turn}`, 1))
-        await pushStore(person.world, person.root, true)
+        await pushBranch(person.world, person.root, true)
       }
     }),
   )
@@ -210,7 +213,7 @@ test("what was taken out of the remote's history does not come back with the nex
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("secret", 1))
   await alice.keeps(talk("other", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   // Bob has it all, and writes the branch anew without the secret one.
   bob.git("fetch", "-q", "origin")
   bob.git("checkout", "-q", "--orphan", "clean", "origin/opencode/sessions")
@@ -220,7 +223,7 @@ test("what was taken out of the remote's history does not come back with the nex
   await alice.keeps(talk("other", 2))
   await alice.keeps(talk("third", 1))
   alice.git("fetch", "-q", "origin")
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   bob.git("fetch", "-q", "origin")
   expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_other", "ses_third"])
   expect(bob.git("log", "--format=%s", "origin/opencode/sessions", "--", ".opencode/sessions/ses_secret.json")).toBe("")
@@ -231,7 +234,7 @@ test("the remote of the code is not touched where another is configured", async 
   const [code, sessions] = [await bare(), await bare()]
   const alice = await Keeper.create("Alice", code, { remote: sessions })
   await alice.keeps(talk("one", 1))
-  const { name } = await pushStore(alice.world, alice.root, true)
+  const { name } = await pushBranch(alice.world, alice.root, true)
   expect(name).toMatch(/^opencode\/sessions at \/.*\/remote\.git$/)
   const refs = (remote: string) => execFileSync("git", ["for-each-ref"], { cwd: remote, encoding: "utf8" })
   expect(refs(code)).toBe("")
@@ -239,7 +242,7 @@ test("the remote of the code is not touched where another is configured", async 
 
   const bob = await Keeper.create("Bob", code, { remote: sessions })
   await bob.keeps(talk("two", 1))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   expect(bob.kept()).toEqual(["ses_one", "ses_two"])
   expect((await list(alice.world)).sessions).toHaveLength(1)
   expect((await list(alice.world, { fetch: true })).sessions).toHaveLength(2)
@@ -287,7 +290,7 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
     "https://a:b@example.org/",
   ]) {
     alice.write(".opencode/opencode-session.json", JSON.stringify({ remote }))
-    await expect(pushStore(alice.world, alice.root, true)).rejects.toThrow("remote of the configuration is not used")
+    await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("remote of the configuration is not used")
     const { sessions, unfetched } = await list(alice.world, { fetch: true })
     expect(sessions).toHaveLength(1)
     expect(unfetched?.what).toContain("not used")
@@ -295,7 +298,7 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
   }
   expect(readdirSync(alice.root)).toEqual([".git", ".opencode", "a"])
   alice.write(".opencode/opencode-session.json", JSON.stringify({ remote: "origin" }))
-  expect(await pushStore(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions" })
+  expect(await pushBranch(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions" })
 })
 
 test("it says why where it cannot", async () => {
@@ -315,15 +318,15 @@ test("it says why where it cannot", async () => {
 
   const place = await findPlace(alice.root)
   alice.save("here", talk("here", 1))
-  const here = keepingOf(alice.world, place, "ses_here", { store: "branch" })
+  const here = storeEntryOf(alice.world, place, "ses_here", { store: "branch" })
   await expect(here).rejects.toMatchObject({ exitCode: 2, what: expect.stringContaining("in the worktree already") })
-  const outside = keepingOf(alice.world, { root: alice.root, git: false }, "ses_new", { store: "branch" })
+  const outside = storeEntryOf(alice.world, { root: alice.root, git: false }, "ses_new", { store: "branch" })
   await expect(outside).rejects.toMatchObject({ exitCode: 2 })
   // By the configuration, without being asked.
   alice.write(".opencode/opencode-session.json", JSON.stringify({ store: "branch" }))
-  expect(await keepingOf(alice.world, place, "ses_new", {})).toMatchObject({ store: "branch" })
-  expect(await keepingOf(alice.world, place, "ses_here", {})).toMatchObject({ store: "worktree" })
-  expect(await keepingOf(alice.world, { root: alice.root, git: false }, "ses_new", {})).toMatchObject({
+  expect(await storeEntryOf(alice.world, place, "ses_new", {})).toMatchObject({ store: "branch" })
+  expect(await storeEntryOf(alice.world, place, "ses_here", {})).toMatchObject({ store: "worktree" })
+  expect(await storeEntryOf(alice.world, { root: alice.root, git: false }, "ses_new", {})).toMatchObject({
     store: "worktree",
   })
 })

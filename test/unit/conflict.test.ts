@@ -2,17 +2,17 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { ofConflicts } from "../../src/commands/doctor.ts"
-import { keepingOf } from "../../src/commands/keeping.ts"
-import { list } from "../../src/commands/list.ts"
-import { load } from "../../src/commands/load.ts"
-import { move } from "../../src/commands/move.ts"
-import { reading } from "../../src/commands/reading.ts"
-import { search } from "../../src/commands/search.ts"
-import { why } from "../../src/commands/why.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { unsettled } from "../../src/repository/unsettled.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { ofConflicts } from "../../src/commands/doctor/doctor.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { load } from "../../src/commands/load/load.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { search } from "../../src/commands/search/search.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
+import { why } from "../../src/commands/why/why.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { unsettled } from "../../src/stores/conflicts/sessions-in-conflict.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { Clone, conflictsBy, prices } from "../bed/conflicts.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
 
@@ -51,7 +51,7 @@ for (const [operation, conflict] of Object.entries(conflictsBy))
       next: expect.stringContaining("opencode-session resolve"),
       exitCode: 3,
     }
-    await expect(keepingOf(world, place, "ses_one", {})).rejects.toMatchObject(refused)
+    await expect(storeEntryOf(world, place, "ses_one", {})).rejects.toMatchObject(refused)
     await expect(load(world, "ses_one")).rejects.toMatchObject(refused)
     await expect(move(world, "ses_one", { to: "branch" })).rejects.toMatchObject(refused)
     if (operation !== "git's own markers")
@@ -93,7 +93,7 @@ test("a session in a folder below is known as well", async () => {
   const file = ".opencode/sessions/old/one.json"
   expect((await check(clone.world, [])).findings).toMatchObject([{ file, kind: "conflict" }])
   await expect(load(clone.world, file)).rejects.toMatchObject({ exitCode: 3 })
-  await expect(keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})).rejects.toMatchObject({
+  await expect(storeEntryOf(clone.world, await findPlace(clone.root), "ses_one", {})).rejects.toMatchObject({
     exitCode: 3,
   })
 })
@@ -110,7 +110,7 @@ test("each side can be read and searched by the name that git has for it; a sess
   const { sessions } = await list(world)
   expect(sessions.filter(({ conflict }) => conflict).map(({ sessionID }) => sessionID)).toEqual(["ses_one"])
   expect((await reading(world, "ses_two")).warnings).toEqual([])
-  await keepingOf(world, await findPlace(clone.root), "ses_two", {})
+  await storeEntryOf(world, await findPlace(clone.root), "ses_two", {})
 })
 
 test("where nothing is in conflict git is asked once, and nothing is read", async () => {

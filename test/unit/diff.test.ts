@@ -1,8 +1,8 @@
 /** Two versions of a session, as a reviewer sees them. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { diff } from "../../src/commands/diff.ts"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import { diff } from "../../src/commands/diff/diff.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import { differenceOf, isSame } from "../../src/session/transcript/difference.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { differenceText } from "../../src/view/terminal/difference.ts"

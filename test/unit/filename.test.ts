@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { fileName, numbered, slug } from "../../src/session/filename.ts"
+import { fileName, numbered, slug } from "../../src/session/document/file-name.ts"
 
 test.each([
   ["Fix the login", "fix-the-login"],

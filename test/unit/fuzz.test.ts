@@ -4,27 +4,27 @@
  */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { Failure } from "../../src/failure.ts"
 import { redactor } from "../../src/redact/redactor.ts"
-import { summaryOf } from "../../src/repository/folder.ts"
-import { canonicalText } from "../../src/session/canonical.ts"
+import { touchedFiles } from "../../src/session/changed-files.ts"
 import { asCopy } from "../../src/session/copy.ts"
-import { editsOf } from "../../src/session/edits.ts"
-import { enclose, enclosed, isPage } from "../../src/session/enclosed.ts"
-import { lastExchange } from "../../src/session/exchange.ts"
-import { settleFamily } from "../../src/session/family.ts"
-import { fileName } from "../../src/session/filename.ts"
-import { readHead } from "../../src/session/head.ts"
-import { flawsOf } from "../../src/session/inspect.ts"
-import { expander, tokeniser } from "../../src/session/paths.ts"
-import { mapConversation } from "../../src/session/portable.ts"
-import { termsOf } from "../../src/session/query.ts"
-import { checkSession, readOutline, readSession } from "../../src/session/read.ts"
-import { relate } from "../../src/session/relation.ts"
-import { factsOf, members, openSaved, sameWork, toSaved } from "../../src/session/saved.ts"
-import { searchTranscript } from "../../src/session/search.ts"
-import { touchedFiles } from "../../src/session/touched.ts"
+import { canonicalText } from "../../src/session/document/canonical.ts"
+import { fileName } from "../../src/session/document/file-name.ts"
+import { flawsOf } from "../../src/session/document/foreign-file.ts"
+import { readHead } from "../../src/session/document/head.ts"
+import { enclose, enclosed, isPage } from "../../src/session/document/page-enclosure.ts"
+import { checkSession, readOutline, readSession } from "../../src/session/document/read.ts"
+import { factsOf, members, openSaved, sameWork, toSaved } from "../../src/session/document/saved-document.ts"
+import { lastExchange } from "../../src/session/last-turn.ts"
+import { editsOf } from "../../src/session/line-edits.ts"
+import { mapConversation } from "../../src/session/paths/map-texts.ts"
+import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
+import { relate } from "../../src/session/relation/relation.ts"
+import { searchTranscript } from "../../src/session/search/matching-lines.ts"
+import { termsOf } from "../../src/session/search/query.ts"
+import { finishedTree } from "../../src/session/session-tree.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { summaryOf } from "../../src/stores/worktree/list-files.ts"
+import { Failure } from "../../src/support/failure.ts"
 import { visible } from "../../src/view/printable.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
 import { searchText } from "../../src/view/search.ts"
@@ -105,7 +105,7 @@ const readers: Record<string, (text: string) => unknown> = {
     const document = readSession(text, name)
     const { root } = openSaved(document, expand)
     expect(relate(root.messages, root.messages).kind).toBe("equal")
-    return settleFamily(root, openSaved(document, expand).subagents)
+    return finishedTree(root, openSaved(document, expand).subagents)
   },
   paths: (text) => {
     const document = readSession(text, name)

@@ -3,18 +3,18 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { mayImport, withoutFuture } from "../../src/commands/future.ts"
-import { list } from "../../src/commands/list.ts"
-import { textMaps } from "../../src/commands/places.ts"
-import { protectionOf } from "../../src/commands/protection.ts"
-import { redacted } from "../../src/commands/redacted.ts"
-import { timeOf } from "../../src/commands/time.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { canonicalMessage, canonicalText } from "../../src/session/canonical.ts"
-import { readSession } from "../../src/session/read.ts"
-import { openSaved, toSaved } from "../../src/session/saved.ts"
-import type { Message, Part } from "../../src/session/shape.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { withoutSecrets } from "../../src/commands/save/redact-session.ts"
+import { protectionOf } from "../../src/commands/shared/redaction.ts"
+import { timeOf } from "../../src/commands/shared/time-argument.ts"
+import { mayImport, withoutFuture } from "../../src/commands/shared/unknown-parts.ts"
+import { textMaps } from "../../src/commands/shared/worktree-of-session.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { canonicalMessage, canonicalText } from "../../src/session/document/canonical.ts"
+import { readSession } from "../../src/session/document/read.ts"
+import { openSaved, toSaved } from "../../src/session/document/saved-document.ts"
+import type { Message, Part } from "../../src/session/schema.ts"
 import { printable, visible } from "../../src/view/printable.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
@@ -106,7 +106,7 @@ test("a part of a type of tomorrow is saved whole, without its secrets and paths
   const document = readSession(JSON.stringify(session), "FILE")
   const protection = await protectionOf(repository.world, await findPlace(repository.root))
   const family = { root: { info: document.info, messages: document.messages }, subagents: [], cut: 0, missing: [] }
-  const safe = await redacted(repository.world, protection, family)
+  const safe = await withoutSecrets(repository.world, protection, family)
   const { tokenise, expand } = textMaps(repository.world, repository.root)
   const facts = { format: 1, tool: "0", opencode: "1.18.33", saved: "2026-11-22T14:00:00.000Z" }
   const saved = toSaved(safe, {}, facts, tokenise)

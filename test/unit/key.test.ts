@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { tagger, userKey } from "../../src/machine/key.ts"
+import { tagger, userKey } from "../../src/machine/user-key.ts"
 import { folderWith } from "../bed/folders.ts"
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777
@@ -39,7 +39,7 @@ test("without XDG_CONFIG_HOME it is in .config of the home", async () => {
 
 test("processes that make it at once agree", async () => {
   const { env } = await configured()
-  const source = new URL("../../src/machine/key.ts", import.meta.url)
+  const source = new URL("../../src/machine/user-key.ts", import.meta.url)
   const code = `import { userKey } from ${JSON.stringify(source)}; console.log((await userKey(process.env)).toString("hex"))`
   const one = () =>
     promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {

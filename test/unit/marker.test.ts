@@ -4,9 +4,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, onTestFinished, test } from "vitest"
-import { cleanMessages } from "../../src/machine/clean.ts"
-import { markerCounts, markerOf, standsFor } from "../../src/session/marker.ts"
-import { relate } from "../../src/session/relation.ts"
+import { cleanMessages } from "../../src/machine/clean-messages.ts"
+import { markerCounts, markerOf, standsFor } from "../../src/session/redaction-marker.ts"
+import { relate } from "../../src/session/relation/relation.ts"
 import { conversation, user } from "../bed/sessions.ts"
 
 const marker = markerOf("password", "ABC234")

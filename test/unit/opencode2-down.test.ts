@@ -2,10 +2,10 @@
 import * as fc from "fast-check"
 import * as v from "valibot"
 import { expect, test } from "vitest"
-import { checkSession } from "../../src/session/read.ts"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import { checkSession } from "../../src/session/document/read.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import { down } from "../../src/session/v2/down.ts"
-import { type SessionDocument2, sessionDocument2 } from "../../src/session/v2/shape.ts"
+import { type SessionDocument2, sessionDocument2 } from "../../src/session/v2/schema.ts"
 import { up } from "../../src/session/v2/up.ts"
 import { conversations } from "../bed/conversations.ts"
 

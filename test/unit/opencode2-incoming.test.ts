@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { differenceOf } from "../../src/opencode/v2/alike.ts"
 import { type Coming, checkedFamily } from "../../src/opencode/v2/family.ts"
 import { proofOf } from "../../src/opencode/v2/proof.ts"
-import type { Message2, SessionDocument2 } from "../../src/session/v2/shape.ts"
+import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 

@@ -1,8 +1,8 @@
 /** OpenCode 1 → 2, held against what OpenCode's own migration made of the same sessions (2.0.15). */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import type { SessionDocument } from "../../src/session/shape.ts"
-import type { SessionDocument2 } from "../../src/session/v2/shape.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { up } from "../../src/session/v2/up.ts"
 
 const read = <Document>(name: string) =>

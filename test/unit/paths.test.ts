@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { expander, type Places, tokeniser } from "../../src/session/paths.ts"
-import { spellings } from "../../src/session/spelling.ts"
+import { expander, type Places, tokeniser } from "../../src/session/paths/path-tokens.ts"
+import { spellings } from "../../src/session/paths/spellings.ts"
 
 const posix: Places = { worktree: "/home/al/shop", home: "/home/al", "opencode-data": "/home/al/.local/share/opencode" }
 const other: Places = {

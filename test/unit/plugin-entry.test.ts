@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { parse } from "jsonc-parser"
 import { expect, test } from "vitest"
-import { withoutPlugin, withPlugin } from "../../src/opencode/pluginEntry.ts"
+import { withoutPlugin, withPlugin } from "../../src/opencode/setup/tui-json-entry.ts"
 import { expectFailure } from "../bed/failure.ts"
 
 const spec = "./opencode-session/tui.js"

@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { expander, type Places, tokeniser } from "../../src/session/paths.ts"
-import { mapConversation, mapPart } from "../../src/session/portable.ts"
-import type { Part } from "../../src/session/shape.ts"
+import { mapConversation, mapPart } from "../../src/session/paths/map-texts.ts"
+import { expander, type Places, tokeniser } from "../../src/session/paths/path-tokens.ts"
+import type { Part } from "../../src/session/schema.ts"
 import { conversation, sessionOf, user } from "../bed/sessions.ts"
 
 const al: Places = { worktree: "/home/al/shop", home: "/home/al", "opencode-data": "/home/al/.local/share/opencode" }

@@ -1,13 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { carried } from "../../src/session/carry.ts"
 import { shiftedBack, withDerivedIds, withNewIds } from "../../src/session/copy.ts"
+import { checkSession } from "../../src/session/document/read.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { idMaker, timeDigits } from "../../src/session/ids.ts"
-import { expander, tokeniser } from "../../src/session/paths.ts"
-import { mapConversation } from "../../src/session/portable.ts"
-import { checkSession } from "../../src/session/read.ts"
-import { isSlimmer, type Relation, relate } from "../../src/session/relation.ts"
-import type { Message, Part } from "../../src/session/shape.ts"
+import { mapConversation } from "../../src/session/paths/map-texts.ts"
+import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
+import { isSlimmer, type Relation, relate } from "../../src/session/relation/relation.ts"
+import type { Message, Part } from "../../src/session/schema.ts"
 import { assistant, conversation, type Line, sessionOf, user } from "../bed/sessions.ts"
 
 const turn = fc
@@ -195,7 +195,7 @@ describe("what is carried", () => {
   const withInfo = (info: object) => ({ ...session, info: { ...session.info, ...info } })
 
   test("no rules, links, workspaces, projects or directories", () => {
-    const { info, left } = carried(
+    const { info, left } = withoutDropped(
       withInfo({
         permission: [1, 2],
         share: { url: "u" },
@@ -211,7 +211,7 @@ describe("what is carried", () => {
 
   test("no undone messages", () => {
     const ids = (revert: object) => {
-      const { info, messages, left } = carried(withInfo({ revert }))
+      const { info, messages, left } = withoutDropped(withInfo({ revert }))
       expect(info).not.toHaveProperty("revert")
       return [messages.map((message) => message.parts.length), left]
     }
@@ -228,7 +228,7 @@ describe("what is carried", () => {
       openai: { itemId: "rs_1", reasoningEncryptedContent: "x" },
       anthropic: { signature: "/home/al{{home}}" },
     }
-    const { messages, left } = carried({
+    const { messages, left } = withoutDropped({
       ...session,
       messages: [prompt, { ...answer, parts: [{ ...part, metadata } as Part] }],
     })

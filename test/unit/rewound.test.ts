@@ -1,11 +1,11 @@
 /** A remote that was written anew takes no session away without a word. */
 import { expect, test } from "vitest"
-import { commitSaved } from "../../src/commands/commit.ts"
-import { list } from "../../src/commands/list.ts"
-import { move } from "../../src/commands/move.ts"
-import { reading } from "../../src/commands/reading.ts"
-import { pushStore } from "../../src/commands/replay.ts"
-import { storeBranch, storeRef } from "../../src/repository/store.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { commitSaved } from "../../src/commands/save/commit-saved.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
+import { storeBranch, storeRef } from "../../src/session/document/location.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 
 /** Alice has pushed `base` with a second turn, and `mine`; Bob has neither, and puts his on what he has by force. */
@@ -13,12 +13,12 @@ async function rewound() {
   const remote = await bare()
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("base", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   bob.git("fetch", "-q", "origin")
   await bob.keeps(talk("bobs", 1))
   await alice.keeps(talk("base", 2))
   await alice.keeps(talk("mine", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   const had = alice.git("rev-parse", storeRef).trim()
   bob.git("push", "-q", "--force", "origin", storeRef)
   return { alice, bob, had }
@@ -68,7 +68,7 @@ test.each(["after a list", "at once"])("so does the push that leaves them behind
   // What is saved again comes back.
   await alice.keeps(talk("base", 2))
   await alice.keeps(talk("mine", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   expect(alice.kept(`origin/${storeBranch}`)).toEqual(["ses_base", "ses_bobs", "ses_mine", "ses_next"])
   expect(alice.document("ses_base", `origin/${storeBranch}`).messages).toHaveLength(4)
 })
@@ -85,7 +85,7 @@ test("what was put back as it was before comes again with the next push, and wha
   const had = alice.git("rev-parse", storeRef).trim()
   bob.git("push", "-q", "--force", "origin", `${storeRef}~1:${storeRef}`)
   expect(await list(alice.world, { fetch: true })).toMatchObject({ warnings: [], sessions: [{}, {}] })
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   expect(bob.git("ls-remote", "origin", storeRef)).toContain(had)
 
   // Bob has Alice's, goes on with it, and writes it all into one commit.

@@ -3,25 +3,26 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { commitSaved } from "../../src/commands/commit.ts"
-import { diff } from "../../src/commands/diff.ts"
-import { ofBranch } from "../../src/commands/doctor.ts"
-import { keepingOf } from "../../src/commands/keeping.ts"
-import { list } from "../../src/commands/list.ts"
-import { move } from "../../src/commands/move.ts"
-import { reading } from "../../src/commands/reading.ts"
-import { pushStore } from "../../src/commands/replay.ts"
-import { search } from "../../src/commands/search.ts"
-import { sourceOf } from "../../src/commands/source.ts"
-import { attachmentsFor, fetchBranch } from "../../src/commands/stores.ts"
-import { trailer } from "../../src/commands/trailer.ts"
-import { why } from "../../src/commands/why.ts"
-import { attachmentFrom } from "../../src/repository/attachments.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { advance, commitOn, storeRef, writeBlob } from "../../src/repository/store.ts"
-import { canonicalText } from "../../src/session/canonical.ts"
-import { urlOf } from "../../src/session/placeholder.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { diff } from "../../src/commands/diff/diff.ts"
+import { ofBranch } from "../../src/commands/doctor/doctor.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { commitSaved } from "../../src/commands/save/commit-saved.ts"
+import { search } from "../../src/commands/search/search.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
+import { sourceOf } from "../../src/commands/shared/session-source.ts"
+import { trailer } from "../../src/commands/trailer/trailer.ts"
+import { why } from "../../src/commands/why/why.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { urlOf } from "../../src/session/attachments/placeholder.ts"
+import { canonicalText } from "../../src/session/document/canonical.ts"
+import { storeRef } from "../../src/session/document/location.ts"
+import { attachmentFrom } from "../../src/stores/attachments.ts"
+import { advance, commitOn, writeBlob } from "../../src/stores/branch/commit-tree.ts"
+import { attachmentsFor, fetchBranch } from "../../src/stores/branch/open-branch.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { listText } from "../../src/view/list.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
@@ -79,7 +80,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("old", 1))
   await alice.keeps(talk("shared", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   bob.git("fetch", "-q", "origin")
   const titles = async (person: Keeper, allBranches = false) =>
     (await list(person.world, { allBranches })).sessions.map(({ messages, sessionID, branches }) => [
@@ -99,7 +100,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
   // Ahead here, then also ahead there.
   await bob.keeps(talk("shared", 2))
   expect(await titles(bob, true)).toEqual([["ses_shared", 4], both[1]])
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   await alice.keeps(talk("alices", 1))
   await alice.keeps(talk("old", 2, " by Alice"))
   alice.git("fetch", "-q", "origin")
@@ -113,7 +114,7 @@ test("what the remote has counts as well, and nothing is told twice", async () =
 
   // The same session in two ways: ours has the number, theirs is a version of its branch.
   await bob.keeps(talk("old", 2, " by Bob"))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   alice.git("fetch", "-q", "origin")
   const theirs = ["ses_old", 4, "origin/opencode/sessions"]
   expect(await titles(alice)).toEqual([["ses_shared", 4], ["ses_old", 4], ["ses_alices", 2], theirs])
@@ -221,7 +222,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   // Bob has put another one there.
   const bob = await Keeper.create("Bob", remote)
   await bob.keeps(talk("two", 1))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   const back = await move(alice.world, "ses_one", { push: true })
   expect(back).toMatchObject({ store: "worktree", pushed: "origin/opencode/sessions" })
   expect(back.warnings).toEqual(["It stays in the history of opencode/sessions."])
@@ -245,7 +246,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   // Bob goes on with it while it moves away here.
   await fetchBranch(bob.world, await findPlace(bob.root))
   await bob.keeps(talk("one", 2))
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   const both = await move(alice.world, "ses_one", { push: true })
   expect(both.warnings.at(-1)).toBe(
     "Somebody else has gone on with it, so theirs is on opencode/sessions all the same.",
@@ -264,8 +265,8 @@ test("what is broken on the branch is told of where a session is saved to the wo
   await advance(alice.root, "refs/remotes/origin/opencode/sessions", async ({ local }) =>
     commitOn(alice.root, local, new Map([[file, blob]]), "broken"),
   )
-  const keeping = await keepingOf(alice.world, await findPlace(alice.root), "ses_one", {})
-  expect(keeping.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
+  const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", {})
+  expect(entry.warnings).toEqual([`opencode/sessions: ${file} is not an OpenCode session. It was left as it is.`])
 }, 60_000)
 
 test("a move that was cut off is finished by saying it again, and one of two that went on is refused", async () => {
@@ -310,12 +311,12 @@ test("what is in the remote's branch alone, or beside ours, moves for good", asy
   const remote = await bare()
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await alice.keeps(talk("one", 1))
-  await pushStore(alice.world, alice.root, true)
+  await pushBranch(alice.world, alice.root, true)
   await bob.keeps(talk("bobs", 1))
   bob.git("fetch", "-q", "origin")
   await move(bob.world, "ses_one", {})
   expect((await list(bob.world)).sessions.map(({ store }) => store).sort()).toEqual(["branch", "worktree"])
-  await pushStore(bob.world, bob.root, true)
+  await pushBranch(bob.world, bob.root, true)
   bob.git("fetch", "-q", "origin")
   expect(bob.kept("origin/opencode/sessions")).toEqual(["ses_bobs"])
 })

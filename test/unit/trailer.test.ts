@@ -1,7 +1,7 @@
 /** A commit leads to its conversation, and never to another's. */
 import { chmodSync } from "node:fs"
 import { expect, test } from "vitest"
-import { trailer } from "../../src/commands/trailer.ts"
+import { trailer } from "../../src/commands/trailer/trailer.ts"
 import { Machine } from "../bed/machine.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 

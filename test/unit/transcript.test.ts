@@ -1,9 +1,9 @@
 /** One model of a saved session, under all that shows one. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { Message, SessionDocument } from "../../src/session/shape.ts"
-import { hunksBetween, hunksOf } from "../../src/session/transcript/patch.ts"
+import type { Message, SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { hunksBetween, hunksOf } from "../../src/session/transcript/unified-diff.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
 
 const call = (tool: string, state: object): object => ({ id: "prt_x", type: "tool", tool, callID: "c", state })

@@ -3,14 +3,14 @@ import { execFileSync } from "node:child_process"
 import { renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { check } from "../../src/commands/check.ts"
-import { keepingOf } from "../../src/commands/keeping.ts"
-import { list } from "../../src/commands/list.ts"
-import { reading } from "../../src/commands/reading.ts"
-import { search } from "../../src/commands/search.ts"
-import { why } from "../../src/commands/why.ts"
-import type { World } from "../../src/commands/world.ts"
-import { findPlace } from "../../src/repository/git.ts"
+import { check } from "../../src/commands/check/check.ts"
+import { list } from "../../src/commands/list/list.ts"
+import { search } from "../../src/commands/search/search.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
+import { why } from "../../src/commands/why/why.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import type { World } from "../../src/support/world.ts"
 import { checkSummary } from "../../src/view/check.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -129,7 +129,7 @@ test("a session that may be in a Git LFS pointer gets no second file; one that b
   repository.write(".opencode/sessions/2026-11-27-14-42-x.json", pointer())
   const place = await findPlace(repository.root)
   const keep = (begun?: string) =>
-    keepingOf(repository.world, place, "ses_one", begun ? { begun: Date.parse(begun) } : {})
+    storeEntryOf(repository.world, place, "ses_one", begun ? { begun: Date.parse(begun) } : {})
   const says = "is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved."
   await expect(keep()).rejects.toMatchObject({ what: expect.stringContaining(says), exitCode: 3 })
   await expect(keep("2026-11-20T10:00:00Z")).rejects.toThrow(says)

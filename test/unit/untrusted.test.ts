@@ -1,15 +1,15 @@
 /** What only a hostile file, or a broken worktree, has. */
 import { expect, test } from "vitest"
-import { clockProblem } from "../../src/commands/clock.ts"
-import { exportFamily } from "../../src/commands/family.ts"
-import { cutIn } from "../../src/commands/redact.ts"
-import { why } from "../../src/commands/why.ts"
-import type { Reader } from "../../src/opencode/reader.ts"
+import { clockProblem } from "../../src/commands/load/clock-skew.ts"
+import { cutIn } from "../../src/commands/redact/redact.ts"
+import { readLocalTree } from "../../src/commands/shared/local-session-tree.ts"
+import { why } from "../../src/commands/why/why.ts"
+import { hashFiles } from "../../src/git/worktree.ts"
+import type { Reader } from "../../src/opencode/host.ts"
 import { wantedOf } from "../../src/plugin/load.ts"
-import type { SavedSession } from "../../src/repository/folder.ts"
-import { hashFiles } from "../../src/repository/git.ts"
-import { adopted } from "../../src/session/family.ts"
-import type { SessionDocument, Subagent } from "../../src/session/shape.ts"
+import type { SessionDocument, Subagent } from "../../src/session/schema.ts"
+import { adopted } from "../../src/session/session-tree.ts"
+import type { SavedSession } from "../../src/stores/worktree/list-files.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
 
 const child = (id: string, parentID: string) => {
@@ -28,14 +28,14 @@ test("subagents that are each other's parents hang below their root, and are rea
   const all = new Map([child("ses_root", "ses_b"), ...family].map((one) => [one.info.id, one]))
   const sessions = new Map([...all].map(([id, { info }]) => [id, { id, parentID: info.parentID }]))
   const reader = { session: async (id: string) => all.get(id) as unknown as SessionDocument } as Reader
-  const held = await exportFamily(reader, "ses_root", { sessions, todos: new Map() } as never)
+  const held = await readLocalTree(reader, "ses_root", { sessions, todos: new Map() } as never)
   expect(held.subagents.map(({ info }) => info.id).sort()).toEqual(["ses_d", "ses_c"].sort())
 })
 
 test("more messages than a call can have arguments", () => {
   const message = { info: { id: "msg_1", time: { created: 5 } }, parts: [] }
   const session = { info: {}, messages: Array.from({ length: 300_000 }, () => message) }
-  expect(clockProblem([session as never], 10, "1.18.33")).toBeUndefined()
+  expect(clockProblem([session as never], 10, { version: "1.18.33", sortsById: false })).toBeUndefined()
 })
 
 test("a key that is still open is not cut through, whatever stands before it", () => {

@@ -3,21 +3,21 @@ import { execFileSync } from "node:child_process"
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { moreElsewhere } from "../../src/commands/elsewhere.ts"
 import * as failures from "../../src/commands/failures.ts"
-import { keepingOf } from "../../src/commands/keeping.ts"
-import { goneWords, lossesOf } from "../../src/commands/losses.ts"
-import { move } from "../../src/commands/move.ts"
-import { ownInCopy } from "../../src/commands/ownInCopy.ts"
-import { resolve } from "../../src/commands/resolve.ts"
-import { sourceOf } from "../../src/commands/source.ts"
-import { nameOf } from "../../src/commands/words.ts"
-import { findPlace } from "../../src/repository/git.ts"
-import { blobId } from "../../src/repository/tracked.ts"
-import { canonicalBytes } from "../../src/session/bytes.ts"
-import { havingOf, lackingIn } from "../../src/session/lacking.ts"
-import { readSession } from "../../src/session/read.ts"
-import type { SessionDocument } from "../../src/session/shape.ts"
+import { longerVersions } from "../../src/commands/load/longer-versions.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { resolve } from "../../src/commands/resolve/resolve.ts"
+import { ownInCopy } from "../../src/commands/save/own-messages-in-copy.ts"
+import { sourceOf } from "../../src/commands/shared/session-source.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { canonicalBytes } from "../../src/session/document/bytes.ts"
+import { nameOf } from "../../src/session/document/location.ts"
+import { readSession } from "../../src/session/document/read.ts"
+import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import { goneWords, lossesOf } from "../../src/stores/messages-at-risk.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import { blobId } from "../../src/stores/worktree/tracked-versions.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { Clone, prices } from "../bed/conflicts.ts"
 
@@ -25,14 +25,14 @@ const file = ".opencode/sessions/talk.json"
 
 /** What a save of this session would take from others, as `save` asks it. */
 async function losses(person: Keeper, session: SessionDocument) {
-  const keeping = await keepingOf(person.world, await findPlace(person.root), session.info.id, {})
-  const text = keeping.isAbsent ? undefined : await keeping.read?.()
-  const [version] = keeping.versions
+  const entry = await storeEntryOf(person.world, await findPlace(person.root), session.info.id, {})
+  const text = entry.isAbsent ? undefined : await entry.read?.()
+  const [version] = entry.versions
   const blob = text !== undefined && version ? blobId([Buffer.from(text)], version.blob) : undefined
-  const old = text === undefined ? undefined : { name: keeping.file ?? "", document: readSession(text, "old"), blob }
+  const old = text === undefined ? undefined : { name: entry.file ?? "", document: readSession(text, "old"), blob }
   const having = { ...havingOf(session), id: session.info.id }
-  const found = await lossesOf(person.root, keeping.versions, old, having)
-  return { keeping, found, told: found.map(({ name, messages }) => `${name} ${messages}`) }
+  const found = await lossesOf(person.root, entry.versions, old, having)
+  return { entry, found, told: found.map(({ name, messages }) => `${name} ${messages}`) }
 }
 
 /** Alice with a session of two turns that is pushed, and the same of one turn. */
@@ -116,23 +116,23 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   const { alice, one, two } = await pushed()
   rmSync(join(alice.root, file))
   const absent = await losses(alice, two)
-  expect(absent.keeping).toMatchObject({ file, isAbsent: true })
+  expect(absent.entry).toMatchObject({ file, isAbsent: true })
   expect(absent.told).toEqual([])
   expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
   const made = { document: two, bytes: canonicalBytes(two), title: "Talk", beside: new Map() }
-  expect(await absent.keeping.write("another.json", made)).toMatchObject({ file })
+  expect(await absent.entry.write("another.json", made)).toMatchObject({ file })
   const names = readdirSync(join(alice.root, ".opencode/sessions")).filter((name) => name.endsWith(".json"))
   expect(names).toEqual(["talk.json"])
 
   // Renamed there, or not yet pulled: what it is called does not matter.
   alice.git("mv", file, ".opencode/sessions/renamed.json")
-  expect((await losses(alice, one)).keeping.file).toBe(".opencode/sessions/renamed.json")
+  expect((await losses(alice, one)).entry.file).toBe(".opencode/sessions/renamed.json")
   expect((await losses(alice, one)).told).toEqual([
     ".opencode/sessions/renamed.json 2",
     ":0:.opencode/sessions/renamed.json 2",
   ])
   alice.git("reset", "-q", "--hard", "HEAD~2")
-  expect((await losses(alice, one)).keeping).toMatchObject({ file, isAbsent: true })
+  expect((await losses(alice, one)).entry).toMatchObject({ file, isAbsent: true })
   expect((await losses(alice, one)).told).toEqual([`origin/main:${file} 2`])
 
   // A sparse checkout without .opencode.
@@ -143,8 +143,8 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
   // A new session of the same title and minute.
   const other = savedOf(talk("other", 1))
-  const { keeping } = await losses(alice, other)
-  const kept = await keeping.write("talk.json", {
+  const { entry } = await losses(alice, other)
+  const kept = await entry.write("talk.json", {
     document: other,
     bytes: canonicalBytes(other),
     title: "Talk",
@@ -202,7 +202,7 @@ test("both stores are looked at, and a load says which has more", async () => {
   const more = async (wanted: string) => {
     const place = await findPlace(alice.root)
     const { session, text } = await sourceOf(alice.world, wanted, place)
-    return session ? moreElsewhere(alice.world, place, session, text, readSession(text, wanted)) : ["none"]
+    return session ? longerVersions(alice.world, place, session, text, readSession(text, wanted)) : ["none"]
   }
   expect(await more("ses_both")).toEqual([
     `The branch opencode/sessions has 2 messages of this session that .opencode/sessions/both.json does not have: \`opencode-session load ${name}\`.`,
@@ -258,7 +258,7 @@ test("after resolve has put what is one's own into a copy, a save of the origina
   clone.fails("merge", "theirs")
   const [resolved] = (await resolve(clone.world)).resolved
   const place = await findPlace(clone.root)
-  const { copies, root } = await keepingOf(clone.world, place, "ses_one", {})
+  const { copies, root } = await storeEntryOf(clone.world, place, "ses_one", {})
   expect(copies).toEqual([resolved?.copy])
   const copy = await ownInCopy(root, copies, havingOf(mine), havingOf(hers))
   expect(copy).toBe(resolved?.copy)
@@ -286,7 +286,7 @@ test("what the upstream has of a session and a merge has put into a copy is none
   clone.fails("merge", "theirs")
   await resolve(clone.world)
   const held = async () => {
-    const { versions } = await keepingOf(clone.world, await findPlace(clone.root), "ses_one", {})
+    const { versions } = await storeEntryOf(clone.world, await findPlace(clone.root), "ses_one", {})
     return versions.map(({ revision }) => revision)
   }
   expect(await held()).toEqual([":0", "HEAD"])

@@ -1,7 +1,7 @@
 /** Each case is a folder: a saved session, and how it reads on a terminal and in a pull request. */
 import { readdirSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { readOutline } from "../../src/session/read.ts"
+import { readOutline } from "../../src/session/document/read.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
 import { showText } from "../../src/view/terminal/show.ts"

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { count, size } from "../../src/commands/words.ts"
+import { count, size } from "../../src/support/format.ts"
 import { oneLine, printable, printableJson, shellWord } from "../../src/view/printable.ts"
 
 test("nothing of a session reaches the terminal as a control", () => {

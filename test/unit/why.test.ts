@@ -1,9 +1,9 @@
 /** Where a line comes from, on a history whose truth is known. */
 import { createPatch } from "diff"
 import { expect, test } from "vitest"
-import { why } from "../../src/commands/why.ts"
-import { blameLine, namesOf } from "../../src/repository/blame.ts"
-import { hashFiles } from "../../src/repository/git.ts"
+import { why } from "../../src/commands/why/why.ts"
+import { blameLine, namesOf } from "../../src/git/blame.ts"
+import { hashFiles } from "../../src/git/worktree.ts"
 import { whyText } from "../../src/view/why.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 

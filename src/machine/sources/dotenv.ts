@@ -2,8 +2,8 @@
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { assignments } from "../assignments.ts"
-import { textIn } from "../read.ts"
-import type { Named } from "../worth.ts"
+import { textIn } from "../read-file.ts"
+import type { Named } from "../secret-values.ts"
 
 const isEnv = (name: string) =>
   /^\.env(?:rc|[._-].+)?$/.test(name) && !/\b(?:example|sample|template|dist|defaults?)\b/.test(name)

@@ -1,9 +1,9 @@
 /** OpenCode's own credentials, and what its configuration holds of them. */
 import { dirname, join, resolve } from "node:path"
-import { fileOfValue, type Homes, opencodeConfigNames } from "../../homes.ts"
-import { inJsonFile } from "../leaves.ts"
-import { textIn } from "../read.ts"
-import type { Named } from "../worth.ts"
+import { fileOfValue, type Homes, opencodeConfigNames } from "../../support/home-folders.ts"
+import { inJsonFile } from "../json-strings.ts"
+import { textIn } from "../read-file.ts"
+import type { Named } from "../secret-values.ts"
 
 export async function opencode(env: NodeJS.ProcessEnv, homes: Homes, root: string): Promise<Named[]> {
   const { opencodeData: data, opencodeConfig } = homes

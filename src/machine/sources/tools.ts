@@ -1,11 +1,11 @@
 /** What other tools of a developer keep in the home: npm, netrc, docker, AWS, gh, glab, git. */
 import { join } from "node:path"
-import type { Homes } from "../../homes.ts"
+import type { Homes } from "../../support/home-folders.ts"
 import { assignments } from "../assignments.ts"
-import { inJsonFile } from "../leaves.ts"
-import { textIn } from "../read.ts"
-import { ofBasic } from "../unfold.ts"
-import type { Named } from "../worth.ts"
+import { ofBasic } from "../inner-values.ts"
+import { inJsonFile } from "../json-strings.ts"
+import { textIn } from "../read-file.ts"
+import type { Named } from "../secret-values.ts"
 
 type Reader = (text: string) => Named[]
 
@@ -27,7 +27,7 @@ export async function tools(env: NodeJS.ProcessEnv, { home, config }: Homes, roo
 
 const ini: Reader = (text) => assignments(text, "=")
 const yaml: Reader = (text) => assignments(text, ":")
-/** URLs: see unfold.ts. */
+/** URLs: see inner-values.ts. */
 const lines: Reader = (text) => text.split("\n").map((value) => ({ name: "", value }))
 
 /** `//registry/:_auth` is base64 of user and password, `_password` base64 of the password. */

@@ -1,6 +1,7 @@
 /** Whether what OpenCode 2 holds after an import is what it was given. */
-import { isObject } from "../../session/object.ts"
-import { isSettled, type SessionDocument2 } from "../../session/v2/shape.ts"
+
+import { isSettled, type SessionDocument2 } from "../../session/v2/schema.ts"
+import { isObject } from "../../support/plain-object.ts"
 
 /** What an import keeps of a head; the rest is of the machine, or anew. */
 const kept = ["id", "parentID", "title", "agent", "model", "metadata", "permissions", "cost", "tokens"]

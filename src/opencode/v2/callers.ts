@@ -3,8 +3,8 @@
  * tell: a shell that was given the very command of a running call, begun when that call did.
  */
 import { basename } from "node:path"
-import type { Process } from "../ancestors.ts"
-import type { RunningCommand } from "../database.ts"
+import type { Process } from "../../support/ancestor-processes.ts"
+import type { RunningCommand } from "../host.ts"
 
 /** Milliseconds. A call is noted before its process is started, on a busy machine long before. */
 const [early, soon, late] = [250, 5_000, 60_000]

@@ -1,6 +1,6 @@
 /** What is asked of OpenCode 2's database: the same questions as of OpenCode 1's, and its answers in the same words. */
-import type { SessionDocument2 } from "../../session/v2/shape.ts"
-import type { RunningCommand, SessionRow, Snapshot } from "../database.ts"
+import type { SessionDocument2 } from "../../session/v2/schema.ts"
+import type { RunningCommand, SessionRow, Snapshot } from "../host.ts"
 import type { Rows } from "../transaction.ts"
 
 /**

@@ -1,10 +1,10 @@
 /** OpenCode 2's database, read in one transaction; where that cannot be, the caller asks OpenCode. */
 import { isAbsolute } from "node:path"
-import { type Budget, budget, largest } from "../../largest.ts"
-import type { Opencode } from "../binary.ts"
+import { type Budget, budget, largest } from "../../support/size-limit.ts"
 import * as failures from "../failures.ts"
-import { told } from "../told.ts"
+import type { Opencode } from "../find-opencode.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
+import { askCached } from "../version-cache.ts"
 import { checkDocument2, type Held2 } from "./document.ts"
 import { infoFrom, messagesFrom } from "./rows.ts"
 import { complaintAbout } from "./schema.ts"
@@ -22,7 +22,7 @@ export async function openDirectly2(opencode: Opencode, cwd: string): Promise<Di
 
 /** Where OpenCode 2 has its database, whether there is one yet or not: the question starts nothing and makes nothing. */
 export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
-  const { code, stdout } = await told(opencode, ["debug", "paths", "db"], cwd)
+  const { code, stdout } = await askCached(opencode, ["debug", "paths", "db"], cwd)
   const path = stdout.split("\n").findLast((line) => isAbsolute(line.trim()))
   if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
   return path.trim()

@@ -1,6 +1,6 @@
 /** What OpenCode 2 holds of one session, checked. */
 import * as v from "valibot"
-import { type SessionDocument2, sessionDocument2 } from "../../session/v2/shape.ts"
+import { type SessionDocument2, sessionDocument2 } from "../../session/v2/schema.ts"
 
 /** A session as `opencode session export` gives it. */
 export type Held2 = SessionDocument2 & {

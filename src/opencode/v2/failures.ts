@@ -1,5 +1,5 @@
 /** What can go wrong with OpenCode 2. */
-import { exitCodes, Failure } from "../../failure.ts"
+import { exitCodes, Failure } from "../../support/failure.ts"
 
 export const firstStart = () =>
   new Failure(

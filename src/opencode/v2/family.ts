@@ -1,11 +1,11 @@
 /** Sessions of OpenCode 2 on their way in: what is checked before OpenCode sees them. */
-import { isSettled, type SessionDocument2 } from "../../session/v2/shape.ts"
-import type { Coming as ComingOf } from "../host.ts"
-import type { Row } from "../rows.ts"
+import { isSettled, type SessionDocument2 } from "../../session/v2/schema.ts"
+import type { Row } from "../transaction.ts"
 import { checkDocument2 } from "./document.ts"
 import * as failures from "./failures.ts"
 
-export type Coming = ComingOf<SessionDocument2>
+/** A session, and the folder of this machine it is to belong to. */
+export type Coming = { document: SessionDocument2; directory: string }
 
 /** OpenCode 2.0 inserts all messages of a session at once: 65,535 values, seven to a message. */
 export const mostMessages = 9362

@@ -2,13 +2,13 @@
  * What OpenCode 1 wrote and OpenCode 2 does not show: it takes over the sessions of version 1 once, and what comes after, or
  * went wrong then, stays in tables that it reads no more. They are read here as OpenCode's own migration reads them.
  */
-import type { SessionDocument2 } from "../../session/v2/shape.ts"
-import { isSettled } from "../../session/v2/shape.ts"
+import type { SessionDocument2 } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/schema.ts"
 import { up } from "../../session/v2/up.ts"
-import type { Opencode } from "../binary.ts"
-import { readSession } from "../direct.ts"
-import { complaintAboutTables } from "../schema.ts"
+import type { Opencode } from "../find-opencode.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
+import { readSession } from "../v1/database.ts"
+import { complaintAboutTables } from "../v1/database-schema.ts"
 import { databasePath } from "./direct.ts"
 import type { Coming } from "./family.ts"
 import { messageFrom } from "./rows.ts"

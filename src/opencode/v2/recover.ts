@@ -5,9 +5,9 @@
  * Nothing of it ever removes the session itself but right after our own import of it.
  */
 import { rm } from "node:fs/promises"
-import { Failure } from "../../failure.ts"
-import { holdingSignals } from "../../signals.ts"
-import type { Opencode } from "../binary.ts"
+import { Failure } from "../../support/failure.ts"
+import { holdingSignals } from "../../support/signals.ts"
+import type { Opencode } from "../find-opencode.ts"
 import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"

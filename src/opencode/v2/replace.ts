@@ -3,11 +3,10 @@
  * session, so it is taken away and imported anew, as a transaction of ours (see journal.ts and recover.ts).
  */
 import { rm } from "node:fs/promises"
-import { Failure } from "../../failure.ts"
-import { holdingSignals } from "../../signals.ts"
-import type { Opencode } from "../binary.ts"
-import type { Brought, Progress } from "../host.ts"
-import type { Row } from "../rows.ts"
+import { Failure } from "../../support/failure.ts"
+import { holdingSignals } from "../../support/signals.ts"
+import type { Opencode } from "../find-opencode.ts"
+import type { Row } from "../transaction.ts"
 import { messagesElsewhere2 } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"
 import * as failures from "./failures.ts"
@@ -18,6 +17,16 @@ import { finish } from "./recover.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
 import { edgesNow, idsHere, standingOf } from "./standing.ts"
 import { importOne, readBack, removeOne } from "./transfer.ts"
+
+export type Brought = {
+  /** Whether something was here under that id. */
+  replaced: boolean
+  /** Where a key stood that this OpenCode does not know, and left out. */
+  dropped: string[]
+}
+
+/** How many messages are in, of how many; each is brought in twice where it replaces. */
+export type Progress = (done: number, all: number) => void
 
 /**
  * @param family the session and what is below it; what is below it here and not in the file stays

@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import type { Opencode } from "../binary.ts"
-import type { Began } from "../process.ts"
+import type { Opencode } from "../find-opencode.ts"
+import type { Began } from "../run-opencode.ts"
 import * as failures from "./failures.ts"
 import { refuseFirstStart } from "./service.ts"
 

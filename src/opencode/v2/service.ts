@@ -2,8 +2,8 @@
  * The background service of OpenCode 2. It is asked for and never started: its start resumes turns that were cut off, and
  * calls the model.
  */
-import type { Opencode } from "../binary.ts"
-import { type Result, run } from "../process.ts"
+import type { Opencode } from "../find-opencode.ts"
+import { type Result, run } from "../run-opencode.ts"
 import { openTransaction } from "../transaction.ts"
 import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"

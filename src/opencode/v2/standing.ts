@@ -1,8 +1,7 @@
 /** Whether a session of OpenCode 2 that is here may be replaced: what a replacement would lose is looked for first. */
 import { existsSync } from "node:fs"
-import type { Opencode } from "../binary.ts"
-import type { Row } from "../rows.ts"
-import type { Rows } from "../transaction.ts"
+import type { Opencode } from "../find-opencode.ts"
+import type { Row, Rows } from "../transaction.ts"
 import { askedSnapshot } from "./asked.ts"
 import { descendantsOf } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"

@@ -1,5 +1,5 @@
 /** Bringing sessions into OpenCode 2, and taking one away. Each import is all or nothing. */
-import type { Opencode } from "../binary.ts"
+import type { Opencode } from "../find-opencode.ts"
 import { type Difference, differenceOf } from "./alike.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"

@@ -3,7 +3,7 @@ import { alphanumeric, dash, dot, is, letter, underscore } from "../characters.t
 import { hasOwner, isChosenWord } from "../judge/chosen.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import { isPair } from "./authorization.ts"
 import { valuesAt } from "./block.ts"
 import { jwtEnd } from "./jwt.ts"

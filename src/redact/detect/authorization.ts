@@ -4,7 +4,7 @@ import { promiseOf } from "../judge/name.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { looksRandom } from "../judge/random.ts"
 import { isName, isPlace } from "../judge/reference.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 /** `Bearer …`, wherever it stands. */
 export const bearer: Detector = {

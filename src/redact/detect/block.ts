@@ -1,5 +1,5 @@
 /** The values that belong to a name when they do not stand right after it: on the lines below, or in a list. */
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import type { Operator } from "./operator.ts"
 import { type Value, valueAt } from "./value.ts"
 

@@ -5,7 +5,7 @@
 import { alphanumeric, is } from "../characters.ts"
 import { isSecret, type Stand } from "../judge/judge.ts"
 import type { Expectation } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 const password: Expectation = { strength: "password", kind: "password" }
 const secret: Expectation = { strength: "token", kind: "secret" }

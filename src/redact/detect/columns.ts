@@ -2,7 +2,7 @@
 import { alphanumeric, dash, dot, underscore } from "../characters.ts"
 import { isSecret } from "../judge/judge.ts"
 import { promiseOf } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import { addCookie } from "./authorization.ts"
 
 const name = alphanumeric | underscore | dash | dot

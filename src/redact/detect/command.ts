@@ -1,7 +1,7 @@
 /** Passwords on command lines that no name announces, and what programs print once. */
 import { alphanumeric, is } from "../characters.ts"
 import { isSecret } from "../judge/judge.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import { commands, remote } from "./commands.ts"
 import { valueAt } from "./value.ts"
 

@@ -1,6 +1,6 @@
 /** E-mail addresses. Source: RFC 5321 §4.1.2, as far as people use it. */
 import { alphanumeric, base64url, dot, is } from "../characters.ts"
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 
 /** For documentation, or of a program (RFC 2606). */
 const nobody =

@@ -2,7 +2,7 @@
 import { alphanumeric, base64url, is } from "../characters.ts"
 import { entropy } from "../judge/random.ts"
 import { isHash, isName, isPlace, isUuid } from "../judge/reference.ts"
-import type { Finding } from "../scan.ts"
+import type { Finding } from "../scan-text.ts"
 
 export function* highEntropy(text: string): Generator<Finding> {
   for (const match of text.matchAll(/(?<![\w+/=-])[\w+/-]{20,400}={0,2}/g)) {

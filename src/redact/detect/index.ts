@@ -1,5 +1,5 @@
 /** Everything that is looked for by its shape or its surroundings. */
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
 import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"

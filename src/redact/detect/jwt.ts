@@ -1,6 +1,6 @@
 /** JSON Web Tokens. Source: RFC 7519, RFC 7515 §3.1, RFC 7516 §3.1. */
 import { base64, base64url, is } from "../characters.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 const longest = 16_384
 const shortestHeader = 16

@@ -2,7 +2,7 @@
 import { alphanumeric, base64, base64url, digit, dot, equals, hexadecimal, is, tilde, word } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy } from "../judge/random.ts"
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 
 type Marked = {
   kind: string

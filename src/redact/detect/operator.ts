@@ -1,6 +1,6 @@
 /** What stands between a name and its value: signs, a type, a few words. */
 import { dash, is } from "../characters.ts"
-import type { Scan } from "../scan.ts"
+import type { Scan } from "../scan-text.ts"
 
 export type Operator = {
   sign: string

@@ -1,7 +1,7 @@
 /** A name and its value as two fields: `name: DB_PASSWORD` / `value: …` of Kubernetes, `<add key="…" value="…"/>`, a plist. */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import { isTelling } from "./authorization.ts"
 import { valueAt } from "./value.ts"
 

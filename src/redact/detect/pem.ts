@@ -3,7 +3,7 @@
  * Sources: RFC 7468 (PEM), RFC 9580 §6.2 (OpenPGP), OpenSSH PROTOCOL.key, the PuTTY manual app. C.3, age(1).
  */
 import { alphanumeric, base64, dash, is } from "../characters.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 /** In characters: a key of 16,384 bits has 12,000. */
 const longest = 20_000

@@ -1,7 +1,7 @@
 /** Passwords and keys after a word for one in another language. The automaton knows ASCII: other scripts are looked for by themselves. */
 import { isSecret } from "../judge/judge.ts"
 import type { Expectation } from "../judge/name.ts"
-import type { Detector, Finding } from "../scan.ts"
+import type { Detector, Finding } from "../scan-text.ts"
 
 const password: Expectation = { strength: "password", kind: "password" }
 const token: Expectation = { strength: "token", kind: "token" }

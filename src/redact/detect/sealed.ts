@@ -2,7 +2,7 @@
 import { alphanumeric, base64, base64url, colon, dot, hexadecimal, is, tilde } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { looksRandom } from "../judge/random.ts"
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 
 const longest = 4096
 

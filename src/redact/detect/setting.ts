@@ -4,7 +4,7 @@
  */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 import { valueAt } from "./value.ts"
 
 const password: Expectation = { strength: "password", kind: "password" }

@@ -5,7 +5,7 @@
  */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 
 const value = '(?:"([^"\\n]{4,300})"|\'"?([^\'"\\n]{4,300})"?\'|([^\\s"\'`;|&<>()$@-][^\\s"\'`;|&<>]{3,300}))'
 /** Flags, with a value or without. */

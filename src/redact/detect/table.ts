@@ -1,7 +1,7 @@
 /** Columns of passwords: tables of Markdown, psql and boxes, CSV, TSV, and SQL's INSERT. Source: RFC 4180. */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 /** Each is read once, however many there are. */
 const mostRows = 50_000

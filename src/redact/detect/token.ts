@@ -6,7 +6,7 @@ import { isName, isPublic } from "../judge/reference.ts"
 import { wordShare } from "../judge/words.ts"
 import { providers } from "../providers/index.ts"
 import { alphabets, type Row } from "../providers/provider.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 /** Long enough to be believed though the token is longer than the vendor says. */
 const tellingPrefix = 5

@@ -3,7 +3,7 @@ import { alphanumeric, is } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { looksRandom } from "../judge/random.ts"
 import { isName } from "../judge/reference.ts"
-import type { Detector, Scan } from "../scan.ts"
+import type { Detector, Scan } from "../scan-text.ts"
 
 const longest = 300
 

@@ -1,5 +1,5 @@
 /** The value that begins at an offset: in quotes, or bare. */
-import type { Scan } from "../scan.ts"
+import type { Scan } from "../scan-text.ts"
 
 export type Value = {
   start: number

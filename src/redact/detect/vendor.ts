@@ -5,7 +5,7 @@ import { isPlaceholder } from "../judge/placeholder.ts"
 import { entropy, looksRandom } from "../judge/random.ts"
 import { isHash, isName, isPlace, isPublic, isUuid } from "../judge/reference.ts"
 import { wordShare } from "../judge/words.ts"
-import type { Detector } from "../scan.ts"
+import type { Detector } from "../scan-text.ts"
 
 /** Services whose keys have no beginning of their own. Forges are not among them: what follows their name is a commit. */
 const vendors =

@@ -1,9 +1,9 @@
 /** What became of a session from one version of it to another: turns by the ids of their prompts. */
-import type { Todo } from "../shape.ts"
-import { withTurnsOf } from "./digest.ts"
-import { hunksBetween } from "./patch.ts"
+import type { Todo } from "../schema.ts"
 import { messagesOf } from "./totals.ts"
+import { withTurnsOf } from "./turn-digest.ts"
 import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from "./types.ts"
+import { hunksBetween } from "./unified-diff.ts"
 
 export type Kind = "added" | "changed" | "removed"
 

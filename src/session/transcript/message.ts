@@ -1,9 +1,9 @@
 /** A prompt or an answer. */
-import { blockOf } from "./block.ts"
-import type { Known } from "./changes.ts"
+import type { Known } from "./file-changes.ts"
+import { type Fields, fields, number, text, time } from "./lenient-value.ts"
+import { blockOf } from "./part-block.ts"
 import { noTokens } from "./totals.ts"
 import type { Message, Transcript } from "./types.ts"
-import { type Fields, fields, number, text, time } from "./value.ts"
 
 export function messageOf(
   { info, parts }: { info: Fields; parts: Fields[] },

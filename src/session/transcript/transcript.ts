@@ -1,16 +1,15 @@
 /** From a saved document, or a plain `opencode export`, to what its readers see. */
-
-import { factsKey } from "../facts-key.ts"
-import { mapTexts } from "../portable.ts"
-import type { Todo } from "../shape.ts"
+import { factsKey } from "../document/facts-key.ts"
+import { mapTexts } from "../paths/map-texts.ts"
+import type { Todo } from "../schema.ts"
 import { titleOf } from "../title.ts"
-import { todosOf } from "./call.ts"
-import { fileTotals, type Known, summed } from "./changes.ts"
-import { ofExport, ofSaved } from "./display.ts"
+import { ofExport, ofSaved } from "./display-paths.ts"
+import { fileTotals, type Known, summed } from "./file-changes.ts"
+import { type Fields, fields, list, number, text, time } from "./lenient-value.ts"
 import { messageOf } from "./message.ts"
+import { todosOf } from "./tool-call.ts"
 import { asSubagent, callsOf, messagesOf, sumTotals, totalsOf } from "./totals.ts"
 import type { FileChange, Message, Saved, Transcript, Turn } from "./types.ts"
-import { type Fields, fields, list, number, text, time } from "./value.ts"
 
 type Raw = { info: Fields; messages: { info: Fields; parts: Fields[] }[] }
 type Family = { children: (id: string) => Transcript | undefined; diffs: Fields }

@@ -1,6 +1,6 @@
 /** A saved session as its readers see it: one model under the terminal, Markdown and the page. */
-import type { Todo } from "../shape.ts"
-import type { Fields } from "./value.ts"
+import type { Todo } from "../schema.ts"
+import type { Fields } from "./lenient-value.ts"
 
 /** A session with everything that is told of it. Times are milliseconds since 1970. */
 export type Transcript = {

@@ -1,7 +1,7 @@
 /** An answer of OpenCode 2 as one of OpenCode 1 (see down.ts). */
-import type { Message, Part } from "../shape.ts"
-import { partID } from "./made-id.ts"
-import type { Content2, Failure2, Of, Result2 } from "./shape.ts"
+import type { Message, Part } from "../schema.ts"
+import { partID } from "./derived-id.ts"
+import type { Content2, Failure2, Of, Result2 } from "./schema.ts"
 import { type AssistantInfo, overLimit, type ToolPart } from "./up-assistant.ts"
 
 type Call = Extract<Content2, { type: "tool" }>

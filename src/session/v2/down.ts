@@ -3,10 +3,10 @@
  * the same conversation in the same order, a person reads the same, ids stay, and converting up again gives what was
  * there (the property tests say for what).
  */
-import type { Message, SessionDocument, SessionInfo } from "../shape.ts"
+import type { Message, SessionDocument, SessionInfo } from "../schema.ts"
+import { answerID } from "./derived-id.ts"
 import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-assistant.ts"
-import { answerID } from "./made-id.ts"
-import type { Attachment2, Message2, Of, SessionDocument2 } from "./shape.ts"
+import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { asRecent, besideId, joined, recentLines } from "./up.ts"
 
 /** What OpenCode 1 has no place for, and how often it was met: switches, ends of turns, failed compactions. */

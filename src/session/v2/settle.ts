@@ -2,7 +2,7 @@
  * Leaves out what waits for an answer. OpenCode 2 itself leaves out a message that still runs, and so gives the prompt of a
  * turn that goes on without what was answered.
  */
-import type { Message2 } from "./shape.ts"
+import type { Message2 } from "./schema.ts"
 
 /**
  * @param running whether a turn goes on, or was cut off

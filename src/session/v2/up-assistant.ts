@@ -1,6 +1,6 @@
 /** An answer of OpenCode 1 as one of OpenCode 2, as its own migration makes it (see up.ts). */
-import type { Message, Part } from "../shape.ts"
-import type { Content2, Failure2, Of, Result2 } from "./shape.ts"
+import type { Message, Part } from "../schema.ts"
+import type { Content2, Failure2, Of, Result2 } from "./schema.ts"
 
 export type AssistantInfo = Extract<Message["info"], { role: "assistant" }>
 export type ToolPart = Extract<Part, { type: "tool" }>

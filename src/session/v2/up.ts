@@ -5,10 +5,10 @@
  * One thing a file cannot tell: the migration takes for the end of an answer when its row was last written. Here it is the
  * answer's own end, so `time.completed` may be another (see relation.ts).
  */
-import { isObject } from "../object.ts"
-import type { Message, Part, SessionInfo } from "../shape.ts"
-import { base62Hash } from "./made-id.ts"
-import { type Attachment2, isSettled, type Message2, type Of, type SessionDocument2 } from "./shape.ts"
+import { isObject } from "../../support/plain-object.ts"
+import type { Message, Part, SessionInfo } from "../schema.ts"
+import { base62Hash } from "./derived-id.ts"
+import { type Attachment2, isSettled, type Message2, type Of, type SessionDocument2 } from "./schema.ts"
 import { assistantUp } from "./up-assistant.ts"
 
 type UserInfo = Extract<Message["info"], { role: "user" }>

@@ -1,16 +1,18 @@
 /** A tool call: one line, and its inside when it is opened. */
-import { count, size } from "../../commands/words.ts"
-import type { Block, Call, Transcript } from "../../session/transcript/types.ts"
-import { amounts, changed, elapsed, outcome, spent } from "../figures.ts"
+import type { Block, Call, Transcript, Turn } from "../../session/transcript/types.ts"
+import { count, size } from "../../support/format.ts"
+import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
 import { codeBlock, lineCount } from "./code.ts"
 import { diff } from "./diff.ts"
 import { h, pageID } from "./dom.ts"
 import { fold } from "./lazy.ts"
 import { picture } from "./prose.ts"
-import { turn } from "./turn.ts"
 
-export function callElement({ id, call, part }: Block & { kind: "tool" }): HTMLElement {
+/** Draws a turn of a subagent. */
+export type DrawTurn = (turn: Turn) => HTMLElement
+
+export function callElement({ id, call, part }: Block & { kind: "tool" }, drawTurn: DrawTurn): HTMLElement {
   const { tool, target, failed, changes, duration, bytes, subagent } = call
   const told = [
     outcome(call),
@@ -30,11 +32,11 @@ export function callElement({ id, call, part }: Block & { kind: "tool" }): HTMLE
   // A small change is what a reader came for.
   const lines = changes.reduce((sum, { hunks }) => sum + hunks.reduce((all, hunk) => all + hunk.lines.length, 0), 0)
   const details = h("details", { class: "call", id: pageID(id), open: lines > 0 && lines <= 30 }, summary)
-  fold(details, () => [h("div", { class: "inside" }, ...inside(call, part), anchor(id))])
+  fold(details, () => [h("div", { class: "inside" }, ...inside(call, part, drawTurn), anchor(id))])
   return details
 }
 
-function inside(call: Call, part: Record<string, unknown>): Node[] {
+function inside(call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): Node[] {
   const { input, output, changes, todos, attachments, subagent, tool } = call
   const nodes: Node[] = []
   const titled = (title: string, node: Node) => nodes.push(h("div", { class: "label" }, title), node)
@@ -50,7 +52,7 @@ function inside(call: Call, part: Record<string, unknown>): Node[] {
         key,
         codeBlock(typeof value === "string" ? value : JSON.stringify(value, null, 2), tool === "bash" ? "sh" : ""),
       )
-  if (subagent) nodes.push(subagentElement(subagent))
+  if (subagent) nodes.push(subagentElement(subagent, drawTurn))
   for (const { url, name } of attachments) nodes.push(h("p", {}, picture(url, name)))
   if (output && changes.length === 0 && !todos && !subagent)
     titled(
@@ -67,13 +69,13 @@ export function raw(part: Record<string, unknown>): HTMLElement {
   return details
 }
 
-export function subagentElement(subagent: Transcript): HTMLElement {
+export function subagentElement(subagent: Transcript, drawTurn: DrawTurn): HTMLElement {
   const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
   return h(
     "section",
     { class: "subagent", "aria-label": `Subagent: ${subagent.title}` },
     h("div", { class: "label" }, `Subagent: ${subagent.title} · ${told}`),
-    ...subagent.turns.map((one) => turn(one, true)),
+    ...subagent.turns.map(drawTurn),
   )
 }
 

@@ -1,7 +1,7 @@
 /** What the session changed, file by file as one diff; each line leads to the turn that made it. */
 import type { FileTotal, Piece, Transcript } from "../../session/transcript/types.ts"
-import { changed } from "../figures.ts"
-import type { Overview } from "../overview.ts"
+import type { Overview } from "../page-overview.ts"
+import { changed } from "../session-figures.ts"
 import { diff } from "./diff.ts"
 import { h } from "./dom.ts"
 import { later } from "./lazy.ts"

@@ -1,7 +1,7 @@
 /** Turns as bars: what went in and out, and what it cost. */
-import { count } from "../../commands/words.ts"
-import { dollars, elapsed, short } from "../figures.ts"
-import type { Bar, Overview } from "../overview.ts"
+import { count } from "../../support/format.ts"
+import type { Bar, Overview } from "../page-overview.ts"
+import { dollars, elapsed, short } from "../session-figures.ts"
 import { h, visible } from "./dom.ts"
 
 const [height, base] = [64, 60]

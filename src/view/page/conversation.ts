@@ -10,7 +10,7 @@ export function conversationPanel({ turns, strays }: Transcript): Node[] {
   const holder = (piece: number) => h("div", { class: "turns", id: pieceID(piece * together) })
   return [
     ...inPieces(turns, together, 20, holder, (one) => turn(one)),
-    ...strays.map(subagentElement),
+    ...strays.map((stray) => subagentElement(stray, (one) => turn(one, true))),
     ...(turns.length === 0 ? [h("p", { class: "told" }, "This session holds no message.")] : []),
   ]
 }

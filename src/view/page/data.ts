@@ -1,5 +1,5 @@
 /** What the page carries: an overview before its script, and the session file after it, in pieces. */
-import type { Overview } from "../overview.ts"
+import type { Overview } from "../page-overview.ts"
 
 /** @returns nothing when there is none, or none that can be read: then all is drawn from the session */
 export function carriedOverview(): { overview: Overview; text: string } | undefined {

@@ -1,5 +1,4 @@
 /** Elements are made here and nowhere else: text is always a text node, and no attribute of a session is ever a handler. */
-
 export type Child = Node | string | false | undefined | Child[]
 type Attributes = { class?: string; on?: Record<string, (event: Event) => void>; [name: string]: unknown }
 

@@ -1,6 +1,6 @@
 /** What stands around the conversation: header, navigator and tabs; and the ways from one place to another. */
 import type { Transcript } from "../../session/transcript/types.ts"
-import type { Overview } from "../overview.ts"
+import type { Overview } from "../page-overview.ts"
 import { changesPanel } from "./changes.ts"
 import { conversationPanel } from "./conversation.ts"
 import { button, h, visible } from "./dom.ts"

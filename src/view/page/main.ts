@@ -1,6 +1,6 @@
 /** The page: its first screen as soon as the browser has read so far, then the session that it carries. */
 import { transcriptOf } from "../../session/transcript/transcript.ts"
-import { overviewOf } from "../overview.ts"
+import { overviewOf } from "../page-overview.ts"
 import { carriedOverview, carriedText } from "./data.ts"
 import { h } from "./dom.ts"
 import { frame } from "./frame.ts"

@@ -1,5 +1,4 @@
 /** Where each turn, message and part of the session is on the page, whether it is drawn or not. */
-
 import { messagesOf } from "../../session/transcript/totals.ts"
 import type { Block, Transcript } from "../../session/transcript/types.ts"
 import { fill, unfold } from "./lazy.ts"

@@ -1,5 +1,5 @@
 /** Search in the whole session, drawn or not, folded or not. */
-import { type Term, termsOf } from "../../session/query.ts"
+import { type Term, termsOf } from "../../session/search/query.ts"
 import type { Block } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
 import { type Place, reveal } from "./places.ts"

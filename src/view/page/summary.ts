@@ -1,6 +1,6 @@
 /** What a reviewer needs first. */
-import { amounts, changed, leftOut, origin, spent } from "../figures.ts"
-import type { Overview } from "../overview.ts"
+import type { Overview } from "../page-overview.ts"
+import { amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
 import { todoList } from "./call.ts"
 import { chart } from "./chart.ts"
 import { h } from "./dom.ts"

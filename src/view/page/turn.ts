@@ -1,7 +1,7 @@
 /** A turn: its prompt, and its answers as they come near. */
-import { count, localTime, size } from "../../commands/words.ts"
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
-import { changed, elapsed, spent } from "../figures.ts"
+import { count, localTime, size } from "../../support/format.ts"
+import { changed, elapsed, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
 import { callElement, raw } from "./call.ts"
 import { codeBlock, lineCount } from "./code.ts"
@@ -75,7 +75,7 @@ function blockElements(block: Block, typed: boolean): Node[] {
   const own = { id: pageID(id), class: `block ${block.kind}` }
   switch (block.kind) {
     case "tool":
-      return [callElement(block)]
+      return [callElement(block, (one) => turn(one, true))]
     case "reasoning": {
       const [first = ""] = block.text.trim().split("\n")
       const details = h(

@@ -1,7 +1,7 @@
 /** A session as Markdown, made for a pull request. */
 import type { FileTotal, Transcript, Turn } from "../../session/transcript/types.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../figures.ts"
-import { plainLine } from "../plain.ts"
+import { plainLine } from "../output-lines.ts"
+import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { code, escaped } from "./prose.ts"
 import { type Detail, turnLines } from "./turn.ts"
 

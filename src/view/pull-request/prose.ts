@@ -3,7 +3,7 @@
  * a fold, open a comment, load a picture, notify anybody, or swallow what follows.
  */
 import { markdown, type Node } from "../markdown.ts"
-import { plain } from "../plain.ts"
+import { plain } from "../output-lines.ts"
 
 /** @param breaks whether a line break in the text stays one, as in what a person typed */
 export function prose(text: string, breaks = false): string[] {

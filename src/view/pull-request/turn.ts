@@ -1,9 +1,9 @@
 /** A turn in a pull request: what was asked and answered; what was done is folded. */
-import { count, size } from "../../commands/words.ts"
 import { callsOf } from "../../session/transcript/totals.ts"
 import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
-import { amounts, changed, lineCount, outcome } from "../figures.ts"
-import { plain, plainLine } from "../plain.ts"
+import { count, size } from "../../support/format.ts"
+import { plain, plainLine } from "../output-lines.ts"
+import { amounts, changed, lineCount, outcome } from "../session-figures.ts"
 import { folded } from "../terminal/lines.ts"
 import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
 

@@ -1,11 +1,11 @@
 /** A tool call on a terminal: one line, and below it what a reader wants of it. */
-import { size } from "../../commands/words.ts"
 import type { Call } from "../../session/transcript/types.ts"
-import { changed, lineCount, outcome, tick } from "../figures.ts"
-import { plain, plainLine } from "../plain.ts"
+import { size } from "../../support/format.ts"
+import { plain, plainLine } from "../output-lines.ts"
+import { changed, lineCount, outcome, tick } from "../session-figures.ts"
 import { diffLines } from "./diff.ts"
 import { folded, paint, prefixed, type Screen } from "./lines.ts"
-import type { ShowOptions } from "./show.ts"
+import type { ShowOptions } from "./show-options.ts"
 
 /** Lines of output that are shown of a call that one asked for. */
 const long = 15

@@ -1,6 +1,6 @@
 /** A change of a file on a terminal. */
 import type { FileChange } from "../../session/transcript/types.ts"
-import { plain } from "../plain.ts"
+import { plain } from "../output-lines.ts"
 import { folded, paint, type Screen } from "./lines.ts"
 
 const styles = { "+": "green", "-": "red", " ": "dim" } as const

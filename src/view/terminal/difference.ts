@@ -1,10 +1,10 @@
 /** `opencode-session diff`: two versions of a session, for a reviewer. */
-import type { DiffReport } from "../../commands/diff.ts"
-import { count } from "../../commands/words.ts"
+import type { DiffReport } from "../../commands/diff/diff.ts"
 import type { CallDifference, Difference, Kind, TurnDifference } from "../../session/transcript/difference.ts"
 import { isSame } from "../../session/transcript/difference.ts"
-import { changed, tick } from "../figures.ts"
-import { plainLine } from "../plain.ts"
+import { count } from "../../support/format.ts"
+import { plainLine } from "../output-lines.ts"
+import { changed, tick } from "../session-figures.ts"
 import { diffLines } from "./diff.ts"
 import { paint, prefixed, type Screen } from "./lines.ts"
 

@@ -1,6 +1,6 @@
 /** Markdown on a terminal. */
 import { markdown, type Node } from "../markdown.ts"
-import { plain } from "../plain.ts"
+import { plain } from "../output-lines.ts"
 import { drawn, paint, prefixed, type Screen, type Span, type Style, widthOf, wrap } from "./lines.ts"
 
 /** @returns lines, without an empty one at the end */

@@ -1,22 +1,12 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
-import { count, localTime, size } from "../../commands/words.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../figures.ts"
-import { plain, plainLine } from "../plain.ts"
+import { count, localTime, size } from "../../support/format.ts"
+import { plain, plainLine } from "../output-lines.ts"
+import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
 import { folded, paint, prefixed, type Screen } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
-
-export type ShowOptions = {
-  /** Everything: reasoning, output, whole diffs. */
-  full?: boolean | undefined
-  /** Only what was asked. */
-  prompts?: boolean | undefined
-  /** Only the calls of this tool, with what they gave back. */
-  tool?: string | undefined
-  /** Number of the first turn to show. */
-  from?: number | undefined
-}
+import type { ShowOptions } from "./show-options.ts"
 
 /** Lines of a prompt that are shown: more is mostly pasted. */
 const longPrompt = 30

@@ -1,7 +1,7 @@
 /**
  * A stand-in for OpenCode, for the generated histories alone: the real one takes seconds for each turn. It keeps what is
  * said in a SQLite database that the real OpenCode has made, in rows as the real one writes them, and answers the few
- * commands that a load and a save need. All other tests run the real OpenCode; test/e2e/histories.test.ts plays one
+ * commands that a load and a save need. All other tests run the real OpenCode; test/long/histories-stand-in.test.ts plays one
  * history on both and compares them, so this one is tested too.
  *
  * It does what 1.18.33 was seen to do: an import adds rows and changes none, an undo hides messages, the next prompt
@@ -10,7 +10,7 @@
 import { readFileSync } from "node:fs"
 import Database from "libsql"
 import { timeDigits } from "../../../src/session/ids.ts"
-import type { Message, SessionDocument } from "../../../src/session/shape.ts"
+import type { Message, SessionDocument } from "../../../src/session/schema.ts"
 
 export const hostVersion = "1.18.33"
 

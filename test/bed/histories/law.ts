@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { storeRef } from "../../../src/repository/store.ts"
+import { storeRef } from "../../../src/session/document/location.ts"
 import { names, type Step, wordsIn } from "./steps.ts"
 import { gitAlone, type Team, type Teammate } from "./team.ts"
 

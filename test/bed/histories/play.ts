@@ -1,5 +1,4 @@
 /** Playing histories: all from one beginning, each in a folder of its own. */
-
 import { execFileSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

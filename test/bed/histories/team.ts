@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { dirname, join } from "node:path"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program } from "../../../src/cli/program.ts"
-import { Failure } from "../../../src/failure.ts"
+import { Failure } from "../../../src/support/failure.ts"
 import { commands, words } from "../follow.ts"
 import { Host } from "./host.ts"
 import { authorOf, type Name, names, type Step, wordsIn, wordsOf } from "./steps.ts"

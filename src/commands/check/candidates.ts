@@ -1,0 +1,133 @@
+/** What a check looks at: files of the worktree and of the branch, what is staged, or what was ever committed. */
+import { existsSync } from "node:fs"
+import { stat } from "node:fs/promises"
+import { dirname, posix, relative, resolve } from "node:path"
+import { type Blob, blobs } from "../../git/blobs.ts"
+import { type Commit, committed, staged, type Version } from "../../git/file-history.ts"
+import type { Place } from "../../git/worktree.ts"
+import { needGit } from "../../git/worktree.ts"
+import { isSession } from "../../session/document/location.ts"
+import { isPointer } from "../../session/lfs-pointer.ts"
+import { type Beside, sidecarsIn } from "../../stores/attachments.ts"
+import { besideOn, type OpenBranch, openBranch } from "../../stores/branch/open-branch.ts"
+import { filesIn, textOf } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
+import { largest } from "../../support/size-limit.ts"
+import { toFailure } from "../../support/to-failure.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+
+/** A file, staged or committed, with its text unless that cannot be had, or is too large. */
+export type Candidate = {
+  file: string
+  bytes: number
+  text?: string
+  isMissing?: true
+  /** Why it could not be read. */
+  problem?: Failure
+  commit?: Commit
+  beside?: Beside[]
+}
+
+export async function* candidates(
+  world: World,
+  place: Place,
+  files: string[],
+  options: CheckOptions,
+): AsyncGenerator<Candidate> {
+  const { root } = place
+  if (!options.staged && !options.history) {
+    const branch = await openBranch(world, place)
+    const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
+    for (const { file, path } of inWorktree) {
+      const bytes = await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      )
+      const text = bytes > largest ? undefined : await textOf(path, file).catch(toFailure)
+      if (text instanceof Failure) {
+        yield { file, bytes, problem: text }
+        continue
+      }
+      yield {
+        file,
+        bytes: text === undefined ? bytes : Buffer.byteLength(text),
+        ...(text !== undefined && { text }),
+        beside: [...sidecarsIn(root, dirname(path)), ...(branch ? besideOn(root, branch) : [])],
+      }
+    }
+    const beside = branch && [...besideOn(root, branch), ...sidecarsIn(root)]
+    const ids = onBranch.map(({ blob }) => blob)
+    let next = 0
+    for await (const blob of blobs(root, ids))
+      yield { file: onBranch[next++]?.name ?? "", ...ofBlob(blob), ...(beside && { beside }) }
+    return
+  }
+  needGit(place, failures.nothingCommitted)
+  const inside = files.map((file) => relative(root, resolve(world.cwd, file)).replaceAll("\\", "/"))
+  const versions = options.staged ? await staged(root, inside, world.index) : await committed(root, inside)
+  let next = 0
+  for await (const blob of blobs(
+    root,
+    versions.map(({ blob }) => blob),
+  )) {
+    const { file, commit } = versions[next++] as Version
+    // Of the history nothing is asked but what is still dangerous.
+    const beside = [{ root, revision: "", folder: posix.dirname(file), ...(world.index && { index: world.index }) }]
+    yield { file, ...ofBlob(blob), ...(commit && { commit }), ...(options.staged && { beside }) }
+  }
+}
+
+const ofBlob = ({ bytes, content, isMissing }: Blob): Omit<Candidate, "file"> => ({
+  bytes,
+  ...(content && { text: content.toString() }),
+  ...(isMissing && { isMissing }),
+})
+
+/** Why a version was not looked into, and how it can be. */
+export const unreadWords = {
+  missing:
+    "could not be read, since git does not have them here and does not get them from the remote. Check again where the remote can be reached (in CI: with its credentials, or a clone without --filter).",
+  pointer:
+    "could not be read, since they are Git LFS pointers. Their content is not in git: get it with `git lfs fetch --all`, and check the files themselves.",
+  large: "could not be read, since they are larger than can be handled in one piece.",
+}
+export type Unread = keyof typeof unreadWords
+
+export const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
+  isMissing ? "missing" : text === undefined ? "large" : isPointer(text) ? "pointer" : undefined
+
+type InWorktree = { file: string; path: string }
+/** `opencode/sessions:FILE`, as it is named where both stores are spoken of. */
+type OnBranch = { name: string; blob: string }
+
+/** As git would commit them: what lies in a folder below is listed nowhere, and leaks all the same. */
+async function saved(root: string, branch: OpenBranch | undefined): Promise<[InWorktree[], OnBranch[]]> {
+  const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
+  const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
+  return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
+}
+
+/** A file that is not in the worktree may be on the branch. */
+function named(
+  world: World,
+  root: string,
+  files: string[],
+  branch: OpenBranch | undefined,
+): [InWorktree[], OnBranch[]] {
+  const found: [InWorktree[], OnBranch[]] = [[], []]
+  for (const file of files) {
+    const path = resolve(world.cwd, file)
+    const held = existsSync(path) ? undefined : branch?.files.get(relative(root, path).replaceAll("\\", "/"))
+    if (held) found[1].push({ name: file, blob: held.blob })
+    else found[0].push({ file, path })
+  }
+  return found
+}
+
+export type CheckOptions = {
+  /** What is about to be committed. */
+  staged?: boolean
+  /** What was ever committed. */
+  history?: boolean
+}

@@ -1,0 +1,201 @@
+import { relative, resolve } from "node:path"
+import { type Commit, isShallow } from "../../git/file-history.ts"
+import { findPlace, type Place } from "../../git/worktree.ts"
+import type { Redactor } from "../../redact/redactor.ts"
+import { type Flaw, flawsOf } from "../../session/document/foreign-file.ts"
+import { readSession } from "../../session/document/read.ts"
+import type { Places } from "../../session/paths/path-tokens.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { attachmentFrom, type Beside } from "../../stores/attachments.ts"
+import { conflictsIn, sidesSaid } from "../../stores/conflicts/report-conflict.ts"
+import { Failure } from "../../support/failure.ts"
+import { count, megabyte, size } from "../../support/format.ts"
+import type { World } from "../../support/world.ts"
+import { bringsBack, type Lost, lostByMerge, lostIn, lostWords } from "../shared/dropped-messages.ts"
+import { protectionOf } from "../shared/redaction.ts"
+import { lostPhrase, reunited } from "../shared/size-options.ts"
+import { futureWords } from "../shared/unknown-parts.ts"
+import { placesOf } from "../shared/worktree-of-session.ts"
+import { type Candidate, type CheckOptions, candidates, type Unread, unreadOf, unreadWords } from "./candidates.ts"
+
+export type Finding = {
+  file: string
+  kind: Flaw["kind"] | "not loadable" | "size" | "secret" | "attachment" | "conflict" | "lost"
+  /** In words, and of a secret its kind; never its value. */
+  what: string
+  /** `message 12, bash`: where it is first. Absent when it is the whole file. */
+  where?: string
+  /** In how many places it is. */
+  places: number
+  /** The first that had it, in a check of the history. */
+  commit?: Commit
+}
+
+export type CheckReport = {
+  checked: number
+  findings: Finding[]
+  /** Versions of the history that could not be looked into. */
+  unread: number
+  warnings: string[]
+}
+
+export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
+  const place = await findPlace(world.cwd)
+  const protection = await protectionOf(world, place)
+  const redactor = await protection.redactor()
+  const here = placesOf(world, place.root)
+  const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: protection.warnings }
+  const unread = new Map<Unread, number>()
+  for await (const candidate of candidates(world, place, files, options)) {
+    const why = options.history && unreadOf(candidate)
+    if (why) {
+      unread.set(why, (unread.get(why) ?? 0) + 1)
+      report.unread++
+      continue
+    }
+    report.checked++
+    const found = await inspect(candidate, redactor, here, report.warnings)
+    // What was committed cannot be changed any more; of interest is what can still be done about it.
+    report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
+    const { file, bytes } = candidate
+    if (!options.history && bytes >= megabyte && bytes < 50 * megabyte)
+      report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
+  }
+  if (options.history) report.findings = firstOfEach(report.findings)
+  const lost = options.history || options.staged ? await lostOnes(world, place, files, options) : []
+  report.findings.push(...lost.map(lostFinding))
+  report.warnings.push(...lost.map(bringsBack))
+  if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
+  report.warnings.push(...advice(report.findings, options))
+  for (const [why, number] of unread) report.warnings.push(`${count(number, "version")} ${unreadWords[why]}`)
+  if (options.history && (await isShallow(place.root)))
+    report.warnings.push(
+      "This clone is shallow: older commits were not checked. Get them with `git fetch --unshallow`.",
+    )
+  return report
+}
+
+/** What is in a commit and in nothing that came after it, or in a side of a merge and not in what is staged. */
+async function lostOnes(world: World, place: Place, files: string[], { history }: CheckOptions): Promise<Lost[]> {
+  const wanted = filesOf(world, place, files)
+  return (await (history ? lostIn : lostByMerge)(world, place)).filter(
+    ({ file }) => files.length === 0 || wanted.has(file),
+  )
+}
+
+function lostFinding(one: Lost): Finding {
+  const { file, commit } = one
+  return { file, kind: "lost", what: lostWords(one), places: 1, ...(commit && { commit }) }
+}
+
+/** From the root. */
+const filesOf = ({ cwd }: World, { root }: Place, files: string[]) =>
+  new Set(files.map((file) => relative(root, resolve(cwd, file)).replaceAll("\\", "/")))
+
+/** Nothing of them may be committed but by way of `resolve`. */
+async function openConflicts(world: World, place: Place, files: string[], { staged }: CheckOptions) {
+  const wanted = filesOf(world, place, files)
+  const found: Finding[] = []
+  for (const conflict of await conflictsIn(place, staged ? world.index : undefined)) {
+    const names = conflict.files.filter((file) => files.length === 0 || wanted.has(file))
+    if (names.length === 0) continue
+    const what = `in conflict: ${await sidesSaid(place.root, conflict)}`
+    found.push(...names.map((file): Finding => ({ file, kind: "conflict", what, places: 1 })))
+  }
+  return found
+}
+
+async function inspect(
+  { file, bytes, text, isMissing, problem, commit, beside }: Candidate,
+  redactor: Redactor,
+  here: Places,
+  warnings: string[],
+): Promise<Finding[]> {
+  const found: Omit<Finding, "file" | "commit">[] = []
+  if (bytes >= 50 * megabyte)
+    found.push({ kind: "size", what: `${size(bytes)}; git hosts warn at 50 MB and refuse 100 MB`, places: 1 })
+  if (problem) found.push({ kind: "not loadable", what: withoutName(problem, file), places: 1 })
+  else if (text === undefined)
+    found.push({
+      kind: "not loadable",
+      what: isMissing
+        ? "git has no more than its name here, and does not get it from the remote"
+        : "cannot be read in one piece",
+      places: 1,
+    })
+  else {
+    const document = read(text, file)
+    if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
+    else {
+      found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
+      warnings.push(...futureWords(document, file))
+    }
+    for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
+  }
+  return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
+}
+
+/** Attachments that the session names and that are not beside it. */
+async function lostOf(document: SessionDocument, beside: Beside[]): Promise<Omit<Finding, "file">[]> {
+  const { lost } = await reunited(document, (name) => attachmentFrom(beside, name))
+  return lost
+    .filter(({ why }) => why !== "left out")
+    .map((one) => ({ kind: "attachment", what: lostPhrase(one), places: 1 }))
+}
+
+function read(text: string, file: string): SessionDocument | Failure {
+  try {
+    return readSession(text, file)
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+/** `FILE is empty.` → `is empty`: the file stands before each finding. */
+const withoutName = ({ what }: Failure, file: string) => what.replace(`${file} `, "").replace(/\.$/, "")
+
+/** The same session is in the history with each of its saves; what was found is told of the first. */
+function firstOfEach(findings: Finding[]): Finding[] {
+  const first = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.file, finding.kind, finding.what, finding.where])
+    if (!first.has(key)) first.set(key, finding)
+  }
+  return [...first.values()]
+}
+
+/** What is still dangerous when it was committed, and what to do. */
+const afterwards: Partial<Record<Finding["kind"], string>> = {
+  secret: "Rotate these secrets. Removing them from the history is no cure: whoever has cloned it has them.",
+  "share link": "A share link is public until it is taken back: open the session in OpenCode and type /unshare.",
+}
+
+function advice(findings: readonly Finding[], { history }: CheckOptions): string[] {
+  const kinds = new Set(findings.map(({ kind }) => kind))
+  if (history)
+    return Object.entries(afterwards).flatMap(([kind, text]) => (kinds.has(kind as Finding["kind"]) ? [text] : []))
+  const settle =
+    "Settle what is in conflict with `opencode-session resolve`: added as it is, it loses the other side's."
+  const carried = [
+    "home path",
+    "worktree path",
+    "permission rules",
+    "share link",
+    "encrypted reasoning",
+    "secret",
+  ] as const
+  return [
+    ...(kinds.has("conflict") ? [settle] : []),
+    ...(carried.some((kind) => kinds.has(kind))
+      ? [
+          "Load the session and save it again: `opencode-session save` leaves this out, and makes your own home a token. What stays in a file of an earlier version goes with `opencode-session save --replace`.",
+        ]
+      : []),
+    ...(kinds.has("home path")
+      ? [
+          "A home that is not yours stays, unless a rule of your own takes it out: `redaction.rules` in your configuration.",
+        ]
+      : []),
+  ]
+}

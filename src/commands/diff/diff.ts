@@ -1,0 +1,74 @@
+/** `opencode-session diff`: what became of a saved session from one version to another. */
+import { relative } from "node:path"
+import { commitBefore } from "../../git/file-history.ts"
+import { findPlace, hasRevision, type Place } from "../../git/worktree.ts"
+import { type Difference, differenceOf } from "../../session/transcript/difference.ts"
+import { openBranch } from "../../stores/branch/open-branch.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { type Chosen, pickSaved } from "../shared/pick-session.ts"
+import { type Reading, reading } from "../shared/read-session.ts"
+
+export type DiffReport = {
+  /** What the two versions are called. */
+  old: string
+  new: string
+  sessionID: string
+  title: string
+  difference: Difference
+  warnings: string[]
+}
+
+/**
+ * @param before as for `show`, also `REVISION:FILE`; a revision alone is the other one's file in it
+ * @param after the same; without it the file as it is now, compared with that revision of it, or with the last commit
+ */
+export async function diff(world: World, before: string, after?: string): Promise<DiffReport> {
+  const [old, now] = after === undefined ? await versions(world, before) : await both(world, before, after)
+  const { id, title } = now.transcript
+  return {
+    old: old.name,
+    new: now.name,
+    sessionID: id,
+    title,
+    difference: differenceOf(old.transcript, now.transcript),
+    warnings: [...new Set([...old.warnings, ...now.warnings])],
+  }
+}
+
+async function both(world: World, before: string, after: string): Promise<[Reading, Reading]> {
+  const place = await findPlace(world.cwd)
+  /** What is called so counts before a revision of that name. */
+  const read = (wanted: string, other: string) =>
+    reading(world, wanted).catch(async (error) => {
+      if (!place.git || !(await hasRevision(place.root, wanted))) throw error
+      const [, file] = inRevision.exec(other) ?? []
+      return reading(world, `${wanted}:${file ?? fileOf(await pickSaved(world, other, place), place)}`)
+    })
+  return Promise.all([read(before, after), read(after, before)])
+}
+
+const inRevision = /^[^:]+:(.+\.json)$/
+
+/** From the root of the worktree. */
+const fileOf = ({ path, name, blob }: Chosen, { root }: Place) =>
+  blob ? name : relative(root, path).replaceAll("\\", "/")
+
+async function versions(world: World, wanted: string): Promise<[Reading, Reading]> {
+  const place = await findPlace(world.cwd)
+  const [, file] = inRevision.exec(wanted) ?? []
+  const old = await reading(world, wanted)
+  if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
+  const chosen = await pickSaved(world, wanted, place)
+  const { name, blob } = chosen
+  const revision = `${blob ? await lastBut(world, place, name) : "HEAD"}:${fileOf(chosen, place)}`
+  const committed = place.git ? await reading(world, revision).catch(() => undefined) : undefined
+  if (committed?.name !== revision) throw failures.notCommittedYet(name)
+  return [committed, old]
+}
+
+/** On the branch a session is committed each time it is saved. */
+async function lastBut(world: World, place: Place, file: string): Promise<string | undefined> {
+  const held = (await openBranch(world, place))?.files.get(file)
+  return held && commitBefore(place.root, held.branch, file)
+}

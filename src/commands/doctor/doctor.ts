@@ -1,0 +1,248 @@
+/** `opencode-session doctor`: what is set up here, what is not, and what to do about it. */
+import { join } from "node:path"
+import { readIfThere } from "../../git/file-changes.ts"
+import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktree.ts"
+import { storeSettings } from "../../machine/store-settings.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Host } from "../../opencode/host.ts"
+import { pluginLoads } from "../../opencode/setup/plugin-meta.ts"
+import { sessionsFolder, storeBranch } from "../../session/document/location.ts"
+import { listBoth } from "../../stores/both-stores.ts"
+import { isAncestor } from "../../stores/branch/commit-tree.ts"
+import { openBranch, reachable, versionsOf } from "../../stores/branch/open-branch.ts"
+import { conflictFailure, conflictsIn } from "../../stores/conflicts/report-conflict.ts"
+import { listSaved, readListed } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
+import { count, localTime } from "../../support/format.ts"
+import { homesOf } from "../../support/home-folders.ts"
+import { toFailure } from "../../support/to-failure.ts"
+import { version } from "../../support/version.ts"
+import type { World } from "../../support/world.ts"
+import { bringsBack, lostIn, lostWords } from "../shared/dropped-messages.ts"
+import { missingRequirements } from "../shared/host-requirements.ts"
+import { protectionOf } from "../shared/redaction.ts"
+import { gitSetUp, ignoredHint, setUpIn } from "../shared/setup-state.ts"
+import { belongs } from "../shared/worktree-of-session.ts"
+
+export type Finding = {
+  /** What was looked at. */
+  about:
+    | "opencode-session"
+    | "OpenCode"
+    | "database"
+    | "repository"
+    | "git"
+    | "sessions"
+    | "secrets"
+    | "commands"
+    | "plugin"
+    | "session"
+  state: "good" | "note" | "bad"
+  /** What was found. */
+  what: string
+  /** What to do next. */
+  next?: string
+}
+
+export async function doctor(world: World): Promise<Finding[]> {
+  const place = await findPlace(world.cwd)
+  const host = await findHost(world).catch(toFailure)
+  return [
+    good("opencode-session", `version ${version}, run by ${runtime()}`),
+    ...(host instanceof Failure ? [bad("OpenCode", host)] : await ofHost(host, place)),
+    ...(await findingOr("repository", ofRepository(world, place))),
+    ...(await ofProtection(world, place)),
+    ...(await findingOr("commands", ofCommands(world, place, host instanceof Failure ? undefined : host))),
+    ...(host instanceof Failure ? [] : await findingOr("session", ofLastSession(world, host, place))),
+  ]
+}
+
+/** What is broken is a finding, and the others are looked at all the same. */
+async function findingOr(about: Finding["about"], findings: Promise<Finding[]>): Promise<Finding[]> {
+  const found = await findings.catch(toFailure)
+  return found instanceof Failure ? [bad(about, found)] : found
+}
+
+async function ofProtection(world: World, place: Place): Promise<Finding[]> {
+  const found = await protectionOf(world, place).catch(toFailure)
+  if (found instanceof Failure) return [bad("secrets", found)]
+  if (found.warnings.length > 0) return found.warnings.map((what) => note("secrets", what))
+  return [good("secrets", "key and configuration can be read")]
+}
+
+async function ofHost(host: Host, place: Place): Promise<Finding[]> {
+  const binary = good("OpenCode", `version ${host.version}, ${host.path}`)
+  const snapshot = await host.reading(place.root, (reader) => reader.snapshot()).catch(toFailure)
+  if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
+  const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)
+  const here = roots.filter(({ directory }) => belongs(directory, place))
+  return [
+    binary,
+    good("database", `${count(roots.length, "session")} on this machine, ${here.length} of this worktree`),
+  ]
+}
+
+async function ofRepository(world: World, place: Place): Promise<Finding[]> {
+  if (!place.git)
+    return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
+  const { user: name } = await gitSettings(place.root)
+  const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
+  const { sessions, unreadable } = await listSaved(place.root)
+  return [
+    name
+      ? good("repository", `${place.root}, saving as ${name}`)
+      : note("repository", `${place.root}; git knows no name for you`, "Set it: git config --global user.name NAME"),
+    rule
+      ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
+      : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
+    ...(await findingOr("sessions", ofBranch(world, place))),
+    ...(await findingOr("sessions", ofConflicts(place))),
+    ...(await findingOr("sessions", ofMerges(world, place))),
+    ...unreadable.map(({ problem }) => bad("sessions", problem)),
+    ...(await ofClone(place.root)),
+  ]
+}
+
+export async function ofConflicts(place: Place): Promise<Finding[]> {
+  const open = await conflictsIn(place)
+  return Promise.all(open.map(async (conflict) => bad("sessions", await conflictFailure(place, conflict))))
+}
+
+/** `check --history` looks at all of it; here at what may have happened lately. */
+export async function ofMerges(world: World, place: Place): Promise<Finding[]> {
+  const lost = await lostIn(world, place, { commits: 50, mergesOnly: true })
+  return lost.map((one) => {
+    const what = `${one.file}: ${lostWords(one)}; merged by ${one.commit.author} in ${one.commit.id.slice(0, 10)}`
+    return { about: "sessions", state: "bad", what, next: bringsBack(one) }
+  })
+}
+
+/** The other store, where it is configured or there; without asking the remote. */
+export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
+  const [{ store, remote: wanted }, branch] = await Promise.all([
+    storeSettings(world.env, place.root),
+    openBranch(world, place),
+  ])
+  if (!branch && store !== "branch" && !wanted) return []
+  const use = store === "branch" ? "; new ones are saved there" : ""
+  const versions = branch ? versionsOf(branch) : []
+  const what = `${count(versions.length, "saved session")} on the branch ${storeBranch}${use}`
+  // What is configured to be reached for and cannot be is a finding.
+  const { called, name } = await reachable(world, place.root)
+  const { local, theirs } = branch?.tips ?? {}
+  if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
+  const [one] = versions
+  // Where others have pushed meanwhile, git alone does not get through.
+  const push = one ? `opencode-session move ${one.file} --to branch --push` : `git push ${name} ${storeBranch}`
+  return [note("sessions", `${what}; not all of it was pushed to ${called}`, `Push it: ${push}`)]
+}
+
+/** What is optional is told of when it is there. */
+async function ofClone(root: string): Promise<Finding[]> {
+  const state = await gitSetUp(root)
+  if (state === "none") return []
+  if (state === "works") return [good("git", "it shows sessions as conversations, and merges them")]
+  return [
+    note("git", "it cannot run opencode-session where it was told to", "Tell it anew: opencode-session init --git"),
+  ]
+}
+
+async function ofCommands(world: World, place: Place, host: Host | undefined): Promise<Finding[]> {
+  const here = await setUpIn(join(place.root, ".opencode"))
+  const mine = await setUpIn(homesOf(world.env).opencodeConfig)
+  const found = [
+    ...(here
+      ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), flag: "", ...here }]
+      : []),
+    ...(mine
+      ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, flag: " --global", ...mine }]
+      : []),
+  ]
+  if (found.length === 0)
+    return [
+      note("commands", "/session-save and /session-load are not set up here", "Set them up: opencode-session init"),
+    ]
+  const said = found.map(({ where, way, flag, current }): Finding => {
+    const what = `${way === "screen" ? "the plugin" : "command files"} in ${where}`
+    return current
+      ? good("commands", what)
+      : note("commands", `${what}, of another version`, `Bring it up to date: opencode-session init${flag}`)
+  })
+  if (here && mine)
+    said.push(
+      note(
+        "commands",
+        // Of two plugins OpenCode's screen takes one; command files it lists beside a plugin's.
+        `they are set up twice, for this repository and for you: ${here.way === mine.way ? "OpenCode takes one of them" : "each is listed twice"}`,
+        "Take yours away: opencode-session init --global --remove",
+      ),
+    )
+  if (!found.some(({ way }) => way === "screen")) return said
+  if (host && !host.hasScreenPlugins)
+    return [
+      ...said,
+      note(
+        "plugin",
+        `OpenCode ${host.version} takes no plugins for its screen`,
+        "Update it to 1.14.41 or newer, or use: opencode-session init --commands",
+      ),
+    ]
+  const folders = found.map(({ folder }) => folder)
+  const loads = (await pluginLoads(world.env)).sort((a, b) => b.last.getTime() - a.last.getTime())
+  const last = loads.find(({ target }) => folders.some((folder) => target.includes(folder)))
+  const off = await isOff(folders)
+  if (off)
+    return [
+      ...said,
+      note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`),
+    ]
+  // OpenCode notes the last place of a plugin alone: whoever works in two repositories has loaded it in both.
+  const [elsewhere] = loads
+  if (!last && elsewhere)
+    return [
+      ...said,
+      good(
+        "plugin",
+        `last loaded by OpenCode ${localTime(elsewhere.last)} from ${elsewhere.target}; OpenCode keeps no note of other places`,
+      ),
+    ]
+  return [
+    ...said,
+    last
+      ? good("plugin", `last loaded by OpenCode ${localTime(last.last)}`)
+      : note(
+          "plugin",
+          "OpenCode has not loaded it yet",
+          "Start OpenCode anew; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
+        ),
+  ]
+}
+
+/** The configuration that switches the plugin off. */
+async function isOff(folders: string[]): Promise<string | undefined> {
+  for (const path of folders.flatMap((folder) => ["tui.json", "tui.jsonc"].map((name) => join(folder, name))))
+    if (/"plugin_enabled"[^}]*"opencode-session"\s*:\s*false/.test((await readIfThere(path)) ?? "")) return path
+  return undefined
+}
+
+/** Whether the newest saved session could be gone on with here. */
+async function ofLastSession(world: World, host: Host, place: Place): Promise<Finding[]> {
+  const [latest] = (await listBoth(world, place)).sessions
+  if (!latest) return []
+  const document = await readListed(place.root, latest).catch(toFailure)
+  if (document instanceof Failure) return [bad("session", document)]
+  const missing = await missingRequirements(host, document, place.root)
+  if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
+  return missing.map((what) => note("session", `${latest.title}: ${what}`))
+}
+
+const good = (about: Finding["about"], what: string): Finding => ({ about, state: "good", what })
+const note = (about: Finding["about"], what: string, next?: string): Finding => ({
+  about,
+  state: "note",
+  what,
+  ...(next && { next }),
+})
+const bad = (about: Finding["about"], { what, next }: Failure): Finding => ({ about, state: "bad", what, next })
+
+const runtime = () => (process.versions.bun ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`)

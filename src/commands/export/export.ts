@@ -1,0 +1,40 @@
+/** `opencode-session export`: a saved session for those who will not load it. */
+import { resolve } from "node:path"
+import type { World } from "../../support/world.ts"
+import { type Reading, reading } from "../shared/read-session.ts"
+import { write } from "../shared/write-output.ts"
+
+export type Format = "markdown" | "html" | "json"
+
+/** What makes a text of a session, for each format; a renderer is not known here. */
+export type Renderers = Record<Format, (session: Reading) => string | Promise<string>>
+
+export type ExportOptions = {
+  format?: Format | undefined
+  /** File to write, from the current directory. */
+  output?: string | undefined
+}
+
+const endings: Record<string, Format> = {
+  md: "markdown",
+  markdown: "markdown",
+  html: "html",
+  htm: "html",
+  json: "json",
+}
+
+/** @returns the text, or nothing when it is in a file */
+export async function exportSaved(
+  world: World,
+  wanted: string | undefined,
+  { format, output }: ExportOptions,
+  renderers: Renderers,
+): Promise<{ text: string; file?: string; warnings: string[] }> {
+  const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
+  const session = await reading(world, wanted)
+  const text = await renderers[format ?? endings[ending.toLowerCase()] ?? "markdown"](session)
+  const { warnings } = session
+  if (output === undefined) return { text, warnings }
+  await write(resolve(world.cwd, output), output, text)
+  return { text, file: output, warnings }
+}

@@ -1,0 +1,74 @@
+/** What this machine has of each saved session: the mark in a list to load from. */
+import type { Place } from "../../git/worktree.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Reader } from "../../opencode/host.ts"
+import { openSaved } from "../../session/document/saved-document.ts"
+import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
+import { count } from "../../support/format.ts"
+import type { World } from "../../support/world.ts"
+import { type Compared, compare } from "../shared/compare-with-local.ts"
+import { formerWorktree } from "../shared/moved-worktree.ts"
+import { homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
+
+/** Of so many at the most the whole conversations are compared; the others are only said to be here. */
+const compared = 40
+
+/** A word or two for each that this machine has: of one session there may be two, one in each store. */
+type Marks = Map<SavedSession, string>
+
+export async function marks(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
+  if (listed.length === 0) return new Map()
+  try {
+    return await directly(world, place, listed)
+  } catch {
+    // A list is worth no second of waiting, and no failure.
+    return new Map()
+  }
+}
+
+async function directly(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
+  const host = await findHost(world)
+  const works = new Map<string | undefined, Promise<Place>>()
+  const workAt = (directory: string | undefined) => {
+    const work = works.get(directory) ?? homeOf(directory, place).then((home) => workOf(home, place))
+    works.set(directory, work)
+    return work
+  }
+  const compareAll = async (reader: Reader) => {
+    const snapshot = await reader.snapshot()
+    const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
+    const marked = here.map(async (session, index): Promise<[SavedSession, string]> => {
+      if (index >= compared) return [session, "here"]
+      const document = await readListed(place.root, session).catch(() => undefined)
+      if (!document) return [session, "here"]
+      const row = snapshot.sessions.get(session.sessionID)
+      const work = await workAt(row?.directory)
+      const { expand } = textMaps(world, work.root, await formerWorktree(reader, row, work))
+      const family = openSaved(document, expand, (diffs) => host.takesDiffs(diffs))
+      try {
+        return [session, markOf(await compare(reader, snapshot, family))]
+      } catch (error) {
+        // Too large to be looked at.
+        if (error instanceof Failure) return [session, "here"]
+        throw error
+      }
+    })
+    return new Map(await Promise.all(marked))
+  }
+  return host.reading(place.root, compareAll, "fail")
+}
+
+/** As `load` will take it (see load.ts). */
+export function markOf(all: readonly Compared[]): string {
+  const kinds = new Set(all.map(({ relation }) => relation?.kind))
+  if (kinds.has("diverged") || (kinds.has("file ahead") && kinds.has("local ahead"))) return "diverged"
+  const undone = all.reduce((sum, one) => sum + (one.undone ?? 0), 0)
+  const more = all.reduce((sum, { member, relation }) => {
+    if (!relation) return sum + member.messages.length
+    return relation.kind === "file ahead" ? sum + relation.messages : sum
+  }, 0)
+  if (more > 0) return `${count(more, "message")} ahead${all.some((one) => one.isBehindUndo) ? ", /undo pending" : ""}`
+  if (undone > 0) return `here, ${count(undone, "message")} undone`
+  return kinds.has("local ahead") ? "behind yours" : "here"
+}

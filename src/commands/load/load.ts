@@ -1,0 +1,269 @@
+/** `opencode-session load`: a saved session into this machine's OpenCode. */
+import { existsSync } from "node:fs"
+import { findPlace, type Place } from "../../git/worktree.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
+import { placeholdersIn } from "../../session/attachments/sidecar.ts"
+import { asCopy, shiftedBack } from "../../session/copy.ts"
+import { slimWords } from "../../session/document/facts-in-words.ts"
+import { readSession } from "../../session/document/read.ts"
+import {
+  factsOf,
+  type Member,
+  members,
+  membersOf,
+  openSaved,
+  type SessionTree,
+} from "../../session/document/saved-document.ts"
+import type { relate } from "../../session/relation/relation.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { titleOf } from "../../session/title.ts"
+import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
+import { originFrom } from "../../stores/copy-origin.ts"
+import { count } from "../../support/format.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { compare } from "../shared/compare-with-local.ts"
+import { missingRequirements } from "../shared/host-requirements.ts"
+import { formerWorktree } from "../shared/moved-worktree.ts"
+import { sourceOf } from "../shared/session-source.ts"
+import { type Lost, lostWords, reunited } from "../shared/size-options.ts"
+import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
+import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
+import { checkoutDrift } from "./checkout-drift.ts"
+import { clockProblem } from "./clock-skew.ts"
+import { longerVersions } from "./longer-versions.ts"
+import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
+
+export type LoadOptions = {
+  dryRun?: boolean
+  /** Load a copy, whatever is here. */
+  asCopy?: boolean
+  /** Get what the others have on the branch first. */
+  fetch?: boolean
+}
+
+export type Action = "imported" | "extended" | "copied" | "unchanged"
+
+export type LoadReport = {
+  sessionID: string
+  title: string
+  messages: number
+  subagents: number
+  action: Action
+  /** Why it is what it is, when that is not plain. */
+  reason?: string
+  warnings: string[]
+  dryRun: boolean
+  /** The worktree it belongs to: the one at hand, or the one it was in already. */
+  place: Place
+  /** Where in it OpenCode is to be started to go on with the session. */
+  folder: string
+  host: Host
+}
+
+/** @param wanted as for {@link sourceOf} */
+export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
+  const place = await findPlace(world.cwd)
+  if (options.fetch) await fetchBranch(world, place)
+  const { document, lost, more } = await documentFrom(world, wanted, place)
+  const host = await findHost(world)
+  await host.finishInterrupted(place.root)
+  const openIn = (where: Place, former?: string) =>
+    named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => host.takesDiffs(diffs)))
+  const { snapshot, home, work, plan, without } = await host.reading(place.root, async (reader) => {
+    const snapshot = await reader.snapshot()
+    const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
+    const planIn = (where: Place, how: LoadOptions, former?: string) =>
+      planFor(world, host, { reader, snapshot }, document, openIn(where, former), how)
+    const work = await workOf(home, place)
+    const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
+    const plan = await planIn(work, options, options.asCopy ? undefined : former)
+    const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
+    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
+    // A copy is a session of its own, of the worktree at hand.
+    const copy = await planIn(place, { asCopy: true })
+    return {
+      snapshot,
+      home: place,
+      work: place,
+      without,
+      plan: { ...copy, ...(plan.reason && { reason: plan.reason }) },
+    }
+  })
+  const { folder, elsewhere } = folderFor(snapshot.sessions.get(plan.root.info.id), home, plan)
+  const [position, missing, todos] = await Promise.all([
+    checkoutDrift(document, work),
+    missingRequirements(host, plan.root, home.root),
+    options.dryRun ? [] : bringIn(world, host, snapshot, plan, folder),
+  ])
+  const warnings = [
+    ...(place.note ? [place.note] : []),
+    ...more,
+    ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
+    ...withoutWords(without, lost),
+    ...elsewhere,
+    ...archivedWords(snapshot.sessions.get(plan.root.info.id), plan),
+    ...position,
+    ...missing,
+    ...plan.kept,
+    ...todos,
+  ]
+  const { info, messages } = plan.root
+  return {
+    sessionID: info.id,
+    title: info.title,
+    messages: messages.length,
+    subagents: plan.subagents,
+    action: plan.action,
+    ...(plan.reason && { reason: plan.reason }),
+    warnings,
+    dryRun: options.dryRun ?? false,
+    place: home,
+    folder,
+    host,
+  }
+}
+
+/** OpenCode keeps an archived session out of its lists, and an import does not bring it back there. */
+function archivedWords(here: SessionRow | undefined, { root, members }: Plan): string[] {
+  const isNew = !here && members.length > 0
+  if (!here?.archived && !(isNew && root.info.time.archived)) return []
+  return ["The session is archived, so OpenCode does not list it: the command to go on with it opens it all the same."]
+}
+
+/** Where it is imported: a session that is here stays in its folder, which an import would move it out of. */
+function folderFor(here: SessionRow | undefined, home: Place, { root, members }: Plan) {
+  const subfolder = root.info.directory ?? "."
+  if (here && existsSync(here.directory) && belongs(here.directory, home))
+    return { folder: here.directory, elsewhere: [] }
+  const folder = folderIn(home, subfolder)
+  if (folder) return { folder, elsewhere: [] }
+  const words = `It was begun in ${subfolder.slice(0, 200)}, which is no folder of this worktree: it is loaded in the root.`
+  return { folder: home.root, elsewhere: members.length > 0 ? [words] : [] }
+}
+
+/** A large session's text is let go of before anything else is read. */
+async function documentFrom(world: World, wanted: string | undefined, place: Place) {
+  const { text, name, beside, session } = await sourceOf(world, wanted, place)
+  const read = readSession(text, name)
+  const [whole, more] = await Promise.all([
+    reunited(read, attachmentsFor(world, place, beside)),
+    session ? longerVersions(world, place, session, text, read) : [],
+  ])
+  return { ...whole, more }
+}
+
+/** The attachments of a file that the session here was once loaded without: OpenCode's import replaces no part. */
+async function withoutHere(reader: Reader, { sessions }: Snapshot, document: SessionDocument): Promise<string[]> {
+  if (!factsOf(document)?.attachments) return []
+  const names = new Set<string>()
+  for (const { info } of membersOf(document))
+    if (sessions.has(info.id))
+      for (const { name } of placeholdersIn((await reader.session(info.id)).messages)) names.add(name)
+  return [...names]
+}
+
+function withoutWords(names: readonly string[], lost: readonly Lost[]): string[] {
+  const isLost = (name: string) => lost.some((one) => one.name === name)
+  return names.map((name) =>
+    isLost(name)
+      ? `The session here is without the attachment ${name}, and it is not beside the file either.`
+      : `The session here is without the attachment ${name}, which the file has: load it with --as-copy to have it.`,
+  )
+}
+
+/** @returns what the agent will not find, in words */
+function isSlim(document: SessionDocument): string[] {
+  const slim = factsOf(document)?.slim
+  const words = slim ? slimWords(slim).join(" and ") : ""
+  return words ? [`It was saved with --slim, without ${words}.`] : []
+}
+
+/** @returns what could not be brought in, in words */
+async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan, cwd: string) {
+  const { members: coming, todos } = plan
+  if (coming.length === 0) return restoreTodos(host, todos, cwd)
+  const isNew = (id: string) => !snapshot.sessions.has(id)
+  const { progress } = world
+  const said = (done: number, all: number) => progress?.(`Loading into OpenCode: ${done} of ${count(all, "message")}`)
+  said(
+    0,
+    coming.reduce((sum, { messages }) => sum + messages.length, 0),
+  )
+  return host.bringIn(coming, { cwd, isNew, progress: progress && said }, () => restoreTodos(host, todos, cwd))
+}
+
+/** What is to be done: which sessions come in, subagents before the session that called them. */
+type Plan = {
+  action: Action
+  reason?: string
+  root: Member
+  subagents: number
+  members: Member[]
+  todos: NewTodos[]
+  /** Of todo lists that stay, and of what a copy is without. */
+  kept: string[]
+}
+
+/** What this machine has. */
+type Held = { reader: Reader; snapshot: Snapshot }
+
+async function planFor(
+  world: World,
+  host: Host,
+  held: Held,
+  document: SessionDocument,
+  file: SessionTree,
+  { asCopy: copyWanted }: LoadOptions,
+): Promise<Plan> {
+  const now = world.now().getTime()
+  const clock = clockProblem(members(file), now, host)
+  const copy = (reason: string): Plan => {
+    const { family, warnings } = withoutFuture(file)
+    const earlier = members(family).map((member) => shiftedBack(member, clock?.ahead ?? 0))
+    const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
+    if (!root) throw new Error("a family has a root")
+    const all = [...subagents, root]
+    return {
+      action: "copied",
+      reason,
+      root,
+      subagents: subagents.length,
+      members: all,
+      todos: todosOf(all),
+      kept: warnings,
+    }
+  }
+  if (copyWanted) return copy("as you asked")
+  const relations = await compare(held.reader, held.snapshot, file)
+  const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
+  const behind = relations.find(({ relation }) => relation?.kind === "local ahead")
+  const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation
+  if (diverged?.kind === "diverged") return copy(`it went another way from turn ${diverged.turn} on`)
+  if (behind && ahead.some(({ relation }) => relation)) return copy("it went on here as well as there")
+  const root = relations[0]
+  const subagents = file.subagents.length
+  const coming = ahead.map(({ member }) => member).reverse()
+  if (relations.some(({ isBehindUndo }) => isBehindUndo)) throw failures.undoPending(root?.member.info.title ?? "")
+  if (coming.length > 0 && clock) return copy(clock.reason)
+  mayImport(coming)
+  const lists = todosFor(relations, held.snapshot.todos)
+  const plan = { root: file.root, subagents, members: coming, ...lists }
+  if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan }
+  const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
+  const reasons = [
+    behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same",
+    ...(undone > 0 ? [`${count(undone, "message")} undone here until you say /redo`] : []),
+    ...(lists.todos.length > 0 ? ["its todo list was out of date here"] : []),
+  ]
+  return { action: "unchanged", reason: reasons.join("; "), ...plan }
+}
+
+const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
+  relation && "messages" in relation ? relation.messages : 0
+
+/** A file that another tool made may still have the title that OpenCode made up. */
+function named({ root, subagents }: SessionTree): SessionTree {
+  return { root: { ...root, info: { ...root.info, title: titleOf(root.info.title, root.messages) } }, subagents }
+}

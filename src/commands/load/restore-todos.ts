@@ -1,0 +1,49 @@
+/** Todos of loaded sessions. */
+import type { Host } from "../../opencode/host.ts"
+import type { Member } from "../../session/document/saved-document.ts"
+import type { Todo } from "../../session/schema.ts"
+import { isOutdated, isSameList } from "../../session/todos.ts"
+import { Failure } from "../../support/failure.ts"
+import type { Compared } from "../shared/compare-with-local.ts"
+
+/** A list that is to be put where a session has none, or one that is out of date. */
+export type NewTodos = { id: string; todos: Todo[]; before: Todo[] }
+
+/** What the lists here become. @returns a sentence for each that stays though the file has another */
+export function todosFor(
+  compared: readonly Compared[],
+  here: ReadonlyMap<string, Todo[]>,
+): { todos: NewTodos[]; kept: string[] } {
+  const todos: NewTodos[] = []
+  const kept: string[] = []
+  for (const { member, relation, local } of compared) {
+    const { info, todos: wanted = [], messages } = member
+    const before = here.get(info.id) ?? []
+    const isOlder = relation && relation.kind !== "equal" && relation.kind !== "file ahead"
+    if (wanted.length === 0 || isOlder || isSameList(wanted, before)) continue
+    if (before.length === 0 || isOutdated(before, messages, local?.messages ?? []))
+      todos.push({ id: info.id, todos: wanted, before })
+    else if (relation?.kind === "file ahead")
+      kept.push("The todo list here is not one that the session's agent wrote, so it stays; the file has another.")
+  }
+  return { todos, kept }
+}
+
+/** Of sessions that are new here. */
+export const todosOf = (sessions: readonly Member[]): NewTodos[] =>
+  sessions.flatMap(({ info, todos = [] }) => (todos.length > 0 ? [{ id: info.id, todos, before: [] }] : []))
+
+/** OpenCode's import takes none. @returns a sentence when they could not be put back */
+export async function restoreTodos(
+  host: Pick<Host, "writeTodos">,
+  lists: readonly NewTodos[],
+  cwd: string,
+): Promise<string[]> {
+  try {
+    for (const { id, todos, before } of lists) await host.writeTodos(cwd, id, todos, before)
+    return []
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return ["The todo list was not restored; the agent finds it in its last todowrite."]
+  }
+}

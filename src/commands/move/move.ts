@@ -1,0 +1,123 @@
+/** `opencode-session move`: a saved session from one store to the other. It is there before it is gone here. */
+import { findPlace, needGit, type Place } from "../../git/worktree.ts"
+import { type StoreName, storeBranch } from "../../session/document/location.ts"
+import { readSession } from "../../session/document/read.ts"
+import { keptOf } from "../../session/relation/merge.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
+import { listBoth, storesOf } from "../../stores/both-stores.ts"
+import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
+import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
+import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
+import { noBranches } from "../../stores/failures.ts"
+import type { Committed, SessionStore } from "../../stores/store.ts"
+import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
+import { toFailure } from "../../support/to-failure.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { pickSaved } from "../shared/pick-session.ts"
+import { textMaps } from "../shared/worktree-of-session.ts"
+
+export type MoveOptions = {
+  to?: StoreName | undefined
+  /** Pushes the branch of the sessions afterwards. */
+  push?: boolean | undefined
+}
+
+export type MoveReport = {
+  sessionID: string
+  title: string
+  /** Where it is now, from the root of the worktree or of the branch. */
+  file: string
+  store: StoreName
+  /** False when it was there alone already. */
+  moved: boolean
+  warnings: string[]
+} & Partial<Omit<Shared, "warnings">>
+
+/** Of the branch, once it was to be pushed. With a problem, too, the session is moved. */
+type Shared = Pick<Committed, "pushed" | "output" | "warnings" | "problem">
+
+/** @param wanted as for `load`, of the saved sessions */
+export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
+  const place = await findPlace(world.cwd)
+  const report = await moved(world, place, wanted, options)
+  const { warnings = [], ...shared }: Partial<Shared> = options.push ? await share(world, place, report) : {}
+  const stays =
+    report.moved && report.store === "worktree" ? [await staysWords(world, place, shared.pushed !== undefined)] : []
+  return { ...report, ...shared, warnings: [...report.warnings, ...stays, ...warnings] }
+}
+
+async function share(world: World, place: Place, { sessionID, store }: MoveReport): Promise<Shared> {
+  const again = `opencode-session move ${sessionID} --to ${store} --push`
+  try {
+    const unpushed = { done: "The session is moved", again }
+    const { name, output, beside, taken } = await pushBranch(world, place.root, !world.choose, unpushed)
+    const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
+    const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
+    const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
+    const gone = await takenWords(place.root, taken, name)
+    return { pushed: name, output, warnings: [...beside.map(besideWords), ...back, ...gone] }
+  } catch (error) {
+    return { output: "", problem: toFailure(error) }
+  }
+}
+
+async function staysWords(world: World, { root }: Place, isPushed: boolean): Promise<string> {
+  const { name } = await remoteHere(world, root)
+  const until = `, and at the remote until that branch is pushed: git push ${name} ${storeBranch}`
+  return `It stays in the history of ${storeBranch}${isPushed ? "." : until}`
+}
+
+async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
+  needGit(place, noBranches)
+  const { session: named, name, conflict } = await pickSaved(world, wanted, place)
+  if (conflict) throw await conflictFailure(place, conflict)
+  if (!named) throw failures.notInAStore(name)
+  // What was seen at the remote comes below what is here: else what goes from here would stay there.
+  const remote = await remoteHere(world, place.root)
+  const { taken } = await syncBranch(world, place.root, remote)
+  const gone = await takenWords(place.root, taken, remote.called)
+  const { sessions } = await listBoth(world, place)
+  const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)
+  const { sessionID, title } = named
+  if (!to && new Set(held.map(({ store }) => store)).size > 1) throw failures.inBothStores(named.file)
+  const store = to ?? (named.store === "branch" ? "worktree" : "branch")
+  const there = held.find((one) => one.store === store)
+  const source = held.find((one) => one.store !== store)
+  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: gone }
+  const stores = storesOf(world, place)
+  const [from, target] = [stores[store === "branch" ? "worktree" : "branch"], stores[store]]
+  const { tokenise } = textMaps(world, place.root)
+  const moving = { ...source, title: tokenise(source.title) }
+  const text = await from.read(moving)
+  const file = await copied(place, from, target, { moving, text, there })
+  const warnings = await from.remove(moving, text)
+  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...gone] }
+}
+
+/** `there` is what a move that was cut off has left. */
+type Copying = { moving: SavedSession; text: string; there: SavedSession | undefined }
+
+/** @returns its file in the other store */
+async function copied({ root }: Place, from: SessionStore, to: SessionStore, { moving, text, there }: Copying) {
+  const { file, sessionID: id, title } = moving
+  const document = readSession(text, file)
+  const kept = there ? keptOf(document, await readListed(root, there)) : "ours"
+  if (kept === "both") throw failures.bothWentOn(file)
+  const beside = await attachmentsOf(document, await from.attachments())
+  return to.put(
+    { document, ...(kept === "ours" && { bytes: [Buffer.from(text)] }), title, beside },
+    { id, file, there },
+  )
+}
+
+/** Those that are there: what is lost is lost in both. */
+async function attachmentsOf(document: SessionDocument, places: readonly Beside[]): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>()
+  for (const { name } of placeholders(document)) {
+    const bytes = await attachmentFrom(places, name)
+    if (typeof bytes !== "string") found.set(name, bytes)
+  }
+  return found
+}

@@ -1,0 +1,110 @@
+/** `opencode-session prune`: old saved sessions go from the worktree. Git's history keeps them. */
+import { conflicts } from "../../git/index-conflicts.ts"
+import { asInHead, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
+import { neededOnlyBy } from "../../stores/attachments.ts"
+import { listSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
+import { refuseLinks, removeFiles, sizesOf } from "../../stores/worktree/remove-files.ts"
+import { count } from "../../support/format.ts"
+import type { World } from "../../support/world.ts"
+import { timeOf } from "../shared/time-argument.ts"
+import { milestones } from "./milestones.ts"
+
+export type PruneOptions = {
+  /** `2026-08-01`, `90d`, `12w`. */
+  olderThan: string
+  keepMilestones?: boolean | undefined
+  dryRun?: boolean | undefined
+  /** Also what is nowhere in git as it is, and is lost then. */
+  force?: boolean | undefined
+}
+
+/** A session, with the size of its file. */
+export type Old = Pick<SavedSession, "file" | "sessionID" | "title" | "saved" | "bytes">
+
+export type PruneReport = {
+  /** What was last saved before that is old. */
+  before: Date
+  removed: Old[]
+  /** Files beside them that no other session needs. */
+  attachments: { file: string; bytes: number }[]
+  /** Old ones that stay, and why. */
+  kept: (Old & { why: string })[]
+  /** What a checkout has less. */
+  bytes: number
+  /** What git can bring back, and what is to be committed. */
+  inGit: string[]
+  /** The last one of the worktree. */
+  commit?: string
+  dryRun: boolean
+  warnings: string[]
+  place: Place
+}
+
+/** As far as only the worktree is concerned: no other store of sessions is looked at. */
+export async function prune(world: World, options: PruneOptions): Promise<PruneReport> {
+  const before = new Date(timeOf(options.olderThan, world.now()))
+  const place = await findPlace(world.cwd)
+  const { root } = place
+  await refuseLinks(root)
+  const { sessions, unreadable } = await listSaved(root)
+  const old = sessions.filter(({ saved }) => saved < before)
+  const { whys, safe } = await reasonsToKeep(place, old, options)
+  const gone = old.filter(({ file }) => !whys.has(file))
+  const files = gone.map(({ file }) => file)
+  const beside = await attachmentsOf(place, files, options)
+  const attachments = await sizesOf(root, beside.going)
+  const all = [...files, ...beside.going]
+  const lost = files.filter((file) => !safe.has(file)).length + beside.lost
+  const inGit = place.git ? await trackedOf(root, all) : []
+  const commit = place.git ? await headOf(root) : undefined
+  if (!options.dryRun) await removeFiles(root, all)
+  return {
+    before,
+    removed: gone.map(told),
+    attachments,
+    kept: old.flatMap((session) => {
+      const why = whys.get(session.file)
+      return why ? [{ ...told(session), why }] : []
+    }),
+    bytes: [...gone, ...attachments].reduce((sum, { bytes }) => sum + bytes, 0),
+    inGit,
+    ...(commit && { commit }),
+    dryRun: options.dryRun ?? false,
+    warnings: [
+      ...(place.note ? [place.note] : []),
+      ...unreadable.map(({ problem }) => `${problem.what} It was left as it is.`),
+      ...(beside.staying > 0 ? [`${count(beside.staying, "attachment")} of theirs stay: ${unsafe}.`] : []),
+      ...(lost > 0 ? [`${count(lost, "file")} of these git cannot bring back as it was.`] : []),
+    ],
+    place,
+  }
+}
+
+const told = ({ file, sessionID, title, saved, bytes }: SavedSession): Old => ({ file, sessionID, title, saved, bytes })
+
+const unsafe = "the last commit does not have it as it is here (--force removes it all the same)"
+
+/** What would be lost, what a merge has not settled, and, if they are wanted, milestones. */
+async function reasonsToKeep(
+  place: Place,
+  old: readonly SavedSession[],
+  { keepMilestones, force }: PruneOptions,
+): Promise<{ whys: Map<string, string>; safe: Set<string> }> {
+  const files = old.map(({ file }) => file)
+  const [safe, open] = place.git
+    ? [await asInHead(place.root, files), await conflicts(place.root)]
+    : [new Set<string>(), []]
+  const whys = new Map([
+    ...files.flatMap((file): [string, string][] => (force || safe.has(file) ? [] : [[file, unsafe]])),
+    ...(keepMilestones ? await milestones(place, old) : []),
+    ...open.map(({ file }): [string, string] => [file, "it is in conflict (settle it: opencode-session resolve)"]),
+  ])
+  return { whys, safe }
+}
+
+async function attachmentsOf({ root, git }: Place, sessions: readonly string[], { force }: PruneOptions) {
+  const free = await neededOnlyBy(root, sessions)
+  const safe = git ? await asInHead(root, free) : new Set<string>()
+  const going = free.filter((file) => force || safe.has(file))
+  return { going, staying: free.length - going.length, lost: going.filter((file) => !safe.has(file)).length }
+}

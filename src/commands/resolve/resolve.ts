@@ -1,0 +1,111 @@
+/** `opencode-session resolve`: both sides of a merge, or of what is like one, that touched the same saved session. */
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import {
+  isNothingStaged,
+  mergedCommits,
+  type Sides,
+  sidesOf,
+  stagedAmong,
+  unmergedFiles,
+} from "../../git/conflict-sides.ts"
+import { conflicts } from "../../git/index-conflicts.ts"
+import { type Operation, operationUnderWay } from "../../git/operation.ts"
+import { findPlace, needGit, stage } from "../../git/worktree.ts"
+import { namesOf, readConflicts, type Version } from "../../stores/conflicts/read-sides.ts"
+import { namesOfOthers } from "../../stores/known-versions.ts"
+import { filesIn } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { Placing } from "./place-versions.ts"
+import { restoreAttachments } from "./restore-attachments.ts"
+import { type Resolved, settleSession } from "./settle-conflict.ts"
+
+export type ResolveReport = {
+  resolved: Resolved[]
+  /** Attachments that a merge had deleted. */
+  restored: string[]
+  /** What could not be read or done; empty when all is settled. */
+  problems: string[]
+  /** What git is in the middle of, and what finishes it. */
+  operation?: {
+    name: string
+    finish?: string /** Staged, and in no commit that finishes it. */
+    uncommitted?: string[]
+  }
+  /** Files that are still in conflict. */
+  unmerged: string[]
+}
+
+/** Leaves a whole session for each that is in conflict, loses no message of either side, and stages the result. */
+export async function resolve(world: World): Promise<ResolveReport> {
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.notInWorktree)
+  const { root } = place
+  const [found, operation] = await Promise.all([conflicts(root), operationUnderWay(root)])
+  const sides = await sidesOf(root, operation, found)
+  const names = namesOf(operation, sides)
+  const { versions, bases, left, problems } = await readConflicts(root, found, sides, names)
+  const inConflict = new Set(found.map(({ file }) => file))
+  const settled = found.length > 0 ? (await filesIn(root, true)).filter((file) => !inConflict.has(file)) : []
+  const placing = new Placing(root, settled, (id) => namesOfOthers(world, root, id, ":0"))
+  const resolved: Resolved[] = []
+  for (const group of sessionsIn(versions))
+    try {
+      const contested = versions.filter(({ file }) => group.some((one) => one.file === file)).length > group.length
+      for (const one of await settleSession(placing, group, { bases, names, sides, contested })) tell(resolved, one)
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      for (const { file } of group) left.add(file)
+      problems.push(`${problem.what} ${problem.next}`)
+    }
+  for (const { file } of found) {
+    if (placing.placed.has(file) || left.has(file)) continue
+    await rm(join(root, file), { force: true })
+    await stage(root, file)
+    // One that was renamed is told of under its new name.
+    const id = bases.get(file)?.info.id
+    const isTold = versions.some((one) => one.file === file || one.document.info.id === id)
+    if (!isTold) resolved.push({ file, what: "gone; both sides had deleted it" })
+  }
+  const restored = await restoreAttachments(root, await mergedCommits(root, sides))
+  const unmerged = found.length + restored.length > 0 ? await unmergedFiles(root) : []
+  const finish = await finishing(root, operation, sides, [...placing.placed, ...restored])
+  return {
+    resolved: resolved.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    restored,
+    problems,
+    ...(finish && { operation: finish }),
+    unmerged,
+  }
+}
+
+async function finishing(root: string, operation: Operation | undefined, { stash }: Sides, files: readonly string[]) {
+  if (stash) {
+    const finish = stash === "stash@{0}" ? "git stash drop" : `git stash drop ${stash}`
+    return { name: "a stash", finish, uncommitted: (await stagedAmong(root, files)).sort() }
+  }
+  if (!operation) return undefined
+  const { name, finish, skip } = operation
+  const command = skip && (await isNothingStaged(root)) ? skip : finish
+  return { name, ...(command && { finish: command }) }
+}
+
+/** Of two sessions under one name it is told once. */
+function tell(resolved: Resolved[], one: Resolved) {
+  const told = resolved.find(({ file, what }) => file === one.file && what === one.what)
+  if (told) Object.assign(told, one)
+  else resolved.push(one)
+}
+
+/** The versions of each session. Copies first: what is copied now may be more of one of them. */
+function sessionsIn(versions: readonly Version[]): Version[][] {
+  const found = new Map<string, Version[]>()
+  for (const version of versions) {
+    const { id } = version.document.info
+    found.set(id, [...(found.get(id) ?? []), version])
+  }
+  const isCopy = ([version]: Version[]) => version?.document["opencode-session"]?.origin !== undefined
+  return [...found.values()].sort((a, b) => Number(isCopy(b)) - Number(isCopy(a)))
+}

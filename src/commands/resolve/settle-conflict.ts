@@ -1,0 +1,107 @@
+/** One session that is in conflict: what is kept of it, and where. */
+import type { Sides } from "../../git/conflict-sides.ts"
+import { firstOwn, merged } from "../../session/relation/merge.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import type { Names, Side, Version } from "../../stores/conflicts/read-sides.ts"
+import type { Placing } from "./place-versions.ts"
+
+export type Settling = {
+  bases: ReadonlyMap<string, SessionDocument>
+  names: Names
+  sides: Sides
+  /** Whether another session is in conflict under the same name. */
+  contested: boolean
+}
+
+/** @param versions of one session, in conflict */
+export async function settleSession(
+  placing: Placing,
+  versions: readonly Version[],
+  how: Settling,
+): Promise<Resolved[]> {
+  const ours = versions.find(({ side }) => side === "ours")
+  const theirs = versions.find(({ side }) => side === "theirs")
+  // That one side has a session twice is as old as that side.
+  const more = versions.filter((version) => version !== ours && version !== theirs)
+  const resolved = [await settlePair(placing, ours, theirs, how)]
+  for (const version of more) {
+    const file = await placing.put(version, version.document)
+    resolved.push({ file, what: "kept; the same session is in another file as well" })
+  }
+  return resolved
+}
+
+async function settlePair(
+  placing: Placing,
+  ours: Version | undefined,
+  theirs: Version | undefined,
+  how: Settling,
+): Promise<Resolved> {
+  const one = ours ?? theirs
+  if (!one) throw new Error("a session in conflict has a side")
+  const other = (ours && theirs) ?? (await settledByGit(placing, one))
+  if (!other) return settleAlone(placing, one, how)
+  return one.side === "ours" ? settleBoth(placing, one, other, how) : settleBoth(placing, other, one, how)
+}
+
+/** The other side, where git has found no conflict in it: it has the session under another name. */
+async function settledByGit(placing: Placing, { document, side }: Version): Promise<Version | undefined> {
+  const file = placing.fileOf(document.info.id)
+  if (!file) return undefined
+  const found = await placing.read(file)
+  return { file, side: side === "ours" ? "theirs" : "ours", document: found, text: "", isSettled: true }
+}
+
+async function settleAlone(placing: Placing, version: Version, { names, contested }: Settling): Promise<Resolved> {
+  const { file, side, document } = version
+  const put = await placing.put(version, document)
+  if (contested)
+    return { file, what: "two sessions under one name: both were kept", ...(put !== file && { copy: put }) }
+  return { file: put, what: `kept ${names[side]}; on the other side it was deleted` }
+}
+
+async function settleBoth(placing: Placing, ours: Version, theirs: Version, how: Settling): Promise<Resolved> {
+  const { names, sides, bases } = how
+  const { kept, document, gone } = merged(ours.document, theirs.document, baseOf(bases, ours))
+  // What others have already keeps its id: they have done nothing, and go on with it as it is.
+  const [stays, other] = sides.isTheirsShared ? [theirs, ours] : [ours, theirs]
+  const renamed = renaming(ours, theirs)
+  if (kept !== "both" && document) {
+    const home = [ours, theirs].find(({ isSettled }) => isSettled) ?? stays
+    const held = [ours, theirs].find((one) => one.document === document)
+    const file =
+      home.isSettled && held === home ? home.file : await placing.put({ ...(held ?? home), file: home.file }, document)
+    const longer = kept === "theirs" ? theirs : ours
+    const shorter = longer === ours ? theirs : ours
+    const what =
+      kept === "same"
+        ? "both sides are the same"
+        : `kept ${names[longer.side]}, which goes on where ${names[shorter.side]} ends`
+    return { file, what: renamed + what, ...(gone.length > 0 && { gone }) }
+  }
+  const file = stays.isSettled ? stays.file : await placing.put(stays, stays.document)
+  const first = firstOwn(other.document, stays.document)
+  const copy = await placing.copy(other.document, first, other.file, other.file !== stays.file)
+  const what = `${renamed}both sides went on: ${names[stays.side]} stays, and ${names[other.side]} is kept as a copy`
+  return { file, what, copy, ...(other.side === (names.own satisfies Side) && { isOwn: true as const }) }
+}
+
+const baseOf = (bases: Settling["bases"], { document }: Version) =>
+  [...bases.values()].find(({ info }) => info.id === document.info.id)
+
+function renaming(ours: Version, theirs: Version): string {
+  if (ours.file === theirs.file) return ""
+  return ours.isSettled || theirs.isSettled ? "renamed on one side; " : "renamed on both sides; "
+}
+
+export type Resolved = {
+  file: string
+  /** What was done, in words. */
+  what: string
+  /** The file of the other side, where both were kept. */
+  copy?: string
+  /** Whether that one is what the user has done: it goes on there. */
+  isOwn?: true
+  /** What of a side is not kept, in words. */
+  gone?: string[]
+}

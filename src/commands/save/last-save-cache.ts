@@ -1,0 +1,68 @@
+/** What the last save of a session came to: that is told again, without reading the session, while nothing it hangs on is another. */
+import { createHmac } from "node:crypto"
+import * as v from "valibot"
+import { userKey } from "../../machine/user-key.ts"
+import type { Host, Reader } from "../../opencode/host.ts"
+import { cacheOf } from "../../support/cache.ts"
+import { version } from "../../support/version.ts"
+import type { World } from "../../support/world.ts"
+import type { Protection } from "../shared/redaction.ts"
+import { placesOf } from "../shared/worktree-of-session.ts"
+import type { Outcome } from "./save-report.ts"
+
+/**
+ * `of`: all that `said` hangs on, under the user's key. `ids`: of the session, its subagents, and those it names. `seen`:
+ * versions in git that it was held against, and what it came to itself.
+ */
+const noted = v.object({
+  of: v.string(),
+  ids: v.array(v.string()),
+  seen: v.array(v.string()),
+  said: v.record(v.string(), v.unknown()),
+})
+
+/** `version` of the file, and the ids of its versions in git. */
+type At = { version: string; seen: readonly string[] }
+
+export type LastSave = {
+  /** @param at its file, and its versions in git, now @returns nothing when a save may come to something else */
+  again: (reader: Reader, at: At) => Promise<Outcome | undefined>
+  /** @param state of these sessions, of the moment in which they were read */
+  keep: (ids: readonly string[], state: string | undefined, at: At, outcome: Outcome) => Promise<void>
+}
+
+export async function lastSave(
+  world: World,
+  { version: opencode }: Host,
+  root: string,
+  { fingerprint }: Protection,
+  sessionID: string,
+): Promise<LastSave> {
+  const memory = cacheOf(world.env, "saved", sessionID, noted)
+  const key = await userKey(world.env)
+  const rules = [version, opencode, placesOf(world, root), fingerprint]
+  const sum = (ids: readonly string[], state: string, { version, seen }: At, said: Record<string, unknown>) =>
+    createHmac("sha256", key)
+      .update(JSON.stringify([rules, ids, state, version, seen, said]))
+      .digest("base64url")
+  return {
+    async again(reader, { version, seen }) {
+      const note = await memory.read()
+      if (!note || seen.some((one) => !note.seen.includes(one))) return undefined
+      const state = await reader.state(note.ids, world.now().getTime())
+      // Only we write under that key.
+      const isSame = state && sum(note.ids, state, { version, seen: note.seen }, note.said) === note.of
+      return isSame ? (note.said as Outcome) : undefined
+    },
+    async keep(ids, state, at, outcome) {
+      // What lies beside it would have to be looked at as well.
+      if (state === undefined || outcome.attachments?.kept === "beside") return
+      const { counts, places, unseen } = outcome.redacted
+      const said = {
+        ...outcome,
+        redacted: { counts, places: places.map((place) => ({ ...place, context: "" })), unseen, clean: [] },
+      }
+      await memory.write({ of: sum(ids, state, at, said), ids: [...ids], seen: [...at.seen], said })
+    },
+  }
+}

@@ -1,0 +1,93 @@
+/** Which session is meant, where it is kept, and what OpenCode has of it: all of one moment. */
+import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
+import { findHost } from "../../opencode/find-host.ts"
+import type { Host, Reader } from "../../opencode/host.ts"
+import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
+import { members } from "../../session/document/saved-document.ts"
+import type { StoreEntry } from "../../stores/store.ts"
+import { storeEntryOf } from "../../stores/store-entry.ts"
+import type { World } from "../../support/world.ts"
+import { type LocalTree, readLocalTree } from "../shared/local-session-tree.ts"
+import { formerWorktree } from "../shared/moved-worktree.ts"
+import { type Protection, protectionOf } from "../shared/redaction.ts"
+import { homeOf, workOf } from "../shared/worktree-of-session.ts"
+import { currentSession } from "./current-session.ts"
+import { type LastSave, lastSave } from "./last-save-cache.ts"
+import type { Wishes } from "./save-options.ts"
+import type { Found, Saved } from "./save-report.ts"
+
+/** What a save works with, whichever session it is. */
+export type Workplace = {
+  host: Host
+  place: Place
+  settings: Promise<GitSettings>
+  /** Of the worktree at hand. */
+  protection: Promise<Protection>
+}
+
+export async function workplace(world: World): Promise<Workplace> {
+  const settings = gitSettings(world.cwd)
+  const [host, place] = await Promise.all([findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
+  const protection = protectionOf(world, place, settings)
+  // It is waited for later, and may fail before.
+  protection.catch(() => {})
+  return { host, place, settings, protection }
+}
+
+type Known = {
+  id: string
+  found: Found
+  entry: StoreEntry
+  /** Of the session, as OpenCode has it. */
+  directory: string | undefined
+  /** The worktree that the session speaks of. */
+  work: Place
+  protection: Protection
+}
+
+/** A session of which nothing is to be written: it is as it was when it was saved last. */
+export type Unchanged = Known & { unchanged: Saved; toAdd: Map<string, boolean> }
+
+export type ReadAnew = Known & {
+  last: LastSave
+  tree: LocalTree
+  /** Where `work` was before it was moved. */
+  former: string | undefined
+  /** Of the session, its subagents, and those it names. */
+  ids: string[]
+  state: string | undefined
+}
+
+export async function readCurrent(
+  world: World,
+  here: Workplace,
+  reader: Reader,
+  wishes: Wishes,
+): Promise<Unchanged | ReadAnew> {
+  const { place, host } = here
+  const { id, found, snapshot } = await currentSession(world, reader, place, wishes.session)
+  const row = snapshot.sessions.get(id)
+  const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
+  const { work, protection } = await ofItsWorktree(world, here, row?.directory)
+  const known = { id, found, entry, directory: row?.directory, work, protection }
+  const last = await lastSave(world, host, work.root, protection, id)
+  if (entry.file && wishes.isPlain) {
+    const { file, version, versions } = entry
+    const seen = versions.map(({ blob }) => blob)
+    // Git looks at the file meanwhile.
+    const [toAdd, outcome] = await Promise.all([entry.toAdd([file]), last.again(reader, { version, seen })])
+    if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
+  }
+  const tree = await readLocalTree(reader, id, snapshot)
+  const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]
+  const former = await formerWorktree(reader, row, work)
+  return { ...known, last, tree, former, ids, state: await reader.state(ids, world.now().getTime()) }
+}
+
+/** Of another worktree it has the secrets and, in the same repository, the paths and the commit. */
+async function ofItsWorktree(world: World, { place, settings, protection }: Workplace, directory: string | undefined) {
+  const home = await homeOf(directory, place)
+  if (home.root === place.root) return { work: place, protection: await protection }
+  const [work, own] = await Promise.all([workOf(home, place), protectionOf(world, place, settings, home)])
+  return { work, protection: own }
+}

@@ -1,0 +1,160 @@
+/** `opencode-session search`: what was said in all saved sessions. There is no index: every search reads the files. */
+import { join } from "node:path"
+import { eachBlob } from "../../git/blobs.ts"
+import { findPlace } from "../../git/worktree.ts"
+import { readOutline } from "../../session/document/read.ts"
+import { lfsPointer } from "../../session/failures.ts"
+import { isPointer } from "../../session/lfs-pointer.ts"
+import { type Telling, toldOnce } from "../../session/relation/copies.ts"
+import { type Filter, type Hit, searchTranscript } from "../../session/search/matching-lines.ts"
+import { type Term, termsOf } from "../../session/search/query.ts"
+import { transcriptOf } from "../../session/transcript/transcript.ts"
+import { sayingOf } from "../../session/transcript/turn-digest.ts"
+import { openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
+import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
+import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
+import { notInClone } from "../../stores/failures.ts"
+import { elsewhere } from "../../stores/other-branches.ts"
+import { blobText, filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
+import { bytesOf, needleOf, occurrences } from "../../support/byte-search.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { timeOf } from "../shared/time-argument.ts"
+
+export type SearchOptions = Omit<Filter, "since"> & {
+  /** `2026-11-01`, `3h`, `7d`, `2w`: only what was said since then. */
+  since?: string | undefined
+  allBranches?: boolean | undefined
+}
+
+/** `copies`: those that say the same in the same turns, and nothing else that was looked for. */
+export type Found = SavedSession & { hits: Hit[]; copies?: string[] }
+
+export type SearchReport = {
+  root: string
+  /** Best first. */
+  found: Found[]
+  /** Sessions that hold the words as well and were not looked into, since there are enough better ones. */
+  more: number
+  /** Files that could not be looked into. */
+  unread: string[]
+}
+
+/** Sessions that are looked into and told. */
+const most = 20
+
+/** A session whose bytes hold every word, and how much it promises. */
+type Candidate = { session: SavedSession; promise: number; read: () => string | Promise<string> }
+
+export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
+  const terms = parsed(query)
+  const since = options.since === undefined ? undefined : timeOf(options.since, world.now())
+  const place = await findPlace(world.cwd)
+  const { root, git } = place
+  const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
+  const candidates: Candidate[] = []
+  const unread: string[] = []
+  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string | Promise<string>) => {
+    const counts = needles.map((needle) => occurrences(bytes, needle, 20))
+    if (counts.includes(0)) return
+    const session = summary()
+    if (since !== undefined && session.saved.getTime() < since) return
+    candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
+  }
+  for (const file of await filesIn(root)) {
+    const path = join(root, file)
+    unlessUnreadable(unread, file, () => {
+      const { bytes } = bytesOf(path)
+      if (isPointer(bytes)) throw lfsPointer(file)
+      consider(
+        bytes,
+        () => summaryOf(file, bytes),
+        () => bytesOf(path).bytes.toString(),
+      )
+    })
+  }
+  const branch = await openBranch(world, place)
+  const versions = [
+    ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
+    ...otherSides(await conflictsIn(place)),
+    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
+  ]
+  const blobs = versions.map(({ blob }) => blob)
+  await eachBlob(root, blobs, (index, bytes) => {
+    const version = versions[index]
+    if (!version) return
+    const { file, blob } = version
+    unlessUnreadable(unread, nameOf(version), () => {
+      if (!bytes) throw notInClone(file)
+      if (isPointer(bytes)) throw lfsPointer(file)
+      consider(
+        bytes,
+        () => ({ ...summaryOf(file, bytes), ...version }),
+        () => blobText(root, blob, file),
+      )
+    })
+  })
+  candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
+  const found: Telling<SavedSession, Hit>[] = []
+  let looked = 0
+  for (const { session, read } of candidates) {
+    if (found.length === most) break
+    looked++
+    const text = await Promise.resolve()
+      .then(read)
+      .catch(() => "")
+    const telling = unlessUnreadable(unread, session.file, () => {
+      const transcript = transcriptOf(readOutline(text, session.file))
+      const hits = searchTranscript(transcript, terms, { ...options, since })
+      return hits && { session, items: hits, says: sayingOf(transcript) }
+    })
+    if (telling) found.push(telling)
+  }
+  const once = toldOnce(found).map(
+    ({ session, items, copies }): Found => ({
+      ...session,
+      hits: items,
+      ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
+    }),
+  )
+  return { root, found: once.sort(better), more: candidates.length - looked, unread }
+}
+
+/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+const otherSides = (conflicts: readonly SessionInConflict[]) =>
+  conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [":3"] })))
+
+function parsed(query: string): Term[] {
+  try {
+    const terms = termsOf(query)
+    if (terms.length === 0) throw failures.noQuery()
+    return terms
+  } catch (error) {
+    if (error instanceof SyntaxError) throw failures.badPattern(error.message.replace(/^.*: /, ""))
+    throw error
+  }
+}
+
+const nameOf = ({ file, branches }: { file: string; branches?: string[] }) =>
+  branches?.[0] ? `${branches[0]}:${file}` : file
+
+/** What is gone since it was listed holds nothing. */
+function unlessUnreadable<Done>(unread: string[], name: string, work: () => Done): Done | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") unread.push(name)
+    return undefined
+  }
+}
+
+/** Each occurrence counts less than the one before; a title counts most. */
+const promiseOf = (counts: number[], terms: Term[], title: string): number =>
+  counts.reduce((sum, count) => sum + Math.log2(1 + count), 0) + terms.filter((term) => term.find(title)).length * 10
+
+/** More words in one line, then people's words before a tool's, then the newer. */
+function better(a: Found, b: Found): number {
+  const [one, other] = [a.hits[0], b.hits[0]]
+  const rank = (hit: Hit | undefined) => (hit ? hit.terms * 10 + hit.weight : 100)
+  return rank(other) - rank(one) || b.saved.getTime() - a.saved.getTime()
+}

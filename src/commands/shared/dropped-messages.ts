@@ -1,0 +1,31 @@
+/** What commits have dropped of saved sessions, and how to get it back. */
+import type { Place } from "../../git/worktree.ts"
+import { openBranch } from "../../stores/branch/open-branch.ts"
+import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"
+import { count } from "../../support/format.ts"
+import type { World } from "../../support/world.ts"
+
+/** Messages that are in no later version, in no copy and in neither store. */
+export async function lostIn(world: World, place: Place, reach?: Reach): Promise<Dropped[]> {
+  return place.git ? dropped(place.root, await onBranch(world, place), reach) : []
+}
+
+/** The same of a merge that is to be committed. */
+export async function lostByMerge(world: World, place: Place): Promise<Lost[]> {
+  return place.git ? droppedByMerge(place.root, await onBranch(world, place), world.index) : []
+}
+
+async function onBranch(world: World, place: Place): Promise<string[]> {
+  const branch = await openBranch(world, place)
+  return [...(branch?.files.values() ?? []), ...(branch?.theirs.values() ?? [])].map(({ blob }) => blob)
+}
+
+export type Lost = Omit<Dropped, "commit"> & Partial<Dropped>
+
+export const lostWords = ({ messages, parent }: Lost) =>
+  `it drops ${count(messages, "message")} that ${parent.slice(0, 10)} had`
+
+export const bringsBack = ({ parent, file }: Lost) =>
+  `Load what it had, and save what comes in: opencode-session load ${quoted(`${parent.slice(0, 10)}:${file}`)}`
+
+const quoted = (word: string) => (/^[\p{L}\p{N}._/:-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

@@ -1,0 +1,82 @@
+/** A session and its subagents, as OpenCode holds them. */
+import type { Reader, Snapshot } from "../../opencode/host.ts"
+import type { Conversation } from "../../session/conversation.ts"
+import type { Member, SessionTree } from "../../session/document/saved-document.ts"
+import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
+import type { Having } from "../../session/relation/missing-messages.ts"
+import type { Message } from "../../session/schema.ts"
+import { adopted, byAge, finishedTree, subagentsOf } from "../../session/session-tree.ts"
+import { budget } from "../../support/size-limit.ts"
+
+export type LocalTree = SessionTree & {
+  /** What must not travel and was left out. */
+  left: LeftOut
+  /** All messages that are carried, also such as are not finished. */
+  having: Having
+  /** Of sessions with a pending undo, what they hold without it. */
+  whole: ReadonlyMap<string, Message[]>
+  /** Subagents that task calls name and OpenCode has no more. */
+  missing: string[]
+}
+
+/** How many are read at once: where OpenCode is asked, each is a process of its own. */
+const atOnce = 4
+
+/** Takes a session with every subagent below it, and those that its task calls name. */
+export async function readLocalTree(reader: Reader, id: string, snapshot: Snapshot): Promise<LocalTree> {
+  const left: LeftOut = {}
+  const having = new Map<string, Message>()
+  const undone = new Set<string>()
+  const whole = new Map<string, Message[]>()
+  const exported = new Map<string, Member>()
+  const missing = new Set<string>()
+  const room = budget()
+  let wanted = [id, ...below(id, snapshot)]
+  while (wanted.length > 0) {
+    const batch = wanted.slice(0, atOnce)
+    const sessions = await Promise.all(batch.map((one) => reader.session(one, room)))
+    for (const session of sessions) exported.set(session.info.id, held(session))
+    const named = sessions.flatMap(({ messages }) => [...subagentsOf(messages)])
+    for (const one of named) if (!snapshot.sessions.has(one)) missing.add(one)
+    wanted = [...new Set([...wanted.slice(atOnce), ...named])].filter((one) => !exported.has(one) && !missing.has(one))
+  }
+  const root = exported.get(id)
+  if (!root) throw new Error(`${id} was not exported`)
+  exported.delete(id)
+  return {
+    root,
+    subagents: adopted(id, [...exported.values()].sort(byAge)),
+    left,
+    having: { messages: having, undone },
+    whole,
+    missing: [...missing].sort(),
+  }
+
+  function held(session: Conversation): Member {
+    const { info, messages, left: here } = withoutDropped(session)
+    for (const message of messages) having.set(message.info.id, message)
+    if (session.info.revert) {
+      const { revert, ...plain } = session.info
+      whole.set(info.id, withoutDropped({ info: plain, messages: session.messages }).messages)
+      for (const { info, parts } of session.messages)
+        if (having.get(info.id)?.parts.length !== parts.length) undone.add(info.id)
+    }
+    for (const [what, number] of Object.entries(here)) left[what] = (left[what] ?? 0) + number
+    return { info, messages, todos: snapshot.todos.get(info.id) ?? [] }
+  }
+}
+
+/** The family as it is saved: without what is not finished. @param saved ids of the messages of the file */
+export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTree & { cut: number } {
+  const { messages, subagents, cut } = finishedTree(family.root, family.subagents, saved)
+  const named = new Set([...subagentsOf(messages), ...subagents.flatMap((child) => [...subagentsOf(child.messages)])])
+  const missing = family.missing.filter((id) => named.has(id))
+  return { ...family, root: { ...family.root, messages }, subagents, missing, cut }
+}
+
+/** @param seen a hostile file can have made two sessions each other's parents */
+function below(id: string, { sessions }: Pick<Snapshot, "sessions">, seen = new Set([id])): string[] {
+  const children = [...sessions.values()].filter((one) => one.parentID === id && !seen.has(one.id))
+  for (const child of children) seen.add(child.id)
+  return children.flatMap((child) => [child.id, ...below(child.id, { sessions }, seen)])
+}

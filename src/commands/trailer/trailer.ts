@@ -1,0 +1,78 @@
+/** `opencode-session trailer`: which saved sessions the commit under way comes from. */
+import { join, resolve } from "node:path"
+import { addTrailers, lastCommits, stagedBlobs } from "../../git/commit-message.ts"
+import { operationUnderWay } from "../../git/operation.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
+import { changedSince, fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
+import { factsOf } from "../../session/document/saved-document.ts"
+import { listSaved, readSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+
+/** Commits back to which a session may have been saved: work is committed in pieces. */
+const history = 100
+/** Sessions that are looked into, and bytes of them: a commit waits for this. */
+const most = { sessions: 5, bytes: 5_000_000 }
+
+/**
+ * @param message the file of the commit's message; without it nothing is written
+ * @param source as git tells it to a `prepare-commit-msg` hook
+ * @returns the lines
+ */
+export async function trailer(world: World, message?: string, source?: string): Promise<string[]> {
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.nothingCommitted)
+  const { root } = place
+  // The message of an old commit stays what it was.
+  if (source === "merge" || source === "squash" || source === "commit") return []
+  if (await operationUnderWay(root)) return []
+  const lines = (await sessionsOf(root, world.index)).filter(fitsTrailer).map(sessionTrailer)
+  if (message !== undefined && lines.length > 0) await addTrailers(root, resolve(world.cwd, message), lines)
+  return lines
+}
+
+async function sessionsOf(root: string, index: string | undefined): Promise<string[]> {
+  const staged = await stagedBlobs(root, index)
+  const isSession = (file: string) => file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json")
+  const own = [...staged].filter(([file, blob]) => isSession(file) && blob !== null).map(([file]) => file)
+  if (own.length > 0 || staged.size === 0) return own
+
+  const commits = await lastCommits(root, history)
+  const [head] = commits.keys()
+  let bytes = 0
+  const recent = (await listSaved(root)).sessions
+    .filter(({ commit }) => commit !== undefined && commits.has(commit))
+    .slice(0, most.sessions)
+    .filter((session) => {
+      bytes += session.bytes
+      return bytes <= most.bytes
+    })
+  const found: string[] = []
+  for (const session of recent) if (await wrote(root, session, commits, head, staged)) found.push(session.file)
+  return found
+}
+
+/**
+ * Whether a session wrote what is staged. It must have changed such a file after the commit it was saved at. When there
+ * were commits since, the file must also be staged as it was when the session was saved.
+ */
+async function wrote(
+  root: string,
+  { file, commit = "" }: SavedSession,
+  commits: ReadonlyMap<string, number>,
+  head: string | undefined,
+  staged: ReadonlyMap<string, string | null>,
+): Promise<boolean> {
+  try {
+    const document = await readSaved(join(root, file), file)
+    const known = factsOf(document)?.files ?? {}
+    // A commit has no milliseconds.
+    const changed = changedSince(document, (commits.get(commit) ?? 0) + 1000)
+    return [...staged].some(([name, blob]) => changed.has(name) && (commit === head || known[name] === blob))
+  } catch (error) {
+    if (error instanceof Failure) return false
+    throw error
+  }
+}

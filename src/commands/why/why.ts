@@ -1,0 +1,168 @@
+/** `opencode-session why`: the conversation that a file, or a line of it, comes from. */
+import { existsSync } from "node:fs"
+import { readFile, realpath } from "node:fs/promises"
+import { basename, dirname, join, relative, resolve, sep } from "node:path"
+import { type Blame, blameLine, type Commit, namesOf } from "../../git/blame.ts"
+import { dubiousOwnership } from "../../git/failures.ts"
+import { findPlace, hasCommit, type Place } from "../../git/worktree.ts"
+import { readOutline } from "../../session/document/read.ts"
+import { type Edit, editsOf, fit, isTelling } from "../../session/line-edits.ts"
+import { type Telling, toldOnce } from "../../session/relation/copies.ts"
+import { transcriptOf } from "../../session/transcript/transcript.ts"
+import { sayingOf } from "../../session/transcript/turn-digest.ts"
+import type { Transcript } from "../../session/transcript/types.ts"
+import { eachSaved, listBoth } from "../../stores/both-stores.ts"
+import { conflictWarning } from "../../stores/conflicts/report-conflict.ts"
+import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
+import type { SavedSession } from "../../stores/worktree/list-files.ts"
+import { needleOf, occurrences } from "../../support/byte-search.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+
+/** A saved session that changed the file. */
+export type Touched = {
+  session: SavedSession
+  edits: Edit[]
+  /** Files of its copies, which say the same in the same turns. */
+  copies?: string[]
+}
+
+export type WhyReport = {
+  /** From the root. */
+  file: string
+  /** Newest first. */
+  touched: Touched[]
+  line?: LineReport
+  /** Where there is no such file in the worktree: it may be a name that was mistyped. */
+  missing?: true
+  /** Files that could not be looked into. */
+  unread: string[]
+  /** Of sessions in conflict. */
+  warnings: string[]
+}
+
+export type LineReport = {
+  number: number
+  text: string
+  commit?: Commit
+  /** Absent when no saved session can be shown to have written it. */
+  written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[]; copies?: string[] }
+}
+
+export async function why(world: World, wanted: string): Promise<WhyReport> {
+  const place = await findPlace(world.cwd)
+  const { root, git } = place
+  if (place.untrusted) throw dubiousOwnership(place.untrusted)
+  const { file, number } = await located(root, world.cwd, wanted)
+  // A transcript's paths have forward slashes alone, whatever is a separator there.
+  const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
+  const { touched, unread, warnings } = await touching(world, place, names)
+  const report = { file, touched, unread, warnings }
+  if (number === undefined) return { ...report, ...(!existsSync(join(root, file)) && { missing: true as const }) }
+  const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
+  if (whole === undefined) throw failures.noFileForLine(file)
+  const lines = whole.split(/\r?\n/)
+  const text = lines[number - 1]
+  if (text === undefined || (number === lines.length && text === "")) throw failures.noSuchLine(file, number)
+  const blame = git ? await blameLine(root, file, number) : undefined
+  const written = await writer(root, touched, lines, number - 1, blame)
+  const { commit } = blame ?? {}
+  return { ...report, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+}
+
+/** `FILE`, or `FILE:LINE`, from the current directory or the root. */
+async function located(root: string, cwd: string, wanted: string): Promise<{ file: string; number?: number }> {
+  const [, name = wanted, line] = /^(.+):([1-9]\d{0,8})$/.exec(wanted) ?? []
+  const whole = [cwd, root].map((folder) => resolve(folder, wanted)).find(existsSync)
+  const path = whole ?? [cwd, root].map((folder) => resolve(folder, name)).find(existsSync) ?? resolve(cwd, name)
+  // The folder may be known by another name; the file itself may be a link, or be gone.
+  const folder = await realpath(dirname(path)).catch(() => dirname(path))
+  const file = relative(root, join(folder, basename(path)))
+    .split(sep)
+    .join("/")
+  if (file.startsWith("../") || file === "") throw failures.outside(wanted)
+  if (!line || whole) return { file }
+  if (!existsSync(path)) throw failures.noFileForLine(name)
+  return { file, number: Number(line) }
+}
+
+async function touching(world: World, place: Place, names: ReadonlySet<string>) {
+  const { sessions: listed, unreadable, conflicts } = await listBoth(world, place)
+  const sessions = [...listed, ...otherSides(conflicts, listed)]
+  const unread = unreadable.map(({ file }) => file)
+  // In a file that holds no name of it nothing need be parsed.
+  const needles = [...names].map((name) =>
+    needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
+  )
+  const found = new Map<SavedSession, Telling<SavedSession, Edit>>()
+  const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
+    const transcript = transcriptIf(bytes, session.file, needles)
+    const edits = transcript ? editsOf(transcript, names) : []
+    if (transcript && edits.length > 0) found.set(session, { session, items: edits, says: sayingOf(transcript) })
+  })
+  const newestFirst = sessions.flatMap((session) => found.get(session) ?? []).map(ownOf)
+  const touched = toldOnce(newestFirst.filter(({ items }) => items.length > 0)).map(({ session, items, copies }) => ({
+    session,
+    edits: items,
+    ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
+  }))
+  const isTold = ({ sessionIDs }: SessionInConflict) =>
+    touched.some(({ session }) => sessionIDs.includes(session.sessionID))
+  const warnings = await Promise.all(conflicts.filter(isTold).map((conflict) => conflictWarning(place, conflict)))
+  return { touched, unread: [...unread, ...passedOver], warnings }
+
+  /** What both sides have is told of the one in the worktree. */
+  function ownOf({ session, items, says }: Telling<SavedSession, Edit>): Telling<SavedSession, Edit> {
+    const first = listed.find((one) => one.sessionID === session.sessionID && one.store !== "branch")
+    const ours = first && first !== session && isOther(session) ? found.get(first) : undefined
+    const told = new Set(ours?.items.map(({ turn }) => ours.says(turn)))
+    return { session, items: items.filter(({ turn }) => !told.has(says(turn))), says }
+  }
+}
+
+/** What the worktree has not of sessions in conflict, under the name by which git and `show` find it. */
+const otherSides = (conflicts: readonly SessionInConflict[], listed: readonly SavedSession[]): SavedSession[] =>
+  conflicts
+    .flatMap(({ theirs }) => theirs.flatMap(({ session }) => session ?? []))
+    .filter(({ blob }) => !listed.some((one) => one.blob === blob))
+    .map((session) => ({ ...session, branches: [":3"] }))
+
+const isOther = ({ branches }: SavedSession) => branches?.[0] === ":3"
+
+const longer = (a: string, b: string) => (b.length > a.length ? b : a)
+
+function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof needleOf>[]): Transcript | undefined {
+  const held = needles.some((needle) => needle.bytes.length === 0 || occurrences(bytes, needle, 1) > 0)
+  return held ? transcriptOf(readOutline(bytes.toString(), name)) : undefined
+}
+
+/** A clock may be a little off that of another machine. */
+const slack = 60_000
+
+/**
+ * The edit that added the line, as late as can be before it was committed. When the file was committed between the edit
+ * and the commit that git names, somebody else wrote the line again, and that is no longer sure.
+ */
+async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
+  const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY
+  const fits = touched.flatMap(({ session, edits, copies }) =>
+    edits.flatMap((edit) => {
+      const score = edit.time <= until + slack ? fit(edit.change, lines, index) : 0
+      return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score, copies }] : []
+    }),
+  )
+  const timely = ({ edit }: (typeof fits)[number]) => edit.time >= (blame?.since ?? 0) - slack
+  fits.sort((a, b) => Number(timely(b)) - Number(timely(a)) || b.score - a.score || b.edit.time - a.edit.time)
+  const [best] = fits
+  if (!best) return undefined
+  const { session, edit, score, copies } = best
+  const saved = session.commit && (await hasCommit(root, session.commit)) ? session.commit.slice(0, 7) : undefined
+  const evidence = [
+    score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
+    blame?.commit && timely(best) ? `it was committed next in ${blame.commit.hash.slice(0, 7)}` : "",
+    blame && !blame.commit && timely(best) ? "it is not committed yet" : "",
+    saved ? `the session was saved at commit ${saved}` : "",
+    timely(best) ? "" : `but the file was committed in between, so somebody may have written it again`,
+  ].filter(Boolean)
+  return { session, edit, sure: timely(best), evidence, ...(copies && { copies }) }
+}

@@ -1,0 +1,49 @@
+/** Where git says that a line, or a file, comes from. */
+import { unquoted } from "./quoted-path.ts"
+import { git } from "./worktree.ts"
+
+export type Commit = { hash: string; author: string /** Milliseconds. */; time: number; subject: string }
+
+export type Blame = {
+  /** Absent when the line is not committed yet. */
+  commit?: Commit
+  /** When the file was committed the time before: what was written earlier was written away by then. Milliseconds. */
+  since: number
+}
+
+const format = "%H%x09%an%x09%at%x09%s"
+
+/** @param line from 1 @returns nothing when git does not know the file, or it has no such line */
+export async function blameLine(root: string, file: string, line: number): Promise<Blame | undefined> {
+  const told = await git(root, "blame", "-w", "-M", "-L", `${line},${line}`, "--porcelain", "--", file).catch(() => "")
+  const hash = /^[0-9a-f]{40,64}/.exec(told)?.[0]
+  if (!hash) return undefined
+  const was = unquoted(/^filename (.+)$/m.exec(told)?.[1] ?? file)
+  if (/^0+$/.test(hash)) return { since: (await commitsOf(root, "HEAD", was))[0]?.time ?? 0 }
+  const [commit, before] = await commitsOf(root, hash, was)
+  return { ...(commit && { commit }), since: before?.time ?? 0 }
+}
+
+/** The last two commits of a file up to a revision, through its renames. */
+async function commitsOf(root: string, revision: string, file: string): Promise<Commit[]> {
+  const log = await git(root, "log", "-2", "--follow", `--format=${format}`, revision, "--", literal(file)).catch(
+    () => "",
+  )
+  return log.split("\n").flatMap((line) => {
+    const [hash = "", author = "", seconds, ...subject] = line.split("\t")
+    return hash ? [{ hash, author, time: Number(seconds) * 1000, subject: subject.join("\t") }] : []
+  })
+}
+
+/** Every name the file has had, its present one first. */
+export async function namesOf(root: string, file: string): Promise<string[]> {
+  const log = await git(root, "log", "--follow", "--name-status", "-z", "--format=", "--", literal(file)).catch(
+    () => "",
+  )
+  const fields = log.split("\0").map((field) => field.replace(/^\n+/, ""))
+  const names = fields.flatMap((field, index) => (/^R\d+$/.test(field) ? [fields[index + 1] ?? ""] : []))
+  return [...new Set([file, ...names.filter(Boolean)])]
+}
+
+/** `[id].tsx` is a name here, and no pattern. */
+const literal = (file: string) => `:(top,literal)${file}`

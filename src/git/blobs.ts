@@ -1,0 +1,92 @@
+/** The contents of files that git keeps, many in one go. */
+import { spawn } from "node:child_process"
+import { largest } from "../support/size-limit.ts"
+
+/** `content` is absent where git does not have it (then `isMissing`), and where there is more than can be handled. */
+export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
+
+/** @returns in the order of the ids */
+export async function* blobs(root: string, ids: readonly string[]): AsyncGenerator<Blob> {
+  let next = 0
+  let variables: NodeJS.ProcessEnv = {}
+  while (next < ids.length) {
+    for await (const blob of batch(root, ids.slice(next), variables)) {
+      next++
+      yield blob
+    }
+    const id = ids[next++]
+    if (id === undefined) return
+    // In a partial clone git ends at one that the remote does not give; it is not asked for the others then.
+    yield { id, bytes: 0, isMissing: true }
+    variables = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
+  }
+}
+
+/** Up to where git ends. */
+async function* batch(root: string, ids: readonly string[], variables: NodeJS.ProcessEnv): AsyncGenerator<Blob> {
+  const env = { ...process.env, ...variables }
+  const git = spawn("git", ["cat-file", "--batch"], { cwd: root, env, stdio: ["pipe", "pipe", "ignore"] })
+  const ended = new Promise<void>((resolve) => git.on("close", () => resolve()).on("error", () => resolve()))
+  git.stdin.on("error", () => {}).end(ids.map((id) => `${id}\n`).join(""))
+  const input = new Input(git.stdout)
+  try {
+    for (const id of ids) {
+      // `ID blob SIZE`, the content and a line feed; or `ID missing`.
+      const line = await input.line()
+      if (line === "") return
+      const size = /^\S+ blob (\d+)$/.exec(line)?.[1]
+      const bytes = Number(size ?? 0)
+      if (size === undefined) yield { id, bytes, isMissing: true }
+      else {
+        const content = await input.take(bytes + 1, bytes <= largest)
+        yield { id, bytes, ...(content && { content: content.subarray(0, bytes) }) }
+      }
+    }
+  } finally {
+    git.kill()
+    await ended
+  }
+}
+
+/** @param take is given nothing where git does not have it, or more than can be handled */
+export async function eachBlob(root: string, ids: readonly string[], take: (index: number, bytes?: Buffer) => void) {
+  let index = 0
+  for await (const { content } of blobs(root, ids)) take(index++, content)
+}
+
+/** A stream by lines and counted bytes. */
+class Input {
+  private readonly chunks: AsyncIterator<Buffer>
+  private rest = Buffer.alloc(0)
+
+  constructor(stream: NodeJS.ReadableStream) {
+    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  }
+
+  async line(): Promise<string> {
+    let end = this.rest.indexOf(10)
+    while (end < 0 && (await this.more())) end = this.rest.indexOf(10)
+    const line = this.rest.toString("utf8", 0, end < 0 ? this.rest.length : end)
+    this.rest = this.rest.subarray(end < 0 ? this.rest.length : end + 1)
+    return line
+  }
+
+  /** @param keep else they are only passed over */
+  async take(count: number, keep: boolean): Promise<Buffer | undefined> {
+    const kept: Buffer[] = []
+    for (let left = count; left > 0; ) {
+      if (this.rest.length === 0 && !(await this.more())) break
+      const piece = this.rest.subarray(0, left)
+      if (keep) kept.push(piece)
+      this.rest = this.rest.subarray(piece.length)
+      left -= piece.length
+    }
+    return keep ? Buffer.concat(kept) : undefined
+  }
+
+  private async more(): Promise<boolean> {
+    const { value, done } = await this.chunks.next()
+    if (!done) this.rest = Buffer.concat([this.rest, value])
+    return !done
+  }
+}

@@ -1,0 +1,111 @@
+/** Commits of a few files, which leave all other work alone. */
+import { setTimeout } from "node:timers/promises"
+import type { Failure } from "../support/failure.ts"
+import { hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
+import { operationUnderWay } from "./operation.ts"
+import { complaintOf, type Ended, runGit } from "./run-git.ts"
+import { git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
+
+export type Commit = {
+  /** The commit that has the first of the files as it is. */
+  hash: string
+  /** False when git had them as they are already. */
+  made: boolean
+  /** Absent when HEAD is on none. */
+  branch?: string
+  /** What hooks said. */
+  output: string
+}
+
+/**
+ * Commits files as they are in the worktree. What else is staged or changed stays as it is; hooks and signing are as for
+ * `git commit`.
+ * @param files from the root; also such as git ignores
+ * @throws Failure when git does not commit them; they are as they were then, in the index too
+ */
+export async function commitFiles(root: string, files: readonly string[], message: string): Promise<Commit> {
+  const [file = ""] = files
+  const operation = await operationUnderWay(root)
+  if (operation) throw underWay(file, operation)
+  const wanted = [...(await unknownOf(root, files)).keys()]
+  const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
+  const [hash, branch] = await Promise.all([
+    // Not HEAD: another process may have gone on meanwhile.
+    git(root, "log", "-1", "--format=%H", "--", file),
+    git(root, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
+  ])
+  return {
+    hash: hash.trim(),
+    made: output !== undefined,
+    output: output ?? "",
+    ...(branch && { branch: branch.trim() }),
+  }
+}
+
+/** @returns what hooks said, or nothing when another process has committed the files as they are meanwhile */
+async function commit(
+  root: string,
+  files: readonly string[],
+  message: string,
+  attempt = 0,
+): Promise<string | undefined> {
+  const known = new Set(await trackedOf(root, files))
+  const added = files.filter((file) => !known.has(file))
+  // `git commit FILE` takes no file that the index has not heard of.
+  if (added.length > 0) await must(root, files, ["add", "--force", "--intent-to-add", "--", ...literal(added)])
+  try {
+    // Without an editor git keeps a line that begins with #, unless the user's configuration says otherwise.
+    const only = ["commit", "--only", "--cleanup=whitespace", `--message=${message}`, "--", ...literal(files)]
+    return (await must(root, files, only)).stderr
+  } catch (error) {
+    if ((await unknownOf(root, files)).size === 0) return undefined
+    // One that another has committed would be staged as deleted.
+    const ours = await notInHead(root, added)
+    if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])
+    if (attempt === tries || !unheard.test((error as Failure).output)) throw error
+    await setTimeout(pause(attempt))
+    return commit(root, files, message, attempt + 1)
+  }
+}
+
+/** Another process, which could not commit the same file, has just taken it out of the index again. */
+const unheard = /^error: pathspec .* did not match any file\(s\) known to git$/m
+
+async function notInHead(root: string, files: readonly string[]): Promise<string[]> {
+  const committed = await Promise.all(files.map((file) => inHead(root, file)))
+  return files.filter((_, index) => !committed[index])
+}
+
+/** A name is no pattern. */
+const literal = (files: readonly string[]) => files.map((file) => `:(literal)${file}`)
+
+async function must(root: string, [file = ""]: readonly string[], args: readonly string[]): Promise<Ended> {
+  const ended = await untilUnlocked(root, args)
+  if (ended.code === 0) return ended
+  if (sparse.test(ended.stderr)) throw outsideSparse(file)
+  const lock = lockIn(ended)
+  if (lock) throw indexLocked(file, lock)
+  // Git itself stops with 128; 1 is a hook's doing.
+  if (ended.code === 1 && args[0] === "commit") throw hookRefused(file, ended.stderr)
+  throw notCommitted(file, complaintOf(ended))
+}
+
+/** Pauses of 20, 40, … 2,000 ms: about 10 seconds in all. A lock of another is never removed. */
+const tries = 12
+const pause = (attempt: number) => Math.min(2000, 20 * 2 ** attempt) * (0.5 + Math.random())
+
+async function untilUnlocked(root: string, args: readonly string[]): Promise<Ended> {
+  for (let attempt = 0; ; attempt++) {
+    const before = await headOf(root)
+    const ended = await runGit(root, args)
+    const overtaken = ended.code === 128 && (await headOf(root)) !== before
+    if (ended.code === 0 || attempt === tries || !(lockIn(ended) || overtaken)) return ended
+    await setTimeout(pause(attempt))
+  }
+}
+
+/** A hook's own `git add` meets another lock, that of the commit's index. */
+const lockIn = ({ code, stderr }: Ended): string | undefined =>
+  code === 128
+    ? /Unable to create '(.*[/\\](?:index|HEAD|refs[/\\].*)\.lock)': File exists/.exec(stderr)?.[1]
+    : undefined

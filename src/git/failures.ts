@@ -1,0 +1,123 @@
+/** What can go wrong with git, and with the files of a worktree. */
+import { sessionsFolder } from "../session/document/location.ts"
+import { exitCodes, Failure } from "../support/failure.ts"
+import type { Complaint } from "./run-git.ts"
+
+export const symlink = (path: string) =>
+  new Failure(
+    `${path} is a symbolic link; sessions are not written through one.`,
+    "Replace it with a real folder or file.",
+  )
+
+export const cannotWrite = (folder: string, error: NodeJS.ErrnoException) =>
+  new Failure(`${folder} cannot be written: ${reasons[error.code ?? ""] ?? error.message}.`, remedyOf(error.code))
+
+export const inTheWay = (path: string) =>
+  new Failure(`${path} is a file where a folder is needed; nothing was changed.`, "Move it away and run it again.")
+
+export const notUtf8 = (path: string) =>
+  new Failure(`${path} is not UTF-8, so it is not changed.`, "Convert it to UTF-8 and run it again.")
+
+export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?: number }) =>
+  error.size === undefined
+    ? new Failure(
+        `${path} cannot be read: ${reasons[error.code ?? ""] ?? error.message}.`,
+        "Check its name and its permissions.",
+      )
+    : fileTooLarge(path, error.size)
+
+export const dubiousOwnership = (folder: string) =>
+  new Failure(
+    `Git does not trust ${folder}, since another user owns it.`,
+    `Tell it that you do: git config --global --add safe.directory ${folder}`,
+  )
+
+export const fileTooLarge = (path: string, bytes: number) =>
+  new Failure(
+    `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
+    "Ask for the work to go on in a new session, and for that one to be saved.",
+  )
+
+export const again = "say `opencode-session save --commit` again."
+
+export const underWay = (file: string, { name, finish }: { name: string; finish?: string }) =>
+  new Failure(
+    `${file} is saved, but not committed: ${name} is under way.`,
+    `Finish it${finish ? ` with \`${finish}\`` : ""} or give it up (\`git status\` says how), and ${again}`,
+  )
+
+export const indexLocked = (file: string, lock: string) =>
+  new Failure(
+    `${file} is saved, but not committed: another git process holds ${lock}.`,
+    `Wait for it, an editor that waits for a message perhaps, or remove that file when no git runs any more; then ${again}`,
+  )
+
+export const outsideSparse = (file: string) =>
+  new Failure(
+    `${file} is saved, but not committed: this sparse checkout leaves its folder out.`,
+    `Take it in with \`git sparse-checkout add .opencode\`; then ${again}`,
+  )
+
+export const hookRefused = (file: string, output: string) =>
+  new Failure(
+    `${file} is saved, but not committed: a hook of this repository refused it.`,
+    `See what it says, and ${again}`,
+    exitCodes.failed,
+    output,
+  )
+
+export const notCommitted = (file: string, { reason, output }: Complaint) =>
+  new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
+
+export const notConfigured = (reason: string) =>
+  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Mend that, and run it again.")
+
+export const pushFromNoBranch = () =>
+  new Failure(
+    "The session is committed, but not pushed: HEAD is on no branch.",
+    "Make one with `git switch -c NAME`, and push it with `git push -u REMOTE NAME`.",
+  )
+
+export const noUpstream = (branch: string, remote: string) =>
+  new Failure(
+    `The session is committed, but not pushed: the branch ${branch} has no upstream.`,
+    `Push it with \`git push -u ${remote} ${branch}\`.`,
+  )
+
+/** @param pull how they are got */
+export const pushRejected = (name: string, pull: string) =>
+  new Failure(
+    `The session is committed, but not pushed: ${name} has commits that are not here.`,
+    `Get them with \`${pull}\`; if that ends in a conflict of this session, \`opencode-session resolve\` keeps what each of you has and says how to finish; then \`git push\`.`,
+  )
+
+/** What has been done all the same, and the command that pushes then. */
+export type Unpushed = { done: string; again: string }
+
+export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: ${reason}.`,
+    `Push it with \`${again}\` when that is mended.`,
+    exitCodes.failed,
+    output,
+  )
+
+export const reasons: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than is allowed here",
+  ENOTDIR: `a part of ${sessionsFolder} is a file, not a folder`,
+  EEXIST: `a part of ${sessionsFolder} is a file, not a folder`,
+  EISDIR: "it is a folder",
+  EINVAL: "it is not a regular file",
+  ENOENT: "there is no such file",
+}
+
+function remedyOf(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return "Free some space and save again."
+  if (code === "ENOTDIR" || code === "EEXIST") return "Move that file away and save again."
+  return "Check the permissions of the folder and save again."
+}

@@ -1,0 +1,77 @@
+/** The current branch to where its user pushes it. */
+import { noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
+import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
+import { git } from "./worktree.ts"
+
+/** A branch there, from here. `name` is as people write it: `origin/main`. */
+export type Pushed = { name: string; output: string }
+
+/**
+ * Pushes what HEAD's branch has to its upstream, or to the remote that it pushes to; never by force.
+ * @param silent nothing may be asked for
+ * @throws Failure when it is not there afterwards; the commits stay
+ */
+export async function push(root: string, silent: boolean): Promise<Pushed> {
+  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
+  if (!ref) throw pushFromNoBranch()
+  const branch = ref.replace(/^refs\/heads\//, "")
+  const { remote, target } = await destination(root, ref)
+  const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
+  if (!target) throw noUpstream(branch, remote)
+  const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
+  if (rejected) throw pushRejected(name, await pullCommand(root, branch))
+  return { name, output }
+}
+
+/** Where nobody has said how branches that both went on come together, a bare `git pull` gives up. */
+async function pullCommand(root: string, branch: string): Promise<string> {
+  const listing = await git(root, "config", "--name-only", "--get-regexp", "^(pull|branch)\\.").catch(() => "")
+  const names = ["pull.rebase", "pull.ff", `branch.${branch}.rebase`]
+  return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
+}
+
+/** Without asking for a password, where nobody can give it. */
+export const asking = (silent: boolean): RunOptions => ({
+  silent,
+  variables: silent ? { GIT_TERMINAL_PROMPT: "0" } : {},
+})
+
+/** @returns rejected: the remote has what is not here @throws Failure when it fails for another reason */
+export async function pushRef(
+  root: string,
+  remote: string,
+  refspec: string,
+  silent: boolean,
+  unpushed: Unpushed = { done: "The session is committed", again: "git push" },
+) {
+  const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
+  // As opposed to [remote rejected], where a hook or a rule of the remote says no; or another push was there first.
+  const rejected =
+    ended.code !== 0 &&
+    /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
+      ended.stdout,
+    )
+  if (ended.code !== 0 && !rejected) throw pushFailed(complaintOf(ended), unpushed)
+  return { rejected, output: ended.stderr }
+}
+
+/** Where the branch that is checked out is pushed to. */
+export async function usualRemote(root: string): Promise<string> {
+  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
+  // On no branch: as for one that nothing is configured for.
+  return (await destination(root, ref || "refs/heads/HEAD")).remote
+}
+
+async function destination(root: string, ref: string): Promise<{ remote: string; target?: string }> {
+  const format = "%(upstream:remotename)%09%(upstream:remoteref)%09%(push:remotename)"
+  const [told, remotes] = await Promise.all([
+    git(root, "for-each-ref", `--format=${format}`, ref),
+    git(root, "remote").then((names) => names.split("\n").filter(Boolean)),
+  ])
+  const [upstream = "", target = "", pushes = ""] = told.replace(/\n$/, "").split("\t")
+  // A fork of one's own: what is pulled from one remote is pushed to another.
+  if (pushes && pushes !== upstream && remotes.includes(pushes)) return { remote: pushes, target: ref }
+  // "." stands for this repository: a branch that follows a local one.
+  if (upstream && upstream !== "." && target) return { remote: upstream, target }
+  return { remote: (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin" }
+}

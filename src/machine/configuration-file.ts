@@ -1,0 +1,87 @@
+/** Reading a configuration file of ours: JSON, with comments and trailing commas if one likes. */
+import { readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { isDeepStrictEqual } from "node:util"
+import * as v from "valibot"
+import { stepsOf } from "../redact/custom-rules.ts"
+import { homesOf } from "../support/home-folders.ts"
+import { doubleKey, parseJsonc } from "../support/jsonc.ts"
+import { forms, type Settings, settings } from "./configuration-schema.ts"
+import * as failures from "./failures.ts"
+
+/** Of the worktree; committed, so also the work of others. */
+export const repositoryFile = ".opencode/opencode-session.json"
+
+/** What the user set, and what the repository did. @param root of the worktree */
+export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
+  const own = join(homesOf(env).ours, "config.json")
+  const [user, repository] = await Promise.all([
+    readSettings(own, own),
+    readSettings(join(root, repositoryFile), repositoryFile),
+  ])
+  return { own, user, repository }
+}
+
+/**
+ * @param name what the user knows the file by
+ * @returns nothing set, when there is no such file
+ * @throws Failure that names the place, also for a key that we do not know or that stands twice: a mistyped protection is none
+ */
+export async function readSettings(path: string, name: string): Promise<Settings> {
+  const text = await regularText(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
+    throw failures.settingsUnreadable(name, error.code ?? error.message)
+  })
+  return text === undefined ? {} : parseSettings(text, name)
+}
+
+/** A committed link may lead to what has no end. */
+async function regularText(path: string): Promise<string> {
+  const found = await stat(path)
+  if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" })
+  if (!found.isFile() || found.size > 1_000_000) throw new Error("it is no regular file of a sensible size")
+  return readFile(path, "utf8")
+}
+
+export function parseSettings(text: string, name: string): Settings {
+  const { value, problem } = parseJsonc(text)
+  if (problem) throw failures.settingsBroken(name, problem)
+  const double = doubleKey(text)
+  if (double) throw failures.settingsBroken(name, `the key ${double} stands in it twice`)
+  const result = v.safeParse(settings, value)
+  if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
+  // valibot takes a list for an object without keys.
+  if (!isDeepStrictEqual(result.output, value))
+    throw failures.settingsBroken(name, "a list stands where there must be {…}")
+  result.output.redaction?.rules?.forEach((rule, index) => {
+    try {
+      if ("pattern" in rule) stepsOf(rule.pattern)
+    } catch (error) {
+      throw failures.settingsBroken(name, `redaction.rules.${index}.pattern: ${(error as RangeError).message}`)
+    }
+  })
+  return result.output
+}
+
+/** Only the place is told: a value may be a secret. */
+function complaint(issues: v.BaseIssue<unknown>[]): string {
+  const [first] = issues
+  if (first?.type === "union") return ofEntry(first)
+  return described(issues, [])
+}
+
+/** Of the forms that an entry of a list may have, the one that it comes nearest to says best what is wrong. */
+function ofEntry(issue: v.BaseIssue<unknown>): string {
+  const path = (issue.path ?? []).map(({ key }) => String(key))
+  const tried = forms[path[1] as keyof typeof forms].map((form) => v.safeParse(form, issue.input).issues ?? [])
+  const [nearest = []] = tried.sort((a, b) => a.length - b.length)
+  return described(nearest, path)
+}
+
+function described(issues: readonly v.BaseIssue<unknown>[], base: string[]): string {
+  const isUnknown = ({ type, expected }: v.BaseIssue<unknown>) => type === "strict_object" && expected === "never"
+  const issue = issues.find(isUnknown) ?? issues[0]
+  const place = [...base, ...(issue?.path ?? []).map(({ key }) => String(key))].join(".") || "it"
+  if (issue && isUnknown(issue)) return `the key ${place} is not known`
+  return issue?.received === "undefined" ? `the key ${place} is missing` : `${place} is not what may stand there`
+}

@@ -1,0 +1,62 @@
+/** Finding the opencode binary, and refusing one that we do not know. */
+import { access, constants, stat } from "node:fs/promises"
+import { delimiter, join, resolve } from "node:path"
+import { homesOf } from "../support/home-folders.ts"
+import * as failures from "./failures.ts"
+import { askCached } from "./version-cache.ts"
+
+export type Opencode = {
+  path: string
+  version: string
+  env: NodeJS.ProcessEnv
+  /** Says what only somebody who looks for a fault wants to know. */
+  note: (text: string) => void
+}
+
+/** What is to be known of the world to find it. */
+export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
+
+/**
+ * The OpenCode 1 of this machine: `OPENCODE_BIN`, else `opencode` in the PATH, else where its installer puts it.
+ * The version is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1 exports, and its first
+ * start rewrites the database.
+ */
+export async function findOpencode({ env, cwd, note = () => {} }: Searched): Promise<Opencode> {
+  const found = env.OPENCODE_BIN || (await search(env, "opencode"))
+  if (!found) throw failures.notFound()
+  // Seen from here: later it is started in other directories.
+  const path = resolve(cwd, found)
+  const version = await versionOf(path, env, cwd)
+  if (!version.startsWith("1.")) throw failures.opencode2(version)
+  return { path, version, env, note }
+}
+
+/** What a binary says of itself. @throws Failure when that is no version */
+export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
+  const said = stdout.trim().split("\n").at(-1) ?? ""
+  const version = /^(?:opencode )?v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
+  if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
+  return version
+}
+
+/** A program in the PATH, or where the installer puts it. */
+export async function search(env: NodeJS.ProcessEnv, program: string): Promise<string | undefined> {
+  const names = process.platform === "win32" ? [`${program}.exe`] : [program]
+  const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)
+  for (const folder of [...folders, join(homesOf(env).home, ".opencode", "bin")])
+    for (const name of names) {
+      const path = join(folder, name)
+      if (await isExecutable(path)) return path
+    }
+  return undefined
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  // A folder is executable, too.
+  const file = (await stat(path).catch(() => undefined))?.isFile() ?? false
+  return access(path, constants.X_OK).then(
+    () => file,
+    () => false,
+  )
+}

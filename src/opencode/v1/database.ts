@@ -1,0 +1,80 @@
+/** OpenCode 1's database, read in one transaction; where that cannot be, the caller asks OpenCode. */
+import { isAbsolute } from "node:path"
+import { checkSession } from "../../session/document/read.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { Failure } from "../../support/failure.ts"
+import { type Budget, budget, largest } from "../../support/size-limit.ts"
+import type { Database } from "../../support/sqlite.ts"
+import * as failures from "../failures.ts"
+import type { Opencode } from "../find-opencode.ts"
+import { openTransaction } from "../transaction.ts"
+import { askCached } from "../version-cache.ts"
+import { complaintAbout } from "./database-schema.ts"
+import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
+
+/** An open read transaction. */
+export type Direct = {
+  rows(sql: string, ...values: unknown[]): Row[]
+  /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
+  session(id: string, left?: Budget): SessionDocument
+  close(): void
+}
+
+export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
+  if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
+  const path = await pathOf(opencode, cwd)
+  const { database, rows, close } = await openTransaction(path, complaintAbout)
+  return { rows, session: (id, left) => readSession(database, rows, id, left), close }
+}
+
+async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
+  const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
+  // Versions below 1.17 say before it that they migrate; plugins say what they like.
+  const path = stdout
+    .split("\n")
+    .findLast((line) => isAbsolute(line.trim()))
+    ?.trim()
+  if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
+  return path
+}
+
+/** As `opencode export` gives it. @throws Error with what is not as we know it */
+export function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
+  const [row] = rows("select * from session where id = ?", id)
+  if (!row) throw new Error(`it has no session ${id}`)
+  spend(left, sizeOf(rows, id))
+  const messages = rows(
+    "select id, session_id, data from message where session_id = ? order by time_created, id",
+    id,
+  ).map(messageFrom)
+  const byId = new Map(messages.map((message) => [message.info.id, message]))
+  // Not sorted by SQLite, which would put them into a temporary file.
+  const parts = database.prepare(
+    `select part.id, part.message_id, part.session_id, part.data from message
+     join part on part.message_id = message.id where message.session_id = ?`,
+  )
+  for (const part of parts.iterate(id) as Iterable<Row>) byId.get(String(part.message_id))?.parts.push(partFrom(part))
+  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  try {
+    return checkSession({ info: sessionFrom(row), messages }, "The session")
+  } catch (error) {
+    throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
+  }
+}
+
+/** Bytes of a session, without reading it; the columns beside the data make about 250 of a row. */
+function sizeOf(rows: Direct["rows"], id: string): number {
+  const [size] = rows(
+    `select (select coalesce(sum(octet_length(data) + 250), 0) from message where session_id = ?) +
+      (select coalesce(sum(octet_length(part.data) + 250), 0) from message
+       join part on part.message_id = message.id where message.session_id = ?) as bytes`,
+    id,
+    id,
+  )
+  return Number(size?.bytes)
+}
+
+function spend(left: Budget, bytes: number) {
+  left.bytes -= bytes
+  if (left.bytes < 0) throw failures.tooLarge(largest - left.bytes)
+}

@@ -1,0 +1,91 @@
+/** Bringing a session into OpenCode, and taking one away. */
+import { open, rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { Conversation } from "../../session/conversation.ts"
+import { canonicalBytes } from "../../session/document/bytes.ts"
+import { writeAll } from "../../support/atomic-file.ts"
+import { Failure } from "../../support/failure.ts"
+import * as failures from "../failures.ts"
+import type { Opencode } from "../find-opencode.ts"
+import { type Began, run, said, temporaryFolder } from "../run-opencode.ts"
+import { watchMessages } from "./import-progress.ts"
+import { reading } from "./reader.ts"
+
+/**
+ * Brings sessions in, one after the other, and reads each back. OpenCode's import is no transaction: whatever fails,
+ * what came in new is removed again. A session that is here already is extended by what it lacks; OpenCode changes
+ * nothing of what it has.
+ * @param cwd the directory the sessions will belong to
+ * @param isNew whether this machine does not have the session yet
+ * @param began is told each process that imports, `progress`, while it goes on, how many messages are in, of how many
+ */
+export async function importSessions(
+  opencode: Opencode,
+  sessions: readonly Conversation[],
+  isNew: (id: string) => boolean,
+  cwd: string,
+  { began, progress }: { began?: Began; progress?: (done: number, all: number) => void } = {},
+): Promise<void> {
+  const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
+  if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
+  const begun: string[] = []
+  const all = sessions.reduce((sum, { messages }) => sum + messages.length, 0)
+  let done = 0
+  try {
+    for (const session of sessions) {
+      const { info, messages } = session
+      begun.push(info.id)
+      const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now, all))
+      await importFile(opencode, session, cwd, began).finally(unwatch)
+      done += messages.length
+      progress?.(done, all)
+      const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
+      const missing = difference(session, held)
+      if (missing) throw failures.importIncomplete(missing)
+    }
+  } catch (error) {
+    const left: string[] = []
+    for (const id of begun.filter(isNew)) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
+    if (!(error instanceof Failure)) throw error
+    if (left[0]) throw failures.cleanupFailed(left[0], error)
+    throw begun.every(isNew) ? error : failures.partlyExtended(error)
+  }
+}
+
+/** @returns whether the session is gone */
+export async function deleteSession(opencode: Opencode, id: string, cwd: string): Promise<boolean> {
+  const removed = await run(opencode, ["session", "delete", id], cwd)
+  return removed.code === 0 || /not found/i.test(said(removed))
+}
+
+async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string, began?: Began) {
+  const folder = await temporaryFolder()
+  try {
+    const file = join(folder, "session.json")
+    await writeNew(file, canonicalBytes({ info, messages })).catch(() => {
+      throw failures.noTemporaryFolder(folder)
+    })
+    const result = await run(opencode, ["import", file], cwd, began)
+    // Up to 1.18.4 it exits 0 even when it found no file: only this line proves an import.
+    const proof = result.stdout.includes(`Imported session: ${info.id}`)
+    if (result.code !== 0 || !proof) throw failures.importFailed(said(result))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeNew(path: string, bytes: readonly Buffer[]) {
+  const handle = await open(path, "wx", 0o600)
+  await writeAll(handle, bytes).finally(() => handle.close())
+}
+
+function difference(wanted: Conversation, held: Conversation): string | undefined {
+  const parts = (session: Conversation) =>
+    new Set(session.messages.flatMap((message) => message.parts.map(({ id }) => id)))
+  const messages = (session: Conversation) => new Set(session.messages.map(({ info }) => info.id))
+  const share = (all: Set<string>, got: Set<string>) => [[...all].filter((id) => got.has(id)).length, all.size] as const
+  const [gotMessages, allMessages] = share(messages(wanted), messages(held))
+  const [gotParts, allParts] = share(parts(wanted), parts(held))
+  if (gotMessages === allMessages && gotParts === allParts) return undefined
+  return `${gotMessages} of ${allMessages} messages, ${gotParts} of ${allParts} parts`
+}

@@ -1,0 +1,141 @@
+/** The tripwire: what is still secret in a document that is about to be written. */
+import { dataUrl } from "../session/attachments/data-url.ts"
+import type { Conversation } from "../session/conversation.ts"
+import type { Piece } from "../session/document/canonical.ts"
+import { readSession } from "../session/document/read.ts"
+import { factsKey, type Message, type SessionDocument } from "../session/schema.ts"
+import { linesAround } from "../support/json-among.ts"
+import { isObject } from "../support/plain-object.ts"
+import { isToDrop } from "./drop-outputs.ts"
+import type { Found } from "./known-values.ts"
+import { memory, type Searched } from "./remembered-texts.ts"
+import { redactTree } from "./session.ts"
+import type { TextRedactor } from "./text-redactor.ts"
+import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk-texts.ts"
+
+export type Remaining = { kind: string; where: string }
+
+export type RemainingOptions = {
+  /** Whether a message, as it is written here, was searched before by this engine under these rules, and nothing was left. */
+  clean?: (written: string) => boolean
+  /** Is told the others in which nothing is left. */
+  keep?: (written: string) => void
+}
+
+/**
+ * The bytes are read anew, as a stranger's would be. A text in them that is, to the letter and under the same name, one
+ * that the detectors have searched in this redactor's last run has the same findings, and is not searched again; nor is a
+ * message that was searched here, as it was written, at an earlier save. So it catches a marker that was not written, and
+ * a text that was put there or changed since.
+ * @param text a saved session, in pieces where it was made here; or any text, which is then searched as one
+ */
+export function remainingIn(
+  one: TextRedactor,
+  searched: Searched,
+  text: string | Iterable<Piece>,
+  { clean = () => false, keep = () => {} }: RemainingOptions,
+): Remaining[] {
+  const found: Remaining[] = []
+  const visitor: Visitor = {
+    text(value, leaf, key) {
+      const body = dataUrl(value)
+      const inside = body ? (body.text ?? "") : value
+      const before = searched.recall(inside, key, leaf.where)
+      const first = before ? { found: before, views: [] } : one.look(inside, one.known, key, leaf.where)
+      const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
+      for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
+      return value
+    },
+    name: (name) => name,
+  }
+  const lookInto = (message: Message, number: number) =>
+    walkMessage(message, visitor, {
+      session: message.info.sessionID,
+      message: number,
+      where: "",
+      messageID: message.info.id,
+    })
+  let line = 1
+  // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
+  const byLine = (text: string, found: readonly Found[]): Remaining[] => {
+    const lineAt = lines(text, line)
+    return found.map(({ kind, start }) => ({ kind, where: `line ${lineAt(start)}` }))
+  }
+  if (typeof text === "string") {
+    found.push(...byLine(text, one.spread(text, one.known)))
+    const document = parsed(text)
+    const around = document ? linesAround(text) : text
+    if (document) found.push(...asSaved(one, document))
+    if (around !== undefined)
+      found.push(...byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
+    return found
+  }
+  let around = ""
+  for (const { text: piece, message } of text) {
+    found.push(...byLine(piece, one.spread(piece, one.known)))
+    line = lines(piece, line)(piece.length)
+    if (message === undefined) {
+      around += piece
+      continue
+    }
+    const written = piece.slice(piece.indexOf("{"))
+    if (clean(written)) continue
+    const before = found.length
+    lookInto(JSON.parse(written), message)
+    if (found.length === before) keep(written)
+  }
+  for (const conversation of conversationsIn(JSON.parse(around)))
+    walkConversation({ ...conversation, messages: [] }, visitor)
+  return found
+}
+
+/** What a save of such a document would take out: what one place gives away goes from the others, too. */
+function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
+  const conversations = conversationsIn(document)
+  const { places } = redactTree(one, memory(), conversations, {}).report
+  return [
+    ...places.map((place) => ({ kind: place.kind, where: whereOf(place) })),
+    ...conversations.flatMap(({ info, messages }) =>
+      messages.flatMap(({ parts }, index) =>
+        parts
+          .filter((part) => isToDrop(part, one.rules.drop ?? []))
+          .map((part) => ({
+            kind: "dropped-output",
+            where: whereOf({ session: info.id, message: index + 1, where: `tool:${(part as { tool?: string }).tool}` }),
+          })),
+      ),
+    ),
+  ]
+}
+
+const whereOf = ({ session, message, where }: Leaf) =>
+  message > 0 ? `message ${message} of ${session} (${where})` : `${session} (${where})`
+
+/** @param line the first @returns the line of a place; places are asked for in order, or it begins anew */
+function lines(text: string, first: number): (at: number) => number {
+  let [line, next] = [first, text.indexOf("\n")]
+  let last = 0
+  return (at) => {
+    if (at < last) [line, next] = [first, text.indexOf("\n")]
+    last = at
+    for (; next >= 0 && next < at; next = text.indexOf("\n", next + 1)) line++
+    return line
+  }
+}
+
+/** Of what is not whole the places are not known: it is a text like any other. */
+function parsed(text: string): SessionDocument | undefined {
+  try {
+    return readSession(text, "")
+  } catch {
+    return
+  }
+}
+
+/** The session, its subagents, and what else is said of them. Hashes of files are no text. */
+function conversationsIn(document: SessionDocument): Conversation[] {
+  const { [factsKey]: facts, info, messages, ...rest } = document
+  if (!isObject(facts)) return [{ info, messages, ...rest } as Conversation]
+  const { subagents, files, origin, missing, messages: number, ...said } = facts
+  return [{ info, messages, ...rest, ...said } as Conversation, ...((subagents ?? []) as Conversation[])]
+}

@@ -1,0 +1,207 @@
+/** A session with its subagents: found anywhere, taken out everywhere. */
+import { dataUrl } from "../session/attachments/data-url.ts"
+import type { Conversation } from "../session/conversation.ts"
+import { markerOf } from "../session/redaction-marker.ts"
+import type { Message, Part } from "../session/schema.ts"
+import { dropOf, dropped } from "./drop-outputs.ts"
+import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
+import { spreading } from "./may-spread.ts"
+import { memory, type Searched } from "./remembered-texts.ts"
+import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
+import type { Look, TextRedactor } from "./text-redactor.ts"
+import { type Leaf, type Visitor, walkConversation } from "./walk-texts.ts"
+
+export type FamilyOptions = {
+  /**
+   * Whether a message, as it stands here, was found clean before by this engine under these rules: it is searched for
+   * values that were found elsewhere, and not by the detectors again.
+   */
+  clean?: (message: Message) => boolean
+}
+
+export function redactTree<Some extends Conversation>(
+  one: TextRedactor,
+  searched: Searched,
+  family: readonly Some[],
+  { clean = () => false }: FamilyOptions,
+): { family: Some[]; report: RedactionReport } {
+  const rules = one.rules.drop ?? []
+  const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
+  // First look at everything, then write: what the last message gives away is taken out of the first.
+  const seen = look(one, searched, kept, clean)
+  spread(one, searched, new Set(seen))
+  return write(one, kept, seen)
+}
+
+/** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
+type Seen = Look & { text: string; key: string | undefined; where: string; settled: boolean }
+
+const nothing: Look = { found: [], views: [] }
+
+/** What the detectors find in each text, in the order of the walk. */
+function look(
+  one: TextRedactor,
+  searched: Searched,
+  family: readonly Conversation[],
+  clean: (message: Message) => boolean,
+): Seen[] {
+  // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
+  const known = memory<Seen>()
+  const seen: Seen[] = []
+  let skipped = false
+  each(family, {
+    message(message) {
+      skipped = clean(message)
+    },
+    text(given, { where, messageID }, key) {
+      const text = textIn(given)
+      const isClean = skipped && messageID !== undefined
+      let here = isClean ? undefined : known.recall(text, key, where)
+      if (!here) {
+        const { found, views } = isClean ? nothing : one.look(text, one.known, key, where)
+        here = { text, key, where, found, views, settled: found.length === 0 }
+        if (!isClean) {
+          known.keep(text, key, where, here)
+          searched.keep(text, key, where, found)
+        }
+      }
+      seen.push(here)
+      return given
+    },
+    name: (name) => name,
+  })
+  return seen
+}
+
+/** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
+function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>) {
+  const values = new Set<string>()
+  let fresh: Secret[] = []
+  const collect = ({ found }: Seen) => {
+    for (const { kind, secret } of found)
+      if (!values.has(secret)) {
+        values.add(secret)
+        fresh.push({ kind, value: secret })
+      }
+  }
+  for (const text of texts) collect(text)
+  const words = [...texts].map(({ text }) => text)
+  const known: Known[] = []
+  let next = [...one.secrets, ...spreading(fresh, words)]
+  do {
+    const latest = knownOf(next)
+    known.push(latest)
+    fresh = []
+    for (const here of texts) {
+      const { text, key, where, found, views } = here
+      const byValue = one.spread(text, latest, where)
+      if (here.settled && areCovered(byValue, found)) continue
+      here.found = one.settle(text, { found: [...found, ...byValue], views }, known, { key, path: where, searched })
+      here.settled = true
+      collect(here)
+    }
+    next = spreading(fresh, words)
+  } while (next.length > 0)
+}
+
+/** Of an attachment what it says, and nothing of a picture. */
+function textIn(text: string): string {
+  const body = dataUrl(text)
+  return body ? (body.text ?? "") : text
+}
+
+function write<Some extends Conversation>(
+  one: TextRedactor,
+  family: readonly Some[],
+  seen: readonly Seen[],
+): { family: Some[]; report: RedactionReport } {
+  const places: Redacted[] = []
+  const unseen: Unseen[] = []
+  const touched = new Set<string>()
+  const all = new Set<string>()
+  let place = 0
+  const redact = (text: string, { session, message, where, messageID }: Leaf): string => {
+    const { found } = seen[place++] as Seen
+    if (found.length === 0) return text
+    const out = one.apply(text, found)
+    for (const { start, end, kind } of placed(found, one))
+      places.push({ session, message, where, kind, context: contextOf(out, start, end) })
+    if (messageID) touched.add(messageID)
+    return out
+  }
+  const written = each(family, {
+    message(message) {
+      all.add(message.info.id)
+      for (const part of message.parts) {
+        const { type, tool, state } = part as { type: string; tool?: string; state?: { output?: string } }
+        if (type === "tool" && tool && state?.output?.startsWith("[REDACTED-dropped-output-"))
+          touched.add(message.info.id)
+      }
+    },
+    text(text, leaf) {
+      const body = dataUrl(text)
+      if (!body) return redact(text, leaf)
+      const { session, message } = leaf
+      if (body.text === undefined) {
+        place += 1
+        unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
+        return text
+      }
+      const out = redact(body.text, leaf)
+      return out === body.text ? text : body.write(out)
+    },
+    name: (name) => one.apply(name, one.spread(name, one.known)),
+  })
+  const clean = [...all].filter((id) => !touched.has(id))
+  return { family: written, report: { counts: countsOf(places), places, unseen, clean } }
+}
+
+/** @param found in order, without overlaps */
+function areCovered(some: readonly Found[], found: readonly Found[]): boolean {
+  let place = 0
+  return some.every(({ start, end }) => {
+    while (place < found.length && (found[place] as Found).end < end) place++
+    const other = found[place]
+    return other !== undefined && other.start <= start
+  })
+}
+
+/** Where the markers of these findings stand in the text that was written. */
+function placed(found: readonly Found[], one: TextRedactor): { kind: string; start: number; end: number }[] {
+  let shift = 0
+  return found.map(({ kind, start, end, secret }) => {
+    const at = start + shift
+    const { length } = markerOf(kind, one.rules.tag(secret))
+    shift += length - (end - start)
+    return { kind, start: at, end: at + length }
+  })
+}
+
+const each = <Some extends Conversation>(family: readonly Some[], visitor: Visitor): Some[] =>
+  family.map((conversation) => walkConversation(conversation, visitor))
+
+/** Outputs that the policy drops go before anybody looks. */
+function withoutDropped<Some extends Conversation>(one: TextRedactor, conversation: Some): Some {
+  const rules = one.rules.drop ?? []
+  const part = (given: Part): Part => {
+    const rule = dropOf(given, rules)
+    if (!rule || given.type !== "tool") return given
+    const marker = (kind: string) => (value: string) => markerOf(kind, one.rules.tag(value))
+    const drop = (text: string) => dropped(text, rule, marker(rule.keep ? "dropped-value" : "dropped-output"))
+    const state = { ...given.state } as Record<string, unknown>
+    if (typeof state.output === "string") state.output = drop(state.output)
+    const metadata = state.metadata as Record<string, unknown> | undefined
+    if (metadata)
+      state.metadata = Object.fromEntries(
+        Object.entries(metadata).map(([key, value]) => [
+          key,
+          /^(?:output|preview|diff|content)$/.test(key) && typeof value === "string" ? drop(value) : value,
+        ]),
+      )
+    return { ...given, state } as Part
+  }
+  return {
+    ...conversation,
+    messages: conversation.messages.map((message) => ({ ...message, parts: message.parts.map(part) })),
+  }
+}

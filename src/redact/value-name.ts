@@ -1,0 +1,27 @@
+/** The name that a text is the value of: the key of an object, or the argument before. */
+import { isSecret } from "./judge/judge.ts"
+import { promiseOf } from "./judge/name.ts"
+import type { Finding, Scanner } from "./scan-text.ts"
+
+const longest = 4096
+const scheme = /^(?:Bearer|Basic|Token|Bot|ApiKey|SSWS|GenieKey)\s+/i
+
+/** What the name alone makes a secret of a text. */
+export function findByName(scan: Scanner, text: string, name: string): Finding[] {
+  if (text.length === 0 || text.length > longest) return []
+  const promise = promiseOf(name)
+  const isHeader = /cookie|authorization/i.test(name)
+  const isUser = /^(?:-u|--user|--proxy-user|--auth|--creds)$/.test(name)
+  if (!promise && !isHeader && !isUser) return []
+  const found: Finding[] = []
+  const start = text.length - text.trimStart().length
+  const value = text.trim()
+  const skipped = scheme.exec(value)?.[0].length ?? 0
+  if (promise && !/\n/.test(value) && isSecret(value.slice(skipped, 400), promise, "field"))
+    found.push({ kind: promise.kind, start: start + skipped, end: start + value.length })
+  // As the same thing is written in a line.
+  const head = isUser ? "curl -u " : `${name}: `
+  for (const one of scan(head + text).found)
+    if (one.start >= head.length) found.push({ ...one, start: one.start - head.length, end: one.end - head.length })
+  return found
+}

@@ -1,0 +1,159 @@
+/**
+ * Every text of a conversation, with the name it is the value of. What is no text of anybody is left out by its place in
+ * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
+ */
+import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
+import type { Conversation } from "../session/conversation.ts"
+import { isFuture, type Message, type Part } from "../session/schema.ts"
+import { isObject } from "../support/plain-object.ts"
+import { promiseOf } from "./judge/name.ts"
+import type { Place } from "./report.ts"
+
+export type Leaf = Place & { messageID?: string }
+
+export type Visitor = {
+  /** @param key the name this text is the value of, or the argument before */
+  text(text: string, leaf: Leaf, key: string | undefined): string
+  /** A key of an object that a tool or a model made. */
+  name(name: string): string
+  /** Before it is walked. */
+  message?(message: Message): void
+}
+
+const set = (names: string) => new Set(names.split(" "))
+
+/** Ids, hashes, counts, times, and names that OpenCode gives. */
+const ofSession = set("id slug projectID workspaceID parentID version time cost tokens agent model permission")
+const ofMessage = set("id sessionID role time parentID agent model mode providerID modelID variant cost tokens finish")
+/** A part's `metadata` is the provider's, with signatures over its bytes. */
+const ofPart = set(
+  "id sessionID messageID type callID tool snapshot hash metadata cost tokens time reason tail_start_id mime attempt",
+)
+const ofAnyPart = set("id sessionID messageID type")
+const ofState = set("status time")
+/** Of a task's call: the subagent's session. */
+const ofTask = set("sessionId parentSessionId model")
+const nothing = set("")
+
+/** @returns the same objects where nothing in them changed: a visitor that only reads costs no copy */
+export function walkConversation<Some extends Conversation>(conversation: Some, visitor: Visitor): Some {
+  const session = conversation.info.id
+  const { info, messages, ...rest } = conversation
+  const own = { session, message: 0 }
+  return {
+    ...conversation,
+    ...(walkFree(rest, visitor, { ...own, where: "todo" }) as object),
+    info: walkFields(info, ofSession, visitor, (key) => ({ ...own, where: key === "title" ? "title" : "session" })),
+    messages: messages.map((message, index) =>
+      walkMessage(message, visitor, { session, message: index + 1, where: "", messageID: message.info.id }),
+    ),
+  }
+}
+
+export function walkMessage(message: Message, visitor: Visitor, leaf: Leaf): Message {
+  visitor.message?.(message)
+  const { info, parts, ...rest } = message
+  const where = (key: string) =>
+    key === "error" ? "error" : key === "summary" ? "summary" : info.role === "user" ? "prompt" : "answer"
+  return {
+    ...(walkFree(rest, visitor, { ...leaf, where: "message" }) as object),
+    info: walkFields(info, ofMessage, visitor, (key) => ({ ...leaf, where: where(key) })),
+    parts: parts.map((part) => walkPart(part, visitor, { ...leaf, where: whereOf(part, info.role) })),
+  } as Message
+}
+
+function whereOf(part: Part, role: string): string {
+  if (part.type === "tool") return `tool:${part.tool}`
+  if (part.type === "text") return role === "user" ? "prompt" : "answer"
+  if (part.type === "file") return "attachment"
+  return part.type
+}
+
+function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
+  if (isFuture(part)) return walkFields(part, ofAnyPart, visitor, () => leaf)
+  const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
+  if (part.type !== "tool") return mapped(part, plain)
+  const ofMetadata = part.tool === "task" ? ofTask : nothing
+  const attached = () => ({ ...leaf, where: "attachment" })
+  const inState = (value: unknown, key: string) => {
+    // What a tool says of itself is text: bash output stands there a second time.
+    if (key === "metadata" && isObject(value)) return walkFields(value, ofMetadata, visitor, () => leaf)
+    if (key === "attachments" && Array.isArray(value))
+      return each(value, (one) => (isObject(one) ? walkFields(one, ofPart, visitor, attached) : one))
+    return ofState.has(key) ? value : walkFree(value, visitor, leaf, key)
+  }
+  return mapped(part, (value, key) => (key === "state" ? mapped(part.state, inState) : plain(value, key)))
+}
+
+function walkFields<Value extends object>(
+  value: Value,
+  left: Set<string>,
+  visitor: Visitor,
+  leaf: (key: string) => Leaf,
+): Value {
+  return mapped(value, (inner, key) => (left.has(key) ? inner : walkFree(inner, visitor, leaf(key), key)))
+}
+
+/** What a model, a tool or a user wrote: nobody knows its shape. */
+function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): unknown {
+  if (typeof value === "string") {
+    // Its hash looks like a key, and without it nobody would find the attachment again.
+    const own = isPlaceholder(value) ? placeholderOf(value) : undefined
+    return own ? urlOf({ ...own, mime: visitor.text(own.mime, leaf, undefined) }) : visitor.text(value, leaf, key)
+  }
+  if (Array.isArray(value))
+    return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key)))
+  if (!isObject(value)) return value
+  const named = nameOfPair(value)
+  return mapped(
+    value,
+    (inner, own) => walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own),
+    visitor.name,
+  )
+}
+
+function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {
+  let out: unknown[] | undefined
+  for (let index = 0; index < value.length; index++) {
+    const after = change(value[index], index)
+    if (after === value[index]) continue
+    out ??= value.slice()
+    out[index] = after
+  }
+  return out ?? value
+}
+
+/** The object with other values, and other keys: the same one where none of them is another. */
+function mapped<Value extends object>(
+  value: Value,
+  change: (inner: unknown, key: string) => unknown,
+  name?: (key: string) => string,
+): Value {
+  const before = value as Record<string, unknown>
+  const keys = Object.keys(value)
+  let out: Record<string, unknown> | undefined
+  for (const key of keys) {
+    const after = change(before[key], key)
+    if (after === before[key]) continue
+    // A key named __proto__ is the copy's own by now, and assigned as any other.
+    out ??= { ...before }
+    out[key] = after
+  }
+  const same = (out ?? before) as Value
+  const names = name ? keys.map(name) : keys
+  if (names.every((one, at) => one === keys[at])) return same
+  return Object.fromEntries(keys.map((key, at) => [names[at], (same as Record<string, unknown>)[key]])) as Value
+}
+
+/** The argument before names the next (`["--password", "…"]`), else the array's own name does. */
+function nameInArray(array: readonly unknown[], index: number, own: string | undefined): string | undefined {
+  const before = array[index - 1]
+  const isName = typeof before === "string" && /^-{0,2}[\w.-]{1,64}$/.test(before)
+  return isName && (before.startsWith("-") || promiseOf(before)) ? before : own
+}
+
+/** `{"name": "DB_PASSWORD", "value": "…"}` */
+function nameOfPair(value: Record<string, unknown>): string | undefined {
+  const name = value.name ?? value.key ?? value.Name ?? value.Key
+  return typeof name === "string" && name.length < 100 ? name : undefined
+}

@@ -1,0 +1,154 @@
+/** A family of sessions as one document, and back. */
+import { isEqual } from "../../support/plain-object.ts"
+import type { Conversation } from "../conversation.ts"
+import { type LeftOut, withoutDropped } from "../dropped-fields.ts"
+import { mapConversation, mapMessage, mapTexts } from "../paths/map-texts.ts"
+import { type TextMap, tokeniserBeside } from "../paths/path-tokens.ts"
+import { foreignPlaces } from "../paths/session-folders.ts"
+import type { TrustsMarker } from "../redaction-marker.ts"
+import { isSlimmer, sameMessage } from "../relation/relation.ts"
+import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
+import { adopted, byAge } from "../session-tree.ts"
+import { canonicalText, inTimeOrder } from "./canonical.ts"
+import { withCopies } from "./slim.ts"
+
+/** A session with its todos. */
+export type Member = Subagent
+
+/** A session and its subagents, parents first. */
+export type SessionTree = { root: Member; subagents: Member[] }
+
+export const members = ({ root, subagents }: SessionTree): Member[] => [root, ...subagents]
+
+export const membersOf = (document: SessionDocument): Pick<Member, "info" | "messages">[] => [
+  document,
+  ...(factsOf(document)?.subagents ?? []),
+]
+
+export const factsOf = (document: SessionDocument): Facts | undefined => document[factsKey]
+
+type Diffs = NonNullable<Facts["diffs"]>[string]
+
+/** Whether the OpenCode at hand can read a summary of changes. */
+export type TakesDiffs = (diffs: Diffs) => boolean
+
+/** What a document holds, with the paths of this machine. What must not travel is dropped here too: others made files as well. */
+export function openSaved(
+  document: SessionDocument,
+  toHere: TextMap,
+  takesDiffs: TakesDiffs = () => true,
+): SessionTree {
+  const foreign = foreignPlaces(document)
+  const tokenise = foreign && tokeniserBeside(foreign)
+  const expand: TextMap = tokenise ? (text) => toHere(tokenise(text)) : toHere
+  const { todos = [], subagents = [], diffs = {}, slim } = factsOf(document) ?? {}
+  const open = (member: Member): Member => {
+    const { info, messages } = withoutDropped(member)
+    const summed = (slim ? withCopies(messages) : messages).map((message) => {
+      const own = diffs[message.info.id] ?? (message.info.role === "user" ? message.info.summary?.diffs : undefined)
+      return withDiffs(message, own && (takesDiffs(own) ? own : []))
+    })
+    return mapConversation({ info, todos: mapTexts(member.todos ?? [], expand), messages: summed }, expand)
+  }
+  const { parentID, ...info } = document.info
+  const root = open({ info: info as SessionInfo, todos, messages: document.messages })
+  return { root, subagents: adopted(root.info.id, subagents.map(open)) }
+}
+
+/** What is said of a saved session besides what follows from its conversations. */
+export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "diffs" | "subagents" | "left">
+
+/**
+ * The document of a family: head first, so that a list reads the start of a file alone.
+ * @param old the document that it replaces: a message that is still the same keeps its bytes, whichever machine wrote them
+ * With `expand`, the same machine's way back, `believes`, which of its markers are kept where the text is plain here, and
+ * `fuller`, whether what it leaves out and is here comes back, and `anew`, whether a path that the file shows goes.
+ */
+export function toSaved(
+  family: SessionTree,
+  left: LeftOut,
+  said: SaidFacts,
+  tokenise: TextMap,
+  old?: { document: SessionDocument; expand: TextMap; believes?: TrustsMarker; fuller?: boolean; anew?: boolean },
+): SessionDocument {
+  const written = new Map<string, { file: Message; here: Message }>()
+  const keep = (messages: readonly Message[]) => {
+    for (const file of messages) written.set(file.info.id, { file, here: old ? mapMessage(file, old.expand) : file })
+  }
+  if (old) for (const { messages } of [old.document, ...(factsOf(old.document)?.subagents ?? [])]) keep(messages)
+
+  // A file of another tool may show any path of this machine.
+  const anew = old && (old.anew || !factsOf(old.document))
+  const before = (old && factsOf(old.document)?.diffs) ?? {}
+  const diffs: NonNullable<Facts["diffs"]> = {}
+  const portable = (message: Message): Message => {
+    const { id } = message.info
+    const own = message.info.role === "user" ? (message.info.summary?.diffs ?? []) : []
+    const summed = own.length > 0 ? mapTexts(own, tokenise) : before[id]
+    if (summed) diffs[id] = summed
+    const plain = withDiffs(message, [])
+    const there = written.get(id)
+    // The second: somebody imported the file plainly, so that their machine holds the tokens.
+    const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
+    if (!same || (old?.fuller && isSlimmer(there.here, plain))) return mapMessage(plain, tokenise)
+    return anew ? mapMessage(there.here, tokenise) : there.file
+  }
+  const member = ({ info, todos = [], messages }: Member): Member => ({
+    info: mapTexts(info, tokenise),
+    ...(todos.length > 0 && { todos: mapTexts(todos, tokenise) }),
+    messages: inTimeOrder(messages).map(portable),
+  })
+  const { info, messages, todos } = member(family.root)
+  const subagents = adopted(info.id, family.subagents).sort(byAge).map(member)
+  const facts: Facts = {
+    ...said,
+    messages: messages.length,
+    subagentCount: subagents.length,
+    ...(Object.keys(left).length > 0 && { left }),
+    ...(todos && { todos }),
+    ...(Object.keys(diffs).length > 0 && { diffs }),
+    ...(subagents.length > 0 && { subagents }),
+  } as Facts
+  return { info, [factsKey]: facts, messages }
+}
+
+/**
+ * Whether two documents hold the same work. When and where it was saved does not count, nor does `info.time.updated`,
+ * which OpenCode moves at every import.
+ */
+export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
+  workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
+
+function sameMessages(some: readonly Conversation[], others: readonly Conversation[]): boolean {
+  return some.every(({ messages }, index) => {
+    const [ours, theirs] = [inTimeOrder(messages), inTimeOrder(others[index]?.messages ?? [])]
+    return ours.length === theirs.length && ours.every((message, at) => isEqual(message, theirs[at]))
+  })
+}
+
+/** All that counts but the messages. */
+function workBeside(document: SessionDocument): string {
+  const still = <Some extends Conversation>(conversation: Some): Some => {
+    const { info } = conversation
+    return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } }, messages: [] }
+  }
+  const {
+    subagents = [],
+    todos,
+    diffs,
+    titleGiven,
+    origin,
+    missing,
+    slim,
+    attachments,
+  } = factsOf(document) ?? ({} as Facts)
+  const size = { isSlim: Boolean(slim), kept: attachments?.kept }
+  const facts = { subagents: subagents.map(still), todos, diffs, titleGiven, origin, missing, ...size }
+  return canonicalText({ ...still(document), [factsKey]: facts as unknown as Facts })
+}
+
+function withDiffs(message: Message, diffs: Diffs | undefined): Message {
+  const { info } = message
+  if (!diffs || info.role !== "user" || (diffs.length === 0 && !info.summary?.diffs?.length)) return message
+  return { ...message, info: { ...info, summary: { ...info.summary, diffs } } }
+}

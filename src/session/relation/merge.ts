@@ -1,0 +1,133 @@
+/** Two versions of a saved session, of which a merge can keep one. */
+import { isEqual } from "../../support/plain-object.ts"
+import { factsOf, membersOf } from "../document/saved-document.ts"
+import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
+import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
+
+/** The one that holds all that the other has; both, where each has something of its own. */
+export type Kept = "same" | "ours" | "theirs" | "both"
+
+export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
+  if (ours.info.id !== theirs.info.id) return "both"
+  const relations = new Set(pairs(ours, theirs).map(([mine, other]) => relation(mine, other).kind))
+  const [less, more] = [relations.has("file ahead"), relations.has("local ahead")]
+  if (relations.has("diverged") || (less && more)) return "both"
+  return less ? "theirs" : more ? "ours" : "same"
+}
+
+/** How theirs stands to ours. A marker or a beginning counts on either side, and `relate` looks for it on one. */
+function relation(ours: readonly Message[], theirs: readonly Message[]): Relation {
+  const found = relate(theirs, ours)
+  if (found.kind !== "diverged") return found
+  const turned = relate(ours, theirs)
+  if (turned.kind === "file ahead") return { kind: "local ahead", messages: turned.messages }
+  if (turned.kind === "local ahead") return { kind: "file ahead", messages: turned.messages }
+  return turned.kind === "equal" ? turned : found
+}
+
+/** The messages of the session and of each subagent that either has, on both sides. */
+function pairs(ours: SessionDocument, theirs: SessionDocument): [Message[], Message[]][] {
+  const family = (document: SessionDocument) =>
+    new Map(membersOf(document).map(({ info, messages }) => [info.id, messages]))
+  const [mine, other] = [family(ours), family(theirs)]
+  return [...new Set([...mine.keys(), ...other.keys()])].map((id) => [mine.get(id) ?? [], other.get(id) ?? []])
+}
+
+export type Merged = {
+  kept: Kept
+  /** The one that is kept, with what the other side alone has said of the session; absent where both are. */
+  document?: SessionDocument
+  /** What of the other side is not in it, in words. */
+  gone: string[]
+}
+
+/** @param base what both sides began with, where it is known */
+export function merged(ours: SessionDocument, theirs: SessionDocument, base?: SessionDocument): Merged {
+  const kept = keptOf(ours, theirs)
+  if (kept === "both") return { kept, gone: [] }
+  const isTheirs = kept === "theirs" || (kept === "same" && isBetter(theirs, ours))
+  const [one, other] = isTheirs ? [theirs, ours] : [ours, theirs]
+  return { kept, ...withFactsOf(one, other, base, kept === "same") }
+}
+
+/** Of two with the same messages: the one that leaves less out, else the one that was saved later. */
+function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
+  const isSlim = (some: SessionDocument, others: SessionDocument) =>
+    pairs(some, others).some(([mine, their]) => mine.some((message, at) => isSlimmer(message, their[at] ?? message)))
+  const [less, more] = [isSlim(ours, theirs), isSlim(theirs, ours)]
+  return less !== more ? less : (factsOf(theirs)?.saved ?? "") > (factsOf(ours)?.saved ?? "")
+}
+
+/** A title that somebody gave, and a list of todos, are taken from the side that changed them. */
+function withFactsOf(
+  one: SessionDocument,
+  other: SessionDocument,
+  base: SessionDocument | undefined,
+  isSame: boolean,
+): Pick<Merged, "gone"> & { document: SessionDocument } {
+  const facts = factsOf(one)
+  const gone: string[] = []
+  let document = one
+  const title = pick(givenTitle(one), givenTitle(other), base && givenTitle(base))
+  if (title.lost) gone.push(`the title “${title.lost}” of the other side`)
+  if (title.value && title.value !== givenTitle(one)) {
+    if (facts) document = withFacts({ ...one, info: { ...one.info, title: title.value } }, { titleGiven: true })
+    else gone.push(`the title “${title.value}” of the other side`)
+  }
+  for (const [id, held] of todosOf(one)) {
+    const there = todosOf(other).get(id)
+    const before = base && (todosOf(base).get(id) ?? [])
+    if (!there) continue
+    const todos = pick(held, there, before)
+    // The longer one goes on from the other, and so does its list.
+    if (todos.lost && isSame) gone.push(`the other side's todo list of ${todos.lost.length}`)
+    if (facts && !isEqual(todos.value, held)) document = withTodos(document, id, todos.value ?? [])
+  }
+  const diffs = factsOf(other)?.diffs
+  const missing = Object.entries(diffs ?? {}).filter(([id]) => !facts?.diffs?.[id])
+  if (facts && missing.length > 0)
+    document = withFacts(document, { diffs: { ...Object.fromEntries(missing), ...facts.diffs } })
+  return { document, gone }
+}
+
+/** What one side says, unless the other alone has changed it. Nothing and an empty list yield to something. */
+function pick<Value>(one: Value, other: Value, base: Value | undefined): { value: Value; lost?: Value } {
+  const isNothing = (value: Value) => value === undefined || (Array.isArray(value) && value.length === 0)
+  if (isEqual(one, other) || (isNothing(other) && !isEqual(one, base))) return { value: one }
+  if (isEqual(one, base) || (base === undefined && isNothing(one))) return { value: other }
+  if (isEqual(other, base)) return { value: one }
+  return isNothing(one) ? { value: other } : { value: one, ...(!isNothing(other) && { lost: other }) }
+}
+
+const givenTitle = (document: SessionDocument): string | undefined =>
+  factsOf(document)?.titleGiven ? document.info.title : undefined
+
+type Todos = NonNullable<Facts["todos"]>
+
+const todosOf = (document: SessionDocument): Map<string, Todos> =>
+  new Map([
+    [document.info.id, factsOf(document)?.todos ?? []],
+    ...(factsOf(document)?.subagents ?? []).map(({ info, todos }): [string, Todos] => [info.id, todos ?? []]),
+  ])
+
+function withTodos(document: SessionDocument, id: string, todos: Todos): SessionDocument {
+  if (id === document.info.id) return withFacts(document, { todos })
+  const subagents = (factsOf(document)?.subagents ?? []).map((one) => (one.info.id === id ? { ...one, todos } : one))
+  return withFacts(document, { subagents })
+}
+
+const withFacts = (document: SessionDocument, facts: Partial<Facts>): SessionDocument => ({
+  ...document,
+  [factsKey]: { ...(factsOf(document) as Facts), ...facts },
+})
+
+/** Id of the first message that the other one does not have as it is. */
+export function firstOwn(document: SessionDocument, other: SessionDocument): string {
+  for (const [mine, theirs] of pairs(document, other)) {
+    const at = mine.findIndex((message, index) => !isSaid(theirs[index], message))
+    if (at >= 0) return mine[at]?.info.id ?? ""
+  }
+  return document.info.id
+}
+
+const isSaid = (there: Message | undefined, message: Message) => there !== undefined && sameMessage(there, message)

@@ -1,0 +1,88 @@
+/** How a saved session and the local one stand to each other. */
+import { isEqual } from "../../support/plain-object.ts"
+import { dataUrl } from "../attachments/data-url.ts"
+import { canonicalMessage } from "../document/canonical.ts"
+import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
+import type { Message, Part } from "../schema.ts"
+import { isLess, isTwin } from "./equivalence.ts"
+
+export type Relation =
+  | { kind: "equal" }
+  /** The file goes on where the local session ends. */
+  | { kind: "file ahead"; messages: number }
+  | { kind: "local ahead"; messages: number }
+  /** Both went on, or a common message is not the same any more. Turns count from 1. */
+  | { kind: "diverged"; turn: number }
+
+/**
+ * Compares by message id and content. Both sides must be made of the same cloth: without what is dropped (see dropped-fields.ts), with the paths
+ * of this machine, in time order.
+ */
+export function relate(file: readonly Message[], local: readonly Message[]): Relation {
+  const common = commonLength(file, local)
+  const [more, fewer] = [file.length - common, local.length - common]
+  if (more === 0 && fewer === 0) return { kind: "equal" }
+  if (fewer === 0) return { kind: "file ahead", messages: more }
+  if (more === 0) return { kind: "local ahead", messages: fewer }
+  // An import that was killed leaves a last message with its first parts.
+  if (fewer === 1 && isBeginning(local[common], file[common])) return { kind: "file ahead", messages: more }
+  return { kind: "diverged", turn: turnAt(file, common) }
+}
+
+/**
+ * Whether a message of a file is the local one. OpenCode adds a user message's summary of changes later, so that does not
+ * count, nor does its mark on an old output that it sends to no model any more; where the file has a marker, a local original stands for it; and one of the two may be slim.
+ * @param believes which markers count; all of them, if it is not given
+ */
+export function sameMessage(file: Message, local: Message, believes?: TrustsMarker): boolean {
+  const [there, here] = [said(file), said(local)]
+  if (isEqual(there, here)) return true
+  const [one, other] = [canonicalMessage(there), canonicalMessage(here)]
+  return one === other || standsFor(one, other, believes) || isTwin(there, here, believes)
+}
+
+/** Whether the file has the same message, but slim. */
+export const isSlimmer = (file: Message, local: Message): boolean => isLess(said(file), said(local))
+
+function commonLength(a: readonly Message[], b: readonly Message[]): number {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [a[index], b[index]]
+    if (!one || !other || !sameMessage(one, other)) return index
+  }
+  return length
+}
+
+function isBeginning(part: Message | undefined, whole: Message | undefined): boolean {
+  if (!part || !whole || part.parts.length >= whole.parts.length) return false
+  return sameMessage({ ...whole, parts: whole.parts.slice(0, part.parts.length) }, part)
+}
+
+/** Number of the turn to which a message belongs: a turn is a prompt with its answers. */
+function turnAt(messages: readonly Message[], index: number): number {
+  return Math.max(1, messages.slice(0, index + 1).filter(({ info }) => info.role === "user").length)
+}
+
+function said({ info, parts }: Message): Message {
+  const plain = byId(parts).map(readable)
+  if (info.role !== "user") return { info, parts: plain }
+  const { summary, ...rest } = info
+  return { info: rest as Message["info"], parts: plain }
+}
+
+/** OpenCode has them in the order of their ids, whatever that of the file was. */
+function byId(parts: readonly Part[]): readonly Part[] {
+  const isSorted = parts.every(({ id }, index) => index === 0 || (parts[index - 1]?.id ?? "") < id)
+  return isSorted ? parts : parts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** With attached texts as such: markers in base64 are not seen. */
+function readable(part: Part): Part {
+  if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
+  if (part.type !== "tool" || part.state.status !== "completed") return part
+  const { compacted, ...time } = part.state.time
+  const { attachments } = part.state
+  if (compacted === undefined && !attachments) return part
+  const open = attachments?.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
+  return { ...part, state: { ...part.state, time, ...(open && { attachments: open }) } }
+}

@@ -1,0 +1,297 @@
+/**
+ * The shape of a session in `opencode export` form, as OpenCode 1.x reads and writes it (read off `GET /doc` of 1.18.33).
+ *
+ * What is required here is what `opencode import` requires: it stops at the first part it cannot read and leaves the
+ * rest of the session behind, so a file is held against this before OpenCode sees it. Fields we do not know pass.
+ *
+ * The order of the keys is the order in which a saved file writes them (see canonical.ts).
+ */
+import * as v from "valibot"
+import { isObject } from "../support/plain-object.ts"
+import { factsKey } from "./document/facts-key.ts"
+
+/** OpenCode checks the prefix alone; but ids are also printed in commands to paste. */
+const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
+/** Milliseconds since 1970, within what a Date can hold. */
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
+const flag = v.optional(v.boolean())
+const text = v.optional(v.string())
+
+/** Written by the model or a tool: its keys stay in the order the model saw. */
+const free = v.record(v.string(), v.unknown())
+
+const tokens = v.looseObject({
+  total: v.optional(v.number()),
+  input: v.number(),
+  output: v.number(),
+  reasoning: v.number(),
+  cache: v.looseObject({ read: v.number(), write: v.number() }),
+})
+
+const diffs = v.array(
+  v.looseObject({ file: text, status: text, additions: v.number(), deletions: v.number(), patch: text }),
+)
+
+const failure = v.looseObject({ name: v.string(), data: v.optional(free) })
+
+const owner = { id: id("prt"), sessionID: id("ses"), messageID: id("msg") }
+const span = v.looseObject({ start: time, end: v.optional(time) })
+const closedSpan = v.looseObject({ start: time, end: time, compacted: v.optional(time) })
+
+export const filePart = v.looseObject({
+  ...owner,
+  type: v.literal("file"),
+  mime: v.string(),
+  filename: text,
+  url: v.string(),
+  source: v.optional(free),
+})
+
+const toolState = v.variant("status", [
+  v.looseObject({ status: v.literal("pending"), input: free, raw: v.string() }),
+  v.looseObject({
+    status: v.literal("running"),
+    title: text,
+    input: free,
+    metadata: v.optional(free),
+    time: v.looseObject({ start: time }),
+  }),
+  v.looseObject({
+    status: v.literal("completed"),
+    title: v.string(),
+    input: free,
+    output: v.string(),
+    metadata: free,
+    attachments: v.optional(v.array(filePart)),
+    time: closedSpan,
+  }),
+  v.looseObject({
+    status: v.literal("error"),
+    input: free,
+    error: v.string(),
+    metadata: v.optional(free),
+    time: closedSpan,
+  }),
+])
+
+const toolPart = v.looseObject({
+  ...owner,
+  type: v.literal("tool"),
+  tool: v.string(),
+  callID: v.string(),
+  state: toolState,
+  metadata: v.optional(free),
+})
+
+const knownPart = v.variant("type", [
+  v.looseObject({
+    ...owner,
+    type: v.literal("text"),
+    text: v.string(),
+    synthetic: flag,
+    ignored: flag,
+    metadata: v.optional(free),
+    time: v.optional(span),
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("reasoning"),
+    text: v.string(),
+    metadata: v.optional(free),
+    time: span,
+  }),
+  filePart,
+  toolPart,
+  v.looseObject({ ...owner, type: v.literal("step-start"), snapshot: text }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("step-finish"),
+    reason: v.string(),
+    snapshot: text,
+    cost: v.number(),
+    tokens,
+  }),
+  v.looseObject({ ...owner, type: v.literal("snapshot"), snapshot: v.string() }),
+  v.looseObject({ ...owner, type: v.literal("patch"), hash: v.string(), files: v.array(v.string()) }),
+  v.looseObject({ ...owner, type: v.literal("agent"), name: v.string(), source: v.optional(free) }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("subtask"),
+    agent: v.string(),
+    description: v.string(),
+    prompt: v.string(),
+    model: v.optional(v.looseObject({ providerID: v.string(), modelID: v.string() })),
+    command: text,
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("retry"),
+    attempt: v.number(),
+    error: failure,
+    time: v.looseObject({ created: time }),
+  }),
+  v.looseObject({
+    ...owner,
+    type: v.literal("compaction"),
+    auto: v.boolean(),
+    overflow: flag,
+    tail_start_id: text,
+  }),
+])
+
+const types = new Set<unknown>(knownPart.options.map(({ entries }) => entries.type.literal))
+
+/** Whether a part is of a type that a newer OpenCode or a plugin made up: OpenCode 1 exports it, and imports none. */
+export const isFuture = ({ type }: { type?: unknown }): boolean => typeof type === "string" && !types.has(type)
+
+const futurePart = v.looseObject({ ...owner, type: v.string() })
+
+const part = v.lazy((input) =>
+  isObject(input) && isFuture(input) ? (futurePart as unknown as typeof knownPart) : knownPart,
+)
+
+const userInfo = v.looseObject({
+  id: id("msg"),
+  sessionID: id("ses"),
+  role: v.literal("user"),
+  time: v.looseObject({ created: time }),
+  agent: v.string(),
+  model: v.looseObject({ providerID: v.string(), modelID: v.string(), variant: text }),
+  format: v.optional(free),
+  system: text,
+  tools: v.optional(free),
+  summary: v.optional(v.looseObject({ title: text, body: text, diffs })),
+})
+
+const assistantInfo = v.looseObject({
+  id: id("msg"),
+  sessionID: id("ses"),
+  role: v.literal("assistant"),
+  parentID: id("msg"),
+  time: v.looseObject({ created: time, completed: v.optional(time) }),
+  mode: v.string(),
+  agent: v.string(),
+  providerID: v.string(),
+  modelID: v.string(),
+  variant: text,
+  path: v.looseObject({ cwd: v.string(), root: v.string() }),
+  summary: flag,
+  cost: v.number(),
+  tokens,
+  finish: text,
+  error: v.optional(failure),
+  structured: v.optional(v.unknown()),
+})
+
+export const message = v.looseObject({
+  info: v.variant("role", [userInfo, assistantInfo]),
+  parts: v.array(part),
+})
+
+export const sessionInfo = v.looseObject({
+  id: id("ses"),
+  slug: v.string(),
+  projectID: text,
+  workspaceID: text,
+  directory: text,
+  path: text,
+  parentID: text,
+  title: v.string(),
+  agent: text,
+  model: v.optional(v.looseObject({ id: v.string(), providerID: v.string(), variant: text })),
+  version: v.string(),
+  time: v.looseObject({
+    created: time,
+    updated: time,
+    compacting: v.optional(time),
+    archived: v.optional(time),
+  }),
+  summary: v.optional(
+    v.looseObject({ additions: v.number(), deletions: v.number(), files: v.number(), diffs: v.optional(diffs) }),
+  ),
+  cost: v.optional(v.number()),
+  tokens: v.optional(tokens),
+  share: v.optional(v.looseObject({ url: v.string() })),
+  permission: v.optional(v.array(v.unknown())),
+  revert: v.optional(v.looseObject({ messageID: id("msg"), partID: text, snapshot: text, diff: text })),
+  metadata: v.optional(free),
+})
+
+/** Where a copy comes from. */
+export const origin = v.looseObject({
+  sessionID: id("ses"),
+  by: text,
+  branch: text,
+  saved: text,
+})
+
+const todo = v.looseObject({ content: v.string(), status: v.string(), priority: v.string() })
+
+const subagent = v.looseObject({ info: sessionInfo, todos: v.optional(v.array(todo)), messages: v.array(message) })
+
+/** What we ourselves say of a saved session, under {@link factsKey}; `opencode import` ignores it. */
+export const facts = v.looseObject({
+  /** Version of the file format. */
+  format: v.number(),
+  /** Version of opencode-session that saved. */
+  tool: v.string(),
+  /** Version of OpenCode that exported. */
+  opencode: v.string(),
+  /** When the file was written: ISO 8601, UTC. */
+  saved: v.pipe(v.string(), v.isoTimestamp()),
+  /** Who saved: the name git knows. */
+  by: text,
+  branch: text,
+  commit: text,
+  /** Whether the worktree had changes outside the saved sessions. */
+  dirty: flag,
+  /** The title is the user's own, given at a save; it stays through later saves. */
+  titleGiven: flag,
+  /** Number of messages in the file, without those of subagents, so that a list need not read them. */
+  messages: v.number(),
+  /** Number of subagents in the file, for the same reason. */
+  subagentCount: v.optional(v.number()),
+  /** Number of unfinished messages left out. */
+  cut: v.optional(v.number()),
+  /** What else was left out, and how often. */
+  left: v.optional(v.record(v.string(), v.number())),
+  /** What stands in place of secrets in this file: markers by kind; and the engine of the last save. */
+  redacted: v.optional(v.looseObject({ engine: v.string(), counts: v.record(v.string(), v.number()) })),
+  /** Secrets that were found and saved all the same, by kind: the user said so. */
+  allowedSecrets: v.optional(v.record(v.string(), v.number())),
+  /** What `save --slim` left out: outputs that are cut and the characters of it, and OpenCode's copies with their bytes. */
+  slim: v.optional(
+    v.looseObject({ outputs: v.number(), characters: v.number(), copies: v.number(), bytes: v.number() }),
+  ),
+  /** Attachments that do not stand in the file: whether they are `beside` it or `out`, and the names of their files. */
+  attachments: v.optional(v.looseObject({ kept: v.string(), files: v.array(v.string()) })),
+  /** The session this one is a copy of. */
+  origin: v.optional(origin),
+  /** Subagent sessions that task calls name and OpenCode had no more. */
+  missing: v.optional(v.array(v.string())),
+  /** Files the session changed, from the root of the worktree, with the hash git gave them when it was saved. */
+  files: v.optional(v.record(v.string(), v.nullable(v.string()))),
+  todos: v.optional(v.array(todo)),
+  /** Summaries of changes by message, kept out of the messages: OpenCode up to 1.3 refuses them in their present form. */
+  diffs: v.optional(v.record(v.string(), diffs)),
+  /** Subagent sessions at every depth, parents first. */
+  subagents: v.optional(v.array(subagent)),
+})
+
+export { factsKey }
+
+export const sessionDocument = v.looseObject({
+  info: sessionInfo,
+  [factsKey]: v.optional(facts),
+  messages: v.array(message),
+})
+
+export type Todo = v.InferOutput<typeof todo>
+export type Subagent = v.InferOutput<typeof subagent>
+export type Origin = v.InferOutput<typeof origin>
+export type SessionInfo = v.InferOutput<typeof sessionInfo>
+export type Message = v.InferOutput<typeof message>
+export type Part = v.InferOutput<typeof part>
+export type Facts = v.InferOutput<typeof facts>
+/** A session in `opencode export` form, with our own facts when we saved it. */
+export type SessionDocument = v.InferOutput<typeof sessionDocument>

@@ -1,0 +1,118 @@
+/** The lines of a conversation that answer a query. */
+import { messagesOf } from "../transcript/totals.ts"
+import type { Block, Transcript, Turn } from "../transcript/types.ts"
+import type { Term } from "./query.ts"
+
+export type Filter = {
+  role?: "user" | "assistant" | "tool" | undefined
+  /** Name of a tool. */
+  tool?: string | undefined
+  /** A part of the path of a file that the turn read or changed. */
+  file?: string | undefined
+  /** Milliseconds since 1970: only turns that began then or later. */
+  since?: number | undefined
+}
+
+export type Hit = {
+  turn: number
+  messageID: string
+  partID: string
+  /** `user`, `assistant`, `reasoning`, or the name of a tool. */
+  from: string
+  /** The whole line, and where in it the first term begins and ends. */
+  line: string
+  at: [start: number, end: number]
+  /** How many of the terms stand in it. */
+  terms: number
+  /** What people said counts more than what a tool printed. */
+  weight: number
+}
+
+/** @returns hits, those with more terms first; empty when only the title answers; nothing unless every term stands somewhere */
+export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
+  const seen = new Set<Term>()
+  const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since)
+  if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
+  const hitsOf = (turns: readonly Turn[], by: "person" | "agent", number?: number) =>
+    turns
+      .filter((turn) => !filter.file || touches(turn, filter.file.normalize()))
+      .filter((turn) => !filter.since || begun(turn) >= filter.since)
+      .flatMap((turn) => turnHits(turn, number ?? turn.number, terms, filter, seen, by))
+  const hits = [
+    ...hitsOf(transcript.turns, "person"),
+    ...transcript.strays.flatMap((stray) => hitsOf(stray.turns, "agent", turnAt(transcript, stray.created))),
+  ]
+  if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
+  return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || a.turn - b.turn)
+}
+
+const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0])?.time ?? 0
+
+/** In which turn a subagent began that no call names. */
+const turnAt = ({ turns }: Transcript, time: number): number =>
+  (turns.findLast((turn) => begun(turn) <= time) ?? turns[0])?.number ?? 1
+
+const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
+
+/** @param by who wrote the prompt: that of a subagent is an agent's */
+function turnHits(
+  turn: Turn,
+  number: number,
+  terms: readonly Term[],
+  filter: Filter,
+  seen: Set<Term>,
+  by: "person" | "agent",
+): Hit[] {
+  return messagesOf(turn).flatMap((message) =>
+    message.blocks.flatMap((block): Hit[] => {
+      const role = message === turn.prompt ? "user" : "assistant"
+      // What OpenCode put behind a prompt nobody typed.
+      const isTyped = by === "person" && !(block.kind === "text" && block.synthetic)
+      const inner =
+        block.kind === "tool" && block.call.subagent
+          ? block.call.subagent.turns.flatMap((one) => turnHits(one, number, terms, filter, seen, "agent"))
+          : []
+      const from = block.kind === "tool" ? block.call.tool : block.kind === "reasoning" ? "reasoning" : role
+      if (filter.tool && !(block.kind === "tool" && from === filter.tool)) return inner
+      if (filter.role && filter.role !== (block.kind === "tool" ? "tool" : role)) return inner
+      if (filter.role === "user" && !isTyped) return inner
+      const own = textsOf(block).flatMap((text) => linesIn(text, terms, seen))
+      const where = { turn: number, messageID: message.id, partID: block.id, from }
+      const weight = block.kind === "tool" || (role === "user" && !isTyped) ? 0 : (weights[from] ?? 0)
+      return [...own.map((hit) => ({ ...where, ...hit, weight })), ...inner]
+    }),
+  )
+}
+
+function linesIn(text: string, terms: readonly Term[], seen: Set<Term>): Pick<Hit, "line" | "at" | "terms">[] {
+  // Most texts hold nothing, and one look at the whole is cheaper than one at each line.
+  if (!terms.some((term) => term.find(text))) return []
+  return text.split("\n").flatMap((line) => {
+    const found = terms.flatMap((term) => {
+      const at = term.find(line)
+      if (at) seen.add(term)
+      return at ? [at] : []
+    })
+    return found[0] ? [{ line, at: found[0], terms: found.length }] : []
+  })
+}
+
+function textsOf(block: Block): string[] {
+  switch (block.kind) {
+    case "tool": {
+      const { input, output } = block.call
+      const values = Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value)))
+      return [...values, output]
+    }
+    case "file":
+      return [block.file.name]
+    default:
+      return [block.text]
+  }
+}
+
+const touches = ({ answers, changes }: Turn, file: string): boolean =>
+  changes.some((change) => change.file.normalize().includes(file)) ||
+  answers.some(({ blocks }) =>
+    blocks.some((block) => block.kind === "tool" && block.call.target.normalize().includes(file)),
+  )

@@ -1,0 +1,98 @@
+/** A tool call in one line, and what came of it. */
+import { noted, placeholderOf } from "../attachments/placeholder.ts"
+import type { Todo } from "../schema.ts"
+import { changesOf, fileName, type Known } from "./file-changes.ts"
+import { type Fields, fields, list, text } from "./lenient-value.ts"
+import type { Attachment, Call, Transcript } from "./types.ts"
+
+/** The input that says what a call is about; of tools not named here the first text. */
+const about: Record<string, string> = {
+  bash: "command",
+  edit: "filePath",
+  glob: "pattern",
+  grep: "pattern",
+  list: "path",
+  multiedit: "filePath",
+  read: "filePath",
+  skill: "name",
+  task: "description",
+  webfetch: "url",
+  websearch: "query",
+  write: "filePath",
+}
+
+export function callOf(part: Fields, known: Known, subagents: (id: string) => Transcript | undefined): Call {
+  const tool = text(part.tool, "unknown tool")
+  const state = fields(part.state)
+  const [input, metadata, time] = [fields(state.input), fields(state.metadata), fields(state.time)]
+  const status = statuses.find((one) => one === state.status) ?? "pending"
+  const changes = status === "completed" ? changesOf(tool, input, metadata, known) : []
+  // A command that is cut off has told its output so far.
+  const output = text(status === "error" ? state.error : state.output) || text(metadata.output)
+  const { exit } = metadata
+  const subagent = subagents(text(metadata.sessionId))
+  const { start, end } = time
+  const at = typeof end === "number" ? end : start
+  return {
+    tool,
+    target: targetOf(tool, input, text(state.title)) || changes.map(({ file }) => file).join(", "),
+    status,
+    failed: status === "error" || (typeof exit === "number" && exit !== 0),
+    ...(typeof exit === "number" && { exit }),
+    input,
+    output,
+    bytes: byteLength(output),
+    changes,
+    attachments: [...list(state.attachments), ...noted(metadata).map(({ file }) => fields(file))].map(attachmentOf),
+    ...(typeof at === "number" && { time: at }),
+    ...(typeof start === "number" && typeof end === "number" && { duration: Math.max(0, end - start) }),
+    ...(tool === "todowrite" && { todos: todosOf(input.todos) }),
+    ...(subagent && { subagent }),
+  }
+}
+
+const statuses = ["pending", "running", "completed", "error"] as const
+
+/** @param part a file */
+export function attachmentOf(part: Fields): Attachment {
+  const url = text(part.url)
+  const data = url.startsWith("data:")
+  const elsewhere = placeholderOf(url)
+  if (elsewhere) {
+    const { mime, bytes, kept } = elsewhere
+    const name = `${text(part.filename, "attachment")} (${kept ? "beside the session" : "left out"})`
+    return { name, mime, url: "", bytes }
+  }
+  const name = text(part.filename) || (data ? "" : url.replace(/^.*\//, "")) || "attachment"
+  const comma = url.indexOf(",")
+  const length = url.length - comma - 1
+  const bytes = url.slice(0, comma).endsWith(";base64") ? Math.floor((length * 3) / 4) : length
+  return { name, mime: text(part.mime), url, bytes: data ? bytes : 0 }
+}
+
+function targetOf(tool: string, input: Fields, title: string): string {
+  if (tool === "todowrite") return `${list(input.todos).length} todos`
+  if (tool === "invalid") return text(input.tool)
+  if (tool === "apply_patch") return ""
+  const key = about[tool] ?? Object.keys(input).find((one) => typeof input[one] === "string")
+  const value = key ? text(input[key]) : title || JSON.stringify(input)
+  const within = tool === "grep" || tool === "glob" ? fileName(input.path) : ""
+  return firstLine(/path/i.test(key ?? "") ? fileName(value) : value) + (within && ` in ${within}`)
+}
+
+/** Of a command of many lines, so much that one knows it again. */
+function firstLine(value: string): string {
+  const [first = "", ...more] = value.trim().split("\n")
+  return first.length > 300 || more.length > 0 ? `${first.slice(0, 300)} …` : first
+}
+
+export const todosOf = (value: unknown): Todo[] =>
+  list(value).map((todo) => ({
+    content: text(todo.content),
+    status: text(todo.status),
+    priority: text(todo.priority),
+  }))
+
+/** Most output is ASCII, and is not copied to be measured. */
+const byteLength = (value: string) =>
+  /^\p{ASCII}*$/u.test(value) ? value.length : new TextEncoder().encode(value).length

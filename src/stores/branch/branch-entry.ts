@@ -1,0 +1,108 @@
+/** A session that is kept on the branch. */
+import type { Place } from "../../git/worktree.ts"
+import { messageFor } from "../../session/commit-trailer.ts"
+import { numbered } from "../../session/document/file-name.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
+import { readSession } from "../../session/document/read.ts"
+import { keptOf } from "../../session/relation/merge.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import type { World } from "../../support/world.ts"
+import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../attachments.ts"
+import { savedMeanwhile } from "../failures.ts"
+import { findIn, type OnBranch } from "../find-session.ts"
+import type { Version } from "../known-versions.ts"
+import type { SessionToWrite, StoreEntry, StoreOptions, Written } from "../store.ts"
+import { attributes, attributesFile, blobText } from "../worktree/list-files.ts"
+import { advance, commitOn, type Tips, writeBlob } from "./commit-tree.ts"
+import { unionOf } from "./local-and-remote.ts"
+import { besideOn, remoteHere } from "./open-branch.ts"
+
+export async function branchEntry(
+  world: World,
+  { root }: Place,
+  id: string,
+  found: OnBranch | undefined,
+  { message }: StoreOptions,
+  versions: readonly Version[],
+  copies: readonly string[],
+): Promise<StoreEntry> {
+  const { file, blob, union } = found ?? {}
+  return {
+    root,
+    store: "branch",
+    version: blob ?? "none",
+    versions,
+    copies,
+    ...(file && blob && { file, read: () => blobText(root, blob, file) }),
+    beside: union ? besideOn(root, union) : [],
+    warnings: found?.warnings ?? [],
+    // What is written there is committed.
+    toAdd: async () => new Map(),
+    ignoredBy: async () => undefined,
+    attachmentWarnings: async () => [],
+    write: (name, made) =>
+      writeOnBranch(world, root, id, made, { ...found, name: `${sessionsFolder}/${name}`, message }),
+  }
+}
+
+type Known = Partial<Omit<OnBranch, "warnings">> & { /** Of a new file. */ name: string; message?: string | undefined }
+
+/** @param known where the session was when it was compared */
+export async function writeOnBranch(
+  world: World,
+  root: string,
+  id: string,
+  { document, bytes, title, beside }: SessionToWrite,
+  { file, blob, union, name, message }: Known,
+): Promise<Written> {
+  const remote = union?.remote ?? (await remoteHere(world, root))
+  const attachments = await blobsOf(root, beside)
+  const written = bytes && (await writeBlob(root, Buffer.concat(bytes)))
+  let target = file ?? name
+  await advance(root, remote.tracking, async (tips) => {
+    const isKnown = union && isSame(tips, union.tips)
+    const now = isKnown ? union : await unionOf(root, remote, tips)
+    const changes = new Map(attachments)
+    if (written) {
+      const held = isKnown ? { file, blob } : await findIn(root, now, id)
+      target = held.file ?? freeIn(now, name)
+      if (held.blob === blob || (await mayReplace(root, document, held.blob, target))) changes.set(target, written)
+    }
+    for (const [file, blob] of changes) if (now.here.get(file)?.blob === blob) changes.delete(file)
+    if (changes.size === 0) return undefined
+    if (!now.here.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
+    return commitOn(root, now.base, changes, message ?? messageFor(title, target))
+  })
+  return { file: target, version: written ?? blob ?? "none" }
+}
+
+const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs
+
+/** Ids of what is to be beside a session, by file. */
+async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  for (const [name, bytes] of beside) ids.set(`${attachmentsFolder}/${name}`, await writeBlob(root, bytes))
+  if (ids.size > 0) ids.set(attachmentsAttributes, await writeBlob(root, attributesBeside))
+  return ids
+}
+
+/**
+ * Whether a session may take the place of a version that came up since it was compared. False when that holds all of it.
+ * @throws Failure when each has something of its own
+ */
+async function mayReplace(root: string, ours: SessionDocument, blob: string | undefined, file: string) {
+  if (!blob) throw savedMeanwhile(file)
+  const kept = keptOf(ours, readSession(await blobText(root, blob, file), file))
+  if (kept === "both") throw savedMeanwhile(file)
+  return kept === "ours"
+}
+
+type Taken = { files: ReadonlyMap<string, unknown>; theirs: ReadonlyMap<string, unknown> }
+
+/** The name, or `name-2`, … where another session has that. */
+export function freeIn({ files, theirs }: Taken, wanted: string): string {
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? wanted : numbered(wanted, number)
+    if (!files.has(file) && !theirs.has(file)) return file
+  }
+}

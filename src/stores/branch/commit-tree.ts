@@ -1,0 +1,129 @@
+/** The branch on which sessions can be kept beside the code: commits made without a worktree, an index or a checkout. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { cannotWrite } from "../../git/failures.ts"
+import { turnIn } from "../../git/lock-queue.ts"
+import { type Ended, type RunOptions, reasonOf, runGit } from "../../git/run-git.ts"
+import { git } from "../../git/worktree.ts"
+import { sessionsFolder, storeBranch, storeRef } from "../../session/document/location.ts"
+import { holdingSignals } from "../../support/signals.ts"
+import * as failures from "../failures.ts"
+/** Of remotes that are an address and no name. */
+export const ownRefs = "refs/opencode-session"
+
+/** Commits: of the branch here, and of what was last seen of it at the remote. */
+export type Tips = { local?: string; theirs?: string }
+
+/** A file as git has it. */
+export type Blob = { blob: string }
+
+/** By their names from the root. */
+export type Files = ReadonlyMap<string, Blob>
+
+/** Whether there is a store at all, here or as seen at a remote. */
+export async function hasStore(root: string): Promise<boolean> {
+  const places = [storeRef, `refs/remotes/**/${storeBranch}`, ownRefs]
+  return (await git(root, "for-each-ref", "--count=1", ...places)) !== ""
+}
+
+export async function tipsOf(root: string, tracking: string): Promise<Tips & { checkedOut?: string }> {
+  const format = "%(refname)%09%(objectname)%09%(worktreepath)"
+  const found = new Map<string, { commit: string; path: string }>()
+  for (const line of (await git(root, "for-each-ref", `--format=${format}`, storeRef, tracking)).split("\n")) {
+    const [ref = "", commit = "", path = ""] = line.split("\t")
+    found.set(ref, { commit, path })
+  }
+  const [local, theirs] = [found.get(storeRef), found.get(tracking)]
+  return {
+    ...(local && { local: local.commit }),
+    ...(theirs && { theirs: theirs.commit }),
+    ...(local?.path && { checkedOut: local.path }),
+  }
+}
+
+/** The saved sessions of a commit, their attachments and attributes. */
+export async function filesAt(root: string, commit: string): Promise<Files> {
+  const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", commit, `${sessionsFolder}/`)
+  return new Map(
+    listing.split("\0").flatMap((entry): [string, Blob][] => {
+      const [, mode, blob = "", file = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
+      return mode?.startsWith("100") ? [[file, { blob }]] : []
+    }),
+  )
+}
+
+export const isAncestor = async (root: string, one: string, other: string): Promise<boolean> =>
+  one === other || (await runGit(root, ["merge-base", "--is-ancestor", one, other])).code === 0
+
+/** Writes a text, or what an attachment holds, to the bytes. @returns its id */
+export const writeBlob = (root: string, input: string | Uint8Array): Promise<string> =>
+  must(root, ["hash-object", "-w", "--stdin"], { input })
+
+/** Of some files the ids of their new contents, and null for those that go. */
+export type Changes = ReadonlyMap<string, string | null>
+
+/** A commit, on no branch yet. @param parent nothing for the first @param variables who wrote it, when it is not the user */
+export async function commitOn(
+  root: string,
+  parent: string | undefined,
+  changes: Changes,
+  message: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  // Swept when we are killed (see opencode/run-opencode.ts).
+  const folder = await mkdtemp(join(tmpdir(), `opencode-session-${process.pid}-`)).catch((error) => {
+    throw cannotWrite(tmpdir(), error)
+  })
+  try {
+    const index = { variables: { GIT_INDEX_FILE: join(folder, "index") } }
+    if (parent) await must(root, ["read-tree", parent], index)
+    const gone = "0".repeat(parent?.length ?? 0)
+    const lines = [...changes].map(([file, blob]) => `${blob ? "100644" : "0"} ${blob ?? gone}\t${file}\0`)
+    await must(root, ["update-index", "-z", "--index-info"], { ...index, input: lines.join("") })
+    const tree = await must(root, ["write-tree"], index)
+    const parents = parent ? ["-p", parent] : []
+    return await must(root, ["commit-tree", tree, ...parents, "-F", "-"], { variables, input: message })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const tries = 50
+
+/** Another process was there first, or is just at it. */
+const overtaken = /is at [0-9a-f]+ but expected|reference already exists|\.lock': File exists/
+
+/**
+ * Moves the branch to a commit that is made from where it is. Where another process has moved it meanwhile, it is made anew.
+ * @param make is given both tips anew each time @returns where it is now
+ */
+export async function advance(
+  root: string,
+  tracking: string,
+  make: (tips: Tips) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  let leave: Awaited<ReturnType<typeof turnIn>> | undefined
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const { checkedOut, ...tips } = await tipsOf(root, tracking)
+      const next = await make(tips)
+      if (!next || next === tips.local) return tips.local
+      // Somebody who has the branch checked out would see all of it as undone.
+      if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
+      const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
+      const ended = await holdingSignals(() => runGit(root, update))
+      if (ended.code === 0) return next
+      if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
+      leave ??= await turnIn(root)
+    }
+  } finally {
+    await leave?.()
+  }
+}
+
+async function must(root: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ended: Ended = await runGit(root, args, options)
+  if (ended.code !== 0) throw failures.notKept(reasonOf(ended))
+  return ended.stdout.trim()
+}

@@ -1,0 +1,131 @@
+/** The branch of the sessions as it is here and as it is at the remote, seen as one. */
+import { blobs } from "../../git/blobs.ts"
+import { runGit } from "../../git/run-git.ts"
+import { git } from "../../git/worktree.ts"
+import { isSession, storeBranch } from "../../session/document/location.ts"
+import { readSession } from "../../session/document/read.ts"
+import { keptOf } from "../../session/relation/merge.ts"
+import { type Blob, type Files, filesAt, isAncestor, type Tips, tipsOf } from "./commit-tree.ts"
+import type { Remote } from "./remote.ts"
+
+/** A file, and the branch that has it so. */
+export type Held = Blob & { branch: string }
+
+/** A session, and the commit that has it whole. */
+export type Taken = { file: string; blob: string; commit: string }
+
+export type Union = {
+  files: ReadonlyMap<string, Held>
+  /** Of sessions with which both sides went on, what the remote has; `files` has ours. */
+  theirs: ReadonlyMap<string, Held>
+  /** What is here of sessions of which the remote had it all, and was written anew without: by a forced push, from a backup. */
+  taken: readonly Taken[]
+  tips: Tips
+  /** The commit that the next one is put on: theirs, where all that is here is in it. */
+  base?: string
+  /** What that one has. */
+  here: Files
+}
+
+/** Seen, and nothing changed. */
+export async function unionOf(root: string, remote: Remote, known?: Tips): Promise<Union> {
+  const { checkedOut, ...tips } = { checkedOut: "", ...(known ?? (await tipsOf(root, remote.tracking))) }
+  const { local, theirs } = tips
+  const at = async (branch: string, commit: string) => {
+    const files = await filesAt(root, commit)
+    return new Map([...files].map(([file, blob]): [string, Held] => [file, { ...blob, branch }]))
+  }
+  const none = new Map<string, Held>()
+  const plain = { theirs: none, taken: [], tips }
+  const alone = async (branch: string, base: string) => {
+    const files = await at(branch, base)
+    return { ...plain, files, base, here: files }
+  }
+  if (!local) return theirs ? alone(remote.label, theirs) : { ...plain, files: none, here: none }
+  if (!theirs || (await isAncestor(root, theirs, local))) return alone(storeBranch, local)
+  if (await isAncestor(root, local, theirs)) return alone(remote.label, theirs)
+  const here = await at(storeBranch, local)
+  const files = new Map(here)
+  const both = new Map<string, Held>()
+  const found = await differences(root, remote, { local, theirs })
+  for (const [file, difference] of found) {
+    const other = difference.theirs && { ...difference.theirs, branch: remote.label }
+    if (difference.kept === "both" && other) both.set(file, other)
+    if (difference.kept !== "theirs") continue
+    if (other) files.set(file, other)
+    else files.delete(file)
+  }
+  return { files, theirs: both, taken: takenOf(found, local), tips, base: local, here }
+}
+
+/** A file that is not the same on both sides, and which of them counts. Nothing stands for a file that is gone. */
+export type Difference = {
+  kept: "ours" | "theirs" | "both"
+  ours?: Blob
+  theirs?: Blob
+  /** Theirs had what ours has, and was written anew without: to take a secret out perhaps, so it does not come back. */
+  taken?: true
+}
+
+/**
+ * Where both sides changed a session, the one that holds more counts; a deletion yields to a change.
+ * @param tips that have both gone on
+ */
+export async function differences(
+  root: string,
+  { tracking }: Remote,
+  { local, theirs }: Required<Tips>,
+): Promise<Map<string, Difference>> {
+  const base = await forkPoint(root, tracking, local, theirs)
+  const isAnew = base !== undefined && !(await isAncestor(root, base, theirs))
+  const [before, ours, other] = await Promise.all([
+    base ? filesAt(root, base) : new Map<string, Blob>(),
+    filesAt(root, local),
+    filesAt(root, theirs),
+  ])
+  const found = new Map<string, Difference>()
+  for (const file of new Set([...ours.keys(), ...other.keys()])) {
+    const [was, mine, yours] = [before.get(file), ours.get(file), other.get(file)]
+    if (mine?.blob === yours?.blob) continue
+    const pair = { ...(mine && { ours: mine }), ...(yours && { theirs: yours }) }
+    if (yours?.blob === was?.blob) found.set(file, { kept: "ours", ...pair })
+    else if (mine?.blob === was?.blob) {
+      const isTaken =
+        isAnew && mine && isSession(file) && (!yours || (await longer(root, file, mine, yours)) !== "theirs")
+      found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken: true }) })
+    } else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
+    else found.set(file, { kept: await longer(root, file, mine, yours), ...pair })
+  }
+  return found
+}
+
+export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string): Taken[] =>
+  [...found].flatMap(([file, { taken, ours }]) => (taken && ours ? [{ file, blob: ours.blob, commit }] : []))
+
+/**
+ * Where ours left theirs. The log of the tracking ref still knows it when theirs was written anew, to take a secret out
+ * perhaps: what is theirs alone does not come back then.
+ */
+async function forkPoint(root: string, tracking: string, local: string, theirs: string): Promise<string | undefined> {
+  const forked = await runGit(root, ["merge-base", "--fork-point", tracking, local])
+  if (forked.code === 0) return forked.stdout.trim()
+  return (await git(root, "merge-base", local, theirs).catch(() => "")).trim() || undefined
+}
+
+/** What cannot be read, since a newer version wrote it perhaps, is kept from both sides. */
+async function longer(root: string, file: string, ours: Blob, theirs: Blob): Promise<"ours" | "theirs" | "both"> {
+  if (!isSession(file)) return "theirs"
+  const texts: (string | undefined)[] = []
+  for await (const { content } of blobs(root, [ours.blob, theirs.blob])) texts.push(content?.toString())
+  const [mine, yours] = texts.map((text) => sessionIn(text, file))
+  const kept = mine && yours ? keptOf(mine, yours) : "both"
+  return kept === "same" ? "theirs" : kept
+}
+
+export function sessionIn(text: string | undefined, file: string) {
+  try {
+    return text === undefined ? undefined : readSession(text, file)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,85 @@
+/** The branch of the sessions as it is seen from here: with its remote, its files, and what the remote has taken away. */
+import { needGit, type Place } from "../../git/worktree.ts"
+import { storeSettings } from "../../machine/store-settings.ts"
+import { isSession, sessionsFolder, storeRef } from "../../session/document/location.ts"
+import type { World } from "../../support/world.ts"
+import { attachmentFrom, type Beside } from "../attachments.ts"
+import { noBranches } from "../failures.ts"
+import type { Seen } from "../other-branches.ts"
+import { listBlobs } from "../worktree/list-files.ts"
+import { hasStore } from "./commit-tree.ts"
+import { type Taken, type Union, unionOf } from "./local-and-remote.ts"
+import { fetchStore, mayReach, type Remote, remoteOf } from "./remote.ts"
+
+export type OpenBranch = Union & { remote: Remote }
+
+/** With whom the branch is shared. Nothing is reached for. */
+export async function remoteHere({ env }: World, root: string): Promise<Remote> {
+  return remoteOf(root, (await storeSettings(env, root)).remote)
+}
+
+/** The same, to be reached for. @throws Failure when what is configured is no remote */
+export async function reachable({ env }: World, root: string): Promise<Remote> {
+  const { remote: wanted, own } = await storeSettings(env, root)
+  const remote = await remoteOf(root, wanted)
+  if (wanted !== undefined) await mayReach(root, remote, own)
+  return remote
+}
+
+/** Gets what the others have on the branch. @throws Failure when the remote cannot be reached */
+export async function fetchBranch(world: World, place: Place): Promise<void> {
+  needGit(place, noBranches)
+  const { root } = place
+  // With nobody to ask for a password git fails at once.
+  await fetchStore(root, await reachable(world, root), !world.choose)
+}
+
+/** @returns nothing where no session was ever kept on the branch */
+export async function openBranch(world: World, { root, git }: Place): Promise<OpenBranch | undefined> {
+  if (!git || !(await hasStore(root))) return undefined
+  const remote = await remoteHere(world, root)
+  const union = await unionOf(root, remote)
+  return union.tips.local || union.tips.theirs ? { ...union, remote } : undefined
+}
+
+export const versionsOf = ({ files }: Pick<Union, "files">) =>
+  [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob, store: "branch" as const }] : []))
+
+/** What is the other side's, where both went on with a session: to be read as a version of that branch. */
+export const theirsOf = ({ theirs }: Union) =>
+  [...theirs].flatMap(([file, { blob, branch }]) => (isSession(file) ? [{ file, blob, branches: [branch] }] : []))
+
+/** What the remote has taken away, with the way to have it back. */
+export async function takenWords(root: string, taken: readonly Taken[], called: string): Promise<string[]> {
+  const { sessions, unreadable } = await listBlobs(root, taken)
+  const at = (file: string) => `${taken.find((one) => one.file === file)?.commit.slice(0, 10)}:${file}`
+  const lost = (what: string) => `${called} was written anew, by a forced push or from a backup, without ${what}`
+  return [
+    ...sessions.map(
+      ({ file, sessionID, title }) =>
+        `${lost(`what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${at(file)}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
+    ),
+    ...unreadable.map(({ file }) => `${lost(file)}: ${at(file)} has it.`),
+  ]
+}
+
+/** What need not be listed again as of other branches. */
+export const seenIn = (branch: OpenBranch | undefined): Seen | undefined =>
+  branch && { refs: new Set([storeRef, branch.remote.tracking]), files: branch.files }
+
+/** Where attachments of sessions on the branch are. */
+export function besideOn(root: string, { tips }: Union): Beside[] {
+  const revisions = [tips.local, tips.theirs].flatMap((tip) => (tip ? [tip] : []))
+  return revisions.map((revision) => ({ root, revision, folder: sessionsFolder }))
+}
+
+/** Where those of a session are looked for: on the branch only if one is missing, which most sessions have none of. */
+export function attachmentsFor(world: World, place: Place, beside: readonly Beside[]) {
+  let onBranch: Promise<Beside[]> | undefined
+  return async (name: string): ReturnType<typeof attachmentFrom> => {
+    const found = await attachmentFrom(beside, name)
+    if (found !== "missing") return found
+    onBranch ??= openBranch(world, place).then((branch) => (branch ? besideOn(place.root, branch) : []))
+    return attachmentFrom(await onBranch, name)
+  }
+}

@@ -1,0 +1,41 @@
+/** A session that is in conflict is no session to work with: whoever asks is told what each side has. */
+import { sidesOf } from "../../git/conflict-sides.ts"
+import { operationUnderWay } from "../../git/operation.ts"
+import type { Place } from "../../git/worktree.ts"
+import type { Failure } from "../../support/failure.ts"
+import * as failures from "../failures.ts"
+import { namesOf } from "./read-sides.ts"
+import { type SessionInConflict, sidesWords, unsettled } from "./sessions-in-conflict.ts"
+
+/** How a list marks it. */
+export const inConflict = "in conflict"
+
+export const howToSettle =
+  "A session is in conflict: `opencode-session resolve` keeps what each side has, and says how to finish."
+
+export const conflictsIn = async ({ root, git }: Place, index?: string): Promise<SessionInConflict[]> =>
+  git ? unsettled(root, index) : []
+
+/** @param file from the root */
+export const conflictOf = (all: readonly SessionInConflict[], file: string | undefined, sessionID?: string) =>
+  all.find(
+    ({ files, sessionIDs }) =>
+      (file !== undefined && files.includes(file)) || (sessionID !== undefined && sessionIDs.includes(sessionID)),
+  )
+
+/** What each side has, in the words of whoever is at the keyboard: in a rebase git's `theirs` is what they have done. */
+export async function sidesSaid(root: string, conflict: SessionInConflict): Promise<string> {
+  const operation = await operationUnderWay(root)
+  const theirs = conflict.theirs.map(({ file, blob }) => ({ file, theirs: blob }))
+  return sidesWords(root, conflict, namesOf(operation, await sidesOf(root, operation, theirs)))
+}
+
+export async function conflictFailure({ root }: Place, conflict: SessionInConflict): Promise<Failure> {
+  return failures.inConflict(conflict.files[0] ?? "", await sidesSaid(root, conflict))
+}
+
+/** For somebody who only reads. */
+export async function conflictWarning({ root }: Place, conflict: SessionInConflict): Promise<string> {
+  const [file = ""] = conflict.files
+  return `${file} is in conflict: ${await sidesSaid(root, conflict)}. Settle it with \`opencode-session resolve\`.`
+}

@@ -1,0 +1,36 @@
+/** What a copy says of where it comes from. */
+import { asCopy, asSameCopy } from "../session/copy.ts"
+import { factsOf, membersOf } from "../session/document/saved-document.ts"
+import { type Facts, factsKey, type Origin, type SessionDocument, type Subagent } from "../session/schema.ts"
+
+export function originFrom(document: SessionDocument): Origin {
+  const { by, branch, saved } = factsOf(document) ?? ({} as Partial<Facts>)
+  return { sessionID: document.info.id, ...(by && { by }), ...(branch && { branch }), ...(saved && { saved }) }
+}
+
+/** A saved session as a copy that can be kept beside it, under new ids. */
+export const savedCopy = (document: SessionDocument, now: number): SessionDocument =>
+  saved(document, (family, from) => asCopy(family, from, now))
+
+/** The same under ids that follow from its own. @param salt see `withDerivedIds` */
+export const derivedCopy = (document: SessionDocument, salt: string): SessionDocument =>
+  saved(document, (family, from) => asSameCopy(family, from, salt))
+
+type Family = Pick<Subagent, "info" | "messages">[]
+
+function saved(document: SessionDocument, copy: (family: Family, from: Origin) => Family): SessionDocument {
+  const { subagents: _, diffs, ...facts } = factsOf(document) ?? {}
+  const origin = originFrom(document)
+  const family = membersOf(document)
+  const [root, ...children] = copy(family, origin)
+  if (!root) throw new Error("a family has a root")
+  const idsIn = (members: Family) => members.flatMap(({ messages }) => messages.map(({ info }) => info.id))
+  const made = idsIn([root, ...children])
+  const ids = new Map(idsIn(family).map((id, index) => [id, made[index] as string]))
+  const renamed = Object.entries(diffs ?? {}).map(([id, own]) => [ids.get(id) ?? id, own])
+  const more = {
+    ...(diffs && { diffs: Object.fromEntries(renamed) }),
+    ...(children.length > 0 && { subagents: children }),
+  }
+  return { ...root, [factsKey]: { ...facts, origin, ...more } } as SessionDocument
+}

@@ -1,0 +1,64 @@
+/** Saved sessions on other branches, read from git's object store without a checkout. */
+import { git } from "../git/worktree.ts"
+import { isSession, sessionsFolder } from "../session/document/location.ts"
+import { isPointer } from "../session/lfs-pointer.ts"
+
+/** A version of a file that the worktree does not have. */
+export type Elsewhere = {
+  /** From the root of the worktree. */
+  file: string
+  /** Hash of its contents. */
+  blob: string
+  /** Branches that have it, local ones first: `main`, `origin/main`. */
+  branches: string[]
+}
+
+/** What is listed already: branches, and files with their blobs. */
+export type Seen = { refs: ReadonlySet<string>; files: ReadonlyMap<string, { blob: string }> }
+
+/** @returns every version once, without those of the branch that is checked out */
+export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]> {
+  const format = "%(objecttype)%09%(refname)%09%(refname:short)"
+  const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
+  const names = refs.flatMap((line) => {
+    const [type, ref = "", short = ""] = line.split("\t")
+    return type === "commit" && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
+  })
+  const here = new Set((await filesOf(root, "HEAD").catch(() => [])).map(({ file, blob }) => `${blob} ${file}`))
+  const found = new Map<string, Elsewhere>()
+  for (const { ref, short } of names)
+    for (const { file, blob } of await filesOf(root, ref)) {
+      const key = `${blob} ${file}`
+      if (here.has(key) || seen?.files.get(file)?.blob === blob) continue
+      const known = found.get(key)
+      if (known) known.branches.push(short)
+      else found.set(key, { file, blob, branches: [short] })
+    }
+  return [...found.values()]
+}
+
+async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
+  // Without the sizes, for which git would need the contents.
+  const listing = await git(root, "ls-tree", "-z", "--full-tree", ref, `${sessionsFolder}/`)
+  return listing.split("\0").flatMap((entry) => {
+    // A name may hold a tab, too.
+    const [, mode, type, blob = "", file = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
+    const regular = type === "blob" && mode !== "120000"
+    return regular && isSession(file) ? [{ file, blob }] : []
+  })
+}
+
+/** The text of `REVISION:FILE`, or nothing when git does not have it. */
+export async function revisionText(root: string, name: string): Promise<string | undefined> {
+  const text = await git(root, "cat-file", "blob", "--end-of-options", name).catch(() => undefined)
+  // Of what Git LFS keeps only its own filter knows the content.
+  if (text === undefined || !isPointer(text)) return text
+  return git(root, "cat-file", "--filters", "--end-of-options", name).catch(() => text)
+}
+
+/** Whether git knows of a file, be its content here or not. */
+export const isKnown = (root: string, name: string): Promise<boolean> =>
+  git(root, "rev-parse", "--quiet", "--verify", "--end-of-options", name).then(
+    () => true,
+    () => false,
+  )

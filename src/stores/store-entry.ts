@@ -1,0 +1,59 @@
+/** Where a session is kept: in the worktree or on the branch. Read before it is saved, and written after. */
+import { needGit, type Place } from "../git/worktree.ts"
+import { storeSettings } from "../machine/store-settings.ts"
+import { storeBranch } from "../session/document/location.ts"
+import type { World } from "../support/world.ts"
+import { branchEntry } from "./branch/branch-entry.ts"
+import { openBranch } from "./branch/open-branch.ts"
+import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
+import { inOtherStore, mayBePointer, noBranches } from "./failures.ts"
+import { findInWorktree, findOnBranch } from "./find-session.ts"
+import { inGit, versionsOfSession } from "./known-versions.ts"
+import type { StoreEntry, StoreOptions } from "./store.ts"
+import { trackedSessions } from "./worktree/tracked-versions.ts"
+import { inWorktree } from "./worktree/worktree-entry.ts"
+
+/** @throws Failure when the session is in another store than is asked for */
+export async function storeEntryOf(world: World, place: Place, id: string, options: StoreOptions): Promise<StoreEntry> {
+  const { root, git } = place
+  const [inFolder, conflicts, union, tracked] = await Promise.all([
+    findInWorktree(root, id),
+    conflictsIn(place),
+    openBranch(world, place),
+    git ? trackedSessions(root) : [],
+  ])
+  const conflict = conflictOf(conflicts, inFolder.file, id)
+  // Before all else: its file may be gone from the worktree, and a second one would be a third side.
+  if (conflict) throw await conflictFailure(place, conflict)
+  const known = inGit(tracked, union)
+  const versions = await versionsOfSession(world, root, known, id, inFolder)
+  const here = { ...known, versions, copies: inFolder.copies }
+  if (inFolder.file) {
+    if (options.store === "branch") throw inOtherStore(inFolder.file, "worktree")
+    return inWorktree(place, id, inFolder, options, here)
+  }
+  const onBranch = union && (await findOnBranch(root, union, id))
+  const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
+  if (pointer) throw mayBePointer(pointer)
+  const branchKept = () => branchEntry(world, place, id, onBranch, options, versions, inFolder.copies)
+  if (onBranch?.file) {
+    if (options.store === "worktree") throw inOtherStore(onBranch.file, "branch")
+    return branchKept()
+  }
+  if (options.store === "branch") needGit(place, noBranches)
+  const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
+  if (store === "branch") return branchKept()
+  // What is broken there may be this session's.
+  const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
+  return inWorktree(place, id, { ...inFolder, warnings }, options, here)
+}
+
+/** Whether a file that Git LFS keeps may be of a session that began then: its name says when it was first saved. */
+function mayBeOf(file: string, begun: number | undefined): boolean {
+  const [, date, hour, minute] = /([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{2})-([0-9]{2})-[^/]*$/.exec(file) ?? []
+  const named = Date.parse(`${date}T${hour}:${minute}Z`)
+  return begun === undefined || Number.isNaN(named) || named + aDay >= begun
+}
+
+/** Names are in the local time of whoever saved. */
+const aDay = 24 * 3_600_000

@@ -1,0 +1,97 @@
+/** The saved sessions as git has them beside the worktree: staged, in the last commit, and at the remote as last seen. */
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { git } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
+
+export type Tracked = {
+  /** What stands before `:FILE` where git is asked: `:0`, the index; `HEAD`; the branch's upstream, or what passes for it. */
+  revision: string
+  /** Blobs by file, from the root. */
+  files: ReadonlyMap<string, string>
+}
+
+/** Nothing is reached for. What is in conflict is left out of the index. */
+export async function trackedSessions(root: string): Promise<Tracked[]> {
+  const [index, [head = none, upstream]] = await Promise.all([staged(root), trees(root, "HEAD", "@{upstream}")])
+  const known = [
+    { revision: ":0", files: index },
+    { revision: "HEAD", files: head },
+  ]
+  if (upstream) return [...known, { revision: "@{upstream}", files: upstream }]
+  const namesake = await namesakeOf(root)
+  if (!namesake) return known
+  const [files = none] = await trees(root, namesake)
+  return [...known, { revision: namesake, files }]
+}
+
+/** The branch of the same name at a remote, where no upstream is configured: what others have seen of this one. */
+async function namesakeOf(root: string): Promise<string | undefined> {
+  const format = "%(HEAD)%(refname)"
+  const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
+  const branch = refs.find((ref) => ref.startsWith("*"))?.slice("*refs/heads/".length)
+  if (!branch) return undefined
+  const found = refs.filter((ref) => ref.replace(/^ refs\/remotes\/[^/]+\//, "") === branch)
+  return (found.find((ref) => ref.startsWith(" refs/remotes/origin/")) ?? found[0])?.slice(" refs/remotes/".length)
+}
+
+/** The name of the branch's upstream, as people write it: `origin/main`. */
+export const upstreamName = async (root: string): Promise<string> =>
+  (await git(root, "rev-parse", "--abbrev-ref", "@{upstream}")).trim()
+
+/** The commit that a revision is now, as short as git says it. */
+export const shortCommit = async (root: string, revision: string): Promise<string> =>
+  (await git(root, "rev-parse", "--short", "--end-of-options", revision)).trim()
+
+/** The id that git gives to a content. @param like an id of the same repository: there are two kinds */
+export function blobId(content: readonly Uint8Array[], like: string): string {
+  const hash = createHash(like.length === 64 ? "sha256" : "sha1")
+  hash.update(`blob ${content.reduce((sum, { length }) => sum + length, 0)}\0`)
+  for (const bytes of content) hash.update(bytes)
+  return hash.digest("hex")
+}
+
+const none: ReadonlyMap<string, string> = new Map()
+
+const isSession = (name: string) => /^[^./][^/]*\.json$/.test(name)
+
+async function staged(root: string): Promise<ReadonlyMap<string, string>> {
+  const listing = await git(root, "ls-files", "--stage", "-z", "--", `${sessionsFolder}/`)
+  const files = listing.split("\0").flatMap((entry): [string, string][] => {
+    const [, blob = "", file = ""] = /^100\d+ ([0-9a-f]+) 0\t(.*)$/s.exec(entry) ?? []
+    return isSession(file.slice(sessionsFolder.length + 1)) ? [[file, blob]] : []
+  })
+  return new Map(files)
+}
+
+/** Git stops at an upstream that is not configured, so that one comes last, and is not among what is returned. */
+async function trees(root: string, ...revisions: string[]): Promise<ReadonlyMap<string, string>[]> {
+  const child = spawn("git", ["cat-file", "--batch"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] })
+  child.stdin.on("error", () => {}).end(revisions.map((one) => `${one}:${sessionsFolder}\n`).join(""))
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) chunks.push(chunk)
+  let rest = Buffer.concat(chunks)
+  const found: ReadonlyMap<string, string>[] = []
+  while (rest.length > 0) {
+    const end = rest.indexOf(10)
+    const [, id = "", size] = /^([0-9a-f]+) tree (\d+)$/.exec(rest.toString("latin1", 0, end)) ?? []
+    const length = Number(size ?? 0)
+    found.push(size === undefined ? none : entries(rest.subarray(end + 1, end + 1 + length), id.length / 2))
+    rest = rest.subarray(end + 1 + (size === undefined ? 0 : length + 1))
+  }
+  return found
+}
+
+/** A tree: `MODE NAME`, a NUL and the bytes of an id, again and again. */
+function entries(tree: Buffer, idLength: number): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  for (let at = 0; at < tree.length; ) {
+    const nul = tree.indexOf(0, at)
+    const [mode = "", ...name] = tree.toString("utf8", at, nul).split(" ")
+    at = nul + 1 + idLength
+    const file = name.join(" ")
+    if (mode.startsWith("100") && isSession(file))
+      files.set(`${sessionsFolder}/${file}`, tree.toString("hex", nul + 1, at))
+  }
+  return files
+}

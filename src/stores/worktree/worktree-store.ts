@@ -1,0 +1,63 @@
+/** The worktree as a store of sessions: files in `.opencode/sessions`, which their user commits. */
+import { basename, join } from "node:path"
+import { commitFiles } from "../../git/commit-files.ts"
+import { push } from "../../git/push.ts"
+import { ignoredBy, inHead, type Place, trackedOf } from "../../git/worktree.ts"
+import { messageFor } from "../../session/commit-trailer.ts"
+import { toFailure } from "../../support/to-failure.ts"
+import type { World } from "../../support/world.ts"
+import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
+import { ignoredFile, savedMeanwhile } from "../failures.ts"
+import { namesOfOthers } from "../known-versions.ts"
+import type { Committed, SessionStore } from "../store.ts"
+import { attributesFile, listSaved, textOf } from "./list-files.ts"
+import { removeFiles } from "./remove-files.ts"
+import { createSaved, replaceSaved } from "./write-file.ts"
+
+export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
+  name: "worktree",
+  list: () => listSaved(root),
+  read: ({ file }) => textOf(join(root, file), file),
+  attachments: async () => sidecarsIn(root),
+
+  async put({ bytes, beside }, { id, file, there }) {
+    await writeAttachments(root, beside)
+    if (!there) {
+      const taken = await namesOfOthers(world, root, id)
+      const created = await createSaved(root, basename(file), bytes ?? [], { id, taken })
+      if (!created) throw savedMeanwhile(file)
+      return created
+    }
+    if (bytes) await replaceSaved(root, there.file, bytes)
+    return there.file
+  },
+
+  async remove({ file }, text) {
+    const own = await neededOnlyBy(root, [file])
+    if ((await textOf(join(root, file), file)) !== text) throw savedMeanwhile(file)
+    await removeFiles(root, [file, ...own])
+    const known = await trackedOf(root, [file])
+    if (known.length === 0) return []
+    return [
+      `${file} is gone from the worktree; its removal is yours to commit. What was committed of it stays in the history of the code.`,
+    ]
+  },
+
+  async commit({ file, title, attachments }, options) {
+    const done: Committed = { made: false, output: "" }
+    try {
+      // Somebody may have meant by that rule that sessions stay out of this repository.
+      const rule = await ignoredBy(root, file)
+      if (rule) throw ignoredFile(file, rule)
+      const rules = (await inHead(root, attributesFile)) ? [] : [attributesFile]
+      const files = [file, ...rules, ...filesBeside(attachments)]
+      const { hash, branch, made, output } = await commitFiles(root, files, options.message ?? messageFor(title, file))
+      Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
+      if (!options.push) return done
+      const pushed = await push(root, options.silent)
+      return { ...done, pushed: pushed.name, output: output + pushed.output }
+    } catch (error) {
+      return { ...done, problem: toFailure(error) }
+    }
+  },
+})

@@ -1,0 +1,86 @@
+/** Figures of a session as people read them, the same in every form. */
+import { counted } from "../session/document/facts-in-words.ts"
+import type { Call, FileChange, Totals, Transcript } from "../session/transcript/types.ts"
+import { count, localTime } from "../support/format.ts"
+
+/** `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function elapsed(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
+  const seconds = Math.round(milliseconds / 1000)
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)]
+  if (seconds < 60) return `${seconds} s`
+  if (hours < 1) return `${minutes} min${seconds % 60 ? ` ${seconds % 60} s` : ""}`
+  return `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ""}`
+}
+
+/** `950`, `12.3k`, `4.5M`. */
+export function short(number: number): string {
+  if (number < 1000) return String(number)
+  if (number < 999_950) return `${(number / 1000).toFixed(number < 99_950 ? 1 : 0)}k`
+  return `${(number / 1e6).toFixed(1)}M`
+}
+
+/** `$0.0042`, `$1.20`. */
+export const dollars = (cost: number): string => `$${cost.toFixed(cost > 0 && cost < 0.1 ? 4 : 2)}`
+
+/** `+3 −1`, with the minus sign of typography. */
+export const changed = ({ additions, deletions }: Pick<FileChange, "additions" | "deletions">): string =>
+  `+${additions} −${deletions}`
+
+/** What became of a call, when it is not what one expects. */
+export function outcome({ status, failed, exit }: Call): string {
+  if (status === "pending" || status === "running") return "not finished"
+  if (!failed) return ""
+  return exit !== undefined && exit !== 0 ? `exit ${exit}` : "failed"
+}
+
+/** `7 turns, 19 messages`, and what else there was. */
+export function amounts(turns: number, { messages, calls, failed, subagents }: Totals): string[] {
+  return [
+    `${count(turns, "turn")}, ${count(messages, "message")}`,
+    calls > 0 ? `${count(calls, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
+    subagents > 0 ? count(subagents, "subagent") : "",
+  ].filter(Boolean)
+}
+
+/** Tokens, cost and time, as far as there are any. */
+export function spent({ tokens, cost, duration }: Totals): string[] {
+  const { input, output, reasoning, read, write } = tokens
+  const [all, out] = [input + read + write, output + reasoning]
+  return [
+    all + out > 0 ? `${short(all)} tokens in, ${short(out)} out` : "",
+    cost > 0 ? dollars(cost) : "",
+    duration > 0 ? elapsed(duration) : "",
+  ].filter(Boolean)
+}
+
+/** Lines that were added and removed in all files. */
+export function allChanged({ files }: Transcript): string {
+  if (files.length === 0) return ""
+  const sum = (key: "additions" | "deletions") => files.reduce((total, file) => total + file[key], 0)
+  return `${count(files.length, "file")} changed, ${changed({ additions: sum("additions"), deletions: sum("deletions") })}`
+}
+
+/** Who saved it, when and where. */
+export function origin({ saved, created }: Pick<Transcript, "saved" | "created">): string[] {
+  if (!saved) return [`begun ${localTime(new Date(created))}`]
+  const { by, at, branch, commit, dirty } = saved
+  return [
+    `saved${by ? ` by ${by}` : ""} ${localTime(new Date(at))}`,
+    branch || commit ? `${branch ?? "no branch"}${commit ? ` at ${commit.slice(0, 7)}` : ""}` : "",
+    dirty ? "with uncommitted changes" : "",
+  ].filter(Boolean)
+}
+
+/** `3 permission rules, 2 redacted aws-key`. */
+export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
+  Object.entries(saved?.left ?? {})
+    .map(([what, number]) => counted(number, what))
+    .join(", ")
+
+/** What of a call's output is worth lines of its own: a failure, or what nothing else shows. */
+export const lineCount = (text: string): number => (text === "" ? 0 : text.replace(/\n$/, "").split("\n").length)
+
+/** `[x]`, `[>]`, `[-]`, `[ ]`. */
+export const tick = (status: string): string =>
+  ({ completed: "[x]", in_progress: "[>]", cancelled: "[-]" })[status] ?? "[ ]"
