@@ -3,7 +3,7 @@
  * command finds both. It holds conversations, and is for this user's eyes alone.
  */
 import { closeSync, constants, openSync, writeSync } from "node:fs"
-import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises"
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
@@ -79,6 +79,17 @@ const atWork = (plan: Plan, path: string): Interrupted => ({
   began: (server) => append(path, { server }),
   leave: () => append(path, { gone: process.pid }),
 })
+
+/** Ends a plan: what was done is on the disk by then, as SQLite alone does not promise of what it has committed. */
+export async function end({ database, path }: Interrupted): Promise<void> {
+  const log = await open(`${database}-wal`, "r").catch(() => undefined)
+  try {
+    await log?.sync()
+  } finally {
+    await log?.close()
+  }
+  await rm(path, { force: true })
+}
 
 /** Never to a file that another has claimed meanwhile: it would come up again, without its plan. */
 function append(path: string, worker: Worker) {

@@ -4,14 +4,13 @@
  *
  * Nothing of it ever removes the session itself but right after our own import of it.
  */
-import { rm } from "node:fs/promises"
 import { Failure } from "../../support/failure.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"
-import { type Interrupted, interrupted } from "./journal.ts"
+import { end, type Interrupted, interrupted } from "./journal.ts"
 import { reading2 } from "./reader.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
 import { importOne, removeOne } from "./transfer.ts"
@@ -44,7 +43,7 @@ export async function finish(
     const left = await leftOf(opencode, cwd, plan, back)
     if (left.remove.length + left.missing.length > 0)
       await serve(opencode, cwd, (ask) => putRight(ask, left), plan.began)
-    await rm(plan.path, { force: true })
+    await end(plan)
     if (left.missing.length === 0) return undefined
     return left.missing === plan.before
       ? "what was here has been put back"

@@ -2,7 +2,6 @@
  * Bringing a family of sessions into OpenCode 2, in place of what is here under the same id: OpenCode 2 has no way to add to a
  * session, so it is taken away and imported anew, as a transaction of ours (see journal.ts and recover.ts).
  */
-import { rm } from "node:fs/promises"
 import { Failure } from "../../support/failure.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import type { Opencode } from "../find-opencode.ts"
@@ -11,7 +10,7 @@ import { messagesElsewhere2 } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"
 import * as failures from "./failures.ts"
 import { type Coming, checkedFamily } from "./family.ts"
-import { note, type Plan } from "./journal.ts"
+import { end, note, type Plan } from "./journal.ts"
 import { proofOf } from "./proof.ts"
 import { finish } from "./recover.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
@@ -44,7 +43,7 @@ export async function bringIn(
     const noted = await note(opencode.env, plan)
     try {
       const dropped = await serve(opencode, cwd, (ask) => carryOut(opencode, cwd, plan, ask, done), noted.began)
-      await rm(noted.path)
+      await end(noted)
       return { replaced: plan.before.length > 0, dropped }
     } catch (error) {
       await finish(opencode, cwd, noted, { serve, back: done.came.has(plan.root) })
