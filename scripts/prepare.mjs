@@ -4,14 +4,16 @@
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const marker = join(root, "node_modules/.installed")
+const opencode2 = join(root, "scripts/opencode2")
 const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
+  .update(readFileSync(join(opencode2, "package-lock.json")))
   .digest("hex")
 
 if (read(marker) !== lock) {
@@ -26,6 +28,13 @@ if (read(marker) !== lock) {
     writeFileSync(join(home, "package.json"), "{}")
     const binary = `node-${process.platform}-${process.arch}@${version}`
     run("npm", ["install", "--prefix", home, "--no-save", "--ignore-scripts", "--no-audit", "--loglevel=error", binary])
+  }
+  // OpenCode 2 is to be had for Linux on x64 alone; elsewhere what needs it is told as not run. The lock pins its bytes.
+  if (process.platform === "linux" && process.arch === "x64") {
+    const home = join(root, "node_modules/.versions/opencode-2")
+    mkdirSync(home, { recursive: true })
+    for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(opencode2, name), join(home, name))
+    run("npm", ["ci", "--prefix", home, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
   }
   writeFileSync(marker, lock)
 }

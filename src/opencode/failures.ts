@@ -25,6 +25,18 @@ export const unknownVersion = (path: string, said: string) =>
     "Set OPENCODE_BIN to the path of an OpenCode 1 binary.",
   )
 
+export const unknownMajor = (version: string) =>
+  new Failure(
+    `OpenCode ${version} was found, which opencode-session does not know.`,
+    "Update opencode-session, or set OPENCODE_BIN to the binary of an OpenCode 1 or 2.",
+  )
+
+export const noSuchMajor = (major: number) =>
+  new Failure(
+    `OpenCode ${major} was not found.`,
+    "Install it, or set OPENCODE_BIN to the path of its binary; without --host the one that is here is used.",
+  )
+
 export const databaseUnreadable = (reason: string) =>
   new Failure(
     `OpenCode's database could not be read${reason ? `: ${reason}` : ""}.`,

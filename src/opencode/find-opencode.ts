@@ -22,20 +22,27 @@ export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: str
  * start rewrites the database.
  */
 export async function findOpencode({ env, cwd, note = () => {} }: Searched): Promise<Opencode> {
-  const found = env.OPENCODE_BIN || (await search(env))
+  const found = env.OPENCODE_BIN || (await search(env, "opencode"))
   if (!found) throw failures.notFound()
   // Absolute, since it is started in other directories later.
   const path = resolve(cwd, found)
-  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
-  const said = stdout.trim().split("\n").at(-1) ?? ""
-  const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
-  if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
+  const version = await versionOf(path, env, cwd)
   if (!version.startsWith("1.")) throw failures.opencode2(version)
   return { path, version, env, note }
 }
 
-async function search(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const names = process.platform === "win32" ? ["opencode.exe"] : ["opencode"]
+/** What a binary says of itself. @throws Failure when that is no version */
+export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
+  const said = stdout.trim().split("\n").at(-1) ?? ""
+  const version = /^(?:opencode )?v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
+  if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
+  return version
+}
+
+/** A program in the PATH, or where the installer puts it. */
+export async function search(env: NodeJS.ProcessEnv, program: string): Promise<string | undefined> {
+  const names = process.platform === "win32" ? [`${program}.exe`] : [program]
   const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)
   for (const folder of [...folders, join(homesOf(env).home, ".opencode", "bin")])
     for (const name of names) {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
+import { asked, redoes2, undoes2 } from "./everything2.ts"
 import { Machine, type Result } from "./machine.ts"
 import { ScriptedModel } from "./model.ts"
 import { serve } from "./server.ts"
@@ -113,6 +114,7 @@ export class Person {
 
   /** What `/undo` does, until so many turns are undone. */
   async undoes(sessionID: string, turns = 1) {
+    if (this.machine.isSecond) return asked(this, (ask) => undoes2(ask, sessionID, turns))
     const server = await serve(this.machine, this.repo)
     try {
       const messages = await server.get<Message[]>(`/session/${sessionID}/message`)
@@ -125,6 +127,7 @@ export class Person {
 
   /** What `/redo` does, until nothing is undone. */
   async redoes(sessionID: string) {
+    if (this.machine.isSecond) return asked(this, (ask) => redoes2(ask, sessionID))
     const server = await serve(this.machine, this.repo)
     try {
       await server.post(`/session/${sessionID}/unrevert`)

@@ -3,6 +3,7 @@ import * as commands from "../../src/commands/failures.ts"
 import * as git from "../../src/git/failures.ts"
 import * as machine from "../../src/machine/failures.ts"
 import * as opencode from "../../src/opencode/failures.ts"
+import * as opencode2 from "../../src/opencode/v2/failures.ts"
 import * as session from "../../src/session/failures.ts"
 import * as stores from "../../src/stores/failures.ts"
 import type { Failure } from "../../src/support/failure.ts"
@@ -18,6 +19,8 @@ export const everyFailure: Record<string, Failure> = {
   notExecutable: opencode.notExecutable("PATH", "REASON"),
   opencode2: opencode.opencode2("2.0.18"),
   unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
+  unknownMajor: opencode.unknownMajor("3.0.0"),
+  noSuchMajor: opencode.noSuchMajor(2),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
@@ -137,10 +140,23 @@ export const everyFailure: Record<string, Failure> = {
   notJson: opencode.notJson(".opencode/tui.json"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
+  firstStart: opencode2.firstStart(),
+  silent: opencode2.silent("COMMAND"),
+  notStarted: opencode2.notStarted("REASON"),
+  notTaken: opencode2.notTaken("REASON"),
+  notAlike: opencode2.notAlike("ID", "message 2.text"),
+  tooManyMessages: opencode2.tooManyMessages(10_000, 9362),
+  takenElsewhere: opencode2.takenElsewhere(12),
+  inATurn: opencode2.inATurn("TITLE"),
+  holdsMore: opencode2.holdsMore("TITLE", "a prompt that waits"),
+  changedMeanwhile: opencode2.changedMeanwhile("TITLE"),
+  isReplaced: opencode2.isReplaced("ID"),
+  putBack: opencode2.putBack(opencode2.notTaken("REASON")),
+  notPutBack: opencode2.notPutBack("FILE", "REASON"),
 }
 
 /** The names under which the source exports its errors. */
-export const exported = [commands, opencode, stores, git, machine, session]
+export const exported = [commands, opencode, opencode2, stores, git, machine, session]
   .flatMap((module) => Object.entries(module))
   .flatMap(([name, value]) => (typeof value === "function" ? [name] : []))
 

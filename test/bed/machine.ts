@@ -5,6 +5,7 @@ import { createRequire } from "node:module"
 import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { ScriptedModel } from "./model.ts"
+import { opencode2Binary, ownService, rowsOf } from "./opencode2.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
@@ -20,6 +21,8 @@ export type RunOptions = { cwd: string; env?: NodeJS.ProcessEnv; stdin?: string 
 
 export class Machine {
   readonly env: NodeJS.ProcessEnv
+  /** Whether its OpenCode is version 2. */
+  readonly isSecond: boolean
 
   private constructor(
     readonly name: string,
@@ -28,6 +31,7 @@ export class Machine {
     readonly binary: string,
     model: ScriptedModel | undefined,
   ) {
+    this.isSecond = binary === opencode2Binary
     const xdg = (kind: string) => join(home, ".xdg", kind)
     this.env = {
       HOME: home,
@@ -56,6 +60,7 @@ export class Machine {
     const identity = `[user]\n\tname = ${name}\n\temail = ${name.toLowerCase()}@example.org\n`
     const defaults = "[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n[pull]\n\trebase = false\n"
     await writeFile(join(home, ".gitconfig"), identity + defaults)
+    if (machine.isSecond) await ownService(machine.env)
     return machine
   }
 
@@ -81,7 +86,8 @@ export class Machine {
 
   /** Says something to the agent in a new session, or in the one given, and returns what it answered. */
   async prompt(cwd: string, text: string, sessionID?: string): Promise<string> {
-    const args = sessionID ? ["run", "-s", sessionID, text] : ["run", text]
+    const how = this.isSecond ? ["--standalone", "--auto"] : []
+    const args = ["run", ...how, ...(sessionID ? ["-s", sessionID] : []), text]
     return must(await this.opencode(cwd, ...args), `opencode run ${text}`).trim()
   }
 
@@ -105,6 +111,7 @@ export class Machine {
 
   /** Rows of OpenCode's database on this machine. */
   async rows<Row = Record<string, unknown>>(cwd: string, sql: string): Promise<Row[]> {
+    if (this.isSecond) return rowsOf(this.env, sql)
     return JSON.parse(must(await this.opencode(cwd, "db", sql, "--format", "json"), sql) || "[]")
   }
 
@@ -125,7 +132,7 @@ export class Machine {
   sessions(cwd: string) {
     return this.rows<{ id: string; title: string; directory: string }>(
       cwd,
-      "select id, title, directory from session order by time_updated desc",
+      `select id, title, directory from ${this.isSecond ? "session_v2" : "session"} order by time_updated desc`,
     )
   }
 }

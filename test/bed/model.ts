@@ -67,7 +67,8 @@ export class ScriptedModel {
     )
     let reply: Reply = rule?.steps[answered] ?? (rule ? "Done." : `I have no line for: ${said}`)
     while (typeof reply === "function") reply = await reply(request)
-    return typeof reply === "string" || "thought" in reply ? reply : [reply].flat()
+    if (typeof reply === "string" || "thought" in reply) return reply
+    return [reply].flat().map((call) => asOffered(call, request.tools))
   }
 }
 
@@ -82,6 +83,15 @@ export const bash = (command: string): Call => call("bash", { command, descripti
 
 export const subagent = (prompt: string): Call =>
   call("task", { description: "look into it", prompt, subagent_type: "general" })
+
+/** A call of OpenCode 1's tools, by the names and arguments of OpenCode 2 where that one asks. */
+function asOffered({ tool, input }: Call, tools: unknown[] = []): Call {
+  const names = tools.map((one) => (one as { function?: { name?: string } }).function?.name)
+  if (!names.includes("shell")) return { tool, input }
+  const { subagent_type: agent, filePath: path, ...rest } = input as Record<string, unknown>
+  const name = { bash: "shell", task: "subagent" }[tool] ?? tool
+  return { tool: name, input: { ...rest, ...(agent !== undefined && { agent }), ...(path !== undefined && { path }) } }
+}
 
 /** Answers from what stands in the model's context besides the last prompt: the first group of `pattern`. */
 export function recall(pattern: RegExp): Reply {

@@ -9,8 +9,10 @@ const mayKnow: Record<string, readonly string[]> = {
   session: ["support"],
   redact: ["session", "support"],
   git: ["session", "support"],
-  opencode: ["opencode/v1", "session", "support"],
+  opencode: ["opencode/v1", "opencode/v2", "session", "support"],
   "opencode/v1": ["opencode", "session", "support"],
+  // What OpenCode 1 has left behind stands in its own tables.
+  "opencode/v2": ["opencode", "opencode/v1", "session", "support"],
   machine: ["redact", "session", "support"],
   stores: ["git", "machine", "session", "support"],
   commands: ["stores", "git", "opencode", "machine", "redact", "session", "support"],

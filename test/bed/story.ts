@@ -9,10 +9,14 @@
  *     const { sessionID } = await bob.loads(file)
  *     expect(await bob.says("which word", sessionID)).toBe("I remember: HELIOTROPE")
  */
-import { onTestFinished } from "vitest"
+import { describe, onTestFinished } from "vitest"
 import { openStory, type Person, type Story } from "./cast.ts"
+import { hasOpencode2 } from "./opencode2.ts"
 
 export { openStory, Person, type SaveJson, type Story } from "./cast.ts"
+
+/** For tests that need OpenCode 2: where it is not to be had, they are told as not run. */
+export const withOpencode2 = describe.runIf(hasOpencode2)
 
 /** A new story for one test; everything is gone when the test is finished. */
 export async function story(...binaries: Parameters<typeof openStory>): Promise<Story> {

@@ -1,10 +1,8 @@
 /** Checks that a database has the layout of OpenCode 1.2 to 1.18. */
-import type { Row } from "./rows.ts"
-
-type Layout = { always: string; sometimes?: string }
+import { layoutComplaint, type Rows } from "../transaction.ts"
 
 /** The columns of the tables we read. An unknown column may be a field of the export that we would miss. */
-const layouts: Record<string, Layout> = {
+const layouts = {
   session: {
     always: `id project_id parent_id slug directory title version share_url summary_additions summary_deletions
       summary_files summary_diffs revert permission time_created time_updated time_compacting time_archived`,
@@ -16,23 +14,13 @@ const layouts: Record<string, Layout> = {
   todo: { always: "session_id content status priority position time_created time_updated" },
 }
 
-/** @returns why this database must not be read, or nothing */
-export function complaintAbout(rows: (sql: string) => Row[]): string | undefined {
+/** @returns why this database is not to be read, or nothing */
+export function complaintAbout(rows: Rows): string | undefined {
   const tables = new Set(rows("select name from sqlite_master where type = 'table'").map(({ name }) => String(name)))
   if (tables.has("session_v2")) return "OpenCode 2 uses it"
   if (tables.has("kv") && rows("select 1 from kv where key = 'migration.v1-v2'").length > 0) return "OpenCode 2 uses it"
-  for (const [table, { always, sometimes = "" }] of Object.entries(layouts)) {
-    if (!tables.has(table)) return `it has no table ${table}`
-    const columns = rows(`select name from pragma_table_info('${table}')`).map(({ name }) => String(name))
-    const missing = words(always).find((column) => !columns.includes(column))
-    if (missing) return `its table ${table} has no column ${missing}`
-    const known = [...words(always), ...words(sometimes)]
-    const unknown = columns.find((column) => !known.includes(column))
-    if (unknown) return `its table ${table} has an unknown column ${unknown.slice(0, 60)}`
-  }
-  // In any other mode a reader blocks OpenCode's writes.
-  const [mode] = rows("pragma journal_mode")
-  return mode?.journal_mode === "wal" ? undefined : "it is not in WAL mode"
+  return complaintAboutTables(rows)
 }
 
-const words = (text: string) => text.split(/\s+/).filter(Boolean)
+/** Also where OpenCode 2 has taken the database over: it leaves these tables as they are. */
+export const complaintAboutTables = (rows: Rows): string | undefined => layoutComplaint(rows, layouts)

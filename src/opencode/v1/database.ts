@@ -1,18 +1,16 @@
 /**
  * Reads OpenCode's database file directly, in one read transaction. Anything unexpected is an {@link Error} whose
- * message says why; the caller then asks OpenCode.
- *
- * Never reads a copy or with `immutable`: both miss what is still in the -wal. Never reads tables of tokens or rules.
+ * message says why; the caller then asks OpenCode. Never reads tables of tokens or rules.
  */
-import { stat } from "node:fs/promises"
 import { isAbsolute } from "node:path"
 import { checkSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { Failure } from "../../support/failure.ts"
 import { type Budget, budget, largest } from "../../support/read-limit.ts"
-import { type Database, openReadOnly } from "../../support/sqlite.ts"
+import type { Database } from "../../support/sqlite.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import { openTransaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
 import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
@@ -28,19 +26,8 @@ export type Direct = {
 export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
   if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
   const path = await pathOf(opencode, cwd)
-  await refuseToCreate(path)
-  const database = await openReadOnly(path)
-  try {
-    database.exec("pragma busy_timeout = 5000")
-    const rows = (sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[]
-    database.exec("begin")
-    const complaint = complaintAbout(rows)
-    if (complaint) throw new Error(complaint)
-    return { rows, session: (id, left) => readSession(database, rows, id, left), close: () => database.close() }
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  const { database, rows, close } = await openTransaction(path, complaintAbout)
+  return { rows, session: (id, left) => readSession(database, rows, id, left), close }
 }
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
@@ -54,20 +41,8 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   return path
 }
 
-/**
- * A first reader creates a missing -wal or -shm; owned by another user they would lock OpenCode out. Uses stat only:
- * opening and closing the file would drop OpenCode's locks on it when we are in its process.
- */
-async function refuseToCreate(path: string) {
-  const [main, ...beside] = await Promise.all(
-    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
-  )
-  if (!main) throw new Error("there is no such file")
-  const me = process.getuid?.()
-  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
-}
-
-function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
+/** As `opencode export` gives it. @throws Error with what is not as we know it */
+export function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
   spend(left, sizeOf(rows, id))

@@ -1,5 +1,7 @@
 /** Turns rows of OpenCode's tables into the objects of its export, as the binaries of 1.2.27 to 1.18.33 do. */
-export type Row = Record<string, unknown>
+import type { Row } from "../transaction.ts"
+
+export type { Row } from "../transaction.ts"
 
 /** A message, at first without its parts. */
 export type HeldMessage = { info: Row & { id: unknown }; parts: Row[] }

@@ -1,0 +1,75 @@
+/** What can go wrong with OpenCode 2. */
+import { exitCodes, Failure } from "../../support/failure.ts"
+
+export const firstStart = () =>
+  new Failure(
+    "OpenCode 2 has never run here, and its first start takes over the sessions of OpenCode 1.",
+    "Start `opencode` once yourself, if you want that; nothing was changed.",
+  )
+
+export const silent = (what: string) =>
+  new Failure(
+    `OpenCode 2 did not answer in time: ${what}.`,
+    "See what `opencode service status` says, end what hangs, and try again; nothing was changed.",
+  )
+
+export const notStarted = (reason: string) =>
+  new Failure(
+    `OpenCode 2 could not start a server of its own for us${reason ? `: ${reason}` : ""}.`,
+    "Try `opencode session list --standalone` to see whether OpenCode itself can; nothing was changed.",
+  )
+
+export const notTaken = (reason: string) =>
+  new Failure(
+    `OpenCode 2 did not import the session: ${reason}.`,
+    "Nothing of it is left here. Update OpenCode, or ask for the session to be saved with your version.",
+  )
+
+export const notAlike = (id: string, what: string) =>
+  new Failure(
+    `What OpenCode 2 has of ${id} after the import is not what was given: ${what}.`,
+    "Nothing of it is left here. Load it as a copy with --as-copy, or update OpenCode.",
+  )
+
+export const tooManyMessages = (number: number, most: number) =>
+  new Failure(
+    `The session has ${number} messages, and OpenCode 2 imports at most ${most}.`,
+    "Nothing was changed. Ask for the part that is needed: a session can be forked at a message.",
+  )
+
+export const takenElsewhere = (number: number) =>
+  new Failure(
+    `${number} of the messages or subagents of this file ${number === 1 ? "is" : "are"} in another session of this machine.`,
+    "Load it as a copy with --as-copy.",
+    exitCodes.wouldOverwrite,
+  )
+
+export const inATurn = (title: string) =>
+  new Failure(
+    `"${title}" is in a turn here, or was cut off in one, and OpenCode 2 cannot add to it now.`,
+    "Wait until the agent is done, or interrupt it, and load again; nothing was changed.",
+  )
+
+export const holdsMore = (title: string, what: string) =>
+  new Failure(
+    `"${title}" has ${what} here, which would be lost: OpenCode 2 cannot add to a session, only replace it.`,
+    "Settle that in OpenCode and load again, or load a copy with --as-copy; nothing was changed.",
+  )
+
+export const changedMeanwhile = (title: string) =>
+  new Failure(`"${title}" went on here while it was loaded.`, "Nothing was changed; load it again.")
+
+export const isReplaced = (id: string) =>
+  new Failure(
+    `Another command of ours is loading into the session ${id}.`,
+    "Wait until it is done, and try again; nothing was changed.",
+  )
+
+export const putBack = ({ what }: Failure) =>
+  new Failure(what, "What was here has been put back as it was; load the file as a copy with --as-copy.")
+
+export const notPutBack = (file: string, reason: string) =>
+  new Failure(
+    `A session that was being replaced could not be put back yet: ${reason}.`,
+    `It lies whole in ${file}; run any opencode-session command again, or import what is in it.`,
+  )
