@@ -4,7 +4,7 @@ import { isObject } from "../support/plain-object.ts"
 /** Ids, hashes, counts, times, names that OpenCode gives, and a provider's blobs, with signatures over their bytes. */
 const own = new Set(
   (
-    "id type sessionID messageID shellID status outcome finish rawFinish snapshot model agent previous time tokens cost " +
+    "id type sessionID messageID shellID status outcome finish rawFinish snapshot model agent providerID variant time tokens cost " +
     "providerState providerResultState providerContext mime size cursor"
   ).split(" "),
 )

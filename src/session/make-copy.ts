@@ -63,6 +63,7 @@ export function shiftedBack<Some extends Conversation>(conversation: Some, milli
     parts: parts.map((part) => ({
       ...earlier(part),
       ...("state" in part && { state: earlier(part.state) }),
+      ...(part.type === modelKey && { message: earlier(part.message) }),
     })),
   }))
   return { ...conversation, info: withEarlierNote(earlier(conversation.info)), messages } as Some

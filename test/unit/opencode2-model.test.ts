@@ -7,11 +7,9 @@ import { majorOf, toModel, toNative } from "../../src/session/v2/model.ts"
 import { isSettled, type SessionDocument2, sessionDocument2 } from "../../src/session/v2/schema.ts"
 import { up } from "../../src/session/v2/up.ts"
 import { conversations } from "../bed/conversations.ts"
+import { rare } from "../bed/everything2.ts"
 
-const folder = new URL("../../../shared/opencode2/", import.meta.url)
-void readdirSync
-void readFileSync
-void folder
+const samples = new URL("../opencode2/", import.meta.url)
 
 test("what was converted up comes back as it is", () => {
   fc.assert(
@@ -26,20 +24,18 @@ test("what was converted up comes back as it is", () => {
   )
 })
 
-for (const name of [
-  "rich",
-  "rich-midrun",
-  "imported-then-continued",
-  "reverted",
-  "tools",
-  "provider-down",
-  "v1-migrated-by-v2",
-])
-  test(`${name}.json comes back as it is`, () => {
-    const document = JSON.parse(readFileSync(`/work/shared/opencode2/${name}.json`, "utf8")) as SessionDocument2
-    const { revert, permissions, ...info } = document.info as Record<string, unknown>
-    const native = { info, messages: document.messages } as SessionDocument2
-    expect(v.safeParse(sessionDocument2, native).issues).toBeUndefined()
-    expect(toNative(toModel(native))).toEqual(native)
-    void isSettled
-  })
+test("so do things that a session seldom has", () => {
+  const { info, messages } = rare("/home/al/shop")
+  const { permissions, ...rest } = info as SessionDocument2["info"] & { permissions: unknown }
+  const native = { info: rest, messages: messages.filter(isSettled) } as SessionDocument2
+  expect(toNative(toModel(native))).toEqual(native)
+})
+
+test.each(readdirSync(samples).filter((name) => name.endsWith(".json")))("and %s", (name) => {
+  const { info, messages } = JSON.parse(readFileSync(new URL(name, samples), "utf8"))
+  // What must not leave the machine goes when it is saved.
+  const { revert, permissions, ...rest } = info
+  const native = { info: rest, messages: messages.filter(isSettled) } as SessionDocument2
+  expect(v.safeParse(sessionDocument2, native).issues).toBeUndefined()
+  expect(toNative(toModel(native))).toEqual(native)
+})

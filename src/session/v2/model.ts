@@ -38,7 +38,8 @@ export function toModel(document: SessionDocument2): Conversation {
       const [own, beside] = converted.get(native.id) ?? []
       if (!own) return standIn(native, { sessionID: info.id, parentID: native.id })
       const change = deltaOf(own, native)
-      const other = beside && deltaOf(beside, natives.get(beside.id))
+      const text = beside && natives.get(beside.id)
+      const other = beside && (text ? deltaOf(beside, text) : "none")
       return change || other ? noted(message, { ...change, ...(other && { beside: other }) }) : message
     }),
   }
@@ -52,7 +53,7 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
     const { id } = message.info
     if (taken.has(id)) return []
     const own = standInOf(message)
-    if (own) return [{ ...own, id, time: { created: message.info.time.created, ...timeOf(own) } } as Message2]
+    if (own) return [{ ...own, id } as Message2]
     const note = noteOf(message.info)
     const answer = answers.get(answerID(id))
     if (note.shell && answer) {
@@ -61,7 +62,8 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
     }
     const [native, beside] = converted.get(id) ?? []
     if (!native) return []
-    return [withDelta(native, note), ...(beside ? [withDelta(beside, note.beside ?? {})] : [])] as Message2[]
+    const text = beside && note.beside !== "none" ? [withDelta(beside, note.beside ?? {})] : []
+    return [withDelta(native, note), ...text] as Message2[]
   })
   return { info: infoToNative(info, messages), messages: natives }
 }
@@ -125,9 +127,8 @@ const plain = (messages: readonly Message[]) => messages.filter((message) => !is
 /** The part of a message that OpenCode 1 has no form for. */
 export type NativePart = Extract<Part, { type: "opencode2" }>
 
-function standIn({ id, time, ...message }: Message2, { sessionID, parentID }: Owner): Message {
-  const { created, ...rest } = time
-  const native = { ...message, ...(Object.keys(rest).length > 0 && { time: rest }) }
+function standIn({ id, ...message }: Message2, { sessionID, parentID }: Owner): Message {
+  const { created } = message.time
   return {
     info: {
       id,
@@ -143,19 +144,17 @@ function standIn({ id, time, ...message }: Message2, { sessionID, parentID }: Ow
       cost: 0,
       tokens: noTokens,
     },
-    parts: [{ id: partID(id, 0), sessionID, messageID: id, type: "opencode2", message: native } as NativePart],
+    parts: [{ id: partID(id, 0), sessionID, messageID: id, type: "opencode2", message } as NativePart],
   }
 }
 
-/** The message of OpenCode 2 that this one stands for, without id and time. */
+/** The message of OpenCode 2 that this one stands for, without its id. */
 export function standInOf({ parts }: Message): Record<string, unknown> | undefined {
   const [part] = parts as readonly { type: string; message?: unknown }[]
   return part?.type === "opencode2" && isObject(part.message) ? part.message : undefined
 }
 
 export const isStandIn = (message: Message) => standInOf(message) !== undefined
-
-const timeOf = ({ time }: Record<string, unknown>) => (isObject(time) ? time : {})
 
 /** A turn that goes on in a session of OpenCode 2, and how many of its messages are not settled and so not here. */
 export type Turn = { unsettled: number }
@@ -172,7 +171,8 @@ type Note = {
   turn?: Turn
   set?: Record<string, unknown>
   gone?: string[]
-  beside?: Note
+  /** Of the text beside a prompt; or there is none. */
+  beside?: Note | "none"
   shell?: Record<string, unknown>
 }
 
