@@ -223,6 +223,16 @@ export function program(streams: () => Promise<Streams>): Command {
     .action(async (options) => (await import("./prune.ts")).run(await streams(), options))
 
   root
+    .command("rescue")
+    .description("bring the sessions that OpenCode 1 left behind into OpenCode 2; without an option it lists them")
+    .option("--session <ID...>", "these")
+    .addOption(new Option("--all", "all that were not deleted in OpenCode 2").conflicts("session"))
+    .option("--save", "save them into .opencode/sessions/ of their worktrees instead")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./rescue.ts")).run(await streams(), options))
+
+  root
     .command("doctor")
     .description("look at what is set up here, and say what to do about what is not")
     .option("--json", "print the findings as JSON")

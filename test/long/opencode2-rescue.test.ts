@@ -45,7 +45,7 @@ withOpencode2("OpenCode 2", () => {
       ["shorter", 1, 0, true],
       ["absent", 1, 1, true],
     ])
-    for (const { id } of left) await hostOf(alice).bringIn(await rescued(opencode, alice.repo, id))
+    for (const { id } of left) await hostOf(alice).bringIn((await rescued(opencode, alice.repo, id))?.family ?? [])
     expect(await leftBehind(opencode, alice.repo)).toEqual([])
     expect(model.requests).toHaveLength(asks)
     const [grown] = await familyOf(alice, id)
