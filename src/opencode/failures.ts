@@ -43,6 +43,12 @@ export const databaseUnreadable = (reason: string) =>
     "Run `opencode session list` to see whether OpenCode itself can read it.",
   )
 
+export const begunBySecond = () =>
+  new Failure(
+    "OpenCode 2 was started first on this database, and OpenCode 1 cannot use it.",
+    "Go on with OpenCode 2 (set OPENCODE_BIN to its binary), or give OpenCode 1 a database of its own: OPENCODE_DB=opencode-1.db opencode.",
+  )
+
 export const unknownSession = (id: string) =>
   new Failure(
     `OpenCode has no session ${id} on this machine.`,

@@ -62,15 +62,18 @@ export type Rescue = {
    * @throws Failure when its tables are not as we know them
    */
   reading<Done>(cwd: string, use: (reader: Reader) => Promise<Done>): Promise<Done>
-  /**
-   * Brings a session and its subagents into OpenCode 2, in its folder, or in `cwd` where that is gone. One that went on in both
-   * comes in as a copy. What is there already is not brought in again.
-   * @param progress gets the number of messages imported, and of all
-   * @returns nothing where there is nothing of it to bring in
-   * @throws Failure when nothing was changed, or all is as it was
-   */
-  bringIn(cwd: string, id: string, progress?: (done: number, all: number) => void): Promise<Rescued | undefined>
+  /** Runs `use` with what brings one session after another into OpenCode 2. @throws Failure when OpenCode 2 does not start */
+  bringing<Done>(cwd: string, use: (bringIn: BringBack) => Promise<Done>): Promise<Done>
 }
+
+/**
+ * Brings a session and its subagents into OpenCode 2, in its folder, or in the one at hand where that is gone. One that went on
+ * in both comes in as a copy. What is there already is not brought in again.
+ * @param progress gets the number of messages imported, and of all
+ * @returns nothing where there is nothing of it to bring in
+ * @throws Failure when nothing was changed, or all is as it was
+ */
+export type BringBack = (id: string, progress?: (done: number, all: number) => void) => Promise<Rescued | undefined>
 
 /** Reads OpenCode's data as of one moment, as long as it reads the database directly. */
 export type Reader = {

@@ -22,6 +22,7 @@ export const everyFailure: Record<string, Failure> = {
   unknownMajor: opencode.unknownMajor("3.0.0"),
   noSuchMajor: opencode.noSuchMajor(2),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
+  begunBySecond: opencode.begunBySecond(),
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
   unknownSession: opencode.unknownSession("ID"),

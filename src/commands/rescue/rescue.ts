@@ -8,7 +8,7 @@ import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Chosen, chosenOf } from "./choose.ts"
-import type { Done, RescuedFile, RescueOptions, RescueReport } from "./rescue-report.ts"
+import type { RescuedFile, RescueOptions, RescueReport } from "./rescue-report.ts"
 import { saveRescued } from "./save-rescued.ts"
 
 /** Without a choice, and with nobody to ask, it only lists. */
@@ -18,30 +18,49 @@ export async function rescue(world: World, options: RescueOptions): Promise<Resc
   if (!options.dryRun) await host.finishInterrupted(place.root)
   const found = await host.rescue.leftBehind(place.root)
   const { sessions, kept } = await chosenOf(world, found, options)
-  const work = { world, host, rescue: host.rescue, place, options }
-  const done: Done[] = []
-  const failed: RescueReport["failed"] = []
-  const warnings = place.note ? [place.note] : []
-  for (const [index, session] of sessions.entries()) {
-    // What becomes of one does not keep the others from coming in.
-    try {
-      const [one, said] = await oneOf(work, session, `${index + 1} of ${sessions.length}`)
-      if (one) done.push({ from: session.id, ...one })
-      warnings.push(...said)
-    } catch (problem) {
-      if (!(problem instanceof Failure)) throw problem
-      failed.push({ session, problem })
-    }
-  }
-  return { found, done, kept, failed, dryRun: options.dryRun ?? false, warnings, place }
+  const report = { found, kept, dryRun: options.dryRun ?? false, place }
+  const work = { world, place, options }
+  const all = await manyOf(work, host, sessions)
+  return { ...report, ...all, warnings: [...(place.note ? [place.note] : []), ...all.warnings] }
 }
 
-type Work = {
-  world: World
-  host: Host
-  rescue: NonNullable<Host["rescue"]>
-  place: Place
-  options: RescueOptions
+type Work = { world: World; place: Place; options: RescueOptions }
+
+/** What is done with one session, which comes as `3 of 12`. @returns what came of it, if anything did, and warnings */
+type Doing = (session: Chosen, which: string) => Promise<[Rescued | RescuedFile | undefined, string[]]>
+
+type Outcome = Pick<RescueReport, "done" | "failed" | "warnings">
+
+async function manyOf(work: Work, host: Host, sessions: readonly Chosen[]): Promise<Outcome> {
+  const { world, place, options } = work
+  const { rescue } = host
+  if (!rescue || sessions.length === 0) return { done: [], failed: [], warnings: [] }
+  if (options.save) return each(sessions, (one) => saveRescued(world, host, rescue, one, options.dryRun ?? false))
+  if (options.dryRun) return each(sessions, async (one) => [planned(one, place), folderWords(one, place)])
+  return rescue.bringing(place.root, (bringIn) =>
+    each(sessions, async (one, which) => {
+      const said = (text: string) => world.progress?.(`Bringing into OpenCode 2, ${which}: ${text}`)
+      said(one.title)
+      const done = await bringIn(one.id, (done, all) => said(`${done} of ${count(all, "message")}`))
+      return [done, folderWords(one, place)]
+    }),
+  )
+}
+
+/** What becomes of one does not keep the others from coming in. */
+async function each(sessions: readonly Chosen[], doing: Doing): Promise<Outcome> {
+  const outcome: Outcome = { done: [], failed: [], warnings: [] }
+  for (const [index, session] of sessions.entries()) {
+    try {
+      const [one, said] = await doing(session, `${index + 1} of ${sessions.length}`)
+      if (one) outcome.done.push({ from: session.id, ...one })
+      outcome.warnings.push(...said)
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      outcome.failed.push({ session, problem })
+    }
+  }
+  return outcome
 }
 
 const actions: Record<LeftBehind["here"], RescueAction> = {
@@ -50,25 +69,11 @@ const actions: Record<LeftBehind["here"], RescueAction> = {
   diverged: "copied",
 }
 
-/** @returns what came of it, if anything did, and warnings */
-async function oneOf(
-  work: Work,
-  session: Chosen,
-  which: string,
-): Promise<[Rescued | RescuedFile | undefined, string[]]> {
-  const { world, host, rescue, place, options } = work
-  const { title, id } = session
-  if (options.save) return saveRescued(world, host, rescue, session, options.dryRun ?? false)
-  const { directory, isGone } = session
-  const warnings = isGone ? [`The folder of "${title}" is gone (${directory}): it goes on in ${place.root}.`] : []
-  if (options.dryRun) {
-    const { turns, subagents, here } = session
-    const planned = { sessionID: here === "diverged" ? "" : id, title, messages: turns, subagents }
-    return [{ ...planned, action: actions[here], directory: isGone ? place.root : directory }, warnings]
-  }
-  const { progress } = world
-  const said = (done: number, all: number) =>
-    progress?.(`Bringing into OpenCode 2, ${which}: ${done} of ${count(all, "message")}`)
-  progress?.(`Bringing into OpenCode 2, ${which}: ${title}`)
-  return [await rescue.bringIn(place.root, id, said), warnings]
+/** `messages` are turns, as far as they are new. */
+function planned({ id, title, turns, subagents, here, directory, isGone }: Chosen, { root }: Place): Rescued {
+  const sessionID = here === "diverged" ? "" : id
+  return { sessionID, title, messages: turns, subagents, action: actions[here], directory: isGone ? root : directory }
 }
+
+const folderWords = ({ title, directory, isGone }: Chosen, { root }: Place): string[] =>
+  isGone ? [`The folder of "${title}" is gone (${directory}): it goes on in ${root}.`] : []

@@ -11,6 +11,7 @@ import { openTables } from "./coming.ts"
 import type { Coming } from "./family.ts"
 import { leftBehind, rescued } from "./left-behind.ts"
 import { bringIn } from "./replace.ts"
+import { type Serve, withServer } from "./server.ts"
 
 const actions: Record<LeftBehind["here"], RescueAction> = {
   absent: "imported",
@@ -21,22 +22,42 @@ const actions: Record<LeftBehind["here"], RescueAction> = {
 export const rescueOf = (opencode: Opencode): Rescue => ({
   leftBehind: (cwd) => orFailure(leftBehind(opencode, cwd)),
   reading: (cwd, use) => orFailure(reading(opencode, cwd, use, "fail", () => tables(opencode, cwd))),
-  async bringIn(cwd, id, progress) {
-    const coming = await orFailure(rescued(opencode, cwd, id))
-    const [root, ...subagents] = coming?.family.map((one) => inItsFolder(one, cwd)) ?? []
-    if (!coming || !root) return undefined
-    await bringIn(opencode, cwd, [root, ...subagents], { onlyAdds: true, ...(progress && { progress }) })
-    const { info, messages } = root.document
-    return {
-      sessionID: info.id,
-      title: info.title ?? "",
-      messages: messages.length,
-      subagents: subagents.length,
-      action: actions[coming.here],
-      directory: root.directory,
-    }
-  },
+  bringing: (cwd, use) =>
+    withOneServer(opencode, cwd, (serve) =>
+      use(async (id, progress) => {
+        const coming = await orFailure(rescued(opencode, cwd, id))
+        const [root, ...subagents] = coming?.family.map((one) => inItsFolder(one, cwd)) ?? []
+        if (!coming || !root) return undefined
+        await bringIn(opencode, cwd, [root, ...subagents], { serve, onlyAdds: true, ...(progress && { progress }) })
+        const { info, messages } = root.document
+        return {
+          sessionID: info.id,
+          title: info.title ?? "",
+          messages: messages.length,
+          subagents: subagents.length,
+          action: actions[coming.here],
+          directory: root.directory,
+        }
+      }),
+    ),
 })
+
+/** A server takes seconds to start: one does for any number of sessions. */
+function withOneServer<Done>(opencode: Opencode, cwd: string, use: (serve: Serve) => Promise<Done>): Promise<Done> {
+  let server = 0
+  return withServer(
+    opencode,
+    cwd,
+    (ask) =>
+      use((_opencode, _cwd, work, began) => {
+        began?.(server)
+        return work(ask)
+      }),
+    (pid) => {
+      server = pid
+    },
+  )
+}
 
 async function tables(opencode: Opencode, cwd: string) {
   const open = await openTables(opencode, cwd)
