@@ -1,7 +1,8 @@
 /** The commands and options of the command line. Each command is loaded when it runs. */
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
+import { Command, Option } from "@commander-js/extra-typings"
 import { version } from "../support/version.ts"
 import { visible } from "../view/printable.ts"
+import { formatNamed, formats, hostOption, notEmpty, wholeNumber } from "./option-values.ts"
 import type { Streams } from "./streams.ts"
 
 const exitCodes = `
@@ -20,27 +21,11 @@ function twoSentences(message: string, command: string): string {
 
 const helpOf = (name: string) => (name === "opencode-session" ? name : `opencode-session ${name}`)
 
-function wholeNumber(value: string): number {
-  if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError("It is a whole number from 1 on.")
-  return Number(value)
-}
-
-function notEmpty(value: string): string {
-  if (!/[^\p{C}\p{Z}]/u.test(value)) throw new InvalidArgumentError("It is empty.")
-  return value
-}
-
-const formats = ["markdown", "html", "json"] as const
-
-/** Accepts file extensions too. */
-function formatNamed(name: string): (typeof formats)[number] {
-  const format = name === "md" ? "markdown" : name === "htm" ? "html" : name
-  const known = formats.find((one) => one === format)
-  if (!known) throw new InvalidArgumentError(`It is one of ${formats.join(", ")}.`)
-  return known
-}
-
 export function program(streams: () => Promise<Streams>): Command {
+  const onHost = async (host: "1" | "2" | undefined): Promise<Streams> => {
+    const own = await streams()
+    return host ? { ...own, world: { ...own.world, host: host === "1" ? 1 : 2 } } : own
+  }
   const root = new Command("opencode-session")
     .description("Save an OpenCode session into the repository, load it elsewhere, and have the agent remember.")
     .version(version, "-V, --version", "print the version")
@@ -72,11 +57,18 @@ export function program(streams: () => Promise<Streams>): Command {
         "branch",
       ] as const),
     )
+    .addOption(
+      new Option("--format <FORMAT>", "whose document the file is to be, so that plain OpenCode imports it").choices([
+        "opencode-1",
+        "opencode-2",
+      ] as const),
+    )
     .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
     .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
     .option("--push", "push the branch afterwards, that of the store where it is one; never by force")
+    .addOption(hostOption())
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./save.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./save.ts")).run(await onHost(host), options))
 
   root
     .command("load")
@@ -89,16 +81,20 @@ export function program(streams: () => Promise<Streams>): Command {
     .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")
+    .addOption(hostOption())
     .option("--json", "print the report as JSON")
-    .action(async (wanted, options) => (await import("./load.ts")).run(await streams(), wanted, options))
+    .action(async (wanted, { host, ...options }) =>
+      (await import("./load.ts")).run(await onHost(host), wanted, options),
+    )
 
   root
     .command("list")
     .description("list the saved sessions, newest first")
     .option("--all-branches", "also those on other local and remote-tracking branches")
     .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
+    .addOption(hostOption())
     .option("--json", "print the list as JSON")
-    .action(async (options) => (await import("./list.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./list.ts")).run(await onHost(host), options))
 
   root
     .command("move")
@@ -235,8 +231,9 @@ export function program(streams: () => Promise<Streams>): Command {
   root
     .command("doctor")
     .description("look at what is set up here, and say what to do about what is not")
+    .addOption(hostOption())
     .option("--json", "print the findings as JSON")
-    .action(async (options) => (await import("./doctor.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./doctor.ts")).run(await onHost(host), options))
 
   root
     .command("check")

@@ -123,13 +123,6 @@ export const notSearched = (reason: string) =>
 export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
-export const needsOpencode2 = (version: string) =>
-  new Failure(
-    `OpenCode ${version} was found, which shows its sessions itself: rescue brings them into OpenCode 2.`,
-    "Set OPENCODE_BIN to the binary of an OpenCode 2.",
-    exitCodes.usage,
-  )
-
 export const notLeftBehind = (id: string) =>
   new Failure(
     `${id} is no session that OpenCode 1 left behind.`,

@@ -32,10 +32,7 @@ export const unknownMajor = (version: string) =>
   )
 
 export const noSuchMajor = (major: number) =>
-  new Failure(
-    `OpenCode ${major} was not found.`,
-    "Install it, or set OPENCODE_BIN to the path of its binary; without --host the one that is here is used.",
-  )
+  new Failure(`OpenCode ${major} was not found.`, "Install it, or set OPENCODE_BIN to the path of its binary.")
 
 export const databaseUnreadable = (reason: string) =>
   new Failure(

@@ -34,7 +34,6 @@ export const everyFailure: Record<string, Failure> = {
   exportFailed: opencode.exportFailed("ID", "REASON"),
   exportNotWhole: opencode.exportNotWhole("ID", "REASON."),
   needsTerminal: commands.needsTerminal(),
-  needsOpencode2: commands.needsOpencode2("1.18.33"),
   notLeftBehind: commands.notLeftBehind("ID"),
   nobodyChose: commands.nobodyChose(3),
   notALine: commands.notALine(7, "no JSON"),

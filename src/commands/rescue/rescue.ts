@@ -1,27 +1,26 @@
 /** `opencode-session rescue`: brings what OpenCode 1 left behind into OpenCode 2, or saves it. */
 import { findPlace, type Place } from "../../git/worktree.ts"
+import { noSuchMajor } from "../../opencode/failures.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
 import type { LeftBehind, RescueAction, Rescued } from "../../opencode/rescue.ts"
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
-import * as failures from "../failures.ts"
 import { type Chosen, chosenOf } from "./choose.ts"
 import type { RescuedFile, RescueOptions, RescueReport } from "./rescue-report.ts"
 import { saveRescued } from "./save-rescued.ts"
 
 /** Without a choice, and with nobody to ask, it only lists. */
 export async function rescue(world: World, options: RescueOptions): Promise<RescueReport> {
-  const [host, place] = await Promise.all([findHost(world), findPlace(world.cwd)])
-  if (!host.rescue) throw failures.needsOpencode2(host.version)
-  if (!options.dryRun) await host.finishInterrupted(place.root)
+  const [host, place] = await Promise.all([findHost({ ...world, host: 2 }), findPlace(world.cwd)])
+  if (!host.rescue) throw noSuchMajor(2)
   const found = await host.rescue.leftBehind(place.root)
   const { sessions, kept } = await chosenOf(world, found, options)
   const report = { found, kept, dryRun: options.dryRun ?? false, place }
   const work = { world, place, options }
   const all = await manyOf(work, host, sessions)
-  return { ...report, ...all, warnings: [...(place.note ? [place.note] : []), ...all.warnings] }
+  return { ...report, ...all, warnings: [...(place.note ? [place.note] : []), ...host.mended, ...all.warnings] }
 }
 
 type Work = { world: World; place: Place; options: RescueOptions }

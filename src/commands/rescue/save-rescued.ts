@@ -14,8 +14,9 @@ export async function saveRescued(
   dryRun: boolean,
 ): Promise<[RescuedFile, string[]]> {
   const reading: Host["reading"] = (cwd, use) => rescue.reading(cwd, use)
+  const first: Host = { ...host, major: 1, hasTodos: true, sortsBy: "time", reading }
   const there = isGone ? world : { ...world, cwd: directory }
-  const report = await save(there, { session: id, ...(dryRun && { dryRun }) }, undefined, { ...host, reading })
+  const report = await save(there, { session: id, ...(dryRun && { dryRun }) }, undefined, first)
   const { sessionID, title, messages, subagents, file, changed, place, warnings } = report
   const action = changed ? "saved" : "unchanged"
   return [{ sessionID, title, messages, subagents, file, action, directory: place.root }, warnings]
