@@ -96,6 +96,44 @@ withOpencode2("OpenCode 2", () => {
     expect(first).toMatchObject({ code: 0 })
   })
 
+  test("where OpenCode 2 would lose something it says so, and all else comes in; kills lose and double nothing", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    const id = await withFirst(alice, async (says) => {
+      const id = await says("first", { title: "Undoing" })
+      return says("second", { id })
+    })
+    await takesOver(alice)
+    await alice.undoes(id)
+    await withFirst(alice, async (says) => {
+      await says("third", { id })
+      await multiplied(alice, await says("work", { title: "Many" }), 59)
+    })
+    let kills = 0
+    for (let delay = 1500; ; delay += 1000) {
+      const killed = await alice.machine.run(
+        "timeout",
+        ["-s", "KILL", String(delay / 1000), "opencode-session", "rescue", "--all"],
+        {
+          cwd: alice.repo,
+        },
+      )
+      if (killed.code === 1) break
+      kills += 1
+    }
+    const { stdout, code } = await alice.types("rescue", "--all")
+    expect(code).toBe(1)
+    expect(stdout).toContain('"Undoing" has an undo that can still be taken back here')
+    expect(stdout).toContain("run `opencode-session rescue` again")
+    await alice.redoes(id)
+    expect((await rescues(alice, "--all")).rescued).toMatchObject([{ action: "extended", sessionID: id }])
+    expect(await promptsOf(alice, id)).toEqual(["first", "second", "third"])
+    const rows = await rowsOf(alice.machine.env, "select id from session_v2")
+    expect(rows).toHaveLength(61)
+    const prompts = await rowsOf(alice.machine.env, "select id from session_message where type = 'user'")
+    expect(prompts).toHaveLength(63)
+    console.log(`60 sessions, brought in over ${kills} kills: each once`)
+  })
+
   test("figures of many", async () => {
     const { alice } = await story({ alice: opencode2Binary })
     const sessions = 300

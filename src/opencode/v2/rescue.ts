@@ -28,7 +28,8 @@ export const rescueOf = (opencode: Opencode): Rescue => ({
         const coming = await orFailure(rescued(opencode, cwd, id))
         const [root, ...subagents] = coming?.family.map((one) => inItsFolder(one, cwd)) ?? []
         if (!coming || !root) return undefined
-        await bringIn(opencode, cwd, [root, ...subagents], { serve, onlyAdds: true, ...(progress && { progress }) })
+        const how = { serve, onlyAdds: true, ...(progress && { progress }) }
+        await bringIn(opencode, cwd, [root, ...subagents], how).catch(inOtherWords)
         const { info, messages } = root.document
         return {
           sessionID: info.id,
@@ -41,6 +42,13 @@ export const rescueOf = (opencode: Opencode): Rescue => ({
       }),
     ),
 })
+
+/** `load` may be told to load a copy. */
+function inOtherWords(problem: unknown): never {
+  if (!(problem instanceof Failure && problem.next.includes("--as-copy"))) throw problem
+  const next = "It is as it was: settle that in OpenCode 2, and run `opencode-session rescue` again."
+  throw new Failure(problem.what, next, problem.exitCode)
+}
 
 /** A server takes seconds to start: one does for any number of sessions. */
 function withOneServer<Done>(opencode: Opencode, cwd: string, use: (serve: Serve) => Promise<Done>): Promise<Done> {
