@@ -87,10 +87,12 @@ function stateOf({ rows }: Transaction, { info, messages }: SessionDocument2) {
   const [row] = rows("select title from session_v2 where id = ?", info.id)
   const all = rows("select id, type, data from session_message where session_id = ? order by seq", info.id)
   const held = all.map(messageFrom).filter(isSettled)
-  const other = messages.findIndex(({ id }, index) => id !== held[index]?.id)
+  // The end of a turn is noted by OpenCode 2 alone, after a redo as well.
+  const spoken = held.filter(({ type }) => type !== "idle")
+  const other = messages.findIndex(({ id }, index) => id !== spoken[index]?.id)
   const same = other < 0 ? messages.length : other
   return {
-    here: row ? hereOf(same, messages.length, all.length) : ("absent" as const),
+    here: row ? hereOf(same, messages.length, spoken.length + all.length - held.length) : ("absent" as const),
     held,
     same,
     title: row && String(row.title),
