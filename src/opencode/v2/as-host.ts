@@ -16,10 +16,11 @@ import { bringIn } from "./replace.ts"
 import { rescueOf } from "./rescue.ts"
 
 /** Puts right first what killed loads have left. @param cwd the folder at hand */
-export async function hostOf2(opencode: Opencode, cwd: string): Promise<Host> {
+export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promise<Host> {
   const mended = await finishInterrupted2(opencode, cwd)
   return {
     major: 2,
+    why,
     path: opencode.path,
     version: opencode.version,
     mended,
