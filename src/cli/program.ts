@@ -1,7 +1,8 @@
 /** The commands and options of the command line. Each command is loaded when it runs. */
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings"
+import { Command, Option } from "@commander-js/extra-typings"
 import { version } from "../support/version.ts"
 import { visible } from "../view/printable.ts"
+import { formatNamed, formats, hostOption, notEmpty, wholeNumber } from "./option-values.ts"
 import type { Streams } from "./streams.ts"
 
 const exitCodes = `
@@ -19,29 +20,6 @@ function twoSentences(message: string, command: string): string {
 }
 
 const helpOf = (name: string) => (name === "opencode-session" ? name : `opencode-session ${name}`)
-
-function wholeNumber(value: string): number {
-  if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError("It is a whole number from 1 on.")
-  return Number(value)
-}
-
-function notEmpty(value: string): string {
-  if (!/[^\p{C}\p{Z}]/u.test(value)) throw new InvalidArgumentError("It is empty.")
-  return value
-}
-
-const formats = ["markdown", "html", "json"] as const
-
-/** Accepts file extensions too. */
-function formatNamed(name: string): (typeof formats)[number] {
-  const format = name === "md" ? "markdown" : name === "htm" ? "html" : name
-  const known = formats.find((one) => one === format)
-  if (!known) throw new InvalidArgumentError(`It is one of ${formats.join(", ")}.`)
-  return known
-}
-
-const hostOption = () =>
-  new Option("--host <MAJOR>", "the OpenCode that is meant, where both are here").choices(["1", "2"] as const)
 
 export function program(streams: () => Promise<Streams>): Command {
   const onHost = async (host: "1" | "2" | undefined): Promise<Streams> => {
@@ -239,6 +217,16 @@ export function program(streams: () => Promise<Streams>): Command {
     .option("--force", "remove even what the last commit does not have as it is, and is lost then")
     .option("--json", "print the report as JSON")
     .action(async (options) => (await import("./prune.ts")).run(await streams(), options))
+
+  root
+    .command("rescue")
+    .description("bring the sessions that OpenCode 1 left behind into OpenCode 2; without an option it lists them")
+    .option("--session <ID...>", "these")
+    .addOption(new Option("--all", "all that were not deleted in OpenCode 2").conflicts("session"))
+    .option("--save", "save them into .opencode/sessions/ of their worktrees instead")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .option("--json", "print the report as JSON")
+    .action(async (options) => (await import("./rescue.ts")).run(await streams(), options))
 
   root
     .command("doctor")

@@ -123,6 +123,20 @@ export const notSearched = (reason: string) =>
 export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
+export const notLeftBehind = (id: string) =>
+  new Failure(
+    `${id} is no session that OpenCode 1 left behind.`,
+    "See those there are with `opencode-session rescue`.",
+    exitCodes.usage,
+  )
+
+export const nobodyChose = (number: number) =>
+  new Failure(
+    `Which of ${count(number, "session")} is meant was not said.`,
+    "Name some with --session ID, or take them with --all.",
+    exitCodes.usage,
+  )
+
 export const notALine = (line: number, reason: string) =>
   new Failure(
     `Line ${line} of the input is ${reason}.`,

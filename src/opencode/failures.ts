@@ -32,15 +32,18 @@ export const unknownMajor = (version: string) =>
   )
 
 export const noSuchMajor = (major: number) =>
-  new Failure(
-    `OpenCode ${major} was not found.`,
-    "Install it, or set OPENCODE_BIN to the path of its binary; without --host the one that is here is used.",
-  )
+  new Failure(`OpenCode ${major} was not found.`, "Install it, or set OPENCODE_BIN to the path of its binary.")
 
 export const databaseUnreadable = (reason: string) =>
   new Failure(
     `OpenCode's database could not be read${reason ? `: ${reason}` : ""}.`,
     "Run `opencode session list` to see whether OpenCode itself can read it.",
+  )
+
+export const begunBySecond = () =>
+  new Failure(
+    "OpenCode 2 was started first on this database, and OpenCode 1 cannot use it.",
+    "Go on with OpenCode 2 (set OPENCODE_BIN to its binary), or give OpenCode 1 a database of its own: OPENCODE_DB=opencode-1.db opencode.",
   )
 
 export const unknownSession = (id: string) =>

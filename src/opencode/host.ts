@@ -3,6 +3,7 @@ import type { Conversation } from "../session/conversation.ts"
 import type { SessionDocument, Todo } from "../session/schema.ts"
 import type { Major } from "../session/v2/model.ts"
 import type { Budget } from "../support/read-limit.ts"
+import type { LeftBehind, Rescued } from "./rescue.ts"
 
 export type Host = {
   readonly major: Major
@@ -46,6 +47,8 @@ export type Host = {
   agents(cwd: string): Promise<Set<string> | undefined>
   /** Names of the enabled MCP servers; nothing when OpenCode does not tell. */
   mcpServers(cwd: string): Promise<string[] | undefined>
+  /** What OpenCode 1 left behind in this machine's database; absent in OpenCode 1. */
+  readonly rescue?: Rescue
   /** Opens a session on its screen, in the user's terminal. @returns its exit code */
   openScreen(sessionID: string, cwd: string): Promise<number>
 }
@@ -63,6 +66,31 @@ export type BringIn = {
   /** Gets the number of messages imported, and of all. */
   progress?: ((done: number, all: number) => void) | undefined
 }
+
+/** What OpenCode 2 can do for the sessions that OpenCode 1 wrote and it does not show. */
+export type Rescue = {
+  /**
+   * The sessions that OpenCode 2 does not have, or has shorter, the latest first. Starts nothing and changes nothing.
+   * @throws Failure while OpenCode 2 has not taken over the sessions of OpenCode 1
+   */
+  leftBehind(cwd: string): Promise<LeftBehind[]>
+  /**
+   * Runs `use` with a {@link Reader} of what OpenCode 1 has in this database; OpenCode 1 itself is not needed.
+   * @throws Failure when its tables are not as we know them
+   */
+  reading<Done>(cwd: string, use: (reader: Reader) => Promise<Done>): Promise<Done>
+  /** Runs `use` with what brings one session after another into OpenCode 2. @throws Failure when OpenCode 2 does not start */
+  bringing<Done>(cwd: string, use: (bringIn: BringBack) => Promise<Done>): Promise<Done>
+}
+
+/**
+ * Brings a session and its subagents into OpenCode 2, in its folder, or in the one at hand where that is gone. One that went on
+ * in both comes in as a copy. What is there already is not brought in again.
+ * @param progress gets the number of messages imported, and of all
+ * @returns nothing where there is nothing of it to bring in
+ * @throws Failure when nothing was changed, or all is as it was
+ */
+export type BringBack = (id: string, progress?: (done: number, all: number) => void) => Promise<Rescued | undefined>
 
 /** Reads OpenCode's data as of one moment, as long as it reads the database directly. */
 export type Reader = {

@@ -46,7 +46,7 @@ export function listText({ sessions, root }: ListReport, now: Date): string {
 }
 
 /** @param right indexes of right-aligned columns; the last column is not padded */
-function table(head: string[], rows: string[][], right: number[]): string[] {
+export function table(head: string[], rows: string[][], right: number[]): string[] {
   const widths = head.map((title, column) =>
     rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? "")), title.length),
   )

@@ -65,11 +65,12 @@ export const strangersIn = (imports: Imports): string[] =>
     .filter(([from, to]) => {
       const folder = useCaseOf(to)
       if (!folder || folder === "shared" || skins.has(roomOf(from))) return false
-      // An autosave is a save.
-      return useCaseOf(from) !== folder && !(useCaseOf(from) === "autosave" && folder === "save")
+      // An autosave is a save, and what is rescued may be saved.
+      return useCaseOf(from) !== folder && !(saving.has(useCaseOf(from) ?? "") && folder === "save")
     })
     .map(said)
 
+const saving = new Set(["autosave", "rescue"])
 const skins = new Set(["cli", "plugin", "view"])
 
 /** `save` of `commands/save/build-document.ts`; nothing of what stands in `commands` itself. */

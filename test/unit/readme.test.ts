@@ -33,6 +33,6 @@ test("it names the commands and flags there are, and no others", () => {
     named.delete("--body")
     expect([...named].sort()).toEqual([...flags].sort())
   }
-  compare(["save", "load", "list", "move", "init", "doctor", "check", "redact", "prune"], "The commands")
+  compare(["save", "load", "list", "move", "init", "doctor", "check", "redact", "prune", "rescue"], "The commands")
   compare(["show", "view", "export", "search", "why", "diff"], "Reading what was saved")
 })

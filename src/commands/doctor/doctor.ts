@@ -79,7 +79,17 @@ async function ofHost(host: Host, place: Place): Promise<Finding[]> {
   return [
     binary,
     good("database", `${count(roots.length, "session")} on this machine, ${here.length} of this worktree`),
+    ...(await ofLeftBehind(host, place)),
   ]
+}
+
+async function ofLeftBehind({ rescue }: Host, place: Place): Promise<Finding[]> {
+  const found = await rescue?.leftBehind(place.root).catch(toFailure)
+  if (found instanceof Failure) return [note("database", found.what.replace(/\.$/, ""), found.next)]
+  const number = found?.filter(({ deleted }) => !deleted).length ?? 0
+  if (number === 0) return []
+  const what = `OpenCode 2 does not have, or has shorter, ${count(number, "session")} of OpenCode 1`
+  return [note("database", what, "See them and bring them in: opencode-session rescue")]
 }
 
 async function ofRepository(world: World, place: Place): Promise<Finding[]> {

@@ -25,9 +25,9 @@ export type Workplace = {
   protection: Promise<Protection>
 }
 
-export async function workplace(world: World): Promise<Workplace> {
+export async function workplace(world: World, from?: Host): Promise<Workplace> {
   const settings = gitSettings(world.cwd)
-  const [host, place] = await Promise.all([findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
+  const [host, place] = await Promise.all([from ?? findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
   const protection = protectionOf(world, place, settings)
   // Awaited later; without this an earlier failure would be an unhandled rejection.
   protection.catch(() => {})

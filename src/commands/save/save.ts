@@ -1,4 +1,5 @@
 /** `opencode-session save`: saves the current session into the repository. */
+import type { Host } from "../../opencode/host.ts"
 import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
@@ -16,15 +17,18 @@ import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
 import { savedBefore } from "./saved-before.ts"
 
-/** @param seen in a retry, the version of the saved file found by the first attempt */
-export async function save(world: World, options: SaveOptions = {}, seen?: string): Promise<SaveReport> {
+/**
+ * @param seen in a retry, the version of the saved file found by the first attempt
+ * @param from where to read the session, if not from the OpenCode of this machine
+ */
+export async function save(world: World, options: SaveOptions = {}, seen?: string, from?: Host): Promise<SaveReport> {
   const wishes = wishesOf(options)
-  const here = await workplace(world)
+  const here = await workplace(world, from)
   world.progress?.("Reading the session")
   const read = await here.host.reading(world.cwd, (reader) => readCurrent(world, here, reader, wishes))
   const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
   // Another process may have saved more meanwhile: read again.
-  if (!saved) return save(world, options, read.entry.version)
+  if (!saved) return save(world, options, read.entry.version, from)
   return reportOf(here, read, saved, wishes)
 }
 

@@ -10,7 +10,7 @@ import { type Budget, budget, largest } from "../../support/read-limit.ts"
 import type { Database } from "../../support/sqlite.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
-import { openTransaction } from "../transaction.ts"
+import { openTransaction, type Transaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
 import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
@@ -26,9 +26,14 @@ export type Direct = {
 export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
   if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
   const path = await pathOf(opencode, cwd)
-  const { database, rows, close } = await openTransaction(path, complaintAbout)
-  return { rows, session: (id, left) => readSession(database, rows, id, left), close }
+  return directOf(await openTransaction(path, complaintAbout))
 }
+
+export const directOf = ({ database, rows, close }: Transaction): Direct => ({
+  rows,
+  session: (id, left) => readSession(database, rows, id, left),
+  close,
+})
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)

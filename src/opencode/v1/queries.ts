@@ -138,6 +138,7 @@ export function askDatabase(opencode: Opencode, cwd: string): Query {
     // Before the rows, versions below 1.17 print migration messages, and plugins print anything.
     const rows = code === 0 && rowsIn(stdout)
     if (rows) return rows
+    if (/has no session table/.test(stderr)) throw failures.begunBySecond()
     throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
   }
 }

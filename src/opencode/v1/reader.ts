@@ -11,12 +11,14 @@ import { stateOf } from "./row-edges.ts"
  * Runs `use` with a {@link Reader}. Reads the database directly. If its layout is unknown, if it stays locked longer
  * than OpenCode itself would wait, or if it lacks what is asked for, runs OpenCode instead, and its answer counts.
  * @param otherwise "fail": fails instead, for what is not worth the seconds of running OpenCode
+ * @param openIt opens the database, where it is not OpenCode 1's own
  */
 export async function reading<Done>(
   opencode: Opencode,
   cwd: string,
   use: (reader: Reader) => Promise<Done>,
   otherwise: "ask" | "fail" = "ask",
+  openIt: () => Promise<Direct> = () => openDirectly(opencode, cwd),
 ): Promise<Done> {
   let open: Direct | undefined
   let usable = true
@@ -31,7 +33,7 @@ export async function reading<Done>(
   ): Promise<Value> {
     if (!usable) return asked()
     try {
-      open ??= await openDirectly(opencode, cwd)
+      open ??= await openIt()
       return await directly(open)
     } catch (error) {
       if (error instanceof Failure || otherwise === "fail") throw error

@@ -13,6 +13,7 @@ import type { Coming } from "./family.ts"
 import { type Reader2, reading2 } from "./reader.ts"
 import { finishInterrupted2 } from "./recover.ts"
 import { bringIn } from "./replace.ts"
+import { rescueOf } from "./rescue.ts"
 
 /** Puts right first what killed loads have left. @param cwd the folder at hand */
 export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promise<Host> {
@@ -39,6 +40,7 @@ export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promis
     hasModel: async () => undefined,
     agents: async () => undefined,
     mcpServers: async () => undefined,
+    rescue: rescueOf(opencode),
     openScreen: (id, cwd) => handOver(opencode, ["-s", id], cwd),
   }
 }

@@ -7,6 +7,12 @@ export const firstStart = () =>
     "Start `opencode` once yourself, if you want that; nothing was changed.",
   )
 
+export const takingOver = () =>
+  new Failure(
+    "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped in it.",
+    "Start `opencode`, wait until it is through, and try again; nothing was changed.",
+  )
+
 export const silent = (what: string) =>
   new Failure(
     `OpenCode 2 did not answer in time: ${what}.`,

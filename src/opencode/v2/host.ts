@@ -2,7 +2,6 @@
 import type { Opencode } from "../find-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
 import type { Coming } from "./family.ts"
-import { type LeftBehind, leftBehind, rescued } from "./left-behind.ts"
 import { type Reader2, reading2 } from "./reader.ts"
 import { finishInterrupted2 } from "./recover.ts"
 import { type Brought, bringIn, type Progress } from "./replace.ts"
@@ -27,10 +26,6 @@ export type Host2 = {
   status(): Promise<Status>
   /** Which session's running shell call this very command is, told by the processes above it. */
   callers: { begin: typeof beginOfCall; among: typeof callersOf2 }
-  /** What OpenCode 1 wrote and OpenCode 2 does not show. Starts nothing. */
-  leftBehind(): Promise<LeftBehind[]>
-  /** Of those one session with its subagents, as it can be brought in. */
-  rescued(id: string): Promise<Coming[]>
 }
 
 export const host2 = (opencode: Opencode, cwd: string): Host2 => ({
@@ -41,6 +36,4 @@ export const host2 = (opencode: Opencode, cwd: string): Host2 => ({
   remove: (id) => withServer(opencode, cwd, (ask) => removeOne(ask, id)),
   status: () => statusOf(opencode, cwd),
   callers: { begin: beginOfCall, among: callersOf2 },
-  leftBehind: () => leftBehind(opencode, cwd),
-  rescued: (id) => rescued(opencode, cwd, id),
 })

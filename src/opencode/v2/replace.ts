@@ -29,15 +29,17 @@ export type Progress = (done: number, all: number) => void
 
 /**
  * @param family the session and what is below it; what is below it here and not in the file stays
+ * @param options `onlyAdds`: whether to refuse where a message that is here does not come
  * @throws Failure when nothing was changed, or all has been put back
  */
 export async function bringIn(
   opencode: Opencode,
   cwd: string,
   family: readonly Coming[],
-  { serve = withServer, progress }: { serve?: Serve; progress?: Progress } = {},
+  { serve = withServer, progress, onlyAdds = false }: { serve?: Serve; progress?: Progress; onlyAdds?: boolean } = {},
 ): Promise<Brought> {
   const plan = await planFor(opencode, cwd, checkedFamily(family))
+  if (onlyAdds) refuseLosing(plan)
   const done: Done = { takenAway: false, came: new Set(), said: said(plan, progress) }
   return holdingSignals(async () => {
     const noted = await note(opencode.env, plan)
@@ -78,6 +80,16 @@ async function planFor(opencode: Opencode, cwd: string, family: Coming[]): Promi
   const trial = before.length > 0 ? proofOf(after, Date.now()) : []
   const database = await databasePath(opencode, cwd)
   return { database, root, before, after, trial, proof: trial.map(({ document }) => document.info.id), edges }
+}
+
+/** @throws Failure when somebody has gone on with it since what comes was made */
+function refuseLosing({ before, after }: Plan) {
+  const coming = new Map(after.map(({ document }) => [document.info.id, document]))
+  for (const { document } of before) {
+    const { info, messages } = document
+    if (messages.some(({ id }, index) => id !== coming.get(info.id)?.messages[index]?.id))
+      throw failures.changedMeanwhile(String(info.title ?? info.id))
+  }
 }
 
 /** A session that is here stays in its folder, under the permissions that its user has given it. */

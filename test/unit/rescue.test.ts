@@ -1,0 +1,122 @@
+/** What `rescue` takes, and how it tells of it. */
+import { expect, test } from "vitest"
+import { chosenOf } from "../../src/commands/rescue/choose.ts"
+import type { LeftBehind, RescueReport } from "../../src/commands/rescue/rescue-report.ts"
+import { Failure } from "../../src/support/failure.ts"
+import type { World } from "../../src/support/world.ts"
+import { rescueJson, rescueText } from "../../src/view/rescue.ts"
+
+const now = () => new Date("2026-11-27T12:00:00Z")
+const left = (id: string, more: Partial<LeftBehind> = {}): LeftBehind => ({
+  ...{ id, title: `Title of ${id}`, directory: import.meta.dirname, active: now().getTime() - 3_600_000 },
+  ...{ afterTakeover: true, deleted: false, here: "absent", turns: 2, subagents: 0, ...more },
+})
+const found = [
+  left("ses_new", { subagents: 1 }),
+  left("ses_shorter", { here: "shorter" }),
+  left("ses_both", { here: "diverged" }),
+  left("ses_deleted", { deleted: true, afterTakeover: false }),
+  left("ses_never", { afterTakeover: false }),
+  left("ses_gone", { directory: "/no/such/folder" }),
+  left("ses_broken", { problem: "a row holds\nno object" }),
+]
+const world = (choose?: World["choose"]): World => ({ cwd: "/", env: {}, now, ...(choose && { choose }) })
+const ids = (sessions: readonly { id: string }[]) => sessions.map(({ id }) => id)
+
+test("all are those that nobody has deleted and that have a folder", async () => {
+  const { sessions, kept } = await chosenOf(world(), found, { all: true })
+  expect(ids(sessions)).toEqual(["ses_new", "ses_shorter", "ses_both", "ses_never", "ses_broken"])
+  expect(kept.map(({ session, why }) => [session.id, why])).toEqual([
+    ["ses_deleted", "it was deleted in OpenCode 2"],
+    ["ses_gone", "its folder is gone"],
+  ])
+})
+
+test("whoever names one gets it, once, whatever became of it", async () => {
+  const { sessions } = await chosenOf(world(), found, { session: ["ses_gone", "ses_deleted", "ses_gone"] })
+  expect(sessions.map(({ id, isGone }) => [id, isGone])).toEqual([
+    ["ses_gone", true],
+    ["ses_deleted", false],
+  ])
+  await expect(chosenOf(world(), found, { session: ["ses_other"] })).rejects.toThrow("no session that OpenCode 1 left")
+})
+
+test("on a terminal one is picked, or all; who picks none has none", async () => {
+  const labels: string[] = []
+  const choosing = (number: number) =>
+    world(async (_, options) => {
+      labels.push(...options.map(({ label }) => label))
+      return options[number]?.value
+    })
+  expect(ids((await chosenOf(choosing(0), found, {})).sessions)).toHaveLength(5)
+  expect(ids((await chosenOf(choosing(3), found, {})).sessions)).toEqual(["ses_both"])
+  expect(labels.slice(0, 2)).toEqual(["All 5 of them", "Title of ses_new"])
+  await expect(chosenOf(choosing(99), found, {})).rejects.toThrow("Nothing was chosen")
+  expect(await chosenOf(choosing(0), [], {})).toEqual({ sessions: [], kept: [] })
+})
+
+test("where nobody can be asked it lists; what is to be done is not guessed", async () => {
+  expect((await chosenOf(world(), found, {})).sessions).toEqual([])
+  await expect(chosenOf(world(), found, { save: true })).rejects.toThrow("Which of 7 sessions")
+})
+
+const report = (more: Partial<RescueReport> = {}): RescueReport => ({
+  ...{ found, done: [], kept: [], failed: [], dryRun: false, warnings: [] },
+  ...{ place: { root: "/work", git: true } as RescueReport["place"], ...more },
+})
+
+test("the list says of each what OpenCode 2 has of it", () => {
+  const text = rescueText(report(), { cwd: "/", now })
+  for (const words of [
+    "1  1 h          2          1  Title of ses_new\n   ses_new, ",
+    "not in OpenCode 2\n",
+    "goes on from what OpenCode 2 has",
+    "went on in both: comes in as a copy",
+    "deleted in OpenCode 2",
+    "not taken over by OpenCode 2",
+    "cannot be read: a row holds no object",
+    "opencode-session rescue --all",
+  ])
+    expect(text).toContain(words)
+  expect(rescueText(report({ found: [] }), { cwd: "/", now })).toContain("OpenCode 1 has left nothing behind")
+})
+
+test("what was done, what was not, and how to go on", () => {
+  const held = { title: "T", messages: 4, subagents: 1, directory: "/work/shop" }
+  const copied = { ...held, from: "ses_a", sessionID: "ses_b", action: "copied" as const }
+  const [new_ = left("")] = found
+  const text = rescueText(
+    report({
+      done: [copied],
+      kept: [{ session: new_, why: "its folder is gone" }],
+      failed: [{ session: new_, problem: new Failure("It did not.", "Try.") }],
+    }),
+    { cwd: "/", now },
+  )
+  expect(text).toBe(`Brought in as a copy: T (ses_b, 4 messages, 1 subagent)
+  /work/shop
+Not brought in: Title of ses_new (ses_new): its folder is gone; --session ses_new does all the same
+Not brought in: Title of ses_new (ses_new)
+  It did not.
+  Try.
+
+Go on with it:
+  cd /work/shop && opencode -s ses_b
+`)
+  const dry = rescueText(report({ done: [{ ...copied, sessionID: "" }], dryRun: true }), { cwd: "/", now })
+  expect(dry).toBe("Would bring in as a copy: T (4 turns, 1 subagent)\n  /work/shop\n")
+  const saved = {
+    ...held,
+    from: "ses_a",
+    sessionID: "ses_a",
+    action: "saved" as const,
+    file: ".opencode/sessions/t.json",
+  }
+  expect(rescueText(report({ done: [saved] }), { cwd: "/work", now })).toBe(
+    "Saved: T (ses_a, 4 messages, 1 subagent)\n  shop/.opencode/sessions/t.json\n",
+  )
+  expect(rescueJson(report({ done: [copied] }))).toMatchObject({
+    rescued: [copied],
+    found: [{ id: "ses_new" }, {}, {}, {}, {}, {}, {}],
+  })
+})
