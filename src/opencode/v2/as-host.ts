@@ -9,6 +9,7 @@ import type { BringIn, Caller, Host, Reader } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
 import type { Held2 } from "./document.ts"
+import { changedMeanwhile } from "./failures.ts"
 import type { Coming } from "./family.ts"
 import { type Reader2, reading2 } from "./reader.ts"
 import { finishInterrupted2 } from "./recover.ts"
@@ -92,10 +93,14 @@ async function bringInto(opencode: Opencode, sessions: readonly Conversation[], 
     }
     return [...parts.values()]
   })
-  await bringIn(opencode, cwd, coming, progress && { progress })
+  await bringIn(opencode, cwd, coming, { onlyAdds: true, ...(progress && { progress }) })
 }
 
+/** @throws Failure when it went on here since it was compared: two ways are never mixed */
 function added({ document, directory }: Coming, more: Coming["document"]): Coming {
+  const there = new Set(more.messages.map(({ id }) => id))
+  const own = document.messages.find(({ id, type }) => (type === "user" || type === "assistant") && !there.has(id))
+  if (own) throw changedMeanwhile(document.info.title ?? document.info.id)
   const ids = new Set(document.messages.map(({ id }) => id))
   const messages = [...document.messages, ...more.messages.filter(({ id }) => !ids.has(id))]
   return { document: { ...document, messages }, directory }
