@@ -1,5 +1,4 @@
 /** The screen of OpenCode 1. */
-import { spawn } from "node:child_process"
 import { type Choice, category, type Loaded, type Screen, type ScreenCommand, type Toast } from "./screen.ts"
 
 /**
@@ -148,7 +147,9 @@ function offer({ keymap, command }: Api1, commands: readonly ScreenCommand[]): v
 }
 
 /** Runs a new OpenCode in place of this one, as an editor would run. This process exits when it does. */
-function restart({ renderer, ui }: Api1, { sessionID, folder: cwd }: Loaded): Promise<void> {
+async function restart({ renderer, ui }: Api1, { sessionID, folder: cwd }: Loaded): Promise<void> {
+  // Only now: at OpenCode's start it would cost as much as all the rest.
+  const { spawn } = await import("node:child_process")
   renderer.suspend()
   const child = spawn(process.execPath, ["-s", sessionID], { cwd, env: { ...process.env, PWD: cwd }, stdio: "inherit" })
   return new Promise((resolve, reject) => {

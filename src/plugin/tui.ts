@@ -1,5 +1,4 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. Their code is loaded on use. */
-import { readFile } from "node:fs/promises"
 import type { Screen, ScreenCommand } from "./screen.ts"
 import { type Api1, screenOf1 } from "./screen-of-1.ts"
 import { type Api2, screenOf2 } from "./screen-of-2.ts"
@@ -93,6 +92,7 @@ async function begunAutosave(screen: Screen, { options }: Api2): Promise<(() => 
 
 /** The set-up for both stands beside this folder. */
 async function isInTuiJson(): Promise<boolean> {
+  const { readFile } = await import("node:fs/promises")
   for (const name of ["tui.json", "tui.jsonc"]) {
     const text = await readFile(new URL(`../${name}`, import.meta.url), "utf8").catch(() => "")
     if (text.includes("autosave") && (await asked()).wantsAutosave(text)) return true

@@ -1,4 +1,5 @@
 /** Inside OpenCode 2: the same commands on its real screen, without a model call. */
+import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
@@ -77,5 +78,19 @@ withOpencode2("OpenCode 2", () => {
       const texts = await machine.rows<{ data: string }>(repo, "select data from session_message")
       expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)
     }
+  })
+
+  test("what fails is said in the corner; a colleague's OpenCode 1 is not disturbed by what is there for 2", async () => {
+    const { alice, bob } = await story({ alice: opencode2Binary })
+    await sets(alice)
+    await bob.pulls()
+    const his = await opens(bob)
+    await his.command("session-save")
+    await his.shows("There is no session on the screen to save")
+    his.kill()
+    await rm(alice.path(".opencode/opencode-session/commands.js"))
+    const hers = await opens(alice)
+    await hers.command("session-save")
+    await hers.shows("opencode-session is not whole")
   })
 })
