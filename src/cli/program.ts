@@ -40,7 +40,14 @@ function formatNamed(name: string): (typeof formats)[number] {
   return known
 }
 
+const hostOption = () =>
+  new Option("--host <MAJOR>", "the OpenCode that is meant, where both are here").choices(["1", "2"] as const)
+
 export function program(streams: () => Promise<Streams>): Command {
+  const onHost = async (host: "1" | "2" | undefined): Promise<Streams> => {
+    const own = await streams()
+    return host ? { ...own, world: { ...own.world, host: host === "1" ? 1 : 2 } } : own
+  }
   const root = new Command("opencode-session")
     .description("Save an OpenCode session into the repository, load it elsewhere, and have the agent remember.")
     .version(version, "-V, --version", "print the version")
@@ -72,11 +79,18 @@ export function program(streams: () => Promise<Streams>): Command {
         "branch",
       ] as const),
     )
+    .addOption(
+      new Option("--format <FORMAT>", "whose document the file is to be, so that plain OpenCode imports it").choices([
+        "opencode-1",
+        "opencode-2",
+      ] as const),
+    )
     .addOption(new Option("--commit", "commit the session's file, and nothing else").conflicts("dryRun"))
     .option("-m, --message <MESSAGE>", "the message of that commit", notEmpty)
     .option("--push", "push the branch afterwards, that of the store where it is one; never by force")
+    .addOption(hostOption())
     .option("--json", "print the report as JSON")
-    .action(async (options) => (await import("./save.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./save.ts")).run(await onHost(host), options))
 
   root
     .command("load")
@@ -89,16 +103,20 @@ export function program(streams: () => Promise<Streams>): Command {
     .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
     .option("--as-copy", "load a copy under new ids, to try another way")
     .option("--continue", "open it in OpenCode afterwards")
+    .addOption(hostOption())
     .option("--json", "print the report as JSON")
-    .action(async (wanted, options) => (await import("./load.ts")).run(await streams(), wanted, options))
+    .action(async (wanted, { host, ...options }) =>
+      (await import("./load.ts")).run(await onHost(host), wanted, options),
+    )
 
   root
     .command("list")
     .description("list the saved sessions, newest first")
     .option("--all-branches", "also those on other local and remote-tracking branches")
     .option("--fetch", "first get what others have pushed to the branch opencode/sessions")
+    .addOption(hostOption())
     .option("--json", "print the list as JSON")
-    .action(async (options) => (await import("./list.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./list.ts")).run(await onHost(host), options))
 
   root
     .command("move")
@@ -225,8 +243,9 @@ export function program(streams: () => Promise<Streams>): Command {
   root
     .command("doctor")
     .description("look at what is set up here, and say what to do about what is not")
+    .addOption(hostOption())
     .option("--json", "print the findings as JSON")
-    .action(async (options) => (await import("./doctor.ts")).run(await streams(), options))
+    .action(async ({ host, ...options }) => (await import("./doctor.ts")).run(await onHost(host), options))
 
   root
     .command("check")

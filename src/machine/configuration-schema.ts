@@ -78,6 +78,14 @@ export const settings = v.pipe(
         said("Where a new session is saved: in the worktree, or on the branch opencode/sessions. Default: worktree."),
       ),
     ),
+    format: v.optional(
+      v.pipe(
+        v.picklist(["opencode-1", "opencode-2"]),
+        said(
+          "Whose document a saved session is, so that plain OpenCode can import it. Default: that of the newest OpenCode that anybody saved it with.",
+        ),
+      ),
+    ),
     remote: v.optional(
       v.pipe(
         v.string(),

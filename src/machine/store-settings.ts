@@ -9,6 +9,16 @@ export type StoreSettings = {
   own: boolean
 }
 
+/** The OpenCode whose documents are saved, if somebody has decided that. @param root of the worktree */
+export async function formatSetting(
+  env: NodeJS.ProcessEnv,
+  root: string,
+): Promise<"opencode-1" | "opencode-2" | undefined> {
+  const { user, repository } = await bothSettings(env, root)
+  // A repository's is the team's: it has to hold for everybody.
+  return repository.format ?? user.format
+}
+
 /** @param root of the worktree */
 export async function storeSettings(env: NodeJS.ProcessEnv, root: string): Promise<StoreSettings> {
   const { user, repository } = await bothSettings(env, root)

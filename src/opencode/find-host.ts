@@ -1,7 +1,11 @@
 /** Finds the OpenCode of this machine, behind the interface that the commands use. */
-import { findOpencode, type Searched } from "./find-opencode.ts"
 import type { Host } from "./host.ts"
 import { hostOf1 } from "./v1/host.ts"
+import { hostOf2 } from "./v2/as-host.ts"
+import { type Seeking, whichOpencode } from "./which.ts"
 
 /** @throws Failure when there is none, or only an unknown one */
-export const findHost = async (world: Searched): Promise<Host> => hostOf1(await findOpencode(world))
+export async function findHost(world: Seeking): Promise<Host> {
+  const { opencode, major } = await whichOpencode(world)
+  return major === 1 ? hostOf1(opencode) : hostOf2(opencode, world.cwd)
+}

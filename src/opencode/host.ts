@@ -1,12 +1,18 @@
-/** The interface to this machine's OpenCode, independent of its major version. `v1/` implements it for OpenCode 1. */
+/** The interface to this machine's OpenCode, independent of its major version: `v1/` and `v2/` implement it. */
 import type { Conversation } from "../session/conversation.ts"
 import type { SessionDocument, Todo } from "../session/schema.ts"
+import type { Major } from "../session/v2/model.ts"
 import type { Budget } from "../support/read-limit.ts"
 
 export type Host = {
+  readonly major: Major
   /** Path of the binary. */
   readonly path: string
   readonly version: string
+  /** Sentences on what was put right after loads that had been killed. */
+  readonly mended: readonly string[]
+  /** The tool call that may run this very command; nothing where no OpenCode runs it, or the system does not tell. */
+  caller(now: () => Date): Promise<Caller | undefined>
   /**
    * Runs `use` with an open {@link Reader}; starts no process if it can avoid it.
    * @param otherwise what to do if the database cannot be read: ask OpenCode, or fail
@@ -26,8 +32,10 @@ export type Host = {
   writeTodos(cwd: string, sessionID: string, todos: readonly Todo[], before: readonly Todo[]): Promise<void>
   /** Whether a message may have this summary of changes. */
   takesDiffs(diffs: readonly Record<string, unknown>[]): boolean
-  /** Whether messages are sorted by id instead of by time. */
-  readonly sortsById: boolean
+  /** Whether sessions have todo lists. */
+  readonly hasTodos: boolean
+  /** By what messages are sorted. */
+  readonly sortsBy: "id" | "time" | "place"
   /** Whether its screen loads plugins. */
   readonly hasScreenPlugins: boolean
   /** @param model `provider/model` @returns nothing when OpenCode does not tell */
@@ -38,6 +46,13 @@ export type Host = {
   mcpServers(cwd: string): Promise<string[] | undefined>
   /** Opens a session on its screen, in the user's terminal. @returns its exit code */
   openScreen(sessionID: string, cwd: string): Promise<number>
+}
+
+export type Caller = {
+  /** Calls that began earlier are none of it (ms). */
+  since: number
+  /** @returns those that may be this command: none, the one, or such as are not to be guessed between */
+  among(running: readonly RunningCommand[]): RunningCommand[]
 }
 
 export type BringIn = {

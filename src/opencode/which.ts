@@ -1,11 +1,10 @@
 /** Which OpenCode is meant, where there may be two. */
 import { resolve } from "node:path"
+import type { Major } from "../session/v2/model.ts"
 import { ancestors } from "../support/ancestor-processes.ts"
 import * as failures from "./failures.ts"
 import { type Opencode, search, versionOf } from "./find-opencode.ts"
 import { isHost } from "./v2/callers.ts"
-
-export type Major = 1 | 2
 
 export type Which = {
   opencode: Opencode
@@ -14,14 +13,21 @@ export type Which = {
   why: string
 }
 
-type World = { cwd: string; env: NodeJS.ProcessEnv; now: () => Date; note?: ((text: string) => void) | undefined }
+/** The parts of the world that the search needs. `host`: the major that the user wants. */
+export type Seeking = {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  now: () => Date
+  host?: Major | undefined
+  note?: ((text: string) => void) | undefined
+}
 
 /**
  * The one that is asked for; else the one whose tool call runs us; else `OPENCODE_BIN`; else `opencode` in the PATH, else
  * `opencode2`. Nothing is started but to say its version.
  */
-export async function whichOpencode(world: World, asked?: Major): Promise<Which> {
-  const { env, cwd, note = () => {} } = world
+export async function whichOpencode(world: Seeking): Promise<Which> {
+  const { env, cwd, host: asked, note = () => {} } = world
   const caller = asked ? undefined : await callerOf(world)
   const wanted = asked ?? caller
   const because = asked ? "it is asked for" : caller ? "its tool call runs this" : undefined
@@ -49,7 +55,7 @@ function majorOf(version: string): Major | undefined {
 }
 
 /** The nearest of the processes above us: one OpenCode may run in a terminal of the other, which leaves its variables. */
-async function callerOf({ env, now }: World): Promise<Major | undefined> {
+async function callerOf({ env, now }: Seeking): Promise<Major | undefined> {
   if (env.OPENCODE !== "1" && env.OPENCODE_TERMINAL !== "1") return undefined
   for (const above of await ancestors(now)) {
     if (String(above.pid) === env.OPENCODE_PID) return 1

@@ -4,6 +4,8 @@ import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import { readSession } from "../session/document/read.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/schema.ts"
+import { messageToModel } from "../session/v2/model.ts"
+import type { Message2 } from "../session/v2/schema.ts"
 import { linesAround } from "../support/json-among.ts"
 import { isObject } from "../support/plain-object.ts"
 import { isToDrop } from "./drop-outputs.ts"
@@ -81,7 +83,7 @@ export function remainingIn(
     const written = piece.slice(piece.indexOf("{"))
     if (clean(written)) continue
     const before = found.length
-    lookInto(JSON.parse(written), message)
+    for (const each of messagesIn(JSON.parse(written))) lookInto(each, message)
     if (found.length === before) keep(written)
   }
   for (const conversation of conversationsIn(JSON.parse(around)))
@@ -107,6 +109,10 @@ function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
     ),
   ]
 }
+
+/** A message as it is written, in the session model: one of OpenCode 2 may be two. */
+const messagesIn = (written: Message | Message2): Message[] =>
+  "info" in written ? [written as Message] : messageToModel(written as Message2, "")
 
 const whereOf = ({ session, message, where }: Leaf) =>
   message > 0 ? `message ${message} of ${session} (${where})` : `${session} (${where})`

@@ -6,9 +6,11 @@ import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/plac
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
 import type { Message, Part } from "../session/schema.ts"
+import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Place } from "./report.ts"
+import { walkNative, walkNote } from "./walk-native.ts"
 
 export type Leaf = Place & { messageID?: string }
 
@@ -33,7 +35,7 @@ const ofPart = set(
 const ofAnyPart = set("id sessionID messageID type")
 const ofState = set("status time")
 /** Of a task's call: the subagent's session. */
-const ofTask = set("sessionId parentSessionId model")
+const ofTask = set("sessionId parentSessionId sessionID model")
 const nothing = set("")
 
 /** @returns the same objects where nothing in them changed: a visitor that only reads costs no copy */
@@ -72,9 +74,13 @@ function whereOf(part: Part, role: string): string {
 
 function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
   if (isFuture(part)) return walkFields(part, ofAnyPart, visitor, () => leaf)
+  if (part.type === modelKey)
+    return mapped(part, (value, key) =>
+      key === "message" ? walkNative(value, key, (one, name) => walkFree(one, visitor, leaf, name)) : value,
+    )
   const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
   if (part.type !== "tool") return mapped(part, plain)
-  const ofMetadata = part.tool === "task" ? ofTask : nothing
+  const ofMetadata = part.tool === "task" || part.tool === "subagent" ? ofTask : nothing
   const attached = () => ({ ...leaf, where: "attachment" })
   const inState = (value: unknown, key: string) => {
     // What a tool says of itself is text: bash output stands there a second time.
@@ -92,7 +98,12 @@ function walkFields<Value extends object>(
   visitor: Visitor,
   leaf: (key: string) => Leaf,
 ): Value {
-  return mapped(value, (inner, key) => (left.has(key) ? inner : walkFree(inner, visitor, leaf(key), key)))
+  return mapped(value, (inner, key) => {
+    if (left.has(key)) return inner
+    const at = leaf(key)
+    if (key === modelKey) return walkNote(inner, (one, name) => walkFree(one, visitor, at, name))
+    return walkFree(inner, visitor, at, key)
+  })
 }
 
 /** What a model, a tool or a user wrote: nobody knows its shape. */

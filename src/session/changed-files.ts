@@ -20,7 +20,7 @@ export function touchedFiles(sessions: readonly Conversation[], root: string): s
   for (const { messages } of sessions)
     for (const part of messages.flatMap(({ parts }) => parts)) {
       if (part.type === "patch") part.files.forEach(add)
-      if (part.type === "tool" && editing.has(part.tool)) add(part.state.input.filePath)
+      if (part.type === "tool" && editing.has(part.tool)) add(part.state.input.filePath ?? part.state.input.path)
     }
   return [...found].filter((file) => !file.startsWith(".opencode/sessions/")).sort()
 }

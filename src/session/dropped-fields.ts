@@ -4,6 +4,7 @@ import type { Conversation } from "./conversation.ts"
 import { inTimeOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
+import { modelKey } from "./v2/model.ts"
 
 /** What was left out, in words for the report and the file, and how often. */
 export type LeftOut = Record<string, number>
@@ -33,7 +34,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
       if (open !== part) count("encrypted reasoning", 1)
       return open
     })
-    return { ...message, parts }
+    return withoutBlobs({ ...message, parts }, () => count("encrypted reasoning", 1))
   })
   const below = subfolderOf({ info, messages })
   return {
@@ -66,13 +67,31 @@ function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>)
   return parts.length > 0 ? [...kept, { ...target, parts }] : kept
 }
 
+/** A provider's own context of an answer or a compaction of OpenCode 2 is for its author alone. */
+function withoutBlobs(message: Message, found: () => void): Message {
+  const note = message.info[modelKey]
+  const set = isObject(note?.set) ? note.set : {}
+  const blobs = Object.keys(set).filter(
+    (pointer) => /\/provider(?:State|Context)$/.test(pointer) && isBlob(set[pointer]),
+  )
+  if (blobs.length === 0) return message
+  for (const _ of blobs) found()
+  return { ...message, info: { ...message.info, [modelKey]: { ...note, set: without(set, blobs) } } } as Message
+}
+
+const isBlob = (value: unknown): boolean =>
+  isObject(value) && (encrypted.some((field) => field in value) || Object.values(value).some(isBlob))
+
 const encrypted = ["itemId", "reasoningEncryptedContent"]
 
 /** Provider metadata is `{provider: {field: …}}`. These two fields are useless and harmful to other users. */
 function withoutEncrypted(part: Part): Part {
   const { metadata, ...rest } = part as Part & { metadata?: Record<string, unknown> }
   const providers = Object.entries(metadata ?? {})
-  if (!providers.some(([, fields]) => isObject(fields) && encrypted.some((field) => field in fields))) return part
+  const isSealed = (value: unknown) => isObject(value) && encrypted.some((field) => field in value)
+  if (!isSealed(metadata) && !providers.some(([, fields]) => isSealed(fields))) return part
+  const own = metadata && encrypted.some((field) => field in metadata) ? without(metadata, encrypted) : undefined
+  if (own) return (Object.keys(own).length > 0 ? { ...rest, metadata: own } : rest) as Part
   const open = providers.map(([provider, fields]) => [provider, isObject(fields) ? without(fields, encrypted) : fields])
   const others = open.filter(([, fields]) => !isObject(fields) || Object.keys(fields).length > 0)
   return (others.length > 0 ? { ...rest, metadata: Object.fromEntries(others) } : rest) as Part

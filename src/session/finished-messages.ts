@@ -17,6 +17,15 @@ export function settle(messages: readonly Message[], saved: ReadonlySet<string> 
 }
 
 /**
+ * The messages of a session of OpenCode 2 up to its last answer: what runs is not among them, so that a prompt would stay
+ * without what was answered.
+ */
+export function settleRunning(messages: readonly Message[], saved: ReadonlySet<string> = new Set()): Message[] {
+  const end = messages.findLastIndex(({ info }) => info.role === "assistant") + 1
+  return messages.filter(({ info }, index) => index < end || (info.role === "user" && saved.has(info.id)))
+}
+
+/**
  * Where to cut the last turn with an answer, if it is unfinished: at its first unfinished message, or at its prompt if
  * no answer would remain. Prompts that wait after it go too.
  */

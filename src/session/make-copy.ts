@@ -4,6 +4,7 @@ import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./paths/map-texts.ts"
 import { type Origin, origin, type SessionInfo } from "./schema.ts"
+import { modelKey } from "./v2/model.ts"
 
 /**
  * New ids for every session, message and part, because OpenCode keeps each id once per machine. The ids are valid and
@@ -58,13 +59,23 @@ export function shiftedBack<Some extends Conversation>(conversation: Some, milli
     return { ...value, time: Object.fromEntries(moved) }
   }
   const messages = conversation.messages.map(({ info, parts }) => ({
-    info: earlier(info),
+    info: withEarlierNote(earlier(info)),
     parts: parts.map((part) => ({
       ...earlier(part),
       ...("state" in part && { state: earlier(part.state) }),
     })),
   }))
-  return { ...conversation, info: earlier(conversation.info), messages } as Some
+  return { ...conversation, info: withEarlierNote(earlier(conversation.info)), messages } as Some
+
+  function withEarlierNote<Info extends object>(info: Info): Info {
+    const note = (info as { opencode2?: { set?: Record<string, unknown> } })[modelKey]
+    if (!note?.set) return info
+    const set = Object.entries(note.set).map(([at, value]) => [
+      at,
+      typeof value === "number" && /\/time\//.test(at) ? value - milliseconds : value,
+    ])
+    return { ...info, [modelKey]: { ...note, set: Object.fromEntries(set) } }
+  }
 }
 
 /** Our key in `info.metadata`. OpenCode keeps metadata from 1.15 on. */

@@ -1,4 +1,4 @@
-/** The types of parts that OpenCode 1 imports: apart from the schema, whose library a page does not carry. */
+/** The types of parts that we know; all but the last are OpenCode 1's own: apart from the schema, whose library a page does not carry. */
 export const partTypes = {
   text: true,
   file: true,
@@ -12,6 +12,7 @@ export const partTypes = {
   subtask: true,
   retry: true,
   compaction: true,
+  opencode2: true,
 } as const
 
 /** Whether a newer OpenCode or a plugin made the part's type: OpenCode 1 exports such a part but cannot import it. */

@@ -21,6 +21,9 @@ const text = v.optional(v.string())
 /** Written by the model or a tool: its keys keep the order that the model saw. */
 const free = v.record(v.string(), v.unknown())
 
+/** What a message or session of OpenCode 2 has besides (see v2/model.ts). Never in a file. */
+const opencode2 = v.optional(free)
+
 const tokens = v.looseObject({
   total: v.optional(v.number()),
   input: v.number(),
@@ -138,6 +141,8 @@ const knownPart = v.variant("type", [
     overflow: flag,
     tail_start_id: text,
   }),
+  /** A message of OpenCode 2 that has no form here (see v2/model.ts). Never in a file. */
+  v.looseObject({ ...owner, type: v.literal("opencode2"), message: free }),
 ])
 
 /** The compiler holds the two lists against each other. */
@@ -160,6 +165,7 @@ const userInfo = v.looseObject({
   system: text,
   tools: v.optional(free),
   summary: v.optional(v.looseObject({ title: text, body: text, diffs })),
+  opencode2,
 })
 
 const assistantInfo = v.looseObject({
@@ -180,6 +186,7 @@ const assistantInfo = v.looseObject({
   finish: text,
   error: v.optional(failure),
   structured: v.optional(v.unknown()),
+  opencode2,
 })
 
 export const message = v.looseObject({
@@ -214,6 +221,7 @@ export const sessionInfo = v.looseObject({
   permission: v.optional(v.array(v.unknown())),
   revert: v.optional(v.looseObject({ messageID: id("msg"), partID: text, snapshot: text, diff: text })),
   metadata: v.optional(free),
+  opencode2,
 })
 
 /** The origin of a copy. */
@@ -224,7 +232,7 @@ export const origin = v.looseObject({
   saved: text,
 })
 
-const todo = v.looseObject({ content: v.string(), status: v.string(), priority: v.string() })
+export const todo = v.looseObject({ content: v.string(), status: v.string(), priority: v.string() })
 
 const subagent = v.looseObject({ info: sessionInfo, todos: v.optional(v.array(todo)), messages: v.array(message) })
 

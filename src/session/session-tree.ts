@@ -1,15 +1,18 @@
 /** The session tree: a session with its subagents. */
 import type { Conversation } from "./conversation.ts"
-import { settle } from "./finished-messages.ts"
+import { settle, settleRunning } from "./finished-messages.ts"
 import type { Message, Subagent } from "./schema.ts"
+import { majorOf, turnOf } from "./v2/model.ts"
 
 /** Ids of the sessions that these messages' task calls name. */
 export function subagentsOf(messages: readonly Message[]): Set<string> {
   const ids = messages.flatMap(({ parts }) =>
     parts.flatMap((part) => {
       if (part.type !== "tool") return []
-      const { sessionId } = (part.state.metadata ?? {}) as { sessionId?: unknown }
-      return part.tool === "task" && typeof sessionId === "string" ? [sessionId] : []
+      const { sessionId, sessionID } = (part.state.metadata ?? {}) as Record<string, unknown>
+      // OpenCode 2 calls the tool `subagent`, and keeps the name that a session of OpenCode 1 has for it.
+      const id = part.tool === "task" ? sessionId : part.tool === "subagent" ? sessionID : undefined
+      return typeof id === "string" ? [id] : []
     }),
   )
   return new Set(ids)
@@ -28,8 +31,8 @@ export function finishedConversations<Child extends Conversation>(
   children: readonly Child[],
   saved?: ReadonlySet<string>,
 ): Settled<Child> {
-  const messages = settle(root.messages, saved)
-  const settled = children.map((child) => ({ ...child, messages: settle(child.messages, saved) }))
+  const messages = settledOf(root, saved)
+  const settled = children.map((child) => ({ ...child, messages: settledOf(child, saved) }))
   const named = new Set([root, ...children].flatMap((session) => [...subagentsOf(session.messages)]))
   const kept = subagentsOf(messages)
   const subagents: Child[] = []
@@ -42,7 +45,14 @@ export function finishedConversations<Child extends Conversation>(
   })
   const before = (session: Conversation) => [root, ...children].find(({ info }) => info.id === session.info.id)
   const lost = subagents.map((child) => (before(child)?.messages.length ?? 0) - child.messages.length)
-  return { messages, subagents, cut: lost.reduce((sum, one) => sum + one, root.messages.length - messages.length) }
+  const cut = lost.reduce((sum, one) => sum + one, root.messages.length - messages.length)
+  const running = [root, ...subagents].reduce((sum, { info }) => sum + (turnOf(info)?.unsettled ?? 0), 0)
+  return { messages, subagents, cut: cut + running }
+}
+
+function settledOf({ info, messages }: Conversation, saved?: ReadonlySet<string>): Message[] {
+  if (majorOf({ info }) === 1) return settle(messages, saved)
+  return turnOf(info) ? settleRunning(messages, saved) : [...messages]
 }
 
 /** Gives every subagent a parent in its own session tree, never one that the file does not contain. */

@@ -3,6 +3,8 @@ export type World = {
   cwd: string
   env: NodeJS.ProcessEnv
   now: () => Date
+  /** The major version of OpenCode that the user asks for, where both are here. */
+  host?: 1 | 2
   /** Takes messages for --verbose; absent without it. */
   note?: (text: string) => void
   /** Takes progress messages; absent where nobody sees them. */

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { settle2 } from "../../src/session/v2/settle.ts"
+import { settleRunning } from "../../src/session/finished-messages.ts"
+import { toModel } from "../../src/session/v2/model.ts"
 import { familyOf, grown, hostOf, serversOf, stranger } from "../bed/growing2.ts"
 import { bash, held } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
@@ -46,8 +47,10 @@ withOpencode2("OpenCode 2", () => {
     // While the model is asked, its message is not there yet.
     expect([unsettled, running]).toEqual([0, true])
     // The prompt, and the step that is done; and nothing while there is none.
-    expect(settle2(messages, running).at(-1)).toMatchObject({ type: "assistant", finish: "tool-calls" })
-    expect(settle2(messages.slice(0, -1), running)).not.toContainEqual(expect.objectContaining({ type: "user" }))
+    const { info } = await read()
+    const settled = (some: typeof messages) => settleRunning(toModel({ info, messages: some }).messages)
+    expect(settled(messages).at(-1)).toMatchObject({ info: { role: "assistant", finish: "tool-calls" } })
+    expect(settled(messages.slice(0, -1))).toEqual([])
     const family = grown(await familyOf(alice, id), "PLUM")
     await expect(host.bringIn(family)).rejects.toThrow("is in a turn here")
     await run.kill()

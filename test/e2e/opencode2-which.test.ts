@@ -18,7 +18,7 @@ withOpencode2("two OpenCodes", () => {
     await symlink(opencode2Binary, join(one, "opencode"))
     const which = async (env: NodeJS.ProcessEnv, asked?: 1 | 2) => {
       const world = { cwd: alice.repo, env: { ...own, OPENCODE_BIN: "", ...env }, now: () => new Date() }
-      const { major, why, opencode } = await whichOpencode(world, asked)
+      const { major, why, opencode } = await whichOpencode({ ...world, host: asked })
       return [major, opencode.version, why]
     }
     const [two, first] = [{ PATH: one }, { PATH: [both, one].join(delimiter) }]

@@ -35,7 +35,7 @@ test("subagents that are each other's parents hang below their root, and are rea
 test("more messages than a call can have arguments", () => {
   const message = { info: { id: "msg_1", time: { created: 5 } }, parts: [] }
   const session = { info: {}, messages: Array.from({ length: 300_000 }, () => message) }
-  expect(clockProblem([session as never], 10, { version: "1.18.33", sortsById: false })).toBeUndefined()
+  expect(clockProblem([session as never], 10, { version: "1.18.33", sortsBy: "time" })).toBeUndefined()
 })
 
 test("a key that is still open is not cut through, whatever stands before it", () => {

@@ -20,8 +20,9 @@ const tolerance = 1000
 export function clockProblem(
   sessions: readonly Conversation[],
   now: number,
-  host: Pick<Host, "version" | "sortsById">,
+  host: Pick<Host, "version" | "sortsBy">,
 ): ClockProblem | undefined {
+  if (host.sortsBy === "place") return undefined
   const messages = sessions.flatMap((session) => session.messages)
   // No spread: a hostile file has more messages than a call can have arguments.
   const newest = messages.reduce((latest, { info }) => Math.max(latest, info.time.created), 0)
@@ -29,7 +30,7 @@ export function clockProblem(
     const ahead = newest - now + tolerance
     return { reason: `it was saved by a clock ${duration(newest - now)} ahead of this one`, ahead }
   }
-  if (!host.sortsById || sessions.every((session) => inOrder(session, now))) return undefined
+  if (host.sortsBy === "time" || sessions.every((session) => inOrder(session, now))) return undefined
   return { reason: `OpenCode ${host.version} would sort its messages wrongly under their old ids`, ahead: 0 }
 }
 

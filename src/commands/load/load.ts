@@ -18,6 +18,7 @@ import { asCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
+import { messageCount } from "../../session/v2/model.ts"
 import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
 import { count } from "../../support/format.ts"
@@ -33,6 +34,7 @@ import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-
 import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
 import { longerVersions } from "./longer-versions.ts"
+import { notHeldWords } from "./not-held.ts"
 import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
 
 export type LoadOptions = {
@@ -99,6 +101,8 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
+    ...host.mended,
+    ...notHeldWords(host, plan.members),
     ...more,
     ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
     ...withoutWords(without, lost),
@@ -113,7 +117,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   return {
     sessionID: info.id,
     title: info.title,
-    messages: messages.length,
+    messages: messageCount(messages),
     subagents: plan.subagents,
     action: plan.action,
     ...(plan.reason && { reason: plan.reason }),

@@ -35,10 +35,11 @@ export const todosOf = (sessions: readonly Member[]): NewTodos[] =>
 
 /** Writes the lists, since OpenCode's import takes none. @returns a sentence when that failed */
 export async function restoreTodos(
-  host: Pick<Host, "writeTodos">,
+  host: Pick<Host, "writeTodos" | "hasTodos">,
   lists: readonly NewTodos[],
   cwd: string,
 ): Promise<string[]> {
+  if (!host.hasTodos || lists.length === 0) return []
   try {
     for (const { id, todos, before } of lists) await host.writeTodos(cwd, id, todos, before)
     return []

@@ -1,13 +1,14 @@
 /** Builds the document to save: facts, path tokens instead of paths, and the requested size. */
 import { hashFiles, type Place, worktreeState } from "../../git/worktree.ts"
 import { touchedFiles } from "../../session/changed-files.ts"
-import { currentFormat } from "../../session/document/read.ts"
+import { formatOf } from "../../session/document/read.ts"
 import { factsOf, members, type SaidFacts, sameWork, toSaved } from "../../session/document/saved-document.ts"
 import { originOf } from "../../session/make-copy.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { markersIn, type TrustsMarker } from "../../session/redaction-marker.ts"
 import type { Facts, SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
+import type { Major } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
@@ -26,6 +27,8 @@ export type Portable = Compact & {
 
 type Parts = {
   current: FinishedTree
+  /** Of the document. */
+  major: Major
   safe: Redacted
   texts: { tokenise: TextMap; expand: TextMap }
   before: Before
@@ -37,7 +40,7 @@ export async function documentOf(
   world: World,
   { host }: Workplace,
   { entry, protection }: ReadAnew,
-  { current, safe, texts, before: { old }, wishes, fromGit }: Parts,
+  { current, major, safe, texts, before: { old }, wishes, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
   const { replace = false } = wishes.leave
@@ -46,7 +49,7 @@ export async function documentOf(
   const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
   const origin = originOf(current.root.info)
   const said: SaidFacts = {
-    format: currentFormat,
+    format: formatOf(major),
     tool: version,
     opencode: host.version,
     saved: world.now().toISOString(),

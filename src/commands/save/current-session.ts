@@ -1,8 +1,7 @@
 /** Finds the current session: exactly, or not at all. */
 import type { Place } from "../../git/worktree.ts"
 import { unknownGiven, unknownSession } from "../../opencode/failures.ts"
-import type { Reader, RunningCommand, SessionRow, Snapshot } from "../../opencode/host.ts"
-import { ancestors, type Process } from "../../support/ancestor-processes.ts"
+import type { Caller, Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
 import { localTime } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
@@ -13,23 +12,21 @@ import type { Found } from "./save-report.ts"
 export type Current = { id: string; found: Found; snapshot: Snapshot }
 
 const tenMinutes = 10 * 60 * 1000
-const twoSeconds = 2000
-const day = 24 * 60 * 60 * 1000
 
 export async function currentSession(
   world: World,
+  host: Pick<Host, "caller">,
   reader: Reader,
   place: Place,
   named: string | undefined,
 ): Promise<Current> {
   const said = named || world.env.OPENCODE_SESSION_ID
-  const above = world.env.OPENCODE === "1" && !said ? await ancestors(world.now) : []
   // Commands are read only if needed: with many long sessions they are most of the work.
-  const since = above.length > 0 ? beginOfOpencode(world, above) : undefined
+  const caller = said ? undefined : await host.caller(world.now)
   const directories = said ? [] : [...new Set([place.root, world.cwd])]
-  const snapshot = await reader.snapshot(directories, since)
+  const snapshot = await reader.snapshot(directories, caller?.since)
   const asking = world.choose && { ...world, choose: released(reader, world.choose) }
-  const choice = await choose(asking ?? world, place, snapshot, above, named)
+  const choice = await choose(asking ?? world, place, snapshot, caller, named)
   // A person takes time to choose, and OpenCode goes on meanwhile: read again.
   return { ...choice, snapshot: choice.found === "chosen" ? await reader.snapshot() : snapshot }
 }
@@ -48,7 +45,7 @@ async function choose(
   world: World,
   place: Place,
   { sessions, running }: Snapshot,
-  above: Process[],
+  caller: Caller | undefined,
   named: string | undefined,
 ): Promise<Choice> {
   const root = (id: string) => rootOf(id, sessions)
@@ -62,7 +59,7 @@ async function choose(
   if (given && !sessions.has(given)) throw unknownGiven(given)
   if (given) return { id: root(given).id, found: "environment" }
 
-  const callers = world.env.OPENCODE === "1" ? callersOf(running, above, world) : []
+  const callers = caller?.among(running) ?? []
   const calling = [...new Set(callers.map(({ sessionID }) => root(sessionID)))]
   if (calling[0]) return pick(world, calling, "tool call")
 
@@ -102,35 +99,6 @@ const optionsOf = (sessions: readonly SessionRow[]) =>
     label: `${title}, ${localTime(new Date(active))}`,
     hint: id,
   }))
-
-/**
- * The tool calls that may be this very command. OpenCode starts a shell for each, which proves it. A shell may
- * replace itself with its only command and lose its arguments; then a call that began when that process did counts.
- */
-function callersOf(running: RunningCommand[], above: Process[], world: World): RunningCommand[] {
-  const host = above.findIndex(({ pid }) => String(pid) === world.env.OPENCODE_PID)
-  // Detached from OpenCode, or in a terminal that an agent has opened: that proves nothing.
-  const called = above[host - 1]
-  if (!called) return []
-  const given = running.filter(({ command }) => called.args.includes(command))
-  if (given.length > 0) return given
-  const timely = running.filter(({ started }) => Math.abs(started - called.began) < twoSeconds)
-  const worded = timely.filter(({ command }) => plain(called.args.join(" ")).endsWith(plain(command)))
-  return worded.length === 1 ? worded : timely
-}
-
-/** Strips quoting and spacing, which the system does not keep. */
-const plain = (command: string) =>
-  command
-    .replace(/["'\\]/g, "")
-    .replace(/\s+/g, " ")
-    .trim()
-
-/** When the OpenCode that runs us began (ms): a tool call from before that was interrupted and is not running. */
-function beginOfOpencode({ env, now }: World, above: Process[]): number {
-  const host = above.find(({ pid }) => String(pid) === env.OPENCODE_PID)
-  return host ? host.began - 1000 : now().getTime() - 7 * day
-}
 
 /** Walks from a subagent up to the session it works for. */
 function rootOf(id: string, byId: Map<string, SessionRow>): SessionRow {

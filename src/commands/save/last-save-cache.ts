@@ -1,6 +1,7 @@
 /** Caches the outcome of a session's last save: while nothing changes, it is repeated without reading the session. */
 import { createHmac } from "node:crypto"
 import * as v from "valibot"
+import { formatSetting } from "../../machine/store-settings.ts"
 import { userKey } from "../../machine/user-key.ts"
 import type { Host, Reader } from "../../opencode/host.ts"
 import { cacheOf } from "../../support/cache.ts"
@@ -40,7 +41,8 @@ export async function lastSave(
 ): Promise<LastSave> {
   const memory = cacheOf(world.env, "saved", sessionID, noted)
   const key = await userKey(world.env)
-  const rules = [version, opencode, placesOf(world, root), fingerprint]
+  const format = await formatSetting(world.env, root)
+  const rules = [version, opencode, placesOf(world, root), fingerprint, format]
   const sum = (ids: readonly string[], state: string, { version, seen }: At, said: Record<string, unknown>) =>
     createHmac("sha256", key)
       .update(JSON.stringify([rules, ids, state, version, seen, said]))

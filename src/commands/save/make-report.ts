@@ -1,6 +1,7 @@
 /** Builds the report of a save, with its warnings. */
 import { isOutsideSparse } from "../../git/worktree.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
+import { messageCount } from "../../session/v2/model.ts"
 import { filesBeside } from "../../stores/attachments.ts"
 import type { FinishedTree } from "./finished-tree.ts"
 import { sizeOf, type Written } from "./look-again.ts"
@@ -14,7 +15,7 @@ export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, { d
   const { slim, attachments } = factsOf(document) ?? {}
   return {
     title,
-    messages: safe.root.messages.length,
+    messages: messageCount(safe.root.messages),
     bytes: sizeOf(bytes),
     cut: tree.cut,
     subagents: tree.subagents.length,
@@ -27,7 +28,7 @@ export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, { d
 }
 
 export async function reportOf(
-  { place }: Workplace,
+  { place, host }: Workplace,
   read: Unchanged | ReadAnew,
   { file, outcome, changed, warnings }: Saved,
   { dryRun }: Wishes,
@@ -37,6 +38,7 @@ export async function reportOf(
   const rule = dryRun || toAdd.get(file) ? await entry.ignoredBy(file) : undefined
   const all = [
     ...(place.note ? [place.note] : []),
+    ...host.mended,
     ...entry.warnings,
     ...warnings,
     ...elsewhere(directory, place),

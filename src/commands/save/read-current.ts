@@ -65,7 +65,7 @@ export async function readCurrent(
   wishes: Wishes,
 ): Promise<Unchanged | ReadAnew> {
   const { place, host } = here
-  const { id, found, snapshot } = await currentSession(world, reader, place, wishes.session)
+  const { id, found, snapshot } = await currentSession(world, host, reader, place, wishes.session)
   const row = snapshot.sessions.get(id)
   const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
   const { work, protection } = await ofItsWorktree(world, here, row?.directory)

@@ -9,7 +9,11 @@ export type SaveOptions = SizeOptions &
     title?: string
     /** Write nothing. */
     dryRun?: boolean
+    /** Whose document the file is to be. */
+    format?: Format
   }
+
+export type Format = "opencode-1" | "opencode-2"
 
 /** Permissions that have to be given explicitly. */
 export type Leave = {
@@ -26,6 +30,7 @@ export type Wishes = {
   session: string | undefined
   title: string | undefined
   dryRun: boolean
+  format: Format | undefined
   store: StoreOptions
   size: SizeOptions
   leave: Leave
@@ -34,15 +39,16 @@ export type Wishes = {
 }
 
 export function wishesOf(options: SaveOptions): Wishes {
-  const { session, title, dryRun, force, replace, allowSecrets, slim, attachments, ...store } = options
+  const { session, title, dryRun, format, force, replace, allowSecrets, slim, attachments, ...store } = options
   const leave = { ...(force && { force }), ...(replace && { replace }), ...(allowSecrets && { allowSecrets }) }
   return {
     session,
     title: title?.replace(/\s+/g, " ").trim(),
     dryRun: dryRun ?? false,
+    format,
     store,
     size: { slim, attachments },
     leave,
-    isPlain: [title, dryRun, replace, slim, attachments].every((wish) => wish === undefined),
+    isPlain: [title, dryRun, format, replace, slim, attachments].every((wish) => wish === undefined),
   }
 }

@@ -5,6 +5,7 @@ import type { World } from "../../support/world.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
 import { confirmSaveOver } from "./ask-before-saving.ts"
 import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
+import { inFormat } from "./choose-format.ts"
 import { finishedTree, withTodos } from "./finished-tree.ts"
 import { messagesAtRisk } from "./held-against.ts"
 import { lookAgain } from "./look-again.ts"
@@ -47,19 +48,23 @@ async function saveAnew(
   const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
 
   const texts = textMaps(world, work.root, former)
-  const current = withTodos(finished, before.old, texts.expand)
+  const { old } = before
+  const { expand } = texts
+  const settled = withTodos(finished, old, expand)
+  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, expand })
+  const current = made.tree
   const fromGit = factsFromGit(work, here, current)
   world.progress?.("Looking for secrets")
   const safe = await withoutSecrets(world, protection, current)
 
-  const portable = await documentOf(world, here, read, { current, safe, texts, before, wishes, fromGit })
+  const portable = await documentOf(world, here, read, { ...made, current, safe, texts, before, wishes, fromGit })
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, { safe, changed, leave: wishes.leave })
   const outcome = outcomeOf(current, safe, portable.title, written)
 
   const title = texts.tokenise(outcome.title)
   const name = fileName(title, world.now())
-  const saved = { outcome, changed, warnings }
+  const saved = { outcome, changed, warnings: [...warnings, ...made.warnings] }
   if (wishes.dryRun) return { file: entry.file ?? `${sessionsFolder}/${name}`, ...saved }
   world.progress?.("Writing")
   const { document, bytes, beside } = written

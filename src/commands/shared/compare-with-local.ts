@@ -3,6 +3,7 @@ import type { Reader, Snapshot } from "../../opencode/host.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
+import { comparable } from "../../session/v2/majors.ts"
 import { readLocalTree } from "./local-session-tree.ts"
 
 /** One session of the file. */
@@ -25,11 +26,11 @@ export async function compare(reader: Reader, snapshot: Snapshot, file: SessionT
   return all.map((member) => {
     const held = local.get(member.info.id)
     if (!held) return { member, relation: undefined }
-    const relation = relate(member.messages, held.messages)
+    const relation = relate(...comparable(member, held))
     const compared = { member, relation, local: held }
     const all = whole.get(member.info.id)
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
-    const { kind } = relate(member.messages, all)
+    const { kind } = relate(...comparable(member, { ...held, messages: all }))
     if (kind === "equal" || kind === "local ahead")
       return { ...compared, relation: { kind: "equal" }, undone: member.messages.length - held.messages.length }
     return { ...compared, ...(relation.kind === "file ahead" && { isBehindUndo: true }) }

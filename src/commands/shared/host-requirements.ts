@@ -3,9 +3,10 @@ import type { Host } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 
 const ownAgents = new Set(["build", "plan"])
+/** Those of both majors: a session may have crossed the border. */
 const ownTools = new Set(
   `apply_patch bash batch codesearch edit glob grep invalid list lsp multiedit patch plan_enter plan_exit question read
-   skill task todoread todowrite webfetch websearch write`.split(/\s+/),
+   execute shell skill subagent task todoread todowrite webfetch websearch write`.split(/\s+/),
 )
 
 /** @returns a sentence with its remedy for each missing thing; never refuses */

@@ -6,6 +6,7 @@ import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
 import { adopted, byAge, finishedConversations, subagentsOf } from "../../session/session-tree.ts"
+import { majorOf } from "../../session/v2/model.ts"
 import { budget } from "../../support/read-limit.ts"
 
 export type LocalTree = SessionTree & {
@@ -47,7 +48,7 @@ export async function readLocalTree(reader: Reader, id: string, snapshot: Snapsh
     root,
     subagents: adopted(id, [...exported.values()].sort(byAge)),
     left,
-    having: { messages: having, undone },
+    having: { major: majorOf(root), messages: having, undone },
     whole,
     missing: [...missing].sort(),
   }

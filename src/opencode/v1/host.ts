@@ -1,8 +1,12 @@
 /** Implements the host interface for OpenCode 1. */
+import type { Conversation } from "../../session/conversation.ts"
+import { inMajor1 } from "../../session/v2/majors.ts"
+import { majorOf } from "../../session/v2/model.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { Host } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
 import { hasScreenPlugins } from "../setup/plugin-meta.ts"
+import { caller } from "./callers.ts"
 import { agents, hasModel, mcpServers } from "./configuration.ts"
 import { importSessions } from "./import.ts"
 import { finishInterrupted, importing } from "./interrupted-imports.ts"
@@ -10,11 +14,15 @@ import { writeTodos } from "./queries.ts"
 import { reading } from "./reader.ts"
 
 export const hostOf1 = (opencode: Opencode): Host => ({
+  major: 1,
   path: opencode.path,
   version: opencode.version,
+  mended: [],
+  caller: (now) => caller(opencode.env, now),
   reading: (cwd, use, otherwise) => reading(opencode, cwd, use, otherwise),
   finishInterrupted: (cwd) => finishInterrupted(opencode, opencode.env, cwd),
-  bringIn(sessions, { cwd, isNew, progress }, done) {
+  async bringIn(all, { cwd, isNew, progress }, done) {
+    const sessions = await Promise.all(all.map((session) => inForm1(opencode, cwd, session, isNew)))
     const created = sessions.filter(({ info }) => isNew(info.id))
     return importing(opencode.env, created, async (began) => {
       await importSessions(opencode, sessions, isNew, cwd, { began, ...(progress && { progress }) })
@@ -23,13 +31,23 @@ export const hostOf1 = (opencode: Opencode): Host => ({
   },
   writeTodos: (cwd, id, todos, before) => writeTodos(opencode, cwd, id, todos, before),
   takesDiffs: (diffs) => takesDiffs(opencode, diffs),
-  sortsById: sortsById(opencode.version),
+  hasTodos: true,
+  sortsBy: sortsById(opencode.version) ? "id" : "time",
   hasScreenPlugins: hasScreenPlugins(opencode.version),
   hasModel: (cwd, model) => hasModel(opencode, cwd, model),
   agents: (cwd) => agents(opencode, cwd),
   mcpServers: (cwd) => mcpServers(opencode, cwd),
   openScreen: (id, cwd) => handOver(opencode, ["-s", id], cwd),
 })
+
+/** Of a session of OpenCode 2 only what is not here yet: the parts of the other messages have their own ids here. */
+async function inForm1(opencode: Opencode, cwd: string, session: Conversation, isNew: (id: string) => boolean) {
+  if (majorOf(session) === 1) return session
+  const { info, messages } = inMajor1(session, opencode.version)
+  if (isNew(info.id)) return { info, messages }
+  const here = new Set(await reading(opencode, cwd, (reader) => reader.messageIds(info.id)))
+  return { info, messages: messages.filter((message) => !here.has(message.info.id)) }
+}
 
 /**
  * Whether this OpenCode accepts a message's summary of changes. Up to 1.13 each change must hold the whole file before

@@ -5,8 +5,10 @@
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
+import { majorOf, toNative } from "../v2/model.ts"
+import { savedDocument2 } from "../v2/saved-schema.ts"
 
-/** The text of a saved file, for any document that {@link sessionDocument} accepts. */
+/** The text of a saved file: for a session of OpenCode 2, its own document. */
 export const canonicalText = (document: SessionDocument): string =>
   [...canonicalPieces(document)].map(({ text }) => text).join("")
 
@@ -15,9 +17,21 @@ export type Piece = { text: string /** If it is a message: its number in its ses
 
 /** The canonical text in pieces: as one string, a large session would be in memory many times over. */
 export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
-  const messages = inTimeOrder(document.messages)
-  yield* pieces(inOrder({ ...document, messages }, sessionDocument) as object, inFile, "")
+  const ordered = { ...document, messages: inTimeOrder(document.messages) }
+  const native = majorOf(document) === 2
+  const file = native ? inOrder(nativeOf(ordered), savedDocument2) : inOrder(ordered, sessionDocument)
+  yield* pieces(file as object, inFile, "")
   yield around("\n")
+}
+
+function nativeOf({ info, messages, ...rest }: SessionDocument): object {
+  const facts = rest[factsKey]
+  const subagents = facts?.subagents?.map((one) => ({ ...one, ...toNative(one) }))
+  return {
+    ...rest,
+    ...toNative({ info, messages }),
+    ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }),
+  }
 }
 
 /** Where a document has messages. The search stops at a message. */

@@ -4,6 +4,7 @@ import { eachText, eachTextOf } from "../paths/map-texts.ts"
 import { leaksOf } from "../paths/path-leaks.ts"
 import type { Places } from "../paths/path-tokens.ts"
 import { factsKey, type Part, type SessionDocument, type Subagent } from "../schema.ts"
+import { majorOf } from "../v2/model.ts"
 
 export type Flaw = {
   kind: "version" | "home path" | "worktree path" | "permission rules" | "share link" | "encrypted reasoning"
@@ -32,7 +33,8 @@ export function flawsOf(document: SessionDocument, here?: Places): Flaw[] {
   }
   const inspect = ({ info, messages, todos }: Pick<Subagent, "info" | "messages" | "todos">, owner: string) => {
     const head = `${owner}its head`
-    if (!info.version.startsWith("1.")) add("version", `OpenCode ${info.version.slice(0, 40)} is not known here`, head)
+    if (majorOf({ info }) === 1 && !info.version.startsWith("1."))
+      add("version", `OpenCode ${info.version.slice(0, 40)} is not known here`, head)
     if (info.permission?.length) add("permission rules", "permission rules", head)
     if (info.share) add("share link", "share link", head)
     eachText(info, look(head))

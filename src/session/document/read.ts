@@ -5,9 +5,14 @@ import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { isPointer } from "../lfs-pointer.ts"
 import { factsKey, type SessionDocument, sessionDocument } from "../schema.ts"
+import { type Major, messageCount, toModel } from "../v2/model.ts"
+import { type SavedDocument2, savedDocument2 } from "../v2/saved-schema.ts"
 
-/** The newest file format this version reads, and the one it writes. */
-export const currentFormat = 1
+/** The newest file format this version reads. */
+export const currentFormat = 2
+
+/** A document of OpenCode 1 has format 1, as before there was another; one of OpenCode 2 has format 2. */
+export const formatOf = (major: Major): number => major
 
 /**
  * Reads a whole session file.
@@ -26,17 +31,33 @@ export const readOutline = (text: string, name: string): Outline => checkOutline
 
 export type Outline = Record<string, unknown> & { info: Record<string, unknown>; messages: unknown[] }
 
-/** Checks a parsed document. @returns the document itself, unchanged @throws Failure */
+/** Checks a parsed document. @returns it in the session model: one of OpenCode 1 is itself, unchanged @throws Failure */
 export function checkSession(value: unknown, name: string): SessionDocument {
-  checkOutline(value, name)
-  const result = v.safeParse(sessionDocument, value, { abortEarly: true })
-  if (!result.success) {
-    const [issue] = result.issues
-    const { where, path } = placeOf(v.getDotPath(issue) ?? "")
-    throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
-  }
-  const document = value as SessionDocument
-  const [told, found] = [document[factsKey]?.messages, document.messages.length]
+  checkShape(value, name)
+  if (!isOpencode2(value)) return checkWhole(checked(sessionDocument, value, name) as SessionDocument, name)
+  return checkWhole(modelOf(checked(savedDocument2, value, name) as SavedDocument2), name)
+}
+
+function checked(schema: v.GenericSchema, value: unknown, name: string): unknown {
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return value
+  const [issue] = result.issues
+  const { where, path } = placeOf(v.getDotPath(issue) ?? "")
+  throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
+}
+
+function modelOf({ info, messages, ...rest }: SavedDocument2): SessionDocument {
+  const facts = rest[factsKey]
+  const subagents = facts?.subagents?.map((one) => ({ ...one, ...toModel(one) }))
+  return {
+    ...rest,
+    ...toModel({ info, messages }),
+    ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }),
+  } as SessionDocument
+}
+
+function checkWhole(document: SessionDocument, name: string): SessionDocument {
+  const [told, found] = [document[factsKey]?.messages, messageCount(document.messages)]
   if (found === 0) throw failures.brokenSession(name, "its messages", "there are none")
   if (told !== undefined && told !== found)
     throw failures.brokenSession(name, "its messages", `they were ${told} when it was saved and are ${found} now`)
@@ -44,12 +65,23 @@ export function checkSession(value: unknown, name: string): SessionDocument {
   return document
 }
 
+/** A document of OpenCode 2 that has an unknown shape shows its ids alone. */
 function checkOutline(value: unknown, name: string): Outline {
-  if (isOpencode2(value)) throw failures.opencode2File(name)
+  const outline = checkShape(value, name)
+  if (!isOpencode2(outline)) return outline
+  if (v.is(savedDocument2, outline)) return modelOf(outline)
+  const bare = (messages: unknown[]) =>
+    messages.flatMap((one) => (isObject(one) ? [{ info: { id: one.id, role: "user" }, parts: [] }] : []))
+  return { ...outline, messages: bare(outline.messages) }
+}
+
+function checkShape(value: unknown, name: string): Outline {
   if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
   const format = isObject(value[factsKey]) ? value[factsKey].format : undefined
   if (typeof format === "number" && format > currentFormat) throw failures.newerFormat(name, format)
   if (isDeep(value, deepest)) throw failures.brokenSession(name, "it", "it is nested too deeply to be read")
+  if (!isOpencode2(value) && holdsModel(value))
+    throw failures.brokenSession(name, "it", "it has a key that no OpenCode writes, opencode2")
   return value as Outline
 }
 
@@ -87,6 +119,16 @@ function isOpencode2(value: unknown): boolean {
   const first = Array.isArray(value.messages) ? value.messages[0] : undefined
   if (isObject(first)) return !("info" in first) && typeof first.type === "string"
   return isObject(value.info.location) && !("directory" in value.info)
+}
+
+/** Our model's own keys, which no file has: a stranger's would be taken for a session of OpenCode 2. */
+function holdsModel(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsModel)
+  if (!isObject(value)) return false
+  const { info, messages, parts, [factsKey]: facts } = value
+  if (isObject(info) && "opencode2" in info) return true
+  if (Array.isArray(parts) && parts.some((part) => isObject(part) && part.type === "opencode2")) return true
+  return holdsModel(messages) || (isObject(facts) && holdsModel(facts.subagents))
 }
 
 /** OpenCode keeps the first of two messages with the same id and silently drops the other. */

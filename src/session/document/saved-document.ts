@@ -9,6 +9,7 @@ import type { TrustsMarker } from "../redaction-marker.ts"
 import { isSlimmer, sameMessage } from "../relation/relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
 import { adopted, byAge } from "../session-tree.ts"
+import { messageCount } from "../v2/model.ts"
 import { canonicalText, inTimeOrder } from "./canonical.ts"
 import { withCopies } from "./slim.ts"
 
@@ -102,7 +103,7 @@ export function toSaved(
   const subagents = adopted(info.id, family.subagents).sort(byAge).map(member)
   const facts: Facts = {
     ...said,
-    messages: messages.length,
+    messages: messageCount(messages),
     subagentCount: subagents.length,
     ...(Object.keys(left).length > 0 && { left }),
     ...(todos && { todos }),

@@ -1,7 +1,11 @@
 /** Merges two versions of a saved session, if one of them can be kept. */
 import { isEqual } from "../../support/plain-object.ts"
+import type { Conversation } from "../conversation.ts"
+import { formatOf } from "../document/read.ts"
 import { factsOf, membersOf } from "../document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
+import { comparable, continued } from "../v2/majors.ts"
+import { majorOf } from "../v2/model.ts"
 import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
 
 /** The version that has all that the other has; `both` if each has something of its own. */
@@ -9,7 +13,7 @@ export type Kept = "same" | "ours" | "theirs" | "both"
 
 export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
   if (ours.info.id !== theirs.info.id) return "both"
-  const relations = new Set(pairs(ours, theirs).map(([mine, other]) => relation(mine, other).kind))
+  const relations = new Set(pairs(ours, theirs).map(([mine, other]) => relation(...comparable(mine, other)).kind))
   const [less, more] = [relations.has("file ahead"), relations.has("local ahead")]
   if (relations.has("diverged") || (less && more)) return "both"
   return less ? "theirs" : more ? "ours" : "same"
@@ -26,11 +30,14 @@ function relation(ours: readonly Message[], theirs: readonly Message[]): Relatio
 }
 
 /** Both sides' messages: of the session, and of each subagent that either side has. */
-function pairs(ours: SessionDocument, theirs: SessionDocument): [Message[], Message[]][] {
-  const family = (document: SessionDocument) =>
-    new Map(membersOf(document).map(({ info, messages }) => [info.id, messages]))
+function pairs(ours: SessionDocument, theirs: SessionDocument): [Conversation, Conversation][] {
+  const family = (document: SessionDocument) => new Map(membersOf(document).map((member) => [member.info.id, member]))
   const [mine, other] = [family(ours), family(theirs)]
-  return [...new Set([...mine.keys(), ...other.keys()])].map((id) => [mine.get(id) ?? [], other.get(id) ?? []])
+  const nothing = ({ info }: SessionDocument): Conversation => ({ info, messages: [] })
+  return [...new Set([...mine.keys(), ...other.keys()])].map((id) => [
+    mine.get(id) ?? nothing(ours),
+    other.get(id) ?? nothing(theirs),
+  ])
 }
 
 export type Merged = {
@@ -46,14 +53,31 @@ export function merged(ours: SessionDocument, theirs: SessionDocument, base?: Se
   const kept = keptOf(ours, theirs)
   if (kept === "both") return { kept, gone: [] }
   const isTheirs = kept === "theirs" || (kept === "same" && isBetter(theirs, ours))
-  const [one, other] = isTheirs ? [theirs, ours] : [ours, theirs]
+  const [more, other] = isTheirs ? [theirs, ours] : [ours, theirs]
+  // A file of OpenCode 2 stays one, also where somebody went on with it in OpenCode 1.
+  const one = majorOf(more) < majorOf(other) ? continuedDocument(other, more) : more
   return { kept, ...withFactsOf(one, other, base, kept === "same") }
+}
+
+function continuedDocument(base: SessionDocument, document: SessionDocument): SessionDocument {
+  const before = new Map(membersOf(base).map((member) => [member.info.id, member]))
+  const lifted = <Some extends Conversation>(member: Some) => continued(before.get(member.info.id), member, 2)
+  const facts = factsOf(document)
+  const subagents = facts?.subagents?.map(lifted)
+  return {
+    ...lifted(document),
+    ...(facts && { [factsKey]: { ...facts, format: formatOf(2), ...(subagents && { subagents }) } }),
+  }
 }
 
 /** For the same messages: the better version leaves less out, or else was saved later. */
 function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
+  if (majorOf(theirs) !== majorOf(ours)) return majorOf(theirs) > majorOf(ours)
   const isSlim = (some: SessionDocument, others: SessionDocument) =>
-    pairs(some, others).some(([mine, their]) => mine.some((message, at) => isSlimmer(message, their[at] ?? message)))
+    pairs(some, others).some(([one, other]) => {
+      const [mine, their] = comparable(one, other)
+      return mine.some((message, at) => isSlimmer(message, their[at] ?? message))
+    })
   const [less, more] = [isSlim(ours, theirs), isSlim(theirs, ours)]
   return less !== more ? less : (factsOf(theirs)?.saved ?? "") > (factsOf(ours)?.saved ?? "")
 }
@@ -123,7 +147,8 @@ const withFacts = (document: SessionDocument, facts: Partial<Facts>): SessionDoc
 
 /** Id of the first message that the other version does not have in the same form. */
 export function firstOwn(document: SessionDocument, other: SessionDocument): string {
-  for (const [mine, theirs] of pairs(document, other)) {
+  for (const [one, another] of pairs(document, other)) {
+    const [mine, theirs] = comparable(one, another)
     const at = mine.findIndex((message, index) => !isSaid(theirs[index], message))
     if (at >= 0) return mine[at]?.info.id ?? ""
   }

@@ -1,21 +1,26 @@
 /** What a version of a session has and the session here lacks. */
 import { isObject } from "../../support/plain-object.ts"
+import type { Conversation } from "../conversation.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
+import { crossed } from "../v2/majors.ts"
+import { type Major, majorOf } from "../v2/model.ts"
 
 /** The messages of a session tree by id. A pending undo hides all or some parts of those in `undone`. */
-export type Having = { messages: ReadonlyMap<string, Message>; undone: ReadonlySet<string> }
+export type Having = { major: Major; messages: ReadonlyMap<string, Message>; undone: ReadonlySet<string> }
 
 /** Number of messages; how many of these are here in part, and how many an undo hides. */
 export type Lacking = { messages: number; inPart: number; undone: number }
 
 /** @param version an outline: ids are enough, so a newer OpenCode's version counts as well */
-export function lackingIn(version: Outline, { messages, undone }: Having): Lacking {
+export function lackingIn(version: Outline, { major, messages, undone }: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
-  for (const [id, there] of messagesById(version)) {
+  const isOther = majorOf(version) !== major
+  for (const [id, there] of isOther ? crossedById(version) : messagesById(version)) {
     const here = messages.get(id)
-    if (here && !isLess(here, there)) continue
+    // The parts of a message get other ids at the border.
+    if (here && (isOther || !isLess(here, there))) continue
     lacking.messages++
     if (undone.has(id)) lacking.undone++
     else if (here) lacking.inPart++
@@ -23,12 +28,30 @@ export function lackingIn(version: Outline, { messages, undone }: Having): Lacki
   return lacking
 }
 
-export const havingOf = (version: Outline): Having => ({ messages: messagesById(version), undone: new Set() })
+export const havingOf = (version: Outline): Having => ({
+  major: majorOf(version),
+  messages: messagesById(version),
+  undone: new Set(),
+})
 
-function messagesById(version: Outline): Map<string, Message> {
+const messagesById = (version: Outline): Map<string, Message> => byId(sessionsOf(version))
+
+/** Only those that the other major has, too. What has an unknown shape is not converted. */
+function crossedById(version: Outline): Map<string, Message> {
+  try {
+    return byId((sessionsOf(version) as Conversation[]).map(crossed))
+  } catch {
+    return messagesById(version)
+  }
+}
+
+function sessionsOf(version: Outline): { messages?: unknown }[] {
   const facts = version[factsKey]
-  const subagents = isObject(facts) && Array.isArray(facts.subagents) ? facts.subagents : []
-  const all = [version, ...subagents].flatMap(({ messages }) => (Array.isArray(messages) ? messages : []))
+  return [version, ...(isObject(facts) && Array.isArray(facts.subagents) ? facts.subagents.filter(isObject) : [])]
+}
+
+function byId(sessions: readonly { messages?: unknown }[]): Map<string, Message> {
+  const all = sessions.flatMap(({ messages }) => (Array.isArray(messages) ? messages : []))
   return new Map(all.filter(isMessage).map((message) => [message.info.id, message]))
 }
 

@@ -65,7 +65,12 @@ function turnAt(messages: readonly Message[], index: number): number {
 
 function said({ info, parts }: Message): Message {
   const plain = byId(parts).map(readable)
-  if (info.role !== "user") return { info, parts: plain }
+  if (info.role !== "user") {
+    const { completed, ...time } = info.time
+    // OpenCode 2's takeover of a session of OpenCode 1 writes another time for the end of an answer.
+    const ended = completed === undefined ? time : { ...time, completed: time.created }
+    return { info: { ...info, time: ended }, parts: plain }
+  }
   const { summary, ...rest } = info
   return { info: rest as Message["info"], parts: plain }
 }

@@ -15,17 +15,26 @@ export type NotCarried = Record<string, number>
 type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
 type Place = Owner & { asker: Asker }
 
-/** @param version of the OpenCode 1 that is to read it */
-export function down(document: SessionDocument2, version: string): SessionDocument & { notCarried: NotCarried } {
+/**
+ * @param version of the OpenCode 1 that is to read it
+ * @param standIn makes the message that stands for one that OpenCode 1 cannot hold; without it there is none
+ */
+export function down(
+  document: SessionDocument2,
+  version: string,
+  standIn: (message: Message2, owner: Owner) => Message[] = () => [],
+): SessionDocument & { notCarried: NotCarried } {
   const { info, messages } = document
   const notCarried: NotCarried = {}
   const made: Message[] = []
   const sessionID = info.id
   let parentID: string | undefined
+  const askers = askersOf(document)
   messages.forEach((message, index) => {
     const kind = dropped(message)
     if (kind) {
       notCarried[kind] = (notCarried[kind] ?? 0) + 1
+      made.push(...standIn(message, { sessionID, parentID: parentID ?? message.id }))
       return
     }
     const before = made.at(-1)
@@ -34,7 +43,7 @@ export function down(document: SessionDocument2, version: string): SessionDocume
       return
     }
     // An answer without a prompt still needs a parent id: its own id, which names no prompt.
-    const place = { sessionID, parentID: parentID ?? message.id, asker: askerAt(document, index) }
+    const place = { sessionID, parentID: parentID ?? message.id, asker: askers[index] as Asker }
     for (const one of messageDown(message, place, made)) {
       if (one.info.role === "user") parentID = one.info.id
       made.push(one)
@@ -206,11 +215,26 @@ function addText({ info, parts }: Message, text: string) {
 }
 
 /** OpenCode 2's prompts name no agent or model: the next answer does, else the last switch, else the session. */
-function askerAt({ info, messages }: SessionDocument2, index: number): Asker {
-  const next = messages.slice(index).find((message) => message.type === "assistant")
-  const past = messages.slice(0, index)
-  const model = next?.model ?? past.findLast((message) => message.type === "model-switched")?.model ?? info.model
-  const agent = next?.agent ?? past.findLast((message) => message.type === "agent-switched")?.agent ?? info.agent
+function askersOf({ info, messages }: SessionDocument2): Asker[] {
+  type Named = { agent?: string | undefined; model?: SessionDocument2["info"]["model"] }
+  let last: Named = info
+  const past = messages.map((message): Named => {
+    const before = last
+    if (message.type === "model-switched") last = { ...last, model: message.model }
+    if (message.type === "agent-switched") last = { ...last, agent: message.agent }
+    return before
+  })
+  let next: Named = {}
+  const coming = messages.toReversed().map((message): Named => {
+    if (message.type === "assistant") next = message
+    return next
+  })
+  return coming
+    .toReversed()
+    .map(({ agent, model }, index) => askerOf(agent ?? past[index]?.agent, model ?? past[index]?.model))
+}
+
+function askerOf(agent: string | undefined, model: SessionDocument2["info"]["model"]): Asker {
   const variant = model?.variant
   return {
     agent: agent ?? "build",
@@ -234,7 +258,7 @@ function ascending(messages: readonly Message[]): Message[] {
   })
 }
 
-function infoDown(info: SessionDocument2["info"], version: string): SessionInfo {
+export function infoDown(info: SessionDocument2["info"], version: string): SessionInfo {
   const { id, parentID, projectID, title, agent, model, metadata, subpath, location, time } = info
   return {
     id,

@@ -125,7 +125,7 @@ const compaction = v.variant("status", [
   }),
 ])
 
-const message = v.variant("type", [
+export const message2 = v.variant("type", [
   v.looseObject({
     ...common,
     type: v.literal("user"),
@@ -192,10 +192,10 @@ export const sessionInfo2 = v.looseObject({
   location,
 })
 
-export const sessionDocument2 = v.looseObject({ info: sessionInfo2, messages: v.array(message) })
+export const sessionDocument2 = v.looseObject({ info: sessionInfo2, messages: v.array(message2) })
 
 export type SessionInfo2 = v.InferOutput<typeof sessionInfo2>
-export type Message2 = v.InferOutput<typeof message>
+export type Message2 = v.InferOutput<typeof message2>
 export type Content2 = v.InferOutput<typeof content>
 export type Result2 = v.InferOutput<typeof result>
 export type Failure2 = v.InferOutput<typeof failure>

@@ -20,10 +20,11 @@ export const joined = (texts: readonly string[]) => texts.join("\n\n")
 
 export function up({ info, messages }: Conversation): SessionDocument2 {
   const ordered = messages.map(inIdOrder).sort(byTimeAndId)
-  return { info: infoUp(info, ordered), messages: messagesUp(ordered).filter(isSettled) }
+  return { info: infoUp(info, ordered), messages: messagesUp(ordered) }
 }
 
-function messagesUp(ordered: readonly Message[]): Message2[] {
+/** @param ordered by time, and in a message by the parts' ids */
+export function messagesUp(ordered: readonly Message[]): Message2[] {
   const byId = new Map(ordered.map((message) => [message.info.id, message]))
   const taken = new Set(byId.keys())
   const summaries = new Set<string>()
@@ -40,7 +41,7 @@ function messagesUp(ordered: readonly Message[]): Message2[] {
     // The answer that only wraps a command's prompt to a subagent.
     const prompt = byId.get(info.parentID)
     const wraps = prompt?.parts.some(isSubtask) && parts.some((part) => part.type === "tool" && part.tool === "task")
-    return wraps ? [] : [assistantUp(info, parts)]
+    return wraps ? [] : [assistantUp(info, parts)].filter(isSettled)
   })
 }
 
@@ -165,7 +166,7 @@ export function besideId(id: string, taken: Set<string>): string {
   }
 }
 
-function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionDocument2["info"] {
+export function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionDocument2["info"] {
   const answers = ordered.flatMap(({ info }) => (info.role === "assistant" ? [info] : []))
   const sum = (of: (answer: (typeof answers)[number]) => number) => answers.reduce((total, one) => total + of(one), 0)
   const asked = ordered.map(lastAsker).findLast((found) => found !== undefined)

@@ -1,0 +1,64 @@
+/** Decides whose document a save writes, and converts the session to it. */
+import { formatSetting } from "../../machine/store-settings.ts"
+import type { Host } from "../../opencode/host.ts"
+import { type Member, members, membersOf } from "../../session/document/saved-document.ts"
+import type { LeftOut } from "../../session/dropped-fields.ts"
+import { mapConversation } from "../../session/paths/map-texts.ts"
+import type { TextMap } from "../../session/paths/path-tokens.ts"
+import { relate } from "../../session/relation/relation.ts"
+import type { SessionDocument } from "../../session/schema.ts"
+import { comparable, continued } from "../../session/v2/majors.ts"
+import { type Major, majorOf } from "../../session/v2/model.ts"
+import type { World } from "../../support/world.ts"
+import type { FinishedTree } from "./finished-tree.ts"
+import type { Format } from "./save-options.ts"
+
+export type InFormat = { tree: FinishedTree; major: Major; warnings: string[] }
+
+/**
+ * The session as a document of one major: the one asked for, or pinned by the team; else of the newest that anybody has
+ * saved it with. A save of nothing new leaves the file as it is.
+ * @param old the saved document @param expand turns its tokens into paths
+ */
+export async function inFormat(
+  world: World,
+  host: Host,
+  root: string,
+  tree: FinishedTree,
+  { old, wanted, expand }: { old: SessionDocument | undefined; wanted: Format | undefined; expand: TextMap },
+): Promise<InFormat> {
+  const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, mapConversation(one, expand)]))
+  const pinned = wanted ?? (await formatSetting(world.env, root))
+  const before = old && majorOf(old)
+  const isNew = !before || hasNews(tree, base)
+  const major = pinned ? majorNamed(pinned) : isNew && before !== 2 ? host.major : before
+  if (!isNew && before !== major && !wanted)
+    return inFormat(world, host, root, tree, { old, wanted: nameOf(before), expand })
+  const left: LeftOut = { ...tree.left }
+  const convert = (member: Member): Member => {
+    const { notCarried = {}, ...made } = continued(base.get(member.info.id), member, major)
+    // Nobody misses the end of a turn.
+    for (const [what, number] of Object.entries(notCarried))
+      if (what !== "ends of turns") left[what] = (left[what] ?? 0) + number
+    return made
+  }
+  return {
+    tree: { ...tree, root: convert(tree.root), subagents: tree.subagents.map(convert), left },
+    major,
+    warnings: before && before !== major ? [turnedInto(major)] : [],
+  }
+}
+
+const hasNews = (tree: FinishedTree, base: ReadonlyMap<string, Pick<Member, "info" | "messages">>) =>
+  members(tree).some((member) => {
+    const there = base.get(member.info.id)
+    return !there || relate(...comparable(there, member)).kind !== "equal"
+  })
+
+export const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
+const nameOf = (major: Major): Format => `opencode-${major}`
+
+const turnedInto = (major: Major) =>
+  major === 2
+    ? "The file is a document of OpenCode 2 from now on, as the session went on there: OpenCode 1 cannot import it by itself, opencode-session can."
+    : "The file is a document of OpenCode 1 now: OpenCode 2 cannot import it by itself, opencode-session can."

@@ -1,0 +1,99 @@
+/** Implements the host interface for OpenCode 2: its sessions in the session model. */
+import { existsSync } from "node:fs"
+import type { Conversation } from "../../session/conversation.ts"
+import { inMajor2 } from "../../session/v2/majors.ts"
+import { inTurn, toModel, toNative } from "../../session/v2/model.ts"
+import { ancestors } from "../../support/ancestor-processes.ts"
+import type { Opencode } from "../find-opencode.ts"
+import type { BringIn, Caller, Host, Reader } from "../host.ts"
+import { handOver } from "../run-opencode.ts"
+import { beginOfCall, callersOf2 } from "./callers.ts"
+import type { Held2 } from "./document.ts"
+import type { Coming } from "./family.ts"
+import { type Reader2, reading2 } from "./reader.ts"
+import { finishInterrupted2 } from "./recover.ts"
+import { bringIn } from "./replace.ts"
+
+/** Puts right first what killed loads have left. @param cwd the folder at hand */
+export async function hostOf2(opencode: Opencode, cwd: string): Promise<Host> {
+  const mended = await finishInterrupted2(opencode, cwd)
+  return {
+    major: 2,
+    path: opencode.path,
+    version: opencode.version,
+    mended,
+    caller: (now) => caller(opencode.env, now),
+    reading: (cwd, use, otherwise) => reading2(opencode, cwd, (reader) => use(inModel(reader)), otherwise),
+    // Done before this host was given out.
+    finishInterrupted: async () => {},
+    async bringIn(sessions, options, done) {
+      await bringInto(opencode, sessions, options)
+      return done()
+    },
+    writeTodos: async () => {},
+    takesDiffs: () => true,
+    hasTodos: false,
+    sortsBy: "place",
+    hasScreenPlugins: true,
+    hasModel: async () => undefined,
+    agents: async () => undefined,
+    mcpServers: async () => undefined,
+    openScreen: (id, cwd) => handOver(opencode, ["-s", id], cwd),
+  }
+}
+
+async function caller(env: NodeJS.ProcessEnv, now: () => Date): Promise<Caller | undefined> {
+  if (env.OPENCODE_TERMINAL !== "1") return undefined
+  const above = await ancestors(now)
+  const since = beginOfCall(above)
+  return since === undefined ? undefined : { since, among: (running) => callersOf2(running, above) }
+}
+
+const inModel = (reader: Reader2): Reader => ({
+  ...reader,
+  session: async (id, left) => modelOf(await reader.session(id, left)),
+  messagesElsewhere: (sessions) => reader.messagesElsewhere(sessions.map(nativeOf)),
+})
+
+function modelOf({ info, messages, running, unsettled }: Held2): Conversation {
+  const model = toModel({ info, messages })
+  return running ? inTurn(model, { unsettled: unsettled ?? 0 }) : model
+}
+
+const nativeOf = (session: Conversation) => toNative(inMajor2(session))
+
+/**
+ * Adds to the sessions that are here what they lack: OpenCode 2 only replaces, so each comes in whole, as this machine has
+ * it, with the new messages behind.
+ */
+async function bringInto(opencode: Opencode, sessions: readonly Conversation[], { cwd, progress }: BringIn) {
+  const coming = await reading2(opencode, cwd, async (reader) => {
+    const { sessions: here } = await reader.snapshot()
+    const parts = new Map<string, Coming>()
+    const held = async (id: string): Promise<Coming> => {
+      const { unsettled: _, running: __, ...document } = await reader.session(id)
+      const { directory } = document.info.location
+      return { document, directory: existsSync(directory) ? directory : cwd }
+    }
+    for (const session of sessions) {
+      const { id } = session.info
+      const document = nativeOf(session)
+      if (!here.has(id)) parts.set(id, { document, directory: cwd })
+      else parts.set(id, added(await held(id), document))
+    }
+    // A family is brought in from its root on.
+    for (const { document } of [...parts.values()]) {
+      let parent = here.get(document.info.id)?.parentID ?? document.info.parentID
+      for (; parent && here.has(parent) && !parts.has(parent); parent = here.get(parent)?.parentID ?? undefined)
+        parts.set(parent, await held(parent))
+    }
+    return [...parts.values()]
+  })
+  await bringIn(opencode, cwd, coming, progress && { progress })
+}
+
+function added({ document, directory }: Coming, more: Coming["document"]): Coming {
+  const ids = new Set(document.messages.map(({ id }) => id))
+  const messages = [...document.messages, ...more.messages.filter(({ id }) => !ids.has(id))]
+  return { document: { ...document, messages }, directory }
+}

@@ -1,0 +1,208 @@
+/**
+ * A session of OpenCode 2 in the session model, which has the shape of OpenCode 1, and back. Nothing is lost: what the
+ * shape cannot hold stands under the key `opencode2`, as the difference from what the conversion up gives.
+ */
+import { deltaOf, withDelta } from "../../support/json-delta.ts"
+import { isObject } from "../../support/plain-object.ts"
+import type { Conversation } from "../conversation.ts"
+import type { Message, Part, SessionInfo } from "../schema.ts"
+import { answerID, partID } from "./derived-id.ts"
+import { down, infoDown } from "./down.ts"
+import { noTokens, type Owner } from "./down-assistant.ts"
+import type { Message2, Of, SessionDocument2, SessionInfo2 } from "./schema.ts"
+import { infoUp, messagesUp } from "./up.ts"
+
+/** Major versions of OpenCode whose documents we know. */
+export type Major = 1 | 2
+
+/** The key of what OpenCode 1 has no form for, and the type of such a part. */
+export const modelKey = "opencode2"
+
+/** What a session of OpenCode 2 has in `info.version`; its own documents name no version. */
+const version = "2"
+
+/** The OpenCode that made a session in the model. */
+export const majorOf = ({ info }: { info: object }): Major => (modelKey in info ? 2 : 1)
+
+export function toModel(document: SessionDocument2): Conversation {
+  const { info, messages } = document
+  const made = down(document, version, (message, owner) => [standIn(message, owner)])
+  const natives = new Map(messages.map((message) => [message.id, message]))
+  const converted = groups(made.messages)
+  return {
+    info: infoToModel(info, made.messages),
+    messages: made.messages.map((message) => {
+      const native = natives.get(message.info.id)
+      if (!native || isStandIn(message)) return message
+      if (native.type === "shell") return noted(message, { shell: shellRest(native) })
+      const [own, beside] = converted.get(native.id) ?? []
+      if (!own) return standIn(native, { sessionID: info.id, parentID: native.id })
+      const change = deltaOf(own, native)
+      const other = beside && deltaOf(beside, natives.get(beside.id))
+      return change || other ? noted(message, { ...change, ...(other && { beside: other }) }) : message
+    }),
+  }
+}
+
+export function toNative({ info, messages }: Conversation): SessionDocument2 {
+  const converted = groups(messages)
+  const answers = new Map(messages.map((message) => [message.info.id, message]))
+  const taken = new Set<string>()
+  const natives = messages.flatMap((message): Message2[] => {
+    const { id } = message.info
+    if (taken.has(id)) return []
+    const own = standInOf(message)
+    if (own) return [{ ...own, id, time: { created: message.info.time.created, ...timeOf(own) } } as Message2]
+    const note = noteOf(message.info)
+    const answer = answers.get(answerID(id))
+    if (note.shell && answer) {
+      taken.add(answer.info.id)
+      return [shellOf(message, answer, note.shell)]
+    }
+    const [native, beside] = converted.get(id) ?? []
+    if (!native) return []
+    return [withDelta(native, note), ...(beside ? [withDelta(beside, note.beside ?? {})] : [])] as Message2[]
+  })
+  return { info: infoToNative(info, messages), messages: natives }
+}
+
+function infoToModel(info: SessionInfo2, messages: readonly Message[]): SessionInfo {
+  const made: SessionInfo = infoDown(info, version)
+  const { permissions, revert, share, fork, ...own } = info as SessionInfo2 & Record<string, unknown>
+  return {
+    ...made,
+    ...(Array.isArray(permissions) && permissions.length > 0 && { permission: permissions }),
+    ...(isObject(share) && { share: share as NonNullable<SessionInfo["share"]> }),
+    ...(isObject(revert) && { revert: revert as NonNullable<SessionInfo["revert"]> }),
+    // A save and a copy give it a title of its own.
+    [modelKey]: deltaOf(infoUp(made, plain(messages)), { ...own, title: made.title }) ?? {},
+  }
+}
+
+const infoToNative = (
+  { permission, share, revert, ...info }: SessionInfo,
+  messages: readonly Message[],
+): SessionInfo2 => withDelta(infoUp(info as SessionInfo, plain(messages)), noteOf(info)) as SessionInfo2
+
+/** Number of messages that a person or the model sees: an end of a turn is none. */
+export const messageCount = (messages: readonly Message[]): number => plain(messages).length
+
+/** One message of OpenCode 2 alone, for its texts. */
+export const messageToModel = (message: Message2, sessionID: string): Message[] =>
+  down({ info: { ...nobody, id: sessionID }, messages: [message] }, version, (one, owner) => [
+    standIn(one, owner),
+  ]).messages.map((made) => {
+    const [own] = groups([made]).get(message.id) ?? []
+    const change = own && deltaOf(own, message)
+    return change ? noted(made, change) : made
+  })
+
+const nobody: SessionInfo2 = {
+  id: "",
+  projectID: "",
+  cost: 0,
+  tokens: noTokens,
+  time: { created: 0, updated: 0 },
+  location: { directory: "." },
+}
+
+/** For each message what it is in OpenCode 2: itself, and the text that the conversion puts beside a prompt. */
+function groups(messages: readonly Message[]): Map<string, Message2[]> {
+  const ids = new Set(messages.map(({ info }) => info.id))
+  const found = new Map<string, Message2[]>()
+  let last: Message2[] = []
+  for (const message of messagesUp(plain(messages))) {
+    if (ids.has(message.id)) {
+      last = [message]
+      found.set(message.id, last)
+    } else last.push(message)
+  }
+  return found
+}
+
+const plain = (messages: readonly Message[]) => messages.filter((message) => !isStandIn(message))
+
+/** The part of a message that OpenCode 1 has no form for. */
+export type NativePart = Extract<Part, { type: "opencode2" }>
+
+function standIn({ id, time, ...message }: Message2, { sessionID, parentID }: Owner): Message {
+  const { created, ...rest } = time
+  const native = { ...message, ...(Object.keys(rest).length > 0 && { time: rest }) }
+  return {
+    info: {
+      id,
+      sessionID,
+      role: "assistant",
+      parentID,
+      time: { created, completed: created },
+      mode: "",
+      agent: "",
+      providerID: "",
+      modelID: "",
+      path: { cwd: ".", root: "." },
+      cost: 0,
+      tokens: noTokens,
+    },
+    parts: [{ id: partID(id, 0), sessionID, messageID: id, type: "opencode2", message: native } as NativePart],
+  }
+}
+
+/** The message of OpenCode 2 that this one stands for, without id and time. */
+export function standInOf({ parts }: Message): Record<string, unknown> | undefined {
+  const [part] = parts as readonly { type: string; message?: unknown }[]
+  return part?.type === "opencode2" && isObject(part.message) ? part.message : undefined
+}
+
+export const isStandIn = (message: Message) => standInOf(message) !== undefined
+
+const timeOf = ({ time }: Record<string, unknown>) => (isObject(time) ? time : {})
+
+/** A turn that goes on in a session of OpenCode 2, and how many of its messages are not settled and so not here. */
+export type Turn = { unsettled: number }
+
+export const turnOf = (info: object): Turn | undefined => noteOf(info).turn
+
+/** Marks a session that is in a turn; no file has the mark. */
+export const inTurn = ({ info, messages }: Conversation, turn: Turn): Conversation => ({
+  info: { ...info, [modelKey]: { ...noteOf(info), turn } },
+  messages,
+})
+
+type Note = {
+  turn?: Turn
+  set?: Record<string, unknown>
+  gone?: string[]
+  beside?: Note
+  shell?: Record<string, unknown>
+}
+
+const noteOf = (info: object): Note => (info as { opencode2?: Note }).opencode2 ?? {}
+
+const noted = (message: Message, note: Note): Message =>
+  ({ ...message, info: { ...message.info, opencode2: note } }) as Message
+
+/** What the prompt and the call that stand for a command typed with `!` do not hold of it. */
+function shellRest({ id, type, shellID, command, output, time, ...rest }: Of<"shell">): Record<string, unknown> {
+  const { output: text, ...shown } = output ?? {}
+  const { created, completed, ...times } = time
+  return {
+    ...rest,
+    ...(output ? { output: shown } : {}),
+    time: { created, ...(completed !== undefined && { completed }), ...times },
+  }
+}
+
+function shellOf({ info }: Message, answer: Message, { output, time, ...rest }: Record<string, unknown>): Message2 {
+  const [call] = answer.parts.filter((part) => part.type === "tool")
+  const state = call?.state ?? { input: {} as Record<string, unknown> }
+  const text = "output" in state && typeof state.output === "string" ? state.output : ""
+  return {
+    id: info.id,
+    type: "shell",
+    shellID: call?.callID ?? "",
+    command: String(state.input.command ?? ""),
+    ...rest,
+    ...(isObject(output) && { output: { ...output, output: text } }),
+    time: isObject(time) ? time : { created: info.time.created },
+  } as Message2
+}

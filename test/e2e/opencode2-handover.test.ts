@@ -1,0 +1,47 @@
+/** The main job with OpenCode 2, and across the border: saved on one machine, loaded on another, and the agent remembers. */
+import { expect, test } from "vitest"
+import { bash, recall } from "../bed/model.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { story, withOpencode2 } from "../bed/story.ts"
+
+const one = undefined
+const recallTheWord = recall(/launch word is (\w+)/)
+const recallTheOther = recall(/second word is (\w+)/)
+
+const there: [string, { alice?: string; bob?: string }][] = [
+  ["2 → 2", { alice: opencode2Binary, bob: opencode2Binary }],
+  ["1 → 2", { bob: opencode2Binary }],
+  ["2 → 1", { alice: opencode2Binary }],
+]
+
+withOpencode2("hand-over", () => {
+  for (const [name, binaries] of there)
+    test(`${name} and back`, async () => {
+      const { alice, bob, model } = await story(binaries)
+      model
+        .when("remember", bash("echo the launch word is HELIOTROPE"), "Noted.")
+        .when("which word", recallTheWord)
+        .when("and another", "The second word is MAGNOLIA.")
+        .when("which second", recallTheOther)
+      await alice.says("remember the launch word")
+      const saved = await alice.saves("--commit", "--push")
+      expect(saved).toMatchObject({ messages: 3, cut: 0, changed: true, warnings: [] })
+      expect(await alice.saves()).toMatchObject({ changed: false })
+
+      const loaded = await bob.loads("1")
+      expect(loaded).toMatchObject({ sessionID: saved.sessionID, messages: 3, action: "imported", warnings: [] })
+      expect(await bob.saves()).toMatchObject({ file: saved.file, changed: false, warnings: [] })
+      expect(await bob.loads("1")).toMatchObject({ action: "unchanged" })
+      expect(await bob.says("which word was it?", loaded.sessionID)).toBe("I remember: HELIOTROPE")
+      await bob.says("and another", loaded.sessionID)
+      const back = await bob.pushes(saved.sessionID)
+      expect(back).toMatchObject({ file: saved.file, messages: 7, changed: true })
+
+      expect(await alice.loads(saved.file)).toMatchObject({ action: "extended", messages: 7 })
+      expect(await alice.says("which second?", saved.sessionID)).toBe("I remember: MAGNOLIA")
+      const last = await alice.pushes(saved.sessionID)
+      expect(last).toMatchObject({ file: saved.file, messages: 9 })
+      expect(await bob.loads(saved.file)).toMatchObject({ action: "extended", messages: 9 })
+    })
+  void one
+})
