@@ -59,6 +59,7 @@ export function screenOf1(api: Api1): Screen {
     ui.dialog.setSize("xlarge")
   }
   return {
+    major: 1,
     get directory() {
       return state.path.directory
     },

@@ -58,6 +58,7 @@ export function screenOf2(api: Api2): Screen {
     return dialog
   }
   return {
+    major: 2,
     get directory() {
       return api.location?.directory ?? process.cwd()
     },

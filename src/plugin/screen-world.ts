@@ -6,11 +6,13 @@ import type { Screen } from "./screen.ts"
 /** @param sessionID the current session */
 export function worldOf(screen: Screen, sessionID?: string): World {
   const { env, execPath } = process
-  const { directory } = screen
+  const { directory, major } = screen
   return {
     cwd: directory,
     // Our process is the opencode binary.
     env: { ...env, PWD: directory, OPENCODE_BIN: execPath, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
+    // Variables of another OpenCode may be there, which has opened this one in a terminal.
+    host: major,
     now: () => new Date(),
     agree: (question) => screen.confirm("Save this session?", oneLine(question)),
   }

@@ -1,5 +1,7 @@
 /** OpenCode's screen as the commands use it. What differs between OpenCode 1 and 2 stands in `screen-of-1` and `-2`. */
 export type Screen = {
+  /** The major version of the OpenCode that draws it. */
+  readonly major: 1 | 2
   /** The folder that it was opened in. */
   readonly directory: string
   /** Announces commands: in its palette, and behind a slash. */

@@ -1,7 +1,7 @@
 /** Inside OpenCode 2: the same commands on its real screen, without a model call. */
 import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
-import { recall } from "../bed/model.ts"
+import { bash, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { opens } from "../bed/screen.ts"
 import { type Person, story, withOpencode2 } from "../bed/story.ts"
@@ -45,6 +45,8 @@ withOpencode2("OpenCode 2", () => {
     await alice.shares(saved.file)
 
     await bob.pulls()
+    // As in a terminal that an OpenCode 1 has opened: it is the screen that counts.
+    Object.assign(bob.machine.env, { OPENCODE: "1", OPENCODE_PID: String(process.pid) })
     const his = await opens(bob)
     await his.command("session-load")
     await his.shows(/Alice · \d{4}-\d\d-\d\d \d\d:\d\d · main · \d messages/)
@@ -78,6 +80,45 @@ withOpencode2("OpenCode 2", () => {
       const texts = await machine.rows<{ data: string }>(repo, "select data from session_message")
       expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)
     }
+  })
+
+  test("from the screen of OpenCode 1 to that of OpenCode 2, and back", async () => {
+    const { alice, bob, model } = await story({ bob: opencode2Binary })
+    model
+      .when("launch", bash("echo the launch word is HELIOTROPE"), "Noted.")
+      .when("which", recall(/launch word is (\w+)/))
+    await sets(alice)
+    const hers = await opens(alice)
+    await hers.says("remember the launch word", "Noted.")
+    await hers.command("session-save")
+    await hers.shows("Session saved")
+    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
+    await alice.shares(saved.file)
+    hers.kill()
+
+    await bob.pulls()
+    const asked = model.requests.length
+    const his = await opens(bob)
+    await his.command("session-load")
+    await his.shows(/Alice · .* · main · 3 messages/)
+    his.types(keys.enter)
+    await his.shows("Session loaded")
+    await his.shows("Noted.")
+    expect(model.requests.length).toBe(asked)
+    await his.says("which word was it?", "I remember: HELIOTROPE")
+    await his.command("session-save")
+    await his.shows("a document of OpenCode 2 from now on")
+    await bob.shares(saved.file)
+
+    const asksThen = model.requests.length
+    await alice.pulls()
+    const again = await opens(alice)
+    await again.command("session-load")
+    await again.shows("2 messages ahead")
+    again.types(keys.enter)
+    await again.shows("Session brought up to date")
+    await again.shows("I remember: HELIOTROPE")
+    expect(model.requests.length).toBe(asksThen)
   })
 
   test("what fails is said in the corner; a colleague's OpenCode 1 is not disturbed by what is there for 2", async () => {

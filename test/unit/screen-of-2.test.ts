@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { saveAgain } from "../../src/commands/autosave/autosave.ts"
 import { type Api2, screenOf2 } from "../../src/plugin/screen-of-2.ts"
+import { worldOf } from "../../src/plugin/screen-world.ts"
 import plugin from "../../src/plugin/tui.ts"
 import { wantsAutosave } from "../../src/plugin/wants-autosave.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
@@ -62,6 +63,14 @@ test("what was loaded is read anew with all that is below it, and only then show
     ["root", "child", "grandchild"].map((id) => `forget messages ${id}`),
   )
   expect(done.slice(-3)).toEqual(["read session root", "read messages root", "show root"])
+})
+
+test("its commands mean the OpenCode that it is of", () => {
+  expect(worldOf(screenOf2(fake().api), "ses_a")).toMatchObject({
+    cwd: "/work",
+    host: 2,
+    env: { PWD: "/work", OPENCODE_BIN: process.execPath, OPENCODE_SESSION_ID: "ses_a" },
+  })
 })
 
 test("no answer is no, and each end of a turn is one", async () => {

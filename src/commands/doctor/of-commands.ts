@@ -75,7 +75,7 @@ async function ofPlugin(world: World, found: Found[], host: Host | undefined): P
       ),
     ]
   // OpenCode 2 keeps no note of what it has loaded, and switches nothing off by tui.json.
-  if (host?.version.startsWith("2.")) return []
+  if (host?.major === 2) return []
   const folders = found.map(({ folder }) => folder)
   const off = await isOff(folders)
   if (off)
