@@ -89,3 +89,9 @@ function versions(listing: string): Version[] {
 /** A submodule has no blob. */
 const isSession = (file: string, mode: string) =>
   file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json") && mode !== "160000"
+
+/** Commits without a parent; none where there is no commit yet. */
+export async function rootCommits(root: string): Promise<string[]> {
+  const ids = await git(root, "rev-list", "--max-parents=0", "HEAD").catch(() => "")
+  return ids.split("\n").filter(Boolean)
+}

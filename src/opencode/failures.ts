@@ -22,7 +22,7 @@ export const opencode2 = (version: string) =>
 export const unknownVersion = (path: string, said: string) =>
   new Failure(
     `${path} does not say which OpenCode it is${said ? `; it says: ${said.replace(/\.$/, "")}` : ""}.`,
-    "Set OPENCODE_BIN to the path of an OpenCode 1 binary.",
+    "Set OPENCODE_BIN to the path of an OpenCode binary.",
   )
 
 export const unknownMajor = (version: string) =>

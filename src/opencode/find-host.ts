@@ -6,6 +6,6 @@ import { type Seeking, whichOpencode } from "./which.ts"
 
 /** @throws Failure when there is none, or only an unknown one */
 export async function findHost(world: Seeking): Promise<Host> {
-  const { opencode, major } = await whichOpencode(world)
-  return major === 1 ? hostOf1(opencode) : hostOf2(opencode, world.cwd)
+  const { opencode, major, why } = await whichOpencode(world)
+  return major === 1 ? hostOf1(opencode, why) : hostOf2(opencode, world.cwd, why)
 }

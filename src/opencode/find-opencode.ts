@@ -1,6 +1,6 @@
-/** Finds the opencode binary, and refuses unknown versions. */
+/** Finds programs in the PATH, and asks them for their version. */
 import { access, constants, stat } from "node:fs/promises"
-import { delimiter, join, resolve } from "node:path"
+import { delimiter, join } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
 import * as failures from "./failures.ts"
 import { askCached } from "./version-cache.ts"
@@ -13,25 +13,11 @@ export type Opencode = {
   note: (text: string) => void
 }
 
-/** The parts of the world that the search needs. */
-export type Searched = { cwd: string; env: NodeJS.ProcessEnv; note?: ((text: string) => void) | undefined }
-
 /**
- * The OpenCode 1 of this machine: `OPENCODE_BIN`, else `opencode` in the PATH, else where its installer puts it.
- * The version is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1 exports, and its first
- * start rewrites the database.
+ * What a binary says of itself. It is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1
+ * exports, and its first start rewrites the database.
+ * @throws Failure when that is no version
  */
-export async function findOpencode({ env, cwd, note = () => {} }: Searched): Promise<Opencode> {
-  const found = env.OPENCODE_BIN || (await search(env, "opencode"))
-  if (!found) throw failures.notFound()
-  // Absolute, since it is started in other directories later.
-  const path = resolve(cwd, found)
-  const version = await versionOf(path, env, cwd)
-  if (!version.startsWith("1.")) throw failures.opencode2(version)
-  return { path, version, env, note }
-}
-
-/** What a binary says of itself. @throws Failure when that is no version */
 export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
   const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
   const said = stdout.trim().split("\n").at(-1) ?? ""

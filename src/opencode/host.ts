@@ -9,6 +9,8 @@ export type Host = {
   /** Path of the binary. */
   readonly path: string
   readonly version: string
+  /** Why it is this one, where there may be two. */
+  readonly why: string
   /** Sentences on what was put right after loads that had been killed. */
   readonly mended: readonly string[]
   /** The tool call that may run this very command; nothing where no OpenCode runs it, or the system does not tell. */

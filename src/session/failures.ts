@@ -28,12 +28,6 @@ export const truncatedFile = (name: string) => new BrokenFile(`${name} is cut of
 
 export const invalidJson = (name: string, reason: string) => new BrokenFile(`${name} is not valid JSON: ${reason}.`)
 
-export const opencode2File = (name: string) =>
-  new Failure(
-    `${name} was made by OpenCode 2, whose sessions OpenCode 1 cannot read.`,
-    "Ask for a session saved with OpenCode 1.",
-  )
-
 export const notASession = (name: string) =>
   new BrokenFile(
     `${name} is not an OpenCode session.`,

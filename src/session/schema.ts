@@ -206,12 +206,7 @@ export const sessionInfo = v.looseObject({
   agent: text,
   model: v.optional(v.looseObject({ id: v.string(), providerID: v.string(), variant: text })),
   version: v.string(),
-  time: v.looseObject({
-    created: time,
-    updated: time,
-    compacting: v.optional(time),
-    archived: v.optional(time),
-  }),
+  time: v.looseObject({ created: time, updated: time, compacting: v.optional(time), archived: v.optional(time) }),
   summary: v.optional(
     v.looseObject({ additions: v.number(), deletions: v.number(), files: v.number(), diffs: v.optional(diffs) }),
   ),

@@ -127,7 +127,6 @@ export const everyFailure: Record<string, Failure> = {
   utf16File: session.utf16File("FILE"),
   notUtf8File: session.notUtf8File("FILE"),
   notASession: session.notASession("FILE"),
-  opencode2File: session.opencode2File("FILE"),
   newerFormat: session.newerFormat("FILE", 9),
   unknownPart: opencode.unknownPart("TYPE", "message 5 of ID"),
   brokenSession: session.brokenSession("FILE", "message 5, part 2", "type is missing"),

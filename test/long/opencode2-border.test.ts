@@ -1,7 +1,7 @@
 /** A session goes from OpenCode 1 to OpenCode 2 and back, and each agent remembers what the other has done. */
 import { expect, test } from "vitest"
-import { findOpencode } from "../../src/opencode/find-opencode.ts"
 import { hostOf1 } from "../../src/opencode/v1/host.ts"
+import { whichOpencode } from "../../src/opencode/which.ts"
 import { down } from "../../src/session/v2/down.ts"
 import { up } from "../../src/session/v2/up.ts"
 import { familyOf, hostOf, missingOf } from "../bed/growing2.ts"
@@ -18,7 +18,7 @@ withOpencode2("OpenCode 1 and 2", () => {
       .when("which word", bash("echo two"), recall(/launch word is (\w+)/))
       .when("which echo", recall(/(two)/))
     await alice.says("work")
-    const opencode = await findOpencode({ cwd: alice.repo, env: alice.machine.env })
+    const { opencode } = await whichOpencode({ cwd: alice.repo, env: alice.machine.env, now: () => new Date() })
     const first = hostOf1(opencode)
     const reads = (id: string) => first.reading(alice.repo, (reader) => reader.session(id))
     const snapshot = await first.reading(alice.repo, (reader) => reader.snapshot())

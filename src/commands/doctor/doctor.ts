@@ -49,7 +49,7 @@ async function ofProtection(world: World, place: Place): Promise<Finding[]> {
 }
 
 async function ofHost(host: Host, place: Place): Promise<Finding[]> {
-  const binary = good("OpenCode", `version ${host.version}, ${host.path}`)
+  const binary = good("OpenCode", `version ${host.version}, ${host.path}${host.why && `: ${host.why}`}`)
   const snapshot = await host.reading(place.root, (reader) => reader.snapshot()).catch(toFailure)
   if (snapshot instanceof Failure) return [binary, bad("database", snapshot)]
   const roots = [...snapshot.sessions.values()].filter(({ parentID }) => !parentID)

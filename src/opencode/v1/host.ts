@@ -13,8 +13,9 @@ import { finishInterrupted, importing } from "./interrupted-imports.ts"
 import { writeTodos } from "./queries.ts"
 import { reading } from "./reader.ts"
 
-export const hostOf1 = (opencode: Opencode): Host => ({
+export const hostOf1 = (opencode: Opencode, why = ""): Host => ({
   major: 1,
+  why,
   path: opencode.path,
   version: opencode.version,
   mended: [],

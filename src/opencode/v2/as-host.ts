@@ -15,10 +15,11 @@ import { finishInterrupted2 } from "./recover.ts"
 import { bringIn } from "./replace.ts"
 
 /** Puts right first what killed loads have left. @param cwd the folder at hand */
-export async function hostOf2(opencode: Opencode, cwd: string): Promise<Host> {
+export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promise<Host> {
   const mended = await finishInterrupted2(opencode, cwd)
   return {
     major: 2,
+    why,
     path: opencode.path,
     version: opencode.version,
     mended,
