@@ -1,7 +1,7 @@
 /** Inside OpenCode 2: the same commands on its real screen, without a model call. */
 import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
-import { bash, recall } from "../bed/model.ts"
+import { bash, held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { opens } from "../bed/screen.ts"
 import { type Person, story, withOpencode2 } from "../bed/story.ts"
@@ -119,6 +119,42 @@ withOpencode2("OpenCode 2", () => {
     await again.shows("Session brought up to date")
     await again.shows("I remember: HELIOTROPE")
     expect(model.requests.length).toBe(asksThen)
+  })
+
+  test("while the agent works, up to its last finished turn, or when it is done; a copy from the list", async () => {
+    const { alice, model } = await story({ alice: opencode2Binary })
+    const slow = held("Took its time.")
+    model.when("first", "This is the first.").when("slowly", slow.reply)
+    await sets(alice)
+    const hers = await opens(alice)
+    await hers.says("the first turn", "This is the first.")
+    await hers.says("now answer slowly", "interrupt", false)
+    await slow.asked
+    await hers.command("session-save")
+    await hers.shows("The agent is still working in this session")
+    hers.types(keys.enter)
+    await hers.shows("Session saved")
+    const [{ file }] = JSON.parse((await alice.types("list", "--json")).stdout)
+    expect(await alice.read(file)).toContain("This is the first.")
+    expect(await alice.read(file)).not.toContain("slowly")
+    await hers.command("session-save")
+    await hers.shows("The agent is still working in this session")
+    hers.types(keys.down + keys.enter)
+    await hers.shows("The session is saved as soon as the agent is done.")
+    slow.release()
+    await vi.waitFor(async () => expect(await alice.read(file)).toContain("Took its time."), 60_000)
+
+    const asked = model.requests.length
+    await hers.command("session-list")
+    await hers.shows("Saved sessions")
+    hers.types(keys.enter)
+    await hers.shows("Load a copy of it, to try another way")
+    hers.types(keys.down + keys.enter)
+    await hers.shows("Session loaded as a copy")
+    await hers.shows("Took its time.")
+    const sessions = await alice.machine.sessions(alice.repo)
+    expect(sessions).toHaveLength(2)
+    expect(model.requests.length).toBe(asked)
   })
 
   test("what fails is said in the corner; a colleague's OpenCode 1 is not disturbed by what is there for 2", async () => {
