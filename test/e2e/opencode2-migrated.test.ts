@@ -1,0 +1,48 @@
+/** OpenCode 2 takes over the sessions of OpenCode 1: what it has then, and the file that was saved before, are the same. */
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { call, thinking } from "../bed/model.ts"
+import { opencode2Binary, ownService } from "../bed/opencode2.ts"
+import { story, withOpencode2 } from "../bed/story.ts"
+
+withOpencode2("after the upgrade", () => {
+  test("a session that was saved before is the same, and goes on in its file", async () => {
+    const { alice, bob, model } = await story()
+    const path = alice.path("README.md")
+    model
+      .when("look", call("read", { filePath: path }), call("read", { filePath: "/none" }), thinking("Hm.", "A shop."))
+      .when("and then", "Then.")
+    await alice.says("look")
+    await alice.says("and then", await alice.latest())
+    const { file, sessionID } = await alice.saves("--commit", "--push")
+
+    const { env, home } = alice.machine
+    const second = `#!/bin/sh\nexec "${opencode2Binary}" "$@"\n`
+    await writeFile(join(home, "bin/opencode2"), second, { mode: 0o755 })
+    await ownService(env)
+    // Nothing of ours starts it where it has never run.
+    const refused = await alice.types("load", file, "--host", "2")
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("has never run here") })
+    const run = (...args: string[]) => alice.machine.run("opencode2", args, { cwd: alice.repo })
+    await run("session", "list", "--standalone")
+    for (let tries = 0; tries < 20; tries++)
+      if ((await run("session", "list", "--standalone")).stdout.includes(sessionID)) break
+
+    const on2 = async (...args: string[]) => {
+      const result = await alice.types(...args, "--host", "2", "--json")
+      expect(result).toMatchObject({ code: 0 })
+      return JSON.parse(result.stdout)
+    }
+    expect(await on2("load", file)).toMatchObject({ action: "unchanged", sessionID })
+    expect(await on2("save", "--session", sessionID)).toMatchObject({ changed: false, file })
+    await run("run", "--standalone", "--auto", "-s", sessionID, "and then")
+    const saved = await on2("save", "--session", sessionID, "--commit", "--push")
+    expect(saved).toMatchObject({ changed: true, file })
+    expect(saved.warnings).toEqual([expect.stringContaining("is a document of OpenCode 2 from now on")])
+    expect(await bob.loads(file)).toMatchObject({ action: "imported", sessionID, messages: saved.messages })
+    const pinned = await on2("save", "--session", sessionID, "--format", "opencode-1")
+    expect(pinned).toMatchObject({ changed: true, file })
+    expect(await bob.machine.opencode(alice.repo, "import", file)).toMatchObject({ code: 0 })
+  })
+})

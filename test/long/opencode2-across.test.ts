@@ -1,0 +1,43 @@
+/** A session with one of everything goes 2 → 1 → 2 → 1, and everybody's model is sent the same conversation. */
+import { expect, test } from "vitest"
+import { everything2 } from "../bed/everything2.ts"
+import type { ScriptedModel } from "../bed/model.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { story, withOpencode2 } from "../bed/story.ts"
+
+/** What the model was last sent, in the order it stood, without what each OpenCode says of itself. */
+function said(model: ScriptedModel): string {
+  const request = model.requests.at(-1)
+  return JSON.stringify(request?.messages.filter(({ role }) => role !== "system"))
+}
+
+withOpencode2("one of everything", () => {
+  test("2 → 1 → 2 → 1", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary })
+    const id = await everything2(alice, model)
+    model.when(/go on/, "On.")
+    // The next prompt carries out the undo that is pending.
+    await alice.says("go on, one", id)
+    const hers = said(model)
+    const { file } = await alice.pushes(id)
+
+    const loaded = await bob.loads(file)
+    expect(loaded).toMatchObject({ sessionID: id, action: "imported" })
+    await bob.says("go on, two", id)
+    const his = said(model)
+    for (const word of ["missing.md", "Those.", "It was looked into.", "what is on it?", "echo typed", "go on, one"])
+      if (hers.includes(word)) expect(his).toContain(word)
+    expect(await bob.pushes(id)).toMatchObject({ file, changed: true })
+    const types = (await bob.document(file)).messages.map((message) => (message as unknown as { type: string }).type)
+    expect(types).toContain("shell")
+    expect(types).toContain("compaction")
+    expect(types).toContain("idle")
+
+    expect(await alice.loads(file)).toMatchObject({ sessionID: id, action: "extended" })
+    await alice.says("go on, three", id)
+    expect(said(model)).toContain("go on, two")
+    expect(await alice.pushes(id)).toMatchObject({ file, changed: true })
+    expect(await bob.loads(file)).toMatchObject({ sessionID: id, action: "extended" })
+    expect(await bob.saves("--session", id)).toMatchObject({ changed: false })
+  })
+})
