@@ -2,5 +2,5 @@
 export { errorToast } from "../view/toast.ts"
 export { autosave } from "./autosave.ts"
 export { listOnScreen, loadOnScreen } from "./load.ts"
-export { setup } from "./opencode2.ts"
 export { lastSave, saveOnScreen } from "./save.ts"
+export { wantsAutosave } from "./wants-autosave.ts"

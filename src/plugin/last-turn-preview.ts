@@ -2,12 +2,12 @@
 import { lastExchange } from "../session/last-turn.ts"
 import { readListed, type SavedSession } from "../stores/worktree/list-files.ts"
 import { oneLine } from "../view/printable.ts"
-import type { ScreenApi } from "./screen-api.ts"
+import type { Screen } from "./screen.ts"
 
 /** Milliseconds on one entry before its preview appears. */
 const pause = 150
 
-export function previewer(host: ScreenApi, root: string): (session: SavedSession) => void {
+export function previewer(screen: Screen, root: string): (session: SavedSession) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   return (session) => {
     const { title } = session
@@ -17,7 +17,7 @@ export function previewer(host: ScreenApi, root: string): (session: SavedSession
       if (!document) return
       const { prompt, answer } = lastExchange(document.messages)
       const message = [prompt && `> ${start(prompt)}`, start(answer)].filter(Boolean).join("\n\n")
-      host.ui.toast({ variant: "info", title: start(title, 60), message, duration: 6000 })
+      screen.toast({ variant: "info", title: start(title, 60), message, duration: 6000 })
     }, pause)
   }
 }

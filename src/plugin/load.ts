@@ -7,22 +7,20 @@ import type { SavedSession } from "../stores/worktree/list-files.ts"
 import { count, localTime, size } from "../support/format.ts"
 import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
-import { alert, select } from "./dialogs.ts"
 import { previewer } from "./last-turn-preview.ts"
-import { open } from "./open-session.ts"
 import { orResolve, resolveOnScreen } from "./resolve.ts"
-import type { Choice, ScreenApi } from "./screen-api.ts"
+import type { Choice, Screen } from "./screen.ts"
 import { worldOf } from "./screen-world.ts"
 
-export async function loadOnScreen(host: ScreenApi): Promise<void> {
-  const chosen = await choose(host, "Load a saved session")
-  if (chosen) await loadWanted(host, chosen)
+export async function loadOnScreen(screen: Screen): Promise<void> {
+  const chosen = await choose(screen, "Load a saved session")
+  if (chosen) await loadWanted(screen, chosen)
 }
 
-export async function listOnScreen(host: ScreenApi): Promise<void> {
-  const chosen = await choose(host, "Saved sessions")
+export async function listOnScreen(screen: Screen): Promise<void> {
+  const chosen = await choose(screen, "Saved sessions")
   if (!chosen) return
-  const what = await select(host, {
+  const what = await screen.select({
     title: oneLine(chosen.title),
     options: [
       ...(chosen.conflict ? [{ title: "Resolve: keep what each side has", value: "resolve" }] : []),
@@ -31,19 +29,20 @@ export async function listOnScreen(host: ScreenApi): Promise<void> {
       { title: "Show what is known of it", value: "details" },
     ],
   })
-  if (what === "details") alert(host, oneLine(chosen.title), details(chosen))
-  else if (what === "resolve") await resolveOnScreen(host)
-  else if (what) await loadWanted(host, chosen, { asCopy: what === "copy" })
+  if (what === "details") screen.alert(oneLine(chosen.title), details(chosen))
+  else if (what === "resolve") await resolveOnScreen(screen)
+  else if (what) await loadWanted(screen, chosen, { asCopy: what === "copy" })
 }
 
-async function loadWanted(host: ScreenApi, { file, wanted }: Wanted, options: LoadOptions = {}) {
+async function loadWanted(screen: Screen, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
-  host.ui.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
-  const report = await orResolve(host, () => load(worldOf(host), wanted, options))
+  screen.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
+  const report = await orResolve(screen, () => load(worldOf(screen), wanted, options))
   if (!report) return
   const toast = { ...loadToast(report), duration: 8000 }
-  host.ui.toast(toast)
-  await open(host, report)
+  screen.toast(toast)
+  const { sessionID, action, folder } = report
+  await screen.open({ sessionID, grown: action === "extended", folder })
 }
 
 /** A file, and the argument for `load`. */
@@ -56,18 +55,18 @@ export function wantedOf({ file, branches, store }: SavedSession, all: readonly 
   return branch ? `${branch}:${file}` : file
 }
 
-async function choose(host: ScreenApi, title: string): Promise<(SavedSession & Wanted) | undefined> {
-  const { root, sessions } = await list(worldOf(host))
+async function choose(screen: Screen, title: string): Promise<(SavedSession & Wanted) | undefined> {
+  const { root, sessions } = await list(worldOf(screen))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
-    host.ui.toast({ variant: "info", title: "There are no saved sessions here", message })
+    screen.toast({ variant: "info", title: "There are no saved sessions here", message })
     return undefined
   }
-  const chosen = await select(host, {
+  const chosen = await screen.select({
     title,
     placeholder: "Type to filter by title",
     options: choices(sessions),
-    onMove: previewer(host, root),
+    onMove: previewer(screen, root),
   })
   return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
 }

@@ -3,29 +3,28 @@ import { resolve } from "../commands/resolve/resolve.ts"
 import { InConflict } from "../support/failure.ts"
 import { visible } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
-import { alert, select } from "./dialogs.ts"
-import type { ScreenApi } from "./screen-api.ts"
+import type { Screen } from "./screen.ts"
 import { worldOf } from "./screen-world.ts"
 
 /** @returns nothing if the session was in conflict, whatever the user chose */
-export async function orResolve<Done>(host: ScreenApi, work: () => Promise<Done>): Promise<Done | undefined> {
+export async function orResolve<Done>(screen: Screen, work: () => Promise<Done>): Promise<Done | undefined> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof InConflict)) throw error
-    host.ui.toast({ variant: "warning", title: "In conflict", message: visible(error.what), duration: 20_000 })
-    const chosen = await select(host, {
+    screen.toast({ variant: "warning", title: "In conflict", message: visible(error.what), duration: 20_000 })
+    const chosen = await screen.select({
       title: "Git could not put two versions of this session together",
       options: [
         { title: "Resolve: keep what each side has", value: true },
         { title: "Leave it as it is", value: false },
       ],
     })
-    if (chosen) await resolveOnScreen(host)
+    if (chosen) await resolveOnScreen(screen)
     return undefined
   }
 }
 
-export async function resolveOnScreen(host: ScreenApi): Promise<void> {
-  alert(host, "Resolved", resolveText(await resolve(worldOf(host))))
+export async function resolveOnScreen(screen: Screen): Promise<void> {
+  screen.alert("Resolved", resolveText(await resolve(worldOf(screen))))
 }

@@ -3,23 +3,22 @@ import { save } from "../commands/save/save.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
 import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
-import { alert, select } from "./dialogs.ts"
 import { orResolve } from "./resolve.ts"
-import type { ScreenApi } from "./screen-api.ts"
-import { isBusy, onScreen, rootOf, worldOf } from "./screen-world.ts"
+import type { Screen } from "./screen.ts"
+import { rootOf, worldOf } from "./screen-world.ts"
 
 let last: SaveReport | undefined
 
-export async function saveOnScreen(host: ScreenApi): Promise<void> {
-  const shown = onScreen(host)
+export async function saveOnScreen(screen: Screen): Promise<void> {
+  const shown = screen.shown()
   if (!shown) {
     const message = "Open a session, or begin one by asking something, and save that."
-    host.ui.toast({ variant: "info", title: "There is no session on the screen to save", message })
+    screen.toast({ variant: "info", title: "There is no session on the screen to save", message })
     return
   }
-  const sessionID = await rootOf(host, shown)
-  if (await staysBusy(host, sessionID)) {
-    const when = await select(host, {
+  const sessionID = await rootOf(screen, shown)
+  if (await staysBusy(screen, sessionID)) {
+    const when = await screen.select({
       title: "The agent is still working in this session",
       options: [
         { title: "Save it up to the last finished turn", value: "now" },
@@ -27,37 +26,37 @@ export async function saveOnScreen(host: ScreenApi): Promise<void> {
       ],
     })
     if (!when) return
-    if (when === "idle") await untilIdle(host, sessionID)
+    if (when === "idle") await untilIdle(screen, sessionID)
   }
-  const report = await orResolve(host, () => save(worldOf(host, sessionID), { allowSecrets: true }))
+  const report = await orResolve(screen, () => save(worldOf(screen, sessionID), { allowSecrets: true }))
   if (!report) return
   last = report
-  host.ui.toast({ ...saveToast(report), duration: 8000 })
+  screen.toast({ ...saveToast(report), duration: 8000 })
 }
 
-export async function lastSave(host: ScreenApi): Promise<void> {
+export async function lastSave(screen: Screen): Promise<void> {
   const message = last ? saveText(last, last.place.root) : "Nothing was saved since OpenCode was started."
-  alert(host, "The last save", message)
+  screen.alert("The last save", message)
 }
 
 /** Milliseconds to wait: a reader sees the end of an answer before OpenCode reports that the agent is idle. */
 const moment = 500
 
-async function staysBusy(host: ScreenApi, sessionID: string): Promise<boolean> {
-  if (isBusy(host, sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
-  return isBusy(host, sessionID)
+async function staysBusy(screen: Screen, sessionID: string): Promise<boolean> {
+  if (screen.isBusy(sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
+  return screen.isBusy(sessionID)
 }
 
-function untilIdle(host: ScreenApi, sessionID: string): Promise<void> {
-  host.ui.toast({ variant: "info", title: "Waiting", message: "The session is saved as soon as the agent is done." })
+function untilIdle(screen: Screen, sessionID: string): Promise<void> {
+  screen.toast({ variant: "info", title: "Waiting", message: "The session is saved as soon as the agent is done." })
   return new Promise((resolve) => {
-    const stop = host.event.on("session.status", ({ properties }) => {
-      if (properties.sessionID !== sessionID || properties.status.type !== "idle") return
+    const stop = screen.onChange((changed, isIdle) => {
+      if (changed !== sessionID || !isIdle) return
       stop()
       resolve()
     })
     // The agent may have finished while the question was open.
-    if (!isBusy(host, sessionID)) {
+    if (!screen.isBusy(sessionID)) {
       stop()
       resolve()
     }

@@ -1,5 +1,5 @@
 /** The reports of `init` and `doctor` as text. */
-import type { Finding } from "../commands/doctor/doctor.ts"
+import type { Finding } from "../commands/doctor/finding.ts"
 import type { InitReport } from "../commands/init/init-report.ts"
 import { shellWord, visible } from "./printable.ts"
 

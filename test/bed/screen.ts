@@ -6,11 +6,17 @@ import { keys, Terminal } from "./terminal.ts"
 /** Starts OpenCode. What stood on its screens is printed when the test fails. */
 export async function opens(person: Person, ...args: string[]): Promise<Screen> {
   const screen = new Screen(person, person.machine.binary, args)
-  onTestFinished(() => screen.kill())
+  onTestFinished(async () => {
+    screen.kill()
+    // Its screen has started a background service, which would outlive it.
+    if (person.machine.isSecond) await person.opencode("service", "stop")
+  })
   onTestFailed(() =>
     console.log(`The screens of ${person.machine.name}:\n${screen.seen.join("\n")}\n${screen.screen()}`),
   )
   await screen.shows("ctrl+p commands", 120)
+  // OpenCode 2 takes a prompt for a search for a model until its server has told it of one.
+  if (person.machine.isSecond) await screen.shows("Scripted Script", 120)
   return screen
 }
 
@@ -27,6 +33,15 @@ class Screen extends Terminal {
     // Offered once: above what was typed stands one line with its name and what it is for.
     await this.shows(new RegExp(`/${name} {2,}\\S`))
     this.keep()
+    this.types(keys.enter)
+  }
+
+  /** Chooses an entry of the command palette. */
+  async choosesInPalette(title: string) {
+    this.types(keys.ctrlP)
+    await this.shows("Search")
+    this.types(title)
+    await this.shows(new RegExp(`${title}[\\s\\S]*${title}`))
     this.types(keys.enter)
   }
 

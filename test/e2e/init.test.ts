@@ -22,6 +22,7 @@ const ours = [
   ".opencode/opencode-session/tui.js",
   ".opencode/opencode-session/commands.js",
   ".opencode/opencode-session/.gitattributes",
+  ".opencode/plugins/opencode-session/tui.js",
   ".opencode/skills/session-save/SKILL.md",
   ".opencode/skills/session-load/SKILL.md",
   ".opencode/sessions/.gitattributes",
@@ -32,7 +33,7 @@ test("init, init again, and init --remove leave what a reader expects", async ()
   const before = await tree(alice)
   const planned = await alice.types("init", "--dry-run")
   expect(await tree(alice)).toEqual(before)
-  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(7)
+  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(8)
 
   const done = JSON.parse((await alice.types("init", "--json")).stdout)
   expect(done).toEqual({ changes: ours.map((file) => ({ file, action: "create" })), warnings: [] })

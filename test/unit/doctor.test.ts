@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import type { Finding } from "../../src/commands/doctor/doctor.ts"
+import type { Finding } from "../../src/commands/doctor/finding.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository } from "../bed/repository.ts"
 

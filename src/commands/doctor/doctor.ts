@@ -1,11 +1,8 @@
 /** `opencode-session doctor`: what is set up here, what is missing, and what to do about it. */
-import { join } from "node:path"
-import { readIfThere } from "../../git/file-changes.ts"
 import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
-import { pluginLoads } from "../../opencode/setup/plugin-meta.ts"
 import { sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import { isAncestor } from "../../stores/branch/commit-tree.ts"
@@ -13,36 +10,17 @@ import { openBranch, reachable, versionsOf } from "../../stores/branch/open-bran
 import { conflictFailure, conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import { listSaved, readListed } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
-import { count, localTime } from "../../support/format.ts"
-import { homesOf } from "../../support/home-folders.ts"
+import { count } from "../../support/format.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import { bringsBack, lostIn, lostWords } from "../shared/dropped-messages.ts"
 import { missingRequirements } from "../shared/host-requirements.ts"
 import { protectionOf } from "../shared/redaction.ts"
-import { gitSetUp, ignoredHint, setUpIn } from "../shared/setup-state.ts"
+import { gitSetUp, ignoredHint } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
-
-export type Finding = {
-  /** The thing examined. */
-  about:
-    | "opencode-session"
-    | "OpenCode"
-    | "database"
-    | "repository"
-    | "git"
-    | "sessions"
-    | "secrets"
-    | "commands"
-    | "plugin"
-    | "session"
-  state: "good" | "note" | "bad"
-  /** What was found, as a sentence. */
-  what: string
-  /** What to do next. */
-  next?: string
-}
+import { bad, type Finding, good, note } from "./finding.ts"
+import { ofCommands } from "./of-commands.ts"
 
 export async function doctor(world: World): Promise<Finding[]> {
   const place = await findPlace(world.cwd)
@@ -157,84 +135,6 @@ async function ofClone(root: string): Promise<Finding[]> {
   ]
 }
 
-async function ofCommands(world: World, place: Place, host: Host | undefined): Promise<Finding[]> {
-  const here = await setUpIn(join(place.root, ".opencode"))
-  const mine = await setUpIn(homesOf(world.env).opencodeConfig)
-  const found = [
-    ...(here
-      ? [{ where: ".opencode of this repository", folder: join(place.root, ".opencode"), flag: "", ...here }]
-      : []),
-    ...(mine
-      ? [{ where: "your configuration", folder: homesOf(world.env).opencodeConfig, flag: " --global", ...mine }]
-      : []),
-  ]
-  if (found.length === 0)
-    return [
-      note("commands", "/session-save and /session-load are not set up here", "Set them up: opencode-session init"),
-    ]
-  const said = found.map(({ where, way, flag, current }): Finding => {
-    const what = `${way === "screen" ? "the plugin" : "command files"} in ${where}`
-    return current
-      ? good("commands", what)
-      : note("commands", `${what}, of another version`, `Bring it up to date: opencode-session init${flag}`)
-  })
-  if (here && mine)
-    said.push(
-      note(
-        "commands",
-        // Of two plugins OpenCode's screen loads one; command files it lists beside a plugin's.
-        `they are set up twice, for this repository and for you: ${here.way === mine.way ? "OpenCode takes one of them" : "each is listed twice"}`,
-        "Take yours away: opencode-session init --global --remove",
-      ),
-    )
-  if (!found.some(({ way }) => way === "screen")) return said
-  if (host && !host.hasScreenPlugins)
-    return [
-      ...said,
-      note(
-        "plugin",
-        `OpenCode ${host.version} takes no plugins for its screen`,
-        "Update it to 1.14.41 or newer, or use: opencode-session init --commands",
-      ),
-    ]
-  const folders = found.map(({ folder }) => folder)
-  const loads = (await pluginLoads(world.env)).sort((a, b) => b.last.getTime() - a.last.getTime())
-  const last = loads.find(({ target }) => folders.some((folder) => target.includes(folder)))
-  const off = await isOff(folders)
-  if (off)
-    return [
-      ...said,
-      note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`),
-    ]
-  // OpenCode notes a plugin's last place only: whoever works in two repositories has loaded it in both.
-  const [elsewhere] = loads
-  if (!last && elsewhere)
-    return [
-      ...said,
-      good(
-        "plugin",
-        `last loaded by OpenCode ${localTime(elsewhere.last)} from ${elsewhere.target}; OpenCode keeps no note of other places`,
-      ),
-    ]
-  return [
-    ...said,
-    last
-      ? good("plugin", `last loaded by OpenCode ${localTime(last.last)}`)
-      : note(
-          "plugin",
-          "OpenCode has not loaded it yet",
-          "Start OpenCode anew; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
-        ),
-  ]
-}
-
-/** Finds the configuration file that switches the plugin off. */
-async function isOff(folders: string[]): Promise<string | undefined> {
-  for (const path of folders.flatMap((folder) => ["tui.json", "tui.jsonc"].map((name) => join(folder, name))))
-    if (/"plugin_enabled"[^}]*"opencode-session"\s*:\s*false/.test((await readIfThere(path)) ?? "")) return path
-  return undefined
-}
-
 /** Checks whether the newest saved session could be continued on this machine. */
 async function ofLastSession(world: World, host: Host, place: Place): Promise<Finding[]> {
   const [latest] = (await listBoth(world, place)).sessions
@@ -245,14 +145,5 @@ async function ofLastSession(world: World, host: Host, place: Place): Promise<Fi
   if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
   return missing.map((what) => note("session", `${latest.title}: ${what}`))
 }
-
-const good = (about: Finding["about"], what: string): Finding => ({ about, state: "good", what })
-const note = (about: Finding["about"], what: string, next?: string): Finding => ({
-  about,
-  state: "note",
-  what,
-  ...(next && { next }),
-})
-const bad = (about: Finding["about"], { what, next }: Failure): Finding => ({ about, state: "bad", what, next })
 
 const runtime = () => (process.versions.bun ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`)

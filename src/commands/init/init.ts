@@ -2,11 +2,11 @@
 import { join } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
-import { isOurs, paths, type Way } from "../../opencode/setup/command-files.ts"
+import { paths, type Way } from "../../opencode/setup/command-files.ts"
 import { attributes, attributesFile, listSaved } from "../../stores/worktree/list-files.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
-import { ignoredHint, plan } from "../shared/setup-state.ts"
+import { ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
 import type { InitReport } from "./init-report.ts"
 
 export type InitOptions = {
@@ -25,7 +25,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   const way: Way | undefined = remove ? undefined : options.commands ? "commands" : "screen"
   const all = [...(await plan(base, prefix, way)), ...(global ? [] : await attributesChange(place.root, remove))]
   const needed = all.filter(({ before, after }) => before !== after)
-  const foreign = needed.filter(({ path, before }) => before !== undefined && !isOurs(path, before))
+  const foreign = needed.filter(isForeign)
   const changes = needed.filter((one) => !foreign.includes(one))
   const git = !global && place.git
   const share = git ? await sharedOf(place.root, changes) : []

@@ -4,20 +4,41 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
-import { paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
+import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
 
 /** Advice on a `.gitignore` rule that ignores all of `.opencode`. */
 export const ignoredHint = (rule: string): string =>
   `git ignores .opencode (${rule}): put \`!/.opencode/\` on a line after that rule, or write the rule as \`/.opencode/node_modules/\`, so that your colleagues get it.`
 
-/** How a configuration folder is set up, and whether this version would write the same; nothing where it is not. */
-export async function setUpIn(base: string): Promise<{ way: Way; current: boolean } | undefined> {
-  const changes = await plan(base, "", undefined)
-  if (changes.every(({ before, after }) => before === after)) return undefined
-  const isScreen = changes.some(({ path, before, after }) => paths.plugin.includes(path) && before !== after)
-  const way = isScreen ? "screen" : "commands"
-  return { way, current: (await plan(base, "", way)).every(({ before, after }) => before === after) }
+export type SetUp = {
+  way: Way
+  /** Whether this version would write the same. */
+  current: boolean
+  /** Whether OpenCode 2 has the commands, too: older versions of ours knew OpenCode 1 alone. */
+  both: boolean
+  /** Files of somebody else where ours would be. */
+  foreign: string[]
 }
+
+/** How a configuration folder is set up; nothing where it is not. */
+export async function setUpIn(base: string): Promise<SetUp | undefined> {
+  const present = changed(await plan(base, "", undefined))
+  const ours = present.filter((one) => !isForeign(one)).map(({ path }) => path)
+  if (ours.length === 0) return undefined
+  const way = [...paths.plugin, paths.pluginOf2].some((path) => ours.includes(path)) ? "screen" : "commands"
+  const missing = changed(await plan(base, "", way))
+  return {
+    way,
+    current: missing.every(isForeign),
+    both: way === "commands" || ours.includes(paths.pluginOf2),
+    foreign: missing.filter((one) => one.after !== undefined && isForeign(one)).map(({ path }) => path),
+  }
+}
+
+const changed = (changes: readonly Change[]) => changes.filter(({ before, after }) => before !== after)
+
+/** Whether a file at one of our paths is somebody else's. */
+export const isForeign = ({ path, before }: Change): boolean => before !== undefined && !isOurs(path, before)
 
 export async function plan(base: string, prefix: string, way: Way | undefined): Promise<Change[]> {
   const plugin = await Promise.all(pluginFiles.map(({ url }) => readFile(url, "utf8")))

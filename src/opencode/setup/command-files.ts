@@ -9,7 +9,7 @@ export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
 }))
 
 /**
- * - `screen`: the plugin for OpenCode's screen, and a skill for each command for where there is no screen.
+ * - `screen`: the plugin for the screens of OpenCode 1 and 2, and a skill for each command for where there is no screen.
  *   Skills can be called by name as commands can, but the screen does not list them, so each command shows once.
  * - `commands`: command files alone, for a team that works in the browser or the desktop application.
  */
@@ -22,17 +22,23 @@ const folder = "opencode-session"
 /** The banner that tsdown.config.ts writes. */
 const pluginMark = "/*! opencode-session: plugin for OpenCode"
 const attributes = "*.js linguist-generated -diff\n"
-const spec = `./${folder}/tui.js`
+/** The entry in `tui.json`. */
+export const pluginSpec = `./${folder}/tui.js`
 const made = `// Made by \`opencode-session init\`.\n{\n  "$schema": "https://opencode.ai/tui.json"\n}\n`
 
 export const tuiConfigs = ["tui.json", "tui.jsonc"] as const
 
 const pluginAttributes = `${folder}/.gitattributes`
 
+/** Where OpenCode 2 finds the plugin; OpenCode 1 looks for none in folders there. */
+const entryOf2 = `plugins/${folder}/tui.js`
+const entryText = `${pluginMark} 2, made by \`opencode-session init\`; MIT */\nexport { default } from "../../${folder}/tui.js"\n`
+
 /** Every file that a set-up may contain. */
 export const paths = {
   plugin: pluginFiles.map(({ name }) => `${folder}/${name}`),
   pluginAttributes,
+  pluginOf2: entryOf2,
   skills: { save: "skills/session-save/SKILL.md", load: "skills/session-load/SKILL.md" },
   commands: { save: "commands/session-save.md", load: "commands/session-load.md" },
 }
@@ -54,11 +60,12 @@ export function setUp(
   const config = tuiConfigs.find((path) => held(path) !== undefined) ?? tuiConfigs[0]
   for (const path of tuiConfigs) {
     const text = held(path)
-    if (screen && path === config) files.set(path, withPlugin(text ?? made, spec, path))
-    else if (text !== undefined) files.set(path, emptied(withoutPlugin(text, spec, path)))
+    if (screen && path === config) files.set(path, withPlugin(text ?? made, pluginSpec, path))
+    else if (text !== undefined) files.set(path, emptied(withoutPlugin(text, pluginSpec, path)))
   }
   for (const [index, path] of paths.plugin.entries()) files.set(path, screen ? plugin[index] : undefined)
   files.set(paths.pluginAttributes, screen ? attributes : undefined)
+  files.set(paths.pluginOf2, screen ? entryText : undefined)
   const texts = { save: saveText, load: loadText } as const
   for (const name of ["save", "load"] as const) {
     files.set(paths.skills[name], screen ? texts[name](`session-${name}`) : undefined)

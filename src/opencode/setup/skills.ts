@@ -7,7 +7,7 @@
 
 /** @param name of the skill; a command file has its name from its path */
 export const saveText = (name?: string) => `${head("Save this session into the repository", name)}
-Run this with the bash tool, once, exactly as it stands:
+Run this with your shell tool (bash, or shell), once, exactly as it stands:
 
     opencode-session save
 
@@ -15,7 +15,7 @@ Then answer with what it printed, word for word, and nothing else. If the shell 
 `
 
 export const loadText = (name?: string) => `${head("Load a saved session of this repository", name)}
-Run this with the bash tool, exactly as it stands:
+Run this with your shell tool (bash, or shell), exactly as it stands:
 
     opencode-session list
 

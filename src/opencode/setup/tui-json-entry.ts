@@ -1,6 +1,7 @@
 /** Edits our plugin's entry in a `tui.json`, and leaves its comments, its layout and everything else unchanged. */
-import { type Node, type ParseError, parseTree } from "jsonc-parser"
+import { type Node, type ParseError, parse, parseTree } from "jsonc-parser"
 import { doubleKey } from "../../support/jsonc.ts"
+import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 
 /**
@@ -44,9 +45,16 @@ export function withoutPlugin(text: string, spec: string, name: string): string 
     const start = text.slice(0, node.offset)
     const rest = text.slice(endOf(node))
     const [head, tail] = [withoutEnd(start, before), withoutStart(rest, after)]
-    if (head !== undefined && tail !== undefined && isObject(head + tail)) return head + tail
+    if (head !== undefined && tail !== undefined && holdsObject(head + tail)) return head + tail
   }
   return text
+}
+
+/** The options of a plugin; nothing where it has none, or the text is no such file. */
+export function optionsIn(text: string, spec: string): Record<string, unknown> | undefined {
+  const list = (parse(text, [], { allowTrailingComma: true }) as { plugin?: unknown } | undefined)?.plugin
+  const entry = Array.isArray(list) && list.find((one) => Array.isArray(one) && one[0] === spec)
+  return isObject(entry?.[1]) ? entry[1] : undefined
 }
 
 function read(text: string, name: string): { root: Node; property?: Node; list?: Node } {
@@ -81,7 +89,7 @@ function withoutStart(text: string, start: string | RegExp): string | undefined 
   return text.startsWith(start) ? text.slice(start.length) : undefined
 }
 
-function isObject(text: string): boolean {
+function holdsObject(text: string): boolean {
   const errors: ParseError[] = []
   return parseTree(text, errors, { allowTrailingComma: true })?.type === "object" && errors.length === 0
 }

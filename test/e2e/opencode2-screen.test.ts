@@ -1,0 +1,173 @@
+/** Inside OpenCode 2: the same commands on its real screen, without a model call. */
+import { rm } from "node:fs/promises"
+import { expect, test, vi } from "vitest"
+import { bash, held, recall } from "../bed/model.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { opens } from "../bed/screen.ts"
+import { type Person, story, withOpencode2 } from "../bed/story.ts"
+import { keys } from "../bed/terminal.ts"
+
+/** Sets the repository up, for everybody. */
+async function sets(person: Person) {
+  expect(await person.types("init")).toMatchObject({ code: 0, stderr: "" })
+  await person.git("add", ".opencode")
+  await person.git("commit", "-q", "-m", "Set up opencode-session")
+  await person.git("push", "-q")
+}
+
+withOpencode2("OpenCode 2", () => {
+  test("saved on one screen, loaded on another, gone on there and back; no command asks a model", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary, bob: opencode2Binary })
+    model
+      .when("launch", "Noted. The launch word is HELIOTROPE.")
+      .when("which", recall(/launch word is (\w+)/))
+      .when("once more", "Once more, then.")
+    await sets(alice)
+    const entry = '"./opencode-session/tui.js"'
+    const config = await alice.read(".opencode/tui.json")
+    await alice.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
+    const hers = await opens(alice)
+    // From the home screen there is nothing to save.
+    await hers.command("session-save")
+    await hers.shows("There is no session on the screen to save")
+    await hers.command("session-load")
+    await hers.shows("There are no saved sessions here")
+
+    await hers.says("remember the launch word", "HELIOTROPE")
+    const asked = model.requests.length
+    await hers.command("session-save")
+    await hers.shows("Session saved")
+    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
+    expect(hers.screen()).toContain(".opencode/sessions/")
+    await hers.choosesInPalette("Show the last save")
+    await hers.shows("git add")
+    hers.types(keys.escape)
+    await alice.shares(saved.file)
+
+    await bob.pulls()
+    // As in a terminal that an OpenCode 1 has opened: it is the screen that counts.
+    Object.assign(bob.machine.env, { OPENCODE: "1", OPENCODE_PID: String(process.pid) })
+    const his = await opens(bob)
+    await his.command("session-load")
+    await his.shows(/Alice · \d{4}-\d\d-\d\d \d\d:\d\d · main · \d messages/)
+    his.types(keys.enter)
+    await his.shows("Session loaded")
+    await his.shows("Noted. The launch word is HELIOTROPE.")
+    expect(model.requests.length).toBe(asked)
+    await his.says("which word was it?", "I remember: HELIOTROPE")
+    await his.command("session-save")
+    await his.shows("Session saved")
+    await bob.shares(saved.file)
+    const afterBob = model.requests.length
+
+    // Alice's screen has shown this session, and does not hear of what another process writes.
+    await alice.git("checkout", "-q", "--", saved.file)
+    await alice.pulls()
+    await hers.command("session-load")
+    await hers.shows("ahead")
+    hers.types(keys.enter)
+    await hers.shows("Session brought up to date")
+    await hers.shows("I remember: HELIOTROPE")
+    expect(model.requests.length).toBe(afterBob)
+
+    // What was saved once is kept up to date, without a word.
+    const before = (await alice.document(saved.file)).messages.length
+    await hers.says("say it once more", "Once more, then.")
+    await vi.waitFor(async () => {
+      expect((await alice.document(saved.file)).messages.length).toBeGreaterThan(before)
+    }, 60_000)
+    for (const { machine, repo } of [alice, bob]) {
+      const texts = await machine.rows<{ data: string }>(repo, "select data from session_message")
+      expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)
+    }
+  })
+
+  test("from the screen of OpenCode 1 to that of OpenCode 2, and back", async () => {
+    const { alice, bob, model } = await story({ bob: opencode2Binary })
+    model
+      .when("launch", bash("echo the launch word is HELIOTROPE"), "Noted.")
+      .when("which", recall(/launch word is (\w+)/))
+    await sets(alice)
+    const hers = await opens(alice)
+    await hers.says("remember the launch word", "Noted.")
+    await hers.command("session-save")
+    await hers.shows("Session saved")
+    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
+    await alice.shares(saved.file)
+    hers.kill()
+
+    await bob.pulls()
+    const asked = model.requests.length
+    const his = await opens(bob)
+    await his.command("session-load")
+    await his.shows(/Alice · .* · main · 3 messages/)
+    his.types(keys.enter)
+    await his.shows("Session loaded")
+    await his.shows("Noted.")
+    expect(model.requests.length).toBe(asked)
+    await his.says("which word was it?", "I remember: HELIOTROPE")
+    await his.command("session-save")
+    await his.shows("a document of OpenCode 2 from now on")
+    await bob.shares(saved.file)
+
+    const asksThen = model.requests.length
+    await alice.pulls()
+    const again = await opens(alice)
+    await again.command("session-load")
+    await again.shows("2 messages ahead")
+    again.types(keys.enter)
+    await again.shows("Session brought up to date")
+    await again.shows("I remember: HELIOTROPE")
+    expect(model.requests.length).toBe(asksThen)
+  })
+
+  test("while the agent works, up to its last finished turn, or when it is done; a copy from the list", async () => {
+    const { alice, model } = await story({ alice: opencode2Binary })
+    const slow = held("Took its time.")
+    model.when("first", "This is the first.").when("slowly", slow.reply)
+    await sets(alice)
+    const hers = await opens(alice)
+    await hers.says("the first turn", "This is the first.")
+    await hers.says("now answer slowly", "interrupt", false)
+    await slow.asked
+    await hers.command("session-save")
+    await hers.shows("The agent is still working in this session")
+    hers.types(keys.enter)
+    await hers.shows("Session saved")
+    const [{ file }] = JSON.parse((await alice.types("list", "--json")).stdout)
+    expect(await alice.read(file)).toContain("This is the first.")
+    expect(await alice.read(file)).not.toContain("slowly")
+    await hers.command("session-save")
+    await hers.shows("The agent is still working in this session")
+    hers.types(keys.down + keys.enter)
+    await hers.shows("The session is saved as soon as the agent is done.")
+    slow.release()
+    await vi.waitFor(async () => expect(await alice.read(file)).toContain("Took its time."), 60_000)
+
+    const asked = model.requests.length
+    await hers.command("session-list")
+    await hers.shows("Saved sessions")
+    hers.types(keys.enter)
+    await hers.shows("Load a copy of it, to try another way")
+    hers.types(keys.down + keys.enter)
+    await hers.shows("Session loaded as a copy")
+    await hers.shows("Took its time.")
+    const sessions = await alice.machine.sessions(alice.repo)
+    expect(sessions).toHaveLength(2)
+    expect(model.requests.length).toBe(asked)
+  })
+
+  test("what fails is said in the corner; a colleague's OpenCode 1 is not disturbed by what is there for 2", async () => {
+    const { alice, bob } = await story({ alice: opencode2Binary })
+    await sets(alice)
+    await bob.pulls()
+    const his = await opens(bob)
+    await his.command("session-save")
+    await his.shows("There is no session on the screen to save")
+    his.kill()
+    await rm(alice.path(".opencode/opencode-session/commands.js"))
+    const hers = await opens(alice)
+    await hers.command("session-save")
+    await hers.shows("opencode-session is not whole")
+  })
+})
