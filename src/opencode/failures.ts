@@ -13,12 +13,6 @@ export const notExecutable = (path: string, reason: string) =>
     "Set OPENCODE_BIN to the path of the opencode binary, or unset it.",
   )
 
-export const opencode2 = (version: string) =>
-  new Failure(
-    `OpenCode ${version} was found; opencode-session supports OpenCode 1 only so far.`,
-    "Install OpenCode 1 beside it (npm install opencode-ai@1.18.33) and set OPENCODE_BIN to its binary.",
-  )
-
 export const unknownVersion = (path: string, said: string) =>
   new Failure(
     `${path} does not say which OpenCode it is${said ? `; it says: ${said.replace(/\.$/, "")}` : ""}.`,

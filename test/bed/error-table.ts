@@ -17,7 +17,6 @@ const unpushed = { done: "The session is saved", again: "opencode-session save -
 export const everyFailure: Record<string, Failure> = {
   notFound: opencode.notFound(),
   notExecutable: opencode.notExecutable("PATH", "REASON"),
-  opencode2: opencode.opencode2("2.0.18"),
   unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
   unknownMajor: opencode.unknownMajor("3.0.0"),
   noSuchMajor: opencode.noSuchMajor(2),
