@@ -5,10 +5,12 @@
  * One exception: the migration ends an answer when its database row was last written, which a file does not tell. We
  * take the answer's own end, so `time.completed` may differ (see relation.ts).
  */
+import { Buffer } from "node:buffer"
 import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
 import { base62Hash } from "./derived-id.ts"
-import { type Attachment2, isSettled, type Message2, type Of, type SessionDocument2 } from "./schema.ts"
+import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
+import { isSettled } from "./settled.ts"
 import { assistantUp } from "./up-assistant.ts"
 
 type UserInfo = Extract<Message["info"], { role: "user" }>
