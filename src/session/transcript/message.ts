@@ -56,7 +56,8 @@ function promptBlocks({ info, parts }: Raw, around: Around): Block[] {
   const command = commandOf({ info, parts }, around.after)
   const [part] = parts
   if (command && part) return [{ id: text(part.id), part, kind: "text", text: `!${command}`, synthetic: false }]
-  return [...captions(info), ...parts.flatMap((one) => blockOf(one, { ...around, typed: true }))]
+  const blocks = parts.flatMap((one) => blockOf(one, { ...around, typed: true }))
+  return [...blocks.filter((block) => !isAdded(block)), ...captions(info), ...blocks.filter(isAdded)]
 }
 
 const isAdded = (block: Block) => block.kind === "text" && block.synthetic

@@ -39,7 +39,7 @@ const modelWords = ({ providerID, id, variant }: Fields) => {
 }
 
 /**
- * Says above an added text what it is, if OpenCode 2 told: a skill's name, or what a screen shows in its place.
+ * Says before an added text what it is, if OpenCode 2 told: a skill's name, or what a screen shows in its place.
  * These have no id, as only OpenCode 2 has them: so they are no difference from the same session of OpenCode 1.
  */
 export function captions(info: Fields): Block[] {

@@ -66,7 +66,7 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
 function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
   const { prompt, answers, number } = turn
   const said = prompt ? promptLines(prompt, screen, options) : []
-  const below = options.prompts ? [] : answers.flatMap((answer) => answerLines(answer, screen, options))
+  const below = options.prompts ? [] : answersLines(answers, screen, options)
   if (options.prompts && !prompt) return []
   if (options.tool && below.length === 0) return []
   const [answer] = answersOf(turn)
@@ -100,14 +100,18 @@ function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions)
   return prefixed(paint(screen, "cyan", "> "), lines)
 }
 
-function answerLines(answer: Message, screen: Screen, options: ShowOptions): string[] {
+const answersLines = (answers: readonly Message[], screen: Screen, options: ShowOptions): string[] =>
+  answers.flatMap((answer, index) => answerLines(answer, screen, options, answers[index - 1]?.kind))
+
+/** @param last the kind of the one before */
+function answerLines(answer: Message, screen: Screen, options: ShowOptions, last: Message["kind"]): string[] {
   const { blocks, kind, error, aborted, compacts } = answer
   const shown = options.tool
     ? blocks.filter((block) => isCallOf(block, options.tool))
     : blocks.filter((block) => options.full || !isAdded(block))
   const lines = shown.flatMap((block, index) => {
     const before = shown[index - 1]?.kind
-    const apart = block.kind === "text" || before === "text" || (kind !== undefined && before === undefined)
+    const apart = block.kind === "text" || before === "text" || (kind && !last && index === 0)
     return [...(apart ? [""] : []), ...blockLines(block, screen, options)]
   })
   const ended =
@@ -159,7 +163,7 @@ function subagentLines(subagent: Transcript, screen: Screen, options: ShowOption
   const { tool, full } = options
   const lines = subagent.turns.flatMap(({ prompt, answers }) => [
     ...(prompt && !tool ? promptLines(prompt, inner, options) : []),
-    ...answers.flatMap((answer) => answerLines(answer, inner, { tool, full })),
+    ...answersLines(answers, inner, { tool, full }),
   ])
   const head = paint(screen, "magenta", plainLine(subagent.title))
   const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
