@@ -95,7 +95,7 @@ function attachmentUp(part: FilePart): Attachment2[] {
   const body = part.url.slice(comma + 1)
   const bytes = part.url.slice(0, comma).endsWith(";base64")
     ? Buffer.from(body, "base64")
-    : Buffer.from(decodeURIComponent(body))
+    : Buffer.from(decodedOrAsIs(body))
   const shown = isObject(part.source?.text) ? part.source.text : undefined
   return [
     {
@@ -106,6 +106,14 @@ function attachmentUp(part: FilePart): Attachment2[] {
       ...(shown && { mention: { text: String(shown.value), start: Number(shown.start), end: Number(shown.end) } }),
     },
   ]
+}
+
+function decodedOrAsIs(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const isSubtask = (part: Part) => part.type === "subtask"
