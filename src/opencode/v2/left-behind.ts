@@ -3,7 +3,7 @@
  * went wrong then, stays in tables that it reads no more. They are read here as OpenCode's own migration reads them.
  */
 import type { SessionDocument2 } from "../../session/v2/schema.ts"
-import { isSettled } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/settled.ts"
 import { up } from "../../session/v2/up.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"

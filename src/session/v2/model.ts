@@ -38,8 +38,12 @@ export function toModel(document: SessionDocument2): Conversation {
       const [own, beside] = converted.get(native.id) ?? []
       if (!own) return standIn(native, { sessionID: info.id, parentID: native.id })
       const change = deltaOf(own, native)
-      const other = beside && deltaOf(beside, natives.get(beside.id))
-      return change || other ? noted(message, { ...change, ...(other && { beside: other }) }) : message
+      const held = beside && natives.get(beside.id)
+      // The text of a skill stands in the prompt that has the skill, and in no message of its own.
+      const other = held ? deltaOf(beside, held) : beside && null
+      return change || other !== undefined
+        ? noted(message, { ...change, ...(other !== undefined && { beside: other }) })
+        : message
     }),
   }
 }
@@ -61,7 +65,8 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
     }
     const [native, beside] = converted.get(id) ?? []
     if (!native) return []
-    return [withDelta(native, note), ...(beside ? [withDelta(beside, note.beside ?? {})] : [])] as Message2[]
+    const isHeld = beside && note.beside !== null
+    return [withDelta(native, note), ...(isHeld ? [withDelta(beside, note.beside ?? {})] : [])] as Message2[]
   })
   return { info: infoToNative(info, messages), messages: natives }
 }
@@ -173,7 +178,8 @@ type Note = {
   turn?: Turn
   set?: Record<string, unknown>
   gone?: string[]
-  beside?: Note
+  /** Of the text beside a prompt; null where OpenCode 2 has no such message. */
+  beside?: Note | null
   shell?: Record<string, unknown>
 }
 

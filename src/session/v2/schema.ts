@@ -203,5 +203,3 @@ export type Attachment2 = v.InferOutput<typeof attachment>
 export type SessionDocument2 = v.InferOutput<typeof sessionDocument2>
 /** One kind of message, by its type. */
 export type Of<Type extends Message2["type"]> = Extract<Message2, { type: Type }>
-
-export { isSettled } from "./settled.ts"
