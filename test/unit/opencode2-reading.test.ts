@@ -1,17 +1,20 @@
 /** What only OpenCode 2 keeps, as a person reads it. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
+import { inOneForm } from "../../src/commands/diff/in-one-form.ts"
+import type { Reading } from "../../src/commands/shared/read-session.ts"
 import { canonicalText } from "../../src/session/document/canonical.ts"
 import { isOpencode2, outlineOf } from "../../src/session/document/outline.ts"
 import { readOutline, readSession } from "../../src/session/document/read.ts"
 import { editsOf } from "../../src/session/line-edits.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import { searchTranscript } from "../../src/session/search/matching-lines.ts"
 import { termsOf } from "../../src/session/search/query.ts"
 import { differenceOf, isSame } from "../../src/session/transcript/difference.ts"
 import { callsOf } from "../../src/session/transcript/totals.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { digestOf } from "../../src/session/transcript/turn-digest.ts"
-import { inMajor1 } from "../../src/session/v2/majors.ts"
+import { inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
 import { messageCount } from "../../src/session/v2/model.ts"
 import { createHash } from "../../src/view/page/node.ts"
 import { showText } from "../../src/view/terminal/show.ts"
@@ -125,11 +128,21 @@ test("what OpenCode 1 cannot hold is no difference, and no part of what a turn s
   expect(crossed.turns.map(digestOf)).toEqual(transcript.turns.map(digestOf))
 })
 
+test("what two majors saved of one session is compared in one form", () => {
+  const given = readFileSync(new URL("../view/cases/everything/session.json", import.meta.url), "utf8")
+  const reading = (document: SessionDocument) =>
+    ({ document, transcript: transcriptOf(document) }) as unknown as Reading
+  const [one, two] = [reading(readSession(given, "x")), reading(inMajor2(readSession(given, "x")))]
+  expect(isSame(differenceOf(one.transcript, two.transcript))).toBe(false)
+  const { turns, unchanged } = differenceOf(...inOneForm(one, two))
+  expect([turns, unchanged]).toEqual([[], 6])
+})
+
 test("nobody typed what OpenCode added", () => {
   const found = (query: string, role?: "user") => searchTranscript(transcript, termsOf(query), { role })?.length ?? 0
   expect(found("half")).toBeGreaterThan(0)
   expect(found("half", "user")).toBe(0)
-  expect(found("Switched", "user")).toBe(0)
+  expect([found("Switched", "user"), found("Tests first", "user")]).toEqual([0, 0])
   expect(found("status", "user")).toBe(1)
   expect(found("files.list")).toBeGreaterThan(0)
 })
