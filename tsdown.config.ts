@@ -44,7 +44,12 @@ export default defineConfig([
     minify: true,
     noExternal: /.*/,
     inlineOnly: false,
-    alias: { entities: here("src/view/page/entities.ts"), "linkify-it": here("src/view/page/linkify.ts") },
+    alias: {
+      entities: here("src/view/page/entities.ts"),
+      "linkify-it": here("src/view/page/linkify.ts"),
+      "node:buffer": here("src/view/page/node.ts"),
+      "node:crypto": here("src/view/page/node.ts"),
+    },
     copy: [{ from: "src/view/page/style.css", to: "dist" }],
     clean: false,
     dts: false,

@@ -3,11 +3,11 @@
  * of `milliseconds × 0x1000 + counter`; for sessions (newest first) their complement. Source: 1.18.33, and measured.
  */
 import { createHash, randomInt } from "node:crypto"
+import { base62 } from "./base62.ts"
 
 export type IdKind = "ses" | "msg" | "prt"
 
 const bits = (1n << 48n) - 1n
-export const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 /** The time digits of an id made at `milliseconds`. */
 export function timeDigits(kind: IdKind, milliseconds: number, counter = 0): string {

@@ -1,5 +1,5 @@
 /** Which edit of a session wrote a line. */
-import { callsOf } from "./transcript/totals.ts"
+import { answersOf, callsOf } from "./transcript/totals.ts"
 import type { FileChange, Message, Transcript, Turn } from "./transcript/types.ts"
 
 /** A change of one file, with the prompt and the answer of its turn. */
@@ -24,7 +24,7 @@ export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edi
     const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
     const calls = callEdits(turn).filter(({ change }) => touches(change))
     // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
-    const time = turn.answers.at(-1)?.time ?? turn.prompt?.time ?? 0
+    const time = answersOf(turn).at(-1)?.time ?? turn.prompt?.time ?? 0
     const summed = turn.changes.filter(touches).map((change) => ({ time, change }))
     return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
   })

@@ -19,7 +19,8 @@ export const derivedCopy = (document: SessionDocument, salt: string): SessionDoc
 type Family = Pick<Subagent, "info" | "messages">[]
 
 function saved(document: SessionDocument, copy: (family: Family, from: Origin) => Family): SessionDocument {
-  const { subagents: _, diffs, ...facts } = factsOf(document) ?? {}
+  const held = factsOf(document)
+  const { subagents: _, diffs, ...facts } = held ?? {}
   const origin = originFrom(document)
   const family = membersOf(document)
   const [root, ...children] = copy(family, origin)
@@ -32,5 +33,6 @@ function saved(document: SessionDocument, copy: (family: Family, from: Origin) =
     ...(diffs && { diffs: Object.fromEntries(renamed) }),
     ...(children.length > 0 && { subagents: children }),
   }
-  return { ...root, [factsKey]: { ...facts, origin, ...more } } as SessionDocument
+  // A plain export has no facts, and with the origin alone it would be no saved file.
+  return { ...root, ...(held && { [factsKey]: { ...facts, origin, ...more } }) } as SessionDocument
 }

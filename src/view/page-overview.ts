@@ -1,5 +1,5 @@
 /** The first screen of a page: small enough to precede the session, so the browser draws it before it reads that. */
-import { allTokens } from "../session/transcript/totals.ts"
+import { allTokens, answersOf } from "../session/transcript/totals.ts"
 import type { FileTotal, Transcript, Turn } from "../session/transcript/types.ts"
 import { allChanged } from "./session-figures.ts"
 
@@ -68,8 +68,9 @@ function barOf(turns: readonly Turn[]): Bar {
 }
 
 function wordsOf({ prompt, answers }: Turn): string {
+  const [answer] = answersOf({ answers })
   const typed = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
-  const note = (prompt ?? answers[0])?.blocks.find((block) => block.kind === "note" || block.kind === "text")
+  const note = (prompt ?? answer ?? answers[0])?.blocks.find((block) => block.kind === "note" || block.kind === "text")
   const found = typed ?? note
   return found && "text" in found ? found.text.slice(0, 1000).trim().replace(/\s+/g, " ").slice(0, 160) : "…"
 }

@@ -25,7 +25,8 @@ export function smallDocuments(): string[] {
     const text = readFileSync(new URL(`${name}/session.json`, folder), "utf8")
     const { messages, ...head } = JSON.parse(text) as Fields & { messages: Fields[] }
     const { subagents, diffs, ...facts } = (head[factsKey] ?? {}) as Fields
-    const few = (given: Fields[]) => given.map((one) => ({ ...one, parts: (one.parts as Fields[]).slice(0, 2) }))
+    // OpenCode 2 has its parts under another name, and none in most messages.
+    const few = (given: Fields[]) => given.map((one) => withParts(one, partsOf(one).slice(0, 2)))
     const saved = (more: Fields, kept: Fields[]) => ({
       ...head,
       ...(head[factsKey] !== undefined && { [factsKey]: { ...facts, ...more, messages: kept.length } }),
@@ -35,8 +36,8 @@ export function smallDocuments(): string[] {
       const pair = messages.slice(start, start + 2)
       found.push(JSON.stringify(saved({}, few(pair)), null, 2))
       for (const message of pair)
-        for (const part of (message.parts as Fields[]).slice(2))
-          found.push(JSON.stringify(saved({}, [{ ...message, parts: [part] }]), null, 2))
+        for (const part of partsOf(message).slice(2))
+          found.push(JSON.stringify(saved({}, [withParts(message, [part])]), null, 2))
     }
     const [subagent] = (subagents ?? []) as (Fields & { messages: Fields[] })[]
     if (subagent)
@@ -50,6 +51,18 @@ export function smallDocuments(): string[] {
       )
   }
   return found.filter((text) => text.length < 3500)
+}
+
+const partsKey = (message: Fields) => ["parts", "content"].find((key) => Array.isArray(message[key]))
+
+function partsOf(message: Fields): Fields[] {
+  const key = partsKey(message)
+  return key ? (message[key] as Fields[]) : []
+}
+
+const withParts = (message: Fields, parts: Fields[]): Fields => {
+  const key = partsKey(message)
+  return key ? { ...message, [key]: parts } : message
 }
 
 /** A text with changes: most of them to what it means, some to its bytes. */

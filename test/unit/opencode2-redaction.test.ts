@@ -6,7 +6,8 @@ import { canonicalPieces, canonicalText } from "../../src/session/document/canon
 import { checkSession, readSession } from "../../src/session/document/read.ts"
 import { mapConversation } from "../../src/session/paths/map-texts.ts"
 import { tokeniser } from "../../src/session/paths/path-tokens.ts"
-import { isSettled, type SessionDocument2 } from "../../src/session/v2/schema.ts"
+import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
+import { isSettled } from "../../src/session/v2/settled.ts"
 import { rare } from "../bed/everything2.ts"
 
 const secret = "gQ7vXz2LpR9tKw4MbN8cYs5D"

@@ -211,7 +211,7 @@ describe("what a session may hold", () => {
     return result.value as Answer
   }
 
-  test.each(["hostile", "future", "empty", "plain-export", "everything"])(
+  test.each(["hostile", "future", "empty", "plain-export", "everything", "opencode2"])(
     "%s: no dialog, no navigation, no request, no console error",
     async (name) => {
       const { page, incidents } = await browser.open(await pageOf(caseFile(name)), { bypassCSP: false })

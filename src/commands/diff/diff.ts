@@ -8,6 +8,7 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Chosen, pickSaved } from "../shared/pick-session.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
+import { inOneForm } from "./in-one-form.ts"
 
 export type DiffReport = {
   /** The names of the two versions. */
@@ -31,7 +32,7 @@ export async function diff(world: World, before: string, after?: string): Promis
     new: now.name,
     sessionID: id,
     title,
-    difference: differenceOf(old.transcript, now.transcript),
+    difference: differenceOf(...inOneForm(old, now)),
     warnings: [...new Set([...old.warnings, ...now.warnings])],
   }
 }

@@ -1,6 +1,7 @@
 /** Whether what OpenCode 2 holds after an import is what it was given. */
 
-import { isSettled, type SessionDocument2 } from "../../session/v2/schema.ts"
+import type { SessionDocument2 } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/settled.ts"
 import { isObject } from "../../support/plain-object.ts"
 
 /** What an import keeps of a head; the rest is of the machine, or anew. */

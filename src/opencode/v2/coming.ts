@@ -1,8 +1,10 @@
 /** A session of OpenCode 1 as OpenCode 2 would have it, held against what OpenCode 2 has of it. */
+import { existsSync } from "node:fs"
 import type { Conversation } from "../../session/conversation.ts"
 import { asSameCopy } from "../../session/make-copy.ts"
 import { titleOf } from "../../session/title.ts"
-import { isSettled, type SessionDocument2 } from "../../session/v2/schema.ts"
+import type { SessionDocument2 } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/settled.ts"
 import { up } from "../../session/v2/up.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { LeftBehind } from "../rescue.ts"
@@ -24,8 +26,10 @@ export type Coming1 = {
 
 /** @returns nothing where OpenCode 1 has no table there */
 export async function openTables(opencode: Opencode, cwd: string): Promise<Transaction | undefined> {
+  const path = await databasePath(opencode, cwd)
+  if (!existsSync(path)) return undefined
   let isThere = true
-  const open = await openTransaction(await databasePath(opencode, cwd), (rows) => {
+  const open = await openTransaction(path, (rows) => {
     isThere = rows("select 1 from sqlite_master where type = 'table' and name = 'session'").length > 0
     return isThere ? complaintAboutTables(rows) : undefined
   })

@@ -1,5 +1,6 @@
 /** Sessions of OpenCode 2 on their way in: what is checked before OpenCode sees them. */
-import { isSettled, type SessionDocument2 } from "../../session/v2/schema.ts"
+import type { SessionDocument2 } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/settled.ts"
 import type { Row } from "../transaction.ts"
 import { checkDocument2 } from "./document.ts"
 import * as failures from "./failures.ts"

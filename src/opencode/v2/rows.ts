@@ -1,5 +1,6 @@
 /** Rows of OpenCode 2's tables as the objects of its export, in the order of its keys, as 2.0.15 makes them. */
-import { isSettled, type Message2 } from "../../session/v2/schema.ts"
+import type { Message2 } from "../../session/v2/schema.ts"
+import { isSettled } from "../../session/v2/settled.ts"
 import type { Row } from "../transaction.ts"
 
 export const infoFrom = (row: Row): Row =>

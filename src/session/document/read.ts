@@ -5,8 +5,12 @@ import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { isPointer } from "../lfs-pointer.ts"
 import { factsKey, type SessionDocument, sessionDocument } from "../schema.ts"
-import { type Major, messageCount, toModel } from "../v2/model.ts"
-import { type SavedDocument2, savedDocument2 } from "../v2/saved-schema.ts"
+import { type Major, messageCount } from "../v2/model.ts"
+import { savedDocument2 } from "../v2/saved-schema.ts"
+import { message2, sessionInfo2 } from "../v2/schema.ts"
+import { isOpencode2, type Outline, outlineOf } from "./outline.ts"
+
+export type { Outline } from "./outline.ts"
 
 /** The newest file format this version reads. */
 export const currentFormat = 2
@@ -29,13 +33,12 @@ export function readSession(text: string, name: string): SessionDocument {
  */
 export const readOutline = (text: string, name: string): Outline => checkOutline(parseJson(text, name), name)
 
-export type Outline = Record<string, unknown> & { info: Record<string, unknown>; messages: unknown[] }
-
 /** Checks a parsed document. @returns it in the session model: one of OpenCode 1 is itself, unchanged @throws Failure */
 export function checkSession(value: unknown, name: string): SessionDocument {
   checkShape(value, name)
   if (!isOpencode2(value)) return checkWhole(checked(sessionDocument, value, name) as SessionDocument, name)
-  return checkWhole(modelOf(checked(savedDocument2, value, name) as SavedDocument2), name)
+  const document = checked(savedDocument2, value, name) as Outline
+  return checkWhole(outlineOf(document, checkedWhole) as unknown as SessionDocument, name)
 }
 
 function checked(schema: v.GenericSchema, value: unknown, name: string): unknown {
@@ -46,15 +49,8 @@ function checked(schema: v.GenericSchema, value: unknown, name: string): unknown
   throw failures.brokenSession(name, where, `${path} ${complaint(issue)}`)
 }
 
-function modelOf({ info, messages, ...rest }: SavedDocument2): SessionDocument {
-  const facts = rest[factsKey]
-  const subagents = facts?.subagents?.map((one) => ({ ...one, ...toModel(one) }))
-  return {
-    ...rest,
-    ...toModel({ info, messages }),
-    ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }),
-  } as SessionDocument
-}
+/** Where the whole shape has been checked. */
+const checkedWhole = { info: () => true, message: () => true }
 
 function checkWhole(document: SessionDocument, name: string): SessionDocument {
   const [told, found] = [document[factsKey]?.messages, messageCount(document.messages)]
@@ -65,15 +61,11 @@ function checkWhole(document: SessionDocument, name: string): SessionDocument {
   return document
 }
 
-/** A document of OpenCode 2 that has an unknown shape shows its ids alone. */
-function checkOutline(value: unknown, name: string): Outline {
-  const outline = checkShape(value, name)
-  if (!isOpencode2(outline)) return outline
-  if (v.is(savedDocument2, outline)) return modelOf(outline)
-  const bare = (messages: unknown[]) =>
-    messages.flatMap((one) => (isObject(one) ? [{ info: { id: one.id, role: "user" }, parts: [] }] : []))
-  return { ...outline, messages: bare(outline.messages) }
-}
+const checkOutline = (value: unknown, name: string): Outline =>
+  outlineOf(checkShape(value, name), {
+    info: (info) => v.is(sessionInfo2, info),
+    message: (message) => v.is(message2, message),
+  })
 
 function checkShape(value: unknown, name: string): Outline {
   if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) throw failures.notASession(name)
@@ -111,14 +103,6 @@ const deepest = 1000
 function isDeep(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false
   return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1))
-}
-
-/** OpenCode 2 keeps `info.location` instead of `info.directory`, and gives messages a `type` instead of an `info`. */
-function isOpencode2(value: unknown): boolean {
-  if (!isObject(value) || !isObject(value.info)) return false
-  const first = Array.isArray(value.messages) ? value.messages[0] : undefined
-  if (isObject(first)) return !("info" in first) && typeof first.type === "string"
-  return isObject(value.info.location) && !("directory" in value.info)
 }
 
 /** Our model's own keys, which no file has: a stranger's would be taken for a session of OpenCode 2. */

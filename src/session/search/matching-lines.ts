@@ -65,9 +65,9 @@ function turnHits(
 ): Hit[] {
   return messagesOf(turn).flatMap((message) =>
     message.blocks.flatMap((block): Hit[] => {
-      const role = message === turn.prompt ? "user" : "assistant"
-      // Nobody typed the text that OpenCode adds to a prompt.
-      const isTyped = by === "person" && !(block.kind === "text" && block.synthetic)
+      const role = message === turn.prompt || message.kind === "added" ? "user" : "assistant"
+      // Nobody typed the text that OpenCode adds.
+      const isTyped = by === "person" && !message.kind && !(block.kind === "text" && block.synthetic)
       const inner =
         block.kind === "tool" && block.call.subagent
           ? block.call.subagent.turns.flatMap((one) => turnHits(one, number, terms, filter, seen, "agent"))
@@ -100,9 +100,9 @@ function linesIn(text: string, terms: readonly Term[], seen: Set<Term>): Pick<Hi
 function textsOf(block: Block): string[] {
   switch (block.kind) {
     case "tool": {
-      const { input, output } = block.call
+      const { input, output, inner = [] } = block.call
       const values = Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value)))
-      return [...values, output]
+      return [...values, ...inner.map(({ tool, target }) => `${tool} ${target}`), output]
     }
     case "file":
       return [block.file.name]

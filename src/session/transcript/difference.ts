@@ -1,6 +1,6 @@
 /** The difference between two versions of a session. Matches turns by the ids of their prompts. */
 import type { Todo } from "../schema.ts"
-import { messagesOf } from "./totals.ts"
+import { saidIn } from "./totals.ts"
 import { withTurnsOf } from "./turn-digest.ts"
 import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from "./types.ts"
 import { hunksBetween } from "./unified-diff.ts"
@@ -95,7 +95,7 @@ const isDifferent = ({ kind, said, calls, others }: TurnDifference) =>
 function turnDifference({ kind, before, after, either }: Pair<Turn>): TurnDifference {
   const { number, id } = either
   const blocks = (turn: Turn | undefined, of: (block: Block) => boolean) =>
-    turn ? messagesOf(turn).flatMap((message) => message.blocks.filter((block) => block.id !== "" && of(block))) : []
+    turn ? saidIn(turn).flatMap((message) => message.blocks.filter((block) => block.id !== "" && of(block))) : []
   const pairs = (of: (block: Block) => boolean) => matched(blocks(before, of), blocks(after, of))
   const prompt = kind === "changed" ? between(words(before?.prompt), words(after?.prompt)) : []
   const answer = between(answers(before), answers(after))

@@ -4,54 +4,60 @@ import { piecesOf } from "./net-diff.ts"
 import type { FileChange, FileTotal, Hunk, Turn } from "./types.ts"
 import { counts, hunksBetween, hunksOf, hunksOfNew } from "./unified-diff.ts"
 
-/** Texts of files that the session wrote, so that a file that it overwrites has a diff. */
-export type Known = Map<string, string>
+export type Known = {
+  /** Texts of files that the session wrote, so that a file that it overwrites has a diff. */
+  texts: Map<string, string>
+  /** What relative paths start from, seen from the root of the worktree: `packages/app`. */
+  folder: string
+}
 
 /** @param known updated by this call */
 export function changesOf(tool: string, input: Fields, metadata: Fields, known: Known): FileChange[] {
   if (tool === "write") return written(input, metadata, known)
   if (tool === "multiedit") return list(metadata.results).flatMap((result) => edited(input, result, known))
   const files = list(metadata.files)
-  return files.length > 0 ? files.map((entry) => patched(entry, known)) : edited(input, metadata, known)
+  return files.length > 0 && !input.oldString
+    ? files.map((entry) => patched(entry, known))
+    : edited(input, metadata, known)
 }
 
 function written(input: Fields, metadata: Fields, known: Known): FileChange[] {
-  const file = fileName(input.filePath)
+  const file = pathIn(known, input.filePath ?? input.path)
   const { content } = input
   if (!file || typeof content !== "string") return []
-  const before = known.get(file)
-  known.set(file, content)
+  const before = known.texts.get(file)
+  known.texts.set(file, content)
   if (before !== undefined) return [change(file, hunksBetween(before, content))]
-  return [change(file, metadata.diff ? hunksOf(text(metadata.diff)) : hunksOfNew(content))]
+  const diff = text(metadata.diff) || patchOf(metadata)
+  return [change(file, diff ? hunksOf(diff) : hunksOfNew(content))]
 }
 
 function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const filediff = fields(metadata.filediff)
-  const file = fileName(filediff.file ?? input.filePath)
-  const diff = text(filediff.patch) || text(metadata.diff)
+  const file = pathIn(known, filediff.file ?? input.filePath ?? input.path)
+  const diff = text(filediff.patch) || text(metadata.diff) || patchOf(metadata)
   const [oldString, newString] = [text(input.oldString), text(input.newString)]
   if (!file || !(diff || oldString || newString)) return []
-  const before = known.get(file)
-  if (before === undefined || !oldString || !before.includes(oldString)) known.delete(file)
-  else if (input.replaceAll)
-    known.set(
-      file,
-      before.replaceAll(oldString, () => newString),
-    )
-  else
-    known.set(
-      file,
-      before.replace(oldString, () => newString),
-    )
+  const before = known.texts.get(file)
+  if (before === undefined || !oldString || !before.includes(oldString)) known.texts.delete(file)
+  else {
+    const [old, now] = [oldString, () => newString]
+    known.texts.set(file, input.replaceAll ? before.replaceAll(old, now) : before.replace(old, now))
+  }
   return [change(file, diff ? hunksOf(diff) : hunksBetween(oldString, newString))]
 }
 
-/** An entry of apply_patch. */
+/** What `edit` and `write` of OpenCode 2 tell of the file. */
+const patchOf = ({ files }: Fields): string => text(list(files)[0]?.patch)
+
+/** An entry of apply_patch, or of `patch` in OpenCode 2, which names a moved file by its new name alone. */
 function patched(entry: Fields, known: Known): FileChange {
-  const file = fileName(entry.relativePath ?? entry.filePath ?? entry.file)
-  const to = fileName(entry.movePath)
-  known.delete(file)
-  return { ...change(file, hunksOf(text(entry.patch) || text(entry.diff))), ...(to && to !== file && { to }) }
+  const patch = text(entry.patch) || text(entry.diff)
+  const named = pathIn(known, entry.relativePath ?? entry.filePath ?? entry.file)
+  const old = entry.file && /^Index: (\.\/.+)$/m.exec(patch)?.[1]
+  const [file, to] = old ? [fileName(old), named] : [named, pathIn(known, entry.movePath)]
+  known.texts.delete(file)
+  return { ...change(file, hunksOf(patch)), ...(to && to !== file && { to }) }
 }
 
 /** An entry of OpenCode's summary of a turn. Up to 1.3 it holds both texts instead of a patch. */
@@ -93,6 +99,19 @@ function totalOf(file: string, changes: { turn: number; change: FileChange }[]):
 }
 
 const change = (file: string, hunks: Hunk[]): FileChange => ({ file, ...counts(hunks), hunks })
+
+/** Path from the root of the worktree. A relative path starts from the session's folder. */
+export function pathIn({ folder }: Known, path: unknown): string {
+  const name = fileName(path)
+  if (!folder || !name || /^(\.[\\/]|[/~]|[a-z]:)/i.test(text(path))) return name
+  const steps: string[] = []
+  for (const step of `${folder}/${name}`.split("/")) {
+    if (step === ".") continue
+    if (step === ".." && ![undefined, "..", ""].includes(steps.at(-1))) steps.pop()
+    else steps.push(step)
+  }
+  return steps.join("/")
+}
 
 /** Path from the root of the worktree: `./src/a.ts` is `src/a.ts`. */
 export const fileName = (path: unknown): string =>

@@ -1,25 +1,29 @@
 /** A tool call in one line, with its result. */
 import { noted, placeholderOf } from "../attachments/placeholder.ts"
 import type { Todo } from "../schema.ts"
-import { changesOf, fileName, type Known } from "./file-changes.ts"
+import { changesOf, type Known, pathIn } from "./file-changes.ts"
 import { type Fields, fields, list, text } from "./lenient-value.ts"
-import type { Attachment, Call, Transcript } from "./types.ts"
+import type { Attachment, Call, InnerCall, Transcript } from "./types.ts"
 
-/** Which input tells what a call is about. For other tools, the first text. */
-const about: Record<string, string> = {
-  bash: "command",
-  edit: "filePath",
-  glob: "pattern",
-  grep: "pattern",
-  list: "path",
-  multiedit: "filePath",
-  read: "filePath",
-  skill: "name",
-  task: "description",
-  webfetch: "url",
-  websearch: "query",
-  write: "filePath",
-}
+const path = ["filePath", "path"]
+/** Which input tells what a call is about, in OpenCode 1 or 2. For other tools, the first text. */
+const about = new Map<string, readonly string[]>([
+  ["bash", ["command"]],
+  ["edit", path],
+  ["execute", ["code"]],
+  ["glob", ["pattern"]],
+  ["grep", ["pattern"]],
+  ["list", path],
+  ["multiedit", path],
+  ["read", path],
+  ["shell", ["command"]],
+  ["skill", ["name", "id"]],
+  ["subagent", ["description"]],
+  ["task", ["description"]],
+  ["webfetch", ["url"]],
+  ["websearch", ["query"]],
+  ["write", path],
+])
 
 export function callOf(part: Fields, known: Known, subagents: (id: string) => Transcript | undefined): Call {
   const tool = text(part.tool, "unknown tool")
@@ -30,12 +34,13 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
   // The metadata of an interrupted command has its output so far.
   const output = text(status === "error" ? state.error : state.output) || text(metadata.output)
   const { exit } = metadata
-  const subagent = subagents(text(metadata.sessionId))
+  const subagent = subagents(text(metadata.sessionId) || text(metadata.sessionID))
+  const inner = tool === "execute" ? list(metadata.toolCalls).map((one) => innerOf(one, known)) : []
   const { start, end } = time
   const at = typeof end === "number" ? end : start
   return {
     tool,
-    target: targetOf(tool, input, text(state.title)) || changes.map(({ file }) => file).join(", "),
+    target: targetOf(tool, input, text(state.title), known) || changes.map(({ file }) => file).join(", "),
     status,
     failed: status === "error" || (typeof exit === "number" && exit !== 0),
     ...(typeof exit === "number" && { exit }),
@@ -48,6 +53,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
     ...(typeof start === "number" && typeof end === "number" && { duration: Math.max(0, end - start) }),
     ...(tool === "todowrite" && { todos: todosOf(input.todos) }),
     ...(subagent && { subagent }),
+    ...(inner.length > 0 && { inner }),
   }
 }
 
@@ -70,14 +76,21 @@ export function attachmentOf(part: Fields): Attachment {
   return { name, mime: text(part.mime), url, bytes: data ? bytes : 0 }
 }
 
-function targetOf(tool: string, input: Fields, title: string): string {
+/** A call that ran inside the code of another one. */
+function innerOf({ tool, status, input }: Fields, known: Known): InnerCall {
+  const name = text(tool, "unknown tool")
+  return { tool: name, target: input ? targetOf(name, fields(input), "", known) : "", failed: status === "error" }
+}
+
+function targetOf(tool: string, input: Fields, title: string, known: Known): string {
   if (tool === "todowrite") return `${list(input.todos).length} todos`
   if (tool === "invalid") return text(input.tool)
-  if (tool === "apply_patch") return ""
-  const key = about[tool] ?? Object.keys(input).find((one) => typeof input[one] === "string")
+  if (tool === "apply_patch" || tool === "patch") return ""
+  const isText = (key: string) => typeof input[key] === "string"
+  const key = about.get(tool)?.find(isText) ?? Object.keys(input).find(isText)
   const value = key ? text(input[key]) : title || JSON.stringify(input)
-  const within = tool === "grep" || tool === "glob" ? fileName(input.path) : ""
-  return firstLine(/path/i.test(key ?? "") ? fileName(value) : value) + (within && ` in ${within}`)
+  const within = tool === "grep" || tool === "glob" ? pathIn(known, input.path) : ""
+  return firstLine(/path/i.test(key ?? "") ? pathIn(known, value) : value) + (within && ` in ${within}`)
 }
 
 /** Enough of a command of many lines to recognise it. */

@@ -18,7 +18,7 @@ export function sumTokens(all: readonly Tokens[]): Tokens {
 export function totalsOf(messages: readonly Message[]): Totals {
   const calls = messages.flatMap(callsOf)
   const own: Totals = {
-    messages: messages.length,
+    messages: messages.filter(({ kind }) => kind !== "note").length,
     calls: calls.length,
     failed: calls.filter(({ failed }) => failed).length,
     subagents: 0,
@@ -59,6 +59,12 @@ export const allTokens = ({ input, output, reasoning, read, write }: Tokens): nu
 /** Every message of a turn, the prompt first. */
 export const messagesOf = ({ prompt, answers }: Pick<Turn, "prompt" | "answers">): Message[] =>
   prompt ? [prompt, ...answers] : answers
+
+/** What was said in a turn: its messages without OpenCode's notes, which only OpenCode 2 keeps. */
+export const saidIn = (turn: Turn): Message[] => messagesOf(turn).filter(({ kind }) => kind !== "note")
+
+/** The agent's answers in a turn. */
+export const answersOf = ({ answers }: Pick<Turn, "answers">): Message[] => answers.filter(({ kind }) => !kind)
 
 /** The tool calls of a message. */
 export const callsOf = ({ blocks }: Message): Call[] =>

@@ -4,14 +4,15 @@ import { mapTexts } from "../paths/map-texts.ts"
 import type { Todo } from "../schema.ts"
 import { titleOf } from "../title.ts"
 import { ofExport, ofSaved } from "./display-paths.ts"
-import { fileTotals, type Known, summed } from "./file-changes.ts"
+import { fileTotals, summed } from "./file-changes.ts"
 import { type Fields, fields, list, number, text, time } from "./lenient-value.ts"
-import { messageOf } from "./message.ts"
+import type { Raw as RawMessage } from "./message.ts"
+import { type Read, readMessages } from "./read-messages.ts"
 import { todosOf } from "./tool-call.ts"
 import { asSubagent, callsOf, messagesOf, sumTotals, totalsOf } from "./totals.ts"
 import type { FileChange, Message, Saved, Transcript, Turn } from "./types.ts"
 
-type Raw = { info: Fields; messages: { info: Fields; parts: Fields[] }[] }
+type Raw = { info: Fields; messages: RawMessage[] }
 type Family = { children: (id: string) => Transcript | undefined; diffs: Fields }
 
 /**
@@ -50,22 +51,7 @@ const rawOf = (document: Fields): Raw => ({
 })
 
 function conversation({ info, messages }: Raw, todos: Todo[], { children, diffs }: Family): Transcript {
-  const known: Known = new Map()
-  const createdAt = ({ info }: { info: Fields }) => time(fields(info.time).created)
-  const turns: Turn[] = []
-  for (const message of messages.toSorted((a, b) => createdAt(a) - createdAt(b))) {
-    const read = messageOf(message, known, children)
-    const last = turns.at(-1)
-    const prompted = message.info.role === "user"
-    if (!prompted && last) {
-      last.answers.push(read)
-      continue
-    }
-    const summary = prompted ? list(diffs[read.id] ?? fields(message.info.summary).diffs) : []
-    const [number, changes] = [turns.length + 1, summary.map(summed)]
-    const start = { number, id: read.id, changes, totals: totalsOf([]) }
-    turns.push(prompted ? { ...start, prompt: read, answers: [] } : { ...start, answers: [read] })
-  }
+  const turns = turnsOf(readMessages(info, messages, children), diffs)
   const summedUp = turns.map((turn): Turn => {
     const changes = turn.changes.length > 0 ? turn.changes : turn.answers.flatMap(changedIn)
     return { ...turn, changes: changes.filter(({ file }) => file), totals: totalsOf(messagesOf(turn)) }
@@ -83,6 +69,27 @@ function conversation({ info, messages }: Raw, todos: Todo[], { children, diffs 
     totals: sumTotals(summedUp.map(({ totals }) => totals)),
     strays: [],
   }
+}
+
+/** A prompt begins a turn; what comes before the first one belongs to the first turn. */
+function turnsOf(all: readonly Read[], diffs: Fields): Turn[] {
+  const turns: Turn[] = []
+  const early: Message[] = []
+  const begin = (turn: Pick<Turn, "prompt" | "answers" | "id">, summary: Fields[]) =>
+    turns.push({ ...turn, number: turns.length + 1, changes: summary.map(summed), totals: totalsOf([]) })
+  for (const { read, raw } of all) {
+    const { id, kind } = read
+    const last = turns.at(-1)
+    const before = early.splice(0)
+    if (!kind && raw.info.role === "user")
+      begin({ id, prompt: read, answers: before }, list(diffs[id] ?? fields(raw.info.summary).diffs))
+    else if (last) last.answers.push(read)
+    else if (kind) early.push(...before, read)
+    else begin({ id, answers: [...before, read] }, [])
+  }
+  const added = early.find(({ kind }) => kind === "added")
+  if (added) begin({ id: added.id, answers: early }, [])
+  return turns
 }
 
 function changedIn(message: Message): FileChange[] {

@@ -1,7 +1,7 @@
 /** A digest of what a turn says, to find it in a copy, where all ids differ and times may differ. */
 import { createHash } from "node:crypto"
 import { cut } from "../document/shorten-text.ts"
-import { messagesOf } from "./totals.ts"
+import { saidIn } from "./totals.ts"
 import type { Attachment, Block, Transcript, Turn } from "./types.ts"
 
 /** Equal for turns that say the same, whatever their ids and whoever redacted them. */
@@ -17,7 +17,7 @@ const unnamed = (text: string): string =>
     .replace(/\[REDACTED-([a-z0-9-]{1,48})-[A-Za-z2-7]{6}\]/g, "[REDACTED-$1]")
 
 const said = (turn: Turn): unknown =>
-  messagesOf(turn).map(({ blocks, error }) => [blocks.filter(({ id }) => id !== "").map(shown), error])
+  saidIn(turn).map(({ blocks, error }) => [blocks.filter(({ id }) => id !== "").map(shown), error])
 
 function shown(block: Block): unknown {
   if (block.kind === "file") return [block.kind, ofFile(block.file)]

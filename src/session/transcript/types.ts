@@ -38,6 +38,7 @@ export type Turn = {
   /** Id of the prompt, or else of the first answer. */
   id: string
   prompt?: Message
+  /** And in their places what OpenCode added or noted between them. */
   answers: Message[]
   /** From OpenCode's summary of the turn, which includes what a shell changed; else from its tool calls. */
   changes: FileChange[]
@@ -46,6 +47,8 @@ export type Turn = {
 
 export type Message = {
   id: string
+  /** What is neither a prompt nor an answer: a text that OpenCode added, or its note of something that happened. */
+  kind?: "added" | "note"
   time: number
   /** Milliseconds from the prompt to the end of the answer. */
   duration?: number
@@ -98,7 +101,13 @@ export type Call = {
   todos?: Todo[]
   attachments: Attachment[]
   subagent?: Transcript
+  /** The calls that ran inside this one. */
+  inner?: InnerCall[]
+  /** Whether the user ran it, with `!`. */
+  byUser?: true
 }
+
+export type InnerCall = Pick<Call, "tool" | "target" | "failed">
 
 export type FileChange = {
   /** Path from the root of the worktree, if it is inside. */

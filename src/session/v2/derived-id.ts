@@ -1,6 +1,6 @@
 /** Derives the ids that a conversion needs. The same place gives the same id, so converting twice gives equal ones. */
 import { createHash } from "node:crypto"
-import { base62 } from "../ids.ts"
+import { base62 } from "../base62.ts"
 
 /** The last `length` base-62 digits of the hash of a text, in the alphabet of OpenCode's ids. */
 export function base62Hash(text: string, length: number): string {

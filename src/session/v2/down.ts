@@ -64,9 +64,11 @@ function dropped(message: Message2): string | undefined {
     case "compaction":
       return message.status === "completed" ? undefined : "failed compactions"
     default:
-      return undefined
+      return converted.has(message.type) ? undefined : "messages of an unknown type"
   }
 }
+
+const converted = new Set<string>(["assistant", "user", "synthetic", "system", "skill", "shell"])
 
 function messageDown(message: Message2, place: Place, made: readonly Message[]): Message[] {
   switch (message.type) {

@@ -99,7 +99,8 @@ export const messageToModel = (message: Message2, sessionID: string): Message[] 
     return change ? noted(made, change) : made
   })
 
-const nobody: SessionInfo2 = {
+/** A session that is nobody's, for messages without theirs. */
+export const nobody: SessionInfo2 = {
   id: "",
   projectID: "",
   cost: 0,

@@ -203,9 +203,3 @@ export type Attachment2 = v.InferOutput<typeof attachment>
 export type SessionDocument2 = v.InferOutput<typeof sessionDocument2>
 /** One kind of message, by its type. */
 export type Of<Type extends Message2["type"]> = Extract<Message2, { type: Type }>
-
-/** Whether OpenCode exports and imports a message. It silently drops one that still runs. */
-export const isSettled = (message: Message2): boolean =>
-  message.type === "assistant"
-    ? message.time.completed !== undefined
-    : !((message.type === "shell" || message.type === "compaction") && message.status === "running")

@@ -5,10 +5,12 @@
  * One exception: the migration ends an answer when its database row was last written, which a file does not tell. We
  * take the answer's own end, so `time.completed` may differ (see relation.ts).
  */
+import { Buffer } from "node:buffer"
 import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
 import { base62Hash } from "./derived-id.ts"
-import { type Attachment2, isSettled, type Message2, type Of, type SessionDocument2 } from "./schema.ts"
+import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
+import { isSettled } from "./settled.ts"
 import { assistantUp } from "./up-assistant.ts"
 
 type UserInfo = Extract<Message["info"], { role: "user" }>
@@ -93,7 +95,7 @@ function attachmentUp(part: FilePart): Attachment2[] {
   const body = part.url.slice(comma + 1)
   const bytes = part.url.slice(0, comma).endsWith(";base64")
     ? Buffer.from(body, "base64")
-    : Buffer.from(decodeURIComponent(body))
+    : Buffer.from(decodedOrAsIs(body))
   const shown = isObject(part.source?.text) ? part.source.text : undefined
   return [
     {
@@ -104,6 +106,14 @@ function attachmentUp(part: FilePart): Attachment2[] {
       ...(shown && { mention: { text: String(shown.value), start: Number(shown.start), end: Number(shown.end) } }),
     },
   ]
+}
+
+function decodedOrAsIs(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const isSubtask = (part: Part) => part.type === "subtask"

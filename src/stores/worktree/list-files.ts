@@ -11,6 +11,7 @@ import { readSession } from "../../session/document/read.ts"
 import { truncatedFile } from "../../session/failures.ts"
 import { factsKey, type SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
+import { messageCount } from "../../session/v2/model.ts"
 import { bytesOf, endOf } from "../../support/byte-search.ts"
 import { Failure } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
@@ -206,7 +207,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     sessionID: info.id,
     created: info.time.created,
     title: facts ? info.title : titleOf(info.title, messages ?? []),
-    messages: facts?.messages ?? messages?.length ?? 0,
+    messages: facts?.messages ?? messageCount(messages ?? []),
     ...(facts?.by && { by: facts.by }),
     ...(facts?.branch && { branch: facts.branch }),
     ...(facts?.commit && { commit: facts.commit }),

@@ -1,5 +1,5 @@
 /** A tool call: one line, and its details when it is opened. */
-import type { Block, Call, Transcript, Turn } from "../../session/transcript/types.ts"
+import type { Block, Call, InnerCall, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
@@ -13,12 +13,13 @@ import { picture } from "./prose.ts"
 export type DrawTurn = (turn: Turn) => HTMLElement
 
 export function callElement({ id, call, part }: Block & { kind: "tool" }, drawTurn: DrawTurn): HTMLElement {
-  const { tool, target, failed, changes, duration, bytes, subagent } = call
+  const { tool, target, failed, changes, duration, bytes, subagent, inner, byUser = false } = call
   const told = [
     outcome(call),
     ...changes.slice(0, 3).map(changed),
     changes.length === 0 && bytes > 0 && !subagent && !call.todos ? size(bytes) : "",
     subagent ? amounts(subagent.turns.length, subagent.totals).join(", ") : "",
+    inner ? count(inner.length, "call") : "",
     duration !== undefined && duration >= 1000 ? elapsed(duration) : "",
   ].filter(Boolean)
   const summary = h(
@@ -31,13 +32,14 @@ export function callElement({ id, call, part }: Block & { kind: "tool" }, drawTu
   )
   // Open small changes at once: readers look for them.
   const lines = changes.reduce((sum, { hunks }) => sum + hunks.reduce((all, hunk) => all + hunk.lines.length, 0), 0)
-  const details = h("details", { class: "call", id: pageID(id), open: lines > 0 && lines <= 30 }, summary)
+  const open = (lines > 0 && lines <= 30) || byUser
+  const details = h("details", { class: "call", id: pageID(id), open }, summary)
   fold(details, () => [h("div", { class: "inside" }, ...inside(call, part, drawTurn), anchor(id))])
   return details
 }
 
 function inside(call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): Node[] {
-  const { input, output, changes, todos, attachments, subagent, tool } = call
+  const { input, output, changes, todos, attachments, subagent, tool, inner } = call
   const nodes: Node[] = []
   const titled = (title: string, node: Node) => nodes.push(h("div", { class: "label" }, title), node)
   if (todos) nodes.push(todoList(todos))
@@ -48,10 +50,8 @@ function inside(call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): 
   const said = Object.entries(input)
   if (said.length > 0 && changes.length === 0 && !todos)
     for (const [key, value] of said)
-      titled(
-        key,
-        codeBlock(typeof value === "string" ? value : JSON.stringify(value, null, 2), tool === "bash" ? "sh" : ""),
-      )
+      titled(key, codeBlock(typeof value === "string" ? value : JSON.stringify(value, null, 2), languages[tool] ?? ""))
+  if (inner) titled("calls inside", innerList(inner))
   if (subagent) nodes.push(subagentElement(subagent, drawTurn))
   for (const { url, name } of attachments) nodes.push(h("p", {}, picture(url, name)))
   if (output && changes.length === 0 && !todos && !subagent)
@@ -62,6 +62,24 @@ function inside(call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): 
   nodes.push(raw(part))
   return nodes
 }
+
+/** The languages of what tools are given. */
+const languages: Record<string, string> = { bash: "sh", execute: "js", shell: "sh" }
+
+const innerList = (calls: readonly InnerCall[]): HTMLElement =>
+  h(
+    "ul",
+    { class: "calls" },
+    ...calls.map(({ tool, target, failed }) =>
+      h(
+        "li",
+        {},
+        h("span", { class: failed ? "tool failed" : "tool" }, `${failed ? "✗ " : ""}${tool}`),
+        " ",
+        h("code", {}, target),
+      ),
+    ),
+  )
 
 export function raw(part: Record<string, unknown>): HTMLElement {
   const details = h("details", { class: "raw" }, h("summary", {}, "Raw"))

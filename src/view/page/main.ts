@@ -1,4 +1,5 @@
 /** Entry of the page: draws the first screen at once, then the session when the browser has read it. */
+import { outlineOf } from "../../session/document/outline.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { overviewOf } from "../page-overview.ts"
 import { carriedOverview, carriedText } from "./data.ts"
@@ -9,7 +10,7 @@ const carried = carriedOverview()
 let view = carried && frame(carried.overview)
 try {
   const file = await carriedText()
-  const transcript = transcriptOf(JSON.parse(file.replace(/^\uFEFF/, "")))
+  const transcript = transcriptOf(outlineOf(JSON.parse(file.replace(/^\uFEFF/, ""))))
   const overview = overviewOf(transcript)
   view ??= frame(overview)
   // The carried overview may be incomplete.

@@ -109,11 +109,12 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
 
 function textsOf(block: Block): string[] {
   if (block.kind === "tool") {
-    const { tool, target, input, output, changes } = block.call
+    const { tool, target, input, output, changes, inner = [] } = block.call
     return [
       tool,
       target,
       ...Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
+      ...inner.map((one) => `${one.tool} ${one.target}`),
       output,
       ...changes.map(({ file }) => file),
     ]

@@ -1,4 +1,5 @@
 /** A turn: its prompt, and its answers, drawn when they come near. */
+import { answersOf } from "../../session/transcript/totals.ts"
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { changed, elapsed, spent } from "../session-figures.ts"
@@ -14,8 +15,9 @@ const long = 40
 
 /** @param nested whether it is a subagent's turn, which has no number in the navigator */
 export function turn({ number, prompt, answers, changes, totals }: Turn, nested = false): HTMLElement {
-  const { time, agent } = prompt ?? answers[0] ?? { time: 0, agent: "" }
-  const model = (answers[0] ?? prompt)?.model ?? ""
+  const [answer] = answersOf({ answers })
+  const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
+  const model = (answer ?? prompt)?.model ?? ""
   const told = [localTime(new Date(time)), agent, model, ...spent(totals)].filter(Boolean).join(" · ")
   const head = nested
     ? undefined
@@ -29,7 +31,9 @@ export function turn({ number, prompt, answers, changes, totals }: Turn, nested 
     },
     head,
     prompt && messageElement(prompt, true, number),
-    ...answers.map((answer) => messageElement(answer, false, number)),
+    ...answers
+      .filter(({ kind, blocks }) => !kind || blocks.length > 0)
+      .map((one) => messageElement(one, false, number)),
     changes.length > 0 &&
       !nested &&
       h(
@@ -43,11 +47,11 @@ export function turn({ number, prompt, answers, changes, totals }: Turn, nested 
 }
 
 function messageElement(message: Message, typed: boolean, number: number): HTMLElement {
-  const { id, blocks, compacts } = message
+  const { id, kind, blocks, compacts } = message
   const element = h("article", {
     class: typed ? "message prompt" : "message answer",
     id: pageID(id),
-    "aria-label": typed ? "Prompt" : compacts ? "Summary" : "Answer",
+    "aria-label": typed ? "Prompt" : compacts ? "Summary" : kind ? "Note" : "Answer",
     tabindex: "-1",
   })
   const draw = () => element.append(...contents(message, typed))

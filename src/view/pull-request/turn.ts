@@ -1,5 +1,5 @@
 /** A turn in a pull request: prompt and answers; the work in between is folded. */
-import { callsOf } from "../../session/transcript/totals.ts"
+import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
@@ -20,7 +20,7 @@ export type Detail = {
 export function turnLines({ number, prompt, answers, changes }: Turn, detail: Detail): string[] {
   const asked = prompt ? promptLines(prompt, detail) : []
   const said = answers.flatMap((answer) => answerLines(answer, detail))
-  return [`### Turn ${number}`, "", ...asked, ...workLines(answers, changes, detail), ...said]
+  return [`### Turn ${number}`, "", ...asked, ...workLines(answersOf({ answers }), changes, detail), ...said]
 }
 
 function promptLines({ blocks }: Message, { prompt }: Detail): string[] {
@@ -31,8 +31,11 @@ function promptLines({ blocks }: Message, { prompt }: Detail): string[] {
   return lines.length > 0 ? [...quoted(cut(lines.slice(0, -1), prompt)), ""] : []
 }
 
-function answerLines({ blocks, error, aborted }: Message, { answer }: Detail): string[] {
-  const texts = blocks.flatMap((block) => (block.kind === "text" ? [...cut(prose(block.text), answer), ""] : []))
+function answerLines({ kind, blocks, error, aborted }: Message, { answer }: Detail): string[] {
+  const texts = blocks.flatMap((block): string[] => {
+    if (block.kind === "text") return block.synthetic ? [] : [...cut(prose(block.text), answer), ""]
+    return kind ? [`*${otherLine(block)}*`, ""] : []
+  })
   return [
     ...(answer > 0 ? texts : []),
     ...(error ? [aborted ? "**Aborted.**" : `**Failed:** ${escaped(plainLine(error))}`, ""] : []),
@@ -89,7 +92,7 @@ function blockLines(block: Block, detail: Detail): string[] {
 }
 
 function callLines(call: Call, detail: Detail): string[] {
-  const { tool, target, bytes, changes, output, failed, todos, subagent } = call
+  const { tool, target, bytes, changes, output, failed, todos, subagent, inner = [] } = call
   const held = [outcome(call), ...changes.map(changed), changes.length === 0 && !todos && bytes > 0 ? size(bytes) : ""]
   const line = `- ${failed ? "✗" : "✓"} **${escaped(plainLine(tool))}** ${code(target)} ${held.filter(Boolean).join(", ")}`
   const diff = detail.diffs > 0 ? changes.flatMap((change) => diffBlock(change, changes.length > 1, detail.diffs)) : []
@@ -97,6 +100,9 @@ function callLines(call: Call, detail: Detail): string[] {
   return [
     line.trimEnd(),
     ...(todos ?? []).map(({ content, status }) => `  - ${escaped(plainLine(`${status}: ${content}`))}`),
+    ...inner.map((one) =>
+      `  - ${one.failed ? "✗" : "✓"} **${escaped(plainLine(one.tool))}** ${code(one.target)}`.trimEnd(),
+    ),
     ...indented(diff),
     ...(shown
       ? indented(

@@ -1,5 +1,5 @@
 /** A tool call on a terminal: one line, and its details below it. */
-import type { Call } from "../../session/transcript/types.ts"
+import type { Call, InnerCall } from "../../session/transcript/types.ts"
 import { size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
 import { changed, lineCount, outcome, tick } from "../session-figures.ts"
@@ -12,15 +12,14 @@ const long = 15
 const longDiff = 40
 
 export function callLines(call: Call, screen: Screen, { full, tool }: ShowOptions): string[] {
-  const { failed, target, changes } = call
+  const { failed, changes, byUser, inner = [] } = call
   const held = [
     outcome(call),
     ...changes.map(changed),
     // Target and diff already say what was read or written.
     call.bytes > 0 && changes.length === 0 && !call.todos ? size(call.bytes) : "",
   ].filter(Boolean)
-  const name = paint(screen, failed ? "red" : "green", `${failed ? "✗" : "●"} ${plainLine(call.tool)}`)
-  const line = `${name} ${plainLine(target)}${held.length > 0 ? paint(screen, failed ? "red" : "dim", `  ${held.join(", ")}`) : ""}`
+  const line = `${nameAndTarget(call, screen)}${held.length > 0 ? paint(screen, failed ? "red" : "dim", `  ${held.join(", ")}`) : ""}`
   const indented = (lines: string[]) => prefixed("    ", lines)
   const limit = (most: number) => (full ? Number.POSITIVE_INFINITY : most)
   return [
@@ -34,9 +33,19 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
       ...indented(diffLines(change, screen, limit(longDiff))),
     ]),
     ...(full && call.target.endsWith(" …") ? indented(inputLines(call, screen)) : []),
-    ...(full || tool || failed ? indented(outputLines(call, screen, limit(tool ? long : 3))) : []),
+    ...indented(
+      folded(
+        inner.map((one) => nameAndTarget(one, screen)),
+        limit(long),
+        (more) => `… ${more} more calls`,
+      ),
+    ),
+    ...(full || tool || byUser || failed ? indented(outputLines(call, screen, limit(tool || byUser ? long : 3))) : []),
   ]
 }
+
+const nameAndTarget = ({ failed, tool, target }: InnerCall, screen: Screen): string =>
+  `${paint(screen, failed ? "red" : "green", `${failed ? "✗" : "●"} ${plainLine(tool)}`)} ${plainLine(target)}`
 
 function outputLines({ output, changes, todos }: Call, screen: Screen, most: number): string[] {
   if (lineCount(output) === 0 || changes.length > 0 || todos) return []

@@ -1,4 +1,5 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
+import { answersOf } from "../../session/transcript/totals.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
@@ -65,11 +66,12 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
 function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
   const { prompt, answers, number } = turn
   const said = prompt ? promptLines(prompt, screen, options) : []
-  const below = options.prompts ? [] : answers.flatMap((answer) => answerLines(answer, screen, options))
+  const below = options.prompts ? [] : answersLines(answers, screen, options)
   if (options.prompts && !prompt) return []
   if (options.tool && below.length === 0) return []
-  const { time, agent } = prompt ?? answers[0] ?? { time: 0, agent: "" }
-  const model = (answers[0] ?? prompt)?.model
+  const [answer] = answersOf(turn)
+  const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
+  const model = (answer ?? prompt)?.model
   const rule = `── ${number} · ${[localTime(new Date(time)), agent, model].filter(Boolean).join(" · ")} `
   const width = Math.min(screen.width, 100)
   return [
@@ -90,7 +92,7 @@ function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions)
   const most = full ? Number.POSITIVE_INFINITY : longPrompt
   const lines = blocks.flatMap((block): string[] => {
     if (block.kind !== "text") return otherLines(block, screen)
-    if (block.synthetic && !full) return []
+    if (isAdded(block) && !full) return []
     return folded(plain(block.text).trim().split("\n"), most, (more) => `… ${more} more lines`).map((line) =>
       paint(screen, block.synthetic ? "dim" : "bold", line),
     )
@@ -98,11 +100,18 @@ function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions)
   return prefixed(paint(screen, "cyan", "> "), lines)
 }
 
-function answerLines(answer: Message, screen: Screen, options: ShowOptions): string[] {
-  const { blocks, error, aborted, compacts } = answer
-  const shown = options.tool ? blocks.filter((block) => isCallOf(block, options.tool)) : blocks
+const answersLines = (answers: readonly Message[], screen: Screen, options: ShowOptions): string[] =>
+  answers.flatMap((answer, index) => answerLines(answer, screen, options, answers[index - 1]?.kind))
+
+/** @param last the kind of the one before */
+function answerLines(answer: Message, screen: Screen, options: ShowOptions, last: Message["kind"]): string[] {
+  const { blocks, kind, error, aborted, compacts } = answer
+  const shown = options.tool
+    ? blocks.filter((block) => isCallOf(block, options.tool))
+    : blocks.filter((block) => options.full || !isAdded(block))
   const lines = shown.flatMap((block, index) => {
-    const apart = block.kind === "text" || (index > 0 && shown[index - 1]?.kind === "text")
+    const before = shown[index - 1]?.kind
+    const apart = block.kind === "text" || before === "text" || (kind && !last && index === 0)
     return [...(apart ? [""] : []), ...blockLines(block, screen, options)]
   })
   const ended =
@@ -114,6 +123,9 @@ function answerLines(answer: Message, screen: Screen, options: ShowOptions): str
   ]
 }
 
+/** Whether OpenCode added it for the agent. */
+const isAdded = (block: Block) => block.kind === "text" && block.synthetic
+
 const isCallOf = (block: Block, tool: string | undefined): boolean => {
   if (block.kind !== "tool") return false
   const inside = block.call.subagent?.turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks)) ?? []
@@ -123,6 +135,11 @@ const isCallOf = (block: Block, tool: string | undefined): boolean => {
 function blockLines(block: Block, screen: Screen, options: ShowOptions): string[] {
   switch (block.kind) {
     case "text":
+      if (block.synthetic)
+        return plain(block.text)
+          .trim()
+          .split("\n")
+          .map((line) => paint(screen, "dim", line))
       return markdownLines(block.text, screen)
     case "reasoning": {
       const lines = plain(block.text).trim().split("\n")
@@ -146,7 +163,7 @@ function subagentLines(subagent: Transcript, screen: Screen, options: ShowOption
   const { tool, full } = options
   const lines = subagent.turns.flatMap(({ prompt, answers }) => [
     ...(prompt && !tool ? promptLines(prompt, inner, options) : []),
-    ...answers.flatMap((answer) => answerLines(answer, inner, { tool, full })),
+    ...answersLines(answers, inner, { tool, full }),
   ])
   const head = paint(screen, "magenta", plainLine(subagent.title))
   const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
