@@ -1,7 +1,7 @@
 /** Columns on a terminal: a title in any script shifts no table. */
 import { expect, test } from "vitest"
 import { listText } from "../../src/view/list.ts"
-import { widthOf } from "../../src/view/terminal/lines.ts"
+import { widthOf, wrap } from "../../src/view/terminal/lines.ts"
 
 test.each([
   ["plain", 5],
@@ -23,6 +23,13 @@ test.each([
   ["0#*", 3],
 ])("%s takes %i columns", (text, columns) => {
   expect(widthOf(text)).toBe(columns)
+})
+
+test("a word that is longer than a line is broken between signs, never in one", () => {
+  const sign = "🏳️‍🌈"
+  const lines = wrap([{ text: sign.repeat(9) }], 20).map((line) => line.map(({ text }) => text).join(""))
+  expect(lines.join("")).toBe(sign.repeat(9))
+  for (const line of lines) expect(line.replaceAll(sign, "")).toBe("")
 })
 
 test("in a list every column stands below its head", () => {

@@ -52,7 +52,7 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
         if (used > 0 && used + widthOf(word) > width) next()
         let rest = word
         while (widthOf(rest) > width) {
-          const head = [...rest].slice(0, Math.max(1, width >> 1)).join("")
+          const head = headOf([...rest], Math.max(1, width >> 1))
           put(head, style)
           next()
           rest = rest.slice(head.length)
@@ -61,6 +61,13 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
       }
     }
   return lines
+}
+
+/** The first `least` characters, and those that belong to the last of them. */
+function headOf(characters: readonly string[], least: number): string {
+  let end = least
+  while (end < characters.length && (joined.test(characters[end] ?? "") || characters[end - 1] === "\u200d")) end++
+  return characters.slice(0, end).join("")
 }
 
 export const drawn = (screen: Screen, line: readonly Span[]): string =>
