@@ -1,5 +1,7 @@
 /** Which files a session changed. */
+import { posix } from "node:path"
 import type { Conversation } from "./conversation.ts"
+import { isAbsolute } from "./paths/session-folders.ts"
 
 const editing = new Set(["edit", "write", "multiedit", "patch", "apply_patch"])
 
@@ -15,12 +17,20 @@ export function touchedFiles(sessions: readonly Conversation[], root: string): s
     const slashed = path.replaceAll("\\", "/")
     const base = `${root.replaceAll("\\", "/")}/`
     if (slashed.startsWith(base)) found.add(slashed.slice(base.length))
-    else if (!/^([a-z]:)?\//i.test(slashed) && slashed) found.add(slashed.replace(/^\.\//, ""))
+    else if (!/^([a-z]:)?\/|^\.\.\//i.test(slashed) && slashed) found.add(slashed.replace(/^\.\//, ""))
   }
-  for (const { messages } of sessions)
+  for (const { info, messages } of sessions)
     for (const part of messages.flatMap(({ parts }) => parts)) {
       if (part.type === "patch") part.files.forEach(add)
-      if (part.type === "tool" && editing.has(part.tool)) add(part.state.input.filePath ?? part.state.input.path)
+      if (part.type !== "tool" || !editing.has(part.tool)) continue
+      const { filePath, path } = part.state.input
+      add(filePath ?? fromFolder(info.directory, path))
     }
   return [...found].filter((file) => !file.startsWith(".opencode/sessions/")).sort()
+}
+
+/** OpenCode 2's tools take a path from the folder of the session, which is one in the worktree here. */
+function fromFolder(folder: string | undefined, path: unknown): unknown {
+  if (typeof path !== "string" || isAbsolute(path) || !folder || isAbsolute(folder)) return path
+  return posix.join(folder.replaceAll("\\", "/"), path.replaceAll("\\", "/"))
 }

@@ -30,7 +30,7 @@ test("what was converted up comes back as it is", () => {
 
 test("so do things that a session seldom has", () => {
   const { info, messages } = rare("/home/al/shop")
-  const { permissions, ...rest } = info as SessionDocument2["info"] & { permissions: unknown }
+  const { permissions, title, ...rest } = info as SessionDocument2["info"] & { permissions: unknown }
   const native = { info: rest, messages: messages.filter(isSettled) } as SessionDocument2
   expect(toNative(toModel(native))).toEqual(native)
 })

@@ -69,7 +69,8 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
 }
 
 function infoToModel(info: SessionInfo2, messages: readonly Message[]): SessionInfo {
-  const made: SessionInfo = infoDown(info, version)
+  // Without a title it is called by its first words, as one with a default title is.
+  const made: SessionInfo = { ...infoDown(info, version), title: info.title ?? "" }
   const { permissions, revert, share, fork, ...own } = info as SessionInfo2 & Record<string, unknown>
   return {
     ...made,
@@ -81,10 +82,10 @@ function infoToModel(info: SessionInfo2, messages: readonly Message[]): SessionI
   }
 }
 
-const infoToNative = (
-  { permission, share, revert, ...info }: SessionInfo,
-  messages: readonly Message[],
-): SessionInfo2 => withDelta(infoUp(info as SessionInfo, plain(messages)), noteOf(info)) as SessionInfo2
+function infoToNative({ permission, share, revert, ...info }: SessionInfo, messages: readonly Message[]): SessionInfo2 {
+  const { title, ...made } = withDelta(infoUp(info as SessionInfo, plain(messages)), noteOf(info)) as SessionInfo2
+  return { ...made, ...(title && { title }) }
+}
 
 /** Number of messages that a person or the model sees: an end of a turn is none. */
 export const messageCount = (messages: readonly Message[]): number => plain(messages).length
