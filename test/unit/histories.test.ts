@@ -12,8 +12,10 @@ import { authorOf, told as history } from "../bed/histories/steps.ts"
 import { told } from "../bed/steady.ts"
 
 const seed = Number(process.env.HISTORIES_SEED ?? 20261127)
-/** A history is a hundred starts of git, seconds on a small machine; `npm run test:all` has more time. */
-const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 20))
+/** A long history is a hundred starts of git, seconds on a small machine; `npm run test:all` has more time. */
+const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 8))
+/** Those of two deeds. */
+const short = Number(process.env.HISTORIES_SHORT ?? 92)
 
 let stage: Stage
 beforeAll(async () => {
@@ -110,9 +112,9 @@ test.each(Object.entries(toTheLetter))(
 )
 
 test("no message that was saved and pushed is missing from main, the branch, and what is found", async () => {
-  const { histories, steps, refused, conflicts, broken } = await playMany(stage, runs, seed)
+  const { histories, steps, refused, conflicts, broken } = await playMany(stage, runs, short, seed)
   expect(broken.join("\n")).toBe("")
   // A few histories may meet neither; of many, nothing would be tested.
-  if (runs >= 40) expect(Math.min(refused, conflicts)).toBeGreaterThan(0)
+  if (runs + short >= 40) expect(Math.min(refused, conflicts)).toBeGreaterThan(0)
   told(`histories of ${steps} steps, ${conflicts} conflicts of git (seed ${seed})`, histories, refused, broken.length)
 }, 10_000_000)

@@ -26,7 +26,7 @@ export function noteBlocks(native: Fields, part: Fields, before: Message | undef
     case "compaction":
       return note(`Compaction failed: ${text(fields(native.error).message, "no reason was given")}`)
     default: {
-      const { type, ...rest } = native.type === "unknown" ? fields(native.message) : native
+      const { type, time: _, ...rest } = native.type === "unknown" ? fields(native.message) : native
       const id = text(part.id)
       return [{ id, part, kind: "other", text: `${text(type, "unknown")} ${JSON.stringify(rest)}` }]
     }

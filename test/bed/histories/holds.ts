@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import type { Lost, Stage } from "./play.ts"
 import { scriptOf } from "./script.ts"
-import { histories, type Step } from "./steps.ts"
+import { histories, meetings, type Step } from "./steps.ts"
 
 /** What came of them all. */
 export type Figures = { histories: number; steps: number; refused: number; conflicts: number; broken: string[] }
@@ -13,10 +13,10 @@ const lanes = 3
 /** How many broken ones are made short and told; those that follow are mostly the same again. */
 const most = 5
 
-/** @param seed the same histories come of the same one */
-export async function playMany(stage: Stage, runs: number, seed: number): Promise<Figures> {
+/** @param short how many more of two deeds alone @param seed the same histories come of the same one */
+export async function playMany(stage: Stage, runs: number, short: number, seed: number): Promise<Figures> {
   const figures: Figures = { histories: 0, steps: 0, refused: 0, conflicts: 0, broken: [] }
-  const left = fc.sample(histories, { seed, numRuns: runs })
+  const left = [...fc.sample(histories, { seed, numRuns: runs }), ...fc.sample(meetings, { seed, numRuns: short })]
   const lane = async () => {
     for (let steps = left.shift(); steps && figures.broken.length < most; steps = left.shift()) {
       const lost = await stage.play(steps, (_, { code, said }) => {

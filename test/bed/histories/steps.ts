@@ -83,10 +83,16 @@ const deed = fc.oneof(
 
 const people = fc.oneof(...names.map((name) => ({ arbitrary: fc.constant(name), weight: name === "carol" ? 1 : 5 })))
 
-/** Of two people, and now and then the third. */
-export const histories = fc
-  .array(fc.record({ who: people, deed }), { minLength: 4, maxLength: 8, size: "max" })
-  .map((all) => all.flatMap(({ who, deed }) => deed.map((does): Step => ({ who, does: does.split(" ") }))))
+/** Of two people, and now and then the third. @param least number of deeds, each of one step or some */
+const historiesOf = (least: number, most: number) =>
+  fc
+    .array(fc.record({ who: people, deed }), { minLength: least, maxLength: most, size: "max" })
+    .map((all) => all.flatMap(({ who, deed }) => deed.map((does): Step => ({ who, does: does.split(" ") }))))
+
+export const histories = historiesOf(4, 8)
+
+/** Most of what breaks the law shows when two deeds meet. */
+export const meetings = historiesOf(2, 2)
 
 /** The words of a prompt and of its answer; whose they are stands first. */
 export const wordsOf = (who: Name, number: number) => ({ prompt: `${who}-${number}q`, answer: `${who}-${number}a` })
