@@ -3,6 +3,7 @@
  * the same conversation in the same order, a person reads the same, ids stay, and converting up again restores the
  * session (the property tests say for which sessions).
  */
+import { isPlaceholder } from "../attachments/placeholder.ts"
 import type { Message, SessionDocument, SessionInfo } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-assistant.ts"
@@ -115,10 +116,20 @@ function attachmentDown({ data, mime, name, source, mention }: Attachment2): Bar
   return {
     type: "file",
     mime,
-    url: `data:${mime};base64,${data}`,
+    url: urlDown(mime, data),
     ...(name && { filename: name }),
     ...(at && { source: at }),
   }
+}
+
+/** A placeholder is known by its form in a document of OpenCode 1. */
+function urlDown(mime: string, data: string): string {
+  if (mime === "text/plain" && data.length < 1000) {
+    const text = Buffer.from(data, "base64").toString("utf8")
+    const own = `data:text/plain,${encodeURIComponent(text)}`
+    if (isPlaceholder(own) && Buffer.from(text).toString("base64") === data) return own
+  }
+  return `data:${mime};base64,${data}`
 }
 
 /** The form in which OpenCode 1 keeps a command run with `!`: a prompt that says so, and the call. */

@@ -93,7 +93,7 @@ function attachmentUp(part: FilePart): Attachment2[] {
   const body = part.url.slice(comma + 1)
   const bytes = part.url.slice(0, comma).endsWith(";base64")
     ? Buffer.from(body, "base64")
-    : Buffer.from(decodeURIComponent(body))
+    : Buffer.from(percentDecoded(body))
   const shown = isObject(part.source?.text) ? part.source.text : undefined
   return [
     {
@@ -104,6 +104,15 @@ function attachmentUp(part: FilePart): Attachment2[] {
       ...(shown && { mention: { text: String(shown.value), start: Number(shown.start), end: Number(shown.end) } }),
     },
   ]
+}
+
+/** A stranger's URL may have a `%` that begins no escape. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const isSubtask = (part: Part) => part.type === "subtask"
