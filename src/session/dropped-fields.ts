@@ -72,7 +72,7 @@ function withoutBlobs(message: Message, found: () => void): Message {
   const note = message.info[modelKey]
   const set = isObject(note?.set) ? note.set : {}
   const blobs = Object.keys(set).filter(
-    (pointer) => /\/provider(?:State|Context)$/.test(pointer) && isBlob(set[pointer]),
+    (pointer) => /\/provider(?:State|ResultState|Context)$/.test(pointer) && isBlob(set[pointer]),
   )
   if (blobs.length === 0) return message
   for (const _ of blobs) found()

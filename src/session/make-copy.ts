@@ -4,7 +4,7 @@ import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./paths/map-texts.ts"
 import { type Origin, origin, type SessionInfo } from "./schema.ts"
-import { modelKey } from "./v2/model.ts"
+import { modelKey, type Note } from "./v2/model.ts"
 
 /**
  * New ids for every session, message and part, because OpenCode keeps each id once per machine. The ids are valid and
@@ -69,13 +69,21 @@ export function shiftedBack<Some extends Conversation>(conversation: Some, milli
   return { ...conversation, info: withEarlierNote(earlier(conversation.info)), messages } as Some
 
   function withEarlierNote<Info extends object>(info: Info): Info {
-    const note = (info as { opencode2?: { set?: Record<string, unknown> } })[modelKey]
-    if (!note?.set) return info
-    const set = Object.entries(note.set).map(([at, value]) => [
+    const note = (info as { opencode2?: Note })[modelKey]
+    return note ? { ...info, [modelKey]: earlierNote(note) } : info
+  }
+
+  function earlierNote({ set, shell, beside, ...rest }: Note): Note {
+    const values = Object.entries(set ?? {}).map(([at, value]) => [
       at,
       typeof value === "number" && /\/time\//.test(at) ? value - milliseconds : value,
     ])
-    return { ...info, [modelKey]: { ...note, set: Object.fromEntries(set) } }
+    return {
+      ...rest,
+      ...(set && { set: Object.fromEntries(values) }),
+      ...(shell && { shell: earlier(shell) }),
+      ...(beside && { beside: typeof beside === "string" ? beside : earlierNote(beside) }),
+    }
   }
 }
 

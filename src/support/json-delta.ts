@@ -22,9 +22,9 @@ export function deltaOf(from: unknown, to: unknown): Delta | undefined {
       )
       const known = new Map(before)
       for (const [key, value] of after ?? [])
-        if (known.has(key)) compare(known.get(key), value, `${at}/${escaped(key)}`)
-        else set.push([`${at}/${escaped(key)}`, value])
-      for (const [key] of before ?? []) if (other[key] === undefined) gone.push(`${at}/${escaped(key)}`)
+        if (known.has(key)) compare(known.get(key), value, `${at}/${pointerKey(key)}`)
+        else set.push([`${at}/${pointerKey(key)}`, value])
+      for (const [key] of before ?? []) if (other[key] === undefined) gone.push(`${at}/${pointerKey(key)}`)
     } else set.push([at, other])
   }
 }
@@ -32,8 +32,8 @@ export function deltaOf(from: unknown, to: unknown): Delta | undefined {
 /** What {@link deltaOf} was made to give. A pointer that leads nowhere is left out: it may be a stranger's. */
 export function withDelta(value: unknown, { set = {}, gone = [] }: Delta): unknown {
   const steps: Step[] = [
-    ...Object.entries(set).map(([pointer, own]): Step => ({ path: pathOf(pointer), own })),
-    ...gone.map((pointer): Step => ({ path: pathOf(pointer) })),
+    ...Object.entries(set).map(([pointer, own]): Step => ({ path: keysOf(pointer), own })),
+    ...gone.map((pointer): Step => ({ path: keysOf(pointer) })),
   ]
   return changed(value, steps)
 }
@@ -61,9 +61,9 @@ function changed(value: unknown, steps: readonly Step[]): unknown {
   ])
 }
 
-const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1")
+export const pointerKey = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1")
 
-const pathOf = (pointer: string) =>
+export const keysOf = (pointer: string) =>
   pointer
     .split("/")
     .slice(1)

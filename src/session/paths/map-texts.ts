@@ -1,4 +1,5 @@
 /** Maps every text of a session: paths become tokens, or tokens become paths. */
+import { keysOf, pointerKey } from "../../support/json-delta.ts"
 import { isObject } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import type { Conversation } from "../conversation.ts"
@@ -8,16 +9,42 @@ import type { TextMap } from "./path-tokens.ts"
 
 export function mapConversation<Some extends Conversation>(conversation: Some, map: TextMap): Some {
   const { info, messages } = conversation
-  return { ...conversation, info: mapTexts(info, map), messages: messages.map((message) => mapMessage(message, map)) }
+  return { ...conversation, info: mapInfo(info, map), messages: messages.map((message) => mapMessage(message, map)) }
 }
 
 export function mapMessage({ info, parts, ...rest }: Message, map: TextMap): Message {
   return {
     ...mapTexts(rest, map),
-    info: mapTexts(info, map),
+    info: mapInfo(info, map),
     parts: parts.map((part) => mapPart(part, map)),
   } as Message
 }
+
+/** Where OpenCode 2's differences stand (`/content/0`) is no path of a machine, not even in a worktree at `/content`. */
+function mapInfo<Info extends object>(info: Info, map: TextMap): Info {
+  const { opencode2, ...rest } = info as Info & { opencode2?: unknown }
+  const mapped = mapTexts(rest, map)
+  return (opencode2 === undefined ? mapped : { ...mapped, opencode2: mapNote(opencode2, map) }) as Info
+}
+
+function mapNote(note: unknown, map: TextMap): unknown {
+  if (!isObject(note)) return mapTexts(note, map)
+  const { set, gone, beside, ...rest } = note
+  return {
+    ...mapTexts(rest, map),
+    ...(isObject(set) && {
+      set: Object.fromEntries(Object.entries(set).map(([at, own]) => [mapPointer(at, map), mapTexts(own, map)])),
+    }),
+    ...(Array.isArray(gone) && { gone: gone.map((at) => mapPointer(String(at), map)) }),
+    ...(beside !== undefined && { beside: mapNote(beside, map) }),
+  }
+}
+
+/** A key may be a path, as in any object. */
+const mapPointer = (pointer: string, map: TextMap): string =>
+  `/${keysOf(pointer)
+    .map((key) => pointerKey(map(key)))
+    .join("/")}`
 
 /** A part's own metadata stays as it is: it is the provider's, and signatures cover its bytes. */
 export function mapPart(part: Part, map: TextMap): Part {

@@ -5,7 +5,7 @@ import { formatOf } from "../document/read.ts"
 import { factsOf, membersOf } from "../document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
 import { comparable, continued } from "../v2/majors.ts"
-import { majorOf } from "../v2/model.ts"
+import { majorOf, messageCount } from "../v2/model.ts"
 import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
 
 /** The version that has all that the other has; `both` if each has something of its own. */
@@ -64,9 +64,11 @@ function continuedDocument(base: SessionDocument, document: SessionDocument): Se
   const lifted = <Some extends Conversation>(member: Some) => continued(before.get(member.info.id), member, 2)
   const facts = factsOf(document)
   const subagents = facts?.subagents?.map(lifted)
+  const root = lifted(document)
+  const messages = messageCount(root.messages)
   return {
-    ...lifted(document),
-    ...(facts && { [factsKey]: { ...facts, format: formatOf(2), ...(subagents && { subagents }) } }),
+    ...root,
+    ...(facts && { [factsKey]: { ...facts, format: formatOf(2), messages, ...(subagents && { subagents }) } }),
   }
 }
 

@@ -47,18 +47,23 @@ export function assistantDown(message: Of<"assistant">, owner: Owner): Message {
   return { info, parts: owned(parts, message.id, owner.sessionID) }
 }
 
-/** Gives parts ascending ids, because OpenCode 1 sorts by id. */
+/**
+ * Gives parts ascending ids, because OpenCode 1 sorts by id. They do not depend on the files of a result, which may be
+ * taken out of a saved session: those have an id of their call.
+ */
 export function owned(parts: readonly Bare[], messageID: string, sessionID: string): Part[] {
-  let made = 0
-  const own = <Some extends object>(part: Some) => {
-    return { ...part, id: partID(messageID, made++), sessionID, messageID }
-  }
-  return parts.map((part) => {
-    const whole = own(part) as Part
+  return parts.map((part, index) => {
+    const whole = { ...part, id: partID(messageID, index), sessionID, messageID } as Part
     if (whole.type !== "tool" || whole.state.status !== "completed" || !whole.state.attachments) return whole
-    return { ...whole, state: { ...whole.state, attachments: whole.state.attachments.map(own) } }
+    const own = { id: partID(messageID, ofFiles + index), sessionID, messageID }
+    return {
+      ...whole,
+      state: { ...whole.state, attachments: whole.state.attachments.map((one) => ({ ...one, ...own })) },
+    }
   })
 }
+
+const ofFiles = 0x8000
 
 function partDown(content: Content2, created: number): Bare {
   if (content.type === "tool") return callDown(content)

@@ -3,6 +3,9 @@
  * the same conversation in the same order, a person reads the same, ids stay, and converting up again restores the
  * session (the property tests say for which sessions).
  */
+import { toBase64 } from "../../support/base64.ts"
+import { dataUrl } from "../attachments/data-url.ts"
+import { isPlaceholder } from "../attachments/placeholder.ts"
 import type { Message, SessionDocument, SessionInfo } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-assistant.ts"
@@ -117,10 +120,18 @@ function attachmentDown({ data, mime, name, source, mention }: Attachment2): Bar
   return {
     type: "file",
     mime,
-    url: `data:${mime};base64,${data}`,
+    url: urlDown(mime, data),
     ...(name && { filename: name }),
     ...(at && { source: at }),
   }
+}
+
+/** A placeholder is known by its form in a document of OpenCode 1. */
+function urlDown(mime: string, data: string): string {
+  const url = `data:${mime};base64,${data}`
+  const text = mime === "text/plain" && data.length < 1000 ? dataUrl(url)?.text : undefined
+  const own = `data:text/plain,${encodeURIComponent(text ?? "")}`
+  return text !== undefined && isPlaceholder(own) && toBase64(text) === data ? own : url
 }
 
 /** The form in which OpenCode 1 keeps a command run with `!`: a prompt that says so, and the call. */

@@ -1,10 +1,12 @@
 /** Sessions across the border between OpenCode 1 and 2. */
 import type { Conversation } from "../conversation.ts"
 import { sameMessage } from "../relation/relation.ts"
-import type { Message } from "../schema.ts"
+import type { Message, Part } from "../schema.ts"
+import { answerID } from "./derived-id.ts"
 import { down, type NotCarried } from "./down.ts"
-import { type Major, majorOf, toModel, toNative } from "./model.ts"
+import { isStandIn, type Major, majorOf, type Note, resultAt, toModel, toNative } from "./model.ts"
 import { up } from "./up.ts"
+import { clearedOutput } from "./up-assistant.ts"
 
 /** The newest OpenCode 1: what `info.version` says of a session that was converted down. */
 export const newest1 = "1.18.33"
@@ -27,9 +29,51 @@ export function inMajor1<Some extends Conversation>(
  * made them, in the form in which a session arrives that has crossed the border.
  */
 export function comparable(one: Conversation, other: Conversation): [Message[], Message[]] {
-  if (majorOf(one) === majorOf(other)) return [one.messages, other.messages]
-  return [crossed(one).messages, crossed(other).messages]
+  const [some, others] = majorOf(one) === majorOf(other) ? [one, other] : [crossed(one), crossed(other)]
+  if (majorOf(some) === 1) return [[...some.messages], [...others.messages]]
+  return [cleared(some.messages, others.messages).map(bare), cleared(others.messages, some.messages).map(bare)]
 }
+
+/**
+ * Without what OpenCode 2's prompts, shell runs and compactions do not say themselves: by which agent and model. The
+ * conversion down takes it from what comes behind them or from the session, so it changes when the session goes on.
+ * And without the order of a call's result, which is gone from a file that has less of it.
+ */
+function bare(message: Message): Message {
+  if (isStandIn(message)) return message
+  const info = withoutResults(message.info)
+  if (info.role === "user")
+    return { ...message, info: { ...info, agent: "", model: { providerID: "", modelID: "" } } as Message["info"] }
+  if (info.id !== answerID(info.parentID)) return { ...message, info }
+  return { ...message, info: { ...info, agent: "", mode: "", providerID: "", modelID: "" } }
+}
+
+function withoutResults(info: Message["info"]): Message["info"] {
+  const { opencode2, ...rest } = info as Message["info"] & { opencode2?: Note }
+  if (!opencode2?.set) return info
+  const set = Object.fromEntries(Object.entries(opencode2.set).filter(([pointer]) => !resultAt.test(pointer)))
+  const { set: _, ...note } = opencode2
+  const left = { ...note, ...(Object.keys(set).length > 0 && { set }) }
+  return (Object.keys(left).length > 0 ? { ...rest, opencode2: left } : rest) as Message["info"]
+}
+
+/** OpenCode 1 prunes the outputs of old calls, and at the border they are gone: then they count on neither side. */
+function cleared(messages: readonly Message[], others: readonly Message[]): Message[] {
+  const there = byId(others)
+  return messages.map((message) => {
+    const other = there.get(message.info.id)
+    const parts = message.parts.map((part, index) => {
+      const twin = other?.parts[index]
+      if (part.type !== "tool" || part.state.status !== "completed" || !isCleared(twin)) return part
+      const { attachments, ...state } = part.state
+      return { ...part, state: { ...state, output: clearedOutput } } as Part
+    })
+    return parts.every((part, index) => part === message.parts[index]) ? message : { ...message, parts }
+  })
+}
+
+const isCleared = (part: Part | undefined) =>
+  part?.type === "tool" && part.state.status === "completed" && part.state.output === clearedOutput
 
 /** Down and up again is what up is, so this is the same on both sides of the border. */
 export const crossed = (session: Conversation): Conversation =>
@@ -54,8 +98,9 @@ export function continued<Some extends Conversation>(
 ): Some & { notCarried?: NotCarried } {
   const made = major === 2 ? inMajor2(session) : inMajor1(session, version)
   if (!base || majorOf(base) !== major || majorOf(session) === major) return made
-  const own = byId(made)
-  const [there, here] = [byId(crossed(base)), byId(crossed(session))]
+  const own = byId(made.messages)
+  const [there, here] = comparable(base, session).map(byId)
+  if (!there || !here) return made
   let goesOn = true
   const common = base.messages.flatMap((message): Message[] => {
     const { id } = message.info
@@ -72,4 +117,4 @@ export function continued<Some extends Conversation>(
   return { ...made, info, messages: joinedById(common, made.messages) }
 }
 
-const byId = ({ messages }: Conversation) => new Map(messages.map((message) => [message.info.id, message]))
+const byId = (messages: readonly Message[]) => new Map(messages.map((message) => [message.info.id, message]))

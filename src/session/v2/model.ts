@@ -2,8 +2,8 @@
  * A session of OpenCode 2 in the session model, which has the shape of OpenCode 1, and back. Nothing is lost: what the
  * shape cannot hold stands under the key `opencode2`, as the difference from what the conversion up gives.
  */
-import { deltaOf, withDelta } from "../../support/json-delta.ts"
-import { isObject } from "../../support/plain-object.ts"
+import { type Delta, deltaOf, withDelta } from "../../support/json-delta.ts"
+import { isEqual, isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
 import { answerID, partID } from "./derived-id.ts"
@@ -34,10 +34,11 @@ export function toModel(document: SessionDocument2): Conversation {
     messages: made.messages.map((message) => {
       const native = natives.get(message.info.id)
       if (!native || isStandIn(message)) return message
-      if (native.type === "shell") return noted(message, { shell: shellRest(native) })
+      if (native.type === "shell")
+        return noted(message, { shell: { ...shellRest(native), answer: answerID(native.id) } })
       const [own, beside] = converted.get(native.id) ?? []
       if (!own) return standIn(native, { sessionID: info.id, parentID: native.id })
-      const change = deltaOf(own, native)
+      const change = withWholeResults(deltaOf(own, native), native)
       const text = beside && natives.get(beside.id)
       const other = beside && (text ? deltaOf(beside, text) : "none")
       return change || other ? noted(message, { ...change, ...(other && { beside: other }) }) : message
@@ -55,7 +56,8 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
     const own = standInOf(message)
     if (own) return [{ ...own, id } as Message2]
     const note = noteOf(message.info)
-    const answer = answers.get(answerID(id))
+    // Named, since a copy has other ids.
+    const answer = answers.get(String(note.shell?.answer))
     if (note.shell && answer) {
       taken.add(answer.info.id)
       return [shellOf(message, answer, note.shell)]
@@ -63,7 +65,7 @@ export function toNative({ info, messages }: Conversation): SessionDocument2 {
     const [native, beside] = converted.get(id) ?? []
     if (!native) return []
     const text = beside && note.beside !== "none" ? [withDelta(beside, note.beside ?? {})] : []
-    return [withDelta(native, note), ...text] as Message2[]
+    return [withDelta(native, ofResults(note, native)), ...text] as Message2[]
   })
   return { info: infoToNative(info, messages), messages: natives }
 }
@@ -124,6 +126,49 @@ function groups(messages: readonly Message[]): Map<string, Message2[]> {
   return found
 }
 
+/** Where the result of a call stands, which may have its texts and files in any order; the model has one text, then files. */
+export const resultAt = /^(\/content\/(\d+)\/state\/content)(?:\/|$)/
+
+/** A result that is not as the conversion has it stands whole: its places tell nothing once a file was taken out. */
+function withWholeResults(delta: Delta | undefined, native: Message2): Delta | undefined {
+  if (!delta || native.type !== "assistant") return delta
+  const { set = {}, gone = [] } = delta
+  const results = new Map(
+    [...Object.keys(set), ...gone].flatMap((pointer) => {
+      const [, at = "", index] = resultAt.exec(pointer) ?? []
+      return at ? [[at, contentOf(native, Number(index))] as const] : []
+    }),
+  )
+  if (results.size === 0) return delta
+  const others = Object.entries(set).filter(([pointer]) => !resultAt.test(pointer))
+  const left = gone.filter((pointer) => !resultAt.test(pointer))
+  return { set: Object.fromEntries([...others, ...results]), ...(left.length > 0 && { gone: left }) }
+}
+
+/** Without a result that is not the same any more: it was shortened, or its files were taken out. */
+function ofResults(note: Note, native: Message2): Note {
+  const isSame = (pointer: string, own: unknown) => {
+    const [, at, index] = resultAt.exec(pointer) ?? []
+    return !at || isEqual(inResult(own), inResult(contentOf(native, Number(index))))
+  }
+  if (!note.set) return note
+  return { ...note, set: Object.fromEntries(Object.entries(note.set).filter(([at, own]) => isSame(at, own))) }
+}
+
+function contentOf(message: Message2, index: number): unknown {
+  const call = message.type === "assistant" ? message.content[index] : undefined
+  return call?.type === "tool" && "content" in call.state ? call.state.content : undefined
+}
+
+/** All its text, and its files. */
+function inResult(content: unknown): { text: string; files: unknown[] } {
+  const all = Array.isArray(content) ? content.filter(isObject) : []
+  return {
+    text: all.flatMap(({ type, text }) => (type === "text" ? [text] : [])).join("\n"),
+    files: all.flatMap(({ type, uri }) => (type === "file" ? [uri] : [])),
+  }
+}
+
 const plain = (messages: readonly Message[]) => messages.filter((message) => !isStandIn(message))
 
 /** The part of a message that OpenCode 1 has no form for. */
@@ -169,7 +214,7 @@ export const inTurn = ({ info, messages }: Conversation, turn: Turn): Conversati
   messages,
 })
 
-type Note = {
+export type Note = {
   turn?: Turn
   set?: Record<string, unknown>
   gone?: string[]
@@ -194,8 +239,12 @@ function shellRest({ id, type, shellID, command, output, time, ...rest }: Of<"sh
   }
 }
 
-function shellOf({ info }: Message, answer: Message, { output, time, ...rest }: Record<string, unknown>): Message2 {
-  const [call] = answer.parts.filter((part) => part.type === "tool")
+function shellOf(
+  { info }: Message,
+  { parts }: Message,
+  { answer: _, output, time, ...rest }: Record<string, unknown>,
+): Message2 {
+  const [call] = parts.filter((part) => part.type === "tool")
   const state = call?.state ?? { input: {} as Record<string, unknown> }
   const text = "output" in state && typeof state.output === "string" ? state.output : ""
   return {

@@ -95,7 +95,7 @@ function attachmentUp(part: FilePart): Attachment2[] {
   const body = part.url.slice(comma + 1)
   const bytes = part.url.slice(0, comma).endsWith(";base64")
     ? Buffer.from(body, "base64")
-    : Buffer.from(decodedOrAsIs(body))
+    : Buffer.from(percentDecoded(body))
   const shown = isObject(part.source?.text) ? part.source.text : undefined
   return [
     {
@@ -108,7 +108,8 @@ function attachmentUp(part: FilePart): Attachment2[] {
   ]
 }
 
-function decodedOrAsIs(text: string): string {
+/** A stranger's URL may have a `%` that begins no escape. */
+function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,0 +1,172 @@
+/** What once went wrong with sessions of OpenCode 2 that leave something out, are copied, merged, or go on. */
+import { expect, test } from "vitest"
+import { dataUrlOf, withAttachments, withoutAttachments } from "../../src/session/attachments/sidecar.ts"
+import { canonicalText } from "../../src/session/document/canonical.ts"
+import { readSession } from "../../src/session/document/read.ts"
+import { slimmed } from "../../src/session/document/slim.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
+import { shiftedBack, withNewIds } from "../../src/session/make-copy.ts"
+import { mapConversation } from "../../src/session/paths/map-texts.ts"
+import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
+import { merged } from "../../src/session/relation/merge.ts"
+import { relate } from "../../src/session/relation/relation.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import { comparable, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
+import { messageCount, toModel, toNative } from "../../src/session/v2/model.ts"
+import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
+
+const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
+const modelOf = (id: string) => ({ id, providerID: "p", variant: "default" })
+const time = (created: number) => ({ created })
+const ask = (id: string, at: number) => ({ id, type: "user", text: "hi", time: time(at) })
+const say = (id: string, at: number, content: object[], model = "m", more = {}) => {
+  const made = {
+    id,
+    type: "assistant",
+    agent: "build",
+    model: modelOf(model),
+    content,
+    cost: 0,
+    tokens,
+    finish: "stop",
+  }
+  return { ...made, ...more, time: { created: at, completed: at } }
+}
+const call = (content: object[], more = {}) => {
+  const state = { status: "completed", input: {}, content, metadata: { q: 1 } }
+  return { type: "tool", id: "c", name: "shell", ...more, state, time: { created: 3, completed: 4 } }
+}
+const shell = (id: string, at: number) => ({
+  ...{ id, type: "shell", shellID: "sh_1", command: "ls", status: "exited", exit: 3 },
+  ...{ output: { output: "x", truncated: false }, time: { created: at, completed: at + 1 } },
+})
+const session = (messages: object[]): SessionDocument2 =>
+  ({
+    info: {
+      ...{ id: "ses_a", projectID: "global", title: "A", agent: "build", model: modelOf("m"), cost: 0, tokens },
+      ...{ time: { created: 1, updated: 2 }, location: { directory: "." } },
+    },
+    messages,
+  }) as SessionDocument2
+
+const facts = (format: number, messages: number) => ({
+  ...{ format, messages, tool: "1", opencode: "2.0.15", saved: "2026-11-28T00:00:00.000Z", subagentCount: 0 },
+})
+const document = (one: Pick<SessionDocument, "info" | "messages">, format: number): SessionDocument => ({
+  info: one.info,
+  "opencode-session": facts(format, messageCount(one.messages)),
+  messages: one.messages,
+})
+const again = (one: Pick<SessionDocument, "info" | "messages">) => readSession(canonicalText(one), "F")
+
+const data = Buffer.from("x".repeat(300)).toString("base64")
+const file = { type: "file", uri: `data:image/png;base64,${data}`, mime: "image/png" }
+const text = { type: "text", text: "one" }
+
+test.each([[[text, file]], [[file, text]], [[file]], [[file, text, file]]])(
+  "files go into sidecars and come back: %#",
+  (content) => {
+    const prompt = { ...ask("msg_a", 1), files: [{ data, mime: "image/png", source: { type: "inline" }, name: "u" }] }
+    const whole = toModel(session([prompt, say("msg_b", 3, [call(content), text])]))
+    const found = new Map<string, Buffer>()
+    const messages = withoutAttachments(whole.messages, 100, true, (name, bytes) => found.set(name, bytes))
+    expect(canonicalText({ ...whole, messages })).not.toContain(data)
+    const less = again({ ...whole, messages })
+    const back = {
+      ...less,
+      messages: withAttachments(less.messages, ({ name, mime }) => dataUrlOf(mime, found.get(name) as Buffer)),
+    }
+    expect(toNative(back).messages[0]).toEqual(prompt)
+    for (const one of [less, back]) expect(relate(...comparable(one, whole))).toEqual({ kind: "equal" })
+    const [, answer] = toNative(back).messages as { content?: { state: { content: object[] } }[] }[]
+    const result = answer?.content?.[0]?.state.content ?? []
+    for (const one of content) expect(result).toContainEqual(one)
+  },
+)
+
+test("--slim shortens a result of several texts, and it is the same session", () => {
+  const long = { type: "text", text: "a line of a long output\n".repeat(4000) }
+  const whole = toModel(session([ask("msg_a", 1), say("msg_b", 3, [call([long, text])])]))
+  const slim = again(slimmed(document(whole, 2)))
+  expect(canonicalText(slim).length).toBeLessThan(30_000)
+  expect(relate(...comparable(slim, whole))).toEqual({ kind: "equal" })
+})
+
+test("a copy keeps the user's own commands, and its times go back as one", () => {
+  const native = session([ask("msg_a", 1000), shell("msg_b", 1100), ask("msg_c", 1300)])
+  const [copy] = withNewIds([shiftedBack(toModel(native), 500)], 1_790_000_000_000)
+  const { messages } = toNative(copy as NonNullable<typeof copy>)
+  expect(messages.map(({ type, time }) => [type, time.created])).toEqual([
+    ["user", 500],
+    ["shell", 600],
+    ["user", 800],
+  ])
+})
+
+test.each([
+  ["a command", shell("msg_c", 5)],
+  [
+    "a compaction",
+    { id: "msg_c", type: "compaction", status: "completed", reason: "manual", summary: "s", recent: "" },
+  ],
+  ["a prompt", ask("msg_c", 5)],
+])("%s is the same when another model answers behind it", (_, last) => {
+  const before = [ask("msg_a", 1), say("msg_b", 3, [text]), { ...last, time: time(5) }]
+  const one = toModel(session(before))
+  const more = toModel(session([...before, ask("msg_d", 7), say("msg_e", 8, [text], "other")]))
+  expect(relate(...comparable(more, one))).toEqual({ kind: "file ahead", messages: 2 })
+})
+
+test("what OpenCode 1 has pruned is the same on the other side", () => {
+  const two = toModel(session([ask("msg_a", 1), say("msg_b", 3, [call([text])])]))
+  const { notCarried: _, ...one } = inMajor1(two)
+  const pruned = structuredClone(one)
+  for (const { parts } of pruned.messages)
+    for (const part of parts)
+      if (part.type === "tool" && part.state.status === "completed") part.state.time.compacted = 9
+  for (const other of [two, inMajor2(pruned), inMajor2(one)])
+    for (const side of [one, pruned]) expect(relate(...comparable(other, side))).toEqual({ kind: "equal" })
+})
+
+test("a merge of a file of 1 with one of 2 can be read", () => {
+  const two = toModel(session([ask("msg_a", 1), say("msg_b", 3, [text])]))
+  const { notCarried: _, ...one } = inMajor1(two)
+  const own = { id: "msg_c", sessionID: "ses_a", time: time(9) }
+  const asker = { agent: "build", model: { providerID: "p", modelID: "m" } }
+  const part = { id: "prt_c", sessionID: "ses_a", messageID: "msg_c", type: "compaction", auto: true }
+  // A compaction that failed is nothing in OpenCode 2.
+  const messages = [...one.messages, { info: { ...own, role: "user", ...asker }, parts: [part] }] as typeof one.messages
+  const ahead = [...messages, ...inMajor1(toModel(session([ask("msg_d", 20), say("msg_e", 21, [text])]))).messages]
+  const both = merged(document({ ...one, messages: ahead }, 1), document(two, 2))
+  expect(both.kept).toBe("ours")
+  expect(again(both.document as SessionDocument).messages.map(({ info }) => info.id)).toEqual([
+    ...["msg_a", "msg_b", "msg_d", "msg_e"],
+  ])
+})
+
+test("a provider's state of a call's result stays here", () => {
+  const sealed = { openai: { itemId: "ITEM", reasoningEncryptedContent: "SEALED" } }
+  const native = session([ask("msg_a", 1), say("msg_b", 3, [call([text], { providerResultState: sealed })])])
+  expect(canonicalText(withoutDropped(toModel(native)))).not.toMatch(/ITEM|SEALED/)
+})
+
+test.each(["/content", "/metadata", "/time"])("a worktree at %s", (worktree) => {
+  const places = { worktree, home: "/root", "opencode-data": "/root/data" }
+  const result = call([{ type: "text", text: `${worktree}/a` }, text], { providerResultState: { a: "b" } })
+  const native = session([
+    { ...ask("msg_a", 1), metadata: { a: 1 } },
+    say("msg_b", 3, [result], "m", { rawFinish: "r" }),
+  ])
+  const portable = again(mapConversation(toModel(native), tokeniser(places)))
+  expect(canonicalText(portable)).not.toContain(`${worktree}/a`)
+  expect(toNative(mapConversation(portable, expander(places))).messages).toEqual(native.messages)
+})
+
+test.each(["100%", "%E0%A4"])("an attached text that is no URL: %s", (body) => {
+  const { notCarried: _, ...one } = inMajor1(toModel(session([ask("msg_a", 1)])))
+  const [prompt] = structuredClone(one.messages)
+  if (!prompt) throw new Error("it has a prompt")
+  const own = { id: "prt_x", sessionID: "ses_a", messageID: "msg_a" }
+  prompt.parts.push({ ...own, type: "file", mime: "text/plain", url: `data:text/plain,${body}` })
+  expect(JSON.stringify(inMajor2({ ...one, messages: [prompt] }))).toContain(Buffer.from(body).toString("base64"))
+})
