@@ -31,7 +31,7 @@ export const noSuchMajor = (major: number) =>
 export const databaseUnreadable = (reason: string) =>
   new Failure(
     `OpenCode's database could not be read${reason ? `: ${reason}` : ""}.`,
-    "Run `opencode session list` to see whether OpenCode itself can read it.",
+    "See whether OpenCode itself can: start it, and look at its list of sessions.",
   )
 
 export const begunBySecond = () =>
@@ -43,7 +43,7 @@ export const begunBySecond = () =>
 export const unknownSession = (id: string) =>
   new Failure(
     `OpenCode has no session ${id} on this machine.`,
-    "See the sessions it has with `opencode session list`.",
+    "See which it has in OpenCode's own list of sessions.",
     exitCodes.usage,
   )
 
@@ -63,10 +63,11 @@ export const noNote = (folder: string, reason: string) =>
     "Free some space there or see to its permissions, and load again.",
   )
 
-export const exportFailed = (id: string, reason: string) =>
+/** @param command the same of OpenCode's own */
+export const exportFailed = (id: string, reason: string, command = `opencode export ${id}`) =>
   new Failure(
     `OpenCode could not export ${id}${reason ? `: ${reason}` : ""}.`,
-    `Try \`opencode export ${id}\` to see whether OpenCode itself can.`,
+    `Try \`${command}\` to see whether OpenCode itself can.`,
   )
 
 export const exportNotWhole = (id: string, reason: string) =>

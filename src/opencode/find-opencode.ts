@@ -1,6 +1,6 @@
 /** Finds programs in the PATH, and asks them for their version. */
 import { access, constants, stat } from "node:fs/promises"
-import { delimiter, join } from "node:path"
+import { basename, delimiter, join } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
 import * as failures from "./failures.ts"
 import { askCached } from "./version-cache.ts"
@@ -25,6 +25,10 @@ export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: strin
   if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))
   return version
 }
+
+/** What a person types to start this binary. */
+export const commandOf = ({ path }: Pick<Opencode, "path">) =>
+  /^opencode2(?:\.exe)?$/.test(basename(path)) ? "opencode2" : "opencode"
 
 /** A program in the PATH, or where the installer puts it. */
 export async function search(env: NodeJS.ProcessEnv, program: string): Promise<string | undefined> {

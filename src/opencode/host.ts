@@ -9,6 +9,8 @@ export type Host = {
   readonly major: Major
   /** Path of the binary. */
   readonly path: string
+  /** What a person types to start it: where both are here, one of them may be called opencode2. */
+  readonly command: "opencode" | "opencode2"
   readonly version: string
   /** Why it is this one, where there may be two. */
   readonly why: string

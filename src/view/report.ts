@@ -1,4 +1,5 @@
 /** The reports of the commands as text. */
+
 import { relative } from "node:path"
 import type { Action, LoadReport } from "../commands/load/load.ts"
 import type { MoveReport } from "../commands/move/move.ts"
@@ -7,6 +8,7 @@ import type { Found, SaveReport } from "../commands/save/save-report.ts"
 import { counted, slimWords } from "../session/document/facts-in-words.ts"
 import { nameOf, storeBranch } from "../session/document/location.ts"
 import { count, size } from "../support/format.ts"
+import { goOn } from "./go-on.ts"
 import { oneLine, shellWord } from "./printable.ts"
 
 const why: Record<Found, string> = {
@@ -129,15 +131,14 @@ const done: Record<Action, [real: string, dry: string]> = {
 }
 
 export function loadText(report: LoadReport, cwd: string): string {
-  const { title, sessionID, messages, subagents, action, reason, dryRun, folder } = report
+  const { title, sessionID, messages, subagents, action, reason, dryRun, folder, host } = report
   const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : [])].join(", ")
   const why = reason ? `; ${reason}` : ""
   const lines = [
     `${done[action][dryRun ? 1 : 0]}: ${oneLine(title)} (${dryRun && action === "copied" ? "" : `${sessionID}, `}${held})${why}`,
   ]
   if (dryRun) return text(lines)
-  const goThere = cwd === folder ? "" : `cd ${shellWord(folder)} && `
-  return text([...lines, "", "Go on with it:", `  ${goThere}opencode -s ${sessionID}`])
+  return text([...lines, ...goOn({ command: host.command, sessionID, folder, cwd })])
 }
 
 type Moved = Pick<MoveReport, "title" | "sessionID" | "file" | "store" | "moved"> & { pushed?: string | undefined }

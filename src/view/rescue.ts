@@ -3,8 +3,9 @@ import { join, relative } from "node:path"
 import type { Done, LeftBehind, RescueReport } from "../commands/rescue/rescue-report.ts"
 import { age, count } from "../support/format.ts"
 import type { World } from "../support/world.ts"
+import { goOn } from "./go-on.ts"
 import { table } from "./list.ts"
-import { oneLine, shellWord, visible } from "./printable.ts"
+import { oneLine, visible } from "./printable.ts"
 
 export function rescueText(report: RescueReport, { cwd, now }: Pick<World, "cwd" | "now">): string {
   const { found, done, kept, failed, dryRun } = report
@@ -20,7 +21,7 @@ export function rescueText(report: RescueReport, { cwd, now }: Pick<World, "cwd"
       `  ${visible(problem.what)}`,
       `  ${visible(problem.next)}`,
     ]),
-    ...(dryRun ? [] : goOn(done, cwd)),
+    ...(dryRun ? [] : theOnly(report, cwd)),
   ]
   return `${lines.join("\n")}\n`
 }
@@ -46,11 +47,10 @@ function doneLine(one: Done, dryRun: boolean, cwd: string): string {
   return `${line}\n  ${visible(where)}`
 }
 
-function goOn(done: readonly Done[], cwd: string): string[] {
+function theOnly({ done, command }: RescueReport, cwd: string): string[] {
   const [only, second] = done
   if (!only || second || "file" in only) return []
-  const goThere = cwd === only.directory ? "" : `cd ${shellWord(only.directory)} && `
-  return ["", "Go on with it:", `  ${goThere}opencode -s ${only.sessionID}`]
+  return goOn({ command, sessionID: only.sessionID, folder: only.directory, cwd })
 }
 
 function listed(found: readonly LeftBehind[], now: Date): string {

@@ -51,7 +51,7 @@ describe("with a session that could be saved", () => {
 
   test("an unknown session", async () => {
     const unknown = /^OpenCode has no session ses_nobody/
-    expectRefusal(await save({}, "--session", "ses_nobody"), 2, unknown, /opencode session list/)
+    expectRefusal(await save({}, "--session", "ses_nobody"), 2, unknown, /own list of sessions/)
     expectRefusal(await save({ OPENCODE_SESSION_ID: "ses_nobody" }), 2, /^OPENCODE_SESSION_ID names ses_nobody, which/)
     const asked = { OPENCODE_SESSION_DIRECT: "0", TMPDIR: "/no/such/folder" }
     expectRefusal(await save(asked), 1, /^The temporary folder .* cannot be written/, /TMPDIR/)

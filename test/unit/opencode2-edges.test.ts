@@ -11,7 +11,7 @@ import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
 import { merged } from "../../src/session/relation/merge.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
-import { comparable, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
+import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
 import { messageCount, toModel, toNative } from "../../src/session/v2/model.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 
@@ -169,4 +169,15 @@ test.each(["100%", "%E0%A4"])("an attached text that is no URL: %s", (body) => {
   const own = { id: "prt_x", sessionID: "ses_a", messageID: "msg_a" }
   prompt.parts.push({ ...own, type: "file", mime: "text/plain", url: `data:text/plain,${body}` })
   expect(JSON.stringify(inMajor2({ ...one, messages: [prompt] }))).toContain(Buffer.from(body).toString("base64"))
+})
+
+test("what the head of a file counts is counted anew when somebody goes on with it in OpenCode 1", () => {
+  const before = session([ask("msg_a", 1), say("msg_b", 2, [{ type: "text", text: "x" }], "m", { cost: 1 })])
+  // It was spent on what is not in the file, too.
+  const base = toModel({ ...before, info: { ...before.info, cost: 5 } })
+  expect(toNative(base).info.cost).toBe(5)
+  const more = [ask("msg_c", 3), say("msg_d", 4, [{ type: "text", text: "y" }], "other", { cost: 2 })]
+  const here = inMajor1(toModel({ ...before, messages: [...before.messages, ...more] as SessionDocument2["messages"] }))
+  expect(toNative(continued(base, here, 2)).info).toMatchObject({ cost: 3 })
+  expect(toNative(continued(base, inMajor1(base), 2)).info).toMatchObject({ cost: 5 })
 })

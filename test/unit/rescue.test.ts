@@ -61,7 +61,7 @@ test("where nobody can be asked it lists; what is to be done is not guessed", as
 })
 
 const report = (more: Partial<RescueReport> = {}): RescueReport => ({
-  ...{ found, done: [], kept: [], failed: [], dryRun: false, warnings: [] },
+  ...{ found, done: [], kept: [], failed: [], dryRun: false, command: "opencode", warnings: [] },
   ...{ place: { root: "/work", git: true } as RescueReport["place"], ...more },
 })
 

@@ -27,6 +27,8 @@ export type RescueReport = {
   kept: { session: LeftBehind; why: string }[]
   failed: { session: LeftBehind; problem: Failure }[]
   dryRun: boolean
+  /** What a person types to start OpenCode 2. */
+  command: string
   warnings: string[]
   place: Place
 }

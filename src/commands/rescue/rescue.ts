@@ -17,7 +17,7 @@ export async function rescue(world: World, options: RescueOptions): Promise<Resc
   if (!host.rescue) throw noSuchMajor(2)
   const found = await host.rescue.leftBehind(place.root)
   const { sessions, kept } = await chosenOf(world, found, options)
-  const report = { found, kept, dryRun: options.dryRun ?? false, place }
+  const report = { found, kept, dryRun: options.dryRun ?? false, command: host.command, place }
   const work = { world, place, options }
   const all = await manyOf(work, host, sessions)
   return { ...report, ...all, warnings: [...(place.note ? [place.note] : []), ...host.mended, ...all.warnings] }

@@ -2,7 +2,7 @@
 import type { Conversation } from "../../session/conversation.ts"
 import { inMajor1 } from "../../session/v2/majors.ts"
 import { majorOf } from "../../session/v2/model.ts"
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { Host } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
 import { hasScreenPlugins } from "../setup/plugin-meta.ts"
@@ -17,6 +17,7 @@ export const hostOf1 = (opencode: Opencode, why = ""): Host => ({
   major: 1,
   why,
   path: opencode.path,
+  command: commandOf(opencode),
   version: opencode.version,
   mended: [],
   caller: (now) => caller(opencode.env, now),

@@ -4,7 +4,7 @@ import type { Conversation } from "../../session/conversation.ts"
 import { inMajor2 } from "../../session/v2/majors.ts"
 import { inTurn, toModel, toNative } from "../../session/v2/model.ts"
 import { ancestors } from "../../support/ancestor-processes.ts"
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { BringIn, Caller, Host, Reader } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
@@ -23,6 +23,7 @@ export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promis
     major: 2,
     why,
     path: opencode.path,
+    command: commandOf(opencode),
     version: opencode.version,
     mended,
     caller: (now) => caller(opencode.env, now),

@@ -52,7 +52,8 @@ const rowOf = ({ id, parentID, projectID, title, location, time }: v.InferOutput
 /** `opencode session export --standalone`. @throws Failure when what it gives is not this session and whole */
 export async function askedSession(opencode: Opencode, cwd: string, id: string): Promise<Held2> {
   const result = await answered(opencode, ["session", "export", "--standalone", id], cwd)
-  if (result.code !== 0 || !result.stdout.trim()) throw exportFailed(id, said(result))
+  if (result.code !== 0 || !result.stdout.trim())
+    throw exportFailed(id, said(result), `opencode session export --standalone ${id}`)
   try {
     const document = checkDocument2(JSON.parse(result.stdout))
     if (document.info.id !== id) throw new Error(`it is the session ${document.info.id}`)

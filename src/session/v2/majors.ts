@@ -112,9 +112,26 @@ export function continued<Some extends Conversation>(
     const [one, other] = [there.get(id), here.get(id)]
     return [(one && other ? sameMessage(one, other) : !one && !other) ? message : mine]
   })
-  const { title, time } = made.info
-  const info = { ...base.info, title, time: { ...base.info.time, updated: time.updated } }
-  return { ...made, info, messages: joinedById(common, made.messages) }
+  const messages = joinedById(common, made.messages)
+  return { ...made, info: headOf(base.info, made.info, messages.length > base.messages.length), messages }
+}
+
+/** The head of `base`; what counts its messages, or names who answered last, is of those that are new. */
+function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isLonger: boolean): Info {
+  const { title, agent, model } = made
+  const info = { ...base, title, time: { ...base.time, updated: made.time.updated } }
+  if (!isLonger) return info
+  const { cost: _, tokens: __, opencode2, ...kept } = info
+  const note = opencode2 as Note | undefined
+  const set = Object.entries(note?.set ?? {}).filter(
+    ([pointer]) => !/^\/(?:cost|tokens|agent|model)(?:\/|$)/.test(pointer),
+  )
+  return {
+    ...kept,
+    ...(agent && { agent }),
+    ...(model && { model }),
+    ...(opencode2 && { opencode2: { ...note, set: Object.fromEntries(set) } }),
+  } as Info
 }
 
 const byId = (messages: readonly Message[]) => new Map(messages.map((message) => [message.info.id, message]))
