@@ -7,7 +7,7 @@ import { mapConversation } from "../../session/paths/map-texts.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
-import { comparable, continued } from "../../session/v2/majors.ts"
+import { comparable, continued, inMajor1 } from "../../session/v2/majors.ts"
 import { type Major, majorOf } from "../../session/v2/model.ts"
 import type { World } from "../../support/world.ts"
 import type { FinishedTree } from "./finished-tree.ts"
@@ -36,9 +36,12 @@ export async function inFormat(
     return inFormat(world, host, root, tree, { old, wanted: nameOf(before), expand })
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {
-    const { notCarried = {}, ...made } = continued(base.get(member.info.id), member, major)
+    const there = base.get(member.info.id)
+    const { notCarried = {}, ...made } = continued(there, member, major)
+    // A file of OpenCode 2 that becomes one of 1 loses as much, also when 1 saves it.
+    const gone = there && major === 1 && majorOf(member) === 1 ? inMajor1(there).notCarried : notCarried
     // Nobody misses the end of a turn.
-    for (const [what, number] of Object.entries(notCarried))
+    for (const [what, number] of Object.entries(gone))
       if (what !== "ends of turns") left[what] = (left[what] ?? 0) + number
     return made
   }
