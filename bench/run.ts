@@ -12,6 +12,7 @@ const results = here("RESULTS.md")
 /** In this order. A section is the script of its name. */
 const sections: Record<string, string> = {
   saving: "Save and load",
+  saving2: "Save and load with OpenCode 2",
   growing: "A growing session in git",
   starting: "OpenCode's start with the plugin",
   inside: "Save inside OpenCode",

@@ -1,0 +1,150 @@
+/** Save and load with OpenCode 2, beside the commands a person would type: in turn, as in saving.ts. */
+import { rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { performance } from "node:perf_hooks"
+import type { SessionDocument2 } from "../src/session/v2/schema.ts"
+import { openStory, type Person } from "../test/bed/cast.ts"
+import { opencode2Binary } from "../test/bed/opencode2.ts"
+import { machine, median, megabytes, say, sayTable, seconds, times } from "./say.ts"
+
+const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10").split(" ").map((size) => Number(size) * 1e6)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+
+type Way = "save" | "again" | "typed" | "load" | "import" | "replaced"
+
+const { alice, bob, home, end } = await openStory({ alice: opencode2Binary, bob: opencode2Binary })
+try {
+  for (const person of [alice, bob]) await person.opencode("session", "list", "--standalone")
+  const rows: string[][] = []
+  for (const size of sizes) {
+    const { took, bytes } = await measured(size)
+    const middle = Object.fromEntries(Object.entries(took).map(([way, all]) => [way, median(all)])) as Record<
+      Way,
+      number
+    >
+    rows.push([
+      megabytes(bytes),
+      ...[middle.save, middle.again, middle.typed].map(seconds),
+      times(middle.typed / middle.save),
+      ...[middle.load, middle.import].map(seconds),
+      times(middle.load / middle.import),
+      seconds(middle.replaced),
+    ])
+  }
+  say(`${machine()}. OpenCode 2.0.15, medians of ${rounds} rounds, whole processes with their start.`)
+  say()
+  sayTable(
+    [
+      "Saved file",
+      "first save",
+      "save, nothing new",
+      "`session list` + `export`",
+      "typed ÷ first save",
+      "load",
+      "`session import`",
+      "load ÷ import",
+      "load of a turn more, which replaces",
+    ],
+    rows,
+  )
+} finally {
+  await end()
+}
+
+async function measured(size: number) {
+  const id = `ses_bench${size}`
+  const [plain, saved, longer] = ["plain", "saved", "longer"].map((name) => join(home, `${name}${size}.json`)) as [
+    string,
+    string,
+    string,
+  ]
+  await writeFile(plain, JSON.stringify(forged(id, size)))
+  await must(alice, "session", "import", "--standalone", plain)
+  const { file, bytes } = await alice.saves("--force", "--session", id)
+  await writeFile(saved, await alice.read(file))
+  await writeFile(longer, JSON.stringify(forged(id, size, 2)))
+  // What OpenCode has written a moment ago is not remembered.
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  await ours(alice, "save", "--force", "--session", id)
+  const ways: Record<Way, () => Promise<unknown>> = {
+    save: () => ours(alice, "save", "--force", "--session", id),
+    again: () => ours(alice, "save", "--session", id),
+    typed: () =>
+      alice.machine.run(
+        "sh",
+        ["-c", `opencode session list --standalone -n 1 > list; opencode session export --standalone ${id} > out.json`],
+        { cwd: alice.repo },
+      ),
+    load: () => ours(bob, "load", saved),
+    import: () => must(bob, "session", "import", "--standalone", saved),
+    replaced: () => ours(bob, "load", longer),
+  }
+  const took = Object.fromEntries(Object.keys(ways).map((way) => [way, []])) as unknown as Record<Way, number[]>
+  for (let round = 0; round <= rounds; round++)
+    for (const [way, run] of Object.entries(ways) as [Way, () => Promise<unknown>][]) {
+      if (way === "save") {
+        await rm(join(alice.repo, ".opencode/sessions"), { recursive: true, force: true })
+        for (const memory of ["clean", "saved"])
+          await rm(join(String(alice.machine.env.XDG_CACHE_HOME), "opencode-session", memory), {
+            recursive: true,
+            force: true,
+          })
+      }
+      if (way === "load" || way === "import") await bob.opencode("session", "delete", "--standalone", id)
+      const start = performance.now()
+      await run()
+      // The first round warms the caches.
+      if (round > 0) took[way].push(performance.now() - start)
+    }
+  await bob.opencode("session", "delete", "--standalone", id)
+  return { took, bytes }
+}
+
+/** Turns of a prompt and an answer with a call, until they are of that size. */
+function forged(id: string, size: number, more = 0): SessionDocument2 {
+  const model = { id: "scripted", providerID: "script" }
+  const tokens = { input: 1, output: 1, reasoning: 0, cache: { read: 0, write: 0 } }
+  const output = "a line that a tool has printed\n".repeat(130)
+  const turn = (number: number) => {
+    const at = 1_790_000_000_000 + number * 1000
+    const of = `${id.slice(4)}${String(number).padStart(6, "0")}`
+    const call = {
+      ...{
+        type: "tool",
+        id: `call_${number}`,
+        name: "shell",
+        time: { created: at + 2, ran: at + 3, completed: at + 4 },
+      },
+      state: {
+        ...{ status: "completed", input: { command: `print ${number}` } },
+        ...{ content: [{ type: "text", text: output }], metadata: { exit: 0 } },
+      },
+    }
+    return [
+      { id: `msg_${of}a`, time: { created: at }, text: `Do step ${number}, please.`, type: "user" },
+      {
+        ...{ id: `msg_${of}b`, type: "assistant", agent: "build", model, finish: "stop", cost: 0, tokens },
+        time: { created: at + 1, completed: at + 5 },
+        content: [call, { type: "text", text: `Step ${number} is done.` }],
+      },
+    ]
+  }
+  const count = Math.ceil(size / 4900) + more
+  return {
+    info: {
+      ...{ id, projectID: "global", title: "A long one", cost: 0, tokens, location: { directory: "." } },
+      time: { created: 1_790_000_000_000, updated: 1_790_000_000_000 + count * 1000 },
+    },
+    messages: Array.from({ length: count }, (_, number) => turn(number)).flat(),
+  } as SessionDocument2
+}
+
+async function must(person: Person, ...args: string[]) {
+  const result = await person.opencode(...args)
+  if (!result.stdout.includes("Imported session")) throw new Error(`${args.join(" ")}: ${result.stderr}`)
+}
+
+async function ours(person: Person, ...args: string[]) {
+  const result = await person.types(...args)
+  if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`)
+}
