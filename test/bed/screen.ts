@@ -1,5 +1,5 @@
 /** OpenCode's own screen in a real terminal, as a person uses it. */
-import { onTestFailed, onTestFinished } from "vitest"
+import { expect, onTestFailed, onTestFinished } from "vitest"
 import type { Person } from "./story.ts"
 import { keys, Terminal } from "./terminal.ts"
 
@@ -65,4 +65,12 @@ class Screen extends Terminal {
     const lines = this.screen().split("\n")
     this.seen.push(lines.filter((line) => line.trim()).join("\n"), "─".repeat(130))
   }
+}
+
+/** Sets the repository up, for everybody. */
+export async function setsUp(person: Person) {
+  expect(await person.types("init")).toMatchObject({ code: 0, stderr: "" })
+  await person.git("add", ".opencode")
+  await person.git("commit", "-q", "-m", "Set up opencode-session")
+  await person.git("push", "-q")
 }

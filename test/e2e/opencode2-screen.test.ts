@@ -1,19 +1,11 @@
 /** Inside OpenCode 2: the same commands on its real screen, without a model call. */
 import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
-import { bash, held, recall } from "../bed/model.ts"
+import { held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { opens } from "../bed/screen.ts"
-import { type Person, story, withOpencode2 } from "../bed/story.ts"
+import { opens, setsUp } from "../bed/screen.ts"
+import { story, withOpencode2 } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
-
-/** Sets the repository up, for everybody. */
-async function sets(person: Person) {
-  expect(await person.types("init")).toMatchObject({ code: 0, stderr: "" })
-  await person.git("add", ".opencode")
-  await person.git("commit", "-q", "-m", "Set up opencode-session")
-  await person.git("push", "-q")
-}
 
 withOpencode2("OpenCode 2", () => {
   test("saved on one screen, loaded on another, gone on there and back; no command asks a model", async () => {
@@ -22,7 +14,7 @@ withOpencode2("OpenCode 2", () => {
       .when("launch", "Noted. The launch word is HELIOTROPE.")
       .when("which", recall(/launch word is (\w+)/))
       .when("once more", "Once more, then.")
-    await sets(alice)
+    await setsUp(alice)
     const entry = '"./opencode-session/tui.js"'
     const config = await alice.read(".opencode/tui.json")
     await alice.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
@@ -82,50 +74,11 @@ withOpencode2("OpenCode 2", () => {
     }
   })
 
-  test("from the screen of OpenCode 1 to that of OpenCode 2, and back", async () => {
-    const { alice, bob, model } = await story({ bob: opencode2Binary })
-    model
-      .when("launch", bash("echo the launch word is HELIOTROPE"), "Noted.")
-      .when("which", recall(/launch word is (\w+)/))
-    await sets(alice)
-    const hers = await opens(alice)
-    await hers.says("remember the launch word", "Noted.")
-    await hers.command("session-save")
-    await hers.shows("Session saved")
-    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
-    await alice.shares(saved.file)
-    hers.kill()
-
-    await bob.pulls()
-    const asked = model.requests.length
-    const his = await opens(bob)
-    await his.command("session-load")
-    await his.shows(/Alice · .* · main · 3 messages/)
-    his.types(keys.enter)
-    await his.shows("Session loaded")
-    await his.shows("Noted.")
-    expect(model.requests.length).toBe(asked)
-    await his.says("which word was it?", "I remember: HELIOTROPE")
-    await his.command("session-save")
-    await his.shows("a document of OpenCode 2 from now on")
-    await bob.shares(saved.file)
-
-    const asksThen = model.requests.length
-    await alice.pulls()
-    const again = await opens(alice)
-    await again.command("session-load")
-    await again.shows("2 messages ahead")
-    again.types(keys.enter)
-    await again.shows("Session brought up to date")
-    await again.shows("I remember: HELIOTROPE")
-    expect(model.requests.length).toBe(asksThen)
-  })
-
   test("while the agent works, up to its last finished turn, or when it is done; a copy from the list", async () => {
     const { alice, model } = await story({ alice: opencode2Binary })
     const slow = held("Took its time.")
     model.when("first", "This is the first.").when("slowly", slow.reply)
-    await sets(alice)
+    await setsUp(alice)
     const hers = await opens(alice)
     await hers.says("the first turn", "This is the first.")
     await hers.says("now answer slowly", "interrupt", false)
@@ -159,7 +112,7 @@ withOpencode2("OpenCode 2", () => {
 
   test("what fails is said in the corner; a colleague's OpenCode 1 is not disturbed by what is there for 2", async () => {
     const { alice, bob } = await story({ alice: opencode2Binary })
-    await sets(alice)
+    await setsUp(alice)
     await bob.pulls()
     const his = await opens(bob)
     await his.command("session-save")
