@@ -1,7 +1,7 @@
 /** Finds the OpenCode of this machine, behind the interface that the commands use. */
 import type { Host } from "./host.ts"
 import { hostOf1 } from "./v1/host.ts"
-import { hostOf2 } from "./v2/as-host.ts"
+import { hostOf2 } from "./v2/host.ts"
 import { type Seeking, whichOpencode } from "./which.ts"
 
 /** @throws Failure when there is none, or only an unknown one */

@@ -7,13 +7,30 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { differenceOf } from "../../src/opencode/v2/alike.ts"
 import type { Coming } from "../../src/opencode/v2/family.ts"
-import { host2 } from "../../src/opencode/v2/host.ts"
+import { type Reader2, reading2 } from "../../src/opencode/v2/reader.ts"
+import { finishInterrupted2 } from "../../src/opencode/v2/recover.ts"
+import { bringIn, type Progress } from "../../src/opencode/v2/replace.ts"
+import { withServer } from "../../src/opencode/v2/server.ts"
+import { statusOf } from "../../src/opencode/v2/service.ts"
+import { removeOne } from "../../src/opencode/v2/transfer.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { opencodeOf } from "./everything2.ts"
 import { subagent } from "./model.ts"
 import type { Person, Story } from "./story.ts"
 
-export const hostOf = (person: Person) => host2(opencodeOf(person), person.repo)
+/** What is below the host interface, with documents as OpenCode 2 has them. */
+export function hostOf(person: Person) {
+  const [opencode, cwd] = [opencodeOf(person), person.repo]
+  return {
+    opencode,
+    reading: <Done>(use: (reader: Reader2) => Promise<Done>) => reading2(opencode, cwd, use),
+    putBack: () => finishInterrupted2(opencode, cwd),
+    bringIn: (family: readonly Coming[], progress?: Progress) =>
+      bringIn(opencode, cwd, family, progress && { progress }),
+    remove: (id: string) => withServer(opencode, cwd, (ask) => removeOne(ask, id)),
+    status: () => statusOf(opencode, cwd),
+  }
+}
 
 /** Somebody's session with a subagent. */
 export async function works({ alice, model }: Pick<Story, "alice" | "model">): Promise<string> {

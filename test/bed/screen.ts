@@ -74,3 +74,10 @@ export async function setsUp(person: Person) {
   await person.git("commit", "-q", "-m", "Set up opencode-session")
   await person.git("push", "-q")
 }
+
+/** As README says it. */
+export async function turnsOnAutosave(person: Person) {
+  const entry = '"./opencode-session/tui.js"'
+  const config = await person.read(".opencode/tui.json")
+  await person.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
+}

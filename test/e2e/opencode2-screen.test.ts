@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { opens, setsUp } from "../bed/screen.ts"
+import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -15,9 +15,7 @@ withOpencode2("OpenCode 2", () => {
       .when("which", recall(/launch word is (\w+)/))
       .when("once more", "Once more, then.")
     await setsUp(alice)
-    const entry = '"./opencode-session/tui.js"'
-    const config = await alice.read(".opencode/tui.json")
-    await alice.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
+    await turnsOnAutosave(alice)
     const hers = await opens(alice)
     // From the home screen there is nothing to save.
     await hers.command("session-save")

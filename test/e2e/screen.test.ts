@@ -1,17 +1,9 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
-import { opens } from "../bed/screen.ts"
-import { type Person, type SaveJson, story } from "../bed/story.ts"
+import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
+import { type SaveJson, story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
-
-/** Sets the repository up, for everybody. */
-async function sets(person: Person) {
-  expect(await person.types("init")).toMatchObject({ code: 0, stderr: "" })
-  await person.git("add", ".opencode")
-  await person.git("commit", "-q", "-m", "Set up opencode-session")
-  await person.git("push", "-q")
-}
 
 test("saved on one screen, loaded on another, gone on there and back; neither asks a model or leaves a trace", async () => {
   const { alice, bob, model } = await story()
@@ -19,7 +11,7 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
     .when("launch", "Noted. The launch word is HELIOTROPE.")
     .when("hello", "Hello.")
     .when("which", recall(/launch word is (\w+)/))
-  await sets(alice)
+  await setsUp(alice)
   const hers = await opens(alice)
   // From the home screen there is nothing to save, and nothing is made.
   await hers.command("session-save")
@@ -76,10 +68,8 @@ test("two screens in one repository save their own session each; while an agent 
     .when("second", "This is the second.")
     .when("again", "Again, then.")
     .when("once more", "Once more, then.")
-  await sets(alice)
-  const entry = '"./opencode-session/tui.js"'
-  const config = await alice.read(".opencode/tui.json")
-  await alice.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
+  await setsUp(alice)
+  await turnsOnAutosave(alice)
   const one = await opens(alice)
   const two = await opens(alice)
   await one.says("the first session", "This is the first.")

@@ -9,7 +9,7 @@ export function notHeldWords({ major }: Pick<Host, "major">, coming: readonly Co
   const all = new Map<string, number>()
   for (const session of coming)
     for (const [what, number] of Object.entries(inMajor1(session).notCarried))
-      if (what !== "ends of turns") all.set(what, (all.get(what) ?? 0) + number)
+      all.set(what, (all.get(what) ?? 0) + number)
   const words = [...all].map(([what, number]) => `${number} ${number === 1 ? what.replace(/e?s$/, "") : what}`)
   return words.length > 0 ? [`OpenCode 1 has no form for ${words.join(", ")} of it; the file keeps them.`] : []
 }

@@ -13,7 +13,7 @@ import type { World } from "../../support/world.ts"
 import type { FinishedTree } from "./finished-tree.ts"
 import type { Format } from "./save-options.ts"
 
-export type InFormat = { tree: FinishedTree; major: Major; warnings: string[] }
+type InFormat = { tree: FinishedTree; major: Major; warnings: string[] }
 
 /**
  * The session as a document of one major: the one asked for, or pinned by the team; else of the newest that anybody has
@@ -27,22 +27,20 @@ export async function inFormat(
   tree: FinishedTree,
   { old, wanted, expand }: { old: SessionDocument | undefined; wanted: Format | undefined; expand: TextMap },
 ): Promise<InFormat> {
-  const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, mapConversation(one, expand)]))
-  const pinned = wanted ?? (await formatSetting(world.env, root))
   const before = old && majorOf(old)
-  const isNew = !before || hasNews(tree, base)
-  const major = pinned ? majorNamed(pinned) : isNew && before !== 2 ? host.major : before
-  if (!isNew && before !== major && !wanted)
-    return inFormat(world, host, root, tree, { old, wanted: nameOf(before), expand })
+  const asked = wanted ?? (await formatSetting(world.env, root))
+  const target = asked ? majorNamed(asked) : before === 2 ? 2 : host.major
+  // Mostly all are of one major: then nothing is compared or converted.
+  if ((before ?? target) === target && majorOf(tree.root) === target) return { tree, major: target, warnings: [] }
+  const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, mapConversation(one, expand)]))
+  const major = before && !wanted && !hasNews(tree, base) ? before : target
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {
     const there = base.get(member.info.id)
     const { notCarried = {}, ...made } = continued(there, member, major)
     // A file of OpenCode 2 that becomes one of 1 loses as much, also when 1 saves it.
     const gone = there && major === 1 && majorOf(member) === 1 ? inMajor1(there).notCarried : notCarried
-    // Nobody misses the end of a turn.
-    for (const [what, number] of Object.entries(gone))
-      if (what !== "ends of turns") left[what] = (left[what] ?? 0) + number
+    for (const [what, number] of Object.entries(gone)) left[what] = (left[what] ?? 0) + number
     return made
   }
   return {
@@ -58,9 +56,7 @@ const hasNews = (tree: FinishedTree, base: ReadonlyMap<string, Pick<Member, "inf
     return !there || relate(...comparable(there, member)).kind !== "equal"
   })
 
-export const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
-const nameOf = (major: Major): Format => `opencode-${major}`
-
+const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
 const turnedInto = (major: Major) =>
   major === 2
     ? "The file is a document of OpenCode 2 from now on, as the session went on there: OpenCode 1 cannot import it by itself, opencode-session can."

@@ -1,39 +1,108 @@
-/** What is to be asked of OpenCode 2: what it holds, and what it can be brought to hold. Its service is never started. */
-import type { Opencode } from "../find-opencode.ts"
+/** Implements the host interface for OpenCode 2: its sessions in the session model. */
+import { existsSync } from "node:fs"
+import type { Conversation } from "../../session/conversation.ts"
+import { inMajor2 } from "../../session/v2/majors.ts"
+import { inTurn, toModel, toNative } from "../../session/v2/model.ts"
+import { ancestors } from "../../support/ancestor-processes.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
+import type { BringIn, Caller, Host, Reader } from "../host.ts"
+import { handOver } from "../run-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
+import type { Held2 } from "./document.ts"
+import { changedMeanwhile } from "./failures.ts"
 import type { Coming } from "./family.ts"
 import { type Reader2, reading2 } from "./reader.ts"
 import { finishInterrupted2 } from "./recover.ts"
-import { type Brought, bringIn, type Progress } from "./replace.ts"
-import { withServer } from "./server.ts"
-import { type Status, statusOf } from "./service.ts"
-import { removeOne } from "./transfer.ts"
+import { bringIn } from "./replace.ts"
+import { rescueOf } from "./rescue.ts"
 
-export type Host2 = {
-  readonly opencode: Opencode
-  /** What it holds, of one moment. Starts nothing, but where its database is not as we know it. */
-  reading<Done>(use: (reader: Reader2) => Promise<Done>, otherwise?: "ask" | "fail"): Promise<Done>
-  /** Puts right what a killed load has left: to be called first of all. @returns it in words, most often none */
-  putBack(): Promise<string[]>
-  /**
-   * A session with what is below it, new, or in the place of what is here under its ids. Each is read back.
-   * @throws Failure when nothing was changed, or all is as it was, or it says what is not
-   */
-  bringIn(family: readonly Coming[], progress?: Progress): Promise<Brought>
-  /** With all that is below it. @returns whether it is gone */
-  remove(id: string): Promise<boolean>
-  /** Whether its service runs, and whether it has ever run here. Starts nothing. */
-  status(): Promise<Status>
-  /** Which session's running shell call this very command is, told by the processes above it. */
-  callers: { begin: typeof beginOfCall; among: typeof callersOf2 }
+/** Puts right first what killed loads have left. @param cwd the folder at hand */
+export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promise<Host> {
+  const mended = await finishInterrupted2(opencode, cwd)
+  return {
+    major: 2,
+    why,
+    path: opencode.path,
+    command: commandOf(opencode),
+    version: opencode.version,
+    mended,
+    caller: (now) => caller(opencode.env, now),
+    reading: (cwd, use, otherwise) => reading2(opencode, cwd, (reader) => use(inModel(reader)), otherwise),
+    // Done before this host was given out.
+    finishInterrupted: async () => {},
+    async bringIn(sessions, options, done) {
+      await bringInto(opencode, sessions, options)
+      return done()
+    },
+    writeTodos: async () => {},
+    takesDiffs: () => true,
+    hasTodos: false,
+    sortsBy: "place",
+    hasScreenPlugins: true,
+    hasModel: async () => undefined,
+    agents: async () => undefined,
+    mcpServers: async () => undefined,
+    rescue: rescueOf(opencode),
+    openScreen: (id, cwd) => handOver(opencode, ["-s", id], cwd),
+  }
 }
 
-export const host2 = (opencode: Opencode, cwd: string): Host2 => ({
-  opencode,
-  reading: (use, otherwise) => reading2(opencode, cwd, use, otherwise),
-  putBack: () => finishInterrupted2(opencode, cwd),
-  bringIn: (family, progress) => bringIn(opencode, cwd, family, progress && { progress }),
-  remove: (id) => withServer(opencode, cwd, (ask) => removeOne(ask, id)),
-  status: () => statusOf(opencode, cwd),
-  callers: { begin: beginOfCall, among: callersOf2 },
+async function caller(env: NodeJS.ProcessEnv, now: () => Date): Promise<Caller | undefined> {
+  if (env.OPENCODE_TERMINAL !== "1") return undefined
+  const above = await ancestors(now)
+  const since = beginOfCall(above)
+  return since === undefined ? undefined : { since, among: (running) => callersOf2(running, above) }
+}
+
+const inModel = (reader: Reader2): Reader => ({
+  ...reader,
+  session: async (id, left) => modelOf(await reader.session(id, left)),
+  messagesElsewhere: (sessions) => reader.messagesElsewhere(sessions.map(nativeOf)),
 })
+
+function modelOf({ info, messages, running, unsettled }: Held2): Conversation {
+  const model = toModel({ info, messages })
+  return running ? inTurn(model, { unsettled: unsettled ?? 0 }) : model
+}
+
+const nativeOf = (session: Conversation) => toNative(inMajor2(session))
+
+/**
+ * Adds to the sessions that are here what they lack: OpenCode 2 only replaces, so each comes in whole, as this machine has
+ * it, with the new messages behind.
+ */
+async function bringInto(opencode: Opencode, sessions: readonly Conversation[], { cwd, progress }: BringIn) {
+  const coming = await reading2(opencode, cwd, async (reader) => {
+    const { sessions: here } = await reader.snapshot()
+    const parts = new Map<string, Coming>()
+    const held = async (id: string): Promise<Coming> => {
+      const { unsettled: _, running: __, ...document } = await reader.session(id)
+      const { directory } = document.info.location
+      return { document, directory: existsSync(directory) ? directory : cwd }
+    }
+    for (const session of sessions) {
+      const { id } = session.info
+      const document = nativeOf(session)
+      if (!here.has(id)) parts.set(id, { document, directory: cwd })
+      else parts.set(id, added(await held(id), document))
+    }
+    // A family is brought in from its root on.
+    for (const { document } of [...parts.values()]) {
+      let parent = here.get(document.info.id)?.parentID ?? document.info.parentID
+      for (; parent && here.has(parent) && !parts.has(parent); parent = here.get(parent)?.parentID ?? undefined)
+        parts.set(parent, await held(parent))
+    }
+    return [...parts.values()]
+  })
+  await bringIn(opencode, cwd, coming, { onlyAdds: true, ...(progress && { progress }) })
+}
+
+/** @throws Failure when it went on here since it was compared: two ways are never mixed */
+function added({ document, directory }: Coming, more: Coming["document"]): Coming {
+  const there = new Set(more.messages.map(({ id }) => id))
+  const own = document.messages.find(({ id, type }) => (type === "user" || type === "assistant") && !there.has(id))
+  if (own) throw changedMeanwhile(document.info.title ?? document.info.id)
+  const ids = new Set(document.messages.map(({ id }) => id))
+  const messages = [...document.messages, ...more.messages.filter(({ id }) => !ids.has(id))]
+  return { document: { ...document, messages }, directory }
+}

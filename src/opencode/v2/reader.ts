@@ -5,7 +5,7 @@ import { Failure } from "../../support/failure.ts"
 import type { Budget } from "../../support/read-limit.ts"
 import { unknownSession } from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
-import type { Snapshot } from "../host.ts"
+import type { Reader, Snapshot } from "../host.ts"
 import { askedSession, askedSnapshot } from "./asked.ts"
 import { descendantsOf, messageIdsOf2, messagesElsewhere2, readSnapshot2, rootsOf2 } from "./database.ts"
 import { type Direct2, databasePath, openDirectly2 } from "./direct.ts"
@@ -13,23 +13,14 @@ import type { Held2 } from "./document.ts"
 import { refuseFirstStart } from "./service.ts"
 import { stateOf2 } from "./state.ts"
 
-/** The same questions as of OpenCode 1, in the same words. All it reads is of one moment, as long as it reads directly. */
-export type Reader2 = {
-  /** @param since only commands that began after it are asked for (ms); none, if it is not given */
-  snapshot(directories?: string[], since?: number): Promise<Snapshot>
+/** Reads as {@link Reader} does, but sessions as OpenCode 2 has them. What is read directly is of one moment. */
+export type Reader2 = Omit<Reader, "session" | "messagesElsewhere"> & {
   /** A session as `opencode session export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget): Promise<Held2>
-  /** @see stateOf2; nothing where OpenCode is asked */
-  state(ids: readonly string[], now: number): Promise<string | undefined>
-  messageIds(sessionID: string): Promise<string[]>
-  /** The folders that a session was in, the last one last. */
-  roots(sessionID: string): Promise<string[]>
-  /** Which of these messages another session of this machine holds; none where OpenCode is asked, which then refuses. */
+  /** Ids of messages that this machine has in another session; none where OpenCode is asked, which then refuses. */
   messagesElsewhere(sessions: readonly SessionDocument2[]): Promise<string[]>
   /** The subagents below a session, parents before children. */
   descendants(sessionID: string): Promise<string[]>
-  /** Lets go of that moment, before a person is asked something: the next read is of a new one. */
-  release(): void
 }
 
 /**

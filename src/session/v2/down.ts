@@ -12,7 +12,7 @@ import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-as
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { asRecent, besideId, joined, recentLines } from "./up.ts"
 
-/** Counts of what OpenCode 1 cannot hold: switches, ends of turns, failed compactions. */
+/** Counts of what OpenCode 1 cannot hold and somebody may miss: switches, failed compactions. */
 export type NotCarried = Record<string, number>
 
 type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
@@ -36,7 +36,8 @@ export function down(
   messages.forEach((message, index) => {
     const kind = dropped(message)
     if (kind) {
-      notCarried[kind] = (notCarried[kind] ?? 0) + 1
+      // Nobody misses the end of a turn.
+      if (message.type !== "idle") notCarried[kind] = (notCarried[kind] ?? 0) + 1
       made.push(...standIn(message, { sessionID, parentID: parentID ?? message.id }))
       return
     }
