@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config"
 
 // As on the machines of the tests.
 process.env.TZ = "UTC"
+// Every save that keeps messages from the file is held against a whole one.
+process.env.OPENCODE_SESSION_CHECK_SAVES = "1"
 
 export default defineConfig({
   test: {

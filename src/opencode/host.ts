@@ -1,8 +1,9 @@
 /** The interface to this machine's OpenCode, independent of its major version: `v1/` and `v2/` implement it. */
 import type { Conversation } from "../session/conversation.ts"
-import type { SessionDocument, Todo } from "../session/schema.ts"
+import type { Message, SessionDocument, Todo } from "../session/schema.ts"
 import type { Major } from "../session/v2/model.ts"
 import type { Budget } from "../support/read-limit.ts"
+import type { MessageEdges } from "./message-edges.ts"
 import type { LeftBehind, Rescued } from "./rescue.ts"
 
 export type Host = {
@@ -102,10 +103,16 @@ export type Reader = {
    * @param since only commands that began after it (ms) are read; absent: none
    */
   snapshot(directories?: string[], since?: number): Promise<Snapshot>
-  /** A session as OpenCode exports it. @throws Failure when it is larger than what is left of the budget */
-  session(id: string, left?: Budget): Promise<SessionDocument>
+  /**
+   * A session as OpenCode exports it.
+   * @param known messages that need not be read, by id
+   * @throws Failure when it is larger than what is left of the budget
+   */
+  session(id: string, left?: Budget, known?: KnownMessages): Promise<SessionDocument>
   /** A text that changes when one of the sessions does; nothing where that cannot be told. @param now milliseconds */
   state(ids: readonly string[], now: number): Promise<string | undefined>
+  /** The edges of each message of these sessions; nothing where they cannot be told. @param now milliseconds */
+  edges(ids: readonly string[], now: number): Promise<MessageEdges | undefined>
   messageIds(sessionID: string): Promise<string[]>
   /** The worktrees that a session worked in, in order. */
   roots(sessionID: string): Promise<string[]>
@@ -114,6 +121,8 @@ export type Reader = {
   /** Ends the read transaction, before a person is asked something: the next read starts a new one. */
   release(): void
 }
+
+export type KnownMessages = ReadonlyMap<string, Message>
 
 /** OpenCode's data without the conversations. */
 export type Snapshot = {

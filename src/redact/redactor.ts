@@ -4,9 +4,8 @@ import type { Piece } from "../session/document/canonical.ts"
 import type { Found } from "./known-values.ts"
 import { type Remaining, type RemainingOptions, remainingIn } from "./remaining-secrets.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
-import type { RedactionReport } from "./report.ts"
 import type { Finding } from "./scan-text.ts"
-import { type FamilyOptions, redactTree } from "./session.ts"
+import { type FamilyOptions, type RedactedTree, redactTree } from "./session.ts"
 import { type Rules, textRedactor } from "./text-redactor.ts"
 
 export type { Finding } from "./scan-text.ts"
@@ -17,10 +16,7 @@ export type Redactor = {
   /** `found`: offsets in the text that was given. */
   redact(text: string, key?: string): { text: string; found: Finding[] }
   /** A session with its subagents; a value found once is taken out everywhere. Ids, hashes, signatures, counts and times stay. */
-  family<Some extends Conversation>(
-    family: readonly Some[],
-    options?: FamilyOptions,
-  ): { family: Some[]; report: RedactionReport }
+  family<Some extends Conversation>(family: readonly Some[], options?: FamilyOptions): RedactedTree<Some>
   /** What is still secret in the text of a document that is about to be written. Never a value. */
   remaining(text: string | Iterable<Piece>, options?: RemainingOptions): Remaining[]
 }

@@ -17,20 +17,29 @@ export type FamilyOptions = {
    * values that were found elsewhere, and not by the detectors again.
    */
   clean?: (message: Message) => boolean
+  /** Whether a message holds nothing that is found in the others, either: it stays as it is. */
+  kept?: (message: Message) => boolean
+}
+
+export type RedactedTree<Some> = {
+  family: Some[]
+  report: RedactionReport
+  /** The values that were found, and whether each was taken out everywhere. Secret. */
+  values: ReadonlyMap<string, boolean>
 }
 
 export function redactTree<Some extends Conversation>(
   one: TextRedactor,
   searched: Searched,
   family: readonly Some[],
-  { clean = () => false }: FamilyOptions,
-): { family: Some[]; report: RedactionReport } {
+  { clean = () => false, kept: isKept = () => false }: FamilyOptions,
+): RedactedTree<Some> {
   const rules = one.rules.drop ?? []
   const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
   // First look at everything, then write: what the last message gives away is taken out of the first.
-  const seen = look(one, searched, kept, clean)
-  spread(one, searched, new Set(seen))
-  return write(one, kept, seen)
+  const seen = look(one, searched, kept, clean, isKept)
+  const values = spread(one, searched, new Set(seen))
+  return { ...write(one, kept, seen, isKept), values }
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
@@ -44,12 +53,14 @@ function look(
   searched: Searched,
   family: readonly Conversation[],
   clean: (message: Message) => boolean,
+  isKept: (message: Message) => boolean,
 ): Seen[] {
   // Output of a tool stands there twice, and a file is read again and again: it is looked at once.
   const known = memory<Seen>()
   const seen: Seen[] = []
   let skipped = false
   each(family, {
+    isKept,
     message(message) {
       skipped = clean(message)
     },
@@ -74,20 +85,25 @@ function look(
 }
 
 /** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
-function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>) {
-  const values = new Set<string>()
+function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>): Map<string, boolean> {
+  const values = new Map<string, boolean>()
   let fresh: Secret[] = []
   const collect = ({ found }: Seen) => {
     for (const { kind, secret } of found)
       if (!values.has(secret)) {
-        values.add(secret)
+        values.set(secret, false)
         fresh.push({ kind, value: secret })
       }
   }
   for (const text of texts) collect(text)
   const words = [...texts].map(({ text }) => text)
   const known: Known[] = []
-  let next = [...one.secrets, ...spreading(fresh, words)]
+  const spreadOf = (some: readonly Secret[]) => {
+    const chosen = spreading(some, words)
+    for (const { value } of chosen) values.set(value, true)
+    return chosen
+  }
+  let next = [...one.secrets, ...spreadOf(fresh)]
   do {
     const latest = knownOf(next)
     known.push(latest)
@@ -100,8 +116,9 @@ function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>)
       here.settled = true
       collect(here)
     }
-    next = spreading(fresh, words)
+    next = spreadOf(fresh)
   } while (next.length > 0)
+  return values
 }
 
 /** Of an attachment what it says, and nothing of a picture. */
@@ -114,6 +131,7 @@ function write<Some extends Conversation>(
   one: TextRedactor,
   family: readonly Some[],
   seen: readonly Seen[],
+  isKept: (message: Message) => boolean,
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
@@ -130,6 +148,11 @@ function write<Some extends Conversation>(
     return out
   }
   const written = each(family, {
+    isKept(message) {
+      if (!isKept(message)) return false
+      all.add(message.info.id)
+      return true
+    },
     message(message) {
       all.add(message.info.id)
       for (const part of message.parts) {

@@ -21,6 +21,8 @@ export type Visitor = {
   name(name: string): string
   /** Before it is walked. */
   message?(message: Message): void
+  /** Whether a message is not walked. */
+  isKept?(message: Message): boolean
 }
 
 const set = (names: string) => new Set(names.split(" "))
@@ -54,6 +56,7 @@ export function walkConversation<Some extends Conversation>(conversation: Some, 
 }
 
 export function walkMessage(message: Message, visitor: Visitor, leaf: Leaf): Message {
+  if (visitor.isKept?.(message)) return message
   visitor.message?.(message)
   const { info, parts, ...rest } = message
   const where = (key: string) =>

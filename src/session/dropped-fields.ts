@@ -9,6 +9,12 @@ import { modelKey } from "./v2/model.ts"
 /** What was left out, in words for the report and the file, and how often. */
 export type LeftOut = Record<string, number>
 
+type Dropped = {
+  left: LeftOut
+  /** How often encrypted reasoning was left out of a message, by its id. */
+  sealed: ReadonlyMap<string, number>
+}
+
 /**
  * The session without what must not travel: permission rules (an imported `allow` wins over a local `ask`), the share
  * link, workspace and project, a provider's encrypted reasoning (for another user the provider answers every request
@@ -17,7 +23,7 @@ export type LeftOut = Record<string, number>
  * `opencode import` sets directory, path and project from where it runs. OpenCode up to 1.14 refuses a file without
  * them, so they stay, and the directory becomes a path in the worktree.
  */
-export function withoutDropped({ info, messages }: Conversation): Conversation & { left: LeftOut } {
+export function withoutDropped({ info, messages }: Conversation): Conversation & Dropped {
   const left: LeftOut = {}
   const count = (what: string, number: number) => {
     if (number > 0) left[what] = (left[what] ?? 0) + number
@@ -28,19 +34,25 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   const ordered = inTimeOrder(messages)
   const kept = revert ? undone(ordered, revert) : ordered
   count("undone messages", ordered.length - kept.length)
+  const sealed = new Map<string, number>()
   const plain = kept.map(withoutOwnFile).map((message) => {
+    let number = 0
     const parts = message.parts.map((part) => {
       const open = withoutEncrypted(part)
-      if (open !== part) count("encrypted reasoning", 1)
+      if (open !== part) number++
       return open
     })
-    return withoutBlobs({ ...message, parts }, () => count("encrypted reasoning", 1))
+    const open = withoutBlobs({ ...message, parts }, () => number++)
+    if (number > 0) sealed.set(message.info.id, number)
+    count("encrypted reasoning", number)
+    return open
   })
   const below = subfolderOf({ info, messages })
   return {
     info: { ...rest, directory: below || ".", path: below, projectID: "global" } as SessionInfo,
     messages: plain,
     left,
+    sealed,
   }
 }
 

@@ -10,15 +10,22 @@ export function titleOf(title: string, messages: readonly Message[]): string {
   return firstWords(messages) || "Untitled session"
 }
 
+/** Whether a session without a title is called by the words of this message. */
+export const hasWords = (message: Message): boolean => wordsOf(message) !== ""
+
 function firstWords(messages: readonly Message[]): string {
-  for (const { info, parts } of messages) {
-    if (info.role !== "user") continue
-    const typed = parts.find((part) => part.type === "text" && !part.synthetic && !part.ignored)
-    const text = unquoted(String(typed?.text ?? ""))
-    const line = text.slice(0, 400).replace(/\s+/g, " ").trim()
+  for (const message of messages) {
+    const line = wordsOf(message)
     if (line) return shorten(line, 60)
   }
   return ""
+}
+
+function wordsOf({ info, parts }: Message): string {
+  if (info.role !== "user") return ""
+  const typed = parts.find((part) => part.type === "text" && !part.synthetic && !part.ignored)
+  const text = unquoted(String(typed?.text ?? ""))
+  return text.slice(0, 400).replace(/\s+/g, " ").trim()
 }
 
 /** Removes the quotation marks that `opencode run "two words"` stores. */

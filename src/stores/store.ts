@@ -96,6 +96,8 @@ export type StoreEntry = {
   file?: string
   /** Reads the file; absent while the session was never saved. */
   read?: () => Promise<string>
+  /** The same as bytes, where that is quicker. */
+  bytes?: () => Promise<Buffer>
   /** The last commit's text, for when the file is broken. */
   committed?: () => Promise<string | undefined>
   /** Changes whenever the file does. */

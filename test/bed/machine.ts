@@ -44,6 +44,8 @@ export class Machine {
       OPENCODE_DISABLE_AUTOUPDATE: "1",
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config(model)),
       OPENCODE_BIN: binary,
+      // In the tests, not in the benches: see vitest.config.ts.
+      OPENCODE_SESSION_CHECK_SAVES: process.env.OPENCODE_SESSION_CHECK_SAVES,
       GIT_CONFIG_NOSYSTEM: "1",
       TERM: "xterm-256color",
       LANG: "C.UTF-8",

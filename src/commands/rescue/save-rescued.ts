@@ -16,7 +16,7 @@ export async function saveRescued(
   const reading: Host["reading"] = (cwd, use) => rescue.reading(cwd, use)
   const first: Host = { ...host, major: 1, hasTodos: true, sortsBy: "time", reading }
   const there = isGone ? world : { ...world, cwd: directory }
-  const report = await save(there, { session: id, ...(dryRun && { dryRun }) }, undefined, first)
+  const report = await save(there, { session: id, ...(dryRun && { dryRun }) }, { from: first })
   const { sessionID, title, messages, subagents, file, changed, place, warnings } = report
   const action = changed ? "saved" : "unchanged"
   return [{ sessionID, title, messages, subagents, file, action, directory: place.root }, warnings]

@@ -14,6 +14,7 @@ import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import { type Compact, compact, wantsMore } from "../shared/size-options.ts"
 import type { FinishedTree } from "./finished-tree.ts"
+import { Doubt } from "./kept-messages.ts"
 import type { ReadAnew, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
@@ -34,13 +35,15 @@ type Parts = {
   before: Before
   wishes: Wishes
   fromGit: Promise<GitFacts>
+  /** Whether messages are kept from the file. */
+  isKept: boolean
 }
 
 export async function documentOf(
   world: World,
   { host }: Workplace,
   { entry, protection }: ReadAnew,
-  { current, major, safe, texts, before: { old }, wishes, fromGit }: Parts,
+  { current, major, safe, texts, before: { old }, wishes, fromGit, isKept }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
   const { replace = false } = wishes.leave
@@ -65,6 +68,7 @@ export async function documentOf(
   const believes: TrustsMarker = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
+  if (fuller && isKept) throw new Doubt("the file is to hold more")
   const earlier = old && { document: old, expand, believes, fuller, anew: replace }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)

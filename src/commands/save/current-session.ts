@@ -13,13 +13,16 @@ export type Current = { id: string; found: Found; snapshot: Snapshot }
 
 const tenMinutes = 10 * 60 * 1000
 
+/** @param before the session that was found at a first attempt */
 export async function currentSession(
   world: World,
   host: Pick<Host, "caller">,
   reader: Reader,
   place: Place,
   named: string | undefined,
+  before?: Omit<Current, "snapshot">,
 ): Promise<Current> {
+  if (before) return { ...before, snapshot: await reader.snapshot() }
   const said = named || world.env.OPENCODE_SESSION_ID
   // Commands are read only if needed: with many long sessions they are most of the work.
   const caller = said ? undefined : await host.caller(world.now)

@@ -18,12 +18,19 @@ export type Risk = {
   remember: () => Promise<void>
 }
 
-export async function messagesAtRisk(world: World, entry: StoreEntry, tree: LocalTree, before: Before): Promise<Risk> {
+/** @param compared blobs of versions of which a save has all messages */
+export async function messagesAtRisk(
+  world: World,
+  entry: StoreEntry,
+  tree: LocalTree,
+  before: Before,
+  compared: readonly string[] = [],
+): Promise<Risk> {
   const { old, broken, blob } = before
   const { id } = tree.root.info
   const memory = givenUp(world, id)
   const inFile = old && !broken && !entry.isAbsent ? { name: entry.file ?? "", document: old, blob } : undefined
-  const known = new Set(await memory.read())
+  const known = new Set([...((await memory.read()) ?? []), ...compared])
   const losses = await lossesOf(entry.root, entry.versions, inFile, { ...tree.having, id }, known)
   return {
     losses,

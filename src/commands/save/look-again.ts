@@ -1,37 +1,48 @@
 /** The second look: searches the text about to be written again, as if a stranger had made it. */
 import { countsOf } from "../../redact/report.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
-import { canonicalBytes, collected } from "../../session/document/bytes.ts"
-import { canonicalPieces } from "../../session/document/canonical.ts"
+import { collected, emptyLayout, type Layout, laidOut } from "../../session/document/bytes.ts"
+import { canonicalPieces, type KeptBytes } from "../../session/document/canonical.ts"
 import { membersOf } from "../../session/document/saved-document.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { bytesOf, type Compact } from "../shared/size-options.ts"
 import { confirmSecrets, confirmSize } from "./ask-before-saving.ts"
 import type { Portable } from "./build-document.ts"
+import { Doubt } from "./kept-messages.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Leave } from "./save-options.ts"
 
-export type Written = Compact & { bytes: Buffer[] }
+export type Written = Compact & Layout
 
 export const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
+
+type Looking = {
+  safe: Redacted
+  changed: boolean
+  leave: Leave
+  /** The messages that are kept from the file, and how much of them are attachments. */
+  kept?: { bytes: KeptBytes; attached: number } | undefined
+}
 
 /** @throws Failure when it is too large, or still holds a secret, unless allowed */
 export async function lookAgain(
   world: World,
   protection: Protection,
   { document, beside, again }: Portable,
-  { safe, changed, leave }: { safe: Redacted; changed: boolean; leave: Leave },
+  { safe, changed, leave, kept }: Looking,
 ): Promise<Written> {
-  if (!changed) return { document, beside, bytes: canonicalBytes(document) }
+  if (!changed) return { document, beside, ...laidOut(document, kept?.bytes) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.
-  const bytes: Buffer[] = []
-  const remaining = redactor.remaining(collected(canonicalPieces(document), bytes), safe.before)
-  await confirmSize(world, leave, sizeOf(bytes), attachmentBytes(membersOf(document)) + bytesOf(beside))
-  if (remaining.length === 0) return { document, beside, bytes }
+  const layout = emptyLayout()
+  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.bytes), layout), safe.before)
+  const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
+  await confirmSize(world, leave, sizeOf(layout.bytes), attached)
+  if (remaining.length === 0) return { document, beside, ...layout }
   await confirmSecrets(world, leave, remaining)
+  if (kept) throw new Doubt("a secret is let through")
   const allowed = await again({ allowedSecrets: countsOf(remaining) })
-  return { ...allowed, bytes: canonicalBytes(allowed.document) }
+  return { ...allowed, ...laidOut(allowed.document) }
 }

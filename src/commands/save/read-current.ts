@@ -2,6 +2,7 @@
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host, Reader } from "../../opencode/host.ts"
+import type { MessageEdges } from "../../opencode/message-edges.ts"
 import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
 import { members } from "../../session/document/saved-document.ts"
 import type { StoreEntry } from "../../stores/store.ts"
@@ -12,6 +13,7 @@ import { formerWorktree } from "../shared/moved-worktree.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { homeOf, workOf } from "../shared/worktree-of-session.ts"
 import { currentSession } from "./current-session.ts"
+import { type Kept, type KeptMessages, keptMessages } from "./kept-messages.ts"
 import { type LastSave, lastSave } from "./last-save-cache.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Found, Saved } from "./save-report.ts"
@@ -50,7 +52,13 @@ export type Unchanged = Known & { unchanged: Saved; toAdd: Map<string, boolean> 
 
 export type ReadAnew = Known & {
   last: LastSave
+  keeping: KeptMessages
   tree: LocalTree
+  /** The messages that were not read, since they have not changed since they were saved. */
+  kept: Kept | undefined
+  /** With kept messages, where every save is to check itself: all of it read. */
+  whole: LocalTree | undefined
+  edges: MessageEdges | undefined
   /** The former place of `work`, if it was moved. */
   former: string | undefined
   /** Ids of the session, its subagents, and those it names. */
@@ -58,14 +66,16 @@ export type ReadAnew = Known & {
   state: string | undefined
 }
 
+/** @param before the session that was found at a first attempt, which is to be read whole now */
 export async function readCurrent(
   world: World,
   here: Workplace,
   reader: Reader,
   wishes: Wishes,
+  before?: Pick<Known, "id" | "found">,
 ): Promise<Unchanged | ReadAnew> {
   const { place, host } = here
-  const { id, found, snapshot } = await currentSession(world, host, reader, place, wishes.session)
+  const { id, found, snapshot } = await currentSession(world, host, reader, place, wishes.session, before)
   const row = snapshot.sessions.get(id)
   const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
   const { work, protection } = await ofItsWorktree(world, here, row?.directory)
@@ -78,10 +88,17 @@ export async function readCurrent(
     const [toAdd, outcome] = await Promise.all([entry.toAdd([file]), last.again(reader, { version, seen })])
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
-  const tree = await readLocalTree(reader, id, snapshot)
+  const keeping = await keptMessages(world, host, work.root, protection, id)
+  const kept = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
+  const tree = await readLocalTree(reader, id, snapshot, kept)
+  const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
   const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]
   const former = await formerWorktree(reader, row, work)
-  return { ...known, last, tree, former, ids, state: await reader.state(ids, world.now().getTime()) }
+  const now = world.now().getTime()
+  const fresh = ids.filter((one) => !kept?.edges.has(one))
+  const [state, more] = await Promise.all([reader.state(ids, now), reader.edges(fresh, now)])
+  const edges = more && new Map([...(kept?.edges ?? []), ...more])
+  return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges }
 }
 
 /** For a session of another worktree: adds that one's secrets and, in the same repository, its paths and commit. */

@@ -9,6 +9,8 @@ import { markerCounts } from "../../session/redaction-marker.ts"
 import type { Facts } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
+import { Doubt, type Kept } from "./kept-messages.ts"
+import { type Attachment, unseenIn, withUnseen } from "./unseen-attachments.ts"
 
 export type Redacted = {
   root: Member
@@ -18,27 +20,50 @@ export type Redacted = {
   facts: Pick<Facts, "redacted">
   /** For the second look. */
   before: RemainingOptions
+  /** The secrets that were found, and whether each was taken out everywhere. */
+  values: ReadonlyMap<string, boolean>
+  /** Attachments of a message into which nobody looked. */
+  unseenOf: (messageID: string) => Attachment[]
   /** Caches what was clean in both looks, so that the next save can skip it. */
   remember: () => Promise<void>
 }
 
-export async function withoutSecrets(world: World, protection: Protection, family: SessionTree): Promise<Redacted> {
+/** @param kept messages that are not searched again @throws Doubt when one of them would have to be */
+export async function withoutSecrets(
+  world: World,
+  protection: Protection,
+  family: SessionTree,
+  kept?: Kept,
+): Promise<Redacted> {
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
   const held = members(family)
   const redactor = await protection.redactor()
-  const { family: out, report } = redactor.family(held, { clean: clean.has })
+  const isKept = (id: string) => kept?.messages.has(id) ?? false
+  const {
+    family: out,
+    report,
+    values,
+  } = redactor.family(held, {
+    clean: clean.has,
+    kept: ({ info }) => isKept(info.id),
+  })
   const [root, ...subagents] = out
   if (!root) throw new Error("a family has a root")
   const counts = markerCounts(out)
   const found = new Set(report.clean)
+  if (kept && [...values].some(([value, isEverywhere]) => !kept.isKnown(value, isEverywhere)))
+    throw new Doubt("a secret is new")
   for (const { messages } of held) for (const message of messages) if (found.has(message.info.id)) clean.add(message)
+  const unseen = kept ? withUnseen(report.unseen, { root, subagents }, kept) : report.unseen
   return {
     root,
     subagents,
-    report,
+    report: { ...report, unseen },
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
     before: { clean: clean.has, keep: clean.add },
+    values,
+    unseenOf: unseenIn(out, unseen),
     remember: clean.keep,
   }
 }

@@ -2,34 +2,44 @@
 import type { Host } from "../../opencode/host.ts"
 import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
+import { readSession } from "../../session/document/read.ts"
+import { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
-import { textMaps } from "../shared/worktree-of-session.ts"
-import { confirmSaveOver } from "./ask-before-saving.ts"
-import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
-import { inFormat } from "./choose-format.ts"
-import { finishedTree, withTodos } from "./finished-tree.ts"
-import { messagesAtRisk } from "./held-against.ts"
-import { lookAgain } from "./look-again.ts"
-import { outcomeOf, reportOf } from "./make-report.ts"
+import { checkAgainstWhole } from "./check-save.ts"
+import { Doubt } from "./kept-messages.ts"
+import { reportOf } from "./make-report.ts"
+import { type Made, makeSaved } from "./make-saved.ts"
+import { noteOf } from "./note-kept.ts"
 import { type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
-import { withoutSecrets } from "./redact-session.ts"
 import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
-import { savedBefore } from "./saved-before.ts"
+import { blobIn } from "./saved-before.ts"
 
-/**
- * @param seen in a retry, the version of the saved file found by the first attempt
- * @param from where to read the session, if not from the OpenCode of this machine
- */
-export async function save(world: World, options: SaveOptions = {}, seen?: string, from?: Host): Promise<SaveReport> {
+export type Attempt = {
+  /** In a retry, the version of the saved file found by the first attempt. */
+  seen?: string
+  /** Where to read the session, if not from the OpenCode of this machine. */
+  from?: Host | undefined
+  /** The session that was found at a first attempt, which is to be read whole now. */
+  whole?: Pick<ReadAnew, "id" | "found">
+}
+
+export async function save(world: World, options: SaveOptions = {}, attempt: Attempt = {}): Promise<SaveReport> {
+  const { seen, from, whole } = attempt
   const wishes = wishesOf(options)
   const here = await workplace(world, from)
   world.progress?.("Reading the session")
-  const read = await here.host.reading(world.cwd, (reader) => readCurrent(world, here, reader, wishes))
-  const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
-  // Another process may have saved more meanwhile: read again.
-  if (!saved) return save(world, options, read.entry.version, from)
-  return reportOf(here, read, saved, wishes)
+  const read = await here.host.reading(world.cwd, (reader) => readCurrent(world, here, reader, wishes, whole))
+  try {
+    const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
+    // Another process may have saved more meanwhile: read again.
+    if (!saved) return await save(world, options, { ...attempt, seen: read.entry.version })
+    return await reportOf(here, read, saved, wishes)
+  } catch (problem) {
+    if ("unchanged" in read || !read.kept || !(problem instanceof Doubt || problem instanceof Failure)) throw problem
+    world.note?.(`The whole session is read: ${problem.message}.`)
+    return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
+  }
 }
 
 /** @returns nothing where another process saved first, so that the session has to be read again */
@@ -40,42 +50,42 @@ async function saveAnew(
   wishes: Wishes,
   seen: string | undefined,
 ): Promise<Saved | undefined> {
-  const { entry, tree, work, former, protection } = read
-  const before = await savedBefore(entry, wishes)
-  const finished = finishedTree(tree, before.old)
-
-  const risk = await messagesAtRisk(world, entry, tree, before)
-  if (risk.losses.length > 0) {
-    if (entry.version !== seen) return undefined
-    await confirmSaveOver(world, wishes.leave, risk.losses, await risk.copy())
-  }
-  const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
-
-  const texts = textMaps(world, work.root, former)
-  const { old } = before
-  const { expand } = texts
-  const settled = withTodos(finished, old, expand)
-  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, expand })
-  const current = made.tree
-  const fromGit = factsFromGit(work, here, current)
-  world.progress?.("Looking for secrets")
-  const safe = await withoutSecrets(world, protection, current)
-
-  const portable = await documentOf(world, here, read, { ...made, current, safe, texts, before, wishes, fromGit })
-  const changed = changedFrom(before, entry, portable.document)
-  const written = await lookAgain(world, protection, portable, { safe, changed, leave: wishes.leave })
-  const outcome = outcomeOf(current, safe, portable.title, written)
-
-  const title = texts.tokenise(outcome.title)
+  const made = await makeSaved(world, here, read, wishes, seen)
+  if (!made) return undefined
+  if (read.whole) await checkAgainstWhole(world, here, read, wishes, made)
+  if (read.kept) world.note?.(`Kept from the file: ${read.kept.messages.size} messages.`)
+  const { changed, outcome, title } = made
   const name = fileName(title, world.now())
-  const saved = { outcome, changed, warnings: [...warnings, ...made.warnings] }
-  if (wishes.dryRun) return { file: entry.file ?? `${sessionsFolder}/${name}`, ...saved }
+  const saved = { outcome, changed, warnings: made.warnings }
+  if (wishes.dryRun) return { file: read.entry.file ?? `${sessionsFolder}/${name}`, ...saved }
   world.progress?.("Writing")
-  const { document, bytes, beside } = written
-  const kept = await entry.write(name, { document, ...(changed && { bytes }), title, beside })
+  const kept = await read.entry.write(name, toWrite(made, read))
   if (!kept) return undefined
+  await remember(read, made, kept.version)
+  return { file: kept.file, ...saved }
+}
+
+function toWrite({ written, changed, title }: Made, { kept }: ReadAnew) {
+  const { document, bytes, beside } = written
+  return {
+    // With kept messages the document is not whole.
+    get document() {
+      return kept ? readSession(Buffer.concat(bytes).toString(), "The session") : document
+    },
+    ...(changed && { bytes }),
+    title,
+    beside,
+  }
+}
+
+async function remember(read: ReadAnew, made: Made, version: string) {
+  const { safe, risk, before, changed, written, outcome } = made
+  const { document, ...layout } = written
+  const blob = blobIn(read.entry, layout.bytes)
+  const seen = [...before.seen, ...(changed ? [blob] : [])]
   await safe.remember()
   await risk.remember()
-  await read.last.keep(read.ids, read.state, { version: kept.version, seen: before.seen(changed, bytes) }, outcome)
-  return { file: kept.file, ...saved }
+  await read.last.keep(read.ids, read.state, { version, seen }, outcome)
+  const note = changed ? noteOf({ read, safe, document, layout, seen, version, blob }, read.keeping) : undefined
+  if (note) await read.keeping.write(note)
 }

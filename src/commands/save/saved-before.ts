@@ -15,26 +15,32 @@ export type Before = {
   warnings: string[]
   /** Its blob id in git. */
   blob: string | undefined
-  /** Blob ids of the versions that were compared, with the one written now. */
-  seen: (changed: boolean, bytes: readonly Buffer[]) => string[]
+  /** Blob ids of the versions that are compared. */
+  seen: string[]
 }
+
+/** Git's id of a file in a store, also where git does not have it yet. */
+export const blobIn = ({ versions }: StoreEntry, bytes: readonly Buffer[]): string =>
+  blobId(bytes, versions[0]?.blob ?? sha1)
+
+/** As long as such an id is. */
+const sha1 = "0".repeat(40)
 
 /** @throws Failure when the file is broken and may not be replaced */
 export async function savedBefore(entry: StoreEntry, { leave, dryRun }: Wishes): Promise<Before> {
   const { read, committed, versions, file = "" } = entry
   const ids = versions.map((one) => one.blob)
-  const [like] = ids
   const made = (old: SessionDocument | undefined, blob?: string): Before => ({
     old,
     broken: false,
     warnings: [],
     blob,
-    seen: (changed, bytes) => [...ids, ...(like && changed ? [blobId(bytes, like)] : []), ...(blob ? [blob] : [])],
+    seen: [...ids, ...(blob ? [blob] : [])],
   })
   try {
     const text = await read?.()
     if (text === undefined) return made(undefined)
-    return made(readSession(text, file), like && blobId([Buffer.from(text)], like))
+    return made(readSession(text, file), blobIn(entry, [Buffer.from(text)]))
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!leave.replace) throw failures.brokenHere(problem.what)

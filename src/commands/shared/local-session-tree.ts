@@ -1,5 +1,5 @@
 /** Reads a session tree from OpenCode. */
-import type { Reader, Snapshot } from "../../opencode/host.ts"
+import type { KnownMessages, Reader, Snapshot } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 import type { Member, SessionTree } from "../../session/document/saved-document.ts"
 import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
@@ -18,14 +18,26 @@ export type LocalTree = SessionTree & {
   whole: ReadonlyMap<string, Message[]>
   /** Subagents that task calls name but OpenCode no longer has. */
   missing: string[]
+  /** How often encrypted reasoning was left out of a message, by its id. */
+  sealed: ReadonlyMap<string, number>
 }
+
+/** Messages that need not be read, and what was left out of each. */
+export type KnownTree = { messages: KnownMessages; sealed: ReadonlyMap<string, number> }
 
 /** Sessions read at once: where OpenCode is asked, each takes a process. */
 const atOnce = 4
 
 /** Reads a session, every subagent below it, and those that its task calls name. */
-export async function readLocalTree(reader: Reader, id: string, snapshot: Snapshot): Promise<LocalTree> {
+export async function readLocalTree(
+  reader: Reader,
+  id: string,
+  snapshot: Snapshot,
+  known?: KnownTree,
+): Promise<LocalTree> {
   const left: LeftOut = {}
+  const sealed = new Map(known?.sealed)
+  for (const number of sealed.values()) add("encrypted reasoning", number)
   const having = new Map<string, Message>()
   const undone = new Set<string>()
   const whole = new Map<string, Message[]>()
@@ -35,7 +47,7 @@ export async function readLocalTree(reader: Reader, id: string, snapshot: Snapsh
   let wanted = [id, ...below(id, snapshot)]
   while (wanted.length > 0) {
     const batch = wanted.slice(0, atOnce)
-    const sessions = await Promise.all(batch.map((one) => reader.session(one, room)))
+    const sessions = await Promise.all(batch.map((one) => reader.session(one, room, known?.messages)))
     for (const session of sessions) exported.set(session.info.id, held(session))
     const named = sessions.flatMap(({ messages }) => [...subagentsOf(messages)])
     for (const one of named) if (!snapshot.sessions.has(one)) missing.add(one)
@@ -51,18 +63,24 @@ export async function readLocalTree(reader: Reader, id: string, snapshot: Snapsh
     having: { major: majorOf(root), messages: having, undone },
     whole,
     missing: [...missing].sort(),
+    sealed,
+  }
+
+  function add(what: string, number: number) {
+    left[what] = (left[what] ?? 0) + number
   }
 
   function held(session: Conversation): Member {
-    const { info, messages, left: here } = withoutDropped(session)
+    const { info, messages, left: here, sealed: own } = withoutDropped(session)
     for (const message of messages) having.set(message.info.id, message)
+    for (const [id, number] of own) sealed.set(id, number)
     if (session.info.revert) {
       const { revert, ...plain } = session.info
       whole.set(info.id, withoutDropped({ info: plain, messages: session.messages }).messages)
       for (const { info, parts } of session.messages)
         if (having.get(info.id)?.parts.length !== parts.length) undone.add(info.id)
     }
-    for (const [what, number] of Object.entries(here)) left[what] = (left[what] ?? 0) + number
+    for (const [what, number] of Object.entries(here)) add(what, number)
     return { info, messages, todos: snapshot.todos.get(info.id) ?? [] }
   }
 }

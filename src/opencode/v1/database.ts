@@ -10,16 +10,17 @@ import { type Budget, budget, largest } from "../../support/read-limit.ts"
 import type { Database } from "../../support/sqlite.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import type { KnownMessages } from "../host.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
-import { messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
+import { type HeldMessage, messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
 
 /** An open read transaction. */
 export type Direct = {
   rows(sql: string, ...values: unknown[]): Row[]
   /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
-  session(id: string, left?: Budget): SessionDocument
+  session(id: string, left?: Budget, known?: KnownMessages): SessionDocument
   close(): void
 }
 
@@ -31,7 +32,7 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
 
 export const directOf = ({ database, rows, close }: Transaction): Direct => ({
   rows,
-  session: (id, left) => readSession(database, rows, id, left),
+  session: (id, left, known) => readSession(database, rows, id, left, known),
   close,
 })
 
@@ -47,10 +48,26 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
 }
 
 /** As `opencode export` gives it. @throws Error with what is not as we know it */
-export function readSession(database: Database, rows: Direct["rows"], id: string, left = budget()): SessionDocument {
+export function readSession(
+  database: Database,
+  rows: Direct["rows"],
+  id: string,
+  left = budget(),
+  known?: KnownMessages,
+): SessionDocument {
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
   spend(left, sizeOf(rows, id))
+  const messages = known ? beside(known, rows, id) : allMessages(database, rows, id)
+  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  try {
+    return checkSession({ info: sessionFrom(row), messages }, "The session")
+  } catch (error) {
+    throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
+  }
+}
+
+function allMessages(database: Database, rows: Direct["rows"], id: string): HeldMessage[] {
   const messages = rows(
     "select id, session_id, data from message where session_id = ? order by time_created, id",
     id,
@@ -62,12 +79,18 @@ export function readSession(database: Database, rows: Direct["rows"], id: string
      join part on part.message_id = message.id where message.session_id = ?`,
   )
   for (const part of parts.iterate(id) as Iterable<Row>) byId.get(String(part.message_id))?.parts.push(partFrom(part))
-  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
-  try {
-    return checkSession({ info: sessionFrom(row), messages }, "The session")
-  } catch (error) {
-    throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
-  }
+  return messages
+}
+
+/** The known messages as they are; only the others are read. */
+function beside(known: KnownMessages, rows: Direct["rows"], id: string): HeldMessage[] {
+  return rows("select id from message where session_id = ? order by time_created, id", id).map((row) => {
+    const there = known.get(String(row.id))
+    if (there) return { info: there.info, parts: [...there.parts] } as HeldMessage
+    const [message] = rows("select id, session_id, data from message where id = ?", row.id).map(messageFrom)
+    const parts = rows("select id, message_id, session_id, data from part where message_id = ?", row.id)
+    return { ...(message as HeldMessage), parts: parts.map(partFrom) }
+  })
 }
 
 /** Bytes of a session, without reading it; the columns beside `data` take about 250 bytes a row. */

@@ -4,6 +4,7 @@ import type { Opencode } from "../find-opencode.ts"
 import type { Reader } from "../host.ts"
 import { type Direct, openDirectly } from "./database.ts"
 import { exportSession } from "./export.ts"
+import { messageEdges } from "./message-edges.ts"
 import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, rootsOf } from "./queries.ts"
 import { stateOf } from "./row-edges.ts"
 
@@ -55,14 +56,19 @@ export async function reading<Done>(
           (direct) => readSnapshot(here(direct), directories, since),
           () => readSnapshot(there, directories, since),
         ),
-      session: (id, left) =>
+      session: (id, left, known) =>
         either(
-          (direct) => direct.session(id, left),
+          (direct) => direct.session(id, left, known),
           () => exportSession(opencode, id, cwd),
         ),
       state: (ids, now) =>
         either(
           (direct) => stateOf(direct.rows, ids, now),
+          async () => undefined,
+        ),
+      edges: (ids, now) =>
+        either(
+          (direct) => messageEdges(direct.rows, ids, now),
           async () => undefined,
         ),
       messageIds: (sessionID) =>

@@ -1,8 +1,6 @@
 /** Detects changes of sessions by counts, times and sizes of their rows, without reading their texts. */
+import { moment } from "../message-edges.ts"
 import type { Row } from "./rows.ts"
-
-/** Milliseconds. As in git's index: a row written just now may be written again in the same millisecond. */
-const moment = 2000
 
 /**
  * @param ids of sessions, including those that OpenCode does not have

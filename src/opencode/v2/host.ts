@@ -57,6 +57,7 @@ async function caller(env: NodeJS.ProcessEnv, now: () => Date): Promise<Caller |
 const inModel = (reader: Reader2): Reader => ({
   ...reader,
   session: async (id, left) => modelOf(await reader.session(id, left)),
+  edges: async () => undefined,
   messagesElsewhere: (sessions) => reader.messagesElsewhere(sessions.map(nativeOf)),
 })
 

@@ -14,7 +14,7 @@ import { refuseFirstStart } from "./service.ts"
 import { stateOf2 } from "./state.ts"
 
 /** Reads as {@link Reader} does, but sessions as OpenCode 2 has them. What is read directly is of one moment. */
-export type Reader2 = Omit<Reader, "session" | "messagesElsewhere"> & {
+export type Reader2 = Omit<Reader, "session" | "edges" | "messagesElsewhere"> & {
   /** A session as `opencode session export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget): Promise<Held2>
   /** Ids of messages that this machine has in another session; none where OpenCode is asked, which then refuses. */

@@ -1,8 +1,6 @@
 /** Whether sessions are still what they were, told by the edges of their rows: none of their texts is read. */
+import { moment } from "../message-edges.ts"
 import type { Rows } from "../transaction.ts"
-
-/** As with git's index: what was written a moment ago may be written once more within the same millisecond (ms). */
-const moment = 2000
 
 /**
  * @param ids of sessions, also of such as OpenCode does not have

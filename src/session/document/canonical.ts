@@ -13,15 +13,42 @@ export const canonicalText = (document: SessionDocument): string =>
   [...canonicalPieces(document)].map(({ text }) => text).join("")
 
 /** A message with the separator before it, or the text around the messages. */
-export type Piece = { text: string /** If it is a message: its number in its session, from 1. */; message?: number }
+export type Piece = {
+  text: string
+  /** If it is a message: its number in its session, from 1. */
+  message?: number
+  id?: string
+  /** Of a message that is kept from the saved file: the bytes that follow the text. */
+  bytes?: Buffer
+}
 
-/** The canonical text in pieces: as one string, a large session would be in memory many times over. */
-export function* canonicalPieces(document: SessionDocument): Generator<Piece> {
-  const ordered = { ...document, messages: inTimeOrder(document.messages) }
+/** The bytes of messages that are kept from the saved file, by id. */
+export type KeptBytes = { get(id: string): Buffer | undefined }
+
+/**
+ * The canonical text in pieces: as one string, a large session would be in memory many times over.
+ * @param kept messages whose bytes are known
+ */
+export function* canonicalPieces(document: SessionDocument, kept?: KeptBytes): Generator<Piece> {
+  const ordered = withKept({ ...document, messages: inTimeOrder(document.messages) }, kept)
   const native = majorOf(document) === 2
   const file = native ? inOrder(nativeOf(ordered), savedDocument2) : inOrder(ordered, sessionDocument)
-  yield* pieces(file as object, inFile, "")
+  yield* pieces(file as object, inFile, "", kept)
   yield around("\n")
+}
+
+/** Nothing but its id is needed of a message that is kept. */
+function withKept(document: SessionDocument, kept: KeptBytes | undefined): SessionDocument {
+  if (!kept) return document
+  const bare = <Some extends { messages: Message[] }>(one: Some): Some => ({
+    ...one,
+    messages: one.messages.map((message) =>
+      kept.get(message.info.id) ? ({ info: { id: message.info.id } } as Message) : message,
+    ),
+  })
+  const facts = document[factsKey]
+  const subagents = facts?.subagents?.map(bare)
+  return { ...bare(document), ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }) }
 }
 
 function nativeOf({ info, messages, ...rest }: SessionDocument): object {
@@ -41,33 +68,41 @@ const inFile: Inner = { messages: inMessage, [factsKey]: { subagents: { messages
 
 const around = (text: string): Piece => ({ text })
 
-function* pieces(value: object, inner: Inner, indent: string): Generator<Piece> {
+function* pieces(value: object, inner: Inner, indent: string, kept?: KeptBytes): Generator<Piece> {
   const deeper = `${indent}  `
   const entries = Object.entries(value).filter(([, own]) => own !== undefined)
   if (entries.length === 0) return yield around("{}")
   for (const [index, [key, own]] of entries.entries()) {
     yield around(`${index === 0 ? "{" : ","}\n${deeper}${JSON.stringify(key)}: `)
     const within = Object.hasOwn(inner, key) ? inner[key] : undefined
-    if (within && Array.isArray(own)) yield* list(own, within, deeper)
-    else if (within && isObject(own)) yield* pieces(own, within, deeper)
+    if (within && Array.isArray(own)) yield* list(own, within, deeper, kept)
+    else if (within && isObject(own)) yield* pieces(own, within, deeper, kept)
     else yield around(json(own, deeper))
   }
   yield around(`\n${indent}}`)
 }
 
-function* list(elements: readonly object[], inner: Inner, indent: string): Generator<Piece> {
+function* list(elements: readonly object[], inner: Inner, indent: string, kept?: KeptBytes): Generator<Piece> {
   const deeper = `${indent}  `
   yield around("[")
   for (const [index, element] of elements.entries()) {
     const joint = `${index === 0 ? "" : ","}\n${deeper}`
-    if (inner === inMessage) yield { text: joint + json(element, deeper), message: index + 1 }
-    else {
+    if (inner !== inMessage) {
       yield around(joint)
-      yield* pieces(element, inner, deeper)
+      yield* pieces(element, inner, deeper, kept)
+      continue
     }
+    const id = idOf(element)
+    const bytes = kept?.get(id)
+    yield bytes
+      ? { text: joint, message: index + 1, id, bytes }
+      : { text: joint + json(element, deeper), message: index + 1, id }
   }
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)
 }
+
+/** Of a message of OpenCode 1 or 2. */
+const idOf = (message: { id?: string; info?: { id?: string } }): string => message.info?.id ?? message.id ?? ""
 
 /** Indents safely: a JSON string contains no line breaks. */
 const json = (value: unknown, indent: string): string => JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)

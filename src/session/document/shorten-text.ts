@@ -4,7 +4,7 @@
 export const cutLimit = 16_000
 
 const pattern = /\[… ([\d,]{1,15}) characters left out by opencode-session --slim …\]/g
-const markOf = (characters: number) =>
+export const markOf = (characters: number) =>
   `[… ${characters.toLocaleString("en-US")} characters left out by opencode-session --slim …]`
 
 /** Keeps the head and the tail, cut at a line end if one is near. A cut text is short, so it is never cut again. */

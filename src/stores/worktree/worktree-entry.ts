@@ -1,4 +1,5 @@
 /** The store entry of a session in the worktree. */
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { ignoredBy, type Place, unknownOf } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
@@ -36,6 +37,7 @@ export async function worktreeEntry(
     ...(file && {
       file,
       read: () => (absent ? blobText(root, absent.blob, file) : textOf(join(root, file), file)),
+      ...(!absent && { bytes: () => readFile(join(root, file)) }),
       committed: () => revisionText(root, `HEAD:${file}`),
     }),
     beside: sidecarsIn(root),

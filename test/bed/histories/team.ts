@@ -87,6 +87,7 @@ export class Teammate {
       PATH: process.env.PATH,
       XDG_DATA_HOME: join(this.home, "data"),
       OPENCODE_BIN: this.opencode,
+      OPENCODE_SESSION_CHECK_SAVES: "1",
     }
     const session = {
       world: { cwd: this.root, env, now: () => new Date(at) },

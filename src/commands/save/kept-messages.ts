@@ -1,0 +1,142 @@
+/**
+ * Caches, for each message of a saved session, the edges of its rows and where its bytes stand in the file: the next save
+ * takes an unchanged message from the file, without reading it.
+ */
+import { createHmac } from "node:crypto"
+import * as v from "valibot"
+import { formatSetting } from "../../machine/store-settings.ts"
+import { userKey } from "../../machine/user-key.ts"
+import type { Host, Reader } from "../../opencode/host.ts"
+import type { MessageEdges } from "../../opencode/message-edges.ts"
+import type { Unseen } from "../../redact/report.ts"
+import type { Place } from "../../session/document/bytes.ts"
+import { type Skeleton, skeletonMessage } from "../../session/skeleton.ts"
+import type { StoreEntry } from "../../stores/store.ts"
+import { cacheOf } from "../../support/cache.ts"
+import { version } from "../../support/version.ts"
+import type { World } from "../../support/world.ts"
+import type { KnownTree } from "../shared/local-session-tree.ts"
+import type { Protection } from "../shared/redaction.ts"
+import { placesOf } from "../shared/worktree-of-session.ts"
+
+/** `of`: fingerprint of `body` and all that it depends on, under the user's key. */
+const noted = v.object({ of: v.string(), body: v.string() })
+
+export type KeptMessage = Place & {
+  /** Absent for a message that each save has to read: something was found in it, or it may still be written. */
+  edge?: string
+  skeleton: Skeleton
+  /** How often encrypted reasoning was left out. */
+  sealed?: number
+  /** Bytes of attachments in the file. */
+  attached?: number
+  /** Attachments into which nobody looked. */
+  unseen?: Omit<Unseen, "session" | "message">[]
+}
+
+export type Note = {
+  /** The file's version, and its id in git. */
+  version: string
+  blob: string
+  /** Ids in git of the versions that were compared. */
+  seen: string[]
+  /** Where the worktree was before. */
+  former?: string
+  /** Ids of the messages that were here and are not in the file, with the number of their parts. */
+  had: [string, number][]
+  /** Digests of the secrets that were found, and of whether each was taken out everywhere. */
+  values: string[]
+  /** By session, in the order of the file. */
+  sessions: [string, [string, KeptMessage][]][]
+}
+
+/** The messages that a save need not read. */
+export type Kept = KnownTree & {
+  note: Note
+  /** Of the sessions that were saved. */
+  edges: MessageEdges
+  /** By id. */
+  entries: ReadonlyMap<string, KeptMessage>
+  /** Whether a secret was found at the last save as well, and treated in the same way. */
+  isKnown: (value: string, isEverywhere: boolean) => boolean
+}
+
+export type KeptMessages = {
+  /** @returns nothing when all has to be read */
+  read: (reader: Reader, entry: StoreEntry) => Promise<Kept | undefined>
+  write: (note: Note) => Promise<void>
+  digestOf: (value: string, isEverywhere: boolean) => string
+}
+
+/** A doubt whether messages can be kept: all is read then. */
+export class Doubt extends Error {}
+
+export async function keptMessages(
+  world: World,
+  { version: opencode }: Host,
+  root: string,
+  { fingerprint }: Protection,
+  sessionID: string,
+): Promise<KeptMessages> {
+  const memory = cacheOf(world.env, "messages", sessionID, noted)
+  const key = await userKey(world.env)
+  const hash = (text: string) => createHmac("sha256", key).update(text).digest("base64url")
+  const format = await formatSetting(world.env, root)
+  const rules = JSON.stringify([version, opencode, placesOf(world, root), fingerprint, format])
+  const digestOf = (value: string, isEverywhere: boolean) => hash(JSON.stringify([value, isEverywhere])).slice(0, 27)
+  return {
+    digestOf,
+    async read(reader, entry) {
+      if (!entry.file || entry.isAbsent) return undefined
+      const held = await memory.read()
+      // Proof that we wrote it: nobody else has the key.
+      if (!held || hash(rules + held.body) !== held.of) return undefined
+      const note: Note = JSON.parse(held.body)
+      const isSeen = ({ blob }: { blob: string }) => note.seen.includes(blob)
+      if (note.version !== entry.version || !entry.versions.every(isSeen)) return undefined
+      return keptOf(note, reader, world.now().getTime(), digestOf)
+    },
+    async write(note) {
+      const body = JSON.stringify(note)
+      await memory.write({ of: hash(rules + body), body })
+    },
+  }
+}
+
+async function keptOf(
+  note: Note,
+  reader: Reader,
+  now: number,
+  digestOf: KeptMessages["digestOf"],
+): Promise<Kept | undefined> {
+  const edges = await reader.edges(
+    note.sessions.map(([id]) => id),
+    now,
+  )
+  if (!edges) return undefined
+  const here = new Map([...edges.values()].flat().map((one) => [one.id, one]))
+  if (note.had.some(([id, parts]) => (here.get(id)?.parts ?? -1) < parts)) return undefined
+  const messages = new Map()
+  const entries = new Map<string, KeptMessage>()
+  const sealed = new Map<string, number>()
+  for (const [sessionID, all] of note.sessions)
+    for (const [id, entry] of all) {
+      const now = here.get(id)
+      // A message that is gone may be one that others count on.
+      if (!now) return undefined
+      if (entry.edge === undefined || entry.edge !== now.edge) continue
+      messages.set(id, skeletonMessage(id, sessionID, entry.skeleton))
+      entries.set(id, entry)
+      if (entry.sealed) sealed.set(id, entry.sealed)
+    }
+  if (entries.size === 0) return undefined
+  const known = new Set(note.values)
+  return {
+    note,
+    edges,
+    messages,
+    entries,
+    sealed,
+    isKnown: (value, isEverywhere) => known.has(digestOf(value, isEverywhere)),
+  }
+}

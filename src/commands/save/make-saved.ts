@@ -1,0 +1,86 @@
+/** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
+import type { World } from "../../support/world.ts"
+import { textMaps } from "../shared/worktree-of-session.ts"
+import { confirmSaveOver } from "./ask-before-saving.ts"
+import { besideKept, keptAttachmentBytes } from "./beside-kept.ts"
+import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
+import { inFormat } from "./choose-format.ts"
+import { finishedTree, withTodos } from "./finished-tree.ts"
+import { messagesAtRisk, type Risk } from "./held-against.ts"
+import { Doubt } from "./kept-messages.ts"
+import { lookAgain, type Written } from "./look-again.ts"
+import { outcomeOf } from "./make-report.ts"
+import type { ReadAnew, Workplace } from "./read-current.ts"
+import { type Redacted, withoutSecrets } from "./redact-session.ts"
+import type { Wishes } from "./save-options.ts"
+import type { Outcome } from "./save-report.ts"
+import { type Before, savedBefore } from "./saved-before.ts"
+
+export type Made = {
+  before: Before
+  risk: Risk
+  safe: Redacted
+  written: Written
+  changed: boolean
+  outcome: Outcome
+  /** With path tokens. */
+  title: string
+  warnings: string[]
+}
+
+/**
+ * @param seen in a retry, the version of the saved file found by the first attempt
+ * @returns nothing where another process saved first, so that the session has to be read again
+ * @throws Doubt when messages cannot be kept after all
+ */
+export async function makeSaved(
+  given: World,
+  here: Workplace,
+  read: ReadAnew,
+  wishes: Wishes,
+  seen: string | undefined,
+): Promise<Made | undefined> {
+  const { entry, tree, work, former, protection, kept } = read
+  const world = kept ? { ...given, agree: askedLater } : given
+  if (kept && (kept.note.former !== former || tree.whole.size > 0)) throw new Doubt("the session is in another state")
+  const file = kept && (await besideKept(entry, kept))
+  const before = file?.before ?? (await savedBefore(entry, wishes))
+  const finished = finishedTree(tree, before.old)
+
+  const risk = await messagesAtRisk(world, entry, tree, before, kept?.note.seen)
+  if (risk.losses.length > 0) {
+    if (kept) throw new Doubt("the file has messages that the session has not")
+    if (entry.version !== seen) return undefined
+    await confirmSaveOver(world, wishes.leave, risk.losses, await risk.copy())
+  }
+  const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
+
+  const texts = textMaps(world, work.root, former)
+  const { old } = before
+  const { expand } = texts
+  const settled = withTodos(finished, old, expand)
+  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, expand })
+  const current = made.tree
+  if (kept && current !== settled) throw new Doubt("the session is converted")
+  const fromGit = factsFromGit(work, here, current)
+  world.progress?.("Looking for secrets")
+  const safe = await withoutSecrets(world, protection, current, kept)
+
+  const parts = { ...made, current, safe, texts, before, wishes, fromGit, isKept: kept !== undefined }
+  const portable = await documentOf(world, here, read, parts)
+  const changed = changedFrom(before, entry, portable.document)
+  const written = await lookAgain(world, protection, portable, {
+    safe,
+    changed,
+    leave: wishes.leave,
+    kept: file && kept && { bytes: file.bytes, attached: keptAttachmentBytes(kept) },
+  })
+  const outcome = outcomeOf(current, safe, portable.title, written)
+  const title = texts.tokenise(outcome.title)
+  return { before, risk, safe, written, changed, outcome, title, warnings: [...warnings, ...made.warnings] }
+}
+
+/** Nothing is asked twice: when all is read. */
+const askedLater = async (): Promise<boolean> => {
+  throw new Doubt("a question is to be asked")
+}

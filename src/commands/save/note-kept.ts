@@ -1,0 +1,78 @@
+/** Notes, after a save, what the next one may keep. */
+import { attachmentBytes } from "../../session/attachments/inline-files.ts"
+import type { Layout } from "../../session/document/bytes.ts"
+import { factsOf, type Member, members, membersOf } from "../../session/document/saved-document.ts"
+import { isSettled } from "../../session/finished-messages.ts"
+import type { Message, SessionDocument } from "../../session/schema.ts"
+import { skeletonOf } from "../../session/skeleton.ts"
+import { hasWords } from "../../session/title.ts"
+import type { KeptMessage, KeptMessages, Note } from "./kept-messages.ts"
+import type { ReadAnew } from "./read-current.ts"
+import type { Redacted } from "./redact-session.ts"
+
+type Saved = {
+  read: ReadAnew
+  safe: Redacted
+  document: SessionDocument
+  layout: Layout
+  seen: string[]
+  version: string
+  /** Id of the file in git. */
+  blob: string
+}
+
+/** What the next save may keep. @returns nothing where that cannot be told */
+export function noteOf(
+  { read, safe, document, layout, seen, version, blob }: Saved,
+  keeping: KeptMessages,
+): Note | undefined {
+  const { tree, edges, kept, work, former } = read
+  // What was let through is asked about again, and what an undo hides comes and goes.
+  if (!edges || tree.whole.size > 0 || factsOf(document)?.allowedSecrets) return undefined
+  const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one.edge]))
+  const clean = new Set(safe.report.clean)
+  const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
+  const titled = safe.root.messages.findIndex(hasWords)
+  const titles = new Set(safe.root.messages.slice(0, titled < 0 ? undefined : titled + 1).map(({ info }) => info.id))
+  const entryOf = ({ info }: Member, file: Message): [string, KeptMessage] | undefined => {
+    const { id } = file.info
+    const [own, place] = [here.get(id), layout.places.get(id)]
+    if (!own || !place) return undefined
+    const before = kept?.entries.get(id)
+    if (before) return [id, { ...before, ...place }]
+    const edge = edgeOf.get(id)
+    const isKept = edge !== undefined && clean.has(id) && isSettled(own) && !titles.has(id)
+    const attached = attachmentBytes([{ info, messages: [file] }])
+    const sealed = tree.sealed.get(id)
+    const unseen = safe.unseenOf(id)
+    return [
+      id,
+      {
+        ...place,
+        ...(isKept && { edge }),
+        skeleton: skeletonOf(info, own, file, work.root),
+        ...(sealed && { sealed }),
+        ...(attached > 0 && { attached }),
+        ...(unseen.length > 0 && { unseen }),
+      },
+    ]
+  }
+  const sessions = (membersOf(document) as Member[]).map((member): Note["sessions"][number] => [
+    member.info.id,
+    member.messages.flatMap((message) => {
+      const entry = entryOf(member, message)
+      return entry ? [entry] : []
+    }),
+  ])
+  return {
+    version,
+    blob,
+    seen,
+    ...(former && { former }),
+    had: [...tree.having.messages]
+      .filter(([id]) => !layout.places.has(id))
+      .map(([id, { parts }]) => [id, parts.length]),
+    values: [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere)),
+    sessions,
+  }
+}
