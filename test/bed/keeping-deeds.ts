@@ -40,7 +40,12 @@ const kinds = [
   "untyped",
 ]
 
-const part = fc.tuple(fc.constantFrom(...kinds), fc.nat(texts.length - 1)).map(([kind, text]) => `${kind}:${text}`)
+const part = fc
+  .tuple(
+    fc.constantFrom(...kinds),
+    fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(texts.length - 1) }),
+  )
+  .map(([kind, text]) => `${kind}:${text}`)
 const which = fc.nat(30)
 const saves = fc.constantFrom(
   "",

@@ -32,6 +32,6 @@ test("whatever a session lives through, kept and whole are the same", async () =
   )
   // Few may meet neither; of many, nothing would be tested.
   if (runs < 20) return
-  expect(all.kept).toBeGreaterThan(runs)
+  expect(all.kept).toBeGreaterThan(runs / 2)
   expect(all.refused).toBeGreaterThan(0)
 }, 10_000_000)
