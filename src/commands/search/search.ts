@@ -16,7 +16,7 @@ import type { SessionInConflict } from "../../stores/conflicts/sessions-in-confl
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
 import { blobText, filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
-import { bytesOf, needleOf, occurrences } from "../../support/byte-search.ts"
+import { bytesOf, bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { timeOf } from "../shared/time-argument.ts"
@@ -64,7 +64,7 @@ export async function search(world: World, query: string, options: SearchOptions
   for (const file of await filesIn(root)) {
     const path = join(root, file)
     unlessUnreadable(unread, file, () => {
-      const { bytes } = bytesOf(path)
+      const bytes = bytesToSearch(path)
       if (isPointer(bytes)) throw lfsPointer(file)
       consider(
         bytes,
