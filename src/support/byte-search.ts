@@ -1,10 +1,15 @@
 /** Searches the bytes of files for words, so that files without them need not be parsed. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
-import { type Counter, openCounter } from "./count-word.ts"
+import { type Counter, openCounter, rarestIn } from "./count-word.ts"
 import { largest } from "./read-limit.ts"
 
 /** A word to look for: ASCII letters and digits, in any case. */
-export type Needle = { bytes: Uint8Array; other: Uint8Array; skip: Uint32Array }
+export type Needle = {
+  bytes: Uint8Array
+  other: Uint8Array
+  skip: Uint32Array
+  rarest: [first: number, second: number]
+}
 
 /** @param literal lower-case ASCII letters and digits */
 export function needleOf(literal: string): Needle {
@@ -15,7 +20,7 @@ export function needleOf(literal: string): Needle {
     skip[bytes[index] as number] = bytes.length - 1 - index
     skip[other[index] as number] = bytes.length - 1 - index
   }
-  return { bytes, other, skip }
+  return { bytes, other, skip, rarest: rarestIn(bytes) }
 }
 
 let counter: Counter | false | undefined

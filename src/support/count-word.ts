@@ -5,8 +5,8 @@
 const code =
   "AGFzbQEAAAABDQFgCH9/f39/f39/AX8CDAEABm1lbW9yeQIAAQMCAQAHCQEFY291bnQAAAqSAwGPAwIDewZ/IAEgBGshAUEg/Q8hCCACIAVqLQAA/Q8hCSACIAZqLQAA/Q8hCgJAA0AgACABSg0BIAkgCCAAIAVq/QAEAP1Q/SMgCiAIIAAgBmr9AAQA/VD9I/1OIAkgCCAAIAVq/QAEEP1Q/SMgCiAIIAAgBmr9AAQQ/VD9I/1O/VAgCSAIIAAgBWr9AAQg/VD9IyAKIAggACAGav0ABCD9UP0j/U4gCSAIIAAgBWr9AAQw/VD9IyAKIAggACAGav0ABDD9UP0j/U79UP1Q/VNFBEAgAEHAAGohAAwBCyAAQcAAaiELA0AgCSAIIAAgBWr9AAQA/VD9IyAKIAggACAGav0ABAD9UP0j/U79ZCEMAkADQCAMRQ0BIAAgDGhqIQ0gDCAMQQFrcSEMIA0gAUoNBEEAIQ4DQCANIA5qLQAAIQ8gDyACIA5qLQAARyAPIAMgDmotAABHcQ0BIA5BAWohDiAOIARJDQALIBBBAWohECAQIAdJDQAMBAsLIABBEGohACAAIAtJDQALDAALCyAQCw=="
 
-/** What is looked for, in lower and in upper case: ASCII letters and digits. */
-type Word = { bytes: Uint8Array; other: Uint8Array }
+/** What is looked for, in lower and in upper case: ASCII letters and digits; and where its two rarest letters stand. */
+type Word = { bytes: Uint8Array; other: Uint8Array; rarest: [first: number, second: number] }
 
 export type Counter = {
   /** Where the bytes of a text need not be copied; the next call reuses it. Nothing where there is no memory for it. */
@@ -62,7 +62,7 @@ export function openCounter(): Counter | undefined {
   }
   return {
     room,
-    count(text, { bytes, other }, most) {
+    count(text, { bytes, other, rarest }, most) {
       if (bytes.length > longest || bytes.length === 0) return undefined
       let at = text.byteOffset
       if (text.buffer !== memory.buffer) {
@@ -74,7 +74,7 @@ export function openCounter(): Counter | undefined {
       const words = new Uint8Array(memory.buffer)
       words.set(bytes)
       words.set(other, longest)
-      return count(at, at + text.length, 0, longest, bytes.length, ...rarest(bytes), most)
+      return count(at, at + text.length, 0, longest, bytes.length, ...rarest, most)
     },
   }
 }
@@ -83,7 +83,7 @@ export function openCounter(): Counter | undefined {
 const letters = Buffer.from("etaoinsrhldcumfp01gwybv2k3456789xjqz")
 
 /** Where the two rarest letters of a word stand. */
-function rarest(word: Uint8Array): [number, number] {
+export function rarestIn(word: Uint8Array): [number, number] {
   const order = Array.from(word, (letter, index) => ({ index, rank: letters.indexOf(letter) }))
   const [first, second] = order.sort((a, b) => b.rank - a.rank)
   return [first?.index ?? 0, second?.index ?? first?.index ?? 0]

@@ -61,7 +61,12 @@ export async function search(world: World, query: string, options: SearchOptions
     if (since !== undefined && session.saved.getTime() < since) return
     candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
   }
-  for (const file of await filesIn(root)) {
+  const files = await filesIn(root)
+  // Git answers while the files are read, which lets nothing else in.
+  const asked = Promise.all([openBranch(world, place), conflictsIn(place)])
+  asked.catch(() => {})
+  await new Promise(setImmediate)
+  for (const file of files) {
     const path = join(root, file)
     unlessUnreadable(unread, file, () => {
       const bytes = bytesToSearch(path)
@@ -73,10 +78,10 @@ export async function search(world: World, query: string, options: SearchOptions
       )
     })
   }
-  const branch = await openBranch(world, place)
+  const [branch, conflicts] = await asked
   const versions = [
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
-    ...otherSides(await conflictsIn(place)),
+    ...otherSides(conflicts),
     ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)
