@@ -1,9 +1,15 @@
 /** Searches the bytes of files for words, so that files without them need not be parsed. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
+import { type Counter, openCounter, rarestIn } from "./count-word.ts"
 import { largest } from "./read-limit.ts"
 
 /** A word to look for: ASCII letters and digits, in any case. */
-export type Needle = { bytes: Uint8Array; other: Uint8Array; skip: Uint32Array }
+export type Needle = {
+  bytes: Uint8Array
+  other: Uint8Array
+  skip: Uint32Array
+  rarest: [first: number, second: number]
+}
 
 /** @param literal lower-case ASCII letters and digits */
 export function needleOf(literal: string): Needle {
@@ -14,11 +20,23 @@ export function needleOf(literal: string): Needle {
     skip[bytes[index] as number] = bytes.length - 1 - index
     skip[other[index] as number] = bytes.length - 1 - index
   }
-  return { bytes, other, skip }
+  return { bytes, other, skip, rarest: rarestIn(bytes) }
 }
 
-/** Counts a needle's occurrences, up to `most`, with Horspool's algorithm. */
-export function occurrences(text: Uint8Array, { bytes, other, skip }: Needle, most: number): number {
+let counter: Counter | false | undefined
+
+/** Opened at the first search: a list reads files too, and needs none. */
+function counterHere(): Counter | undefined {
+  counter ??= openCounter() ?? false
+  return counter || undefined
+}
+
+/** Counts a needle's occurrences, up to `most`. Two of them may overlap. */
+export const occurrences = (text: Uint8Array, needle: Needle, most: number): number =>
+  counterHere()?.count(text, needle, most) ?? simply(text, needle, most)
+
+/** The same with Horspool's algorithm, where WebAssembly or its memory is not to be had. */
+export function simply(text: Uint8Array, { bytes, other, skip }: Needle, most: number): number {
   const { length } = text
   const last = bytes.length - 1
   const [lower, upper] = [bytes[last], other[last]]
@@ -42,6 +60,15 @@ export function occurrences(text: Uint8Array, { bytes, other, skip }: Needle, mo
 
 let buffer = Buffer.alloc(0)
 
+const ownBuffer = (bytes: number): Buffer => {
+  if (bytes > buffer.length) buffer = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25))
+  return buffer
+}
+
+/** The bytes of a file where `occurrences` need not copy them, in a buffer that the next call of either reuses. */
+export const bytesToSearch = (path: string): Buffer =>
+  bytesOf(path, Number.POSITIVE_INFINITY, (bytes) => counterHere()?.room(bytes) ?? ownBuffer(bytes)).bytes
+
 /** Without O_NONBLOCK, opening a pipe may never return. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
@@ -51,7 +78,11 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
  * @throws as node:fs does; `EISDIR` or `EINVAL` for what is no regular file, `ERR_FS_FILE_TOO_LARGE` with its `size`
  * for what cannot be handled in one piece
  */
-export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes: Buffer; size: number } {
+export function bytesOf(
+  path: string,
+  most = Number.POSITIVE_INFINITY,
+  room = ownBuffer,
+): { bytes: Buffer; size: number } {
   const file = openSync(path, flags)
   try {
     const found = fstatSync(file)
@@ -60,14 +91,14 @@ export function bytesOf(path: string, most = Number.POSITIVE_INFINITY): { bytes:
     const wanted = Math.min(found.size, most)
     if (wanted > largest)
       throw Object.assign(new Error("it is too large"), { code: "ERR_FS_FILE_TOO_LARGE", size: found.size })
-    if (wanted > buffer.length) buffer = Buffer.allocUnsafeSlow(Math.ceil(wanted * 1.25))
+    const into = room(wanted)
     let length = 0
     while (length < wanted) {
-      const read = readSync(file, buffer, length, wanted - length, length)
+      const read = readSync(file, into, length, wanted - length, length)
       if (read === 0) break
       length += read
     }
-    return { bytes: buffer.subarray(0, length), size: found.size }
+    return { bytes: into.subarray(0, length), size: found.size }
   } finally {
     closeSync(file)
   }

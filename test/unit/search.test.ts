@@ -1,13 +1,16 @@
 /** Search across saved sessions, and the list of them. */
+import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
 import { type SearchOptions, search } from "../../src/commands/search/search.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { termsOf } from "../../src/session/search/query.ts"
-import { needleOf, occurrences } from "../../src/support/byte-search.ts"
+import { needleOf, occurrences, simply } from "../../src/support/byte-search.ts"
+import { openCounter } from "../../src/support/count-word.ts"
 import { listText } from "../../src/view/list.ts"
 import { searchText } from "../../src/view/search.ts"
+import { assembled } from "../bed/assembled.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 describe("a query", () => {
@@ -48,16 +51,45 @@ describe("a query", () => {
   })
 })
 
-test("counting in bytes finds what a simple count finds", () => {
-  const unit = fc.constantFrom("a", "b", "A", "B", "1", " ", "é")
-  fc.assert(
-    fc.property(fc.string({ unit }), fc.stringMatching(/^[ab1]{1,4}$/), (text, literal) => {
-      const bytes = Buffer.from(text)
-      let count = 0
-      for (let at = 0; at <= text.length - literal.length; at++) if (text.toLowerCase().startsWith(literal, at)) count++
-      expect(occurrences(bytes, needleOf(literal), 1000)).toBe(count)
-    }),
-  )
+describe("counting in bytes", () => {
+  const counter = openCounter()
+  const unit = fc.constantFrom("a", "b", "A", "B", "1", "\u0011", " ", "é")
+  const word = fc.stringMatching(/^[ab1]{1,4}$/)
+
+  test("both ways find what a simple count finds, wherever the text begins and ends", () => {
+    const long = fc.string({ unit, maxLength: 300 })
+    fc.assert(
+      fc.property(long, long, word, fc.integer({ min: 1, max: 30 }), (before, text, literal, most) => {
+        const [bytes, needle] = [Buffer.from(text), needleOf(literal)]
+        let count = 0
+        for (let at = 0; at <= text.length - literal.length; at++)
+          if (text.toLowerCase().startsWith(literal, at)) count++
+        const expected = Math.min(count, most)
+        expect(simply(bytes, needle, most)).toBe(expected)
+        expect(occurrences(bytes, needle, most)).toBe(expected)
+        // The same in the counter's own memory, amid what was there before.
+        const room = counter?.room(before.length * 2 + bytes.length + 600) as Buffer
+        room.fill(Buffer.from(literal.toUpperCase()))
+        bytes.copy(room, before.length)
+        expect(counter?.count(room.subarray(before.length, before.length + bytes.length), needle, most)).toBe(expected)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test("a word of any length, and a text larger than what was read before", () => {
+    for (const length of [3, 16, 17, 63, 64, 65, 1000, 32768, 32769]) {
+      const literal = "xa1".repeat(length).slice(0, length)
+      const text = Buffer.from(`${" ".repeat(length === 17 ? 1_500_000 : length)}${literal.toUpperCase()}x${literal}`)
+      expect(occurrences(text, needleOf(literal), 20)).toBe(simply(text, needleOf(literal), 20))
+      expect(occurrences(text, needleOf(literal), 20)).toBeGreaterThan(1)
+    }
+  })
+
+  test("what counts is what its source comes to", async () => {
+    const written = readFileSync(new URL("../../src/support/count-word.ts", import.meta.url), "utf8")
+    expect(written).toContain(`"${await assembled()}"`)
+  })
 })
 
 function shop() {

@@ -16,7 +16,7 @@ import type { SessionInConflict } from "../../stores/conflicts/sessions-in-confl
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
 import { blobText, filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
-import { bytesOf, needleOf, occurrences } from "../../support/byte-search.ts"
+import { bytesOf, bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { timeOf } from "../shared/time-argument.ts"
@@ -61,10 +61,15 @@ export async function search(world: World, query: string, options: SearchOptions
     if (since !== undefined && session.saved.getTime() < since) return
     candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
   }
-  for (const file of await filesIn(root)) {
+  const files = await filesIn(root)
+  // Git answers while the files are read, which lets nothing else in.
+  const asked = Promise.all([openBranch(world, place), conflictsIn(place)])
+  asked.catch(() => {})
+  await new Promise(setImmediate)
+  for (const file of files) {
     const path = join(root, file)
     unlessUnreadable(unread, file, () => {
-      const { bytes } = bytesOf(path)
+      const bytes = bytesToSearch(path)
       if (isPointer(bytes)) throw lfsPointer(file)
       consider(
         bytes,
@@ -73,10 +78,10 @@ export async function search(world: World, query: string, options: SearchOptions
       )
     })
   }
-  const branch = await openBranch(world, place)
+  const [branch, conflicts] = await asked
   const versions = [
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
-    ...otherSides(await conflictsIn(place)),
+    ...otherSides(conflicts),
     ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)

@@ -15,6 +15,14 @@ export type Head = Pick<SessionDocument, "info" | typeof factsKey>
 const head = v.looseObject({ info: sessionInfo, [factsKey]: facts })
 const head2 = v.looseObject({ info: sessionInfo2, [factsKey]: facts2 })
 
+/** Most heads are far shorter: a search decodes those of a thousand files. */
+const usual = 2 * 1024
+
+/** The same as {@link readHead} of the first bytes, up to `headSize`. */
+export const headOf = (bytes: Buffer): Head | undefined =>
+  readHead(bytes.toString("utf8", 0, usual)) ??
+  (bytes.length > usual ? readHead(bytes.toString("utf8", 0, headSize)) : undefined)
+
 /** @returns nothing if we did not write the file, or its head is longer: then read the whole file */
 export function readHead(start: string): Head | undefined {
   // Our own layout. A JSON string has no line breaks, so this never matches the text of a message.

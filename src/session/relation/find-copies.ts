@@ -39,8 +39,8 @@ export function toldOnce<Some extends Teller, Item extends { turn: number }>(all
   const original = originals(all.map(({ session }) => session))
   const told = new Map<Some, Set<string>>()
   const copies = new Map<Some, Some[]>()
-  const isFirst = ({ session }: Telling<Some, Item>) => !original.has(session)
-  for (const { session, items, says } of all.filter(isFirst))
+  const copied = new Set(original.values())
+  for (const { session, items, says } of all.filter(({ session }) => copied.has(session)))
     told.set(session, new Set(items.map(({ turn }) => says(turn))))
   return all.flatMap(({ session, items, says }) => {
     const first = original.get(session)

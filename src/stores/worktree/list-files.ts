@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import { cannotRead } from "../../git/failures.ts"
-import { headSize, readHead } from "../../session/document/head.ts"
+import { headOf, headSize } from "../../session/document/head.ts"
 import type { StoreName } from "../../session/document/location.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
@@ -141,6 +141,7 @@ export async function filesIn(root: string, below = false): Promise<string[]> {
   try {
     const entries = await readdir(join(root, sessionsFolder), { withFileTypes: true, recursive: below })
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    if (!below) return files.map(({ name }) => `${sessionsFolder}/${name}`).sort()
     return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll("\\", "/")).sort()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -171,7 +172,7 @@ export function sessionIn(file: string, bytes: Buffer): string | undefined {
 
 function summary(root: string, file: string): SavedSession {
   const { bytes, size } = startOf(join(root, file), file)
-  const head = readHead(bytes.toString())
+  const head = headOf(bytes)
   if (head && !endsWhole(join(root, file))) throw truncatedFile(file)
   if (head) return { file, bytes: size, ...describe(head) }
   return summaryOf(file, startOf(join(root, file), file, size).bytes)
@@ -188,7 +189,7 @@ function endsWhole(path: string): boolean {
 
 /** @param bytes of the whole file @throws Failure when it is no session */
 export function summaryOf(file: string, bytes: Buffer): SavedSession {
-  const head = readHead(bytes.toString("utf8", 0, headSize)) ?? readSession(bytes.toString(), file)
+  const head = headOf(bytes) ?? readSession(bytes.toString(), file)
   return { file, bytes: bytes.length, ...describe(head) }
 }
 
