@@ -7,6 +7,12 @@ export const notFound = () =>
     "Install it (npm install -g opencode-ai), or set OPENCODE_BIN to the path of its binary.",
   )
 
+export const noAnswer = (command: string) =>
+  new Failure(
+    `OpenCode did not answer in time: ${command}.`,
+    "Run that command yourself to see what it waits for (of OpenCode 2 also `opencode service status`), and try again; nothing was changed.",
+  )
+
 export const notExecutable = (path: string, reason: string) =>
   new Failure(
     `OpenCode could not be started: ${path}: ${reason}.`,

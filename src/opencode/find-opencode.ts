@@ -13,13 +13,16 @@ export type Opencode = {
   note: (text: string) => void
 }
 
+/** Milliseconds: it is a program of 200 MB. */
+const coldStart = 60_000
+
 /**
  * What a binary says of itself. It is asked first of all: OpenCode 2 prints a help page with exit 0 where version 1
  * exports, and its first start rewrites the database.
  * @throws Failure when that is no version
  */
 export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
-  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd)
+  const { code, stdout, stderr } = await askCached({ path, env }, ["--version"], cwd, { limit: coldStart })
   const said = stdout.trim().split("\n").at(-1) ?? ""
   const version = /^(?:opencode )?v?(\d+\.\d+\.\d+\S*)$/.exec(said)?.[1]
   if (code !== 0 || !version) throw failures.unknownVersion(path, (said || stderr.trim()).slice(0, 200))

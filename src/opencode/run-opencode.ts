@@ -12,7 +12,17 @@ export type Result = { code: number | null; stdout: string; stderr: string }
 
 export type Began = (pid: number) => void
 
+export type Running = {
+  /** Gets the process id: the process survives when we are killed. */
+  began?: Began | undefined
+  /** How long it may take (ms); for a question that something may leave without an answer for ever. */
+  limit?: number
+}
+
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
+
+/** How long a question may take (ms): a host that hangs, or whose port another has taken, is silent for ever. */
+export const patience = 20_000
 
 /**
  * Runs `opencode ARGS` and returns all its output.
@@ -22,16 +32,16 @@ export type Binary = { path: string; env: NodeJS.ProcessEnv }
  * file, and it has no name while it is written (except on Windows, where it is removed afterwards).
  *
  * @param cwd also becomes PWD, which OpenCode trusts over the real working directory
- * @param began gets the process id: the process survives when we are killed
+ * @throws Failure when it takes longer than its limit
  */
-export async function run({ path, env }: Binary, args: string[], cwd: string, began?: Began): Promise<Result> {
+export async function run({ path, env }: Binary, args: string[], cwd: string, how: Running = {}): Promise<Result> {
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "stdout")
     const fd = openSync(file, "wx+", 0o600)
     try {
       if (process.platform !== "win32") rmSync(folder, { recursive: true })
-      const { code, stderr } = await finished(path, args, { cwd, env: { ...env, PWD: cwd } }, fd, began)
+      const { code, stderr } = await finished(path, args, { cwd, env: { ...env, PWD: cwd } }, fd, how)
       return { code, stdout: readFrom(fd), stderr }
     } finally {
       closeSync(fd)
@@ -81,17 +91,31 @@ function finished(
   args: string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
   stdout: number,
-  began: Began = () => {},
+  { began = () => {}, limit }: Running,
 ) {
   return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
     const child = spawn(path, args, { ...options, stdio: ["ignore", stdout, "pipe"] })
     if (child.pid) began(child.pid)
+    const late = limit === undefined ? undefined : setTimeout(giveUp, limit)
     let stderr = ""
     child.stderr?.setEncoding("utf8").on("data", (text) => {
       stderr += text
     })
-    child.on("error", (error) => reject(failures.notExecutable(path, reasonOf(error))))
-    child.on("close", (code) => resolve({ code, stderr }))
+    child.on("error", (error) => {
+      clearTimeout(late)
+      reject(failures.notExecutable(path, reasonOf(error)))
+    })
+    child.on("close", (code) => {
+      clearTimeout(late)
+      resolve({ code, stderr })
+    })
+    function giveUp() {
+      child.kill("SIGKILL")
+      // What a launcher has started lives on, and holds this open.
+      child.stderr?.destroy()
+      child.unref()
+      reject(failures.noAnswer(["opencode", ...args.slice(0, 2)].join(" ")))
+    }
   })
 }
 

@@ -4,7 +4,7 @@ import { open, realpath, stat } from "node:fs/promises"
 import { basename } from "node:path"
 import * as v from "valibot"
 import { cacheOf } from "../support/cache.ts"
-import { type Binary, type Result, run } from "./run-opencode.ts"
+import { type Binary, type Result, type Running, run } from "./run-opencode.ts"
 
 /** A cached answer; `of`: state of the binary that gave it. */
 const answer = v.object({ of: v.string(), stdout: v.string(), stderr: v.string() })
@@ -16,15 +16,15 @@ const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME"
  * Runs `opencode ARGS`, unless this very binary has answered before. Only for questions whose answer depends on nothing
  * but the binary and the variables above.
  */
-export async function askCached(binary: Binary, args: string[], cwd: string): Promise<Result> {
+export async function askCached(binary: Binary, args: string[], cwd: string, how: Running = {}): Promise<Result> {
   const known = await stateOf(binary.path).catch(() => undefined)
-  if (!known) return run(binary, args, cwd)
+  if (!known) return run(binary, args, cwd, how)
   const question = JSON.stringify([known.path, args, variables.map((name) => binary.env[name] ?? null)])
   const memory = cacheOf(binary.env, "told", createHash("sha256").update(question).digest("hex").slice(0, 32), answer)
   const before = await memory.read()
   if (before?.of === known.state && before.stdout.trim())
     return { code: 0, stdout: before.stdout, stderr: before.stderr }
-  const { code, stdout, stderr } = await run(binary, args, cwd)
+  const { code, stdout, stderr } = await run(binary, args, cwd, how)
   // On a full disk it prints nothing, and succeeds.
   if (code === 0 && stdout.trim()) await memory.write({ of: known.state, stdout, stderr })
   return { code, stdout, stderr }

@@ -17,6 +17,7 @@ const unpushed = { done: "The session is saved", again: "opencode-session save -
 export const everyFailure: Record<string, Failure> = {
   notFound: opencode.notFound(),
   notExecutable: opencode.notExecutable("PATH", "REASON"),
+  noAnswer: opencode.noAnswer("COMMAND"),
   unknownVersion: opencode.unknownVersion("PATH", "TEXT"),
   unknownMajor: opencode.unknownMajor("3.0.0"),
   noSuchMajor: opencode.noSuchMajor(2),

@@ -65,7 +65,7 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
     await writeNew(file, canonicalBytes({ info, messages })).catch(() => {
       throw failures.noTemporaryFolder(folder)
     })
-    const result = await run(opencode, ["import", file], cwd, began)
+    const result = await run(opencode, ["import", file], cwd, { began })
     // Up to 1.18.4 it exits with 0 even when it found no file: only this line proves an import.
     const proof = result.stdout.includes(`Imported session: ${info.id}`)
     if (result.code !== 0 || !proof) throw failures.importFailed(said(result))

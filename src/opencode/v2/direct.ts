@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path"
 import { type Budget, budget, largest } from "../../support/read-limit.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import { patience } from "../run-opencode.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { checkDocument2, type Held2 } from "./document.ts"
@@ -22,7 +23,7 @@ export async function openDirectly2(opencode: Opencode, cwd: string): Promise<Di
 
 /** Where OpenCode 2 has its database, whether there is one yet or not: the question starts nothing and makes nothing. */
 export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
-  const { code, stdout } = await askCached(opencode, ["debug", "paths", "db"], cwd)
+  const { code, stdout } = await askCached(opencode, ["debug", "paths", "db"], cwd, { limit: patience })
   const path = stdout.split("\n").findLast((line) => isAbsolute(line.trim()))
   if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
   return path.trim()

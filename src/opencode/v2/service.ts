@@ -3,13 +3,10 @@
  * calls the model.
  */
 import type { Opencode } from "../find-opencode.ts"
-import { type Result, run } from "../run-opencode.ts"
+import { patience, type Result, run } from "../run-opencode.ts"
 import { openTransaction } from "../transaction.ts"
 import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"
-
-/** How long a question may take (ms): a host whose port another has taken is silent for ever. */
-const patience = 20_000
 
 export type Status = {
   /** Whether the background service runs. */
@@ -45,15 +42,5 @@ async function isUntouched(opencode: Opencode, cwd: string): Promise<boolean> {
 }
 
 /** `opencode ARGS`, within the time that a person would wait. */
-export async function answered(opencode: Opencode, args: string[], cwd: string): Promise<Result> {
-  let late = false
-  let timer: NodeJS.Timeout | undefined
-  const result = await run(opencode, args, cwd, (pid) => {
-    timer = setTimeout(() => {
-      late = true
-      process.kill(pid, "SIGKILL")
-    }, patience)
-  }).finally(() => clearTimeout(timer))
-  if (late) throw failures.silent(`opencode ${args.slice(0, 2).join(" ")}`)
-  return result
-}
+export const answered = (opencode: Opencode, args: string[], cwd: string): Promise<Result> =>
+  run(opencode, args, cwd, { limit: patience })
