@@ -49,7 +49,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   })
   const below = subfolderOf({ info, messages })
   return {
-    info: { ...rest, directory: below || ".", path: below, projectID: "global" } as SessionInfo,
+    info: { ...unseen(rest), directory: below || ".", path: below, projectID: "global" } as SessionInfo,
     messages: plain,
     left,
     sealed,
@@ -77,6 +77,13 @@ function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>)
   const part = target.parts.findIndex(({ id }) => id === revert.partID)
   const parts = part < 0 ? target.parts : target.parts.slice(0, part)
   return parts.length > 0 ? [...kept, { ...target, parts }] : kept
+}
+
+/** When OpenCode 2 last showed a session to its user is of that machine alone. */
+function unseen<Info extends object>(info: Info): Info {
+  const note = (info as Record<string, unknown>)[modelKey]
+  if (!isObject(note) || !isObject(note.set) || !("/time/viewed" in note.set)) return info
+  return { ...info, [modelKey]: { ...note, set: without(note.set, ["/time/viewed"]) } }
 }
 
 /** A provider's own context of an answer or a compaction of OpenCode 2 is for its author alone. */

@@ -187,7 +187,7 @@ export type Story = {
   bob: Person
   model: ScriptedModel
   /** Somebody more, with a clone. */
-  joins: (name: string) => Promise<Person>
+  joins: (name: string, binary?: string) => Promise<Person>
 }
 
 /**
@@ -211,8 +211,8 @@ export async function openStory(
   await alice.git("push", "-q", "-u", "origin", "main")
   const bob = new Person(bobs, join(bobs.home, "projects/the shop"))
   await bobs.git(home, "clone", "-q", remote, bob.repo)
-  const joins = async (name: string) => {
-    const machine = await Machine.create(name, join(home, "home", name.toLowerCase()), model)
+  const joins = async (name: string, binary?: string) => {
+    const machine = await Machine.create(name, join(home, "home", name.toLowerCase()), model, binary)
     const person = new Person(machine, join(machine.home, "shop"))
     await machine.git(home, "clone", "-q", remote, person.repo)
     return person

@@ -181,3 +181,12 @@ test("what the head of a file counts is counted anew when somebody goes on with 
   expect(toNative(continued(base, here, 2)).info).toMatchObject({ cost: 3 })
   expect(toNative(continued(base, inMajor1(base), 2)).info).toMatchObject({ cost: 5 })
 })
+
+test("when a session was last looked at stays on the machine", () => {
+  const seen = toModel(session([ask("msg_a", 1), say("msg_b", 2, [text])]))
+  const made = toModel({
+    ...toNative(seen),
+    info: { ...toNative(seen).info, time: { created: 1, updated: 2, idle: 3, viewed: 3 } },
+  })
+  expect(toNative(withoutDropped(made)).info.time).toEqual({ created: 1, updated: 2, idle: 3 })
+})

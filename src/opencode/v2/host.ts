@@ -105,5 +105,22 @@ function added({ document, directory }: Coming, more: Coming["document"]): Comin
   if (own) throw changedMeanwhile(document.info.title ?? document.info.id)
   const ids = new Set(document.messages.map(({ id }) => id))
   const messages = [...document.messages, ...more.messages.filter(({ id }) => !ids.has(id))]
-  return { document: { ...document, messages }, directory }
+  return { document: { info: goneOn(document.info, more.info), messages }, directory }
+}
+
+type Info = Coming["document"]["info"]
+
+/** The head here, with what tells how far a session has come as the one says that is ahead. */
+function goneOn(here: Info, { cost, tokens, agent, model, outcome, time }: Info): Info {
+  const { outcome: _, time: own, ...info } = here
+  const { idle: __, ...kept } = own
+  return {
+    ...info,
+    cost,
+    tokens,
+    ...(agent !== undefined && { agent }),
+    ...(model !== undefined && { model }),
+    ...(outcome !== undefined && { outcome }),
+    time: { ...kept, updated: time.updated, ...(time.idle !== undefined && { idle: time.idle }) },
+  }
 }
