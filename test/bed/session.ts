@@ -13,10 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 export function ownTexts(): string[] {
   const files = ["src", "bench", "scripts"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter(
-        (file) =>
-          /\.(?:ts|mjs)$/.test(file) && !/redact|known|secrets|ordinary/.test(file),
-      )
+      .filter((file) => /\.(?:ts|mjs)$/.test(file) && !/redact|known|secrets|ordinary/.test(file))
       .map((file) => join(folder, file)),
   )
   const others = ["README.md", "docs/decisions.md", "package.json", "package-lock.json", "biome.json"]
