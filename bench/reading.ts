@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- reading`: list and search over 1,000 generated sessions of 300 MB beside jq and ripgrep doing the same
- * work, where the machine has them; and pages of 0.3, 1 and 45 MB.
+ * work, where the machine has them; and pages of 0.3, 1 and 45 MB. `reading2` does it with files of OpenCode 2.
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
@@ -8,13 +8,15 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { canonicalText } from "../src/session/document/canonical.ts"
+import { inMajor2 } from "../src/session/v2/majors.ts"
 import { PageBrowser } from "../test/bed/browser.ts"
 import { cli } from "../test/bed/machine.ts"
 import { sessionWith, tool } from "../test/bed/repository.ts"
 import { machine, say } from "./say.ts"
 
 const rounds = 5
-const sessions = 1000
+const sessions = Number(process.env.BENCH_SESSIONS ?? 1000)
+const isSecond = process.env.BENCH_MAJOR === "2"
 const root = mkdtempSync(join(tmpdir(), "opencode-session-bench-"))
 const folder = join(root, ".opencode/sessions")
 
@@ -48,16 +50,16 @@ function session(index: number, bytes: number, extra = "") {
   const id = `ses_${String(index).padStart(6, "0")}`
   const document = sessionWith(id, prose(5), turns, 1_790_000_000_000 + index * 60_000)
   const facts = {
-    format: 1,
+    format: isSecond ? 2 : 1,
     tool: "0",
-    opencode: "1.18.33",
+    opencode: isSecond ? "2.0.15" : "1.18.33",
     saved: new Date(1_795_000_000_000 - index * 3_600_000).toISOString(),
     by: "Alice",
     branch: "main",
     messages: document.messages.length,
     subagentCount: 0,
   }
-  return canonicalText({ ...document, "opencode-session": facts })
+  return canonicalText({ ...(isSecond ? inMajor2(document) : document), "opencode-session": facts })
 }
 
 const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
@@ -73,6 +75,11 @@ function time(command: string, args: string[], shell = false): number {
   if (error || (status !== 0 && status !== 1)) throw new Error(`${command}: ${error ?? stderr}`)
   return performance.now() - start
 }
+
+/** Of jq: the texts of a session's messages. */
+const texts = isSecond
+  ? '.messages[] | (., .content[]?, .content[]?.state?.content[]?) | (.text? // "")'
+  : '.messages[].parts[] | (.text? // .state.output? // "")'
 
 const has = (command: string) => spawnSync(command, ["--version"]).status === 0
 const ours =
@@ -106,7 +113,9 @@ try {
       session(index, 285_000, index % 333 === 7 ? "heliotrope" : ""),
     )
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
-  say(`${machine()}. ${sessions} generated sessions, ${(bytes / 1e6).toFixed(0)} MB.`)
+  say(
+    `${machine()}. ${sessions} generated sessions${isSecond ? " of OpenCode 2" : ""}, ${(bytes / 1e6).toFixed(0)} MB.`,
+  )
   say(
     `Medians of ${rounds} rounds, taken in turn; whole processes with their start. A ratio over 1 is slower than the first line.`,
   )
@@ -114,7 +123,7 @@ try {
   say("| Work | Tool | Time | Ratio |")
   say("| --- | --- | --: | --: |")
   const files = "'.opencode/sessions/'*.json"
-  race("list, 1,000 sessions", {
+  race(`list, ${sessions.toLocaleString("en")} sessions`, {
     "`opencode-session list`": ours("list"),
     ...(has("jq") && {
       "`jq`, the same fields": sh(
@@ -136,7 +145,7 @@ try {
       ...(has("jq") &&
         title.startsWith("a word in 3") && {
           "`jq`, texts of messages": sh(
-            `jq -r '.info.title as $t | .messages[].parts[] | (.text? // .state.output? // "") | split("\\n")[] | select(test("${test}"; "i")) | [$t, .] | @tsv' ${files}`,
+            `jq -r '.info.title as $t | ${texts} | split("\\n")[] | select(test("${test}"; "i")) | [$t, .] | @tsv' ${files}`,
           ),
         }),
     })

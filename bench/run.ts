@@ -16,7 +16,9 @@ const sections: Record<string, string> = {
   growing: "A growing session in git",
   starting: "OpenCode's start with the plugin",
   inside: "Save inside OpenCode",
+  inside2: "Save inside OpenCode 2",
   reading: "List, search and pages",
+  reading2: "List, search and pages with files of OpenCode 2",
   redaction: "Redaction",
   steady: "Faults",
 }

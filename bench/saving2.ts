@@ -2,9 +2,9 @@
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { performance } from "node:perf_hooks"
-import type { SessionDocument2 } from "../src/session/v2/schema.ts"
 import { openStory, type Person } from "../test/bed/cast.ts"
 import { opencode2Binary } from "../test/bed/opencode2.ts"
+import { forged2 } from "./forged2.ts"
 import { machine, median, megabytes, say, sayTable, seconds, times } from "./say.ts"
 
 const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10").split(" ").map((size) => Number(size) * 1e6)
@@ -58,11 +58,11 @@ async function measured(size: number) {
     string,
     string,
   ]
-  await writeFile(plain, JSON.stringify(forged(id, size)))
+  await writeFile(plain, JSON.stringify(forged2(id, size)))
   await must(alice, "session", "import", "--standalone", plain)
   const { file, bytes } = await alice.saves("--force", "--session", id)
   await writeFile(saved, await alice.read(file))
-  await writeFile(longer, JSON.stringify(forged(id, size, 2)))
+  await writeFile(longer, JSON.stringify(forged2(id, size, 2)))
   // What OpenCode has written a moment ago is not remembered.
   await new Promise((resolve) => setTimeout(resolve, 2500))
   await ours(alice, "save", "--force", "--session", id)
@@ -98,45 +98,6 @@ async function measured(size: number) {
     }
   await bob.opencode("session", "delete", "--standalone", id)
   return { took, bytes }
-}
-
-/** Turns of a prompt and an answer with a call, until they are of that size. */
-function forged(id: string, size: number, more = 0): SessionDocument2 {
-  const model = { id: "scripted", providerID: "script" }
-  const tokens = { input: 1, output: 1, reasoning: 0, cache: { read: 0, write: 0 } }
-  const output = "a line that a tool has printed\n".repeat(130)
-  const turn = (number: number) => {
-    const at = 1_790_000_000_000 + number * 1000
-    const of = `${id.slice(4)}${String(number).padStart(6, "0")}`
-    const call = {
-      ...{
-        type: "tool",
-        id: `call_${number}`,
-        name: "shell",
-        time: { created: at + 2, ran: at + 3, completed: at + 4 },
-      },
-      state: {
-        ...{ status: "completed", input: { command: `print ${number}` } },
-        ...{ content: [{ type: "text", text: output }], metadata: { exit: 0 } },
-      },
-    }
-    return [
-      { id: `msg_${of}a`, time: { created: at }, text: `Do step ${number}, please.`, type: "user" },
-      {
-        ...{ id: `msg_${of}b`, type: "assistant", agent: "build", model, finish: "stop", cost: 0, tokens },
-        time: { created: at + 1, completed: at + 5 },
-        content: [call, { type: "text", text: `Step ${number} is done.` }],
-      },
-    ]
-  }
-  const count = Math.ceil(size / 4900) + more
-  return {
-    info: {
-      ...{ id, projectID: "global", title: "A long one", cost: 0, tokens, location: { directory: "." } },
-      time: { created: 1_790_000_000_000, updated: 1_790_000_000_000 + count * 1000 },
-    },
-    messages: Array.from({ length: count }, (_, number) => turn(number)).flat(),
-  } as SessionDocument2
 }
 
 async function must(person: Person, ...args: string[]) {

@@ -1,9 +1,16 @@
 /** OpenCode 1 on the machine of somebody who has OpenCode 2: both have one database. */
 import type { LeftBehind, RescueReport } from "../../src/commands/rescue/rescue-report.ts"
-import { opencodeBinary } from "./machine.ts"
-import { rowsOf } from "./opencode2.ts"
+import { type Machine, opencodeBinary } from "./machine.ts"
+import { opencode2Binary, ownService, rowsOf } from "./opencode2.ts"
 import { serve } from "./server.ts"
-import type { Person } from "./story.ts"
+import { Person } from "./story.ts"
+
+/** The same person, who has installed OpenCode 2 beside OpenCode 1. */
+export async function upgrades({ machine, repo }: Person): Promise<Person> {
+  await ownService(machine.env)
+  const second: Machine = Object.create(machine, { binary: { value: opencode2Binary }, isSecond: { value: true } })
+  return new Person(second, repo)
+}
 
 /** Says something in a session of OpenCode 1, or in a new one, whose title is given then. @returns the session's id */
 export type Says = (text: string, session: { title: string } | { id: string }) => Promise<string>

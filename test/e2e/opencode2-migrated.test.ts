@@ -2,9 +2,13 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { upgrades } from "../bed/first.ts"
+import { generated } from "../bed/generated.ts"
 import { call, thinking } from "../bed/model.ts"
-import { opencode2Binary, ownService } from "../bed/opencode2.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { written } from "../bed/replay.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
+import { takenOver, upgraded } from "../bed/upgraded.ts"
 
 withOpencode2("after the upgrade", () => {
   test("a session that was saved before is the same, and goes on in its file", async () => {
@@ -17,17 +21,22 @@ withOpencode2("after the upgrade", () => {
     await alice.says("and then", await alice.latest())
     const { file, sessionID } = await alice.saves("--commit", "--push")
 
-    const { env, home } = alice.machine
-    const second = `#!/bin/sh\nexec "${opencode2Binary}" "$@"\n`
-    await writeFile(join(home, "bin/opencode2"), second, { mode: 0o755 })
-    await ownService(env)
+    const { home } = alice.machine
+    const shim = `#!/bin/sh\nexec "${opencode2Binary}" "$@"\n`
+    await writeFile(join(home, "bin/opencode2"), shim, { mode: 0o755 })
     // Nothing of ours starts it where it has never run.
     const refused = await alice.types("load", file, "--host", "2")
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("has never run here") })
     const run = (...args: string[]) => alice.machine.run("opencode2", args, { cwd: alice.repo })
-    await run("session", "list", "--standalone")
-    for (let tries = 0; tries < 20; tries++)
-      if ((await run("session", "list", "--standalone")).stdout.includes(sessionID)) break
+    await written(alice, generated(20, 7))
+    const second = await upgrades(alice)
+    await takenOver(second)
+    const all = await upgraded(second)
+    expect(all).toHaveLength(21)
+    for (const { first, made, theirs, relation } of all) {
+      expect(made, first.info.id).toEqual(theirs)
+      expect([first.info.id, relation]).toEqual([first.info.id, "equal"])
+    }
 
     const on2 = async (...args: string[]) => {
       const result = await alice.types(...args, "--host", "2", "--json")

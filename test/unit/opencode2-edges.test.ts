@@ -171,6 +171,19 @@ test.each(["100%", "%E0%A4"])("an attached text that is no URL: %s", (body) => {
   expect(JSON.stringify(inMajor2({ ...one, messages: [prompt] }))).toContain(Buffer.from(body).toString("base64"))
 })
 
+test("a file of nothing is nothing beside what was told", () => {
+  const { notCarried: _, ...one } = inMajor1(toModel(session([ask("msg_a", 1)])))
+  const own = { sessionID: "ses_a", messageID: "msg_a" }
+  const parts = [
+    { ...own, id: "prt_a", type: "text", text: "told", synthetic: true },
+    { ...own, id: "prt_b", type: "file", mime: "image/png", url: "data:image/png" },
+  ]
+  const messages = one.messages.map((message) => ({ ...message, parts })) as typeof one.messages
+  expect(toNative(inMajor2({ ...one, messages })).messages).toEqual([
+    { id: "msg_a", type: "synthetic", text: "told", time: time(1) },
+  ])
+})
+
 test("what the head of a file counts is counted anew when somebody goes on with it in OpenCode 1", () => {
   const before = session([ask("msg_a", 1), say("msg_b", 2, [{ type: "text", text: "x" }], "m", { cost: 1 })])
   // It was spent on what is not in the file, too.

@@ -58,7 +58,9 @@ function promptUp(info: UserInfo, parts: readonly Part[], taken: Set<string>): M
     return { id, time, text: joined(added.map(({ text }) => text)), type: "synthetic" }
   }
   const attached = files.flatMap(attachmentUp)
-  if (added.length > 0 && typed.length + files.length + agents.length === 0) return [synthetic(info.id)]
+  // A `data:` URL without a comma is a file of nothing.
+  const isBare = typed.length + agents.length + attached.length === 0 && files.every(isEnclosed)
+  if (added.length > 0 && isBare) return [synthetic(info.id)]
   const mentioned = agents.map(({ name, source }) => {
     const { value, start, end } = source ?? {}
     return { name, ...(source && { mention: { text: String(value), start: Number(start), end: Number(end) } }) }
