@@ -2,12 +2,12 @@
 import { lastExchange } from "../session/last-turn.ts"
 import { readListed, type SavedSession } from "../stores/worktree/list-files.ts"
 import { oneLine } from "../view/printable.ts"
-import type { Screen } from "./screen.ts"
+import type { CommandScreen } from "./command-screen.ts"
 
 /** Milliseconds on one entry before its preview appears. */
 const pause = 150
 
-export function previewer(screen: Screen, root: string): (session: SavedSession) => void {
+export function previewer(screen: CommandScreen, root: string): (session: SavedSession) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   return (session) => {
     const { title } = session

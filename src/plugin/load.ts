@@ -7,17 +7,18 @@ import type { SavedSession } from "../stores/worktree/list-files.ts"
 import { count, localTime, size } from "../support/format.ts"
 import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
+import type { CommandScreen } from "./command-screen.ts"
 import { previewer } from "./last-turn-preview.ts"
 import { orResolve, resolveOnScreen } from "./resolve.ts"
-import type { Choice, Screen } from "./screen.ts"
+import type { Choice } from "./screen.ts"
 import { worldOf } from "./screen-world.ts"
 
-export async function loadOnScreen(screen: Screen): Promise<void> {
+export async function loadOnScreen(screen: CommandScreen): Promise<void> {
   const chosen = await choose(screen, "Load a saved session")
   if (chosen) await loadWanted(screen, chosen)
 }
 
-export async function listOnScreen(screen: Screen): Promise<void> {
+export async function listOnScreen(screen: CommandScreen): Promise<void> {
   const chosen = await choose(screen, "Saved sessions")
   if (!chosen) return
   const what = await screen.select({
@@ -34,7 +35,7 @@ export async function listOnScreen(screen: Screen): Promise<void> {
   else if (what) await loadWanted(screen, chosen, { asCopy: what === "copy" })
 }
 
-async function loadWanted(screen: Screen, { file, wanted }: Wanted, options: LoadOptions = {}) {
+async function loadWanted(screen: CommandScreen, { file, wanted }: Wanted, options: LoadOptions = {}) {
   // OpenCode's import takes seconds.
   screen.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
   const report = await orResolve(screen, () => load(worldOf(screen), wanted, options))
@@ -55,7 +56,7 @@ export function wantedOf({ file, branches, store }: SavedSession, all: readonly 
   return branch ? `${branch}:${file}` : file
 }
 
-async function choose(screen: Screen, title: string): Promise<(SavedSession & Wanted) | undefined> {
+async function choose(screen: CommandScreen, title: string): Promise<(SavedSession & Wanted) | undefined> {
   const { root, sessions } = await list(worldOf(screen))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."

@@ -3,11 +3,11 @@ import { resolve } from "../commands/resolve/resolve.ts"
 import { InConflict } from "../support/failure.ts"
 import { visible } from "../view/printable.ts"
 import { resolveText } from "../view/resolve.ts"
-import type { Screen } from "./screen.ts"
+import type { CommandScreen } from "./command-screen.ts"
 import { worldOf } from "./screen-world.ts"
 
 /** @returns nothing if the session was in conflict, whatever the user chose */
-export async function orResolve<Done>(screen: Screen, work: () => Promise<Done>): Promise<Done | undefined> {
+export async function orResolve<Done>(screen: CommandScreen, work: () => Promise<Done>): Promise<Done | undefined> {
   try {
     return await work()
   } catch (error) {
@@ -25,6 +25,6 @@ export async function orResolve<Done>(screen: Screen, work: () => Promise<Done>)
   }
 }
 
-export async function resolveOnScreen(screen: Screen): Promise<void> {
+export async function resolveOnScreen(screen: CommandScreen): Promise<void> {
   screen.alert("Resolved", resolveText(await resolve(worldOf(screen))))
 }

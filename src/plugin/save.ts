@@ -3,20 +3,31 @@ import { save } from "../commands/save/save.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
 import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
+import type { CommandScreen } from "./command-screen.ts"
 import { orResolve } from "./resolve.ts"
-import type { Screen } from "./screen.ts"
 import { rootOf, worldOf } from "./screen-world.ts"
 
-let last: SaveReport | undefined
+/** Those under way: who asks again for one of them waits for it. */
+const running = new Map<string, Promise<SaveReport>>()
 
-export async function saveOnScreen(screen: Screen): Promise<void> {
-  const shown = screen.shown()
-  if (!shown) {
+/** Milliseconds after which a save is said to be under way. */
+const long = 1000
+
+/** @returns what is to be told of it later on */
+export async function saveOnScreen(screen: CommandScreen): Promise<string | undefined> {
+  if (!screen.sessionID) {
     const message = "Open a session, or begin one by asking something, and save that."
     screen.toast({ variant: "info", title: "There is no session on the screen to save", message })
-    return
+    return undefined
   }
-  const sessionID = await rootOf(screen, shown)
+  const sessionID = await rootOf(screen, screen.sessionID)
+  const before = running.get(sessionID)
+  if (before) {
+    sayRunning(screen)
+    // The note comes from who was first, and so does a failure.
+    const report = await before.catch(() => undefined)
+    return report && told(report)
+  }
   if (await staysBusy(screen, sessionID)) {
     const when = await screen.select({
       title: "The agent is still working in this session",
@@ -25,40 +36,41 @@ export async function saveOnScreen(screen: Screen): Promise<void> {
         { title: "Save all of it as soon as the agent is done", value: "idle" },
       ],
     })
-    if (!when) return
-    if (when === "idle") await untilIdle(screen, sessionID)
+    if (!when) return undefined
+    if (when === "idle") await whenDone(screen, sessionID)
   }
-  const report = await orResolve(screen, () => save(worldOf(screen, sessionID), { allowSecrets: true }))
-  if (!report) return
-  last = report
+  const report = await orResolve(screen, () => saved(screen, sessionID))
+  if (!report) return undefined
   screen.toast({ ...saveToast(report), duration: 8000 })
+  return told(report)
 }
 
-export async function lastSave(screen: Screen): Promise<void> {
-  const message = last ? saveText(last, last.place.root) : "Nothing was saved since OpenCode was started."
-  screen.alert("The last save", message)
+const told = (report: SaveReport) => saveText(report, report.place.root)
+
+async function saved(screen: CommandScreen, sessionID: string): Promise<SaveReport> {
+  const saving = running.get(sessionID) ?? save(worldOf(screen, sessionID), { allowSecrets: true })
+  const timer = setTimeout(sayRunning, long, screen)
+  running.set(sessionID, saving)
+  try {
+    return await saving
+  } finally {
+    clearTimeout(timer)
+    running.delete(sessionID)
+  }
 }
+
+const sayRunning = (screen: CommandScreen) =>
+  screen.toast({ variant: "info", title: "Saving …", message: "A note says when it is saved.", duration: 60_000 })
 
 /** Milliseconds to wait: a reader sees the end of an answer before OpenCode reports that the agent is idle. */
 const moment = 500
 
-async function staysBusy(screen: Screen, sessionID: string): Promise<boolean> {
-  if (screen.isBusy(sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
+async function staysBusy(screen: CommandScreen, sessionID: string): Promise<boolean> {
+  if (await screen.isBusy(sessionID)) await new Promise((resolve) => setTimeout(resolve, moment))
   return screen.isBusy(sessionID)
 }
 
-function untilIdle(screen: Screen, sessionID: string): Promise<void> {
+function whenDone(screen: CommandScreen, sessionID: string): Promise<void> {
   screen.toast({ variant: "info", title: "Waiting", message: "The session is saved as soon as the agent is done." })
-  return new Promise((resolve) => {
-    const stop = screen.onChange((changed, isIdle) => {
-      if (changed !== sessionID || !isIdle) return
-      stop()
-      resolve()
-    })
-    // The agent may have finished while the question was open.
-    if (!screen.isBusy(sessionID)) {
-      stop()
-      resolve()
-    }
-  })
+  return screen.untilIdle(sessionID)
 }

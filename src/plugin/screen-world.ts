@@ -1,10 +1,10 @@
 /** The world for a command that runs in OpenCode's screen. */
 import type { World } from "../support/world.ts"
 import { oneLine } from "../view/printable.ts"
-import type { Screen } from "./screen.ts"
+import type { CommandScreen } from "./command-screen.ts"
 
 /** @param sessionID the current session */
-export function worldOf(screen: Screen, sessionID?: string): World {
+export function worldOf(screen: CommandScreen, sessionID?: string): World {
   const { env, execPath } = process
   const { directory, major } = screen
   return {
@@ -19,7 +19,7 @@ export function worldOf(screen: Screen, sessionID?: string): World {
 }
 
 /** Id of the root of the session tree: for a subagent, of the session that it works for. */
-export async function rootOf(screen: Screen, sessionID: string): Promise<string> {
+export async function rootOf(screen: CommandScreen, sessionID: string): Promise<string> {
   const { parentID } = await screen.session(sessionID)
   return parentID ? rootOf(screen, parentID) : sessionID
 }

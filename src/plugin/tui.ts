@@ -1,10 +1,13 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. Their code is loaded on use. */
-import type { Screen, ScreenCommand } from "./screen.ts"
+import { offThread, WorkerEnded } from "./off-thread.ts"
+import type { Screen, ScreenCommand, Toast } from "./screen.ts"
 import { type Api1, screenOf1 } from "./screen-of-1.ts"
 import { type Api2, screenOf2 } from "./screen-of-2.ts"
+import { whenIdle } from "./when-idle.ts"
 
-/** Imported on use: OpenCode's start waits only for this file. */
+/** Beside this file; imported here only where there is no worker. OpenCode's start waits for neither. */
 const asked = () => import("./commands.ts")
+const run = offThread(new URL("./commands.js", import.meta.url), async (...how) => (await asked()).perform(...how))
 
 const notThere = {
   variant: "error",
@@ -12,7 +15,23 @@ const notThere = {
   message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and start OpenCode anew.",
 } as const
 
-type Command = Omit<ScreenCommand, "run"> & { run: (screen: Screen) => Promise<void> }
+const ended = (reason: string): Toast => ({
+  variant: "error",
+  title: "Not done",
+  message: `The worker of opencode-session has ended before it was done: ${reason}. Start OpenCode anew, which clears up what it has begun, and try again.`,
+})
+
+async function problem(error: unknown): Promise<Toast> {
+  if (error instanceof WorkerEnded) return ended(error.message)
+  return asked().then(
+    ({ errorToast }) => errorToast(error),
+    () => notThere,
+  )
+}
+
+type Command = Omit<ScreenCommand, "run"> & { run: (screen: Screen) => Promise<unknown> }
+
+let lastSave = "Nothing was saved since OpenCode was started."
 
 const commands: Command[] = [
   {
@@ -20,27 +39,29 @@ const commands: Command[] = [
     slash: "session-save",
     title: "Save session",
     description: "Save this session into the repository",
-    run: async (screen) => (await asked()).saveOnScreen(screen),
+    run: async (screen) => {
+      lastSave = (await run({ name: "save" }, screen, screen.shown())) ?? lastSave
+    },
   },
   {
     name: "load",
     slash: "session-load",
     title: "Load session",
     description: "Load a saved session",
-    run: async (screen) => (await asked()).loadOnScreen(screen),
+    run: (screen) => run({ name: "load" }, screen),
   },
   {
     name: "list",
     slash: "session-list",
     title: "List saved sessions",
     description: "List the saved sessions of this repository",
-    run: async (screen) => (await asked()).listOnScreen(screen),
+    run: (screen) => run({ name: "list" }, screen),
   },
   {
     name: "last-save",
     title: "Show the last save",
     description: "Show what was saved last, and how to share it",
-    run: async (screen) => (await asked()).lastSave(screen),
+    run: async (screen) => screen.alert("The last save", lastSave),
   },
 ]
 
@@ -53,27 +74,30 @@ const offerAll = (screen: Screen) =>
     })),
   )
 
-/** Never throws into OpenCode: a failure becomes a toast with the sentence that the command line would print. */
+/** Never throws into OpenCode: a failure becomes a toast. */
 async function guarded(screen: Screen, run: Command["run"]): Promise<void> {
   try {
     screen.closeDialog()
     await run(screen)
   } catch (error) {
-    const toast = await asked().then(
-      ({ errorToast }) => errorToast(error),
-      () => notThere,
-    )
-    screen.toast({ ...toast, duration: 10_000 })
+    screen.toast({ ...(await problem(error)), duration: 10_000 })
   }
 }
+
+const autosave = (screen: Screen) =>
+  whenIdle(screen, async (root) => {
+    try {
+      return (await run({ name: "autosave" }, screen, root)) ?? { root }
+    } catch (error) {
+      return { root, problem: await problem(error) }
+    }
+  })
 
 /** OpenCode 1 calls this. */
 async function tui(api: Api1, options?: { autosave?: unknown }): Promise<void> {
   const screen = screenOf1(api)
   offerAll(screen)
-  if (options?.autosave !== true) return
-  const { autosave } = await asked()
-  api.lifecycle.onDispose(autosave(screen))
+  if (options?.autosave === true) api.lifecycle.onDispose(autosave(screen))
 }
 
 /** OpenCode 2 calls this. @returns what ends it */
@@ -85,17 +109,15 @@ function setup(api: Api2): () => void {
 }
 
 async function begunAutosave(screen: Screen, { options }: Api2): Promise<(() => void) | undefined> {
-  if (options?.autosave !== true && !(await isInTuiJson())) return undefined
-  const { autosave } = await asked()
-  return autosave(screen)
+  return options?.autosave === true || (await isInTuiJson(screen)) ? autosave(screen) : undefined
 }
 
 /** The set-up for both stands beside this folder. */
-async function isInTuiJson(): Promise<boolean> {
+async function isInTuiJson(screen: Screen): Promise<boolean> {
   const { readFile } = await import("node:fs/promises")
   for (const name of ["tui.json", "tui.jsonc"]) {
     const text = await readFile(new URL(`../${name}`, import.meta.url), "utf8").catch(() => "")
-    if (text.includes("autosave") && (await asked()).wantsAutosave(text)) return true
+    if (text.includes("autosave") && (await run({ name: "wantsAutosave", text }, screen))) return true
   }
   return false
 }

@@ -75,6 +75,22 @@ export async function setsUp(person: Person) {
   await person.git("push", "-q")
 }
 
+/** Has the plugin's commands also do what `code` says when OpenCode reads them. `write` notes something. */
+export async function seesCommandsRead(person: Person, code: string): Promise<() => Promise<string[]>> {
+  const [file, notes] = [".opencode/opencode-session/commands.js", ".git/commands-read"]
+  const path = JSON.stringify(person.path(notes))
+  const seen = `
+import * as threads from "node:worker_threads"
+import { appendFileSync as appendNote } from "node:fs"
+{ const write = (note) => appendNote(${path}, note + "\n"); ${code} }
+`
+  await person.writes(file, (await person.read(file)) + seen)
+  return async () => (await person.read(notes)).trim().split("\n")
+}
+
+/** Notes whether the thread that reads the commands is the screen's. */
+export const whichThread = 'write(threads.isMainThread ? "the thread of the screen" : "a worker")'
+
 /** As README says it. */
 export async function turnsOnAutosave(person: Person) {
   const entry = '"./opencode-session/tui.js"'

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
+import { opens, seesCommandsRead, setsUp, turnsOnAutosave, whichThread } from "../bed/screen.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -16,6 +16,7 @@ withOpencode2("OpenCode 2", () => {
       .when("once more", "Once more, then.")
     await setsUp(alice)
     await turnsOnAutosave(alice)
+    const read = await seesCommandsRead(alice, whichThread)
     const hers = await opens(alice)
     // From the home screen there is nothing to save.
     await hers.command("session-save")
@@ -27,8 +28,9 @@ withOpencode2("OpenCode 2", () => {
     const asked = model.requests.length
     await hers.command("session-save")
     await hers.shows("Session saved")
-    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
     expect(hers.screen()).toContain(".opencode/sessions/")
+    expect(new Set(await read())).toEqual(new Set(["a worker"]))
+    const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
     await hers.choosesInPalette("Show the last save")
     await hers.shows("git add")
     hers.types(keys.escape)
@@ -116,6 +118,12 @@ withOpencode2("OpenCode 2", () => {
     await his.command("session-save")
     await his.shows("There is no session on the screen to save")
     his.kill()
+    // A worker that is gone says so, and the screen is still there.
+    await seesCommandsRead(bob, 'threads.parentPort.on("message", () => process.exit(3))')
+    const next = await opens(bob)
+    await next.command("session-list")
+    await next.shows("has ended before it was done")
+    next.kill()
     await rm(alice.path(".opencode/opencode-session/commands.js"))
     const hers = await opens(alice)
     await hers.command("session-save")

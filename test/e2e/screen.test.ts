@@ -1,7 +1,7 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
-import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
+import { opens, seesCommandsRead, setsUp, turnsOnAutosave, whichThread } from "../bed/screen.ts"
 import { type SaveJson, story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -12,6 +12,7 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
     .when("hello", "Hello.")
     .when("which", recall(/launch word is (\w+)/))
   await setsUp(alice)
+  const read = await seesCommandsRead(alice, whichThread)
   const hers = await opens(alice)
   // From the home screen there is nothing to save, and nothing is made.
   await hers.command("session-save")
@@ -22,9 +23,10 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   const asked = model.requests.length
   await hers.command("session-save")
   await hers.shows("Session saved")
-  const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
   expect(hers.screen()).toContain(".opencode/sessions/")
   expect(hers.screen()).toMatch(/2 messages, \d KB/)
+  expect(new Set(await read())).toEqual(new Set(["a worker"]))
+  const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
   await alice.shares(saved.file)
 
   await bob.pulls()

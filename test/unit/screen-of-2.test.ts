@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { saveAgain } from "../../src/commands/autosave/autosave.ts"
+import { commandScreen } from "../../src/plugin/command-screen.ts"
 import { type Api2, screenOf2 } from "../../src/plugin/screen-of-2.ts"
 import { worldOf } from "../../src/plugin/screen-world.ts"
 import plugin from "../../src/plugin/tui.ts"
@@ -66,7 +67,7 @@ test("what was loaded is read anew with all that is below it, and only then show
 })
 
 test("its commands mean the OpenCode that it is of", () => {
-  expect(worldOf(screenOf2(fake().api), "ses_a")).toMatchObject({
+  expect(worldOf(commandScreen(screenOf2(fake().api), undefined), "ses_a")).toMatchObject({
     cwd: "/work",
     host: 2,
     env: { PWD: "/work", OPENCODE_BIN: process.execPath, OPENCODE_SESSION_ID: "ses_a" },
