@@ -39,4 +39,4 @@ export type ToScreen =
   | { kind: "done"; number: number; result: unknown }
 
 /** By this the file that a worker runs knows that it is one. */
-export const workerData = { for: "opencode-session" }
+export type WorkerData = { for: "opencode-session" }

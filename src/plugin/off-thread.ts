@@ -1,6 +1,6 @@
 /** Has commands work off the screen's thread: in a worker, which begins with the first and ends when there is none. */
 import type { Worker } from "node:worker_threads"
-import { type Order, type Result, type ToScreen, type ToWorker, type Work, workerData } from "./channel.ts"
+import type { Order, Result, ToScreen, ToWorker, Work, WorkerData } from "./channel.ts"
 import { type CommandScreen, commandScreen } from "./command-screen.ts"
 import type { Screen } from "./screen.ts"
 
@@ -95,7 +95,7 @@ async function started(file: URL, patience: number): Promise<Worker | undefined>
   try {
     // Only now: OpenCode's start waits for this file.
     const { Worker } = await import("node:worker_threads")
-    const worker = new Worker(file, { workerData })
+    const worker = new Worker(file, { workerData: { for: "opencode-session" } satisfies WorkerData })
     // It never keeps OpenCode from ending.
     worker.unref()
     const isReady = await new Promise<boolean>((resolve) => {

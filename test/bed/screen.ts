@@ -82,7 +82,7 @@ export async function seesCommandsRead(person: Person, code: string): Promise<()
   const seen = `
 import * as threads from "node:worker_threads"
 import { appendFileSync as appendNote } from "node:fs"
-{ const write = (note) => appendNote(${path}, note + "\n"); ${code} }
+{ const write = (note) => appendNote(${path}, note + "\\n"); ${code} }
 `
   await person.writes(file, (await person.read(file)) + seen)
   return async () => (await person.read(notes)).trim().split("\n")
