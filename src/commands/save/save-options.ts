@@ -36,7 +36,7 @@ export type Wishes = {
   leave: Leave
   /** Whether no option is for this save alone. Permissions do not count: they matter only if something is written. */
   isPlain: boolean
-  /** Whether messages of the file may stay as they are. */
+  /** Whether messages of the file may stay as they are, unread: who only asks what a save would do has time to look. */
   mayKeep: boolean
 }
 
@@ -52,6 +52,6 @@ export function wishesOf(options: SaveOptions): Wishes {
     size: { slim, attachments },
     leave,
     isPlain: [title, dryRun, format, replace, slim, attachments].every((wish) => wish === undefined),
-    mayKeep: [format, replace, slim, attachments].every((wish) => wish === undefined),
+    mayKeep: [dryRun, format, replace, slim, attachments].every((wish) => wish === undefined),
   }
 }
