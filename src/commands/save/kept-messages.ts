@@ -2,22 +2,17 @@
  * Caches, for each message of a saved session, the edges of its rows and where its bytes stand in the file: the next save
  * takes an unchanged message from the file, without reading it.
  */
-import { createHmac } from "node:crypto"
 import * as v from "valibot"
-import { formatSetting } from "../../machine/store-settings.ts"
-import { userKey } from "../../machine/user-key.ts"
-import type { Host, Reader } from "../../opencode/host.ts"
+import type { Reader } from "../../opencode/host.ts"
 import type { MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
 import type { Place } from "../../session/document/bytes.ts"
 import { type Skeleton, skeletonMessage } from "../../session/skeleton.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { cacheOf } from "../../support/cache.ts"
-import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import type { KnownTree } from "../shared/local-session-tree.ts"
-import type { Protection } from "../shared/redaction.ts"
-import { placesOf } from "../shared/worktree-of-session.ts"
+import type { Seal } from "./seal.ts"
 
 /** `of`: fingerprint of `body` and all that it depends on, under the user's key. */
 const noted = v.object({ of: v.string(), body: v.string() })
@@ -71,26 +66,15 @@ export type KeptMessages = {
 /** A doubt whether messages can be kept: all is read then. */
 export class Doubt extends Error {}
 
-export async function keptMessages(
-  world: World,
-  { version: opencode }: Host,
-  root: string,
-  { fingerprint }: Protection,
-  sessionID: string,
-): Promise<KeptMessages> {
+export function keptMessages(world: World, seal: Seal, sessionID: string): KeptMessages {
   const memory = cacheOf(world.env, "messages", sessionID, noted)
-  const key = await userKey(world.env)
-  const hash = (text: string) => createHmac("sha256", key).update(text).digest("base64url")
-  const format = await formatSetting(world.env, root)
-  const rules = JSON.stringify([version, opencode, placesOf(world, root), fingerprint, format])
-  const digestOf = (value: string, isEverywhere: boolean) => hash(JSON.stringify([value, isEverywhere])).slice(0, 27)
+  const digestOf = (value: string, isEverywhere: boolean) => seal([value, isEverywhere]).slice(0, 27)
   return {
     digestOf,
     async read(reader, entry) {
       if (!entry.file || entry.isAbsent) return undefined
       const held = await memory.read()
-      // Proof that we wrote it: nobody else has the key.
-      if (!held || hash(rules + held.body) !== held.of) return undefined
+      if (!held || seal(held.body) !== held.of) return undefined
       const note: Note = JSON.parse(held.body)
       const isSeen = ({ blob }: { blob: string }) => note.seen.includes(blob)
       if (note.version !== entry.version || !entry.versions.every(isSeen)) return undefined
@@ -98,7 +82,7 @@ export async function keptMessages(
     },
     async write(note) {
       const body = JSON.stringify(note)
-      await memory.write({ of: hash(rules + body), body })
+      await memory.write({ of: seal(body), body })
     },
   }
 }

@@ -1,15 +1,10 @@
 /** Caches the outcome of a session's last save: while nothing changes, it is repeated without reading the session. */
-import { createHmac } from "node:crypto"
 import * as v from "valibot"
-import { formatSetting } from "../../machine/store-settings.ts"
-import { userKey } from "../../machine/user-key.ts"
-import type { Host, Reader } from "../../opencode/host.ts"
+import type { Reader } from "../../opencode/host.ts"
 import { cacheOf } from "../../support/cache.ts"
-import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
-import type { Protection } from "../shared/redaction.ts"
-import { placesOf } from "../shared/worktree-of-session.ts"
 import type { Outcome } from "./save-report.ts"
+import type { Seal } from "./seal.ts"
 
 /**
  * `of`: fingerprint of everything `said` depends on, under the user's key. `ids`: of the session, its subagents, and
@@ -32,27 +27,15 @@ export type LastSave = {
   keep: (ids: readonly string[], state: string | undefined, at: At, outcome: Outcome) => Promise<void>
 }
 
-export async function lastSave(
-  world: World,
-  { version: opencode }: Host,
-  root: string,
-  { fingerprint }: Protection,
-  sessionID: string,
-): Promise<LastSave> {
+export function lastSave(world: World, seal: Seal, sessionID: string): LastSave {
   const memory = cacheOf(world.env, "saved", sessionID, noted)
-  const key = await userKey(world.env)
-  const format = await formatSetting(world.env, root)
-  const rules = [version, opencode, placesOf(world, root), fingerprint, format]
   const sum = (ids: readonly string[], state: string, { version, seen }: At, said: Record<string, unknown>) =>
-    createHmac("sha256", key)
-      .update(JSON.stringify([rules, ids, state, version, seen, said]))
-      .digest("base64url")
+    seal([ids, state, version, seen, said])
   return {
     async again(reader, { version, seen }) {
       const note = await memory.read()
       if (!note || seen.some((one) => !note.seen.includes(one))) return undefined
       const state = await reader.state(note.ids, world.now().getTime())
-      // Proof that we wrote the note: nobody else has the key.
       const isSame = state && sum(note.ids, state, { version, seen: note.seen }, note.said) === note.of
       return isSame ? (note.said as Outcome) : undefined
     },

@@ -17,6 +17,7 @@ import { type Kept, type KeptMessages, keptMessages } from "./kept-messages.ts"
 import { type LastSave, lastSave } from "./last-save-cache.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Found, Saved } from "./save-report.ts"
+import { sealOf } from "./seal.ts"
 
 /** What a save works with, whichever session it is. */
 export type Workplace = {
@@ -80,7 +81,8 @@ export async function readCurrent(
   const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
   const { work, protection } = await ofItsWorktree(world, here, row?.directory)
   const known = { id, found, entry, directory: row?.directory, work, protection }
-  const last = await lastSave(world, host, work.root, protection, id)
+  const seal = await sealOf(world, host, work.root, protection)
+  const last = lastSave(world, seal, id)
   if (entry.file && wishes.isPlain) {
     const { file, version, versions } = entry
     const seen = versions.map(({ blob }) => blob)
@@ -88,7 +90,7 @@ export async function readCurrent(
     const [toAdd, outcome] = await Promise.all([entry.toAdd([file]), last.again(reader, { version, seen })])
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
-  const keeping = await keptMessages(world, host, work.root, protection, id)
+  const keeping = keptMessages(world, seal, id)
   const kept = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
   const tree = await readLocalTree(reader, id, snapshot, kept)
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
