@@ -1,4 +1,4 @@
-/** The README's table of errors, made from the errors themselves. */
+/** Every error that a person can meet, made by the code that raises it. */
 import * as commands from "../../src/commands/failures.ts"
 import * as git from "../../src/git/failures.ts"
 import * as machine from "../../src/machine/failures.ts"
@@ -158,13 +158,30 @@ export const everyFailure: Record<string, Failure> = {
   notPutBack: opencode2.notPutBack("FILE", "REASON"),
 }
 
-/** The names under which the source exports its errors. */
-export const exported = [commands, opencode, opencode2, stores, git, machine, session]
-  .flatMap((module) => Object.entries(module))
-  .flatMap(([name, value]) => (typeof value === "function" ? [name] : []))
-
-export function errorTable(): string {
-  const rows = Object.values(everyFailure).map(({ what, next, exitCode }) => [what, next, String(exitCode)])
-  const lines = [["What it says", "What to do", "Exit"], ["---", "---", "--:"], ...rows]
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+/** By the room that raises them, as the reference lists them. */
+const rooms = {
+  "Commands": commands,
+  "Finding saved sessions, and keeping them": stores,
+  "The file of a session": session,
+  "OpenCode": opencode,
+  "OpenCode 2": opencode2,
+  "Git": git,
+  "This machine": machine,
 }
+
+const functionsOf = (room: object) =>
+  Object.entries(room).flatMap(([name, value]) => (typeof value === "function" ? [name] : []))
+
+/** The names under which the source exports its errors. */
+export const exported = Object.values(rooms).flatMap(functionsOf)
+
+export const errorGroups = (): Record<string, Failure[]> =>
+  Object.fromEntries(
+    Object.entries(rooms).map(([title, room]) => {
+      const own = new Set(functionsOf(room))
+      const failures = Object.entries(everyFailure).flatMap(([name, failure]) =>
+        own.has(name.replace(/,.*/, "")) ? [failure] : [],
+      )
+      return [title, failures]
+    }),
+  )
