@@ -1,5 +1,5 @@
 /** `npm run docs:pictures`: takes the pictures of the README from the built product, in both themes. */
-import { readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { PageBrowser } from "../test/bed/browser.ts"
 import type { Person } from "../test/bed/cast.ts"
@@ -16,34 +16,36 @@ const browser = await PageBrowser.start()
 try {
   await talks()
   const { sessionID, file } = await alice.saves("--commit", "--push")
-  await ownSessions()
-  await bob.types("init")
-  for (const theme of themes) await takeLoad(bob, theme)
   const page = join(alice.machine.home, "session.html")
   await alice.types("export", file, "-o", page)
   for (const theme of themes) await takePage(await readFile(page, "utf8"), theme)
+  await ownSessions()
+  await bob.types("init")
+  for (const theme of themes) await takeLoad(bob, theme)
   console.log(`Taken of ${sessionID}.`)
 } finally {
   await browser.end()
   await end()
 }
 
-/** So that the list has more than one: one of Bob's, and two that Alice saved before. */
+/** So that the list has more than one: a session of Bob's, and another of Alice's. */
 async function ownSessions() {
   model.title = "Prices in other currencies"
   await bob.pulls()
   await bob.loads("1")
   await bob.says("Does it work for other currencies?")
-  await bob.saves("--commit", "--push")
+  await bob.pushes(await bob.latest())
   model.title = "What a refund costs"
   await alice.pulls()
   await alice.says("What about negative prices?")
-  await alice.saves("--commit", "--push")
+  await alice.pushes(await alice.latest())
   await bob.pulls()
 }
 
 async function takeLoad(person: Person, theme: "dark" | "light") {
-  await person.machine.run("sh", ["-c", `mkdir -p "$XDG_STATE_HOME/opencode" && echo '{"theme_mode":"${theme}","theme_mode_lock":"${theme}"}' > "$XDG_STATE_HOME/opencode/kv.json"`], { cwd: person.repo })
+  const state = join(person.machine.env.XDG_STATE_HOME ?? "", "opencode")
+  await mkdir(state, { recursive: true })
+  await writeFile(join(state, "kv.json"), JSON.stringify({ theme_mode: theme, theme_mode_lock: theme }))
   const screen = new Terminal(person, person.machine.binary, [], 104, 28)
   try {
     await screen.shows("ctrl+p commands", 300)
@@ -54,7 +56,10 @@ async function takeLoad(person: Person, theme: "dark" | "light") {
     screen.types(keys.down)
     await screen.shows("Alice", 120)
     await new Promise((resolve) => setTimeout(resolve, 3000))
-    const { page } = await browser.open(terminalPage(screen.cells()), { name: "terminal.html", deviceScaleFactor: 1.5 })
+    const { page } = await browser.open(terminalPage(screen.looks()), {
+      name: "terminal.html",
+      deviceScaleFactor: 1.25,
+    })
     await writeFile(picture(`load-${theme}.png`), await page.locator("pre").screenshot())
   } finally {
     screen.kill()

@@ -43,7 +43,7 @@ export const commands: Declared[] = helper
   }))
 
 /** The lines below `Examples:` in the help, which no declaration holds. */
-function examplesOf(command: typeof root): string[] {
+function examplesOf(command: (typeof root.commands)[number]): string[] {
   let text = ""
   command.configureOutput({
     writeOut: (written) => {

@@ -1,22 +1,20 @@
 /** A terminal's screen as HTML, for a picture of it. */
-
-/** A stretch of equal looks. Colours as CSS has them; without one it is the terminal's own. */
-export type Cell = { text: string; colour?: string; background?: string; bold?: boolean; dim?: boolean; wide?: boolean }
+import type { Look } from "../../test/bed/terminal.ts"
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+const hex = (colour: number) => `#${colour.toString(16).padStart(6, "0")}`
 
-const styled = ({ text, colour, background, bold, dim }: Cell) => {
+const styled = ({ text, colour, background, bold }: Look) => {
   const styles = [
-    colour && `color:${colour}`,
-    background && `background:${background}`,
+    colour !== undefined && `color:${hex(colour)}`,
+    background !== undefined && `background:${hex(background)}`,
     bold && "font-weight:bold",
-    dim && "opacity:.6",
   ].filter(Boolean)
   return `<span style="${styles.join(";")}">${escaped(text)}</span>`
 }
 
-export const terminalPage = (lines: Cell[][]) => `<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; background: #fff }
-pre { margin: 0; display: inline-block; font: 14px/18px "DejaVu Sans Mono", "Liberation Mono", monospace; color: #ddd; background: #0a0a0a; border-radius: 8px; overflow: hidden }
+export const terminalPage = (lines: Look[][]) => `<!doctype html><meta charset="utf-8"><style>
+body { margin: 0 }
+pre { margin: 0; display: inline-block; overflow: hidden; font: 14px/18px "DejaVu Sans Mono", monospace }
 span { display: inline-block; height: 18px; overflow: hidden; vertical-align: top }
-</style><pre>${lines.map((cells) => cells.map(styled).join("")).join("\n")}</pre>`
+</style><pre>${lines.map((looks) => looks.map(styled).join("")).join("\n")}</pre>`

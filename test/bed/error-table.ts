@@ -160,12 +160,12 @@ export const everyFailure: Record<string, Failure> = {
 
 /** By the room that raises them, as the reference lists them. */
 const rooms = {
-  "Commands": commands,
+  Commands: commands,
   "Finding saved sessions, and keeping them": stores,
   "The file of a session": session,
-  "OpenCode": opencode,
+  OpenCode: opencode,
   "OpenCode 2": opencode2,
-  "Git": git,
+  Git: git,
   "This machine": machine,
 }
 

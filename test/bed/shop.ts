@@ -27,7 +27,7 @@ export const asked = "Three items at 0.10 cost 0.30000000000000004. Please fix i
 export const title = "Fix the rounding of prices"
 
 type Shop = Story & {
-  /** Alice's agent does the work; nothing is saved yet. */
+  /** Alice's agent does the work, and she commits it; the session is not saved yet. */
   talks: () => Promise<void>
   /** Both clones and the remote are as they were when the agent had done its work. */
   begins: () => Promise<void>
@@ -63,11 +63,11 @@ export async function openShop(): Promise<Shop> {
   await alice.git("commit", "-q", "-m", "Prices")
   await alice.git("push", "-q")
   await bob.pulls()
-  let work = ""
   const talks = async () => {
     await alice.says(asked)
+    await alice.git("commit", "-q", "-am", "Round prices to cents")
+    await alice.git("push", "-q")
     await alice.git("tag", "begun")
-    work = await alice.read("src/price.js")
   }
   const begins = async () => {
     for (const person of [alice, bob]) {
@@ -78,8 +78,7 @@ export async function openShop(): Promise<Shop> {
     await alice.git("push", "-q", "--force")
     await bob.git("fetch", "-q")
     await bob.git("reset", "-q", "--hard", "origin/main")
-    await rm(join(bob.machine.env.XDG_DATA_HOME ?? ""), { recursive: true, force: true })
-    await alice.writes("src/price.js", work)
+    await rm(bob.machine.env.XDG_DATA_HOME ?? "", { recursive: true, force: true })
   }
   return { ...story, talks, begins }
 }

@@ -4,6 +4,8 @@ import xterm from "@xterm/headless"
 import { cli } from "./machine.ts"
 import type { Person } from "./story.ts"
 
+export type Look = { text: string; colour: number | undefined; background: number | undefined; bold: boolean }
+
 export class Terminal {
   private readonly screenOf: xterm.Terminal
   private readonly pty: IPty
@@ -34,6 +36,27 @@ export class Terminal {
       active.getLine(active.viewportY + row)?.translateToString(true),
     )
     return lines.join("\n").trimEnd()
+  }
+
+  /** How each stretch of the screen looks, line by line; colours as OpenCode gives them, in red, green and blue. */
+  looks(): Look[][] {
+    const { active } = this.screenOf.buffer
+    return Array.from({ length: this.screenOf.rows }, (_, row) => {
+      const line = active.getLine(active.viewportY + row)
+      const looks: Look[] = []
+      for (let column = 0; line && column < this.screenOf.cols; column++) {
+        const cell = line.getCell(column)
+        if (!cell || cell.getWidth() === 0) continue
+        const colour = cell.isFgRGB() ? cell.getFgColor() : undefined
+        const background = cell.isBgRGB() ? cell.getBgColor() : undefined
+        const look = { colour, background, bold: cell.isBold() !== 0, text: cell.getChars() || " " }
+        const last = looks.at(-1)
+        const isAlike = last?.colour === colour && last?.background === background && last?.bold === look.bold
+        if (last && isAlike) last.text += look.text
+        else looks.push(look)
+      }
+      return looks
+    })
   }
 
   /** Presses keys. */

@@ -44,5 +44,8 @@ const tidy = (printed: string) =>
 function update({ example, printed }: { example: Example; printed: string }) {
   const text = read(example.page)
   const before = `$ ${example.command}\n${example.output}`
-  writeFileSync(join(root, example.page), text.replace(before, () => `$ ${example.command}\n${tidy(printed)}\n`))
+  writeFileSync(
+    join(root, example.page),
+    text.replace(before, () => `$ ${example.command}\n${tidy(printed)}\n`),
+  )
 }

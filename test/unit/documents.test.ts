@@ -31,14 +31,20 @@ test("every error is one sentence of what happened and one of what to do", () =>
 
 const parser = markdown({ html: true })
 type Token = ReturnType<typeof parser.parse>[number]
-const inlineOf = (text: string): Token[] => parser.parse(text, {}).flatMap((token) => [token, ...(token.children ?? [])])
+const inlineOf = (text: string): Token[] =>
+  parser.parse(text, {}).flatMap((token) => [token, ...(token.children ?? [])])
 
 /** As GitHub names headings. */
 const anchorsOf = (text: string) =>
   parser.parse(text, {}).flatMap((token, index, all) => {
     if (token.type !== "heading_open") return []
     const words = (all[index + 1]?.children ?? []).map(({ content }) => content).join("")
-    return [words.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")]
+    return [
+      words
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ]
   })
 
 const linksOf = (text: string) =>
@@ -46,7 +52,7 @@ const linksOf = (text: string) =>
     if (type === "html_block" || type === "html_inline")
       return [...content.matchAll(/(?:href|src|srcset)="([^"]*)"/g)].map(([, link = ""]) => link)
     const link = attrs?.find(([name]) => name === "href" || name === "src")?.[1]
-    return link ? [link] : []
+    return link ? [String(link)] : []
   })
 
 const deadLinks = (page: string, text = read(page)) =>
@@ -69,9 +75,12 @@ describe.each(pages)("%s", (page) => {
 })
 
 test("a dead file, a dead anchor, an unknown flag and a wrong output are seen", () => {
-  expect(deadLinks("docs/x.md", "# A b\n[a](#a-b) [b](#c) [c](none.md) ![d](glossary.md#from-git) <img src='x' alt=''>"))
-    .toEqual(["#c", "none.md"])
-  expect(unknownIn("```sh\nopencode-session save --comit  # opencode-session nosuch --x\n```")).toEqual(["save --comit"])
+  expect(
+    deadLinks("docs/x.md", "# A b\n[a](#a-b) [b](#c) [c](none.md) ![d](glossary.md#from-git) <img src='x' alt=''>"),
+  ).toEqual(["#c", "none.md"])
+  expect(unknownIn("```sh\nopencode-session save --comit  # opencode-session nosuch --x\n```")).toEqual([
+    "save --comit",
+  ])
   expect(unknownIn("`opencode-session nosuch`")).toEqual(["nosuch"])
   expect(isAsTold("Saved: … (ses_1)\n…\nend\n", "Saved: A title (ses_abc)\none\ntwo\nend")).toBe(true)
   expect(isAsTold("Saved: …\n…\nend\n", "Saved: A title\nend")).toBe(true)

@@ -12,10 +12,10 @@ test("the demo gets OpenCode and no test's tools, a build not even that; what wa
   const home = mkdtempSync(join(tmpdir(), "opencode-session-part-"))
   onTestFinished(() => rmSync(home, { recursive: true }))
   for (const name of ["package.json", "package-lock.json"]) cpSync(join(root, name), join(home, name))
-  const installed = (part: string) => {
+  const installed = (part: "build" | "demo") => {
     let names: string[] = []
     mkdirSync(join(home, "node_modules/old"), { recursive: true })
-    installPart(home, part, (folder: string) => {
+    installPart(home, part, (folder) => {
       expect(existsSync(join(home, "node_modules/old"))).toBe(true)
       const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"))
       expect(Object.keys(lock.packages).filter((path) => /^node_modules\/opencode-.*baseline/.test(path))).toEqual([])
