@@ -15,16 +15,13 @@ OpenCode ${version.trim()} is the real one; the model is scripted and knows only
 
   heading(alice, "Alice talks to the agent and saves the session")
   await opencode(alice, "run", "Remember why orders go through a queue.")
-  await types(alice, "save")
-  const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
-  await git(alice, "add", saved.file)
-  await git(alice, "commit", "-q", "-m", "Save session: Why orders go through a queue", "--", saved.file)
-  await git(alice, "push", "-q")
+  await types(alice, "save", "--commit", "--push")
 
   heading(bob, "Bob, elsewhere, pulls and loads it")
   await git(bob, "pull", "-q")
   await types(bob, "list")
   await types(bob, "load", "1")
+  const [saved] = JSON.parse((await bob.types("list", "--json")).stdout)
 
   heading(bob, "Bob's agent goes on, and remembers")
   const answer = await opencode(bob, "run", "-s", saved.sessionID, "Why do orders go through a queue?")

@@ -91,7 +91,7 @@ import { appendFileSync as appendNote } from "node:fs"
 /** Notes whether the thread that reads the commands is the screen's. */
 export const whichThread = 'write(threads.isMainThread ? "the thread of the screen" : "a worker")'
 
-/** As README says it. */
+/** As docs/reference/commands.md says it. */
 export async function turnsOnAutosave(person: Person) {
   const entry = '"./opencode-session/tui.js"'
   const config = await person.read(".opencode/tui.json")

@@ -47,7 +47,13 @@ test("the packed package saves and loads on every Node it is for, and holds noth
       .split("\n")
       .filter((file) => file && !file.startsWith("package/dist/"))
       .sort(),
-  ).toEqual(["package/LICENSE", "package/README.md", "package/package.json", "package/schema.json"])
+  ).toEqual([
+    "package/LICENSE",
+    "package/README.md",
+    "package/docs/reference/opencode-session.1",
+    "package/package.json",
+    "package/schema.json",
+  ])
 })
 
 test("init by the packed package, or `opencode plugin` with its folder: a fresh clone has the commands", async () => {
