@@ -1,6 +1,7 @@
 /** `npm run docs:pictures`: takes the pictures of the README from the built product, in both themes. */
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { factsKey, type SessionDocument } from "../src/session/schema.ts"
 import { PageBrowser } from "../test/bed/browser.ts"
 import type { Person } from "../test/bed/cast.ts"
 import { openShop } from "../test/bed/shop.ts"
@@ -8,65 +9,66 @@ import { keys, Terminal } from "../test/bed/terminal.ts"
 import { root } from "./docs/pages.ts"
 import { terminalPage } from "./docs/terminal-page.ts"
 
-const themes = ["dark", "light"] as const
+type Theme = "dark" | "light"
+const themes: Theme[] = ["dark", "light"]
 const picture = (name: string) => join(root, "docs/pictures", name)
 
-const { alice, bob, talks, model, end } = await openShop()
+const { alice, bob, talks, end } = await openShop()
 const browser = await PageBrowser.start()
 try {
   await talks()
-  const { sessionID, file } = await alice.saves("--commit", "--push")
-  const page = join(alice.machine.home, "session.html")
-  await alice.types("export", file, "-o", page)
-  for (const theme of themes) await takePage(await readFile(page, "utf8"), theme)
-  await ownSessions()
+  const { file } = await alice.saves("--commit", "--push")
+  await alice.types("export", file, "-o", "session.html")
+  for (const theme of themes) await takePage(await alice.read("session.html"), theme)
+  await bob.pulls()
+  await addOthers(bob, await alice.document(file))
   await bob.types("init")
   for (const theme of themes) await takeLoad(bob, theme)
-  console.log(`Taken of ${sessionID}.`)
 } finally {
   await browser.end()
   await end()
 }
 
-/** So that the list has more than one: a session of Bob's, and another of Alice's. */
-async function ownSessions() {
-  model.title = "Prices in other currencies"
-  await bob.pulls()
-  await bob.loads("1")
-  await bob.says("Does it work for other currencies?")
-  await bob.pushes(await bob.latest())
-  model.title = "What a refund costs"
-  await alice.pulls()
-  await alice.says("What about negative prices?")
-  await alice.pushes(await alice.latest())
-  await bob.pulls()
+/** So that there is something to choose from: the same conversation, as if others had saved it under other titles. */
+async function addOthers(person: Person, document: SessionDocument) {
+  const others = [
+    ["Carol", "refunds", "What a refund costs", 4],
+    ["Bob", "main", "Prices in other currencies", 27],
+    ["Carol", "main", "Why orders go through a queue", 51],
+    ["Alice", "checkout", "Move the checkout to one page", 76],
+  ] as const
+  const facts = document[factsKey]
+  for (const [index, [by, branch, title, hours]] of others.entries()) {
+    const info = { ...document.info, id: `${document.info.id.slice(0, -1)}${index}`, title }
+    const saved = new Date(Date.now() - hours * 3_600_000).toISOString()
+    const other = { info, [factsKey]: { ...facts, by, branch, saved }, messages: document.messages }
+    await person.writes(`.opencode/sessions/${saved.slice(0, 10)}-other-${index}.json`, JSON.stringify(other))
+  }
 }
 
-async function takeLoad(person: Person, theme: "dark" | "light") {
+async function takeLoad(person: Person, theme: Theme) {
   const state = join(person.machine.env.XDG_STATE_HOME ?? "", "opencode")
   await mkdir(state, { recursive: true })
   await writeFile(join(state, "kv.json"), JSON.stringify({ theme_mode: theme, theme_mode_lock: theme }))
-  const screen = new Terminal(person, person.machine.binary, [], 104, 28)
+  const screen = new Terminal(person, person.machine.binary, [], 120, 26)
   try {
     await screen.shows("ctrl+p commands", 300)
     screen.types("/session-load")
     await screen.shows(/\/session-load {2,}\S/, 120)
     screen.types(keys.enter)
-    await screen.shows("Load a saved session", 120)
+    await screen.shows("Move the checkout", 120)
     screen.types(keys.down)
-    await screen.shows("Alice", 120)
-    await new Promise((resolve) => setTimeout(resolve, 3000))
-    const { page } = await browser.open(terminalPage(screen.looks()), {
-      name: "terminal.html",
-      deviceScaleFactor: 1.25,
-    })
-    await writeFile(picture(`load-${theme}.png`), await page.locator("pre").screenshot())
+    // The preview, which stays for six seconds.
+    await screen.shows("> Three items", 120)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const { page } = await browser.open(terminalPage(screen.looks()), { name: "terminal.html", deviceScaleFactor: 1.5 })
+    await writeFile(picture(`load-${theme}.png`), await page.locator("main").screenshot())
   } finally {
     screen.kill()
   }
 }
 
-async function takePage(html: string, colorScheme: "dark" | "light") {
+async function takePage(html: string, colorScheme: Theme) {
   const { page } = await browser.open(html, { colorScheme, viewport: { width: 1100, height: 760 } })
   await page.locator("h1").waitFor()
   await page.waitForTimeout(1000)

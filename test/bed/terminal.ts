@@ -4,7 +4,15 @@ import xterm from "@xterm/headless"
 import { cli } from "./machine.ts"
 import type { Person } from "./story.ts"
 
-export type Look = { text: string; colour: number | undefined; background: number | undefined; bold: boolean }
+/** A stretch of one line of the screen, which begins at a column and is so many cells wide. */
+export type Look = {
+  text: string
+  column: number
+  cells: number
+  colour: number | undefined
+  background: number | undefined
+  bold: boolean
+}
 
 export class Terminal {
   private readonly screenOf: xterm.Terminal
@@ -49,11 +57,14 @@ export class Terminal {
         if (!cell || cell.getWidth() === 0) continue
         const colour = cell.isFgRGB() ? cell.getFgColor() : undefined
         const background = cell.isBgRGB() ? cell.getBgColor() : undefined
-        const look = { colour, background, bold: cell.isBold() !== 0, text: cell.getChars() || " " }
+        const bold = cell.isBold() !== 0
+        const look = { text: cell.getChars() || " ", column, cells: cell.getWidth(), colour, background, bold }
         const last = looks.at(-1)
-        const isAlike = last?.colour === colour && last?.background === background && last?.bold === look.bold
-        if (last && isAlike) last.text += look.text
-        else looks.push(look)
+        const isAlike = last?.colour === colour && last?.background === background && last?.bold === bold
+        if (last && isAlike) {
+          last.text += look.text
+          last.cells += look.cells
+        } else looks.push(look)
       }
       return looks
     })
