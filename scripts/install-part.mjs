@@ -18,6 +18,7 @@ export const forTestsAlone = [
   "playwright-core",
   "typescript",
   "vitest",
+  "wabt",
 ]
 
 /**
