@@ -39,10 +39,16 @@ async function addOthers(person: Person, document: SessionDocument) {
   ] as const
   const facts = document[factsKey]
   for (const [index, [by, branch, title, hours]] of others.entries()) {
-    const info = { ...document.info, id: `${document.info.id.slice(0, -1)}${index}`, title }
+    // Two that began in the same millisecond would be taken for copies of each other.
+    const { created } = document.info.time
+    const info = { ...document.info, title, time: { ...document.info.time, created: created + index + 1 } }
+    const id = `${document.info.id.slice(0, -1)}${index}`
     const saved = new Date(Date.now() - hours * 3_600_000).toISOString()
     const other = { info, [factsKey]: { ...facts, by, branch, saved }, messages: document.messages }
-    await person.writes(`.opencode/sessions/${saved.slice(0, 10)}-other-${index}.json`, JSON.stringify(other))
+    await person.writes(
+      `.opencode/sessions/${saved.slice(0, 10)}-other-${index}.json`,
+      JSON.stringify(other).replaceAll(info.id, id),
+    )
   }
 }
 
