@@ -66,22 +66,33 @@ async function choose(screen: CommandScreen, title: string): Promise<(SavedSessi
   const chosen = await screen.select({
     title,
     placeholder: "Type to filter by title",
-    options: choices(sessions),
+    options: choices(sessions, new Date()),
     onMove: previewer(screen, root),
   })
   return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
 }
 
-function choices(sessions: readonly Listed[]): Choice<SavedSession>[] {
-  const said = ({ by, saved, branch, messages, bytes }: Listed) =>
-    [by, localTime(saved), branch, count(messages, "message"), size(bytes)].filter(Boolean).join(" · ")
+/** A title has a line of 100 columns: the day stands above it, and beside it who, when, and the local status. */
+export function choices(sessions: readonly Listed[], now: Date): Choice<SavedSession>[] {
+  const days = sessions.map(({ saved }) => dayOf(saved, now))
+  const said = ({ by, saved, mark }: Listed, index: number) => {
+    const isToday = days[index] === "Today"
+    return [by, localTime(saved).slice(isToday ? 11 : 0, isToday ? 16 : 10), mark].filter(Boolean).join(" · ")
+  }
   const told = toldApart(sessions, sessions.map(said))
   return sessions.map((session, index) => ({
     title: oneLine(session.title),
     value: session,
-    description: oneLine(told[index] ?? ""),
-    ...(session.mark && { footer: session.mark }),
+    footer: oneLine(told[index] ?? ""),
+    category: days[index] ?? "",
   }))
+}
+
+const day = 24 * 60 * 60 * 1000
+
+function dayOf(saved: Date, now: Date): string {
+  if (saved.toDateString() === now.toDateString()) return "Today"
+  return now.getTime() - saved.getTime() < 7 * day ? "This week" : "Earlier"
 }
 
 function details({ file, sessionID, by, saved, branch, messages, bytes, copyOf }: SavedSession): string {

@@ -114,7 +114,7 @@ export function screenOf1(api: Api1): Screen {
       // An agent is at work: a restart would end it.
       alert(
         "Session brought up to date",
-        `An agent is at work, so the screen is not started anew. To see what came in, end OpenCode when it is done, and open the session:\n\nopencode -s ${sessionID}`,
+        `An agent is at work, so the screen does not restart. To see what came in, quit OpenCode when the agent is done, and open the session:\n\nopencode -s ${sessionID}`,
       )
     },
   }

@@ -55,6 +55,8 @@ export type Choice<Value> = {
   value: Value
   description?: string
   footer?: string
+  /** Its heading; those of one heading follow each other. */
+  category?: string
 }
 
 export type Loaded = {

@@ -11,8 +11,8 @@ const run = offThread(new URL("./commands.js", import.meta.url), async (...how) 
 
 const notThere = {
   variant: "error",
-  title: "opencode-session is not whole",
-  message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and start OpenCode anew.",
+  title: "opencode-session is incomplete",
+  message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and restart OpenCode.",
 } as const
 
 const ended = (reason: string): Toast => ({

@@ -4,17 +4,19 @@ import type { SaveReport } from "../commands/save/save-report.ts"
 import { Failure } from "../support/failure.ts"
 import { count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
-import { leftOut, redactedCounts } from "./report.ts"
+import { leftOut, redactedInShort } from "./report.ts"
 
 export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
 
 export function saveToast(report: SaveReport): ToastText {
   const { changed, file, messages, subagents, bytes, warnings } = report
+  // OpenCode's palette has it.
+  const how = report.share.length > 0 ? '"Show the last save" says how to share it.' : ""
   const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : []), size(bytes)]
   return {
     variant: warnings.length > 0 ? "warning" : changed ? "success" : "info",
     title: changed ? "Session saved" : "Unchanged since it was saved",
-    message: lines(file, held.join(", "), leftOut(report), redactedCounts(report), ...warnings),
+    message: lines(file, held.join(", "), leftOut(report), redactedInShort(report), how, ...warnings),
   }
 }
 

@@ -35,7 +35,7 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await his.shows("Load a saved session")
   // The preview of what is highlighted, and the list itself.
   his.types(keys.down)
-  await his.shows(/Alice · \d{4}-\d\d-\d\d \d\d:\d\d · main · 2 messages/)
+  await his.shows(/Alice · \d\d:\d\d/)
   his.types(keys.enter)
   await his.shows("Session loaded")
   await his.shows("Noted. The launch word is HELIOTROPE.")
