@@ -50,7 +50,13 @@ export default defineConfig([
       "node:buffer": here("src/view/page/node.ts"),
       "node:crypto": here("src/view/page/node.ts"),
     },
-    copy: [{ from: "src/view/page/style.css", to: "dist" }],
+    copy: [
+      { from: "src/view/page/style.css", to: "dist" },
+      ...["bash", "zsh", "fish"].map((shell) => ({
+        from: `node_modules/@pnpm/tabtab/lib/templates/completion.${shell}`,
+        to: "dist",
+      })),
+    ],
     clean: false,
     dts: false,
     logLevel: "warn",

@@ -5,9 +5,11 @@ import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
 import { program } from "./cli/program.ts"
 import { type Progress, progressOn } from "./cli/progress.ts"
+import { messageScreen } from "./cli/screen.ts"
 import type { Streams } from "./cli/streams.ts"
 import { exitCodes, Failure } from "./support/failure.ts"
 import { oneLine, printable, visible } from "./view/printable.ts"
+import { sentence } from "./view/terminal/painted.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
@@ -71,6 +73,7 @@ async function streams(): Promise<Streams> {
     },
     input: () => stdin,
     columns: process.stdout.columns,
+    messageColumns: stderr.columns,
     out: writing(process.stdout),
     err: writing(stderr),
     exit: (code) => {
@@ -85,7 +88,8 @@ function complain(error: unknown) {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   } else if (error instanceof Failure) {
     process.stderr.write(printable(error.output).replace(/(?<!^|\n)$/, "\n"))
-    process.stderr.write(`${visible(error.what)}\n${visible(error.next)}\n`)
+    const screen = messageScreen(process.env, process.stderr.columns)
+    process.stderr.write(`${sentence(visible(error.what), screen, "red")}\n${sentence(visible(error.next), screen)}\n`)
     process.exitCode = error.exitCode
   } else {
     process.stderr.write(`${printable(String((error as Error)?.stack ?? error))}\n${bugs}\n`)

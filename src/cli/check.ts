@@ -3,6 +3,7 @@ import { check } from "../commands/check/check.ts"
 import { exitCodes } from "../support/failure.ts"
 import { checkSummary, checkText } from "../view/check.ts"
 import { printableJson } from "../view/printable.ts"
+import { say } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
@@ -12,7 +13,7 @@ export async function run(streams: Streams, files: string[], { json, ...options 
   const report = await check(streams.world, files, options as CheckOptions)
   if (json) streams.out(`${printableJson(report)}\n`)
   else {
-    streams.out(checkText(report))
+    say(streams, checkText(report))
     streams.err(checkSummary(report))
     warn(streams, report.warnings)
   }

@@ -1,8 +1,8 @@
 import { diff } from "../commands/diff/diff.ts"
 import { printableJson } from "../view/printable.ts"
 import { differenceText } from "../view/terminal/difference.ts"
-import { inColour } from "./colour.ts"
 import { printPaged } from "./pager.ts"
+import { screenOf } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
@@ -14,7 +14,6 @@ export async function run(
 ) {
   const report = await diff(streams.world, before, after)
   if (json) return streams.out(`${printableJson(report)}\n`)
-  const screen = { colour: inColour(streams), width: Number.POSITIVE_INFINITY }
-  await printPaged(streams, differenceText(report, screen), streams.world.env)
+  await printPaged(streams, differenceText(report, screenOf(streams)), streams.world.env)
   warn(streams, report.warnings)
 }

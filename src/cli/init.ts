@@ -2,20 +2,29 @@ import { type InitOptions, init } from "../commands/init/init.ts"
 import type { InitReport } from "../commands/init/init-report.ts"
 import { printableJson } from "../view/printable.ts"
 import { initText } from "../view/setup.ts"
+import { say } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
-type Options = InitOptions & { git?: true | undefined; json?: true | undefined }
+type Options = InitOptions & InClone & { json?: true | undefined }
 
-export async function run(streams: Streams, { json, git, ...options }: Options) {
-  const report = git ? await inClone(streams, options) : await init(streams.world, options)
-  const { changes, warnings } = report
+type InClone = { git?: true | undefined; hooks?: true | undefined }
+
+export async function run(streams: Streams, { json, git, hooks, ...options }: Options) {
+  const report = git || hooks ? await inClone(streams, { git, hooks }, options) : await init(streams.world, options)
+  const { warnings } = report
+  const changes = report.changes.map(({ file, action }) => ({ file, action }))
   if (json) return streams.out(`${printableJson({ changes, warnings })}\n`)
-  streams.out(initText(report))
+  say(streams, initText(report))
   warn(streams, warnings)
 }
 
-async function inClone({ world }: Streams, options: InitOptions): Promise<InitReport> {
+async function inClone({ world }: Streams, { git, hooks }: InClone, options: InitOptions): Promise<InitReport> {
+  const command = [process.execPath, process.argv[1] ?? ""]
   const { initGit } = await import("../commands/init/init-git.ts")
-  return initGit(world, [process.execPath, process.argv[1] ?? ""], options)
+  const { initHooks } = await import("../commands/init/init-hooks.ts")
+  const ofGit = git ? await initGit(world, command, options) : undefined
+  if (!hooks && ofGit) return ofGit
+  const ofHooks = await initHooks(world, command, options)
+  return { ...ofHooks, changes: [...(ofGit?.changes ?? []), ...ofHooks.changes] }
 }

@@ -4,6 +4,7 @@ import { type Action, type LoadOptions, load } from "../commands/load/load.ts"
 import { listText } from "../view/list.ts"
 import { printableJson } from "../view/printable.ts"
 import { loadText } from "../view/report.ts"
+import { say, screenOf } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
@@ -26,13 +27,14 @@ export async function run(streams: Streams, wanted: string | undefined, { json, 
   const action = dryRun ? planned[report.action] : report.action
   if (json) out(`${printableJson({ sessionID, title, messages, action, warnings })}\n`)
   else {
-    out(loadText(report, world.cwd))
+    say(streams, loadText(report, world.cwd))
     warn(streams, warnings)
   }
   if (goOn && !dryRun) streams.exit(await host.openScreen(sessionID, folder))
 }
 
-async function showList({ world, out }: Streams) {
+async function showList(streams: Streams) {
+  const { world, out } = streams
   const report = await list(world)
-  if (report.sessions.length > 0) out(`${listText(report, world.now())}\n`)
+  if (report.sessions.length > 0) out(`${listText(report, world.now(), { screen: screenOf(streams) })}\n`)
 }

@@ -1,6 +1,7 @@
 import { type PruneOptions, prune } from "../commands/prune/prune.ts"
 import { printableJson } from "../view/printable.ts"
 import { pruneText } from "../view/prune.ts"
+import { say } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
@@ -8,6 +9,6 @@ export async function run(streams: Streams, { json, ...options }: PruneOptions &
   const report = await prune(streams.world, options)
   const { removed, attachments, kept, bytes, warnings } = report
   if (json) return streams.out(`${printableJson({ removed, attachments, kept, bytes, warnings })}\n`)
-  streams.out(pruneText(report, streams.world))
+  say(streams, pruneText(report, streams.world))
   warn(streams, warnings)
 }

@@ -1,16 +1,25 @@
+import { namedTwice } from "../commands/failures.ts"
 import type { Committed } from "../commands/save/commit-saved.ts"
 import { type CommitOptions, commitSaved, mayCommit, withoutCommit } from "../commands/save/commit-saved.ts"
 import { save } from "../commands/save/save.ts"
 import type { SaveOptions } from "../commands/save/save-options.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
+import { say } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
 type Options = SaveOptions & CommitOptions & { json?: true | undefined }
 
-export async function run(streams: Streams, { json, commit, message, push, ...options }: Options) {
+/** @param named part of a title, or an id */
+export async function run(
+  streams: Streams,
+  named: string | undefined,
+  { json, commit, message, push, ...rest }: Options,
+) {
   const { world, out, err } = streams
+  if (named !== undefined && rest.session !== undefined) throw namedTwice()
+  const options = { ...rest, ...(named !== undefined && { session: named }) }
   const wanted = { commit, message, push } as CommitOptions
   await mayCommit(world, wanted, options.store)
   const report = await save(world, { ...options, message, needsCommit: withoutCommit(wanted) })
@@ -25,7 +34,7 @@ export async function run(streams: Streams, { json, commit, message, push, ...op
     const said = { file, store, sessionID, title, messages, bytes, cut, changed, redacted: found, warnings }
     out(`${printableJson({ ...said, ...(committed && inGit(committed)) })}\n`)
   } else {
-    out(saveText(report, world.cwd, committed))
+    say(streams, saveText(report, world.cwd, committed))
     warn(streams, warnings)
   }
   if (committed?.problem) throw committed.problem

@@ -2,7 +2,7 @@ import { type SearchOptions, search } from "../commands/search/search.ts"
 import { unreadWords } from "../commands/shared/list-labels.ts"
 import { printableJson } from "../view/printable.ts"
 import { searchText } from "../view/search.ts"
-import { inColour } from "./colour.ts"
+import { screenOf } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
@@ -13,5 +13,5 @@ export async function run(streams: Streams, query: string[], { json, ...options 
   const words = query.map((word) => (/\s/.test(word) && query.length > 1 && !/["/]/.test(word) ? `"${word}"` : word))
   const report = await search(streams.world, words.join(" "), options)
   warn(streams, unreadWords(report.unread))
-  streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, inColour(streams), streams.world.now()))
+  streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, screenOf(streams), streams.world.now()))
 }

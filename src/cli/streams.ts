@@ -14,6 +14,8 @@ export type Streams = {
   exit: (code: number) => void
   /** Whether a person is at a terminal: stdin and stdout are both one. */
   isTerminal: boolean
-  /** Width of the terminal. */
+  /** Width of the terminal that shows the data; absent in a pipe. */
   columns?: number
+  /** Width of the terminal that shows the messages; absent in a pipe. */
+  messageColumns?: number
 }

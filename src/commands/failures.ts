@@ -6,22 +6,39 @@ import { typed } from "../support/shell-quote.ts"
 
 type Named = { id: string; title: string }
 
+const someOf = (sessions: readonly Named[]) =>
+  `${sessions
+    .slice(0, 5)
+    .map(({ id, title }) => `${title} (${id})`)
+    .join(", ")}${sessions.length > 5 ? ", …" : ""}`
+
 export const noSession = (directory: string) =>
   new Failure(`OpenCode has no session in ${directory}.`, "Run `opencode` here first, or name one with --session ID.")
 
 export const onlyMoved = (directory: string, sessions: Named[]) =>
   new Failure(
-    `OpenCode has no session in ${directory}, but some of this project in folders that are gone: ${sessions.map(({ id, title }) => `${id} (${title})`).join(", ")}.`,
+    `OpenCode has no session in ${directory}, but has some of this project in folders that no longer exist: ${sessions.map(({ id, title }) => `${id} (${title})`).join(", ")}.`,
     "If it is one of these, name it with --session ID.",
     exitCodes.usage,
   )
 
 export const severalSessions = (sessions: Named[]) =>
   new Failure(
-    `Which session is meant cannot be told: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")} are in use here.`,
+    `Several sessions are in use here: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")}.`,
     "Name it with --session ID.",
     exitCodes.usage,
   )
+
+/** @param sessions of OpenCode whose title has these words */
+export const severalFit = (words: string, sessions: Named[]) =>
+  new Failure(
+    `"${words}" fits ${sessions.length} sessions: ${someOf(sessions)}.`,
+    "Add a word of the title, or name its id.",
+    exitCodes.usage,
+  )
+
+export const namedTwice = () =>
+  new Failure("You named the session twice: as an argument, and by --session.", "Leave one out.", exitCodes.usage)
 
 export const isSubagent = (id: string, root: Named) =>
   new Failure(
@@ -36,17 +53,17 @@ export const cancelled = () =>
 export const nothingChosen = () =>
   new Failure(
     "No session was named.",
-    "Say which one: a NUMBER of `opencode-session list`, a FILE or a SESSION_ID.",
+    "Name one: its number in `opencode-session list`, part of its title, a file or an id.",
     exitCodes.usage,
   )
 
 export const nothingFinished = (id: string) =>
-  new Failure(`The session ${id} holds no finished message yet.`, "Save it when the agent has answered.")
+  new Failure(`The session ${id} has no finished message yet.`, "Save it when the agent has answered.")
 
 export const tooBig = (bytes: string) =>
   new Failure(
     `The session would be a file of ${bytes}; git hosts warn from 50 MB and refuse 100 MB.`,
-    "Save it all the same with --force, or go on in a new session.",
+    "Save it anyway with --force, or go on in a new session.",
   )
 
 type Held = { name: string; place?: string; messages: number; inPart: number; undone: number; problem?: Failure }
@@ -58,16 +75,16 @@ type Held = { name: string; place?: string; messages: number; inPart: number; un
 export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const [only, ...others] = held
   const broken = held.find(({ problem }) => problem)
-  const how = held.some(({ inPart }) => inPart > 0) ? "whole" : ""
+  const how = held.some(({ inPart }) => inPart > 0) ? "in full" : ""
   const hidden = held.some(({ undone }) => undone > 0)
-  const lacks = ["that this session does not have", how, hidden && "or hides by an /undo"].filter(Boolean).join(" ")
+  const lacks = ["that this session does not have", how, hidden && "or hides behind an /undo"].filter(Boolean).join(" ")
   const called = ({ name, place = name }: Held) => place
   const messages = (one: Held) => count(one.messages, "message")
   const loads = held.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
   if (broken)
     return new Failure(
-      `What ${broken.name} holds of this session cannot be told: ${broken.problem?.what}`,
-      "Mend that version, or leave out what it has with --replace.",
+      `${broken.name} cannot be compared with this session: ${broken.problem?.what}`,
+      "Repair that version, or save without what it has: --replace.",
       exitCodes.wouldOverwrite,
     )
   return new Failure(
@@ -75,8 +92,8 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
       ? `${atStart(called(only))} holds ${messages(only)} ${lacks}.`
       : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${called(one)}`).join(", ")}.`,
     copy && !hidden
-      ? `What this session has of its own is in ${copy}: go on there, with \`opencode-session load ${typed(nameOf(copy))}\`.`
-      : `${hidden ? "Say /redo in OpenCode, load" : "Load"} that with ${loads}, and save again; where it comes in as a copy, save the copy first, and then this one with --replace.`,
+      ? `This session's own messages are in ${copy}: go on there with \`opencode-session load ${typed(nameOf(copy))}\`.`
+      : `${hidden ? "Type /redo in OpenCode, load" : "Load"} it with ${loads}, and save again; if it loads as a copy, save the copy first, then this one with --replace.`,
     exitCodes.wouldOverwrite,
   )
 }
@@ -84,15 +101,15 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
 /** @param title of the local session */
 export const undoPending = (title: string) =>
   new Failure(
-    `An /undo is pending in "${title}" here: what the file has more would stay hidden, and the next prompt would delete it.`,
-    "Say /redo in OpenCode and load it again, or load it with --as-copy.",
+    `"${title}" has a pending /undo here: the newer messages of the file would stay hidden, and your next prompt would delete them.`,
+    "Type /redo in OpenCode and load it again, or load it with --as-copy.",
     exitCodes.wouldOverwrite,
   )
 
 /** @param file of this session; in the last commit it is another session's @param free a name that is not taken */
 export const nameTaken = (file: string, free: string) =>
   new Failure(
-    `The last commit has another session as ${file}, which a commit of this one would take away.`,
+    `The last commit has another session in ${file}, which a commit of this one would remove.`,
     `Rename yours with \`mv ${typed(file)} ${typed(free)}\`, take the other back with \`git checkout HEAD -- ${typed(file)}\`, and save again.`,
     exitCodes.wouldOverwrite,
   )
@@ -111,7 +128,7 @@ export const secretsRemain = (found: readonly { kind: string; where: string }[])
       .slice(0, 3)
       .map(({ kind, where }) => `${kind} in ${where}`)
       .join("; ")}${found.length > 3 ? `; and ${found.length - 3} more` : ""}.`,
-    "Nothing was saved. If it is none, allow it in your configuration (see the README), or save it all the same with --allow-secrets.",
+    "Nothing was saved. If it is not a secret, allow it in your configuration (see the README), or save it anyway with --allow-secrets.",
   )
 
 export const notSearched = (reason: string) =>
@@ -124,15 +141,11 @@ export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
 export const notLeftBehind = (id: string) =>
-  new Failure(
-    `${id} is no session that OpenCode 1 left behind.`,
-    "See those there are with `opencode-session rescue`.",
-    exitCodes.usage,
-  )
+  new Failure(`OpenCode 1 left no session ${id} behind.`, "List them with `opencode-session rescue`.", exitCodes.usage)
 
 export const nobodyChose = (number: number) =>
   new Failure(
-    `Which of ${count(number, "session")} is meant was not said.`,
+    `There are ${count(number, "session")}, and you named none.`,
     "Name some with --session ID, or take them with --all.",
     exitCodes.usage,
   )
@@ -164,21 +177,21 @@ export const nothingCommitted = () =>
 export const inBothStores = (file: string) =>
   new Failure(
     `${file} is in the worktree and on the branch.`,
-    "Say where it is to be: --to worktree, or --to branch.",
+    "Say where to keep it: --to worktree, or --to branch.",
     exitCodes.usage,
   )
 
 export const bothWentOn = (file: string) =>
   new Failure(
-    `${file} has gone on in the worktree and on the branch, each in its own way.`,
+    `${file} went on in the worktree and on the branch separately.`,
     "Load both and save what you want to keep, or remove one of them yourself.",
     exitCodes.wouldOverwrite,
   )
 
 export const notInAStore = (name: string) =>
   new Failure(
-    `${name} is no saved session of this worktree or of its branch opencode/sessions.`,
-    "See those there are with `opencode-session list`.",
+    `${name} is not a saved session of this worktree or of the branch opencode/sessions.`,
+    "List them with `opencode-session list`.",
     exitCodes.usage,
   )
 
@@ -201,20 +214,20 @@ export const badPattern = (reason: string) =>
 
 export const badTime = (time: string) =>
   new Failure(
-    `${time} is no time that has been.`,
-    "Say a day (2026-11-22), or how far back: 3h, 7d, 2w.",
+    `${time} is not a time in the past.`,
+    "Give a day (2026-11-22), or how long ago: 3h, 7d, 2w.",
     exitCodes.usage,
   )
 
 export const cannotMakePage = (folder: string, reason: string) =>
   new Failure(
-    `No page can be written to ${folder}: ${reason}.`,
+    `The page cannot be written to ${folder}: ${reason}.`,
     "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
   )
 
 export const pageOnTerminal = () =>
   new Failure(
-    "A page is of no use on a terminal.",
+    "A terminal cannot show a page.",
     "Write it with `-o FILE.html`, or read the session in the browser with `opencode-session view`.",
     exitCodes.usage,
   )
@@ -239,11 +252,7 @@ export const tooLong = (name: string, most: number) =>
   )
 
 export const notHttps = () =>
-  new Failure(
-    "A session is loaded from an https address, and from no other.",
-    "Download the file, and give its path.",
-    exitCodes.usage,
-  )
+  new Failure("Sessions load from https addresses only.", "Download the file, and give its path.", exitCodes.usage)
 
 export const keyInAddress = () =>
   new Failure(

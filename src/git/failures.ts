@@ -29,16 +29,16 @@ export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?:
 export const dubiousOwnership = (folder: string) =>
   new Failure(
     `Git does not trust ${folder}, since another user owns it.`,
-    `Tell it that you do: git config --global --add safe.directory ${folder}`,
+    `If you trust it: git config --global --add safe.directory ${folder}`,
   )
 
 export const fileTooLarge = (path: string, bytes: number) =>
   new Failure(
-    `${path} is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
-    "Ask for the work to go on in a new session, and for that one to be saved.",
+    `${path} is ${Math.round(bytes / 1e6)} MB, too large to handle in one piece.`,
+    "Ask its author to go on in a new session, and to save that one.",
   )
 
-export const again = "say `opencode-session save --commit` again."
+export const again = "run `opencode-session save --commit` again."
 
 export const underWay = (file: string, { name, finish }: { name: string; finish?: string }) =>
   new Failure(
@@ -49,13 +49,13 @@ export const underWay = (file: string, { name, finish }: { name: string; finish?
 export const indexLocked = (file: string, lock: string) =>
   new Failure(
     `${file} is saved, but not committed: another git process holds ${lock}.`,
-    `Wait for it, an editor that waits for a message perhaps, or remove that file when no git runs any more; then ${again}`,
+    `Wait for it (it may be an open editor), or remove that file if no git is running; then ${again}`,
   )
 
 export const outsideSparse = (file: string) =>
   new Failure(
     `${file} is saved, but not committed: this sparse checkout leaves its folder out.`,
-    `Take it in with \`git sparse-checkout add .opencode\`; then ${again}`,
+    `Include it with \`git sparse-checkout add .opencode\`; then ${again}`,
   )
 
 export const hookRefused = (file: string, output: string) =>
@@ -67,10 +67,10 @@ export const hookRefused = (file: string, output: string) =>
   )
 
 export const notCommitted = (file: string, { reason, output }: Complaint) =>
-  new Failure(`${file} is saved, but not committed: ${reason}.`, `Mend that, and ${again}`, exitCodes.failed, output)
+  new Failure(`${file} is saved, but not committed: ${reason}.`, `Fix that, and ${again}`, exitCodes.failed, output)
 
 export const notConfigured = (reason: string) =>
-  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Mend that, and run it again.")
+  new Failure(`The git configuration of this clone cannot be changed: ${reason}.`, "Fix that, and run it again.")
 
 export const pushFromNoBranch = () =>
   new Failure(
@@ -97,7 +97,7 @@ export type Unpushed = { done: string; again: string }
 export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
   new Failure(
     `${done}, but not pushed: ${reason}.`,
-    `Push it with \`${again}\` when that is mended.`,
+    `Fix that, then push it with \`${again}\`.`,
     exitCodes.failed,
     output,
   )

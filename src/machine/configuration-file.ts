@@ -47,7 +47,7 @@ export function parseSettings(text: string, name: string): Settings {
   const { value, problem } = parseJsonc(text)
   if (problem) throw failures.settingsBroken(name, problem)
   const double = doubleKey(text)
-  if (double) throw failures.settingsBroken(name, `the key ${double} stands in it twice`)
+  if (double) throw failures.settingsBroken(name, `the key ${double} is in it twice`)
   const result = v.safeParse(settings, value)
   if (!result.success) throw failures.settingsBroken(name, complaint(result.issues))
   // valibot accepts a list as an object without keys.

@@ -3,13 +3,13 @@ import { Failure } from "../support/failure.ts"
 
 export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>
   new Failure(
-    `The key of the redaction, ${path}, cannot be read or made: ${error.code ?? error.message}.`,
+    `The redaction key ${path} cannot be read or made: ${error.code ?? error.message}.`,
     "Give yourself the right to read and write it and its folder, or set XDG_CONFIG_HOME to a folder of your own.",
   )
 
 export const keyBroken = (path: string) =>
   new Failure(
-    `The key of the redaction, ${path}, is not 64 hexadecimal digits.`,
+    `The redaction key ${path} is not 64 hexadecimal digits.`,
     "Restore it from a backup, or delete it: a new one is made, and the same secret gets another marker from then on.",
   )
 
@@ -19,5 +19,5 @@ export const settingsUnreadable = (file: string, reason: string) =>
 export const settingsBroken = (file: string, problem: string) =>
   new Failure(
     `${file} is not a configuration of opencode-session: ${problem}.`,
-    "Correct it; schema.json of the package and the README say what may stand there.",
+    "Correct it; the README and schema.json of the package say what it may hold.",
   )

@@ -27,7 +27,7 @@ export const unknownVersion = (path: string, said: string) =>
 
 export const unknownMajor = (version: string) =>
   new Failure(
-    `OpenCode ${version} was found, which opencode-session does not know.`,
+    `OpenCode ${version} was found, which opencode-session does not support.`,
     "Update opencode-session, or set OPENCODE_BIN to the binary of an OpenCode 1 or 2.",
   )
 
@@ -49,7 +49,7 @@ export const begunBySecond = () =>
 export const unknownSession = (id: string) =>
   new Failure(
     `OpenCode has no session ${id} on this machine.`,
-    "See which it has in OpenCode's own list of sessions.",
+    "Look at OpenCode's own list of sessions.",
     exitCodes.usage,
   )
 
@@ -65,7 +65,7 @@ export const noTemporaryFolder = (folder: string) =>
 
 export const noNote = (folder: string, reason: string) =>
   new Failure(
-    `Nothing was loaded: ${folder} cannot be written, where a load is noted in case it is killed: ${reason}.`,
+    `Nothing was loaded, since ${folder}, which keeps a note of each load, cannot be written: ${reason}.`,
     "Free some space there or see to its permissions, and load again.",
   )
 
@@ -78,7 +78,7 @@ export const exportFailed = (id: string, reason: string, command = `opencode exp
 
 export const exportNotWhole = (id: string, reason: string) =>
   new Failure(
-    `What OpenCode exported for ${id} is not whole: ${reason}`,
+    `OpenCode's export of ${id} is incomplete: ${reason}`,
     "Nothing was changed; try again when the agent is idle.",
   )
 
@@ -90,7 +90,7 @@ export const importFailed = (reason: string) =>
 
 export const unknownPart = (type: string, where: string) =>
   new Failure(
-    `The session holds a part of the type ${type}, at which OpenCode's import would stop: ${where}.`,
+    `The session holds a part of the type ${type}, which OpenCode cannot import: ${where}.`,
     "Nothing was loaded: update opencode-session to its newest version, or load it without such parts with --as-copy.",
   )
 
@@ -115,18 +115,18 @@ export const cleanupFailed = (id: string, first: Failure) =>
 
 export const tooLarge = (bytes: number) =>
   new Failure(
-    `The session is ${Math.round(bytes / 1e6)} MB, more than can be handled in one piece.`,
+    `The session is ${Math.round(bytes / 1e6)} MB, too large to handle in one piece.`,
     "Start a new session for further work; this one stays in OpenCode.",
   )
 
 export const doubleKey = (name: string, key: string) =>
   new Failure(
-    `${name} cannot be changed: "${key}" stands in it twice, and OpenCode takes the last alone.`,
-    "Make one of the two, and run it again.",
+    `${name} cannot be changed: "${key}" is in it twice, and OpenCode reads only the last.`,
+    "Merge the two, and run it again.",
   )
 
 export const notJson = (name: string) =>
   new Failure(
     `${name} cannot be changed: it is not an object in JSON, or its "plugin" is no list.`,
-    "Mend it, or add the plugin by hand (see the README).",
+    "Fix it, or add the plugin by hand (see the README).",
   )

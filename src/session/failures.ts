@@ -16,7 +16,7 @@ export const utf16File = (name: string) =>
   )
 
 export const notUtf8File = (name: string) =>
-  new Failure(`${name} is not UTF-8, as every session is.`, "Hand it on byte for byte, as it was saved.")
+  new Failure(`${name} is not UTF-8, so it is not a session.`, "Copy it again, byte for byte.")
 
 export const lfsPointer = (name: string) =>
   new LfsPointer(
@@ -41,4 +41,4 @@ export const newerFormat = (name: string, format: number) =>
   )
 
 export const brokenSession = (name: string, where: string, problem: string) =>
-  new BrokenFile(`${name} is not a whole session: ${where}: ${problem}.`)
+  new BrokenFile(`${name} is not a complete session: ${where}: ${problem}.`)

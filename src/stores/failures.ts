@@ -9,7 +9,7 @@ export const notWritten = (file: string, error: NodeJS.ErrnoException) => {
   const isFolderThere = error.code !== "ENOENT" && error.code !== "ENOTDIR"
   return new Failure(
     isFolderThere ? cannotWrite(file, error).what : `${file} cannot be written: its folder is not there.`,
-    "Name another file, or see to its folder.",
+    "Name another file, or create its folder.",
   )
 }
 
@@ -22,14 +22,14 @@ export const cannotRemove = (file: string, error: NodeJS.ErrnoException) =>
 /** For a sparse checkout. @param folder that it leaves out */
 export const leftOut = (folder: string) =>
   new Failure(
-    `This sparse checkout leaves ${folder} out, where the saved sessions are.`,
+    `This sparse checkout leaves out ${folder}, the folder of the saved sessions.`,
     "Get it with `git sparse-checkout add .opencode`.",
   )
 
 export const notInClone = (name: string) =>
   new Failure(
-    `${name} could not be read: git has no more than its name here, and does not get it from the remote.`,
-    "Run it again when the remote can be reached; where all of it should be here, see `git fsck`.",
+    `${name} could not be read: git has only its name here, and cannot get the rest from the remote.`,
+    "Run it again when you can reach the remote; in a full clone, see `git fsck`.",
   )
 
 export const noSavedSessions = (root: string) =>
@@ -41,21 +41,17 @@ export const noSavedSessions = (root: string) =>
 export const outOfRange = (number: string, count: number) =>
   new Failure(
     `There is no saved session ${number}; the list has ${count}.`,
-    "See it with `opencode-session list`.",
+    "List them with `opencode-session list`.",
     exitCodes.usage,
   )
 
 export const noMatch = (name: string) =>
-  new Failure(
-    `No saved session is called ${name}.`,
-    "See those there are with `opencode-session list`.",
-    exitCodes.usage,
-  )
+  new Failure(`No saved session fits ${name}.`, "List them with `opencode-session list`.", exitCodes.usage)
 
 export const ambiguous = (name: string, matches: string[]) =>
   new Failure(
-    `${name} can be any of ${matches.length} saved sessions: ${matches.slice(0, 5).join(", ")}${matches.length > 5 ? ", …" : ""}.`,
-    "Type more of the name, or its number in `opencode-session list`.",
+    `${name} fits ${matches.length} saved sessions: ${matches.slice(0, 5).join(", ")}${matches.length > 5 ? ", …" : ""}.`,
+    "Add a word of its title, or give its number in `opencode-session list`.",
     exitCodes.usage,
   )
 
@@ -66,10 +62,7 @@ export const ignoredFile = (file: string, rule: string) =>
   )
 
 export const notKept = (reason: string) =>
-  new Failure(
-    `The branch opencode/sessions is as it was, since git refused: ${reason}.`,
-    "Mend that, and run it again.",
-  )
+  new Failure(`Git refused to change the branch opencode/sessions: ${reason}.`, "Fix that, and run it again.")
 
 export const storeCheckedOut = (branch: string, path: string) =>
   new Failure(
@@ -79,8 +72,8 @@ export const storeCheckedOut = (branch: string, path: string) =>
 
 export const badRemote = (reason: string) =>
   new Failure(
-    `The remote of the configuration is not used: ${reason}.`,
-    "Write the name of a remote of this clone there, or an address as https://host/path, ssh://git@host/path or git@host:path.",
+    `The remote in your configuration cannot be used: ${reason}.`,
+    "Give the name of a remote of this clone, or an address like https://host/path, ssh://git@host/path or git@host:path.",
   )
 
 export const storeNotFetched = (remote: string, { reason, output }: Complaint) =>
@@ -95,7 +88,7 @@ export const storeNotFetched = (remote: string, { reason, output }: Complaint) =
 export const inConflict = (file: string, sides: string) =>
   new InConflict(
     `${file} is in conflict: ${sides}.`,
-    "Settle it with `opencode-session resolve`, which drops no message of either, and run this again.",
+    "Settle it with `opencode-session resolve`, which keeps the messages of both, and run this again.",
     exitCodes.wouldOverwrite,
   )
 
@@ -114,17 +107,17 @@ export const inOtherStore = (file: string, store: "worktree" | "branch") =>
   )
 
 export const savedMeanwhile = (file: string) =>
-  new Failure(`${file} was changed by somebody else at the same moment.`, "Run it again.")
+  new Failure(`${file} changed at the same moment: somebody else saved it.`, "Run it again.")
 
 export const notShared = (remote: string, { done, again }: Unpushed) =>
-  new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Say \`${again}\` again in a moment.`)
+  new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Run \`${again}\` again in a moment.`)
 
 export const needsCommit = (option: string) =>
-  new Failure(`${option} says what to do with a commit, and there is none.`, "Add --commit.", exitCodes.usage)
+  new Failure(`${option} needs a commit, and there is none.`, "Add --commit.", exitCodes.usage)
 
 export const mayBePointer = (file: string) =>
   new Failure(
-    `${file} is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved.`,
+    `${file} is a Git LFS pointer and may hold this session, so nothing was saved.`,
     "Get its content with `git lfs pull`, and save again.",
     exitCodes.wouldOverwrite,
   )

@@ -19,4 +19,10 @@ export type World = {
   agree?: (question: string) => Promise<boolean>
 }
 
-export type Option<Value> = { value: Value; label: string; hint?: string }
+export type Option<Value> = {
+  value: Value
+  label: string
+  hint?: string
+  /** More about it, asked for while it is the one in focus. */
+  preview?: () => Promise<string>
+}

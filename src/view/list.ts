@@ -2,58 +2,77 @@
 import type { Listed, ListReport } from "../commands/list/list.ts"
 import { storeBranch } from "../session/document/location.ts"
 import { originals } from "../session/relation/find-copies.ts"
-import { age, size } from "../support/format.ts"
+import { age, count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
-import { widthOf } from "./terminal/lines.ts"
+import { type Column, plainScreen, type Screen, table } from "./terminal/table.ts"
 
-export function listText({ sessions, root }: ListReport, now: Date): string {
-  if (sessions.length === 0) return `There are no saved sessions in ${oneLine(root)}.\n`
-  const numberOf = new Map(
-    sessions.flatMap(({ sessionID, branches }, index) => (branches ? [] : [[sessionID, index + 1] as const])),
-  )
-  const copied = originals(sessions)
-  const copyOf = (session: Listed) => session.copyOf ?? copied.get(session)?.sessionID
-  const isTwofold = new Set(sessions.flatMap(({ store }) => store ?? [])).size > 1
-  const rows = sessions.map((session, index) => {
-    const { file, branches, mark, store } = session
-    const original = copyOf(session)
-    return {
-      cells: [
+type Layout = { screen?: Screen /** Also messages, subagents, size and file. */; long?: boolean | undefined }
+
+export function listText({ sessions, root, total }: ListReport, now: Date, layout: Layout = {}): string {
+  const { screen = plainScreen, long = false } = layout
+  if (sessions.length === 0)
+    return total > 0
+      ? `None of the ${count(total, "saved session")} fits.\n`
+      : `There are no saved sessions in ${oneLine(root)}.\n`
+  const rows = sessions.map(
+    ({ number, title, by, saved, branch }) =>
+      [
         // Sessions on other branches have no number: `load` takes numbers from the worktree.
-        branches ? "" : String(index + 1),
-        age(session.saved, now),
-        String(session.messages),
-        session.subagents === undefined ? "" : String(session.subagents),
-        size(session.bytes),
-        oneLine(session.by ?? ""),
-        oneLine(session.branch ?? ""),
-        oneLine(session.title),
-      ],
-      below: [
-        visible(branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, "")),
-        ...(branches && branches.length > 1 ? [`also on ${oneLine(branches.slice(1).join(", "))}`] : []),
-        ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
-        ...(mark ? [mark] : []),
-        ...(original ? [`copy of ${numberOf.get(original) ?? original}`] : []),
-      ].join(", "),
-    }
-  })
-  const head = ["#", "saved", "messages", "subagents", "size", "by", "branch", "title"]
-  const cells = rows.map((row) => row.cells)
-  const [first = "", ...lines] = table(head, cells, [0, 2, 3, 4])
-  const indent = " ".repeat(String(sessions.length).length + 2)
-  return `${[first, ...lines.flatMap((line, index) => [line, `${indent}${rows[index]?.below}`])].join("\n")}\n`
+        number === undefined ? "" : String(number),
+        oneLine(title),
+        oneLine(by ?? ""),
+        age(saved, now),
+        oneLine(branch ?? ""),
+      ] as const,
+  )
+  const states = statesOf(sessions)
+  const columns: Column[] = [
+    { head: "#", align: "right" },
+    { head: "title", style: "bold", least: 24, shrinks: 3 },
+    { head: "by", least: 10, shrinks: 2 },
+    { head: "saved", style: "dim" },
+    { head: "branch", style: "dim", least: 12, shrinks: 1 },
+    { head: "status", style: (state) => styleOf(state), least: 12, shrinks: 4 },
+  ]
+  const [head = "", ...lines] = table(
+    columns,
+    rows.map((row, index) => [...row, states[index] ?? ""]),
+    screen,
+  )
+  const indent = " ".repeat(Math.max(...rows.map(([number]) => number.length)) + 2)
+  const below = sessions.map((session) => belowLines(session, long).map((line) => `${indent}${line}`))
+  return `${[head, ...lines.flatMap((line, index) => [line, ...(below[index] ?? [])])].join("\n")}\n`
 }
 
-/** @param right indexes of right-aligned columns; the last column is not padded */
-export function table(head: string[], rows: string[][], right: number[]): string[] {
-  const widths = head.map((title, column) =>
-    rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? "")), title.length),
-  )
-  const cell = (value: string, column: number) => {
-    const space = " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(value)))
-    if (column === head.length - 1) return value
-    return right.includes(column) ? space + value : value + space
-  }
-  return [head, ...rows].map((row) => row.map(cell).join("  "))
+function statesOf(sessions: readonly Listed[]): string[] {
+  const numberOf = new Map(sessions.flatMap(({ sessionID, number }) => (number ? [[sessionID, number] as const] : [])))
+  const copied = originals(sessions)
+  const isTwofold = new Set(sessions.flatMap(({ store }) => store ?? [])).size > 1
+  return sessions.map((session) => {
+    const { mark, store, copyOf = copied.get(session)?.sessionID } = session
+    return [
+      ...(mark ? [mark] : []),
+      ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
+      ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : []),
+    ].join(", ")
+  })
+}
+
+/** What stands below a session: the name by which another branch's is loaded, alone on its line. */
+function belowLines({ file, branches, messages, subagents, bytes }: Listed, long: boolean): string[] {
+  const [first, ...others] = branches ?? []
+  const figures = [
+    count(messages, "message"),
+    ...(subagents === undefined ? [] : [count(subagents, "subagent")]),
+    size(bytes),
+    ...(others.length > 0 ? [`also on ${oneLine(others.join(", "))}`] : []),
+  ].join(", ")
+  const name = visible(first === undefined ? file.replace(/^.*\//, "") : `${first}:${file}`)
+  return [...(long ? [figures] : []), ...(long || first !== undefined ? [name] : [])]
+}
+
+function styleOf(state: string) {
+  if (/^(diverged|in conflict)/.test(state)) return "red"
+  if (/ahead/.test(state)) return "yellow"
+  return /^here/.test(state) ? "green" : "dim"
 }

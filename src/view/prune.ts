@@ -29,8 +29,8 @@ function afterwards({ removed, inGit, commit, dryRun, place }: PruneReport, cwd:
   if (removed.length === 0 || inGit.length === 0) return []
   const honest = [
     "",
-    "Git's history keeps what was committed, here and in every clone: the checkout gets smaller, the repository does not.",
-    "Only what rewrites history takes it out of there (git filter-repo), and whoever has cloned it still has it.",
+    "Git's history keeps what was committed: the checkout gets smaller, the repository does not.",
+    "Only rewriting history removes it (git filter-repo), and every clone still has it.",
   ]
   if (dryRun) return honest
   const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))

@@ -44,14 +44,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   if (isOnBranch) return text([...lines, ...handOver(report, committed)])
   if (!changed && !committed?.made && report.share.length === 0) return text(lines)
   if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")
-  else if (!committed && place.git && report.share.length > 0)
-    lines.push(
-      "",
-      "Share it:",
-      `  git add ${report.ignored ? "-f " : ""}${share}`,
-      `  git commit -m ${shellWord(`Save session: ${oneLine(title)}`)} -- ${share}`,
-      "  git push",
-    )
+  else if (!committed && place.git && report.share.length > 0) lines.push("", "Share it:", ...shareLines(report, share))
   lines.push(
     "",
     "Load it elsewhere:",
@@ -61,9 +54,20 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   return text(lines)
 }
 
+/** Git commits an ignored file only when it is told to. @param files for a shell */
+function shareLines({ ignored, sessionID, title, found }: SaveReport, files: string): string[] {
+  const which = found === "named" || found === "chosen" ? ` ${sessionID}` : ""
+  if (!ignored) return [`  opencode-session save${which} --commit --push`]
+  return [
+    `  git add -f ${files}`,
+    `  git commit -m ${shellWord(`Save session: ${oneLine(title)}`)} -- ${files}`,
+    "  git push",
+  ]
+}
+
 /** How to share a session on the branch. */
 function handOver({ file, sessionID, changed }: SaveReport, committed: Committed | undefined): string[] {
-  const share = ["", "Share it:", `  opencode-session save --push --session ${sessionID}`]
+  const share = ["", "Share it:", `  opencode-session save ${sessionID} --push`]
   const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
   if (committed?.pushed !== undefined) return load
   return changed ? [...share, ...load] : share
@@ -77,7 +81,7 @@ function committedLines(committed: Committed | undefined): string[] {
   return [
     `  ${made ? `committed as ${id} ${where}` : `nothing to commit: ${id} has it as it is`}`,
     ...(pushed === undefined ? [] : [`  pushed to ${oneLine(pushed)}`]),
-    ...(gone.length === 0 ? [] : [`  not there any more: ${gone.map(oneLine).join(", ")}`]),
+    ...(gone.length === 0 ? [] : [`  no longer there: ${gone.map(oneLine).join(", ")}`]),
   ]
 }
 
@@ -102,6 +106,16 @@ export function redactedCounts({ redacted }: Pick<SaveReport, "redacted">): stri
   const counts = Object.entries(redacted.counts).map(([kind, number]) => `${number} ${kind}`)
   return counts.length > 0 ? `redacted: ${counts.join(", ")}` : ""
 }
+
+/** `Redacted: 2 secrets in 10 places`, or nothing: equal secrets have equal markers. */
+export function redactedInShort({ redacted: { places } }: Pick<SaveReport, "redacted">): string {
+  if (places.length === 0) return ""
+  const secrets = new Set(places.map(({ kind, context }) => markerIn(context, kind) ?? kind))
+  return `Redacted: ${count(secrets.size, "secret")} in ${count(places.length, "place")}`
+}
+
+/** The marker that a place is about: its context has it in the middle. */
+const markerIn = (context: string, kind: string) => new RegExp(`\\[REDACTED-${kind}-[^\\]]+\\]`).exec(context)?.[0]
 
 /** Places to show after a save. A dry run shows all, with context. */
 const places = 8

@@ -4,17 +4,21 @@ import type { Done, LeftBehind, RescueReport } from "../commands/rescue/rescue-r
 import { age, count } from "../support/format.ts"
 import type { World } from "../support/world.ts"
 import { goOn } from "./go-on.ts"
-import { table } from "./list.ts"
 import { oneLine, visible } from "./printable.ts"
+import { plainScreen, type Screen, table } from "./terminal/table.ts"
 
-export function rescueText(report: RescueReport, { cwd, now }: Pick<World, "cwd" | "now">): string {
+export function rescueText(
+  report: RescueReport,
+  { cwd, now }: Pick<World, "cwd" | "now">,
+  screen: Screen = plainScreen,
+): string {
   const { found, done, kept, failed, dryRun } = report
-  if (found.length === 0) return "OpenCode 1 has left nothing behind: OpenCode 2 has all of its sessions.\n"
-  if (done.length + kept.length + failed.length === 0) return listed(found, now())
+  if (found.length === 0) return "OpenCode 1 left nothing behind: OpenCode 2 has all of its sessions.\n"
+  if (done.length + kept.length + failed.length === 0) return listed(found, now(), screen)
   const lines = [
     ...done.map((one) => doneLine(one, dryRun, cwd)),
     ...kept.map(
-      ({ session, why }) => `Not brought in: ${named(session)}: ${why}; --session ${session.id} does all the same`,
+      ({ session, why }) => `Not brought in: ${named(session)}: ${why}; --session ${session.id} does it anyway`,
     ),
     ...failed.flatMap(({ session, problem }) => [
       `Not brought in: ${named(session)}`,
@@ -53,27 +57,40 @@ function theOnly({ done, command }: RescueReport, cwd: string): string[] {
   return goOn({ command, sessionID: only.sessionID, folder: only.directory, cwd })
 }
 
-function listed(found: readonly LeftBehind[], now: Date): string {
+function listed(found: readonly LeftBehind[], now: Date, screen: Screen): string {
   const rows = found.map(({ active, turns, subagents, title }, index) => [
     String(index + 1),
+    oneLine(title),
     age(new Date(active), now),
     String(turns),
     String(subagents),
-    oneLine(title),
   ])
-  const [head = "", ...lines] = table(["#", "written", "turns", "subagents", "title"], rows, [0, 2, 3])
+  const [head = "", ...lines] = table(
+    [
+      { head: "#", align: "right" },
+      { head: "title", style: "bold", least: 24 },
+      { head: "written", style: "dim" },
+      { head: "turns", align: "right" },
+      { head: "subagents", align: "right" },
+    ],
+    rows,
+    screen,
+  )
   const indent = " ".repeat(String(found.length).length + 2)
   const below = (index: number) => {
     const one = found[index]
-    return one ? `${indent}${one.id}, ${visible(one.directory)}, ${stateOf(one)}` : ""
+    return one ? [`${indent}${stateOf(one)}`, `${indent}${one.id}`, `${indent}${visible(one.directory)}`] : []
   }
   const all = [
     "OpenCode 2 does not have these sessions of OpenCode 1, or has them shorter:",
     head,
-    ...lines.flatMap((line, index) => [line, below(index)]),
+    ...lines.flatMap((line, index) => [line, ...below(index)]),
     "",
     "Bring them in:",
-    "  opencode-session rescue --all             # or --session ID",
+    "  opencode-session rescue --all",
+    "",
+    "Or some of them:",
+    "  opencode-session rescue --session ID",
   ]
   return `${all.join("\n")}\n`
 }

@@ -3,23 +3,20 @@ import type { SearchReport } from "../commands/search/search.ts"
 import type { Hit } from "../session/search/matching-lines.ts"
 import { age, count } from "../support/format.ts"
 import { plainLine } from "./output-lines.ts"
-import { paint, type Screen } from "./terminal/lines.ts"
+import { paint, type Screen, widthOf } from "./terminal/lines.ts"
 
-/** Most hits to show per session. */
-const most = 3
-/** Characters before and after a match. */
-const around = 60
+/** Most hits to show per session, and characters before and after a match. */
+const most = { hits: 3, around: 60 }
 
-export function searchText({ found, more }: SearchReport, colour: boolean, now: Date): string {
+export function searchText({ found, more }: SearchReport, screen: Screen, now: Date): string {
   if (found.length === 0) return "Nothing was found.\n"
-  const screen = { colour, width: Number.POSITIVE_INFINITY }
   const groups = found.map(({ title, file, by, saved, branches, hits, copies = [] }) => {
     const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)].filter(Boolean)
     return [
       `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told.join(" · ")))}`,
-      ...hits.slice(0, most).map((hit) => hitLine(hit, screen)),
+      ...hits.slice(0, most.hits).map((hit) => hitLine(hit, screen)),
       ...(copies.length > 0 ? [paint(screen, "dim", `  as well in its ${copiesWords(copies)}`)] : []),
-      ...(hits.length > most ? [paint(screen, "dim", `  … ${hits.length - most} more`)] : []),
+      ...(hits.length > most.hits ? [paint(screen, "dim", `  … ${hits.length - most.hits} more`)] : []),
     ].join("\n")
   })
   const sessions = `${count(found.length, "session")}${more > 0 ? ` of ${found.length + more} or fewer` : ""}`
@@ -31,10 +28,12 @@ export const copiesWords = (files: readonly string[]): string =>
   `${files.length > 1 ? "copies" : "copy"} ${plainLine(files.map((file) => file.replace(/^.*\//, "")).join(", "))}`
 
 function hitLine({ turn, from, line, at: [start, end] }: Hit, screen: Screen): string {
+  const where = paint(screen, "cyan", plainLine(`turn ${turn} ${from}`))
+  const room = (screen.width - widthOf(plainLine(`turn ${turn} ${from}`)) - (end - start) - 6) >> 1
+  const around = screen.width === Number.POSITIVE_INFINITY ? most.around : Math.max(12, Math.min(most.around, room))
   const before = plainLine(`x${line.slice(Math.max(0, start - around), start)}x`).slice(1, -1)
   const after = plainLine(`x${line.slice(end, end + around)}x`).slice(1, -1)
   const [left, right] = [start > around ? "…" : "", end + around < line.length ? "…" : ""]
   const match = paint(screen, ["bold", "yellow"], plainLine(line.slice(start, end)))
-  const where = paint(screen, "cyan", plainLine(`turn ${turn} ${from}`))
   return `  ${where}  ${left}${before.trimStart()}${match}${after.trimEnd()}${right}`
 }

@@ -35,11 +35,11 @@ export function outcome({ status, failed, exit }: Call): string {
 }
 
 /** `7 turns, 19 messages`, and what else there was. */
-export function amounts(turns: number, { messages, calls, failed, subagents }: Totals): string[] {
+export function amounts(turns: number, { messages, inSubagents, calls, failed, subagents }: Totals): string[] {
   return [
     `${count(turns, "turn")}, ${count(messages, "message")}`,
     calls > 0 ? `${count(calls, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
-    subagents > 0 ? count(subagents, "subagent") : "",
+    subagents > 0 ? `${count(subagents, "subagent")} with ${count(inSubagents, "message")}` : "",
   ].filter(Boolean)
 }
 

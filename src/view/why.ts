@@ -6,10 +6,10 @@ import { plain, plainLine } from "./output-lines.ts"
 import { copiesWords } from "./search.ts"
 import { changed } from "./session-figures.ts"
 import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
+import { markdownLines } from "./terminal/markdown.ts"
 
-export function whyText(report: WhyReport, colour: boolean): string {
+export function whyText(report: WhyReport, screen: Screen): string {
   const { file, touched, line } = report
-  const screen = { colour, width: Number.POSITIVE_INFINITY }
   const lines = line ? lineLines(file, line, touched.length, screen) : fileLines(report, screen)
   return `${lines.join("\n")}\n`
 }
@@ -17,7 +17,9 @@ export function whyText(report: WhyReport, colour: boolean): string {
 function fileLines({ file, touched, missing }: WhyReport, screen: Screen): string[] {
   if (touched.length === 0)
     return [
-      `${missing ? `There is no file ${plainLine(file)} here, and no` : "No"} saved session changed ${missing ? "one" : plainLine(file)}, as far as they say.`,
+      missing
+        ? `There is no file ${plainLine(file)} here, and no saved session has changed one.`
+        : `No saved session has changed ${plainLine(file)}.`,
     ]
   return touched.flatMap(({ session, edits, copies = [] }, index) => {
     const turns = [...new Set(edits.map(({ turn }) => turn))]
@@ -46,7 +48,7 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
     const looked =
       touched > 0
         ? `${count(touched, "session")} changed this file, but none can be shown to have written this line`
-        : "No saved session changed this file"
+        : "No saved session has changed this file"
     return [...head, `${looked}.`]
   }
   const { session, edit, sure, evidence, copies = [] } = written
@@ -57,8 +59,8 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
     ...besides(copies, screen),
     `  ${paint(screen, "dim", evidence.join("; "))}`,
     "",
-    ...quotation("Asked:", edit.prompt, screen),
-    ...(edit.answer ? ["", ...quotation("Answered:", edit.answer, screen)] : []),
+    ...quotation("Asked:", plain(edit.prompt).trim().split("\n"), screen),
+    ...(edit.answer ? ["", ...quotation("Answered:", markdownLines(edit.answer, inside(screen)), screen)] : []),
   ]
 }
 
@@ -70,7 +72,9 @@ const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen)
   return `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told))}`
 }
 
-function quotation(what: string, text: string, screen: Screen): string[] {
-  const lines = folded(plain(text).trim().split("\n"), 12, (more) => `… ${count(more, "more line")}`)
-  return [paint(screen, "cyan", what), ...prefixed("  ", lines)]
+const inside = (screen: Screen): Screen => ({ ...screen, width: Math.max(20, screen.width - 2) })
+
+function quotation(what: string, lines: readonly string[], screen: Screen): string[] {
+  const shown = folded(lines, 12, (more) => `… ${count(more, "more line")}`)
+  return [paint(screen, "cyan", what), ...prefixed("  ", shown)]
 }

@@ -1,4 +1,5 @@
 /** People with machines of their own, clones at different paths, one bare remote between them, and a scripted model. */
+import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -69,9 +70,10 @@ export class Person {
 
   /** Commits a file and pushes it, as the report of `save` says. */
   async shares(file: string) {
-    const both = [".opencode/sessions/.gitattributes", file]
-    await this.git("add", ...both)
-    await this.git("commit", "-q", "-m", `Save ${file}`, "--", ...both)
+    const beside = [".gitattributes", ".ignore"].map((name) => `.opencode/sessions/${name}`)
+    const all = [...beside.filter((name) => existsSync(this.path(name))), file]
+    await this.git("add", ...all)
+    await this.git("commit", "-q", "-m", `Save ${file}`, "--", ...all)
     await this.git("push", "-q")
   }
 

@@ -29,6 +29,8 @@ export const everyFailure: Record<string, Failure> = {
   unknownGiven: opencode.unknownGiven("ID"),
   onlyMoved: commands.onlyMoved("DIRECTORY", [named("ID"), named("ID")]),
   severalSessions: commands.severalSessions([named("ID"), named("ID")]),
+  severalFit: commands.severalFit("WORDS", [named("ID"), named("ID")]),
+  namedTwice: commands.namedTwice(),
   isSubagent: commands.isSubagent("ID", named("ROOT_ID")),
   nothingFinished: commands.nothingFinished("ID"),
   exportFailed: opencode.exportFailed("ID", "REASON"),

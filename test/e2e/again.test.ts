@@ -61,7 +61,7 @@ test("a saved file that is cut off in the middle is not saved over, unless that 
     const refused = await alice.types("save")
     expect(refused, rest.slice(-40)).toMatchObject({ code: 3, stdout: "" })
     expect(refused.stderr).toMatch(
-      /(is cut off before its end|is not a whole session: .*)\.\n.* replace it with --replace\.\n$/,
+      /(is cut off before its end|is not a complete session: .*)\.\n.* replace it with --replace\.\n$/,
     )
     expect(await alice.read(file)).toBe(rest)
     expect(await alice.saves("--replace")).toMatchObject({

@@ -190,7 +190,7 @@ test("the history: what was ever committed, each version once, with the commit t
     `${folder}/a.json: its head: share link; committed ${date} by Alice in ${first.slice(0, 10)}\n`,
   )
   expect(told.stderr).toMatch(/^Checked 4 files: 3 findings\.\n/)
-  expect(told.stderr).toContain("Note: A share link is public until it is taken back")
+  expect(told.stderr).toContain("Note: A share link stays public until you take it back")
 
   const report = await check(world, [], { history: true })
   expect(report.findings.filter(({ kind }) => kind === "secret")).toMatchObject([

@@ -87,7 +87,7 @@ test("a grown session replaces its file, whatever that is called by now", async 
   await alice.says("remember two", first.sessionID)
   const second = await alice.saves()
   expect(second).toMatchObject({ file: renamed, messages: 4, changed: true, title: "Über den Wolken / part 1" })
-  expect((await readdir(alice.path(".opencode/sessions"))).sort()).toEqual([".gitattributes", "talk.json"])
+  expect((await readdir(alice.path(".opencode/sessions"))).sort()).toEqual([".gitattributes", ".ignore", "talk.json"])
 
   await alice.says("remember something else")
   const other = await alice.saves("--session", await alice.latest(), "--title", "Talk")
@@ -142,7 +142,7 @@ test("from another worktree of the repository a session is what it is in its own
   // What is here has one place, whichever file it goes to: its paths are those of its own worktree, and so are its secrets.
   await rm(there.path(file))
   const again = await there.saves("--session", sessionID)
-  expect(again.warnings).toEqual([`This session belongs to ${alice.repo}, and is saved here.`])
+  expect(again.warnings).toEqual([`This session belongs to ${alice.repo}; it is saved here.`])
   const text = await there.read(again.file)
   expect(text).toContain("{{worktree}}/plan.txt")
   expect(text).not.toContain("kf83hQz7mmWq9x")

@@ -26,6 +26,7 @@ const ours = [
   ".opencode/skills/session-save/SKILL.md",
   ".opencode/skills/session-load/SKILL.md",
   ".opencode/sessions/.gitattributes",
+  ".opencode/sessions/.ignore",
 ]
 
 test("init, init again, and init --remove leave what a reader expects", async () => {
@@ -33,18 +34,18 @@ test("init, init again, and init --remove leave what a reader expects", async ()
   const before = await tree(alice)
   const planned = await alice.types("init", "--dry-run")
   expect(await tree(alice)).toEqual(before)
-  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(8)
+  expect(planned.stdout.match(/would create {2}\S+/g)).toHaveLength(9)
 
   const done = JSON.parse((await alice.types("init", "--json")).stdout)
   expect(done).toEqual({ changes: ours.map((file) => ({ file, action: "create" })), warnings: [] })
   const set = await tree(alice)
   expect(JSON.parse((await alice.types("init", "--json")).stdout)).toEqual({ changes: [], warnings: [] })
-  expect((await alice.types("init")).stdout).toBe("All of it is set up already.\n")
+  expect((await alice.types("init")).stdout).toMatch(/^Everything is set up already\.\n\nGit can show/)
   expect(await tree(alice)).toEqual(set)
 
   expect(await alice.types("init", "--remove")).toMatchObject({ code: 0, stderr: "" })
   expect(await tree(alice)).toEqual(before)
-  expect((await alice.types("init", "--remove")).stdout).toBe("Nothing of opencode-session is set up here.\n")
+  expect((await alice.types("init", "--remove")).stdout).toBe("opencode-session is not set up here.\n")
 })
 
 test("a commented tui.json, a skill of the same name and saved sessions are nobody's to change", async () => {

@@ -78,7 +78,7 @@ withOpencode2("OpenCode 2", () => {
     const again = await rescues(alice, "--session", deleted ?? "")
     expect(again.found.map(({ title }) => title)).toEqual(["Deleted"])
     expect(again.rescued).toMatchObject([{ action: "imported" }])
-    expect((await alice.types("rescue")).stdout).toContain("OpenCode 1 has left nothing behind")
+    expect((await alice.types("rescue")).stdout).toContain("OpenCode 1 left nothing behind")
     expect(await tablesOfFirst(alice)).toBe(tables)
     expect(model.requests).toHaveLength(asks)
   })

@@ -52,7 +52,7 @@ withOpencode2("OpenCode 2", () => {
     expect(settled(messages).at(-1)).toMatchObject({ info: { role: "assistant", finish: "tool-calls" } })
     expect(settled(messages.slice(0, -1))).toEqual([])
     const family = grown(await familyOf(alice, id), "PLUM")
-    await expect(host.bringIn(family)).rejects.toThrow("is in a turn here")
+    await expect(host.bringIn(family)).rejects.toThrow("is in the middle of a turn here")
     await run.kill()
     // As it stands then, the next start of the service would call the model.
     const asks = model.requests.length

@@ -32,7 +32,7 @@ test("behind a pending undo nothing comes in, and nothing that was saved goes ou
   expect(await alice.types("save", "--session", id)).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(
-      /holds 2 messages that this session does not have or hides by an \/undo\.\nSay \/redo/,
+      /holds 2 messages that this session does not have or hides behind an \/undo\.\nType \/redo/,
     ),
   })
   await alice.pulls()
@@ -88,7 +88,7 @@ test("a message that is here in part, and a file of an older commit, are no leav
   )
   expect(await bob.types("save", "--session", sessionID)).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining(`${file} holds 1 message that this session does not have whole.`),
+    stderr: expect.stringContaining(`${file} holds 1 message that this session does not have in full.`),
   })
   expect(await bob.loads(sessionID)).toMatchObject({ action: "extended" })
   expect(await bob.saves()).toMatchObject({ changed: false })

@@ -76,7 +76,7 @@ test("two agents that save at the same moment by the same words are told apart, 
     expect(reports.stdout).not.toContain(wrong)
     expect(reports.stdout).toContain(id)
   }
-  expect(reports.stdout).toContain("Which session is meant cannot be told")
+  expect(reports.stdout).toContain("Several sessions are in use here")
 })
 
 test("a subagent's save saves the session it works for", async () => {

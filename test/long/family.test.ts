@@ -106,7 +106,7 @@ test("an undo that is pending is carried out on the saved copy; a subagent that 
 
   const saved = await alice.saves("--session", id)
   expect(saved.warnings).toEqual([
-    `The subagent session ${child?.id} is not in OpenCode any more, so it is not in the file.`,
+    `The subagent session ${child?.id} is gone from OpenCode, so it is not in the file.`,
   ])
   expect(saved.messages).toBe(3)
   const document = await alice.document(saved.file)

@@ -51,7 +51,7 @@ test("a save", async () => {
   }
   await alice.says("which word", sessionID)
   await alice.saves()
-  expect((await readdir(folder)).sort()).toEqual([".gitattributes", file.replace(/^.*\//, "")])
+  expect((await readdir(folder)).sort()).toEqual([".gitattributes", ".ignore", file.replace(/^.*\//, "")])
 })
 
 test("a load that makes a copy", async () => {

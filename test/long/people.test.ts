@@ -63,7 +63,7 @@ test("a conflict in a folder below is settled, too", async () => {
 
 test("a document that a tool has read goes beside its session, and no merge leaves the session without it", async () => {
   const { alice, bob, model } = await story()
-  model.when("read the document", call("read", { filePath: alice.path("p.pdf") }), "It is empty.")
+  model.when("read the document", call("read", { filePath: alice.path("p.pdf") }), "It must not be empty.")
   const sessionID = await withDocument(alice)
   await alice.pushes(sessionID, "--attachments", "beside")
   await bob.loads(sessionID)

@@ -98,9 +98,9 @@ test("a file, a number or a name that is not there, or is not clear", async () =
     /^There is no saved session 3; the list has 2\.$/,
     /opencode-session list/,
   )
-  expectRefusal(await bob.types("load", "nope"), 2, /^No saved session is called nope\.$/, /opencode-session list/)
-  expectRefusal(await bob.types("load", "2026"), 2, /^2026 can be any of 3 saved sessions: .*other\.json/, /Type more/)
-  expectRefusal(await bob.types("load", "ses_"), 2, /^ses_ can be any of 2/)
+  expectRefusal(await bob.types("load", "nope"), 2, /^No saved session fits nope\.$/, /opencode-session list/)
+  expectRefusal(await bob.types("load", "2026"), 2, /^2026 fits 3 saved sessions: .*other\.json/, /Add a word/)
+  expectRefusal(await bob.types("load", "ses_"), 2, /^ses_ fits 2/)
   expectRefusal(
     await bob.types("load", "missing/file.json"),
     1,
@@ -113,7 +113,7 @@ test("a file, a number or a name that is not there, or is not clear", async () =
   const unnamed = await bob.types("load")
   expect(unnamed).toMatchObject({ code: 2, stdout: `${list.stdout}\n` })
   expect(unnamed.stderr).toBe(
-    "No session was named.\nSay which one: a NUMBER of `opencode-session list`, a FILE or a SESSION_ID.\n",
+    "No session was named.\nName one: its number in `opencode-session list`, part of its title, a file or an id.\n",
   )
 
   // Each of these is clear.

@@ -84,10 +84,10 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
   // What was loaded without its picture is told of as long as it lacks it, and how to have it.
   const erin = await joins("Erin")
   expect((await erin.loads(file)).warnings).toContain(missing)
-  const nowhere = `The session here is without the attachment ${name}, and it is not beside the file either.`
+  const nowhere = `The session here lacks the attachment ${name}, and the file has no copy of it.`
   expect(await erin.loads(file)).toMatchObject({ action: "unchanged", warnings: expect.arrayContaining([nowhere]) })
   await erin.git("checkout", "--", ".opencode")
-  const there = `The session here is without the attachment ${name}, which the file has: load it with --as-copy to have it.`
+  const there = `The session here lacks the attachment ${name}, which the file has: load it with --as-copy to get it.`
   expect(await erin.loads(file)).toMatchObject({ action: "unchanged", warnings: expect.arrayContaining([there]) })
   expect(await held(erin)).toBe(0)
   expect(await erin.loads(file, "--as-copy")).toMatchObject({ action: "copied" })

@@ -34,7 +34,7 @@ test("a session of a subfolder goes on there, and a plain export in the worktree
 
   await rm(bob.path("packages"), { recursive: true })
   const copy = await bob.loads(saved.file, "--as-copy")
-  expect(copy.warnings.join()).toContain("It was begun in packages/api, which is no folder of this worktree")
+  expect(copy.warnings.join()).toContain("It was begun in packages/api, which is not a folder of this worktree")
   expect(await folders()).toContainEqual({ directory: bob.repo })
 
   // The export of a machine that is not here, whose session nobody has here.

@@ -103,12 +103,12 @@ test("subagents, two sessions, and versions by name", async () => {
     expect(await text(...(both as [string, string]))).toContain(`${revision} → HEAD:${file}\n1 turn changed`)
   expect(await text("HEAD~1", "1")).toContain(`${revision} → ${file}\n1 turn changed`)
   expect(await text("one", "HEAD~1")).toContain(`${file} → ${revision}\n1 turn changed`)
-  await expect(text("HEAD~1", "HEAD")).rejects.toThrow("No saved session is called HEAD")
-  await expect(text("one", "--all")).rejects.toThrow("No saved session is called --all")
+  await expect(text("HEAD~1", "HEAD")).rejects.toThrow("No saved session fits HEAD")
+  await expect(text("one", "--all")).rejects.toThrow("No saved session fits --all")
   const other = saves(sessionWith("ses_two", "Other", [first]), {}, "two")
   expect(await text("one", "two")).toContain("these are two sessions")
   await expect(text("two")).rejects.toThrow(`${other} is in no commit yet`)
-  await expect(text("nothing")).rejects.toThrow("No saved session is called nothing")
+  await expect(text("nothing")).rejects.toThrow("No saved session fits nothing")
 })
 
 test("on the command line, and as JSON", async () => {

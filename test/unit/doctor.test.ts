@@ -52,6 +52,6 @@ test.each([
 ])("a key that stands twice in %s is wrong", (text, key) => {
   const { repository, about } = started()
   repository.write(".opencode/tui.json", text)
-  const what = `tui.json cannot be changed: "${key}" stands in it twice, and OpenCode takes the last alone.`
+  const what = `tui.json cannot be changed: "${key}" is in it twice, and OpenCode reads only the last.`
   expect(about("commands")).toMatchObject([{ state: "bad", what }])
 })

@@ -86,7 +86,15 @@ const readers: Record<string, (text: string) => unknown> = {
     const hits = searchTranscript(look(text), terms, {})
     return (
       hits &&
-      isShown(bare(searchText({ root: "/", found: [{ ...session, hits }], more: 0, unread: [] }, true, new Date(now))))
+      isShown(
+        bare(
+          searchText(
+            { root: "/", found: [{ ...session, hits }], more: 0, unread: [] },
+            { colour: true, width: 100 },
+            new Date(now),
+          ),
+        ),
+      )
     )
   },
   check: (text) => flawsOf(readSession(text, name)),

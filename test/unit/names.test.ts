@@ -68,7 +68,7 @@ test("nor does what stands in the trailers, a list or a finding", async () => {
   expect(lines(checkText(await check(repository.world, [], { staged: true })))).toHaveLength(1)
   repository.save("one", talk("one", 1))
   renameSync(join(repository.root, folder, "one.json"), join(repository.root, evil))
-  expect(lines(listText(await list(repository.world), repository.world.now()))).toHaveLength(3)
+  expect(lines(listText(await list(repository.world), repository.world.now(), { long: true }))).toHaveLength(4)
 })
 
 test.each(["a  b", "it's", "a\nb", "a'\tb\u202ec", "héllo\\n\u0000".slice(0, -1), "-x"])(

@@ -8,6 +8,7 @@ import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { replaceSaved } from "../../src/stores/worktree/write-file.ts"
 import { replaceFile } from "../../src/support/atomic-file.ts"
 import { showText } from "../../src/view/terminal/show.ts"
+import { plainScreen } from "../../src/view/terminal/table.ts"
 import { whyText } from "../../src/view/why.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -30,11 +31,9 @@ test("why of a file that is not there", async () => {
   const repository = new Repository()
   repository.write("there.ts", "a\n")
   repository.commit()
-  const said = async (file: string) => whyText(await why(repository.world, file), false)
-  expect(await said("nosuch.ts")).toBe(
-    "There is no file nosuch.ts here, and no saved session changed one, as far as they say.\n",
-  )
-  expect(await said("there.ts")).toBe("No saved session changed there.ts, as far as they say.\n")
+  const said = async (file: string) => whyText(await why(repository.world, file), plainScreen)
+  expect(await said("nosuch.ts")).toBe("There is no file nosuch.ts here, and no saved session has changed one.\n")
+  expect(await said("there.ts")).toBe("No saved session has changed there.ts.\n")
 })
 
 test("a file that is replaced keeps its mode, whatever new ones get", async () => {

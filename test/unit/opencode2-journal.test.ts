@@ -35,7 +35,7 @@ test("what a killed command noted is the next one's, once", async () => {
   const { path, began } = await note(env, plan)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(statSync(journalFolder(env)).mode & 0o777).toBe(0o700)
-  await expect(note(env, plan)).rejects.toThrow("Another command of ours is loading into the session ses_a")
+  await expect(note(env, plan)).rejects.toThrow("Another opencode-session is loading into the session ses_a")
   began(gone())
   killed(path)
   // A line that a full disk has cut off.

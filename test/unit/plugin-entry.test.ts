@@ -46,14 +46,14 @@ test.each(["", "[]", "{", '{"plugin": "a"}'])("%j is refused", (text) => {
 
 test("a list of plugins that stands there twice is refused: OpenCode would not see an entry of the first", () => {
   const text = `{"plugin": ["a"], "theme": "x", "plugin": ["${spec}"]}`
-  for (const change of [add, remove]) expectFailure(() => change(text), /"plugin" stands in it twice/)
+  for (const change of [add, remove]) expectFailure(() => change(text), /"plugin" is in it twice/)
   for (const change of [add, remove])
     expectFailure(
       () => change('{"plugin_enabled": {"opencode-session": true, "opencode-session": false}}'),
-      /"plugin_enabled.opencode-session" stands in it twice/,
+      /"plugin_enabled.opencode-session" is in it twice/,
     )
   for (const change of [add, remove])
-    expectFailure(() => change('{"theme": "x", "theme": "y"}'), /"theme" stands in it twice/)
+    expectFailure(() => change('{"theme": "x", "theme": "y"}'), /"theme" is in it twice/)
 })
 
 test("whatever the file holds: adding is seen by a parser, adding twice is adding once, removing undoes it", () => {

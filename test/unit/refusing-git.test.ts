@@ -22,7 +22,7 @@ test("a clone that another user owns", async () => {
   // Git's own way to see it so, also for those who may not give a file away.
   if (process.getuid?.() === 0) for (const path of [root, `${root}/.git`]) chownSync(path, 12345, 12345)
   else process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1"
-  const says = `Git does not trust ${root}, since another user owns it. Tell it that you do: git config --global --add safe.directory ${root}`
+  const says = `Git does not trust ${root}, since another user owns it. If you trust it: git config --global --add safe.directory ${root}`
   const asked = [
     () => check(world, [], { history: true }),
     () => check(world, [], { staged: true }),
@@ -52,9 +52,9 @@ test("a sparse checkout that leaves the sessions out says so, and how to get the
   const { repository, file } = sparse("a")
   const { world, root } = repository
   expect(existsSync(`${root}/${file}`)).toBe(false)
-  const says = "This sparse checkout leaves .opencode/sessions out"
+  const says = "This sparse checkout leaves out .opencode/sessions"
   expect((await list(world)).warnings).toEqual([
-    `${says}, where the saved sessions are. Get it with \`git sparse-checkout add .opencode\`.`,
+    `${says}, the folder of the saved sessions. Get it with \`git sparse-checkout add .opencode\`.`,
   ])
   for (const wanted of [undefined, "1", "one", file, "ses_one"])
     await expect(reading(world, wanted)).rejects.toThrow(says)
@@ -76,7 +76,7 @@ test("a session that is saved outside of a sparse checkout is not committed, and
   const saved = { file, title: "Prices", place: { root, git: true } }
   const refused = await commitSaved(world, saved, { commit: true }, true)
   expect(refused.problem?.message).toBe(
-    `${file} is saved, but not committed: this sparse checkout leaves its folder out. Take it in with \`git sparse-checkout add .opencode\`; then say \`opencode-session save --commit\` again.`,
+    `${file} is saved, but not committed: this sparse checkout leaves its folder out. Include it with \`git sparse-checkout add .opencode\`; then run \`opencode-session save --commit\` again.`,
   )
   expect(refused.output).toBe("")
   expect(await isOutsideSparse(root, [file])).toBe(true)

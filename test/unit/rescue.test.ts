@@ -38,7 +38,9 @@ test("whoever names one gets it, once, whatever became of it", async () => {
     ["ses_gone", true],
     ["ses_deleted", false],
   ])
-  await expect(chosenOf(world(), found, { session: ["ses_other"] })).rejects.toThrow("no session that OpenCode 1 left")
+  await expect(chosenOf(world(), found, { session: ["ses_other"] })).rejects.toThrow(
+    "OpenCode 1 left no session ses_other behind",
+  )
 })
 
 test("on a terminal one is picked, or all; who picks none has none", async () => {
@@ -57,7 +59,7 @@ test("on a terminal one is picked, or all; who picks none has none", async () =>
 
 test("where nobody can be asked it lists; what is to be done is not guessed", async () => {
   expect((await chosenOf(world(), found, {})).sessions).toEqual([])
-  await expect(chosenOf(world(), found, { save: true })).rejects.toThrow("Which of 7 sessions")
+  await expect(chosenOf(world(), found, { save: true })).rejects.toThrow("There are 7 sessions, and you named none.")
 })
 
 const report = (more: Partial<RescueReport> = {}): RescueReport => ({
@@ -68,8 +70,7 @@ const report = (more: Partial<RescueReport> = {}): RescueReport => ({
 test("the list says of each what OpenCode 2 has of it", () => {
   const text = rescueText(report(), { cwd: "/", now })
   for (const words of [
-    "1  1 h          2          1  Title of ses_new\n   ses_new, ",
-    "not in OpenCode 2\n",
+    "1  Title of ses_new      1 h          2          1\n   not in OpenCode 2\n   ses_new\n",
     "goes on from what OpenCode 2 has",
     "went on in both: comes in as a copy",
     "deleted in OpenCode 2",
@@ -78,7 +79,7 @@ test("the list says of each what OpenCode 2 has of it", () => {
     "opencode-session rescue --all",
   ])
     expect(text).toContain(words)
-  expect(rescueText(report({ found: [] }), { cwd: "/", now })).toContain("OpenCode 1 has left nothing behind")
+  expect(rescueText(report({ found: [] }), { cwd: "/", now })).toContain("OpenCode 1 left nothing behind")
 })
 
 test("what was done, what was not, and how to go on", () => {
@@ -95,7 +96,7 @@ test("what was done, what was not, and how to go on", () => {
   )
   expect(text).toBe(`Brought in as a copy: T (ses_b, 4 messages, 1 subagent)
   /work/shop
-Not brought in: Title of ses_new (ses_new): its folder is gone; --session ses_new does all the same
+Not brought in: Title of ses_new (ses_new): its folder is gone; --session ses_new does it anyway
 Not brought in: Title of ses_new (ses_new)
   It did not.
   Try.

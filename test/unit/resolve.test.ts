@@ -409,7 +409,7 @@ test("a side that is cut off ends nothing: the others are done, and its last who
   expect(report.unmerged).toEqual([])
   const blob = shop.git("rev-parse", `${broken}:${folder}/two.json`).trim()
   expect(report.problems).toEqual([
-    `${folder}/two.json (yours) is cut off before its end. Its last whole version, of commit ${shop.git("rev-parse", "HEAD^").slice(0, 7)}, is taken for it. Git has it as ${blob}.`,
+    `${folder}/two.json (yours) is cut off before its end. Its last whole version, of commit ${shop.git("rev-parse", "HEAD^").slice(0, 7)}, is used instead. Git has it as ${blob}.`,
   ])
   expect(new Set(Object.values(shop.sessions()).flat())).toEqual(new Set(["a", "mine", "theirs"]))
 })

@@ -10,6 +10,7 @@ import { needleOf, occurrences, simply } from "../../src/support/byte-search.ts"
 import { openCounter } from "../../src/support/count-word.ts"
 import { listText } from "../../src/view/list.ts"
 import { searchText } from "../../src/view/search.ts"
+import { plainScreen } from "../../src/view/terminal/table.ts"
 import { assembled } from "../bed/assembled.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -135,7 +136,7 @@ test("sessions are ranked, and hits are lines with their turn", async () => {
   ])
   expect(await told(repository, "deploy")).toEqual([["ses_two", "1 bash: deploy --discount"]])
   expect(await told(repository, "discount nowhere")).toEqual([])
-  const text = searchText(await search(repository.world, "shipped", {}), false, repository.world.now())
+  const text = searchText(await search(repository.world, "shipped", {}), plainScreen, repository.world.now())
   expect(text).toBe("Deploy  two.json · Bob · 2 days\n  turn 1 assistant  Shipped.\n\n1 session\n")
 })
 
@@ -147,7 +148,9 @@ test("filters", async () => {
   expect(await ids({ file: "price.ts" })).toEqual(["ses_one"])
   expect(await ids({ since: "2026-11-21" })).toEqual([])
   expect(await ids({ role: "assistant" })).toEqual([])
-  await expect(search(repository.world, "x", { since: "yesterday" })).rejects.toThrow("yesterday is no time")
+  await expect(search(repository.world, "x", { since: "yesterday" })).rejects.toThrow(
+    "yesterday is not a time in the past",
+  )
   await expect(search(repository.world, "/(/", {})).rejects.toThrow("The pattern cannot be read")
   await expect(search(repository.world, "  ", {})).rejects.toThrow("nothing to search for")
 })
@@ -173,16 +176,14 @@ test("sessions of other branches are listed and found without a checkout, each v
   // As the list names it, so it can be read.
   const read = await reading(repository.world, "another:.opencode/sessions/three.json")
   expect(read.transcript.id).toBe("ses_three")
-  await expect(reading(repository.world, "--output=x:y.json")).rejects.toThrow("No saved session is called")
+  await expect(reading(repository.world, "--output=x:y.json")).rejects.toThrow("No saved session fits")
   expect(listText(await list(repository.world, { allBranches: true }), repository.world.now())).toBe(
     [
-      "#  saved   messages  subagents  size  by     branch  title",
-      "1  4 h            4          0  4 KB  Alice  main    Prices",
-      "   one.json",
-      "2  2 days         2             2 KB  Bob            Deploy",
-      "   two.json",
-      "   4 h            2             2 KB                 On a branch",
-      "   another:.opencode/sessions/three.json, also on feature",
+      "#  title        by     saved   branch",
+      "1  Prices       Alice  4 h     main",
+      "2  Deploy       Bob    2 days",
+      "   On a branch         4 h",
+      "   another:.opencode/sessions/three.json",
       "",
     ].join("\n"),
   )

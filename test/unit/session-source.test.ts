@@ -112,7 +112,7 @@ describe("an address", () => {
       get("/cut"),
     ])
     for (const one of [raw, page, there]) expect(one).toEqual({ code: 0, stdout: text, stderr: "" })
-    expectRefusal(down, 2, /from an https address, and from no other/)
+    expectRefusal(down, 2, /Sessions load from https addresses only/)
     expectRefusal(round, 1, /leads from one address to the next/)
     expectRefusal(closed, 1, /the server answers 403/, /private, download it/)
     expectRefusal(gone, 1, /the server answers 404/, /private, download it/)
@@ -128,7 +128,7 @@ describe("an address", () => {
     const { repository } = saved()
     const secret = ["s3", "cret"].join("")
     for (const one of ["http://127.0.0.1:1/a.json", "file:///etc/passwd", "ftp://127.0.0.1/a", "data://x"])
-      expectRefusal(await shows(repository.root, one), 2, /from an https address, and from no other/)
+      expectRefusal(await shows(repository.root, one), 2, /Sessions load from https addresses only/)
     const named = await shows(repository.root, `https://al:${secret}@127.0.0.1:1/a.json`)
     expectRefusal(named, 2, /user name or a password/)
     expect(named.stderr).not.toContain(secret)

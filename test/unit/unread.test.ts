@@ -82,7 +82,7 @@ test("a missing object is a version that could not be read, and those after it a
   rmSync(join(repository.root, ".git/objects", blob.slice(0, 2), blob.slice(2)))
   const report = await check(repository.world, [], { history: true })
   expect([report.checked, report.unread, report.findings.length]).toEqual([1, 1, 1])
-  await expect(reading(repository.world, `HEAD~1:${file}`)).rejects.toThrow("git has no more than its name here")
+  await expect(reading(repository.world, `HEAD~1:${file}`)).rejects.toThrow("git has only its name here")
 })
 
 test("sessions of other branches that a partial clone cannot get are told by list and search", async () => {
@@ -98,7 +98,7 @@ test("sessions of other branches that a partial clone cannot get are told by lis
   const listed = await list(clone.world, { allBranches: true })
   const found = await search(clone.world, "discount", { allBranches: true })
   const named = reading(clone.world, "origin/feature:.opencode/sessions/one.json")
-  await expect(named).rejects.toThrow("git has no more than its name here")
+  await expect(named).rejects.toThrow("git has only its name here")
   done()
   expect(listed.warnings.join("\n")).toContain("origin/feature:.opencode/sessions/one.json could not be read")
   expect(found.found).toEqual([])
@@ -130,7 +130,7 @@ test("a session that may be in a Git LFS pointer gets no second file; one that b
   const place = await findPlace(repository.root)
   const keep = (begun?: string) =>
     storeEntryOf(repository.world, place, "ses_one", begun ? { begun: Date.parse(begun) } : {})
-  const says = "is a Git LFS pointer, so it is not known whether this session is saved there; nothing was saved."
+  const says = "is a Git LFS pointer and may hold this session, so nothing was saved."
   await expect(keep()).rejects.toMatchObject({ what: expect.stringContaining(says), exitCode: 3 })
   await expect(keep("2026-11-20T10:00:00Z")).rejects.toThrow(says)
   await expect(keep("2026-11-27T20:00:00Z")).rejects.toThrow(says)

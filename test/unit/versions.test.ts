@@ -228,7 +228,7 @@ test("a version that cannot be read is none that may be taken away, and one of a
   alice.save("talk", talk("one", 2))
   const { found } = await losses(alice, two)
   expect(found).toMatchObject([{ problem: expect.anything() }])
-  expect(failures.wouldDrop(found).what).toContain("cannot be told")
+  expect(failures.wouldDrop(found).what).toContain("cannot be compared")
 })
 
 test("a message that is here in part is not whole", () => {
@@ -263,7 +263,7 @@ test("after resolve has put what is one's own into a copy, a save of the origina
   const copy = await ownInCopy(root, copies, havingOf(mine), havingOf(hers))
   expect(copy).toBe(resolved?.copy)
   expect(failures.wouldDrop([{ name: clone.file, messages: 2, inPart: 0, undone: 0 }], copy).next).toBe(
-    `What this session has of its own is in ${copy}: go on there, with \`opencode-session load ${nameOf(copy ?? "")}\`.`,
+    `This session's own messages are in ${copy}: go on there with \`opencode-session load ${nameOf(copy ?? "")}\`.`,
   )
   // What was said since is in no copy.
   expect(await ownInCopy(root, copies, havingOf(prices("first", "Bob's", "more")), havingOf(hers))).toBeUndefined()

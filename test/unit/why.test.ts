@@ -4,6 +4,7 @@ import { expect, test } from "vitest"
 import { why } from "../../src/commands/why/why.ts"
 import { blameLine, namesOf } from "../../src/git/blame.ts"
 import { hashFiles } from "../../src/git/worktree.ts"
+import { plainScreen } from "../../src/view/terminal/table.ts"
 import { whyText } from "../../src/view/why.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -193,7 +194,7 @@ test("every line of twenty edits in five sessions by two people, with renames an
 
 test("it shows the prompt and the answer, and says when it can't tell", async () => {
   const { repository } = history()
-  const text = async (wanted: string) => whyText(await why(repository.world, wanted), false)
+  const text = async (wanted: string) => whyText(await why(repository.world, wanted), plainScreen)
   expect(await text("src/sum.ts:3")).toMatch(
     /^src\/sum.ts:3 {2}return price.*\ncommit [0-9a-f]{7} by Bob, .*: Work of two\n\nWritten in turn 2 of\nSession two {2}two.json · Bob · .*\n {2}the edit added this line, and \d around it are as it left them; it was committed next in .*; the session was saved at commit .*\n\nAsked:\n {2}Please do two:2\n\nAnswered:\n {2}I did two:2, because it was asked for.\n$/,
   )
@@ -207,7 +208,7 @@ test("it shows the prompt and the answer, and says when it can't tell", async ()
   await expect(text("src/sum.ts:99")).rejects.toThrow("has no line 99")
   await expect(text("../other.ts")).rejects.toThrow("outside this worktree")
   expect(await text("nowhere.ts")).toBe(
-    "There is no file nowhere.ts here, and no saved session changed one, as far as they say.\n",
+    "There is no file nowhere.ts here, and no saved session has changed one.\n",
   )
 })
 

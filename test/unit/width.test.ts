@@ -32,6 +32,42 @@ test("a word that is longer than a line is broken between signs, never in one", 
   for (const line of lines) expect(line.replaceAll(sign, "")).toBe("")
 })
 
+test.each([80, 120])("a list fits %i columns, with the title first and cut where it must be", (width) => {
+  const now = new Date("2026-11-22T18:00:00Z")
+  const session = (number: number, title: string, mark?: string) => ({
+    file: ".opencode/sessions/2026-11-22-14-03-a.json",
+    sessionID: `ses_${number}`,
+    title,
+    messages: 12,
+    subagents: 1,
+    bytes: 84_000,
+    created: 0,
+    saved: new Date("2026-11-20T18:00:00Z"),
+    by: "Alexandra von Rosenbaum",
+    branch: "feature/prices-in-cents-everywhere",
+    number,
+    ...(mark && { mark }),
+  })
+  const title = "Overcharged customers: prices in cents everywhere, and rounding at the very end"
+  const sessions = [
+    session(1, title, "3 messages ahead, /undo pending"),
+    session(2, "价格".repeat(30)),
+    session(3, "Short", "here"),
+  ]
+  const report = { root: "/", sessions, total: 3, warnings: [] }
+  for (const long of [false, true]) {
+    const lines = listText(report, now, { screen: { colour: false, width }, long })
+      .trimEnd()
+      .split("\n")
+    expect(lines.filter((line) => widthOf(line) > width)).toEqual([])
+    expect(lines).toHaveLength(long ? 10 : 4)
+    expect(lines[1]).toMatch(/^1 {2}Overcharged customers.*… +Al/)
+    expect(lines.some((line) => line.includes("12 messages, 1 subagent, 84 KB"))).toBe(long)
+  }
+  // A pipe gets all of it.
+  expect(listText(report, now)).toContain(title)
+})
+
 test("in a list every column stands below its head", () => {
   const now = new Date("2026-11-22T18:00:00Z")
   const session = (by: string, branch: string) => ({
@@ -46,7 +82,7 @@ test("in a list every column stands below its head", () => {
     branch,
   })
   const sessions = [session("山田太郎", "main"), session("Zoë 🇫🇷", "功能/价格"), session("Al", "𠮷")]
-  const lines = listText({ root: "/", sessions, warnings: [] }, now).split("\n")
+  const lines = listText({ root: "/", sessions, total: 3, warnings: [] }, now).split("\n")
   const places = lines
     .filter((line) => line.includes("TITLE"))
     .map((line) => widthOf(line.slice(0, line.indexOf("TITLE"))))

@@ -167,8 +167,8 @@ function firstOfEach(findings: Finding[]): Finding[] {
 
 /** The findings that are still dangerous after a commit, and what to do about them. */
 const afterwards: Partial<Record<Finding["kind"], string>> = {
-  secret: "Rotate these secrets. Removing them from the history is no cure: whoever has cloned it has them.",
-  "share link": "A share link is public until it is taken back: open the session in OpenCode and type /unshare.",
+  secret: "Rotate these secrets. Removing them from the history is not enough: every clone has them.",
+  "share link": "A share link stays public until you take it back: open the session in OpenCode and type /unshare.",
 }
 
 function advice(findings: readonly Finding[], { history }: CheckOptions): string[] {

@@ -142,7 +142,7 @@ async function ofLastSession(world: World, host: Host, place: Place): Promise<Fi
   const document = await readListed(place.root, latest).catch(toFailure)
   if (document instanceof Failure) return [bad("session", document)]
   const missing = await missingRequirements(host, document, place.root)
-  if (missing.length === 0) return [good("session", `${latest.title} can be gone on with here`)]
+  if (missing.length === 0) return [good("session", `${latest.title} is ready to go on with`)]
   return missing.map((what) => note("session", `${latest.title}: ${what}`))
 }
 

@@ -96,7 +96,7 @@ async function ofPlugin(world: World, found: Found[], host: Host | undefined): P
     note(
       "plugin",
       "OpenCode has not loaded it yet",
-      "Start OpenCode anew; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
+      "Restart OpenCode; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
     ),
   ]
 }

@@ -11,7 +11,7 @@ import {
 import { findPlace, needGit } from "../../git/worktree.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { InitReport } from "./init-report.ts"
+import { actionOf, type InitReport } from "./init-report.ts"
 
 /** @param command how git runs this tool: must work from any folder and without a PATH */
 export async function initGit(
@@ -55,8 +55,3 @@ export async function initGit(
     clone: true,
   }
 }
-
-const actionOf = (before: string | undefined, after: string | undefined): Action =>
-  after === undefined ? "remove" : before === undefined ? "create" : "change"
-
-type Action = InitReport["changes"][number]["action"]

@@ -1,9 +1,10 @@
 /** The result of a set-up. */
 export type InitReport = {
-  /** Relative to the root of the worktree; absolute for `--global`. */
-  changes: { file: string; action: "create" | "change" | "remove" }[]
-  /** Files to commit, from the root of the worktree. */
+  /** Relative to the root of the worktree; absolute for `--global`. `bytes`: of a file that is written. */
+  changes: { file: string; action: Action; bytes?: number }[]
+  /** Files to commit, from the root of the worktree, and their bytes. */
   share: string[]
+  shareBytes?: number
   /** Whether git ignores them. */
   ignored: boolean
   dryRun: boolean
@@ -11,4 +12,11 @@ export type InitReport = {
   warnings: string[]
   /** Whether the git of this clone was set up. */
   clone?: boolean
+  /** Whether the git of this clone could be set up, too. */
+  offersClone?: boolean
 }
+
+export type Action = "create" | "change" | "remove"
+
+export const actionOf = (before: string | undefined, after: string | undefined): Action =>
+  after === undefined ? "remove" : before === undefined ? "create" : "change"

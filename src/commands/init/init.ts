@@ -3,11 +3,11 @@ import { join } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
 import { paths, type Way } from "../../opencode/setup/command-files.ts"
-import { attributes, attributesFile, listSaved } from "../../stores/worktree/list-files.ts"
+import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
-import { ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
-import type { InitReport } from "./init-report.ts"
+import { gitSetUp, ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
+import { actionOf, type InitReport } from "./init-report.ts"
 
 export type InitOptions = {
   /** Set up for this user, in every repository. */
@@ -23,7 +23,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   const place = await findPlace(world.cwd)
   const [base, prefix] = global ? [homesOf(world.env).opencodeConfig, ""] : [place.root, ".opencode/"]
   const way: Way | undefined = remove ? undefined : options.commands ? "commands" : "screen"
-  const all = [...(await plan(base, prefix, way)), ...(global ? [] : await attributesChange(place.root, remove))]
+  const all = [...(await plan(base, prefix, way)), ...(global ? [] : await folderChanges(place.root, remove))]
   const needed = all.filter(({ before, after }) => before !== after)
   const foreign = needed.filter(isForeign)
   const changes = needed.filter((one) => !foreign.includes(one))
@@ -36,9 +36,12 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   return {
     changes: changes.map(({ path, before, after }) => ({
       file: name(path),
-      action: after === undefined ? "remove" : before === undefined ? "create" : "change",
+      action: actionOf(before, after),
+      ...(after !== undefined && { bytes: Buffer.byteLength(after) }),
     })),
     share,
+    shareBytes: changes.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
+    offersClone: git && !remove && (await gitSetUp(place.root)) === "none",
     ignored: Boolean(rule),
     dryRun,
     removed: remove,
@@ -61,12 +64,18 @@ async function sharedOf(root: string, changes: readonly Change[]): Promise<strin
   return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
 }
 
-/** Keeps the rule that stops a merge from writing markers into sessions as long as there are sessions. */
-async function attributesChange(root: string, removing: boolean): Promise<Change[]> {
-  const before = await readIfThere(join(root, attributesFile))
-  const path = attributesFile
-  if (!removing) return before === undefined ? [{ path, before, after: attributes }] : []
+/** Keeps what makes git and a search pass over sessions as long as there are sessions. */
+async function folderChanges(root: string, removing: boolean): Promise<Change[]> {
+  const held = await Promise.all(
+    Object.entries(folderFiles).map(async ([path, text]) => ({
+      path,
+      text,
+      before: await readIfThere(join(root, path)),
+    })),
+  )
+  if (!removing)
+    return held.flatMap(({ path, before, text }) => (before === undefined ? [{ path, before, after: text }] : []))
   const { sessions, unreadable } = await listSaved(root)
-  const needed = sessions.length + unreadable.length > 0
-  return before === attributes && !needed ? [{ path, before, after: undefined }] : []
+  if (sessions.length + unreadable.length > 0) return []
+  return held.flatMap(({ path, before, text }) => (before === text ? [{ path, before, after: undefined }] : []))
 }

@@ -15,21 +15,33 @@ import {
 import type { Failure } from "../../support/failure.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import { marks } from "./local-status.ts"
+import { marks } from "../shared/local-status.ts"
+import { timeOf } from "../shared/time-argument.ts"
 
 export type ListOptions = {
   /** Include those of other local and remote-tracking branches. */
   allBranches?: boolean | undefined
   /** Fetch the branch of the sessions first. */
   fetch?: boolean | undefined
+  /** Only those saved since: a day, or how long ago. */
+  since?: string | undefined
+  /** Only those saved by somebody: any part of the name. */
+  by?: string | undefined
+  /** At most so many. */
+  limit?: number | undefined
 }
 
-/** `mark`: the local status in words; absent where this machine has nothing, or where comparing takes too long. */
-export type Listed = SavedSession & { mark?: string }
+/**
+ * `mark`: the local status in words; absent where this machine has nothing, or where comparing takes too long. `number`:
+ * by which `load` takes it; those on other branches have none.
+ */
+export type Listed = SavedSession & { mark?: string; number?: number }
 
 export type ListReport = {
   root: string
   sessions: Listed[]
+  /** How many there are, with those that were not asked for. */
+  total: number
   warnings: string[]
   /** Why the fetch failed. */
   unfetched?: Failure
@@ -43,7 +55,9 @@ function unreadWords(unreadable: readonly Unreadable[]): string[] {
   return unreadable.map(({ problem }) => (last.get(problem.next) === problem ? problem.message : problem.what))
 }
 
-export async function list(world: World, { allBranches, fetch }: ListOptions = {}): Promise<ListReport> {
+export async function list(world: World, options: ListOptions = {}): Promise<ListReport> {
+  const { allBranches, fetch, limit } = options
+  const isWanted = wantedBy(options, world.now())
   const place = await findPlace(world.cwd)
   const { root, note, git } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
@@ -51,18 +65,27 @@ export async function list(world: World, { allBranches, fetch }: ListOptions = {
   // Where both sides continued a session, the number belongs to the local one.
   const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
   const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
-  const others = [...theirs.sessions, ...elsewhere.sessions]
+  const others: Listed[] = [...theirs.sessions, ...elsewhere.sessions]
   const unread = [...unreadable, ...theirs.unreadable, ...elsewhere.unreadable]
   const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
   const left = isLeft ? [leftOut(sessionsFolder).message] : []
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
   const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
   const warnings = [...(note ? [note] : []), ...left, ...disputed, ...unreadWords(unread), ...taken]
-  const settled = sessions.filter(({ conflict }) => !conflict)
+  const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
+  const wanted = [...numbered, ...others].filter(isWanted).slice(0, limit)
+  const settled = wanted.filter(({ number, conflict }) => number !== undefined && !conflict)
   const here = await marks(world, place, settled)
-  const marked = sessions.map((session): Listed => {
+  const marked = wanted.map((session): Listed => {
     const mark = session.conflict ? inConflict : here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
-  return { root, sessions: [...marked, ...others], warnings, ...(unfetched && { unfetched }) }
+  const total = sessions.length + others.length
+  return { root, sessions: marked, total, warnings, ...(unfetched && { unfetched }) }
+}
+
+function wantedBy({ since, by }: ListOptions, now: Date): (session: SavedSession) => boolean {
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since, now)
+  const name = by?.toLowerCase()
+  return (session) => session.saved.getTime() >= from && (!name || (session.by?.toLowerCase().includes(name) ?? false))
 }

@@ -133,7 +133,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
 function archivedWords(here: SessionRow | undefined, { root, members }: Plan): string[] {
   const isNew = !here && members.length > 0
   if (!here?.archived && !(isNew && root.info.time.archived)) return []
-  return ["The session is archived, so OpenCode does not list it: the command to go on with it opens it all the same."]
+  return ["The session is archived, so OpenCode does not list it; the command below opens it."]
 }
 
 /** The folder to import into. An existing session keeps its folder, since an import would move it. */
@@ -143,7 +143,7 @@ function folderFor(here: SessionRow | undefined, home: Place, { root, members }:
     return { folder: here.directory, elsewhere: [] }
   const folder = folderIn(home, subfolder)
   if (folder) return { folder, elsewhere: [] }
-  const words = `It was begun in ${subfolder.slice(0, 200)}, which is no folder of this worktree: it is loaded in the root.`
+  const words = `It was begun in ${subfolder.slice(0, 200)}, which is not a folder of this worktree, so it is loaded in the root.`
   return { folder: home.root, elsewhere: members.length > 0 ? [words] : [] }
 }
 
@@ -172,8 +172,8 @@ function withoutWords(names: readonly string[], lost: readonly Lost[]): string[]
   const isLost = (name: string) => lost.some((one) => one.name === name)
   return names.map((name) =>
     isLost(name)
-      ? `The session here is without the attachment ${name}, and it is not beside the file either.`
-      : `The session here is without the attachment ${name}, which the file has: load it with --as-copy to have it.`,
+      ? `The session here lacks the attachment ${name}, and the file has no copy of it.`
+      : `The session here lacks the attachment ${name}, which the file has: load it with --as-copy to get it.`,
   )
 }
 

@@ -24,7 +24,7 @@ export function todosFor(
     if (before.length === 0 || isOutdated(before, messages, local?.messages ?? []))
       todos.push({ id: info.id, todos: wanted, before })
     else if (relation?.kind === "file ahead")
-      kept.push("The todo list here is not one that the session's agent wrote, so it stays; the file has another.")
+      kept.push("Somebody changed the todo list here, so it stays; the file has another.")
   }
   return { todos, kept }
 }

@@ -55,7 +55,7 @@ async function share(world: World, place: Place, { sessionID, store }: MoveRepor
     const { name, output, beside, taken } = await pushBranch(world, place.root, !world.choose, unpushed)
     const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
     const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
-    const back = isBack ? [`Somebody else has gone on with it, so theirs is on ${storeBranch} all the same.`] : []
+    const back = isBack ? [`Somebody else went on with it, so theirs stays on ${storeBranch}.`] : []
     const gone = await takenWords(place.root, taken, name)
     return { pushed: name, output, warnings: [...beside.map(besideWords), ...back, ...gone] }
   } catch (error) {

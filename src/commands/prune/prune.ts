@@ -82,7 +82,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
 
 const told = ({ file, sessionID, title, saved, bytes }: SavedSession): Old => ({ file, sessionID, title, saved, bytes })
 
-const unsafe = "the last commit does not have it as it is here (--force removes it all the same)"
+const unsafe = "the last commit does not have it as it is here (--force removes it anyway)"
 
 /** Reasons not to prune: it would be lost, it is in conflict, or (if asked for) it is a milestone. */
 async function reasonsToKeep(

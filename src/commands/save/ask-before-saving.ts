@@ -16,13 +16,13 @@ export async function confirmSaveOver(
 ) {
   const other = losses.find(({ isOther }) => isOther)?.inGit[0]
   if (other && !replace) throw failures.nameTaken(other.file, numbered(other.file, 2))
-  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over that all the same?")
+  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over it anyway?")
 }
 
 /** @param bytes of the file @param attached bytes of the attachments in it */
 export async function confirmSize(world: World, { force }: Leave, bytes: number, attached: number) {
   if (force) return
-  if (bytes >= 50 * megabyte) await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it all the same?")
+  if (bytes >= 50 * megabyte) await unlessAgreed(world, failures.tooBig(size(bytes)), "Save it anyway?")
   else if (attached >= 2 * megabyte && world.agree)
     await agreed(world, `The session holds ${size(attached)} of attachments, which every clone will carry. Save it?`)
 }
@@ -35,7 +35,7 @@ export async function confirmSecrets(
 ) {
   const failure = failures.secretsRemain(remaining)
   if (!allowSecrets) throw failure
-  if (world.agree) await agreed(world, `${failure.what} Save it all the same?`)
+  if (world.agree) await agreed(world, `${failure.what} Save it anyway?`)
 }
 
 async function unlessAgreed(world: World, failure: Failure, question: string) {

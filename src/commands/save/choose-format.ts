@@ -59,5 +59,5 @@ const hasNews = (tree: FinishedTree, base: ReadonlyMap<string, Pick<Member, "inf
 const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
 const turnedInto = (major: Major) =>
   major === 2
-    ? "The file is a document of OpenCode 2 from now on, as the session went on there: OpenCode 1 cannot import it by itself, opencode-session can."
-    : "The file is a document of OpenCode 1 now: OpenCode 2 cannot import it by itself, opencode-session can."
+    ? "The session went on in OpenCode 2, so the file is in its format now: OpenCode 1 can load it only with opencode-session."
+    : "The file is in OpenCode 1's format now: OpenCode 2 can load it only with opencode-session."

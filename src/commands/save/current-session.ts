@@ -3,6 +3,7 @@ import type { Place } from "../../git/worktree.ts"
 import { unknownGiven, unknownSession } from "../../opencode/failures.ts"
 import type { Caller, Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
 import { localTime } from "../../support/format.ts"
+import { matching } from "../../support/match-words.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { movedAmong } from "../shared/moved-worktree.ts"
@@ -53,10 +54,9 @@ async function choose(
 ): Promise<Choice> {
   const root = (id: string) => rootOf(id, sessions)
   if (named) {
-    const session = sessions.get(named)
-    if (!session) throw unknownSession(named)
+    const session = sessions.get(named) ?? (await byWords(world, place, named, sessions))
     if (session.parentID) throw failures.isSubagent(named, root(named))
-    return { id: named, found: "named" }
+    return { id: session.id, found: "named" }
   }
   const given = world.env.OPENCODE_SESSION_ID
   if (given && !sessions.has(given)) throw unknownGiven(given)
@@ -75,12 +75,29 @@ async function choose(
   return pick(world, recent.length > 1 || moved.some((one) => recent.includes(one)) ? recent : [latest], "most recent")
 }
 
+/** The session that words of its title, or the beginning of its id, mean: first among those of this worktree. */
+async function byWords(world: World, place: Place, words: string, sessions: Snapshot["sessions"]): Promise<SessionRow> {
+  const all = [...sessions.values()].filter(({ parentID }) => !parentID).sort((a, b) => b.active - a.active)
+  const { here, moved } = await sessionsOf(place, sessions)
+  const fitting = (some: readonly SessionRow[]) =>
+    /^ses_/.test(words) ? some.filter(({ id }) => id.startsWith(words)) : matching(words, some, ({ title }) => [title])
+  const found = [[...here, ...moved], all].map(fitting).find(({ length }) => length > 0) ?? []
+  const [only, second] = found
+  if (only && !second) return only
+  if (!only) throw unknownSession(words)
+  if (!world.choose) throw failures.severalFit(words, found)
+  const id = await world.choose("Which one?", optionsOf(found))
+  const chosen = sessions.get(id ?? "")
+  if (!chosen) throw failures.cancelled()
+  return chosen
+}
+
 /** A missing folder may be this worktree's former place, or deleted: only the user knows which. */
 async function offer(world: World, place: Place, moved: SessionRow[]): Promise<Choice> {
   const some = moved.slice(0, 20)
   if (!world.choose) throw failures.onlyMoved(place.root, some)
   const id = await world.choose(
-    "No session is of this folder. Which one is, of a folder that is gone?",
+    "No session belongs to this folder. Which one of a folder that no longer exists do you mean?",
     optionsOf(some),
   )
   if (!id) throw failures.cancelled()
@@ -99,8 +116,8 @@ async function pick(world: World, sessions: SessionRow[], found: Found): Promise
 const optionsOf = (sessions: readonly SessionRow[]) =>
   sessions.map(({ id, title, active }) => ({
     value: id,
-    label: `${title}, ${localTime(new Date(active))}`,
-    hint: id,
+    label: title,
+    hint: `${localTime(new Date(active))} · ${id}`,
   }))
 
 /** Walks from a subagent up to the session it works for. */

@@ -46,9 +46,7 @@ export async function reportOf(
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
     ...(dryRun ? [] : await entry.attachmentWarnings(file, outcome.attachments)),
-    ...outcome.missing.map(
-      (one) => `The subagent session ${one} is not in OpenCode any more, so it is not in the file.`,
-    ),
+    ...outcome.missing.map((one) => `The subagent session ${one} is gone from OpenCode, so it is not in the file.`),
     ...(toAdd.size > 0 && (await isOutsideSparse(place.root, [...toAdd.keys()])) ? [outsideSparse] : []),
     ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
   ]

@@ -49,7 +49,7 @@ export async function savedBefore(entry: StoreEntry, { leave, dryRun }: Wishes):
       .catch(() => undefined)
     const lost = old
       ? ""
-      : ": a title of its own, --slim, and what only another shell knew to be secret do not count any more"
+      : ": a title of its own, --slim, and what only another shell knew to be secret no longer count"
     const warning = `${problem.what} It ${dryRun ? "would be" : "was"} replaced${lost}.`
     return { ...made(old), broken: true, warnings: [warning] }
   }

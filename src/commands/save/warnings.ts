@@ -5,12 +5,12 @@ import { count, megabyte, size } from "../../support/format.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 
 export const outsideSparse =
-  "This sparse checkout leaves .opencode out, so git does not add it: take it in first with `git sparse-checkout add .opencode`."
+  "This sparse checkout leaves .opencode out, so git does not add it: include it first with `git sparse-checkout add .opencode`."
 
 /** A session that was named explicitly may belong to another worktree. */
 export function elsewhere(directory: string | undefined, place: Place): string[] {
   if (!directory || belongs(directory, place)) return []
-  return [`This session belongs to ${directory}, and is saved here.`]
+  return [`This session belongs to ${directory}; it is saved here.`]
 }
 
 export function unseenWarning(unseen: RedactionReport["unseen"]): string[] {
@@ -21,9 +21,7 @@ export function unseenWarning(unseen: RedactionReport["unseen"]): string[] {
 
 export function sizeWarning(bytes: number): string[] {
   if (bytes >= 20 * megabyte)
-    return [
-      `${size(bytes)} is very large: each further save adds to every clone, for ever. Go on in a new session soon.`,
-    ]
+    return [`${size(bytes)} is very large, and each save adds to every clone for good. Go on in a new session soon.`]
   if (bytes >= megabyte)
     return [`${size(bytes)} is large for a file in git; a new session for the next task keeps it small.`]
   return []

@@ -3,16 +3,18 @@ import { existsSync, statSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { cannotRead } from "../../git/failures.ts"
 import { isLeftOut, type Place } from "../../git/worktree.ts"
+import { bareName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { type Both, listBoth } from "../../stores/both-stores.ts"
 import { conflictOf } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import * as failures from "../../stores/failures.ts"
 import type { Listing, SavedSession } from "../../stores/worktree/list-files.ts"
-import { count, localTime, size } from "../../support/format.ts"
+import { Failure } from "../../support/failure.ts"
+import { matching } from "../../support/match-words.ts"
 import type { World } from "../../support/world.ts"
 import { cancelled, nothingChosen } from "../failures.ts"
-import { toldApart } from "./list-labels.ts"
+import { offered } from "./offered-sessions.ts"
 
 /** A file to read, and its name. `session`: it is listed. `blob`: it is on the branch, and `path` is nominal. */
 export type Chosen = {
@@ -54,13 +56,39 @@ async function choice(
   const isEmpty = !newest && saved.unreadable.length === 0
   const isLeft = isEmpty && place.git && !isThere(world.cwd, wanted) && (await isLeftOut(place.root))
   if (isLeft) throw failures.leftOut(sessionsFolder)
-  if (wanted !== undefined) return chooseSaved(wanted, saved, place.root, world.cwd)
+  if (wanted !== undefined) return named(world, wanted, saved, place)
   if (!newest) throw failures.noSavedSessions(place.root)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
-  const session = await world.choose("Which session?", options(saved.sessions))
+  return ask(world, place, saved.sessions)
+}
+
+async function named(world: World, wanted: string, saved: Both, place: Place): Promise<Chosen> {
+  try {
+    return chooseSaved(wanted, saved, place.root, world.cwd)
+  } catch (error) {
+    const several = error instanceof Several ? error.sessions : []
+    if (!world.choose || several.length === 0) throw error
+    return ask(world, place, several)
+  }
+}
+
+async function ask(world: World, place: Place, sessions: readonly SavedSession[]): Promise<Chosen> {
+  const session = await world.choose?.("Which session?", await offered(world, place, sessions))
   if (!session) throw cancelled()
   return chosen(place.root, session)
+}
+
+/** A name that several sessions have. */
+class Several extends Failure {
+  constructor(
+    wanted: string,
+    readonly sessions: SavedSession[],
+    names: string[],
+  ) {
+    const { what, next, exitCode } = failures.ambiguous(wanted, names)
+    super(what, next, exitCode)
+  }
 }
 
 const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<SavedSession>): Chosen => ({
@@ -70,15 +98,8 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
   ...((session.store === "branch" || session.conflict) && session.blob && { blob: session.blob }),
 })
 
-function options(sessions: readonly SavedSession[]) {
-  const said = ({ messages, bytes, saved }: SavedSession) =>
-    `${count(messages, "message")}, ${size(bytes)}, ${localTime(saved)}`
-  const hints = toldApart(sessions, sessions.map(said))
-  return sessions.map((session, index) => ({ value: session, label: session.title, hint: hints[index] ?? "" }))
-}
-
 /**
- * @param wanted a number of the list, a path, or any unambiguous start of a name or session id
+ * @param wanted a number of the list, a path, an unambiguous start of a name or session id, or a part of a title
  * @param saved the list, with the files that cannot be read: naming one of those reports why
  * @throws Failure when it is none of these, or more than one
  */
@@ -87,9 +108,9 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
   if (numbered) return chosen(root, numbered)
 
-  const named: Named[] = onceEach([...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file }))])
-  const exact = named.filter((session) => namesOf(session).includes(wanted))
-  const begun = named.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
+  const all: Named[] = onceEach([...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file }))])
+  const exact = all.filter((session) => namesOf(session).includes(wanted))
+  const begun = all.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
   // A path also names a session on the branch; an existing file takes precedence.
   if (exact.length === 0 || /[/\\]/.test(wanted)) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
@@ -100,7 +121,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
     if (/[/\\]/.test(wanted)) throw cannotRead(wanted, Object.assign(new Error(), { code }))
   }
-  const [only, ...others] = exact.length > 0 ? exact : begun
+  const [only, ...others] = [exact, begun].find(({ length }) => length > 0) ?? (isNumber ? [] : byTitle(wanted, all))
   // All of them are one conflict: two sessions under one name, or one session under two.
   const areOne = others.every(
     ({ conflict, file, sessionID }) => conflict && (file === only?.file || sessionID === only?.sessionID),
@@ -111,12 +132,12 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
     if (broken && !isFile(join(root, only.file))) throw broken.problem
     return chosen(root, only)
   }
-  if (only)
-    throw failures.ambiguous(
-      wanted,
-      [only, ...others].map(({ file }) => basename(file)),
-    )
-  if (named.length === 0) throw failures.noSavedSessions(root)
+  if (only) {
+    const several = [only, ...others]
+    const names = several.map(({ title, file }) => (title ? `${title} (${basename(file)})` : basename(file)))
+    throw new Several(wanted, several.filter(isWhole), names)
+  }
+  if (all.length === 0) throw failures.noSavedSessions(root)
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
 
@@ -133,6 +154,12 @@ function isFile(path: string): boolean {
 
 type Named = { file: string } & Partial<SavedSession>
 
+const isWhole = (named: Named): named is SavedSession => named.sessionID !== undefined
+
+/** By words of a title or a file's name. An id is typed from its beginning, or pasted. */
+const byTitle = (wanted: string, all: readonly Named[]): Named[] =>
+  /^ses_/.test(wanted) ? [] : matching(wanted, all, ({ title, file }) => [...(title ? [title] : []), bareName(file)])
+
 /** A session in both stores, as after an interrupted move, means the one in the worktree. */
 function onceEach(named: Named[]): Named[] {
   const here = new Set(named.flatMap(({ store, sessionID }) => (sessionID && store !== "branch" ? [sessionID] : [])))
@@ -143,6 +170,6 @@ function onceEach(named: Named[]): Named[] {
 function namesOf({ file, sessionID, store, conflict }: Named): string[] {
   const name = basename(file)
   const bare = name.replace(/\.json$/, "")
-  const names = [name, bare, bare.replace(/^\d{4}(-\d\d){4}-/, ""), ...(sessionID ? [sessionID] : [])]
+  const names = [name, bare, bareName(file), ...(sessionID ? [sessionID] : [])]
   return store === "branch" || conflict ? [...names, file] : names
 }

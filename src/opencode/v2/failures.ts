@@ -9,19 +9,19 @@ export const firstStart = () =>
 
 export const takingOver = () =>
   new Failure(
-    "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped in it.",
-    "Start `opencode`, wait until it is through, and try again; nothing was changed.",
+    "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped while it did.",
+    "Start `opencode`, wait until it has finished, and try again; nothing was changed.",
   )
 
 export const silent = (what: string) =>
   new Failure(
     `OpenCode 2 did not answer in time: ${what}.`,
-    "See what `opencode service status` says, end what hangs, and try again; nothing was changed.",
+    "See what `opencode service status` says, stop what hangs, and try again; nothing was changed.",
   )
 
 export const notStarted = (reason: string) =>
   new Failure(
-    `OpenCode 2 could not start a server of its own for us${reason ? `: ${reason}` : ""}.`,
+    `OpenCode 2 could not start a server for us${reason ? `: ${reason}` : ""}.`,
     "Try `opencode session list --standalone` to see whether OpenCode itself can; nothing was changed.",
   )
 
@@ -33,7 +33,7 @@ export const notTaken = (reason: string) =>
 
 export const notAlike = (id: string, what: string) =>
   new Failure(
-    `What OpenCode 2 has of ${id} after the import is not what was given: ${what}.`,
+    `OpenCode 2 did not import ${id} as the file has it: ${what}.`,
     "Nothing of it is left here. Load it as a copy with --as-copy, or update OpenCode.",
   )
 
@@ -52,7 +52,7 @@ export const takenElsewhere = (number: number) =>
 
 export const inATurn = (title: string) =>
   new Failure(
-    `"${title}" is in a turn here, or was cut off in one, and OpenCode 2 cannot add to it now.`,
+    `"${title}" is in the middle of a turn here, so OpenCode 2 cannot add to it now.`,
     "Wait until the agent is done, or interrupt it, and load again; nothing was changed.",
   )
 
@@ -67,7 +67,7 @@ export const changedMeanwhile = (title: string) =>
 
 export const isReplaced = (id: string) =>
   new Failure(
-    `Another command of ours is loading into the session ${id}.`,
+    `Another opencode-session is loading into the session ${id}.`,
     "Wait until it is done, and try again; nothing was changed.",
   )
 
@@ -77,5 +77,5 @@ export const putBack = ({ what }: Failure) =>
 export const notPutBack = (file: string, reason: string) =>
   new Failure(
     `A session that was being replaced could not be put back yet: ${reason}.`,
-    `It lies whole in ${file}; run any opencode-session command again, or import what is in it.`,
+    `It is complete in ${file}; run any opencode-session command to try again, or import that file.`,
   )

@@ -9,6 +9,13 @@ export function fileName(title: string, when: Date): string {
   return `${timestamp(when)}-${slug(title)}.json`
 }
 
+/** The part of a file's name that is made of the title. @param file a name or a path */
+export const bareName = (file: string): string =>
+  file
+    .replace(/^.*\//, "")
+    .replace(/\.json$/, "")
+    .replace(/^\d{4}(-\d\d){4}-/, "")
+
 /** The same name for another session: `name-2.json`, `name-3.json`. */
 export function numbered(name: string, number: number): string {
   return name.replace(/\.json$/, `-${number}.json`)

@@ -19,6 +19,7 @@ export function totalsOf(messages: readonly Message[]): Totals {
   const calls = messages.flatMap(callsOf)
   const own: Totals = {
     messages: messages.filter(({ kind }) => kind !== "note").length,
+    inSubagents: 0,
     calls: calls.length,
     failed: calls.filter(({ failed }) => failed).length,
     subagents: 0,
@@ -34,15 +35,18 @@ export function totalsOf(messages: readonly Message[]): Totals {
 /** Totals without duration: the task call already counts the time of its subagent. */
 export const asSubagent = ({ totals }: Transcript): Totals => ({
   ...totals,
+  messages: 0,
+  inSubagents: totals.messages + totals.inSubagents,
   duration: 0,
   subagents: totals.subagents + 1,
 })
 
 export function sumTotals(all: readonly Totals[]): Totals {
-  const sum = (key: "messages" | "calls" | "failed" | "subagents" | "cost" | "duration") =>
+  const sum = (key: "messages" | "inSubagents" | "calls" | "failed" | "subagents" | "cost" | "duration") =>
     all.reduce((total, one) => total + one[key], 0)
   return {
     messages: sum("messages"),
+    inSubagents: sum("inSubagents"),
     calls: sum("calls"),
     failed: sum("failed"),
     subagents: sum("subagents"),

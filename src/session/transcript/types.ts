@@ -148,7 +148,10 @@ export type Piece = { turns: number[]; additions: number; deletions: number; hun
 export type Tokens = { input: number; output: number; reasoning: number; read: number; write: number }
 
 export type Totals = {
+  /** Of the session itself, without its subagents: as every list and report counts them. */
   messages: number
+  /** Of its subagents, at every depth. */
+  inSubagents: number
   calls: number
   failed: number
   subagents: number

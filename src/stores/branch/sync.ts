@@ -112,4 +112,4 @@ async function ownFile(
 }
 
 export const besideWords = ({ file, own }: Beside): string =>
-  `Somebody else has gone on with it as well: theirs has ${file}, yours is ${own} (load that to go on with yours).`
+  `Somebody else went on with it, too: theirs is ${file}, yours is ${own}; load that to go on with yours.`

@@ -69,8 +69,8 @@ async function readConflict(root: string, conflict: Conflict, sides: Sides, name
       if (!(problem instanceof BrokenFile)) found.left.add(file)
       if (earlier) versions.push({ file, side, ...earlier.version })
       const instead = earlier
-        ? `Its last whole version, of commit ${earlier.commit.slice(0, 7)}, is taken for it.`
-        : "No earlier version of it was found that is whole."
+        ? `Its last whole version, of commit ${earlier.commit.slice(0, 7)}, is used instead.`
+        : "No complete earlier version was found."
       broken.push(`${problem.what} ${found.left.has(file) ? problem.next : `${instead} Git has it as ${blob}.`}`)
     }
   }

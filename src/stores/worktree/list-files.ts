@@ -21,6 +21,13 @@ import { elsewhere, revisionText, type Seen } from "../other-branches.ts"
 export const attributesFile = `${sessionsFolder}/.gitattributes`
 export const attributes = "*.json text eol=lf -diff -merge linguist-generated\n"
 
+/** A search by ripgrep, as the agent's is, passes over what has been said: it would find its past in the way. */
+export const ignoreFile = `${sessionsFolder}/.ignore`
+const ignored = "# Agents search code, not their past: `opencode-session search` finds what was said.\n*\n"
+
+/** What stands beside the sessions, with its text. */
+export const folderFiles: Readonly<Record<string, string>> = { [attributesFile]: attributes, [ignoreFile]: ignored }
+
 /** A saved session as a list shows it. */
 export type SavedSession = {
   /** From the root of the worktree, with forward slashes. */

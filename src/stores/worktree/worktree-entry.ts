@@ -11,7 +11,7 @@ import type { InGit } from "../known-versions.ts"
 import { revisionText } from "../other-branches.ts"
 import type { StoreEntry, StoreOptions } from "../store.ts"
 import { attachmentWarnings } from "./attachment-warnings.ts"
-import { attributesFile, blobText, textOf } from "./list-files.ts"
+import { blobText, folderFiles, textOf } from "./list-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
 export async function worktreeEntry(
@@ -42,7 +42,7 @@ export async function worktreeEntry(
     }),
     beside: sidecarsIn(root),
     warnings,
-    toAdd: async (files) => (git ? unknownOf(root, [attributesFile, ...files]) : new Map()),
+    toAdd: async (files) => (git ? unknownOf(root, [...Object.keys(folderFiles), ...files]) : new Map()),
     ignoredBy: async (file) => (git ? ignoredBy(root, file) : undefined),
     attachmentWarnings: (file, told) => attachmentWarnings(root, file, told),
     write: async (name, { bytes, beside }) => {

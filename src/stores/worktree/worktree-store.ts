@@ -10,7 +10,7 @@ import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../atta
 import { ignoredFile, savedMeanwhile } from "../failures.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
-import { attributesFile, listSaved, textOf } from "./list-files.ts"
+import { folderFiles, listSaved, textOf } from "./list-files.ts"
 import { removeFiles } from "./remove-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
@@ -49,7 +49,9 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       // The rule may be there to keep sessions out of this repository.
       const rule = await ignoredBy(root, file)
       if (rule) throw ignoredFile(file, rule)
-      const rules = (await inHead(root, attributesFile)) ? [] : [attributesFile]
+      const beside = Object.keys(folderFiles)
+      const known = await Promise.all(beside.map((one) => inHead(root, one)))
+      const rules = beside.filter((_, index) => !known[index])
       const files = [file, ...rules, ...filesBeside(attachments)]
       const { hash, branch, made, output } = await commitFiles(root, files, options.message ?? messageFor(title, file))
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })

@@ -1,13 +1,13 @@
 /** Writes saved sessions into the worktree. */
 import { lstat, mkdir } from "node:fs/promises"
-import { basename, dirname, join } from "node:path"
+import { dirname, join } from "node:path"
 import { cannotWrite } from "../../git/failures.ts"
 import { refuseSymlink } from "../../git/file-changes.ts"
 import { numbered } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { type Content, createFile, replaceFile, replaceVersion, sweep } from "../../support/atomic-file.ts"
 import { Failure } from "../../support/failure.ts"
-import { attributes, attributesFile, sessionIdIn } from "./list-files.ts"
+import { attributesFile, folderFiles, sessionIdIn } from "./list-files.ts"
 
 /**
  * Replaces a saved file.
@@ -68,8 +68,9 @@ async function writing<Done>(root: string, write: (folder: string) => Promise<Do
     await mkdir(folder, { recursive: true })
     await sweep(folder)
     // First: on a full disk, writing it last would report a failure although the session was saved.
-    const path = join(folder, basename(attributesFile))
-    if (!(await lstat(path).catch(() => undefined))) await createFile(path, attributes)
+    const isThere = await lstat(join(root, attributesFile)).catch(() => undefined)
+    // Who takes the other file away does not want it back.
+    if (!isThere) for (const [file, text] of Object.entries(folderFiles)) await createFile(join(root, file), text)
     return await write(folder)
   } catch (error) {
     if (error instanceof Failure || !(error as NodeJS.ErrnoException).code) throw error

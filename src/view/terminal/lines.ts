@@ -83,3 +83,19 @@ export function folded(lines: readonly string[], most: number, more: (count: num
   if (lines.length <= most + 2) return [...lines]
   return [...lines.slice(0, most), more(lines.length - most)]
 }
+
+/** At most so many columns; what is longer ends in `…`. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let kept = ""
+  let used = 0
+  for (const { segment } of new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text)) {
+    used += widthOf(segment)
+    if (used > width - 1) break
+    kept += segment
+  }
+  return `${kept.trimEnd()}…`
+}
+
+/** Fills with spaces up to so many columns. */
+export const padded = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)))

@@ -5,7 +5,7 @@ import { count, localTime, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
-import { folded, paint, prefixed, type Screen } from "./lines.ts"
+import { folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
 import type { ShowOptions } from "./show-options.ts"
 
@@ -73,19 +73,10 @@ function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
   const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
   const model = (answer ?? prompt)?.model
   const rule = `── ${number} · ${[localTime(new Date(time)), agent, model].filter(Boolean).join(" · ")} `
-  const width = Math.min(screen.width, 100)
-  return [
-    "",
-    paint(
-      screen,
-      "dim",
-      plainLine(rule)
-        .padEnd(width, "─")
-        .replace(/(?<! )─+$/, " $&"),
-    ),
-    ...said,
-    ...below,
-  ]
+  const head = `${plainLine(rule)} `
+  // A pipe has no width: the rule ends somewhere.
+  const width = (screen.width === Number.POSITIVE_INFINITY ? 100 : screen.width) - widthOf(head)
+  return ["", paint(screen, "dim", head + "─".repeat(Math.max(0, width))), ...said, ...below]
 }
 
 function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions): string[] {

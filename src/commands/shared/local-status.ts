@@ -7,9 +7,9 @@ import { readListed, type SavedSession } from "../../stores/worktree/list-files.
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
-import { type Compared, compare } from "../shared/compare-with-local.ts"
-import { formerWorktree } from "../shared/moved-worktree.ts"
-import { homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
+import { type Compared, compare } from "./compare-with-local.ts"
+import { formerWorktree } from "./moved-worktree.ts"
+import { homeOf, textMaps, workOf } from "./worktree-of-session.ts"
 
 /** At most so many whole conversations are compared; the others are only marked as here. */
 const compared = 40

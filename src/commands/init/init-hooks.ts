@@ -1,0 +1,35 @@
+/** `opencode-session init --hooks`: git in this clone adds the trailer to a message, and checks what is staged. */
+import { type Hook, hooksOf, isOurHook, writeHook } from "../../git/hooks.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { actionOf, type InitReport } from "./init-report.ts"
+
+/** @param command how git runs this tool: must work from any folder and without a PATH */
+export async function initHooks(
+  world: World,
+  command: readonly string[],
+  { remove = false, dryRun = false },
+): Promise<InitReport> {
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.noClone)
+  const { hooks, folder, isShared } = await hooksOf(place.root, remove ? undefined : command)
+  const mine = hooks.filter((hook) => isOurHook(hook) && !(isShared && hook.before === undefined))
+  const changed = mine.filter(({ before, after }) => before !== after)
+  if (!dryRun) for (const hook of changed) await writeHook(folder, hook)
+  const others = remove ? [] : hooks.filter((hook) => !mine.includes(hook))
+  return {
+    changes: changed.map(({ file, before, after }) => ({ file, action: actionOf(before, after) })),
+    share: [],
+    ignored: false,
+    dryRun,
+    removed: remove,
+    warnings: others.map((hook) => byHand(hook, isShared)),
+    clone: true,
+  }
+}
+
+const byHand = ({ name, file, line, before }: Hook, isShared: boolean) =>
+  before === undefined && isShared
+    ? `This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`
+    : `${file} is not ours and was left as it is. Add this line to it: \`${line}\`.`

@@ -1,0 +1,61 @@
+/** The hooks of one clone that run this tool. */
+import { mkdir } from "node:fs/promises"
+import { join, relative, resolve } from "node:path"
+import { replaceFile } from "../support/atomic-file.ts"
+import { cannotWrite } from "./failures.ts"
+import { change, readIfThere } from "./file-changes.ts"
+import { git } from "./worktree.ts"
+
+const mark = "# Made by `opencode-session init --hooks`."
+
+/** What each hook runs, after the program. */
+const runs = { "prepare-commit-msg": 'trailer "$@"', "pre-commit": "check --staged" } as const
+
+export type Hook = {
+  name: keyof typeof runs /** From the root, or absolute. */
+  file: string
+  before?: string
+  after?: string
+  line: string
+}
+
+/**
+ * The hooks as they are, and as they would be. Where the repository has its own folder of hooks, that is somebody's to
+ * change: `isShared`.
+ * @param command how git runs this tool; absent: the hooks are to go
+ */
+export async function hooksOf(root: string, command: readonly string[] | undefined) {
+  const own = (await git(root, "config", "--get", "core.hooksPath").catch(() => "")).trim()
+  const folder = resolve(root, (await git(root, "rev-parse", "--git-path", "hooks")).replace(/\n$/, ""))
+  const words = command?.map((word) => `'${word.replaceAll("'", "'\\''")}'`) ?? []
+  const names = Object.keys(runs) as Hook["name"][]
+  const hooks = await Promise.all(
+    names.map(async (name): Promise<Hook> => {
+      const before = await readIfThere(join(folder, name))
+      // A hook that cannot be run would stop every commit.
+      const text = `#!/bin/sh\n${mark}\ntest -f ${words.at(-1)} || exit 0\nexec ${words.join(" ")} ${runs[name]}\n`
+      return {
+        name,
+        file: relative(root, join(folder, name)).replaceAll("\\", "/"),
+        ...(before !== undefined && { before }),
+        ...(command && { after: text }),
+        line: `opencode-session ${runs[name]}`,
+      }
+    }),
+  )
+  return { hooks, folder, isShared: own !== "" }
+}
+
+export const isOurHook = ({ before }: Hook): boolean => before === undefined || before.includes(mark)
+
+export async function writeHook(folder: string, { name, before, after }: Hook) {
+  if (after === undefined) return change(folder, [{ path: name, before, after }])
+  try {
+    await mkdir(folder, { recursive: true })
+    // Git runs a hook only if it may be executed.
+    await replaceFile(join(folder, name), after, 0o755)
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code) throw error
+    throw cannotWrite(name, error as NodeJS.ErrnoException)
+  }
+}
