@@ -105,9 +105,7 @@ test("an undo that is pending is carried out on the saved copy; a subagent that 
   await alice.opencode("session", "delete", String(child?.id))
 
   const saved = await alice.saves("--session", id)
-  expect(saved.warnings).toEqual([
-    `The subagent session ${child?.id} is gone from OpenCode, so it is not in the file.`,
-  ])
+  expect(saved.warnings).toEqual([`The subagent session ${child?.id} is gone from OpenCode, so it is not in the file.`])
   expect(saved.messages).toBe(3)
   const document = await alice.document(saved.file)
   expect(document[factsKey]).toMatchObject({ missing: [child?.id], left: { "undone messages": 2 } })

@@ -248,9 +248,7 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   await bob.keeps(talk("one", 2))
   await pushBranch(bob.world, bob.root, true)
   const both = await move(alice.world, "ses_one", { push: true })
-  expect(both.warnings.at(-1)).toBe(
-    "Somebody else went on with it, so theirs stays on opencode/sessions.",
-  )
+  expect(both.warnings.at(-1)).toBe("Somebody else went on with it, so theirs stays on opencode/sessions.")
   const held = (await list(alice.world)).sessions.filter(({ sessionID }) => sessionID === "ses_one")
   expect(held.map(({ store, messages }) => [store, messages]).sort()).toEqual([
     ["branch", 4],

@@ -207,9 +207,7 @@ test("it shows the prompt and the answer, and says when it can't tell", async ()
   expect(file).toContain("turn 3  +1 −1  Please do five:3")
   await expect(text("src/sum.ts:99")).rejects.toThrow("has no line 99")
   await expect(text("../other.ts")).rejects.toThrow("outside this worktree")
-  expect(await text("nowhere.ts")).toBe(
-    "There is no file nowhere.ts here, and no saved session has changed one.\n",
-  )
+  expect(await text("nowhere.ts")).toBe("There is no file nowhere.ts here, and no saved session has changed one.\n")
 })
 
 test("a line of a file whose path git writes in quotes is committed, whatever it is called", async () => {
