@@ -76,7 +76,7 @@ test("of one session saved by several at once the longest is there, in one file"
   await alice.keeps(talk("one", 6, " otherwise"))
   const document = talk("one", 6)
   const late = entry.write("x.json", { document, bytes: [Buffer.from("{}")], title: "", beside: new Map() })
-  await expect(late).rejects.toThrow("changed by somebody else at the same moment")
+  await expect(late).rejects.toThrow("changed at the same moment: somebody else saved it")
   expect(alice.document(alice.kept()[0] ?? "").messages[2]?.parts[0]).toMatchObject({
     text: expect.stringContaining("otherwise"),
   })
@@ -163,7 +163,7 @@ test("who pushes and was overtaken is told whose version there is now, and hears
   await alice.keeps(talk("talk", 5, " by Alice"))
   const both = await shared(true)
   expect(both.warnings).toEqual([
-    expect.stringContaining(`theirs has ${file}, yours is .opencode/sessions/ses_talk-2.json`),
+    expect.stringContaining(`theirs is ${file}, yours is .opencode/sessions/ses_talk-2.json`),
   ])
 })
 
@@ -290,10 +290,10 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
     "https://a:b@example.org/",
   ]) {
     alice.write(".opencode/opencode-session.json", JSON.stringify({ remote }))
-    await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("remote of the configuration is not used")
+    await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("remote in your configuration cannot be used")
     const { sessions, unfetched } = await list(alice.world, { fetch: true })
     expect(sessions).toHaveLength(1)
-    expect(unfetched?.what).toContain("not used")
+    expect(unfetched?.what).toContain("cannot be used")
     expect(unfetched?.message).not.toContain("a:b")
   }
   expect(readdirSync(alice.root)).toEqual([".git", ".opencode", "a"])
@@ -305,9 +305,9 @@ test("it says why where it cannot", async () => {
   const alice = await Keeper.create("Alice")
   alice.git("config", "user.name", "")
   alice.git("branch", "opencode")
-  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/git refused: empty ident name/)
+  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/branch opencode\/sessions: empty ident name/)
   alice.git("config", "user.name", "Alice")
-  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/git refused: .*'refs\/heads\/opencode' exists/)
+  await expect(alice.keeps(talk("one", 1))).rejects.toThrow(/opencode\/sessions: .*'refs\/heads\/opencode' exists/)
   alice.git("branch", "-D", "opencode")
   const file = await alice.keeps(talk("one", 1))
   await expect(alice.keeps(talk("one", 2), { store: "worktree" })).rejects.toThrow("opencode-session move ses_one")

@@ -46,7 +46,7 @@ test("what a killed command noted is the next one's, once", async () => {
   expect(others).toEqual([])
   expect(one).toMatchObject(plan)
   // Ours now, for as long as we are at it.
-  await expect(note(env, plan)).rejects.toThrow("Another command")
+  await expect(note(env, plan)).rejects.toThrow("Another opencode-session is loading")
   one?.leave()
   expect(await found(env)).toMatchObject([plan])
 }, 30_000)
