@@ -197,7 +197,7 @@ test("the history: what was ever committed, each version once, with the commit t
     { file: `${folder}/broken.json`, what: "password", where: "line 1", commit: { author: "Alice" } },
     { file: `${folder}/ü.json`, what: "password", where: expect.stringMatching(/^message 1 /) },
   ])
-  expect(report.warnings[0]).toMatch(/^Rotate these secrets\. .* no cure/)
+  expect(report.warnings[0]).toMatch(/^Rotate these secrets\. .* not enough/)
   expect(checkText(report)).toMatch(/ü\.json: message 1 .*: secret: password; committed /)
   expect(checkText(report)).not.toContain(password)
   expect((await check(world, [`${folder}/a.json`], { history: true })).checked).toBe(2)

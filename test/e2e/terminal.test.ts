@@ -34,7 +34,7 @@ test("load offers the saved sessions, can be cancelled, and goes on in OpenCode"
   // The last exchange of the one in focus, which typing chooses, slips forgiven.
   await terminal.shows("> hello")
   terminal.types("pikc alice")
-  const narrowed = await terminal.shows(/● The one to pick[\s\S]*> remember the launch word[\s\S]*PICKED/)
+  const narrowed = await terminal.shows(/● The one to pick[\s\S]*> "?remember the launch word[\s\S]*PICKED/)
   expect(narrowed).not.toContain("Hostile")
   terminal.types(keys.enter)
   // OpenCode's own screen, with the conversation.
