@@ -18,7 +18,7 @@ const notThere = {
 const ended = (reason: string): Toast => ({
   variant: "error",
   title: "Not done",
-  message: `The worker of opencode-session has ended before it was done: ${reason}. Start OpenCode anew, which clears up what it has begun, and try again.`,
+  message: `The worker of opencode-session has ended before it was done: ${reason}. Restart OpenCode, which clears up what it has begun, and try again.`,
 })
 
 async function problem(error: unknown): Promise<Toast> {
