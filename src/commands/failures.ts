@@ -128,7 +128,7 @@ export const secretsRemain = (found: readonly { kind: string; where: string }[])
       .slice(0, 3)
       .map(({ kind, where }) => `${kind} in ${where}`)
       .join("; ")}${found.length > 3 ? `; and ${found.length - 3} more` : ""}.`,
-    "Nothing was saved. If it is not a secret, allow it in your configuration (see the README), or save it anyway with --allow-secrets.",
+    "Nothing was saved. If it is not a secret, allow it in your own configuration (see docs/reference/configuration.md), or save it anyway with --allow-secrets.",
   )
 
 export const notSearched = (reason: string) =>

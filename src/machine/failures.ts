@@ -19,5 +19,5 @@ export const settingsUnreadable = (file: string, reason: string) =>
 export const settingsBroken = (file: string, problem: string) =>
   new Failure(
     `${file} is not a configuration of opencode-session: ${problem}.`,
-    "Correct it; the README and schema.json of the package say what it may hold.",
+    "Correct it; schema.json in the package says what it may hold.",
   )

@@ -128,5 +128,5 @@ export const doubleKey = (name: string, key: string) =>
 export const notJson = (name: string) =>
   new Failure(
     `${name} cannot be changed: it is not an object in JSON, or its "plugin" is no list.`,
-    "Fix it, or add the plugin by hand (see the README).",
+    "Fix it, or add the plugin by hand: docs/reference/commands.md says how.",
   )

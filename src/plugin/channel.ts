@@ -1,17 +1,23 @@
 /** What goes between the screen's thread and the worker. All of it is small: copying it holds the screen, too. */
+import type { Committed } from "../commands/save/commit-saved.ts"
+import type { SaveReport } from "../commands/save/save-report.ts"
 import type { CommandScreen, Situation } from "./command-screen.ts"
 import type { Toast } from "./screen.ts"
 
 /** What can be asked for, and what it comes to. */
 export type Work = {
   /** @returns what is to be told of it later on */
-  save(screen: CommandScreen): Promise<string | undefined>
+  save(screen: CommandScreen): Promise<LastSave | undefined>
+  /** @param text a {@link LastSave} in JSON @returns it with its commit, where one was made */
+  lastSave(screen: CommandScreen, text: string): Promise<LastSave>
   load(screen: CommandScreen): Promise<void>
   list(screen: CommandScreen): Promise<void>
   autosave(screen: CommandScreen): Promise<Autosaved>
   /** @param text of a `tui.json` */
   wantsAutosave(screen: CommandScreen, text: string): Promise<boolean>
 }
+
+export type LastSave = { report: SaveReport; committed?: Committed }
 
 /** `problem` is what to show of what went wrong. */
 export type Autosaved = { root: string; problem?: Toast }

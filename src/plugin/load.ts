@@ -63,12 +63,14 @@ async function choose(screen: CommandScreen, title: string): Promise<(SavedSessi
     screen.toast({ variant: "info", title: "There are no saved sessions here", message })
     return undefined
   }
+  const preview = previewer(screen, root)
   const chosen = await screen.select({
     title,
     placeholder: "Type to filter by title",
     options: choices(sessions, new Date()),
-    onMove: previewer(screen, root),
+    onMove: preview.show,
   })
+  preview.end()
   return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
 }
 

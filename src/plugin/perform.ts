@@ -2,12 +2,14 @@
 import { errorToast } from "../view/toast.ts"
 import { autosave } from "./autosave.ts"
 import type { Perform, Work } from "./channel.ts"
+import { lastSaveOnScreen } from "./last-save.ts"
 import { listOnScreen, loadOnScreen } from "./load.ts"
 import { saveOnScreen } from "./save.ts"
 import { wantsAutosave } from "./wants-autosave.ts"
 
 const work: Work = {
   save: saveOnScreen,
+  lastSave: lastSaveOnScreen,
   load: loadOnScreen,
   list: listOnScreen,
   autosave,

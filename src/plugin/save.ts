@@ -1,8 +1,8 @@
 /** `/session-save` on OpenCode's screen. */
 import { save } from "../commands/save/save.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
-import { saveText } from "../view/report.ts"
 import { saveToast } from "../view/toast.ts"
+import type { LastSave } from "./channel.ts"
 import type { CommandScreen } from "./command-screen.ts"
 import { orResolve } from "./resolve.ts"
 import { rootOf, worldOf } from "./screen-world.ts"
@@ -14,7 +14,7 @@ const running = new Map<string, Promise<SaveReport>>()
 const long = 1000
 
 /** @returns what is to be told of it later on */
-export async function saveOnScreen(screen: CommandScreen): Promise<string | undefined> {
+export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | undefined> {
   if (!screen.sessionID) {
     const message = "Open a session, or begin one by asking something, and save that."
     screen.toast({ variant: "info", title: "There is no session on the screen to save", message })
@@ -26,7 +26,7 @@ export async function saveOnScreen(screen: CommandScreen): Promise<string | unde
     sayRunning(screen)
     // The note comes from who was first, and so does a failure.
     const report = await before.catch(() => undefined)
-    return report && told(report)
+    return report && { report }
   }
   if (await staysBusy(screen, sessionID)) {
     const when = await screen.select({
@@ -42,10 +42,8 @@ export async function saveOnScreen(screen: CommandScreen): Promise<string | unde
   const report = await orResolve(screen, () => saved(screen, sessionID))
   if (!report) return undefined
   screen.toast({ ...saveToast(report), duration: 8000 })
-  return told(report)
+  return { report }
 }
-
-const told = (report: SaveReport) => saveText(report, report.place.root)
 
 async function saved(screen: CommandScreen, sessionID: string): Promise<SaveReport> {
   const saving = running.get(sessionID) ?? save(worldOf(screen, sessionID), { allowSecrets: true })

@@ -89,6 +89,8 @@ export function screenOf1(api: Api1): Screen {
         )
         // Only now: a new dialog starts at its smallest size.
         ui.dialog.setSize("xlarge")
+        // It tells what one moves to, and not where one begins.
+        if (props.options[0]) onMove?.(props.options[0].value)
       }),
     confirm: (title, message) =>
       new Promise((resolve) => {

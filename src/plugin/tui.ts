@@ -1,4 +1,5 @@
 /** The plugin for OpenCode's screen: `/session-save`, `/session-load`, `/session-list`. Their code is loaded on use. */
+import type { LastSave } from "./channel.ts"
 import { offThread, WorkerEnded } from "./off-thread.ts"
 import type { Screen, ScreenCommand, Toast } from "./screen.ts"
 import { type Api1, screenOf1 } from "./screen-of-1.ts"
@@ -31,7 +32,7 @@ async function problem(error: unknown): Promise<Toast> {
 
 type Command = Omit<ScreenCommand, "run"> & { run: (screen: Screen) => Promise<unknown> }
 
-let lastSave = "Nothing was saved since OpenCode was started."
+let lastSave: LastSave | undefined
 
 const commands: Command[] = [
   {
@@ -60,8 +61,12 @@ const commands: Command[] = [
   {
     name: "last-save",
     title: "Show the last save",
-    description: "Show what was saved last, and how to share it",
-    run: async (screen) => screen.alert("The last save", lastSave),
+    description: "Show what was saved last, and commit and push it",
+    run: async (screen) => {
+      if (!lastSave) return screen.alert("The last save", "Nothing was saved since OpenCode was started.")
+      const order = { name: "lastSave", text: JSON.stringify(lastSave) } as const
+      lastSave = (await run(order, screen)) ?? lastSave
+    },
   },
 ]
 

@@ -73,7 +73,7 @@ function handOver({ file, sessionID, changed }: SaveReport, committed: Committed
   return changed ? [...share, ...load] : share
 }
 
-function committedLines(committed: Committed | undefined): string[] {
+export function committedLines(committed: Committed | undefined): string[] {
   if (!committed?.commit) return []
   const { commit, made, branch, pushed, gone = [] } = committed
   const id = commit.slice(0, 7)

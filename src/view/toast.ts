@@ -1,17 +1,22 @@
 /** Reports as a few lines for a toast of OpenCode's screen. */
 import type { LoadReport } from "../commands/load/load.ts"
+import { type Committed, mayBeShared } from "../commands/save/commit-saved.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
 import { Failure } from "../support/failure.ts"
 import { count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
-import { leftOut, redactedInShort } from "./report.ts"
+import { committedLines, leftOut, redactedInShort } from "./report.ts"
 
 export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
 
 export function saveToast(report: SaveReport): ToastText {
   const { changed, file, messages, subagents, bytes, warnings } = report
   // OpenCode's palette has it.
-  const how = report.share.length > 0 ? '"Show the last save" says how to share it.' : ""
+  const how = mayBeShared(report)
+    ? '"Show the last save" commits and pushes it.'
+    : report.share.length > 0
+      ? '"Show the last save" says how to share it.'
+      : ""
   const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : []), size(bytes)]
   return {
     variant: warnings.length > 0 ? "warning" : changed ? "success" : "info",
@@ -32,6 +37,15 @@ export function loadToast({ action, title, messages, reason, warnings }: LoadRep
     variant: warnings.length > 0 ? "warning" : action === "unchanged" ? "info" : "success",
     title: done[action],
     message: lines(title, [count(messages, "message"), ...(reason ? [reason] : [])].join("; "), ...warnings),
+  }
+}
+
+export function committedToast(committed: Committed): ToastText {
+  const warnings = committed.warnings ?? []
+  return {
+    variant: warnings.length > 0 ? "warning" : "success",
+    title: "Session shared",
+    message: lines(...committedLines(committed).map((line) => line.trim()), ...warnings),
   }
 }
 

@@ -32,9 +32,18 @@ withOpencode2("OpenCode 2", () => {
     expect(new Set(await read())).toEqual(new Set(["a worker"]))
     const [saved] = JSON.parse((await alice.types("list", "--json")).stdout)
     await hers.choosesInPalette("Show the last save")
+    await hers.shows("Commit and push")
+    hers.types(keys.down)
+    hers.types(keys.enter)
     await hers.shows("opencode-session save --commit --push")
     hers.types(keys.escape)
-    await alice.shares(saved.file)
+    // Else the two keys are one with Alt.
+    await hers.shows(/^(?![\s\S]*The last save)/)
+    await hers.choosesInPalette("Show the last save")
+    await hers.shows("Commit and push")
+    hers.types(keys.enter)
+    await hers.shows(/Session shared[\s\S]*pushed to origin\/main/)
+    expect(await alice.git("show", "--format=", "--name-only", "origin/main")).toContain(saved.file)
 
     await bob.pulls()
     // As in a terminal that an OpenCode 1 has opened: it is the screen that counts.

@@ -38,7 +38,7 @@ test("load offers the saved sessions, can be cancelled, and goes on in OpenCode"
   expect(narrowed).not.toContain("Hostile")
   terminal.types(keys.enter)
   // OpenCode's own screen, with the conversation.
-  await terminal.shows("The launch word is PICKED.")
+  await terminal.shows(/The launch word is PICKED\.[\s\S]*ctrl\+p commands/)
   terminal.types("which word was it?")
   await terminal.shows("which word was it?")
   terminal.types(keys.enter)

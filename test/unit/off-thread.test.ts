@@ -64,7 +64,12 @@ test("questions, what is highlighted and notes go back to the screen; the work i
   repository.save("b", sessionWith("ses_b", "Pears", [["Ripe?", [], "Not yet."]]))
   const { screen, toasts, alerts } = screenIn(repository.root, "Pears", "Show what is known of it")
   await offThread(built, never, limits)({ name: "list" }, screen)
-  expect(toasts).toMatchObject([{ title: "Pears", message: "> Ripe?\n\nNot yet." }])
+  // It goes with the list.
+  const preview = { title: "Pears", message: "> Ripe?\n\nNot yet." }
+  expect(toasts).toMatchObject([
+    { ...preview, duration: 600_000 },
+    { ...preview, duration: 1 },
+  ])
   expect(alerts).toMatchObject([["Pears", expect.stringContaining("ses_b")]])
 })
 
@@ -134,7 +139,7 @@ test("OpenCode ends whatever a worker is doing", () => {
     await plugin.tui({
       keymap: { registerLayer: (layer) => commands.push(...layer.commands) },
       state: { path: { directory: ${JSON.stringify(repository.root)} } },
-      ui: { dialog: { clear() {}, setSize() {}, replace() { console.log("asked"); clearTimeout(alive) } } },
+      ui: { toast() {}, dialog: { clear() {}, setSize() {}, replace() { console.log("asked"); clearTimeout(alive) } } },
     })
     commands.find(({ slashName }) => slashName === "session-list").run()`
   const ended = execFileSync(process.execPath, ["--input-type=module", "-e", script], { timeout: 50_000 })

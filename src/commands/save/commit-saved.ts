@@ -39,6 +39,10 @@ async function mayBeOnBranch(world: World, store: StoreName | undefined): Promis
   return (await storeSettings(world.env, root)).store === "branch" || hasStore(root)
 }
 
+/** Whether a saved session can be shared without a further word: whoever has git ignore it is to say so. */
+export const mayBeShared = ({ store, changed, share, ignored, place }: SaveReport): boolean =>
+  store === "branch" ? changed : place.git && share.length > 0 && !ignored
+
 type Saved = Pick<SaveReport, "file" | "title" | "place"> &
   Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
 
