@@ -1,9 +1,9 @@
 /** Caches what an opencode binary says of itself: starting it just for its version takes half a second. */
 import { createHash } from "node:crypto"
-import { open, realpath, stat } from "node:fs/promises"
-import { basename } from "node:path"
+import { stat } from "node:fs/promises"
 import * as v from "valibot"
 import { cacheOf } from "../support/cache.ts"
+import { leadsTo } from "./launcher.ts"
 import { type Binary, type Result, type Running, run } from "./run-opencode.ts"
 
 /** A cached answer; `of`: state of the binary that gave it. */
@@ -12,12 +12,23 @@ const answer = v.object({ of: v.string(), stdout: v.string(), stderr: v.string()
 /** The variables that the answers depend on. */
 const variables = ["OPENCODE_DB", "OPENCODE_DISABLE_CHANNEL_DB", "XDG_DATA_HOME", "HOME"]
 
+/** What it has said in this command: a launcher that cannot be told is asked once, not at each look into the database. */
+const said = new WeakMap<Binary, Map<string, Result>>()
+
 /**
- * Runs `opencode ARGS`, unless this very binary has answered before. Only for questions whose answer depends on nothing
- * but the binary and the variables above.
+ * Runs `opencode ARGS`, unless this very binary, or what a launcher leads to, has answered before. Only for questions whose
+ * answer depends on nothing but the binary and the variables above.
  */
 export async function askCached(binary: Binary, args: string[], cwd: string, how: Running = {}): Promise<Result> {
-  const known = await stateOf(binary.path).catch(() => undefined)
+  const answers = said.get(binary) ?? new Map<string, Result>()
+  said.set(binary, answers)
+  const result = answers.get(args.join(" ")) ?? (await asked(binary, args, cwd, how))
+  if (result.code === 0 && result.stdout.trim()) answers.set(args.join(" "), result)
+  return result
+}
+
+async function asked(binary: Binary, args: string[], cwd: string, how: Running): Promise<Result> {
+  const known = await stateOf(binary, cwd).catch(() => undefined)
   if (!known) return run(binary, args, cwd, how)
   const question = JSON.stringify([known.path, args, variables.map((name) => binary.env[name] ?? null)])
   const memory = cacheOf(binary.env, "told", createHash("sha256").update(question).digest("hex").slice(0, 32), answer)
@@ -30,29 +41,18 @@ export async function askCached(binary: Binary, args: string[], cwd: string, how
   return { code, stdout, stderr }
 }
 
-/** Bytes: less than a compiled OpenCode has, and more than a launcher. */
-const leastBytes = 20_000_000
-
 /**
- * Real path and file state of the binary; nothing when it may be a launcher (a script, a shim of mise or scoop), which
- * may start another OpenCode tomorrow without changing itself.
+ * Real path and file state of the binary, and of all that a launcher leads to; nothing where a launcher may start another
+ * OpenCode tomorrow while all of that stays as it is.
  */
-async function stateOf(path: string): Promise<{ path: string; state: string } | undefined> {
-  const real = await realpath(path)
-  const { dev, ino, size, mtimeMs, ctimeMs } = await stat(real)
-  if (!basename(real).startsWith("opencode") || size < leastBytes || !(await isNative(real))) return undefined
-  return { path: real, state: [dev, ino, size, mtimeMs, ctimeMs].join(" ") }
-}
-
-/** First bytes of an executable on Linux, Windows and macOS. */
-const beginnings = ["7f454c46", "4d5a", "cffaedfe", "cafebabe"]
-
-async function isNative(path: string): Promise<boolean> {
-  const handle = await open(path)
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    return beginnings.some((beginning) => buffer.toString("hex").startsWith(beginning))
-  } finally {
-    await handle.close()
-  }
+async function stateOf({ path, env }: Binary, cwd: string): Promise<{ path: string; state: string } | undefined> {
+  const files = await leadsTo(path, { env, cwd })
+  if (!files?.[0]) return undefined
+  const states = await Promise.all(
+    files.map(async (file) => {
+      const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file)
+      return [dev, ino, size, mtimeMs, ctimeMs].join(" ")
+    }),
+  )
+  return { path: files.join("\n"), state: states.join("\n") }
 }

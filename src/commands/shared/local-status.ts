@@ -2,6 +2,7 @@
 import type { Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Reader } from "../../opencode/host.ts"
+import { isNeverStarted } from "../../opencode/never-started.ts"
 import { openSaved } from "../../session/document/saved-document.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
@@ -20,7 +21,7 @@ type Marks = Map<SavedSession, string>
 export async function marks(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
   if (listed.length === 0) return new Map()
   try {
-    return await directly(world, place, listed)
+    return (await isNeverStarted(world)) ? new Map() : await directly(world, place, listed)
   } catch {
     // A list must neither wait nor fail for its marks.
     return new Map()

@@ -39,7 +39,11 @@ export async function importSessions(
       await importFile(opencode, session, cwd, began).finally(unwatch)
       done += messages.length
       progress?.(done, all)
-      const held = await reading(opencode, cwd, (reader) => reader.session(session.info.id))
+      // What counts is there, so a large session need not be read and parsed once more.
+      const held = await reading(opencode, cwd, async (reader) => ({
+        messages: await reader.messageIds(info.id),
+        parts: await reader.partIds(info.id),
+      }))
       const missing = difference(session, held)
       if (missing) throw failures.importIncomplete(missing)
     }
@@ -79,13 +83,21 @@ async function writeNew(path: string, bytes: readonly Buffer[]) {
   await writeAll(handle, bytes).finally(() => handle.close())
 }
 
-function difference(wanted: Conversation, held: Conversation): string | undefined {
-  const parts = (session: Conversation) =>
-    new Set(session.messages.flatMap((message) => message.parts.map(({ id }) => id)))
-  const messages = (session: Conversation) => new Set(session.messages.map(({ info }) => info.id))
-  const share = (all: Set<string>, got: Set<string>) => [[...all].filter((id) => got.has(id)).length, all.size] as const
-  const [gotMessages, allMessages] = share(messages(wanted), messages(held))
-  const [gotParts, allParts] = share(parts(wanted), parts(held))
+type Ids = { messages: string[]; parts: string[] }
+
+function difference({ messages }: Conversation, held: Ids): string | undefined {
+  const share = (all: string[], got: string[]) => {
+    const [wanted, here] = [new Set(all), new Set(got)]
+    return [[...wanted].filter((id) => here.has(id)).length, wanted.size] as const
+  }
+  const [gotMessages, allMessages] = share(
+    messages.map(({ info }) => info.id),
+    held.messages,
+  )
+  const [gotParts, allParts] = share(
+    messages.flatMap(({ parts }) => parts.map(({ id }) => id)),
+    held.parts,
+  )
   if (gotMessages === allMessages && gotParts === allParts) return undefined
   return `${gotMessages} of ${allMessages} messages, ${gotParts} of ${allParts} parts`
 }

@@ -56,6 +56,15 @@ export async function messageIdsOf(query: Query, sessionID: string): Promise<str
   return (await query(`select id from message where session_id = ${literal(sessionID)}`)).map(({ id }) => String(id))
 }
 
+/** The ids of its parts, as a whole session has them. */
+export async function partIdsOf(query: Query, sessionID: string): Promise<string[]> {
+  const rows = await query(
+    `select part.id as id from message join part on part.message_id = message.id
+     where message.session_id = ${literal(sessionID)}`,
+  )
+  return rows.map(({ id }) => String(id))
+}
+
 /** The worktrees in which a session's answers were given, the latest last; plain folders where there was none. */
 export async function rootsOf(query: Query, sessionID: string): Promise<string[]> {
   const rows = await query(

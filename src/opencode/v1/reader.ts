@@ -5,8 +5,19 @@ import type { Reader } from "../host.ts"
 import { type Direct, openDirectly } from "./database.ts"
 import { exportSession } from "./export.ts"
 import { messageEdges } from "./message-edges.ts"
-import { askDatabase, messageIdsOf, messagesElsewhere, type Query, readSnapshot, rootsOf } from "./queries.ts"
+import {
+  askDatabase,
+  messageIdsOf,
+  messagesElsewhere,
+  partIdsOf,
+  type Query,
+  readSnapshot,
+  rootsOf,
+} from "./queries.ts"
 import { stateOf } from "./row-edges.ts"
+
+/** What only an import asks for. */
+type Reader1 = Reader & { partIds(sessionID: string): Promise<string[]> }
 
 /**
  * Runs `use` with a {@link Reader}. Reads the database directly. If its layout is unknown, if it stays locked longer
@@ -17,7 +28,7 @@ import { stateOf } from "./row-edges.ts"
 export async function reading<Done>(
   opencode: Opencode,
   cwd: string,
-  use: (reader: Reader) => Promise<Done>,
+  use: (reader: Reader1) => Promise<Done>,
   otherwise: "ask" | "fail" = "ask",
   openIt: () => Promise<Direct> = () => openDirectly(opencode, cwd),
 ): Promise<Done> {
@@ -75,6 +86,11 @@ export async function reading<Done>(
         either(
           (direct) => messageIdsOf(here(direct), sessionID),
           () => messageIdsOf(there, sessionID),
+        ),
+      partIds: (sessionID) =>
+        either(
+          (direct) => partIdsOf(here(direct), sessionID),
+          () => partIdsOf(there, sessionID),
         ),
       roots: (sessionID) =>
         either(
