@@ -3,7 +3,7 @@ import type { SearchReport } from "../commands/search/search.ts"
 import type { Hit } from "../session/search/matching-lines.ts"
 import { age, count } from "../support/format.ts"
 import { plainLine } from "./output-lines.ts"
-import { paint, type Screen, widthOf } from "./terminal/lines.ts"
+import { flowed, paint, type Screen, widthOf } from "./terminal/lines.ts"
 
 /** Most hits to show per session, and characters before and after a match. */
 const most = { hits: 3, around: 60 }
@@ -11,9 +11,9 @@ const most = { hits: 3, around: 60 }
 export function searchText({ found, more }: SearchReport, screen: Screen, now: Date): string {
   if (found.length === 0) return "Nothing was found.\n"
   const groups = found.map(({ title, file, by, saved, branches, hits, copies = [] }) => {
-    const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)].filter(Boolean)
+    const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)]
     return [
-      `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told.join(" · ")))}`,
+      ...sessionHeading(title, told, screen),
       ...hits.slice(0, most.hits).map((hit) => hitLine(hit, screen)),
       ...(copies.length > 0 ? [paint(screen, "dim", `  as well in its ${copiesWords(copies)}`)] : []),
       ...(hits.length > most.hits ? [paint(screen, "dim", `  … ${hits.length - most.hits} more`)] : []),
@@ -22,6 +22,13 @@ export function searchText({ found, more }: SearchReport, screen: Screen, now: D
   const sessions = `${count(found.length, "session")}${more > 0 ? ` of ${found.length + more} or fewer` : ""}`
   return `${groups.join("\n\n")}\n\n${paint(screen, "dim", sessions)}\n`
 }
+
+/** Its title, and what else is told of a session. */
+export const sessionHeading = (title: string, told: readonly (string | undefined)[], screen: Screen): string[] =>
+  flowed(screen, [
+    { text: plainLine(title), style: "bold" },
+    { text: `  ${plainLine(told.filter(Boolean).join(" · "))}`, style: "dim" },
+  ])
 
 /** `copy a.json`, `copies a.json and b.json` */
 export const copiesWords = (files: readonly string[]): string =>

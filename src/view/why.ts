@@ -3,9 +3,9 @@ import type { LineReport, Touched, WhyReport } from "../commands/why/why.ts"
 import type { Edit } from "../session/line-edits.ts"
 import { count, localTime } from "../support/format.ts"
 import { plain, plainLine } from "./output-lines.ts"
-import { copiesWords } from "./search.ts"
+import { copiesWords, sessionHeading } from "./search.ts"
 import { changed } from "./session-figures.ts"
-import { folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
+import { flowed, folded, paint, prefixed, type Screen } from "./terminal/lines.ts"
 import { markdownLines } from "./terminal/markdown.ts"
 
 export function whyText(report: WhyReport, screen: Screen): string {
@@ -25,7 +25,7 @@ function fileLines({ file, touched, missing }: WhyReport, screen: Screen): strin
     const turns = [...new Set(edits.map(({ turn }) => turn))]
     return [
       ...(index > 0 ? [""] : []),
-      heading(session, screen),
+      ...heading(session, screen),
       ...besides(copies, screen),
       ...turns.map((turn) => {
         const own = edits.filter((edit) => edit.turn === turn)
@@ -43,7 +43,12 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
   const came = commit
     ? `commit ${commit.hash.slice(0, 7)} by ${commit.author}, ${localTime(new Date(commit.time))}: ${commit.subject}`
     : "not committed yet"
-  const head = [`${paint(screen, "bold", plainLine(`${file}:${number}`))}  ${plain(text).trim()}`, plainLine(came), ""]
+  const place = { text: plainLine(`${file}:${number}`), style: "bold" } as const
+  const head = [
+    ...flowed(screen, [place, { text: `  ${plain(text).trim()}` }]),
+    ...flowed(screen, [{ text: plainLine(came) }]),
+    "",
+  ]
   if (!written) {
     const looked =
       touched > 0
@@ -55,9 +60,9 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
   return [
     ...head,
     `${sure ? "Written" : "Probably written"} in turn ${edit.turn} of`,
-    heading(session, screen),
+    ...heading(session, screen),
     ...besides(copies, screen),
-    `  ${paint(screen, "dim", evidence.join("; "))}`,
+    ...flowed(screen, [{ text: evidence.join("; "), style: "dim" }], "  "),
     "",
     ...quotation("Asked:", plain(edit.prompt).trim().split("\n"), screen),
     ...(edit.answer ? ["", ...quotation("Answered:", markdownLines(edit.answer, inside(screen)), screen)] : []),
@@ -65,12 +70,10 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
 }
 
 const besides = (copies: readonly string[], screen: Screen): string[] =>
-  copies.length > 0 ? [`  ${paint(screen, "dim", `as well in its ${copiesWords(copies)}`)}`] : []
+  copies.length > 0 ? flowed(screen, [{ text: `as well in its ${copiesWords(copies)}`, style: "dim" }], "  ") : []
 
-const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen): string => {
-  const told = [file.replace(/^.*\//, ""), by, localTime(saved)].filter(Boolean).join(" · ")
-  return `${paint(screen, "bold", plainLine(title))}  ${paint(screen, "dim", plainLine(told))}`
-}
+const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen): string[] =>
+  sessionHeading(title, [file.replace(/^.*\//, ""), by, localTime(saved)], screen)
 
 const inside = (screen: Screen): Screen => ({ ...screen, width: Math.max(20, screen.width - 2) })
 

@@ -56,6 +56,20 @@ test("a report shows what is to be typed, and its signs", () => {
   expect(painted(text, { colour: false, width: 80 })).toBe(text)
 })
 
+test("a report's sentences are broken between words, and a line to be copied is not", () => {
+  const said = "Saved: Fix the rounding of prices (ses_ddedaa671ffe, the most recent one here)"
+  const command = "  opencode-session load 2026-11-28-07-54-fix-the-rounding-of-prices"
+  const lines = painted(`${said}\n${command}\n`, { colour: false, width: 40 }).split("\n")
+  expect(lines).toEqual([
+    "Saved: Fix the rounding of prices",
+    "  (ses_ddedaa671ffe, the most recent one",
+    "  here)",
+    command,
+    "",
+  ])
+  expect(painted(said, { colour: false, width: Number.POSITIVE_INFINITY })).toBe(said)
+})
+
 test("a hint is wrapped by words, and a command in it stays whole", () => {
   const text = "Load it with `opencode-session load 2026-11-22-prices` and save again, or leave it out with --replace."
   const lines = sentence(text, { colour: false, width: 50 }, undefined, "Note: ").split("\n")

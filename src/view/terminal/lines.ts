@@ -73,6 +73,14 @@ function headOf(characters: readonly string[], least: number): string {
 export const drawn = (screen: Screen, line: readonly Span[]): string =>
   line.map(({ text, style }) => paint(screen, style, text)).join("")
 
+/** A line, broken between words where it is too long. What goes on below is indented. */
+export const flowed = (screen: Screen, line: readonly Span[], first = "", below = `${first}  `): string[] =>
+  prefixed(
+    below,
+    wrap(line, screen.width - below.length).map((part) => drawn(screen, part)),
+    first,
+  )
+
 /** Adds a prefix to every line; on an empty line without its final space. */
 export const prefixed = (prefix: string, lines: readonly string[], first = prefix): string[] =>
   lines.map((line, index) => ((index === 0 ? first : prefix) + line).trimEnd())

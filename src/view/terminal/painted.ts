@@ -1,15 +1,26 @@
 /** Colour for reports, hints and failures. Their words are the same with and without it. */
-import { drawn, paint, type Screen, type Style, wrap } from "./lines.ts"
+import { drawn, flowed, paint, type Screen, type Style, widthOf, wrap } from "./lines.ts"
 
 const signs: Record<string, Style> = { "✓": "green", "!": "yellow", "✗": "red" }
 
-/** A report: its signs, what it came to, paths on a line of their own, and what is to be typed. */
+/** A report: its signs, what it came to, paths on a line of their own, and what is to be typed. Its sentences are broken between words. */
 export function painted(text: string, screen: Screen): string {
-  if (!screen.colour) return text
   return text
     .split("\n")
-    .map((line) => paintedLine(line, screen))
+    .flatMap((line) => broken(line, screen))
+    .map((line) => (screen.colour ? paintedLine(line, screen) : line))
     .join("\n")
+}
+
+/** A line to be copied stays one. */
+const toCopy = /^ {2}(?:(?:git|opencode2?|opencode-session|cd) .*|\S+)$/
+
+function broken(line: string, { width }: Screen): string[] {
+  if (widthOf(line) <= width || toCopy.test(line)) return [line]
+  const words = line.trimStart()
+  const first = line.slice(0, line.length - words.length)
+  const text = words.replace(/`[^`\n]+`/g, (command) => whole(command, width))
+  return flowed({ colour: false, width }, [{ text }], first).map((part) => part.replaceAll(kept, " "))
 }
 
 function paintedLine(line: string, screen: Screen): string {
@@ -37,14 +48,14 @@ const typed = (text: string, screen: Screen): string =>
 /** A space that is kept: a command is not broken where it fits a line. */
 const kept = "\ue000"
 
+const whole = (command: string, width: number) => (command.length < width ? command.replaceAll(" ", kept) : command)
+
 /** A sentence, broken between words on a terminal, and never inside a command in backticks that fits a line. */
 export function sentence(text: string, screen: Screen, style?: Style, begin = ""): string {
   const { width } = screen
   if (width === Number.POSITIVE_INFINITY) return `${begin}${text}`
-  const whole = text.replace(/`[^`\n]+`/g, (command) =>
-    command.length < width ? command.replaceAll(" ", kept) : command,
-  )
-  const lines = wrap([{ text: begin + whole }], width).map((line) => drawn({ ...screen, colour: false }, line))
+  const said = text.replace(/`[^`\n]+`/g, (command) => whole(command, width))
+  const lines = wrap([{ text: begin + said }], width).map((line) => drawn({ ...screen, colour: false }, line))
   return lines
     .map((line) => line.replaceAll(kept, " "))
     .map((line, index) =>

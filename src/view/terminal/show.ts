@@ -5,7 +5,7 @@ import { count, localTime, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
-import { folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
+import { flowed, folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
 import type { ShowOptions } from "./show-options.ts"
 
@@ -59,7 +59,7 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
       left ? `left out: ${left}` : "",
     ]
       .filter(Boolean)
-      .map((line) => paint(screen, "dim", plainLine(line))),
+      .flatMap((line) => flowed(screen, [{ text: plainLine(line), style: "dim" }])),
   ]
 }
 
