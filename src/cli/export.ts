@@ -12,8 +12,10 @@ export async function run(streams: Streams, wanted: string | undefined, { maxByt
   const isShown = streams.columns !== undefined && options.output === undefined
   if (isShown && options.format === "html") throw pageOnTerminal()
   const { text, file, warnings } = await exportSaved(streams.world, wanted, options, {
-    markdown: async ({ transcript, name }) =>
-      (await import("../view/pull-request/document.ts")).pullRequestText(transcript, name, maxBytes),
+    markdown: async ({ transcript, name }, links) => {
+      const { pullRequestText } = await import("../view/pull-request/document.ts")
+      return pullRequestText(transcript, name, { maxBytes, links: await links() })
+    },
     html: async ({ transcript, text }) => (await import("../view/page.ts")).pageText(transcript, text),
     json: ({ text }) => (isShown ? escapedJson(text) : text),
   })

@@ -1,5 +1,6 @@
 /** Parses Markdown into a tree for the renderers. Raw HTML becomes text. */
 import MarkdownIt, { type Token } from "markdown-it"
+import { withBareLinks } from "./bare-links.ts"
 
 export type Node = {
   /** `p`, `h2`, `ul`, `ol`, `li`, `blockquote`, `pre`, `hr`, `table`, `tr`, `th`, `td`, `em`, `strong`, `s`, `code`, `a`, `img`, `br`, `text`. */
@@ -13,6 +14,8 @@ export type Node = {
   /** Number of the first item of an `ol`. */
   start?: number
   align?: "left" | "center" | "right"
+  /** Of a `li` that is a task: whether it is done. */
+  done?: boolean
   children: Node[]
 }
 
@@ -27,7 +30,8 @@ function treeOf(tokens: Token[]): Node[] {
   const open = [root]
   for (const token of tokens) {
     const parent = open.at(-1) ?? root
-    if (token.nesting === -1) open.pop()
+    if (token.nesting === -1) asTask(open.pop())
+    else if (token.type === "text" && parent.tag !== "a") parent.children.push(...linked(token.content))
     else if (token.type === "inline") parent.children.push(...treeOf(token.children ?? []))
     else {
       const node = nodeOf(token)
@@ -38,6 +42,24 @@ function treeOf(tokens: Token[]): Node[] {
     }
   }
   return root.children
+}
+
+function linked(words: string): Node[] {
+  return withBareLinks(words).map(({ text, href }) => {
+    const node: Node = { tag: "text", text, children: [] }
+    return href === undefined ? node : { tag: "a", href, children: [node] }
+  })
+}
+
+/** Takes the box of a task off its text. */
+function asTask(item: Node | undefined) {
+  if (item?.tag !== "li") return
+  const [first] = item.children
+  const words = first?.tag === "p" ? first.children[0] : first
+  const box = words?.tag === "text" && /^\[([ xX])\][ \t]+/.exec(words.text ?? "")
+  if (!words || !box) return
+  item.done = box[1] !== " "
+  words.text = words.text?.slice(box[0].length) ?? ""
 }
 
 function nodeOf(token: Token): Node {

@@ -1,5 +1,6 @@
 /** The first screen of a page: small enough to precede the session, so the browser draws it before it reads that. */
-import { allTokens, answersOf } from "../session/transcript/totals.ts"
+import { isAsked } from "../session/transcript/asked.ts"
+import { allTokens } from "../session/transcript/totals.ts"
 import type { FileTotal, Transcript, Turn } from "../session/transcript/types.ts"
 import { allChanged } from "./session-figures.ts"
 
@@ -7,8 +8,8 @@ export type Overview = Pick<Transcript, "id" | "title" | "opencode" | "created" 
   /** Number of turns. */
   turns: number
   bars: Bar[]
-  /** The first words of each turn, in order; may be incomplete. */
-  prompts: string[]
+  /** The first words of each turn that somebody asked for, in order; may be incomplete. */
+  prompts: { turn: number; words: string }[]
   /** May be incomplete. */
   files: Pick<FileTotal, "file" | "additions" | "deletions">[]
   /** Number of all changed files; `changed` has their totals in words. */
@@ -32,7 +33,7 @@ export function overviewOf(transcript: Transcript): Overview {
     ...{ id, title, opencode, created, todos, totals, ...(saved && { saved }) },
     turns: turns.length,
     bars: groups,
-    prompts: turns.map(wordsOf),
+    prompts: turns.filter(isAsked).map((turn) => ({ turn: turn.number, words: wordsOf(turn) })),
     files: files.map(({ file, additions, deletions }) => ({ file, additions, deletions })),
     changedFiles: files.length,
     changed: allChanged(transcript),
@@ -67,10 +68,9 @@ function barOf(turns: readonly Turn[]): Bar {
   }
 }
 
-function wordsOf({ prompt, answers }: Turn): string {
-  const [answer] = answersOf({ answers })
+function wordsOf({ prompt }: Turn): string {
   const typed = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
-  const note = (prompt ?? answer ?? answers[0])?.blocks.find((block) => block.kind === "note" || block.kind === "text")
+  const note = prompt?.blocks.find((block) => block.kind === "note" || block.kind === "text")
   const found = typed ?? note
   return found && "text" in found ? found.text.slice(0, 1000).trim().replace(/\s+/g, " ").slice(0, 160) : "…"
 }

@@ -10,6 +10,7 @@ import type { Transcript } from "../session/transcript/types.ts"
 import { version } from "../support/version.ts"
 import { plainLine } from "./output-lines.ts"
 import { overviewOf, overviewText } from "./page-overview.ts"
+import { escaped, plainPage } from "./page-plain.ts"
 
 /** @param file the saved file, byte for byte */
 export async function pageText(transcript: Transcript, file: string): Promise<string> {
@@ -38,7 +39,7 @@ export async function pageText(transcript: Transcript, file: string): Promise<st
 </head>
 <body>
 <p id="reading">Reading the session …</p>
-<noscript>This page needs JavaScript to show the session that it carries. In a terminal: opencode-session show FILE.</noscript>
+<noscript><main>${plainPage(transcript)}</main></noscript>
 <script type="application/json" id="overview">${inert(overviewText(overviewOf(transcript)))}</script>
 <script type="module" async>${script}</script>
 ${enclose(file)}</body>
@@ -56,6 +57,3 @@ async function beside(name: string): Promise<string> {
 const inert = (json: string) => json.replaceAll("<", "\\u003c")
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")

@@ -28,11 +28,20 @@ export const changed = ({ additions, deletions }: Pick<FileChange, "additions" |
   `+${additions} −${deletions}`
 
 /** The outcome of a call, if it is not the normal one. */
-export function outcome({ status, failed, exit }: Call): string {
+export function outcome({ status, failed, exit, output }: Call): string {
   if (status === "pending" || status === "running") return "not finished"
   if (!failed) return ""
+  const refusal = status === "error" && refusals.find(([words]) => words.test(output))
+  if (refusal) return refusal[1]
   return exit !== undefined && exit !== 0 ? `exit ${exit}` : "failed"
 }
+
+/** OpenCode's words for what a person or a rule did not let happen. */
+const refusals: readonly [RegExp, string][] = [
+  [/^(?:\w+: )?The user rejected permission/, "rejected"],
+  [/^(?:\w+: )?The user dismissed this question/, "dismissed"],
+  [/^(?:\w+: )?The user has specified a rule which prevents/, "denied by a rule"],
+]
 
 /** `7 turns, 19 messages`, and what else there was. */
 export function amounts(turns: number, { messages, inSubagents, calls, failed, subagents }: Totals): string[] {

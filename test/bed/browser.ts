@@ -1,8 +1,10 @@
 /** A real browser that comes with an npm package, and a page of ours in it, opened from disk. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { execFileSync } from "node:child_process"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { brotliDecompressSync } from "node:zlib"
 import sparticuz from "@sparticuz/chromium"
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 
@@ -11,6 +13,17 @@ const flags = [
   "--headless=shell --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run",
   "--disable-quic --disable-background-networking --disable-component-update --disable-sync",
 ].flatMap((line) => line.split(" "))
+
+/** Unpacks the fonts that come with the browser. @returns the configuration that has these alone */
+async function ownFonts(folder: string): Promise<string> {
+  const packed = new URL("../../bin/fonts.tar.br", import.meta.resolve("@sparticuz/chromium"))
+  await writeFile(join(folder, "fonts.tar"), brotliDecompressSync(await readFile(packed)))
+  execFileSync("tar", ["-xf", "fonts.tar"], { cwd: folder })
+  const file = join(folder, "own-fonts.conf")
+  const lines = ["<fontconfig>", `<dir>${folder}/fonts</dir>`, `<cachedir>${folder}/cache</cachedir>`, "</fontconfig>"]
+  await writeFile(file, `<?xml version="1.0"?>\n${lines.join("\n")}\n`)
+  return file
+}
 
 export type Opened = {
   page: Page
@@ -27,10 +40,18 @@ export class PageBrowser {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<PageBrowser> {
+  /** @param options `sameFonts`: no font of this machine, so that pages look the same on each */
+  static async start({ sameFonts = false } = {}): Promise<PageBrowser> {
     const executablePath = await sparticuz.executablePath()
-    const browser = await chromium.launch({ executablePath, args: flags, headless: true })
-    return new PageBrowser(browser, await mkdtemp(join(tmpdir(), "opencode-session-page-")))
+    const folder = await mkdtemp(join(tmpdir(), "opencode-session-page-"))
+    const env = { ...process.env, ...(sameFonts && { FONTCONFIG_FILE: await ownFonts(folder) }) }
+    const browser = await chromium.launch({
+      executablePath,
+      args: flags,
+      headless: true,
+      env: env as Record<string, string>,
+    })
+    return new PageBrowser(browser, folder)
   }
 
   async end() {

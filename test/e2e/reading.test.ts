@@ -43,7 +43,7 @@ test("what OpenCode makes of every type of part is read in every form, and its p
     "│ ● bash ls src",
     "价格",
     "✗ Aborted.",
-    "Compacted on request",
+    "Context compacted on request",
     "[x] test it",
   ])
     expect(shown).toContain(words)

@@ -80,7 +80,8 @@ const readers: Record<string, (text: string) => unknown> = {
   },
   terminal: (text) => isShown(showText(look(text), { colour: false, width: 80 }, { full: text.length % 2 === 0 })),
   colours: (text) => isShown(bare(showText(look(text), { colour: true, width: 40 }, { tool: "bash" }))),
-  "pull request": (text) => isShown(pullRequestText(look(text), name, text.length % 3 === 0 ? 900 : undefined)),
+  "pull request": (text) =>
+    isShown(pullRequestText(look(text), name, { maxBytes: text.length % 3 === 0 ? 900 : undefined })),
   search: (text) => {
     const session = summaryOf(name, Buffer.from(text))
     const hits = searchTranscript(look(text), terms, {})

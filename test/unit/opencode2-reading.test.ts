@@ -36,7 +36,7 @@ test("its notes are no turns, no prompts and no messages", () => {
     "Use /rounding and do it.",
     "!git status --short",
     "And the readme?",
-    "Compacted by itself: the summary that follows has what was before.",
+    "Context compacted automatically: the summary that follows has what was before.",
     "Fail.",
   ])
   const document = readSession(text, "x")

@@ -5,6 +5,7 @@ import { readOutline } from "../../src/session/document/read.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
 import { showText } from "../../src/view/terminal/show.ts"
+import { sessionWith, tool } from "../bed/repository.ts"
 
 const folder = new URL("../view/cases/", import.meta.url)
 const cases = readdirSync(folder)
@@ -53,10 +54,60 @@ test("what one asks for is shown, and nothing else", () => {
 })
 
 test.each([60_000, 4000, 2500, 1500, 900, 200, 20])("cut to %d bytes, it says what is left out", (most) => {
-  const text = pullRequestText(transcriptIn("everything"), "everything.json", most)
+  const text = pullRequestText(transcriptIn("everything"), "everything.json", { maxBytes: most })
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most)
   if (most < 5000 && most > 800) expect(text).toContain("> Left out to keep this short: ")
   // Every fold and every block of code is closed.
   expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
   expect((text.match(/^[ >]*```/gm)?.length ?? 0) % 2).toBe(0)
+})
+
+test("a text that is cut uses the room that there is, and keeps the calls that changed files to the last", () => {
+  const transcript = transcriptIn("everything")
+  const cut = (maxBytes: number) => pullRequestText(transcript, "everything.json", { maxBytes })
+  for (const most of [1500, 1800, 2000, 2500, 3000, 3500, 4000])
+    expect(Buffer.byteLength(cut(most)) / most, `of ${most}`).toBeGreaterThan(0.8)
+  expect(cut(3000)).toMatch(/✓ \*\*write\*\* `src\/price\.ts` \+2 −0/)
+  expect(cut(3000)).toMatch(/✓ \*\*apply\\_patch\*\*/)
+  expect(cut(3000)).not.toContain("**grep**")
+  // Turn by turn, the newest keeping more.
+  const turn = (number: number): [string, object[], string] => [
+    `Prompt ${number}`,
+    [tool("bash", { command: `echo ${number}` }, "out\n".repeat(12))],
+    `Answer ${number}\n\n${"More of it.\n\n".repeat(20)}`,
+  ]
+  const long = transcriptOf(
+    sessionWith(
+      "ses_long",
+      "Long",
+      Array.from({ length: 30 }, (_, index) => turn(index)),
+    ),
+  )
+  for (const maxBytes of [3000, 6000, 12_000])
+    expect(Buffer.byteLength(pullRequestText(long, "long.json", { maxBytes })) / maxBytes).toBeGreaterThan(0.9)
+})
+
+test("summary and files come first, and the conversation is one fold", () => {
+  const text = pullRequestText(transcriptIn("deeds"), "deeds.json")
+  const fold = text.indexOf("<summary>The conversation: 4 turns</summary>")
+  expect(fold).toBeGreaterThan(text.indexOf("| `src/price.ts` |"))
+  expect(fold).toBeLessThan(text.indexOf("### Turn 1"))
+  expect(text.trimEnd().endsWith("</details>")).toBe(true)
+  expect(text).toContain("\n- [x] Find where prices are made\n- [ ] Round them (in progress)\n- [ ] Tell the others\n")
+  expect(text).toContain("\n- [ ] round `CHF` to 5 cents\n")
+  expect(text).toContain("  - Which currencies? → **EUR, CHF**\n")
+})
+
+test("what is at the host is linked there", () => {
+  const page = "https://github.com/acme/shop/blob/abc/"
+  const text = pullRequestText(transcriptIn("deeds"), "deeds.json", {
+    links: {
+      session: `${page}deeds.json`,
+      commit: "https://github.com/acme/shop/commit/9e0ed0d4a",
+      files: { "src/price.ts": `${page}src/price.ts` },
+    },
+  })
+  expect(text).toContain(`| **Session** | [\`deeds.json\`](<${page}deeds.json>) |`)
+  expect(text).toContain("checkout at [`9e0ed0d`](<https://github.com/acme/shop/commit/9e0ed0d4a>)")
+  expect(text).toContain(`| [\`src/price.ts\`](<${page}src/price.ts>) | +1 −1 | 1 |`)
 })

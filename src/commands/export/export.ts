@@ -1,13 +1,14 @@
 /** `opencode-session export`: renders a saved session for readers who will not load it. */
 import { resolve } from "node:path"
 import type { World } from "../../support/world.ts"
+import { type HostLinks, hostLinks } from "../shared/host-links.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 import { write } from "../shared/write-output.ts"
 
 export type Format = "markdown" | "html" | "json"
 
 /** A renderer for each format, passed in since `commands/` must not import `view/`. */
-export type Renderers = Record<Format, (session: Reading) => string | Promise<string>>
+export type Renderers = Record<Format, (session: Reading, links: () => Promise<HostLinks>) => string | Promise<string>>
 
 export type ExportOptions = {
   format?: Format | undefined
@@ -32,7 +33,8 @@ export async function exportSaved(
 ): Promise<{ text: string; file?: string; warnings: string[] }> {
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
   const session = await reading(world, wanted)
-  const text = await renderers[format ?? endings[ending.toLowerCase()] ?? "markdown"](session)
+  const links = () => hostLinks(world, session.name, session.transcript)
+  const text = await renderers[format ?? endings[ending.toLowerCase()] ?? "markdown"](session, links)
   const { warnings } = session
   if (output === undefined) return { text, warnings }
   await write(resolve(world.cwd, output), output, text)

@@ -40,7 +40,9 @@ export function blockOf(part: Fields, { known, subagents, typed }: Source): Bloc
       return note(`Tried again: ${text(fields(error.data).message) || text(error.name)}`)
     }
     case "compaction":
-      return note(`Compacted ${part.auto ? "by itself" : "on request"}: the summary that follows has what was before.`)
+      return note(
+        `Context compacted ${part.auto ? "automatically" : "on request"}: the summary that follows has what was before.`,
+      )
     default: {
       const { type, id: _id, sessionID, messageID, ...rest } = part
       if (silent.has(text(type))) return []

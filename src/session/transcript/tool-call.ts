@@ -3,7 +3,7 @@ import { noted, placeholderOf } from "../attachments/placeholder.ts"
 import type { Todo } from "../schema.ts"
 import { changesOf, type Known, pathIn } from "./file-changes.ts"
 import { type Fields, fields, list, text } from "./lenient-value.ts"
-import type { Attachment, Call, InnerCall, Transcript } from "./types.ts"
+import type { Attachment, Call, InnerCall, Question, Transcript } from "./types.ts"
 
 const path = ["filePath", "path"]
 /** Which input tells what a call is about, in OpenCode 1 or 2. For other tools, the first text. */
@@ -52,6 +52,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
     ...(typeof at === "number" && { time: at }),
     ...(typeof start === "number" && typeof end === "number" && { duration: Math.max(0, end - start) }),
     ...(tool === "todowrite" && { todos: todosOf(input.todos) }),
+    ...(tool === "question" && { questions: questionsOf(input.questions, metadata.answers) }),
     ...(subagent && { subagent }),
     ...(inner.length > 0 && { inner }),
   }
@@ -84,6 +85,7 @@ function innerOf({ tool, status, input }: Fields, known: Known): InnerCall {
 
 function targetOf(tool: string, input: Fields, title: string, known: Known): string {
   if (tool === "todowrite") return `${list(input.todos).length} todos`
+  if (tool === "question") return firstLine(text(list(input.questions)[0]?.question))
   if (tool === "invalid") return text(input.tool)
   if (tool === "apply_patch" || tool === "patch") return ""
   const isText = (key: string) => typeof input[key] === "string"
@@ -105,6 +107,14 @@ export const todosOf = (value: unknown): Todo[] =>
     status: text(todo.status),
     priority: text(todo.priority),
   }))
+
+function questionsOf(asked: unknown, answered: unknown): Question[] {
+  const answers = Array.isArray(answered) ? answered : []
+  return list(asked).map(({ question }, index) => ({
+    question: text(question),
+    answers: (Array.isArray(answers[index]) ? answers[index] : []).map((one: unknown) => text(one)).filter(Boolean),
+  }))
+}
 
 /** Measures ASCII without a copy: most output is ASCII. */
 const byteLength = (value: string) =>

@@ -99,6 +99,8 @@ export type Call = {
   duration?: number
   changes: FileChange[]
   todos?: Todo[]
+  /** What the user was asked. */
+  questions?: Question[]
   attachments: Attachment[]
   subagent?: Transcript
   /** The calls that ran inside this one. */
@@ -106,6 +108,9 @@ export type Call = {
   /** Whether the user ran it, with `!`. */
   byUser?: true
 }
+
+/** A question with what the user chose or typed; no answer if there is none. */
+export type Question = { question: string; answers: string[] }
 
 export type InnerCall = Pick<Call, "tool" | "target" | "failed">
 

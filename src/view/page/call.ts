@@ -1,85 +1,86 @@
-/** A tool call: one line, and its details when it is opened. */
-import type { Block, Call, InnerCall, Transcript, Turn } from "../../session/transcript/types.ts"
+/** A tool call: one line, and what it did when it is opened. */
+import type { Block, Call, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
-import { codeBlock, lineCount } from "./code.ts"
-import { diff } from "./diff.ts"
+import { codeBlock } from "./code.ts"
+import { deed, programOf } from "./deed.ts"
 import { h, pageID } from "./dom.ts"
 import { fold } from "./lazy.ts"
+import { toolName } from "./lists.ts"
+import { talkID } from "./places.ts"
 import { picture } from "./prose.ts"
 
 /** Draws a turn of a subagent. */
 export type DrawTurn = (turn: Turn) => HTMLElement
 
 export function callElement({ id, call, part }: Block & { kind: "tool" }, drawTurn: DrawTurn): HTMLElement {
-  const { tool, target, failed, changes, duration, bytes, subagent, inner, byUser = false } = call
-  const told = [
-    outcome(call),
-    ...changes.slice(0, 3).map(changed),
-    changes.length === 0 && bytes > 0 && !subagent && !call.todos ? size(bytes) : "",
-    subagent ? amounts(subagent.turns.length, subagent.totals).join(", ") : "",
-    inner ? count(inner.length, "call") : "",
-    duration !== undefined && duration >= 1000 ? elapsed(duration) : "",
-  ].filter(Boolean)
+  const { failed, changes, todos, byUser = false } = call
+  const told = toldOf(call)
   const summary = h(
     "summary",
     {},
-    h("span", { class: failed ? "tool failed" : "tool" }, `${failed ? "✗ " : ""}${tool}`),
+    toolName(call),
     " ",
-    h("code", { class: "target" }, target),
-    told.length > 0 && h("span", { class: failed ? "told failed" : "told" }, told.join(" · ")),
+    ...about(call),
+    told && h("span", { class: failed ? "told failed" : "told" }, told),
+    // Else the description alone would hide what ran.
+    described(call) && h("code", { class: "command" }, programOf(call)?.text.split("\n")[0]),
   )
-  // Open small changes at once: readers look for them.
+  // Open what readers look for, as long as it is small.
   const lines = changes.reduce((sum, { hunks }) => sum + hunks.reduce((all, hunk) => all + hunk.lines.length, 0), 0)
-  const open = (lines > 0 && lines <= 30) || byUser
+  const listed = (todos?.length ?? 99) <= 8 || call.questions !== undefined
+  const open = (lines > 0 && lines <= 30) || listed || byUser
   const details = h("details", { class: "call", id: pageID(id), open }, summary)
-  fold(details, () => [h("div", { class: "inside" }, ...inside(call, part, drawTurn), anchor(id))])
+  fold(details, () => [h("div", { class: "inside" }, ...inside(id, call, part, drawTurn), anchor(id))])
   return details
 }
 
-function inside(call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): Node[] {
-  const { input, output, changes, todos, attachments, subagent, tool, inner } = call
-  const nodes: Node[] = []
-  const titled = (title: string, node: Node) => nodes.push(h("div", { class: "label" }, title), node)
-  if (todos) nodes.push(todoList(todos))
-  for (const change of changes) {
-    if (changes.length > 1 || change.to) titled([change.file, change.to].filter(Boolean).join(" → "), diff(change))
-    else nodes.push(diff(change))
+const described = (call: Call): boolean =>
+  typeof call.input.description === "string" && call.input.description.trim() !== "" && programOf(call) !== undefined
+
+function about(call: Call): Node[] {
+  const { target, todos, tool } = call
+  if (todos) {
+    const done = todos.filter(({ status }) => status === "completed").length
+    return [h("span", { class: "what" }, `${done} of ${count(todos.length, "todo")} done`)]
   }
-  const said = Object.entries(input)
-  if (said.length > 0 && changes.length === 0 && !todos)
-    for (const [key, value] of said)
-      titled(key, codeBlock(typeof value === "string" ? value : JSON.stringify(value, null, 2), languages[tool] ?? ""))
-  if (inner) titled("calls inside", innerList(inner))
-  if (subagent) nodes.push(subagentElement(subagent, drawTurn))
-  for (const { url, name } of attachments) nodes.push(h("p", {}, picture(url, name)))
-  if (output && changes.length === 0 && !todos && !subagent)
-    titled(
-      `${call.status === "error" ? "error" : "output"}, ${count(lineCount(output), "line")}`,
-      codeBlock(output, "", true),
-    )
-  nodes.push(raw(part))
-  return nodes
+  if (described(call)) return [h("span", { class: "what" }, String(call.input.description))]
+  const spoken = tool === "task" || tool === "subagent" || tool === "question"
+  return [spoken ? h("span", { class: "what" }, target) : h("code", { class: "target" }, target)]
 }
 
-/** The languages of what tools are given. */
-const languages: Record<string, string> = { bash: "sh", execute: "js", shell: "sh" }
+function toldOf(call: Call): string {
+  const { changes, duration, bytes, subagent, inner, todos, questions } = call
+  return [
+    outcome(call),
+    ...changes.slice(0, 3).map(changed),
+    changes.length === 0 && bytes > 0 && !subagent && !todos && !questions ? size(bytes) : "",
+    subagent ? amounts(subagent.turns.length, subagent.totals).join(", ") : "",
+    inner ? count(inner.length, "call") : "",
+    duration !== undefined && duration >= 1000 ? elapsed(duration) : "",
+  ]
+    .filter(Boolean)
+    .join(" · ")
+}
 
-const innerList = (calls: readonly InnerCall[]): HTMLElement =>
-  h(
-    "ul",
-    { class: "calls" },
-    ...calls.map(({ tool, target, failed }) =>
-      h(
-        "li",
-        {},
-        h("span", { class: failed ? "tool failed" : "tool" }, `${failed ? "✗ " : ""}${tool}`),
-        " ",
-        h("code", {}, target),
-      ),
-    ),
-  )
+function inside(id: string, call: Call, part: Record<string, unknown>, drawTurn: DrawTurn): (Node | undefined)[] {
+  const { subagent, attachments } = call
+  return [
+    ...deed(call),
+    subagent && talk(id, subagent, drawTurn),
+    ...attachments.map(({ url, name }) => h("p", {}, picture(url, name))),
+    raw(part),
+  ]
+}
+
+/** The conversation of a subagent, below its result. */
+function talk(id: string, subagent: Transcript, drawTurn: DrawTurn): HTMLElement {
+  const label = `How the subagent came to it: ${amounts(subagent.turns.length, subagent.totals).join(", ")}`
+  const details = h("details", { class: "talk", id: pageID(id) && talkID(id) }, h("summary", {}, label))
+  fold(details, () => [subagentElement(subagent, drawTurn)])
+  return details
+}
 
 export function raw(part: Record<string, unknown>): HTMLElement {
   const details = h("details", { class: "raw" }, h("summary", {}, "Raw"))
@@ -96,19 +97,3 @@ export function subagentElement(subagent: Transcript, drawTurn: DrawTurn): HTMLE
     ...subagent.turns.map(drawTurn),
   )
 }
-
-export const todoList = (todos: { content: string; status: string }[]): HTMLElement =>
-  h(
-    "ul",
-    { class: "todos" },
-    ...todos.map(({ content, status }) => {
-      const sign = { completed: "✓", in_progress: "▸", cancelled: "–" }[status] ?? "○"
-      return h(
-        "li",
-        { class: status === "completed" || status === "cancelled" ? "done" : "" },
-        h("span", { title: status }, sign),
-        " ",
-        content,
-      )
-    }),
-  )

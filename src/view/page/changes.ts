@@ -18,7 +18,7 @@ export function changesPanel({ files }: Transcript, { changed, prompts }: Overvi
   ]
 }
 
-function fileElement(file: FileTotal, index: number, prompts: readonly string[]): HTMLElement {
+function fileElement(file: FileTotal, index: number, prompts: Overview["prompts"]): HTMLElement {
   const name = file.to ? `${file.file} → ${file.to}` : file.file
   const body = h("div", {})
   const section = h(
@@ -28,7 +28,7 @@ function fileElement(file: FileTotal, index: number, prompts: readonly string[])
     body,
   )
   const link = (turn: number, label: string) => {
-    const prompt = prompts[turn - 1] ?? ""
+    const prompt = prompts.find((one) => one.turn === turn)?.words ?? ""
     return h("a", { href: `#turn-${turn}`, title: `Turn ${turn}: ${prompt}`, "aria-label": `Turn ${turn}` }, label)
   }
   later(body, () => {

@@ -1,11 +1,19 @@
 /** Blocks of code and output. Long ones are drawn in pieces; terminal colours stay. */
+import { copyButton } from "./copy.ts"
 import { button, h, text, visible } from "./dom.ts"
 import { highlighted } from "./highlight.ts"
 
 /** Characters drawn at once. */
 const piece = 60_000
 
-export function codeBlock(words: string, language = "", ansi = false): HTMLElement {
+type Options = {
+  /** Keeps a terminal's colours. */
+  ansi?: boolean
+  /** What it is, for those who copy it. */
+  copies?: string
+}
+
+export function codeBlock(words: string, language = "", { ansi, copies = "text" }: Options = {}): HTMLElement {
   const code = h("code", {})
   const block = h("pre", { tabindex: "0", role: "group", "aria-label": language ? `Code: ${language}` : "Text" }, code)
   let drawn = 0
@@ -21,7 +29,12 @@ export function codeBlock(words: string, language = "", ansi = false): HTMLEleme
     else block.append(more)
   }
   draw()
-  return block
+  return h(
+    "div",
+    { class: "code" },
+    block,
+    copyButton(language && copies === "text" ? "code" : copies, () => words.trimEnd()),
+  )
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences

@@ -6,11 +6,13 @@ import { inPieces } from "./lazy.ts"
 import { pieceID, together } from "./places.ts"
 import { turn } from "./turn.ts"
 
-export function conversationPanel({ turns, strays }: Transcript): Node[] {
+export function conversationPanel({ turns, strays }: Transcript): HTMLElement {
   const holder = (piece: number) => h("div", { class: "turns", id: pieceID(piece * together) })
-  return [
+  return h(
+    "div",
+    { class: "talked" },
     ...inPieces(turns, together, 20, holder, (one) => turn(one)),
     ...strays.map((stray) => subagentElement(stray, (one) => turn(one, true))),
-    ...(turns.length === 0 ? [h("p", { class: "told" }, "This session holds no message.")] : []),
-  ]
+    turns.length === 0 && h("p", { class: "told" }, "This session holds no message."),
+  )
 }

@@ -1,6 +1,8 @@
 /** The changes of a file as a table of lines. */
 import type { FileChange, Hunk } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
+import { highlighted } from "./highlight.ts"
+import { languageOf } from "./language.ts"
 
 /** Lines drawn at once. */
 const most = 400
@@ -12,7 +14,7 @@ export function diff(
   { hunks, file }: Pick<FileChange, "hunks" | "file">,
   leading?: (turn: number) => Node,
 ): HTMLElement {
-  const rows = hunks.flatMap((hunk, index) => rowsOf(hunk, index, leading))
+  const rows = hunks.flatMap((hunk, index) => rowsOf(hunk, index, languageOf(file) !== "", leading))
   const body = h("tbody", {})
   let drawn = 0
   const more = button("", "Show more lines", () => draw())
@@ -32,7 +34,12 @@ export function diff(
   return box
 }
 
-function rowsOf({ oldStart, newStart, lines }: Hunk, index: number, leading?: (turn: number) => Node) {
+function rowsOf(
+  { oldStart, newStart, lines }: Hunk,
+  index: number,
+  coloured: boolean,
+  leading?: (turn: number) => Node,
+) {
   let [old, now, last] = [oldStart, newStart, 0]
   const rows = lines.map(({ sign, text, turn = 0 }) => {
     const [before, after] = [sign === "+" ? "" : String(old++), sign === "-" ? "" : String(now++)]
@@ -47,7 +54,7 @@ function rowsOf({ oldStart, newStart, lines }: Hunk, index: number, leading?: (t
         h("td", { class: "line", "data-line": before }),
         h("td", { class: "line", "data-line": after }),
         h("td", { class: "sign", "data-sign": sign }, h("span", { class: "unseen" }, sign === " " ? "" : names[sign])),
-        h("td", { class: "text" }, text || " "),
+        h("td", { class: "text" }, coloured && text ? highlighted(text) : text || " "),
       )
   })
   const gap = () => h("tr", { class: "gap" }, h("td", { colspan: leading ? "5" : "4" }, "…"))

@@ -3,9 +3,11 @@ import type { Transcript } from "../../session/transcript/types.ts"
 import type { Overview } from "../page-overview.ts"
 import { changesPanel } from "./changes.ts"
 import { conversationPanel } from "./conversation.ts"
+import { markCurrent } from "./current.ts"
 import { button, h, visible } from "./dom.ts"
+import { foot } from "./foot.ts"
 import { keyboard } from "./keys.ts"
-import { fillAll, foldAll } from "./lazy.ts"
+import { foldAll, onPaper } from "./lazy.ts"
 import { type Place, placesOf, reveal } from "./places.ts"
 import { bring, stepTo } from "./scroll.ts"
 import { searchBox } from "./search.ts"
@@ -65,7 +67,7 @@ export function frame(overview: Overview): Frame {
   const search = searchBox(show)
   const keys = keyboard({
     message: step(".turn:not(.nested) > .message"),
-    prompt: step(".turn:not(.nested)"),
+    prompt: step(".turn.asked"),
     search: search.focus,
     match: search.next,
     tab: views.next,
@@ -92,10 +94,12 @@ export function frame(overview: Overview): Frame {
       views.element,
     ),
     h("div", { class: "columns" }, told[1], h("main", { id: "main", tabindex: "-1" }, conversation, changes)),
+    foot(overview),
     keys.dialog,
   )
   addEventListener("hashchange", follow)
-  addEventListener("beforeprint", fillAll)
+  onPaper()
+  const moved = markCurrent(() => told[1], conversation)
   return {
     tell: (more) => {
       const [facts, prompts] = [summary(more), navigator(more)]
@@ -104,12 +108,13 @@ export function frame(overview: Overview): Frame {
       told[1].replaceWith(prompts)
       prompts.scrollTop = scrollTop
       told = [facts, prompts]
+      moved()
     },
     fail: (words) => reading.replaceWith(h("p", { class: "error", role: "alert" }, words)),
     take: (transcript, overview, file) => {
       const places = placesOf(transcript)
       session = { transcript, file, places: new Map(places.map((place) => [place.id, place])) }
-      reading.replaceWith(...conversationPanel(transcript))
+      reading.replaceWith(conversationPanel(transcript))
       drawChanges = () => {
         drawChanges = () => {}
         changes.append(...changesPanel(transcript, overview))
@@ -117,6 +122,7 @@ export function frame(overview: Overview): Frame {
       if (views.shown() === changes) drawChanges()
       search.take(places)
       follow()
+      moved()
     },
   }
 }

@@ -1,4 +1,5 @@
 /** Draws elements only when the reader comes near. */
+import { h } from "./dom.ts"
 
 const waiting = new Map<Element, () => void>()
 
@@ -26,10 +27,23 @@ export function fill(element: Element) {
   draw()
 }
 
-/** Draws everything, for printing. */
-export function fillAll() {
-  // A drawn element may contain more that wait.
-  for (const [element] of waiting) fill(element)
+/** Draws everything and opens all folds for printing, and closes them again. */
+export function onPaper() {
+  const opened: HTMLDetailsElement[] = []
+  const closed = () => [...document.querySelectorAll<HTMLDetailsElement>(`details:not([open], .raw)`)]
+  addEventListener("beforeprint", () => {
+    // What is drawn or opened may contain more that waits.
+    for (const [element] of waiting) fill(element)
+    for (let more = closed(); more.length > 0; more = closed())
+      for (const one of more) {
+        unfold(one)
+        opened.push(one)
+        for (const [element] of waiting) fill(element)
+      }
+  })
+  addEventListener("afterprint", () => {
+    for (const one of opened.splice(0)) one.open = false
+  })
 }
 
 /**
@@ -71,7 +85,7 @@ export function fold(details: HTMLDetailsElement, draw: () => Node[]) {
     drawn = true
     details.append(...draw())
   }
-  if (wished !== undefined && !details.matches(".raw")) details.open = wished
+  if (wished !== undefined && !details.matches(".raw, .narrow")) details.open = wished
   details.addEventListener("toggle", open)
   opening.set(details, open)
   open()
@@ -88,7 +102,21 @@ export function unfold(details: HTMLDetailsElement) {
 /** Opens or closes all folds, including those that are not drawn yet. */
 export function foldAll(within: Element) {
   wished = !wished
-  for (const one of within.querySelectorAll<HTMLDetailsElement>("details:not(.raw)"))
+  for (const one of within.querySelectorAll<HTMLDetailsElement>("details:not(.raw, .narrow)"))
     if (wished) unfold(one)
     else one.open = false
 }
+
+/** A fold that is one on a narrow screen only: on a wide one it is open and its summary is hidden. */
+export function narrowFold(label: string, ...children: Node[]): HTMLDetailsElement {
+  const details = h("details", { class: "narrow" }, h("summary", {}, label), ...children)
+  const fit = () => {
+    details.open = !narrow.matches
+  }
+  narrow.addEventListener("change", fit)
+  fit()
+  return details
+}
+
+/** As in the style sheet. */
+const narrow = matchMedia("(max-width: 56rem)")

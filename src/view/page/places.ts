@@ -14,6 +14,9 @@ export type Place = {
 /** Turns that are drawn together. */
 export const together = 20
 
+/** The id of the fold with the conversation of the subagent that a call began. */
+export const talkID = (call: string): string => `${call}-talk`
+
 /** The id of the piece that contains a turn. @param index of the turn, from 0 */
 export const pieceID = (index: number): string => `turns-${Math.floor(index / together) + 1}`
 
@@ -28,7 +31,8 @@ export function placesOf(transcript: Transcript): Place[] {
         const within = [...outer, message.id]
         for (const block of message.blocks) {
           places.push({ id: block.id, inside: within, block })
-          if (block.kind === "tool" && block.call.subagent) walk(block.call.subagent, [...within, block.id])
+          if (block.kind === "tool" && block.call.subagent)
+            walk(block.call.subagent, [...within, block.id, talkID(block.id)])
         }
       }
     })

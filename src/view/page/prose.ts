@@ -11,7 +11,7 @@ export function prose(words: string, className = "prose"): HTMLElement {
 
 const all = (marks: Mark[]): Child[] => marks.map(element)
 
-function element({ tag, text = "", href = "", language = "", start, align, children }: Mark): Child {
+function element({ tag, text = "", href = "", language = "", start, align, done, children }: Mark): Child {
   switch (tag) {
     case "text":
       return text
@@ -23,8 +23,16 @@ function element({ tag, text = "", href = "", language = "", start, align, child
       return picture(href, text)
     case "a":
       return link(href, ...all(children))
-    case "p":
     case "li":
+      if (done === undefined) return h("li", { dir: "auto" }, ...all(children))
+      return h(
+        "li",
+        { dir: "auto", class: "task" },
+        h("input", { type: "checkbox", disabled: true, checked: done, "aria-label": done ? "Done" : "To do" }),
+        " ",
+        ...all(children),
+      )
+    case "p":
     case "blockquote":
       return h(tag, { dir: "auto" }, ...all(children))
     case "ol":

@@ -1,23 +1,26 @@
 /** The summary that a reviewer needs first. */
+import { count } from "../../support/format.ts"
 import type { Overview } from "../page-overview.ts"
 import { amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
-import { todoList } from "./call.ts"
 import { chart } from "./chart.ts"
+import { copyButton } from "./copy.ts"
 import { h } from "./dom.ts"
-import { inPieces } from "./lazy.ts"
+import { inPieces, narrowFold } from "./lazy.ts"
+import { todoList } from "./lists.ts"
 
 export function summary(overview: Overview): HTMLElement {
   const { turns, totals, todos, opencode, id } = overview
-  const rows: [string, string][] = [
+  const link = copyButton("link to this page", () => location.href, "Copy link")
+  const rows: [string, string, Node?][] = [
     ["Origin", origin(overview).join(", ")],
     ["Work", amounts(turns, totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
     ["Changes", overview.changed],
     ["Models", totals.models.join(", ")],
     ["Left out", leftOut(overview)],
-    ["Session", [id, opencode && `OpenCode ${opencode}`].filter(Boolean).join(", ")],
+    ["Session", [id, opencode && `OpenCode ${opencode}`].filter(Boolean).join(", "), link],
   ]
-  return h(
+  const facts = h(
     "section",
     { class: "summary", "aria-label": "Summary" },
     h(
@@ -25,7 +28,7 @@ export function summary(overview: Overview): HTMLElement {
       {},
       ...rows
         .filter(([, value]) => value)
-        .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, value))),
+        .map(([name, value, more]) => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, value, " ", more))),
     ),
     chart(overview),
     todos.length > 0 &&
@@ -40,18 +43,19 @@ export function summary(overview: Overview): HTMLElement {
         todoList(todos),
       ),
   )
+  return narrowFold(`Summary: ${[count(turns, "turn"), overview.changed].filter(Boolean).join(", ")}`, facts)
 }
 
 /** The list of prompts and changed files. */
-export function navigator({ prompts, files }: Overview): HTMLElement {
-  const prompt = (words: string, index: number) =>
+export function navigator({ prompts, files, changedFiles }: Overview): HTMLElement {
+  const prompt = ({ turn, words }: Overview["prompts"][number]) =>
     h(
       "li",
       {},
       h(
         "a",
-        { href: `#turn-${index + 1}`, dir: "auto" },
-        h("span", { class: "number" }, String(index + 1)),
+        { href: `#turn-${turn}`, dir: "auto" },
+        h("span", { class: "number" }, String(turn)),
         h("span", { class: "words" }, words),
       ),
     )
@@ -67,12 +71,14 @@ export function navigator({ prompts, files }: Overview): HTMLElement {
         h("span", { class: "told" }, changed(one)),
       ),
     )
-  return h(
-    "nav",
-    { "aria-label": "Prompts and files" },
-    h("h2", {}, "Prompts"),
+  const lists = h(
+    "div",
+    {},
+    prompts.length > 0 && h("h2", {}, "Prompts"),
     inPieces(prompts, 200, 2, () => h("ol", { class: "prompts" }), prompt),
     files.length > 0 && h("h2", {}, "Changed files"),
     inPieces(files, 200, 2, () => h("ul", { class: "files" }), file),
   )
+  const label = [count(prompts.length, "prompt"), changedFiles > 0 && count(changedFiles, "changed file")]
+  return h("nav", { "aria-label": "Prompts and files" }, narrowFold(label.filter(Boolean).join(", "), lists))
 }

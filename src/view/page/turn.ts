@@ -1,4 +1,5 @@
 /** A turn: its prompt, and its answers, drawn when they come near. */
+import { isAsked, isCompaction } from "../../session/transcript/asked.ts"
 import { answersOf } from "../../session/transcript/totals.ts"
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
@@ -6,15 +7,18 @@ import { changed, elapsed, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
 import { callElement, raw } from "./call.ts"
 import { codeBlock, lineCount } from "./code.ts"
+import { copyButton } from "./copy.ts"
 import { h, pageID } from "./dom.ts"
 import { fold, later } from "./lazy.ts"
 import { picture, prose } from "./prose.ts"
 
-/** Lines of a prompt before the rest is folded. */
-const long = 40
+/** Lines and characters of a prompt that is not folded. */
+const long = { lines: 25, characters: 3000 }
 
 /** @param nested whether it is a subagent's turn, which has no number in the navigator */
-export function turn({ number, prompt, answers, changes, totals }: Turn, nested = false): HTMLElement {
+export function turn(whole: Turn, nested = false): HTMLElement {
+  const { number, prompt, answers, changes, totals } = whole
+  const asked = isAsked(whole)
   const [answer] = answersOf({ answers })
   const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
   const model = (answer ?? prompt)?.model ?? ""
@@ -25,12 +29,12 @@ export function turn({ number, prompt, answers, changes, totals }: Turn, nested 
   const element = h(
     "section",
     {
-      class: nested ? "turn nested" : "turn",
+      class: nested ? "turn nested" : asked ? "turn asked" : "turn",
       id: nested ? undefined : `turn-${number}`,
       "aria-label": nested ? undefined : `Turn ${number}`,
     },
     head,
-    prompt && messageElement(prompt, true, number),
+    prompt && messageElement(prompt, asked, number),
     ...answers
       .filter(({ kind, blocks }) => !kind || blocks.length > 0)
       .map((one) => messageElement(one, false, number)),
@@ -51,7 +55,7 @@ function messageElement(message: Message, typed: boolean, number: number): HTMLE
   const element = h("article", {
     class: typed ? "message prompt" : "message answer",
     id: pageID(id),
-    "aria-label": typed ? "Prompt" : compacts ? "Summary" : kind ? "Note" : "Answer",
+    "aria-label": typed ? "Prompt" : compacts ? "Summary" : kind || blocks.some(isCompaction) ? "Note" : "Answer",
     tabindex: "-1",
   })
   const draw = () => element.append(...contents(message, typed))
@@ -67,6 +71,8 @@ function contents({ id, blocks, error, aborted, compacts, duration = 0 }: Messag
   for (const block of blocks) nodes.push(...blockElements(block, typed))
   if (error) nodes.push(h("p", { class: "error" }, aborted ? "Aborted." : error))
   const link = blocks.some(({ kind }) => kind !== "tool") && anchor(id, "message")
+  const words = blocks.flatMap((block) => (block.kind === "text" && !block.synthetic ? block.text : []))
+  if (typed && words.length > 0) nodes.push(copyButton("prompt", () => words.join("\n\n")))
   if (link) {
     if (!typed && duration >= 1000) link.title = elapsed(duration)
     nodes.push(link)
@@ -92,9 +98,11 @@ function blockElements(block: Block, typed: boolean): Node[] {
     }
     case "text": {
       const lines = lineCount(block.text)
-      const pasted = typed && lines > long
+      const pasted = typed && (lines > long.lines || block.text.length > long.characters)
       if (!pasted && !block.synthetic) return [h("div", own, prose(block.text))]
-      const label = block.synthetic ? "Added by OpenCode" : block.text.trim().split("\n")[0]?.slice(0, 160)
+      const label = block.synthetic
+        ? "Added by OpenCode"
+        : h("span", { class: "words" }, block.text.trim().slice(0, 400))
       const details = h(
         "details",
         own,
@@ -111,7 +119,7 @@ function blockElements(block: Block, typed: boolean): Node[] {
       ]
     }
     case "note":
-      return [h("p", { ...own, class: "block note" }, block.text)]
+      return [h("p", { ...own, class: isCompaction(block) ? "block note compaction" : "block note" }, block.text)]
     default:
       return [h("div", own, h("span", { class: "chip" }, String(part.type ?? "unknown")), raw(part))]
   }

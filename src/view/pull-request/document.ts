@@ -1,66 +1,71 @@
 /** A session as Markdown for a pull request. */
+import type { HostLinks } from "../../commands/shared/host-links.ts"
 import type { FileTotal, Transcript, Turn } from "../../session/transcript/types.ts"
+import { count } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
+import { allChanged, amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
+import { cuts, detailAfter, namesOfCuts, whole } from "./cuts.ts"
 import { code, escaped } from "./prose.ts"
-import { type Detail, turnLines } from "./turn.ts"
+import { type Detail, todoLine, turnLines } from "./turn.ts"
 
-const all: Detail = { reasoning: true, outputs: 15, diffs: 200, calls: 100, answer: 400, prompt: 200 }
+export type Options = {
+  /** Most bytes of the text in UTF-8; the text says what was cut for it. */
+  maxBytes?: number | undefined
+  links?: HostLinks
+}
 
-/** What to leave out to keep it short, least important first; its name; and the name that this one replaces. */
-const cuts: [less: Partial<Detail>, cut: string, also?: string][] = [
-  [{ reasoning: false }, "reasoning"],
-  [{ outputs: 0 }, "tool output"],
-  [{ diffs: 40 }, "long diffs"],
-  [{ diffs: 0 }, "diffs", "long diffs"],
-  [{ calls: 0 }, "tool calls"],
-  [{ answer: 30, prompt: 30 }, "the rest of long answers"],
-  [{ answer: 8, prompt: 12 }, "most of the answers", "the rest of long answers"],
-  [{ answer: 0, prompt: 6 }, "answers", "most of the answers"],
-]
-
-/**
- * @param name the reader's name for the file
- * @param maxBytes most bytes of the text in UTF-8; the text says what was cut for it
- */
-export function pullRequestText(transcript: Transcript, name: string, maxBytes = Number.POSITIVE_INFINITY): string {
-  let [detail, cut]: [Detail, string[]] = [all, []]
-  const whole = written(transcript, transcript.turns, name, detail, cut)
-  if (fits(whole, maxBytes)) return whole
-  for (const [less, what, also] of cuts) {
-    detail = { ...detail, ...less }
-    cut = [...cut.filter((one) => one !== also), what]
-    const text = written(transcript, transcript.turns, name, detail, cut)
-    if (fits(text, maxBytes)) return text
+/** @param name the reader's name for the file */
+export function pullRequestText(transcript: Transcript, name: string, options: Options = {}): string {
+  const { maxBytes = Number.POSITIVE_INFINITY, links = { files: {} } } = options
+  const fits = (text: string) => Buffer.byteLength(text) <= maxBytes
+  const write = (step: number, richer: number, kept: number) => {
+    const cut = [...namesOfCuts(step), ...(kept < turns.length ? [`${turns.length - kept} of the turns`] : [])]
+    const details = turns.map((_, index) => detailAfter(index >= turns.length - richer ? step - 1 : step))
+    const shown = turns.map((turn, index) => [turn, details[index] ?? whole] as const).slice(turns.length - kept)
+    return written(transcript, shown, { name, links, cut })
   }
-  const without = (kept: number) => {
-    const gone = transcript.turns.length - kept
-    const turns = kept > 0 ? transcript.turns.slice(-kept) : []
-    return written(transcript, turns, name, detail, gone > 0 ? [...cut, `${gone} of the turns`] : cut)
-  }
-  // Keep the newest turns.
-  let [low, high] = [0, transcript.turns.length]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (fits(without(middle), maxBytes)) low = middle
-    else high = middle - 1
-  }
-  const text = without(low)
-  if (fits(text, maxBytes)) return text
+  const { turns } = transcript
+  const all = turns.length
+  // The fewest cuts that do, since each that is tried is a whole text.
+  const spared = mostOf(cuts.length, (count) => fits(write(cuts.length - count, 0, all)))
+  const step = cuts.length - spared
+  if (step === 0) return write(0, 0, all)
+  // The newest turns keep what there is still room for.
+  const richer = spared > 0 || fits(write(step, 0, all)) ? mostOf(all, (count) => fits(write(step, count, all))) : -1
+  if (richer >= 0) return write(step, richer, all)
+  const kept = mostOf(all, (count) => fits(write(cuts.length, 0, count)))
+  const text = write(cuts.length, 0, kept)
+  if (fits(text)) return text
   const least = `## ${escaped(plainLine(transcript.title))}\n\n> The conversation is in ${code(name)}.\n`
   return Buffer.from(least)
     .toString("utf8", 0, maxBytes)
     .replace(/\uFFFD$/, "")
 }
 
-const fits = (text: string, maxBytes: number) => Buffer.byteLength(text) <= maxBytes
+/** The largest number up to `most` that is good; 0 is taken to be, and with each number the smaller ones. */
+function mostOf(most: number, isGood: (count: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (isGood(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}
 
-function written(transcript: Transcript, turns: readonly Turn[], name: string, detail: Detail, cut: string[]): string {
+type Frame = { name: string; links: HostLinks; cut: readonly string[] }
+
+function written(transcript: Transcript, turns: readonly (readonly [Turn, Detail])[], frame: Frame): string {
+  const { name, cut } = frame
   const said = `> Left out to keep this short: ${cut.join(", ")}. The whole conversation is in ${code(name)}.`
   const lines = [
-    ...summary(transcript, name, cut.length > 4 ? 20 : 200),
+    ...summary(transcript, frame, cut.length > 4 ? 20 : 200),
     ...(cut.length > 0 ? ["", said] : []),
-    ...turns.flatMap((turn) => ["", ...turnLines(turn, detail)]),
+    ...(turns.length > 0
+      ? ["", "<details>", `<summary>The conversation: ${count(turns.length, "turn")}</summary>`]
+      : []),
+    ...turns.flatMap(([turn, detail]) => ["", ...turnLines(turn, detail)]),
+    ...(turns.length > 0 ? ["", "</details>"] : []),
   ]
   return `${tidy(lines).join("\n").trimEnd()}\n`
 }
@@ -76,11 +81,11 @@ function tidy(lines: readonly string[]): string[] {
   })
 }
 
-function summary(transcript: Transcript, name: string, most: number): string[] {
+function summary(transcript: Transcript, { name, links }: Frame, most: number): string[] {
   const { title, todos, files, totals } = transcript
   const rows = [
-    ["Session", code(name)],
-    ["Origin", escaped(plainLine(origin(transcript).join(", ")))],
+    ["Session", linked(code(name), links.session)],
+    ["Origin", linkedCommit(transcript, links)],
     ["Work", amounts(transcript.turns.length, transcript.totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
     ["Models", totals.models.map(code).join(", ")],
@@ -95,11 +100,26 @@ function summary(transcript: Transcript, name: string, most: number): string[] {
     "| --- | --- |",
     ...rows.map(([what, value]) => `| **${what}** | ${value} |`),
     ...(shown.length > 0 ? ["", "| Changed file | Lines | Turns |", "| --- | --: | --- |"] : []),
-    ...shown.map((file) => `| ${named(file).replaceAll("|", "\\|")} | ${changed(file)} | ${file.turns.join(", ")} |`),
+    ...shown.map(
+      (file) => `| ${named(file, links).replaceAll("|", "\\|")} | ${changed(file)} | ${file.turns.join(", ")} |`,
+    ),
     ...(files.length > shown.length ? [`| … ${files.length - shown.length} more | | |`] : []),
     ...(todos.length > 0 ? [""] : []),
-    ...todos.slice(0, most).map(({ content, status }) => `- ${tick(status)} ${escaped(plainLine(content))}`),
+    ...todos.slice(0, most).map(todoLine),
   ]
 }
 
-const named = ({ file, to }: FileTotal) => (to ? `${code(file)} → ${code(to)}` : code(file))
+function named({ file, to }: FileTotal, { files }: HostLinks): string {
+  const of = (name: string) => linked(code(name), Object.hasOwn(files, name) ? files[name] : undefined)
+  return to ? `${code(file)} → ${of(to)}` : of(file)
+}
+
+/** Addresses are ours, and encoded. */
+const linked = (text: string, url: string | undefined): string => (url ? `[${text}](<${url}>)` : text)
+
+/** Where it was saved, with the short name of the commit as its link. */
+function linkedCommit(transcript: Transcript, { commit }: HostLinks): string {
+  const words = escaped(plainLine(origin(transcript).join(", ")))
+  const short = transcript.saved?.commit?.slice(0, 7)
+  return short && commit ? words.replace(`at ${short}`, () => `at ${linked(code(short), commit)}`) : words
+}

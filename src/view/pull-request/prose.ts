@@ -66,10 +66,11 @@ function block(node: Node, breaks: boolean): string[] {
     case "ul":
     case "ol":
       return node.children.flatMap((item, index) => {
-        const mark = node.tag === "ul" ? "- " : `${(node.start ?? 1) + index}. `
+        const list = node.tag === "ul" ? "- " : `${(node.start ?? 1) + index}. `
+        const mark = list + (item.done === undefined ? "" : item.done ? "[x] " : "[ ] ")
         const inside = blocks(item.children, breaks)
         return (inside.length > 0 ? inside : [""]).map(
-          (line, at) => (at === 0 ? mark : line && " ".repeat(mark.length)) + line,
+          (line, at) => (at === 0 ? mark : line && " ".repeat(list.length)) + line,
         )
       })
     case "blockquote":

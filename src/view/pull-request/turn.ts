@@ -1,4 +1,5 @@
 /** A turn in a pull request: prompt and answers; the work in between is folded. */
+import type { Todo } from "../../session/schema.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
@@ -12,6 +13,9 @@ export type Detail = {
   reasoning: boolean
   outputs: number
   diffs: number
+  /** Of the calls that changed a file. */
+  changing: number
+  /** Of the others, and of what else happened. */
   calls: number
   answer: number
   prompt: number
@@ -66,10 +70,10 @@ function workLines(answers: Message[], changes: FileChange[], detail: Detail): s
     ...changes.slice(0, 5).map((change) => `<code>${html(change.file)}</code> ${changed(change)}`),
     changes.length > 5 ? `${changes.length - 5} more files` : "",
   ].filter(Boolean)
-  if (detail.calls === 0) return told.length > 0 ? [`*${told.join(" · ")}*`, ""] : []
-  const lines = blocks.slice(0, detail.calls).flatMap((block) => blockLines(block, detail))
-  const more = blocks.length > detail.calls ? ["", `… ${blocks.length - detail.calls} more`] : []
-  if (lines.length === 0) return []
+  const shown = chosen(blocks, detail)
+  const lines = shown.flatMap((block) => blockLines(block, detail))
+  const more = blocks.length > shown.length ? ["", `… ${blocks.length - shown.length} more`] : []
+  if (lines.length === 0) return told.length > 0 ? [`*${told.join(" · ")}*`, ""] : []
   return [
     "<details>",
     `<summary>${told.join(" · ") || "Reasoning"}</summary>`,
@@ -82,6 +86,17 @@ function workLines(answers: Message[], changes: FileChange[], detail: Detail): s
   ]
 }
 
+/** The first of each kind, in their order. */
+function chosen(blocks: readonly Block[], { changing, calls }: Detail): Block[] {
+  const left = [changing, calls] as [number, number]
+  return blocks.filter((block) => {
+    const kind = block.kind === "tool" && (block.call.changes.length > 0 || hasChanges(block.call.subagent)) ? 0 : 1
+    return left[kind]-- > 0
+  })
+}
+
+const hasChanges = (subagent: Transcript | undefined): boolean => (subagent?.files.length ?? 0) > 0
+
 const html = (text: string) => plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\n", " ")
 
 function blockLines(block: Block, detail: Detail): string[] {
@@ -92,14 +107,23 @@ function blockLines(block: Block, detail: Detail): string[] {
 }
 
 function callLines(call: Call, detail: Detail): string[] {
-  const { tool, target, bytes, changes, output, failed, todos, subagent, inner = [] } = call
-  const held = [outcome(call), ...changes.map(changed), changes.length === 0 && !todos && bytes > 0 ? size(bytes) : ""]
+  const { tool, target, bytes, changes, output, failed, todos, questions = [], subagent, inner = [] } = call
+  const held = [
+    outcome(call),
+    ...changes.map(changed),
+    changes.length === 0 && !todos && questions.length === 0 && bytes > 0 ? size(bytes) : "",
+  ]
   const line = `- ${failed ? "✗" : "✓"} **${escaped(plainLine(tool))}** ${code(target)} ${held.filter(Boolean).join(", ")}`
   const diff = detail.diffs > 0 ? changes.flatMap((change) => diffBlock(change, changes.length > 1, detail.diffs)) : []
-  const shown = changes.length === 0 && !todos && !subagent && lineCount(output) > 0 && detail.outputs > 0
+  const shown =
+    changes.length === 0 && !todos && questions.length === 0 && !subagent && lineCount(output) > 0 && detail.outputs > 0
   return [
     line.trimEnd(),
-    ...(todos ?? []).map(({ content, status }) => `  - ${escaped(plainLine(`${status}: ${content}`))}`),
+    ...(todos ?? []).map((todo) => `  ${todoLine(todo)}`),
+    ...questions.map(
+      ({ question, answers }) =>
+        `  - ${escaped(plainLine(question))} → **${escaped(plainLine(answers.join(", ") || "no answer"))}**`,
+    ),
     ...inner.map((one) =>
       `  - ${one.failed ? "✗" : "✓"} **${escaped(plainLine(one.tool))}** ${code(one.target)}`.trimEnd(),
     ),
@@ -111,6 +135,13 @@ function callLines(call: Call, detail: Detail): string[] {
       : []),
     ...(subagent ? indented(subagentLines(subagent, detail)) : []),
   ]
+}
+
+/** A task of a task list, which has but two states. */
+export function todoLine({ content, status }: Todo): string {
+  const words = escaped(plainLine(content))
+  if (status === "cancelled") return `- [x] ~~${words}~~ (cancelled)`
+  return `- [${status === "completed" ? "x" : " "}] ${words}${status === "in_progress" ? " (in progress)" : ""}`
 }
 
 function diffBlock({ file, to, hunks }: FileChange, named: boolean, most: number): string[] {
@@ -141,7 +172,7 @@ function subagentLines(subagent: Transcript, detail: Detail): string[] {
     "",
     ...calls
       .filter(({ kind }) => kind === "tool")
-      .slice(0, detail.calls)
+      .slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
       .flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
     ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
   ]

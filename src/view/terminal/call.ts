@@ -25,6 +25,9 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
   return [
     line.trimEnd(),
     ...(call.todos ?? []).flatMap(({ content, status }) => indented([`${tick(status)} ${plainLine(content)}`])),
+    ...(call.questions ?? []).flatMap(({ question, answers }) =>
+      indented([`${plainLine(question)} → ${plainLine(answers.join(", ") || "no answer")}`]),
+    ),
     ...call.attachments.map(({ name, mime, bytes }) => `    [${plainLine(`${name}, ${mime}, ${size(bytes)}`)}]`),
     ...changes.flatMap((change) => [
       ...(changes.length > 1 || change.to

@@ -38,7 +38,8 @@ function block(node: Node, screen: Screen): string[] {
     case "ul":
     case "ol":
       return node.children.flatMap((item, index) => {
-        const mark = node.tag === "ul" ? "• " : `${(node.start ?? 1) + index}. `
+        const list = node.tag === "ul" ? "• " : `${(node.start ?? 1) + index}. `
+        const mark = item.done === undefined ? list : `${item.done ? "[x]" : "[ ]"} `
         const inside = blocks(
           item.children,
           narrower(mark.length),

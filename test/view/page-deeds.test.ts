@@ -1,0 +1,235 @@
+/** The page tells what was done, can be copied from, and is there for those without a script, a wide screen or a screen. */
+import { readFileSync } from "node:fs"
+import { gzipSync } from "node:zlib"
+import type { Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { PageBrowser } from "../bed/browser.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+import { caseFile, pageOf } from "./case-pages.ts"
+
+let browser: PageBrowser
+beforeAll(async () => {
+  browser = await PageBrowser.start()
+}, 120_000)
+afterAll(() => browser?.end())
+
+const deeds = () => pageOf(caseFile("deeds"))
+const opened = async (html: string, options: Parameters<PageBrowser["open"]>[1] = {}) => {
+  const found = await browser.open(html, { permissions: ["clipboard-read", "clipboard-write"], ...options })
+  await found.page.locator(".call, .message").first().waitFor()
+  await found.page.waitForTimeout(200)
+  return found
+}
+const call = (page: Page, words: string) => page.locator(".call", { hasText: words }).first()
+const clipboard = (page: Page) => page.evaluate("navigator.clipboard.readText()")
+
+describe("a call reads as what it did", () => {
+  test("a command by its description, with the command below it", async () => {
+    const { page } = await opened(await deeds())
+    const summary = call(page, "Test and lint the prices").locator("summary").first()
+    expect(await summary.textContent()).toMatch(
+      /bash\s+Test and lint the prices.*exit 1.*\n?.*npm test -- price && \\/s,
+    )
+    await summary.click()
+    const inside = call(page, "Test and lint the prices").locator(".inside")
+    expect(await inside.locator("pre").first().textContent()).toBe("npm test -- price && \\\n  npm run lint")
+    expect(await inside.locator(".label").first().textContent()).toBe("output, 4 lines")
+  })
+
+  test("what was read is code, by its path, without the reader's numbers; the raw form is one click away", async () => {
+    const { page } = await opened(await deeds())
+    const read = call(page, "src/price.ts")
+    await read.locator("summary").first().click()
+    expect(await read.locator(".label").first().textContent()).toBe("src/price.ts, lines 1 to 4")
+    expect(await read.locator("pre").first().textContent()).toBe(
+      '// A price in cents\nexport const price = (amount: number) => amount * 100\n\nexport const currency = "EUR"',
+    )
+    expect(await read.locator(".hl-comment").first().textContent()).toBe("// A price in cents")
+    await read.locator(".raw > summary").click()
+    expect(await read.locator(".raw pre").textContent()).toContain("<content>")
+  })
+
+  test("a question with its answer, todos as their list, a subagent by its result", async () => {
+    const { page, incidents } = await opened(await deeds())
+    expect((await page.locator(".questions > div").allInnerTexts()).map((words) => words.split("\n"))).toEqual([
+      ["Round half up, or to even as banks do?", "Half up"],
+      ["Which currencies?", "EUR, CHF"],
+      ["By when?", "No answer"],
+    ])
+    expect(await page.locator(".call .todos li").allInnerTexts()).toEqual([
+      "✓ Find where prices are made",
+      "▸ Round them",
+      "○ Tell the others",
+    ])
+    const task = call(page, "find other rounding")
+    await task.locator("summary").first().click()
+    const result = task.locator(".inside > .prose").last()
+    expect(await result.textContent()).toBe("No. Only src/price.ts does.")
+    expect(await task.locator(".subagent").count()).toBe(0)
+    await task.locator(".talk > summary").click()
+    await task.locator(".subagent .prompt").waitFor()
+    expect(incidents).toEqual([])
+  })
+
+  test("rejected and compacted say so, and what nobody asked for is no prompt", async () => {
+    const { page } = await opened(await deeds())
+    expect(await call(page, "Remove what was built").locator(".told").first().textContent()).toContain("rejected")
+    expect(await page.locator(".prompts .number").allInnerTexts()).toEqual(["1", "2", "4"])
+    await page.evaluate("location.hash = 'turn-3'")
+    const turn = page.locator("#turn-3")
+    await turn.locator(".compaction", { hasText: "Context compacted automatically" }).waitFor()
+    expect(await turn.locator(".prompt").count()).toBe(0)
+  })
+})
+
+test("task lists are boxes, addresses are links, diffs have the colours of code", async () => {
+  const { page } = await opened(await deeds(), { viewport: { width: 1280, height: 3000 } })
+  const boxes = page.locator(".answer .task input")
+  expect(await boxes.evaluateAll((all) => all.map((one) => (one as { checked?: boolean }).checked))).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(await page.locator(".prose a").evaluateAll((all) => all.map((one) => one.getAttribute("href")))).toEqual([
+    "https://example.org/rounding_(money)",
+    "https://example.org/plan",
+  ])
+  expect(await page.locator(".diff .added .hl-keyword").allInnerTexts()).toEqual(["export", "const"])
+})
+
+test("code, commands, prompts, the link and the command to load are copied as they are shown", async () => {
+  const { page, incidents } = await opened(await deeds(), { name: "it's mine.html" })
+  await call(page, "Test and lint").locator("summary").first().click()
+  await page.getByRole("button", { name: "Copy command" }).first().click()
+  expect(await clipboard(page)).toBe("npm test -- price && \\\n  npm run lint")
+  await page.getByRole("button", { name: "Copied" }).waitFor()
+  await page.getByRole("button", { name: "Copy prompt" }).first().click()
+  expect(await clipboard(page)).toMatch(/^Round the prices\. See https/)
+  await page.locator(".answer .prose").getByRole("button", { name: "Copy code" }).click()
+  expect(await clipboard(page)).toBe("export const price = (amount: number) => Math.round(amount * 100)")
+  await page.getByRole("button", { name: "Copy link to this page" }).click()
+  expect(await clipboard(page)).toBe(page.url())
+  await page.locator("footer .copy").click()
+  expect(await clipboard(page)).toBe("opencode-session load 'it'\\''s mine.html'")
+  expect(await page.locator("footer").textContent()).toMatch(/Made by opencode-session [\d.]+ .*OpenCode 1\.18\.33/)
+  expect(incidents).toEqual([])
+})
+
+test("what hides in a command is not copied", async () => {
+  const repository = new Repository()
+  const hidden = "```sh\nls \u202e\u0003\u200bx\n```"
+  const file = repository.save("hidden", sessionWith("ses_hidden", "Hidden", [["Hi", [], hidden]]))
+  const { page } = await opened(await pageOf(`${repository.root}/${file}`))
+  await page.getByRole("button", { name: "Copy code" }).click()
+  expect(await clipboard(page)).toBe("ls ⟨U+202E⟩␃⟨U+200B⟩x")
+})
+
+test("a long prompt is folded, and its beginning is there", async () => {
+  const { page } = await opened(await deeds(), { viewport: { width: 1280, height: 3000 } })
+  const prompt = page.locator("#turn-2 .prompt details")
+  expect(await prompt.locator("summary").textContent()).toMatch(/^Here is the log of last night.*42 lines$/s)
+  expect(await prompt.locator(".prose").count()).toBe(0)
+  await prompt.locator("summary").click()
+  expect(await prompt.locator(".prose").textContent()).toContain("order 1039")
+})
+
+test("the turn that one is at is marked in the list", async () => {
+  const { page } = await opened(await deeds())
+  const current = () => page.locator("nav [aria-current]").getAttribute("href")
+  expect(await current()).toBe("#turn-1")
+  await page.locator(".prompts a").nth(1).click()
+  await page.waitForTimeout(400)
+  expect(await current()).toBe("#turn-2")
+})
+
+test("without a script: prompts and answers, escaped, and not a word of reading", async () => {
+  const { page, incidents } = await browser.open(await deeds(), { javaScriptEnabled: false })
+  const words = await page.locator("body").textContent()
+  for (const one of ["Round the prices of the shop", "order 1039", "Prices are rounded half up. What is left", "Done."])
+    expect(words).toContain(one)
+  expect(await page.locator("#reading").isVisible()).toBe(false)
+  expect(words).toContain("bash rm -rf dist (rejected)")
+  const hostile = await browser.open(await pageOf(caseFile("hostile")), { javaScriptEnabled: false, bypassCSP: false })
+  expect(await hostile.page.locator("noscript main").locator("script, img, iframe, a, style").count()).toBe(0)
+  expect([...incidents, ...hostile.incidents]).toEqual([])
+})
+
+test("without a script even a long session adds no more than 20 KB", async () => {
+  const repository = new Repository()
+  const turns = Array.from({ length: 300 }, (_, turn): [string, object[], string] => [
+    `Prompt ${turn}`,
+    [],
+    `Answer ${turn} <b>&amp;"`.repeat(40),
+  ])
+  const file = repository.save("long", sessionWith("ses_long", "Long", turns))
+  const html = await pageOf(`${repository.root}/${file}`)
+  const plain = /<noscript>([\s\S]*?)<\/noscript>/.exec(html)?.[1] ?? ""
+  expect(plain.length).toBeGreaterThan(15_000)
+  expect(plain.length).toBeLessThan(20_100)
+  expect(plain).toMatch(/the first \d+ of 300 turns/)
+  expect(plain).toContain("Prompt 0")
+})
+
+test("on paper all folds are open, but for raw ones, and closed again after it", async () => {
+  const { page } = await opened(await deeds())
+  const closed = () => page.locator("main details:not([open], .raw)").count()
+  const before = await closed()
+  expect(before).toBeGreaterThan(3)
+  await page.emulateMedia({ media: "print" })
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+  expect(await closed()).toBe(0)
+  expect(await page.locator(".subagent", { hasText: "Math.round in src" }).isVisible()).toBe(true)
+  expect(await page.locator("footer").isVisible()).toBe(true)
+  expect(await page.locator(".copy").first().isVisible()).toBe(false)
+  await page.evaluate("dispatchEvent(new Event('afterprint'))")
+  expect(await closed()).toBeGreaterThanOrEqual(before)
+})
+
+test("on a phone the conversation begins on the first screen, and what is folded there is not on a wide one", async () => {
+  const { page } = await opened(await deeds(), { viewport: { width: 400, height: 800 } })
+  const prompt = await page.locator("#turn-1 .prompt").boundingBox()
+  expect(prompt?.y).toBeLessThan(400)
+  expect(await page.locator(".summary").isVisible()).toBe(false)
+  await page.locator("nav summary").click()
+  await page.locator(".prompts a").nth(2).click()
+  await page.waitForTimeout(400)
+  expect((await page.locator("#turn-4").boundingBox())?.y).toBeLessThan(800)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  expect(await page.locator(".summary").isVisible()).toBe(true)
+  expect(await page.locator(".prompts").isVisible()).toBe(true)
+})
+
+test("on a wide screen the summary stands beside the conversation", async () => {
+  const { page } = await opened(await deeds(), { viewport: { width: 1920, height: 1080 } })
+  const [summary, turn] = await Promise.all([".summary", "#turn-1"].map((one) => page.locator(one).boundingBox()))
+  expect(summary?.x).toBeGreaterThan((turn?.x ?? 0) + (turn?.width ?? 0))
+  expect((summary?.x ?? 0) + (summary?.width ?? 0)).toBeGreaterThan(1700)
+  expect(turn?.y).toBeLessThan(140)
+})
+
+test.each(["light", "dark"] as const)(
+  "axe finds nothing at any width, %s",
+  async (colorScheme) => {
+    for (const width of [400, 1280, 1920]) {
+      const { page } = await opened(await deeds(), { colorScheme, viewport: { width, height: 900 } })
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+      await page.evaluate(readFileSync(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8"))
+      expect(
+        await page.evaluate(
+          "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))",
+        ),
+      ).toEqual([])
+    }
+  },
+  120_000,
+)
+
+/** Of the script and the style sheet, as they were before the page told what calls did. */
+const before = 162_871
+
+test("script and style together have grown by no more than 20 KB, and a page adds as much of plain text at most", () => {
+  const read = (name: string) => readFileSync(new URL(`../../dist/${name}`, import.meta.url))
+  const [script, style] = [read("page.js"), read("style.css")]
+  expect(script.length + style.length).toBeLessThan(before + 20_000)
+  expect(gzipSync(script).length).toBeLessThan(70_000)
+})
