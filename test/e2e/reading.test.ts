@@ -51,7 +51,7 @@ test("what OpenCode makes of every type of part is read in every form, and its p
   expect(await told("search", "currency")).toContain("turn 2 apply_patch")
   const [found] = JSON.parse(await told("search", "--tool", "bash", "--json", "✗ total"))
   expect(found).toMatchObject({ sessionID: id, hits: expect.any(Array) })
-  expect(await told("list")).toMatch(/^1  A scripted session  Alice  .* here$/m)
+  expect(await told("list")).toMatch(/^1 {2}A scripted session {2}Alice {2}.* here$/m)
   expect(await told("why", "src/price.ts:2")).toContain("Written in turn 2 of\nA scripted session")
   const path = (await told("view", "1")).trim()
   expect(path).toMatch(/session\.html$/)

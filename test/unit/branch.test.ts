@@ -290,7 +290,9 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
     "https://a:b@example.org/",
   ]) {
     alice.write(".opencode/opencode-session.json", JSON.stringify({ remote }))
-    await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("remote in your configuration cannot be used")
+    await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow(
+      "remote in your configuration cannot be used",
+    )
     const { sessions, unfetched } = await list(alice.world, { fetch: true })
     expect(sessions).toHaveLength(1)
     expect(unfetched?.what).toContain("cannot be used")
