@@ -7,6 +7,7 @@ import { addressIn, type Turns } from "../../session/turn-address.ts"
 import { noMatch } from "../../stores/failures.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
+import { nothingChosen } from "../failures.ts"
 import { keptTranscript } from "../shared/kept-transcript.ts"
 import { type Chosen, chooseSaved } from "../shared/pick-session.ts"
 import { turnsIn } from "../shared/read-session.ts"
@@ -26,6 +27,7 @@ export async function recall(world: World, wanted: string): Promise<Recalled> {
   const place = await ownPlace(world)
   const { session: given, turns } = addressIn(wanted)
   const name = given.startsWith(`${sessionsFolder}/`) ? basename(given) : given
+  if (name === "") throw nothingChosen()
   const { root } = place
   const session = name.includes(":") ? await elsewhere(world, place, name) : await here(world, place, name)
   const transcript = await keptTranscript(world, root, session)

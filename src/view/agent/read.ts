@@ -6,8 +6,8 @@ import { plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin } from "../session-figures.ts"
 import { callLine, partsOf, partText } from "./part.ts"
 import { brief, quoted, quotedUpTo } from "./quote.ts"
-import { startWithin, tokensOf } from "./tokens.ts"
-import { details, turnLines } from "./turn.ts"
+import { bytesPerToken, startWithin, tokensOf } from "./tokens.ts"
+import { type Detail, details, turnLines } from "./turn.ts"
 
 const joined = (lines: readonly string[]) => lines.join("\n")
 const fits = (lines: readonly string[], budget: number) => tokensOf(joined(lines)) <= budget
@@ -64,11 +64,17 @@ export function turnsText({ turns, title }: Transcript, name: string, { from, to
   const wanted = turns.slice(from - 1, to)
   // One turn is asked for to be read whole; of several, the work between prompt and answer is one line a call.
   for (const detail of wanted.length > 1 ? details.slice(3) : details) {
-    const lines = [...head, ...wanted.flatMap((turn) => turnLines(turn, name, detail))]
+    const lines = [...head, ...wanted.flatMap((turn) => turnLines(turn, name, within(detail, budget)))]
     if (fits(lines, budget)) return joined(lines)
   }
   const least = details.at(-1)
   return joined(asManyAs(wanted, name, budget, head, (turn) => (least ? turnLines(turn, name, least) : [])))
+}
+
+/** What alone is too long need not be looked at to its end, which may be megabytes away. */
+function within({ said, reasoning, output, calls }: Detail, budget: number): Detail {
+  const most = (budget + 1) * bytesPerToken
+  return { said: Math.min(said, most), reasoning: Math.min(reasoning, most), output: Math.min(output, most), calls }
 }
 
 function asManyAs(
@@ -111,7 +117,7 @@ export function onePartText(
   const head = block.kind === "tool" ? callLine(block.call, part) : `- ${block.kind} (part ${part})`
   const start = [`## ${address}`, head, ...(offset > 0 ? [`(from character ${offset} of ${text.length} on)`] : [])]
   const room = budget - tokensOf(joined(start)) - 60
-  let most = Math.max(60, room * 3)
+  let most = Math.max(60, room * bytesPerToken)
   for (;;) {
     const lines = [
       ...start,

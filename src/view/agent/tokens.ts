@@ -1,5 +1,5 @@
 /** What a text takes of a model's window, by an estimate that is rather too high: code has short tokens. */
-const bytesPerToken = 3
+export const bytesPerToken = 3
 
 export const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / bytesPerToken)
 
