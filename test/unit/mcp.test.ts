@@ -89,7 +89,7 @@ test("filters", async () => {
   expect(await names("search_sessions", { file: "price.ts" })).toEqual([])
   expect(await names("search_sessions", { file: "price.ts", words: "edit" })).toEqual([prices])
   expect(await names("search_sessions", { role: "assistant", words: "shipped" })).toEqual(["deploy"])
-  expect((await agent.calls("search_sessions", { words: "x", since: "soon" })).text).toContain("soon is no time")
+  expect((await agent.calls("search_sessions", { words: "x", since: "soon" })).text).toContain("soon is not a time")
 })
 
 test("what wrote a line is told with what was asked", async () => {

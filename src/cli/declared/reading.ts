@@ -17,8 +17,7 @@ export function reading({ root, streams }: Declaring) {
       .option("--from <N>", "begin at turn N", wholeNumber)
       .action(async (wanted, options) => (await import("../show.ts")).run(await streams(), wanted, options)),
     ["show 1 --prompts", "what was asked in the newest session"],
-    ["show overcharged --tool bash", "the commands that the agent ran"],
-    ["show overcharged#8-12", "turns 8 to 12 alone"],
+    ["show overcharged#8-12 --tool bash", "what the agent ran in turns 8 to 12"],
   )
 
   withExamples(
