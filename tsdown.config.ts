@@ -21,8 +21,25 @@ export default defineConfig([
   {
     ...published,
     entry: { cli: "src/cli.ts" },
+    // It is a file of its own, below.
+    plugins: [
+      {
+        name: "mcp-protocol",
+        resolveId: (id) => (id === "./protocol.ts" ? { id: "./mcp-protocol.js", external: true } : undefined),
+      },
+    ],
     // What many commands need is one file: each file more takes a millisecond to be found and linked.
     outputOptions: { codeSplitting: { groups: [{ name: "common", minShareCount: 6 }] } },
+  },
+  {
+    // Small, since it is large: a third of its text is comments, and what checks a client's answers is left out.
+    ...published,
+    entry: { "mcp-protocol": "src/mcp/protocol.ts" },
+    minify: true,
+    clean: false,
+    alias: { "@modelcontextprotocol/server/_shims": here("src/mcp/no-validator.ts") },
+    banner:
+      "/*! @modelcontextprotocol/server and core, Apache-2.0: github.com/modelcontextprotocol/typescript-sdk; zod, MIT: github.com/colinhacks/zod */",
   },
   // `init` puts these two into repositories: a small one that OpenCode's start waits for, and what is done when asked.
   {

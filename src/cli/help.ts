@@ -35,6 +35,7 @@ A [session] is one of these:
   ses_1f2e              its id, or the beginning of it
   FILE, REV:FILE        a path, or a file as a branch or commit has it
   https://…             the address of a raw file; \`-\` reads standard input
+For \`show\` and \`view\`, turns may follow: \`overcharged#12\`, \`overcharged#8-12\`.
 Without one, you choose from a list if you are at a terminal.`
 
 export const helpStyle: HelpConfiguration = {

@@ -1,4 +1,4 @@
-import { reading } from "../commands/shared/read-session.ts"
+import { readingAt } from "../commands/shared/read-session.ts"
 import { showText } from "../view/terminal/show.ts"
 import type { ShowOptions } from "../view/terminal/show-options.ts"
 import { printPaged } from "./pager.ts"
@@ -7,7 +7,7 @@ import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
 
 export async function run(streams: Streams, wanted: string | undefined, options: ShowOptions) {
-  const { transcript, warnings } = await reading(streams.world, wanted)
-  await printPaged(streams, showText(transcript, screenOf(streams), options), streams.world.env)
+  const { transcript, warnings, turns } = await readingAt(streams.world, wanted)
+  await printPaged(streams, showText(transcript, screenOf(streams), { ...options, ...turns }), streams.world.env)
   warn(streams, warnings)
 }

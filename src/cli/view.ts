@@ -6,6 +6,6 @@ import { warn } from "./warnings.ts"
 export async function run(streams: Streams, wanted: string | undefined) {
   const { world, isTerminal, out } = streams
   const report = await view(world, wanted, ({ transcript, text }) => pageText(transcript, text), isTerminal)
-  out(`${report.path}\n`)
+  out(`${report.address.includes("#") ? report.address : report.path}\n`)
   warn(streams, report.warnings)
 }

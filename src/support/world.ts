@@ -1,3 +1,5 @@
+import type { Keep } from "./keep.ts"
+
 /** What a command may know of its surroundings; tests and the plugin pass their own. */
 export type World = {
   cwd: string
@@ -9,6 +11,8 @@ export type World = {
   note?: (text: string) => void
   /** Takes progress messages; absent where nobody sees them. */
   progress?: (text: string) => void
+  /** Keeps what was read; absent in a command, which ends. */
+  keep?: Keep
   /** Standard input, if it is piped. */
   input?: () => AsyncIterable<Uint8Array>
   /** The index of the commit under way, when a git hook runs us. */

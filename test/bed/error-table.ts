@@ -111,6 +111,8 @@ export const everyFailure: Record<string, Failure> = {
   fileTooLarge: git.fileTooLarge("FILE", 600e6),
   cannotMakePage: commands.cannotMakePage("FOLDER", "REASON"),
   pageOnTerminal: commands.pageOnTerminal(),
+  ledElsewhere: commands.ledElsewhere("FOLDER"),
+  noSuchTurn: commands.noSuchTurn("SESSION", 12, 3),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
   outside: commands.outside("FILE"),

@@ -17,7 +17,9 @@ const mayKnow: Record<string, readonly string[]> = {
   stores: ["git", "machine", "session", "support"],
   commands: ["stores", "git", "opencode", "machine", "redact", "session", "support"],
   view: ["commands", "session", "support"],
-  cli: ["commands", "view", "support"],
+  mcp: ["commands", "view", "support"],
+  // What is typed also begins the server.
+  cli: ["mcp", "commands", "view", "support"],
   plugin: ["commands", "view", "stores", "opencode", "session", "support"],
   ".": ["cli", "view", "support"],
 }
@@ -71,7 +73,7 @@ export const strangersIn = (imports: Imports): string[] =>
     .map(said)
 
 const saving = new Set(["autosave", "rescue"])
-const skins = new Set(["cli", "plugin", "view"])
+const skins = new Set(["cli", "mcp", "plugin", "view"])
 
 /** `save` of `commands/save/build-document.ts`; nothing of what stands in `commands` itself. */
 const useCaseOf = (file: string) => /^commands\/([^/]+)\//.exec(file)?.[1]

@@ -17,7 +17,7 @@ export function reading({ root, streams }: Declaring) {
       .option("--from <N>", "begin at turn N", wholeNumber)
       .action(async (wanted, options) => (await import("../show.ts")).run(await streams(), wanted, options)),
     ["show 1 --prompts", "what was asked in the newest session"],
-    ["show overcharged --tool bash", "the commands that the agent ran"],
+    ["show overcharged#8-12 --tool bash", "what the agent ran in turns 8 to 12"],
   )
 
   withExamples(
@@ -27,7 +27,7 @@ export function reading({ root, streams }: Declaring) {
       .argument("[session]", aSession)
       .action(async (wanted) => (await import("../view.ts")).run(await streams(), wanted)),
     ["view", "choose one, and open it"],
-    ["view overcharged", "open it; prints where the page is"],
+    ["view overcharged#12", "open it at turn 12; prints where the page is"],
   )
 
   withExamples(

@@ -48,6 +48,15 @@ export function setUp({ root, streams, onHost }: Declaring) {
 
   withExamples(
     root
+      .command("mcp")
+      .description("let agents search and read saved sessions, as an MCP server")
+      .action(async () => (await import("../mcp.ts")).run(await streams())),
+    ["mcp", "what an agent's configuration starts; it speaks on stdin and stdout"],
+    ["mcp < /dev/null", "see that it starts"],
+  )
+
+  withExamples(
+    root
       .command("redact")
       .description("take secrets out of a text, from standard input to output")
       .option("--jsonl", 'read lines {"text": …}, write lines {"text": …, "found": […]}')

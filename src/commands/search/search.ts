@@ -2,30 +2,26 @@
 import { join } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import { findPlace } from "../../git/worktree.ts"
-import { readOutline } from "../../session/document/read.ts"
 import { lfsPointer } from "../../session/failures.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
 import { type Filter, type Hit, searchTranscript } from "../../session/search/matching-lines.ts"
 import { type Term, termsOf } from "../../session/search/query.ts"
-import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
 import { openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
-import { blobText, filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
-import { bytesOf, bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
+import { filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
+import { bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { timeOf } from "../shared/time-argument.ts"
+import { keptTranscript } from "../shared/kept-transcript.ts"
+import { chosenBy, type SessionFilter, spanOf } from "../shared/session-filter.ts"
 
-export type SearchOptions = Omit<Filter, "since"> & {
-  /** `2026-11-01`, `3h`, `7d`, `2w`: only what was said since then. */
-  since?: string | undefined
-  allBranches?: boolean | undefined
-}
+/** `since` and `until`: only what was said then. */
+export type SearchOptions = Omit<Filter, "since" | "until"> & SessionFilter & { allBranches?: boolean | undefined }
 
 /** `copies`: copies whose hits are the same, in the same turns. */
 export type Found = SavedSession & { hits: Hit[]; copies?: string[] }
@@ -44,22 +40,22 @@ export type SearchReport = {
 const most = 20
 
 /** A session whose bytes hold every word, with its estimated rank. */
-type Candidate = { session: SavedSession; promise: number; read: () => string | Promise<string> }
+type Candidate = { session: SavedSession; promise: number }
 
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
   const terms = parsed(query)
-  const since = options.since === undefined ? undefined : timeOf(options.since, world.now())
+  const span = spanOf(options, world.now())
+  const isChosen = chosenBy(options, span)
   const place = await findPlace(world.cwd)
   const { root, git } = place
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
   const unread: string[] = []
-  const consider = (bytes: Buffer, summary: () => SavedSession, read: () => string | Promise<string>) => {
+  const consider = (bytes: Buffer, summary: () => SavedSession) => {
     const counts = needles.map((needle) => occurrences(bytes, needle, 20))
     if (counts.includes(0)) return
     const session = summary()
-    if (since !== undefined && session.saved.getTime() < since) return
-    candidates.push({ session, promise: promiseOf(counts, terms, session.title), read })
+    if (isChosen(session)) candidates.push({ session, promise: promiseOf(counts, terms, session.title) })
   }
   const files = await filesIn(root)
   // Git answers while the files are read, which lets nothing else in.
@@ -71,11 +67,7 @@ export async function search(world: World, query: string, options: SearchOptions
     unlessUnreadable(unread, file, () => {
       const bytes = bytesToSearch(path)
       if (isPointer(bytes)) throw lfsPointer(file)
-      consider(
-        bytes,
-        () => summaryOf(file, bytes),
-        () => bytesOf(path).bytes.toString(),
-      )
+      consider(bytes, () => summaryOf(file, bytes))
     })
   }
   const [branch, conflicts] = await asked
@@ -88,31 +80,25 @@ export async function search(world: World, query: string, options: SearchOptions
   await eachBlob(root, blobs, (index, bytes) => {
     const version = versions[index]
     if (!version) return
-    const { file, blob } = version
+    const { file } = version
     unlessUnreadable(unread, nameOf(version), () => {
       if (!bytes) throw notInClone(file)
       if (isPointer(bytes)) throw lfsPointer(file)
-      consider(
-        bytes,
-        () => ({ ...summaryOf(file, bytes), ...version }),
-        () => blobText(root, blob, file),
-      )
+      consider(bytes, () => ({ ...summaryOf(file, bytes), ...version }))
     })
   })
   candidates.sort((a, b) => b.promise - a.promise || b.session.saved.getTime() - a.session.saved.getTime())
   const found: Telling<SavedSession, Hit>[] = []
   let looked = 0
-  for (const { session, read } of candidates) {
+  for (const { session } of candidates) {
     if (found.length === most) break
     looked++
-    const text = await Promise.resolve()
-      .then(read)
-      .catch(() => "")
-    const telling = unlessUnreadable(unread, session.file, () => {
-      const transcript = transcriptOf(readOutline(text, session.file))
-      const hits = searchTranscript(transcript, terms, { ...options, since })
-      return hits && { session, items: hits, says: sayingOf(transcript) }
-    })
+    const telling = await keptTranscript(world, root, session)
+      .then((transcript) => {
+        const items = searchTranscript(transcript, terms, { ...options, since: span.since, until: span.until })
+        return items && { session, items, says: sayingOf(transcript) }
+      })
+      .catch(() => void unread.push(session.file))
     if (telling) found.push(telling)
   }
   const once = toldOnce(found).map(

@@ -101,9 +101,10 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
 /**
  * @param wanted a number of the list, a path, an unambiguous start of a name or session id, or a part of a title
  * @param saved the list, with the files that cannot be read: naming one of those reports why
+ * @param cwd where a path may lead from; without it nothing is found that is not in the list
  * @throws Failure when it is none of these, or more than one
  */
-export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: string): Chosen {
+export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: string): Chosen {
   const isNumber = /^\d+$/.test(wanted)
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
   if (numbered) return chosen(root, numbered)
@@ -112,12 +113,12 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd: s
   const exact = all.filter((session) => namesOf(session).includes(wanted))
   const begun = all.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
   // A path also names a session on the branch; an existing file takes precedence.
-  if (exact.length === 0 || /[/\\]/.test(wanted)) {
+  if (cwd !== undefined && (exact.length === 0 || /[/\\]/.test(wanted))) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
     const listed = saved.sessions.find(({ file, store }) => store !== "branch" && join(root, file) === path)
     if (path) return { path, name: wanted, ...(listed && { session: listed }) }
   }
-  if (exact.length === 0) {
+  if (cwd !== undefined && exact.length === 0) {
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
     if (/[/\\]/.test(wanted)) throw cannotRead(wanted, Object.assign(new Error(), { code }))
   }

@@ -1,13 +1,17 @@
 /** Reads a saved session without loading it, and without asking OpenCode. */
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
 import { findPlace } from "../../git/worktree.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
+import { addressIn, type Turns } from "../../session/turn-address.ts"
 import { textOf } from "../../stores/worktree/list-files.ts"
 import type { Failure } from "../../support/failure.ts"
 import { bare } from "../../support/json-among.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
 import { type Source, sourceOf } from "./session-source.ts"
 
 export type Reading = Required<Omit<Source, "beside" | "session">> & {
@@ -21,6 +25,20 @@ export async function reading(world: World, wanted: string | undefined): Promise
   const text = bare(source.text)
   const document = readOutline(text, name)
   return { name, text, document, transcript: transcriptOf(document), warnings }
+}
+
+/** The same, with the turns that an address names: `SESSION#12`. A file whose own name ends like that comes first. */
+export async function readingAt(world: World, wanted: string | undefined): Promise<Reading & { turns?: Turns }> {
+  const { session, turns } = addressIn(wanted ?? "")
+  if (!turns || existsSync(resolve(world.cwd, wanted ?? ""))) return reading(world, wanted)
+  const read = await reading(world, session)
+  return { ...read, turns: turnsIn(read.transcript, session, turns) }
+}
+
+/** @returns those of them that the session has @throws Failure when it has none of them */
+export function turnsIn({ turns }: Transcript, session: string, { from, to }: Turns): Turns {
+  if (from > turns.length) throw failures.noSuchTurn(session, from, turns.length)
+  return { from, to: Math.min(to, turns.length) }
 }
 
 /** The transcript of a file, or the reason why it has none. @param path absolute */

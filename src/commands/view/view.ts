@@ -6,11 +6,13 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { World } from "../../support/world.ts"
 import { cannotMakePage } from "../failures.ts"
-import { type Reading, reading } from "../shared/read-session.ts"
+import { type Reading, readingAt } from "../shared/read-session.ts"
 import { write } from "../shared/write-output.ts"
 
 export type ViewReport = {
   path: string
+  /** The page's own address, at a turn where one was named. */
+  address: string
   /** Whether the page was passed to a browser. */
   opened: boolean
   warnings: string[]
@@ -23,7 +25,7 @@ export async function view(
   page: (session: Reading) => Promise<string>,
   seen: boolean,
 ): Promise<ViewReport> {
-  const session = await reading(world, wanted)
+  const session = await readingAt(world, wanted)
   const text = await page(session)
   // In a folder that nobody else can read. It is not removed: the browser may read the page at any time.
   const folder = await mkdtemp(join(tmpdir(), "opencode-session-")).catch((error) => {
@@ -31,9 +33,11 @@ export async function view(
   })
   const path = join(folder, "session.html")
   await write(path, path, text)
+  const { turns } = session
+  const address = pathToFileURL(path).href + (turns ? `#turn-${turns.from}` : "")
   const opener = seen ? openerOf(world.env, process.platform) : undefined
-  const opened = opener !== undefined && (await started(opener, path))
-  return { path, opened, warnings: session.warnings }
+  const opened = opener !== undefined && (await started(opener, address))
+  return { path, address, opened, warnings: session.warnings }
 }
 
 /** The command that opens a page, without the address. */
@@ -44,9 +48,9 @@ function openerOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] |
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ["xdg-open"] : undefined
 }
 
-function started([command = "", ...args]: string[], path: string): Promise<boolean> {
+function started([command = "", ...args]: string[], address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args, pathToFileURL(path).href], { stdio: "ignore", detached: true })
+    const child = spawn(command, [...args, address], { stdio: "ignore", detached: true })
     child.on("error", () => resolve(false))
     child.on("spawn", () => {
       child.unref()

@@ -16,6 +16,7 @@ import { conflictWarning } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import { needleOf, occurrences } from "../../support/byte-search.ts"
+import { isWithin } from "../../support/within.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 
@@ -59,7 +60,10 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const { touched, unread, warnings } = await touching(world, place, names)
   const report = { file, touched, unread, warnings }
   if (number === undefined) return { ...report, ...(!existsSync(join(root, file)) && { missing: true as const }) }
-  const whole = await readFile(join(root, file), "utf8").catch(() => undefined)
+  // A link that is committed may lead to any file of this machine.
+  const real = await realpath(join(root, file)).catch(() => root)
+  if (!isWithin(root, real)) throw failures.outside(wanted)
+  const whole = await readFile(real, "utf8").catch(() => undefined)
   if (whole === undefined) throw failures.noFileForLine(file)
   const lines = whole.split(/\r?\n/)
   const text = lines[number - 1]

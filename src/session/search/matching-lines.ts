@@ -11,6 +11,8 @@ export type Filter = {
   file?: string | undefined
   /** Milliseconds since 1970: only turns that began at this time or later. */
   since?: number | undefined
+  /** The same: only turns that began before. */
+  until?: number | undefined
 }
 
 export type Hit = {
@@ -31,12 +33,13 @@ export type Hit = {
 /** @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere */
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
-  const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since)
+  const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since || filter.until)
   if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
   const hitsOf = (turns: readonly Turn[], by: "person" | "agent", number?: number) =>
     turns
       .filter((turn) => !filter.file || touches(turn, filter.file.normalize()))
       .filter((turn) => !filter.since || begun(turn) >= filter.since)
+      .filter((turn) => !filter.until || begun(turn) < filter.until)
       .flatMap((turn) => turnHits(turn, number ?? turn.number, terms, filter, seen, by))
   const hits = [
     ...hitsOf(transcript.turns, "person"),

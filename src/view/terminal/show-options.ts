@@ -8,4 +8,6 @@ export type ShowOptions = {
   tool?: string | undefined
   /** Number of the first turn to show. */
   from?: number | undefined
+  /** And of the last one. */
+  to?: number | undefined
 }

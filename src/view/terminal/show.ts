@@ -13,9 +13,9 @@ import type { ShowOptions } from "./show-options.ts"
 const longPrompt = 30
 
 export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
-  const { from = 1, prompts, tool } = options
-  const whole = !prompts && !tool
-  const turns = transcript.turns.filter(({ number }) => number >= from)
+  const { from = 1, to = Number.POSITIVE_INFINITY, prompts, tool } = options
+  const whole = !prompts && !tool && to === Number.POSITIVE_INFINITY
+  const turns = transcript.turns.filter(({ number }) => number >= from && number <= to)
   const shown = turns.flatMap((turn) => turnLines(turn, screen, options))
   const lines = [
     ...headLines(transcript, screen),

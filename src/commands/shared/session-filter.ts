@@ -1,0 +1,35 @@
+/** Chooses sessions by who saved them, on which branch, and when. */
+import type { SavedSession } from "../../stores/worktree/list-files.ts"
+import { timeOf } from "./time-argument.ts"
+
+export type SessionFilter = {
+  /** Part of the name of who saved it, in any case. */
+  author?: string | undefined
+  /** On which it was saved, or which has it. */
+  branch?: string | undefined
+  /** `2026-11-01`, `3h`, `7d`, `2w`. */
+  since?: string | undefined
+  /** The same; a day is included. */
+  until?: string | undefined
+}
+
+/** Milliseconds since 1970. */
+export type Span = { since?: number; until?: number }
+
+export function spanOf({ since, until }: SessionFilter, now: Date): Span {
+  return {
+    ...(since !== undefined && { since: timeOf(since, now) }),
+    ...(until !== undefined && { until: timeOf(until, now) + (until.includes("-") ? 86_400_000 : 0) }),
+  }
+}
+
+/** Whether a session may hold turns of the span. */
+export function chosenBy({ author, branch }: SessionFilter, { since, until }: Span) {
+  const name = author?.toLowerCase()
+  const isOf = (one: string) => one === branch || one.endsWith(`/${branch}`)
+  return ({ by = "", branch: saved, branches = [], saved: at, created }: SavedSession): boolean =>
+    (name === undefined || by.toLowerCase().includes(name)) &&
+    (branch === undefined || saved === branch || branches.some(isOf)) &&
+    (since === undefined || at.getTime() >= since) &&
+    (until === undefined || created < until)
+}

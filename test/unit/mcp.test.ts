@@ -1,0 +1,132 @@
+/** The server for agents, by the official client. */
+import { execFileSync } from "node:child_process"
+import { expect, test } from "vitest"
+import { described } from "../../src/mcp/server.ts"
+import { tokensOf } from "../../src/view/agent/tokens.ts"
+import { Agent, unframed } from "../bed/agent.ts"
+import { cli } from "../bed/machine.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+const prices = "2026-11-22-14-03-prices"
+
+function shop() {
+  const repository = new Repository()
+  const edit = tool("edit", { filePath: "{{worktree}}/src/price.ts", oldString: "1", newString: "half" }, "Applied", {
+    diff: "@@ -1 +1 @@\n-1\n+half up\n",
+  })
+  const long = Array.from({ length: 800 }, (_, line) => `line ${line} of the log`).join("\n")
+  repository.save(
+    prices,
+    sessionWith("ses_one", "Prices", [
+      ["How do we round a discount?", [], "Half up, since the bank does."],
+      ["Now edit it", [edit, tool("bash", { command: "npm test" }, long)], "Done: [REDACTED-password-abcdef] stays."],
+    ]),
+    { by: "Alice", branch: "main", subagentCount: 0 },
+  )
+  repository.save("deploy", sessionWith("ses_two", "Deploy", [["Ship the discount", [], "Shipped."]], 100), {
+    by: "Bob",
+    saved: "2026-11-20T14:00:00.000Z",
+  })
+  repository.write("src/price.ts", "half up\n")
+  return repository
+}
+
+test("the tools are described within 1,200 tokens, with what the server says of itself", async () => {
+  const { client } = await Agent.in(shop().root)
+  const { tools } = await client.listTools()
+  expect(tools.map(({ name }) => name)).toEqual(["search_sessions", "read_session", "why", "list_sessions"])
+  expect(tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))).toEqual(
+    described().map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+  )
+  // Schemas and prose have four characters a token or more.
+  const said = JSON.stringify(tools) + client.getInstructions()
+  expect(said.length / 4).toBeLessThan(1200)
+})
+
+test("a question is answered with turns that can be read, cited and shown", async () => {
+  const repository = shop()
+  const agent = await Agent.in(repository.root)
+  const found = unframed(await agent.asks("search_sessions", { words: "bank discount" })).inside
+  expect(found).toBe(
+    `## ${prices} · Prices · Alice · 2026-11-22 · branch main\n${prices}#1 user: How do we round a discount?`,
+  )
+  expect(unframed(await agent.asks("read_session", { session: `${prices}#1` })).inside).toBe(
+    [
+      "# Prices",
+      `## ${prices}#1 · 1970-01-01 00:00 · build · p/m`,
+      "Asked:",
+      "> How do we round a discount?",
+      "Answered:",
+      "> Half up, since the bank does.",
+    ].join("\n"),
+  )
+  const several = unframed(await agent.asks("read_session", { session: "ses_one#1-2" })).inside
+  expect(several).toContain("- bash npm test: 16 KB (part 3)\n> Done: [REDACTED-password-abcdef] stays.")
+  expect(several).not.toContain("of the log")
+  expect(unframed(await agent.asks("read_session", { session: "prices" })).inside).toContain(
+    "#2 Now edit it (2 calls, 1 file changed)",
+  )
+  expect(execFileSync(process.execPath, [cli, "show", `${prices}#1`], { cwd: repository.root }).toString()).toMatch(
+    /── 1 .*\n> How do we round a discount\?\n\nHalf up, since the bank does\.\n$/,
+  )
+})
+
+test("filters", async () => {
+  const agent = await Agent.in(shop().root)
+  const names = async (tool: string, given: object) =>
+    [...(await agent.asks(tool, { words: "discount", ...given })).matchAll(/^(?:##|-) (\S+) · /gm)].map(
+      ([, name]) => name,
+    )
+  for (const tool of ["search_sessions", "list_sessions"]) {
+    expect(await names(tool, {})).toEqual([prices, "deploy"])
+    expect(await names(tool, { author: "bo" })).toEqual(["deploy"])
+    expect(await names(tool, { branch: "main" })).toEqual([prices])
+    expect(await names(tool, { limit: 1 })).toEqual([prices])
+    expect(await names(tool, { until: "1969-12-31" })).toEqual([])
+  }
+  expect(await names("list_sessions", { since: "2026-11-21" })).toEqual([prices])
+  expect(await names("list_sessions", { until: "1970-01-01" })).toEqual([prices, "deploy"])
+  expect(await names("search_sessions", { file: "price.ts" })).toEqual([])
+  expect(await names("search_sessions", { file: "price.ts", words: "edit" })).toEqual([prices])
+  expect(await names("search_sessions", { role: "assistant", words: "shipped" })).toEqual(["deploy"])
+  expect((await agent.calls("search_sessions", { words: "x", since: "soon" })).text).toContain("soon is not a time")
+})
+
+test("what wrote a line is told with what was asked", async () => {
+  const agent = await Agent.in(shop().root)
+  for (const file of ["src/price.ts:1", "src/price.ts"]) {
+    const { inside } = unframed(await agent.asks("why", { file }))
+    expect(inside).toContain(`## ${prices}#2 · Prices · Alice`)
+    expect(inside).toContain("Asked:\n> Now edit it\n")
+  }
+})
+
+test("an answer keeps to its budget, and every cut can be asked for", async () => {
+  const repository = shop()
+  const turns = Array.from({ length: 300 }, (_, turn): [string, object[], string] => [
+    `Question ${turn} ${"价格 ".repeat(turn)}`,
+    [tool("bash", { command: `run ${turn}` }, "out ".repeat(50))],
+    `Answer ${turn} ${"word ".repeat(turn % 40)}`,
+  ])
+  repository.save("many", sessionWith("ses_many", "Many", turns))
+  const agent = await Agent.in(repository.root)
+  for (const budget of [200, 1000, 25_000])
+    for (const session of ["many", "many#1-300", "many#299", "many#7", `${prices}#2`]) {
+      const text = await agent.asks("read_session", { session, budget })
+      expect([session, budget, tokensOf(text) <= budget]).toEqual([session, budget, true])
+      const next = /no room for more: session (\S+)\]/.exec(text)?.[1]
+      if (next) expect(await agent.asks("read_session", { session: next })).toContain(next.replace(/-.*/, ""))
+    }
+  // Followed from mark to mark, the whole output comes.
+  const { inside } = unframed(await agent.asks("read_session", { session: `${prices}#2`, budget: 500 }))
+  expect(inside).toMatch(/more characters: session \S+#2, part 3\]/)
+  let [said, offset] = ["", 0]
+  do {
+    const piece = unframed(await agent.asks("read_session", { session: `${prices}#2`, part: 3, offset, budget: 2000 }))
+    said += `${[...piece.inside.matchAll(/^> ?(.*)$/gm)].map(([, line]) => line).join("\n")}|`
+    offset = Number(/part 3, offset (\d+)\]/.exec(piece.inside)?.[1] ?? 0)
+  } while (offset > 0)
+  const lines = said.replace(/\n?\|\n?/g, "").match(/line \d+ of the log/g) ?? []
+  expect(lines.length).toBeGreaterThan(790)
+  expect(said).toContain("line 799 of the log")
+})
