@@ -5,6 +5,7 @@ import { inTimeOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
 import { modelKey } from "./v2/model.ts"
+import { withoutRepeatedEnds } from "./v2/repeated-ends.ts"
 
 /** What was left out, in words for the report and the file, and how often. */
 export type LeftOut = Record<string, number>
@@ -48,9 +49,10 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
     return open
   })
   const below = subfolderOf({ info, messages })
+  const redone = withoutRepeatedEnds({ info: rest as SessionInfo, messages: plain })
   return {
-    info: { ...unseen(rest), directory: below || ".", path: below, projectID: "global" } as SessionInfo,
-    messages: plain,
+    info: { ...unseen(redone.info), directory: below || ".", path: below, projectID: "global" } as SessionInfo,
+    messages: redone.messages,
     left,
     sealed,
   }

@@ -50,6 +50,7 @@ withOpencode2("one of everything", () => {
   test("1 → 2 → 1 → 2", async () => {
     const { alice, bob, model } = await story({ bob: opencode2Binary })
     const id = await playEverything({ alice, model })
+    bob.machine.addModel("gpt-5-scripted")
     model
       .when("what did we add", recall(/added a (total)/))
       .when("a word of his", "The word is PHOENIX.")

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import type { Conversation } from "../../session/conversation.ts"
 import { inMajor2 } from "../../session/v2/majors.ts"
 import { inTurn, toModel, toNative } from "../../session/v2/model.ts"
+import { withoutRepeated } from "../../session/v2/repeated-ends.ts"
 import { ancestors } from "../../support/ancestor-processes.ts"
 import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { BringIn, Caller, Host, Reader } from "../host.ts"
@@ -103,8 +104,9 @@ function added({ document, directory }: Coming, more: Coming["document"]): Comin
   const there = new Set(more.messages.map(({ id }) => id))
   const own = document.messages.find(({ id, type }) => (type === "user" || type === "assistant") && !there.has(id))
   if (own) throw changedMeanwhile(document.info.title ?? document.info.id)
-  const ids = new Set(document.messages.map(({ id }) => id))
-  const messages = [...document.messages, ...more.messages.filter(({ id }) => !ids.has(id))]
+  const held = withoutRepeated(document.messages, there)
+  const ids = new Set(held.map(({ id }) => id))
+  const messages = [...held, ...more.messages.filter(({ id }) => !ids.has(id))]
   return { document: { info: goneOn(document.info, more.info), messages }, directory }
 }
 

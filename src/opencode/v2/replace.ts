@@ -2,6 +2,7 @@
  * Bringing a family of sessions into OpenCode 2, in place of what is here under the same id: OpenCode 2 has no way to add to a
  * session, so it is taken away and imported anew, as a transaction of ours (see journal.ts and recover.ts).
  */
+import { withoutRepeated } from "../../session/v2/repeated-ends.ts"
 import { Failure } from "../../support/failure.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import type { Opencode } from "../find-opencode.ts"
@@ -87,7 +88,9 @@ function refuseLosing({ before, after }: Plan) {
   const coming = new Map(after.map(({ document }) => [document.info.id, document]))
   for (const { document } of before) {
     const { info, messages } = document
-    if (messages.some(({ id }, index) => id !== coming.get(info.id)?.messages[index]?.id))
+    const came = coming.get(info.id)?.messages ?? []
+    const held = withoutRepeated(messages, new Set(came.map(({ id }) => id)))
+    if (held.some(({ id }, index) => id !== came[index]?.id))
       throw failures.changedMeanwhile(String(info.title ?? info.id))
   }
 }

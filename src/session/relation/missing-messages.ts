@@ -6,6 +6,7 @@ import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
 import { crossed } from "../v2/majors.ts"
 import { type Major, majorOf } from "../v2/model.ts"
+import { repeatedEndsOf } from "../v2/repeated-ends.ts"
 
 /** The messages of a session tree by id. A pending undo hides all or some parts of those in `undone`. */
 export type Having = { major: Major; messages: ReadonlyMap<string, Message>; undone: ReadonlySet<string> }
@@ -51,8 +52,12 @@ function sessionsOf(version: Outline): { messages?: unknown }[] {
 }
 
 function byId(sessions: readonly { messages?: unknown }[]): Map<string, Message> {
-  const all = sessions.flatMap(({ messages }) => (Array.isArray(messages) ? messages : []))
-  return new Map(all.filter(isMessage).map((message) => [message.info.id, message]))
+  const all = sessions.flatMap(({ messages }) => {
+    const held = (Array.isArray(messages) ? messages : []).filter(isMessage)
+    const repeated = repeatedEndsOf(held)
+    return held.filter(({ info }) => !repeated.has(info.id))
+  })
+  return new Map(all.map((message) => [message.info.id, message]))
 }
 
 const isMessage = (value: unknown): value is Message =>
