@@ -195,8 +195,8 @@ test("on a phone the conversation begins on the first screen, and what is folded
   await page.waitForTimeout(400)
   expect((await page.locator("#turn-4").boundingBox())?.y).toBeLessThan(800)
   await page.setViewportSize({ width: 1280, height: 800 })
-  expect(await page.locator(".summary").isVisible()).toBe(true)
-  expect(await page.locator(".prompts").isVisible()).toBe(true)
+  await page.locator(".summary").waitFor()
+  await page.locator(".prompts").waitFor()
 })
 
 test("on a wide screen the summary stands beside the conversation", async () => {
