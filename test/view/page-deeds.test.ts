@@ -199,6 +199,18 @@ test("on a phone the conversation begins on the first screen, and what is folded
   await page.locator(".prompts").waitFor()
 })
 
+test("where nothing hovers, a button that copies is there and covers no text", async () => {
+  const { page } = await opened(await deeds(), {
+    viewport: { width: 400, height: 800 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  const copy = page.locator("#turn-1 .prompt > .copy")
+  expect(await page.evaluate("getComputedStyle(document.querySelector('#turn-1 .prompt > .copy')).opacity")).toBe("1")
+  const [button, words] = [await copy.boundingBox(), await page.locator("#turn-1 .prompt .prose").boundingBox()]
+  expect(button?.y).toBeGreaterThanOrEqual((words?.y ?? 0) + (words?.height ?? 0))
+})
+
 test("on a wide screen the summary stands beside the conversation", async () => {
   const { page } = await opened(await deeds(), { viewport: { width: 1920, height: 1080 } })
   const [summary, turn] = await Promise.all([".summary", "#turn-1"].map((one) => page.locator(one).boundingBox()))
