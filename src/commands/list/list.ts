@@ -16,7 +16,7 @@ import type { Failure } from "../../support/failure.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { marks } from "../shared/local-status.ts"
-import { timeOf } from "../shared/time-argument.ts"
+import { chosenBy, spanOf } from "../shared/session-filter.ts"
 
 export type ListOptions = {
   /** Include those of other local and remote-tracking branches. */
@@ -56,8 +56,8 @@ function unreadWords(unreadable: readonly Unreadable[]): string[] {
 }
 
 export async function list(world: World, options: ListOptions = {}): Promise<ListReport> {
-  const { allBranches, fetch, limit } = options
-  const isWanted = wantedBy(options, world.now())
+  const { allBranches, fetch, limit, since, by } = options
+  const isWanted = chosenBy({ author: by }, spanOf({ since }, world.now()))
   const place = await findPlace(world.cwd)
   const { root, note, git } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
@@ -82,10 +82,4 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   })
   const total = sessions.length + others.length
   return { root, sessions: marked, total, warnings, ...(unfetched && { unfetched }) }
-}
-
-function wantedBy({ since, by }: ListOptions, now: Date): (session: SavedSession) => boolean {
-  const from = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since, now)
-  const name = by?.toLowerCase()
-  return (session) => session.saved.getTime() >= from && (!name || (session.by?.toLowerCase().includes(name) ?? false))
 }

@@ -101,7 +101,7 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
 /**
  * @param wanted a number of the list, a path, an unambiguous start of a name or session id, or a part of a title
  * @param saved the list, with the files that cannot be read: naming one of those reports why
- * @param cwd where a path may lead from; without it nothing is found that is not in the list
+ * @param cwd where a path may lead from; without it a session is found by its name or id alone, and only in the list
  * @throws Failure when it is none of these, or more than one
  */
 export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: string): Chosen {
@@ -122,7 +122,8 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: 
     const code = existsSync(resolve(cwd, wanted)) ? "EISDIR" : "ENOENT"
     if (/[/\\]/.test(wanted)) throw cannotRead(wanted, Object.assign(new Error(), { code }))
   }
-  const [only, ...others] = [exact, begun].find(({ length }) => length > 0) ?? (isNumber ? [] : byTitle(wanted, all))
+  const [only, ...others] =
+    [exact, begun].find(({ length }) => length > 0) ?? (isNumber || cwd === undefined ? [] : byTitle(wanted, all))
   // All of them are one conflict: two sessions under one name, or one session under two.
   const areOne = others.every(
     ({ conflict, file, sessionID }) => conflict && (file === only?.file || sessionID === only?.sessionID),
