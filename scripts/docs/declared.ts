@@ -1,4 +1,5 @@
 /** The command line as it is declared: what the reference and the manual page are made of. */
+import { examplesOf } from "../../src/cli/help.ts"
 import { program } from "../../src/cli/program.ts"
 
 export type Term = { term: string; meaning: string }
@@ -11,6 +12,7 @@ export type Declared = {
   group: string
   arguments: Term[]
   options: Term[]
+  /** What each does, as a comment of the shell, and what to type. */
   examples: string[]
 }
 
@@ -39,26 +41,8 @@ export const commands: Declared[] = helper
       .visibleOptions(command)
       .filter(({ long }) => !everywhere.has(long ?? ""))
       .map((option) => ({ term: helper.optionTerm(option), meaning: helper.optionDescription(option) })),
-    examples: examplesOf(command),
+    examples: examplesOf(command).flatMap(([typed, what]) => [`# ${what}`, `opencode-session ${typed}`]),
   }))
-
-/** The lines below `Examples:` in the help, which no declaration holds. */
-function examplesOf(command: (typeof root.commands)[number]): string[] {
-  let text = ""
-  command.configureOutput({
-    writeOut: (written) => {
-      text += written
-    },
-    getOutHelpWidth: () => 200,
-    getOutHasColors: () => false,
-  })
-  command.outputHelp()
-  const [, block = ""] = /^Examples:\n((?: .*\n?)+)/m.exec(text) ?? []
-  return block
-    .split("\n")
-    .map((line) => line.trim().replace(/ {2,}/, "    # "))
-    .filter(Boolean)
-}
 
 /** Every flag that a command takes, by its long name. */
 export const flagsOf = new Map(

@@ -64,4 +64,4 @@ export function program(streams: () => Promise<Streams>): Command {
   return root as unknown as Command
 }
 
-const verbose = () => new Option("--verbose", "say on stderr when OpenCode is asked instead of its database")
+const verbose = () => new Option("--verbose", "say on stderr when OpenCode's database is not read directly")

@@ -25,7 +25,7 @@ export const onlyMoved = (directory: string, sessions: Named[]) =>
 export const severalSessions = (sessions: Named[]) =>
   new Failure(
     `Several sessions are in use here: ${sessions.map(({ id, title }) => `${id} (${title})`).join(" and ")}.`,
-    "Name it with --session ID.",
+    "Name the one you mean with --session ID.",
     exitCodes.usage,
   )
 
@@ -38,7 +38,7 @@ export const severalFit = (words: string, sessions: Named[]) =>
   )
 
 export const namedTwice = () =>
-  new Failure("You named the session twice: as an argument, and by --session.", "Leave one out.", exitCodes.usage)
+  new Failure("You named the session twice: as an argument, and with --session.", "Leave one out.", exitCodes.usage)
 
 export const isSubagent = (id: string, root: Named) =>
   new Failure(
@@ -141,7 +141,11 @@ export const needsTerminal = () =>
   new Failure("--continue opens OpenCode's screen, which needs a terminal.", "Leave it out here.", exitCodes.usage)
 
 export const notLeftBehind = (id: string) =>
-  new Failure(`OpenCode 1 left no session ${id} behind.`, "List them with `opencode-session rescue`.", exitCodes.usage)
+  new Failure(
+    `OpenCode 1 left no session ${id} behind.`,
+    "List those it left behind with `opencode-session rescue`.",
+    exitCodes.usage,
+  )
 
 export const nobodyChose = (number: number) =>
   new Failure(

@@ -49,7 +49,7 @@ export const begunBySecond = () =>
 export const unknownSession = (id: string) =>
   new Failure(
     `OpenCode has no session ${id} on this machine.`,
-    "Look at OpenCode's own list of sessions.",
+    "List those of OpenCode with `opencode session list`.",
     exitCodes.usage,
   )
 
@@ -104,7 +104,7 @@ export const messagesTaken = (number: number) =>
 export const importIncomplete = (what: string) =>
   new Failure(
     `OpenCode imported only a part of the session: ${what}.`,
-    "Nothing of it is left here. Does another session of this machine hold the same messages?",
+    "Nothing of it is left here. Load it as a copy with --as-copy, in case another session here has the same messages.",
   )
 
 /** An existing session that was extended in part keeps what came in: that much is correct. */
@@ -127,6 +127,6 @@ export const doubleKey = (name: string, key: string) =>
 
 export const notJson = (name: string) =>
   new Failure(
-    `${name} cannot be changed: it is not an object in JSON, or its "plugin" is no list.`,
+    `${name} cannot be changed: it is not an object in JSON, or its "plugin" is not a list.`,
     "Fix it, or add the plugin by hand: docs/reference/commands.md says how.",
   )

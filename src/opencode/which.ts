@@ -33,8 +33,8 @@ export async function whichOpencode(world: Seeking): Promise<Which> {
   const because = asked ? "it is asked for" : caller ? "its tool call runs this" : undefined
   const places: [string, () => Promise<string | undefined>][] = [
     ["OPENCODE_BIN names it", async () => env.OPENCODE_BIN],
-    ["it is the opencode in the PATH", () => search(env, "opencode")],
-    ["it is the opencode2 in the PATH", () => search(env, "opencode2")],
+    ["it is the opencode on the PATH", () => search(env, "opencode")],
+    ["it is the opencode2 on the PATH", () => search(env, "opencode2")],
   ]
   for (const [why, find] of places) {
     const found = await find()

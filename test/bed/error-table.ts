@@ -38,7 +38,7 @@ export const everyFailure: Record<string, Failure> = {
   needsTerminal: commands.needsTerminal(),
   notLeftBehind: commands.notLeftBehind("ID"),
   nobodyChose: commands.nobodyChose(3),
-  notALine: commands.notALine(7, "no JSON"),
+  notALine: commands.notALine(7, "not JSON"),
   notInWorktree: commands.notInWorktree(),
   noClone: commands.noClone(),
   nothingCommitted: commands.nothingCommitted(),

@@ -22,8 +22,8 @@ withOpencode2("two OpenCodes", () => {
       return [major, opencode.version, why]
     }
     const [two, first] = [{ PATH: one }, { PATH: [both, one].join(delimiter) }]
-    expect(await which(two)).toEqual([2, "2.0.15", "it is the opencode in the PATH"])
-    expect(await which(first)).toEqual([1, "1.18.33", "it is the opencode in the PATH"])
+    expect(await which(two)).toEqual([2, "2.0.15", "it is the opencode on the PATH"])
+    expect(await which(first)).toEqual([1, "1.18.33", "it is the opencode on the PATH"])
     expect(await which(first, 2)).toEqual([2, "2.0.15", "it is asked for"])
     expect(await which({ ...first, OPENCODE_BIN: opencode2Binary })).toEqual([2, "2.0.15", "OPENCODE_BIN names it"])
     await expect(which(two, 1)).rejects.toThrow("OpenCode 1 was not found.")

@@ -49,8 +49,8 @@ test("a line of 10 MB is one line", async () => {
 })
 
 test.each([
-  ["{", "no JSON"],
-  ["[]", "no JSON object"],
+  ["{", "not JSON"],
+  ["[]", "not a JSON object"],
   ['{"text": 1}', 'an object without a string "text"'],
 ])("%s is refused with the number of its line", async (bad, reason) => {
   const failure = await all(redactLines(piped(`{"text":""}\n${bad}\n`), passing)).catch((error) => error)

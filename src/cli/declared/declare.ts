@@ -9,4 +9,4 @@ export type Declaring = {
   onHost: (host: "1" | "2" | undefined) => Promise<Streams>
 }
 
-export const aSession = "which one; `opencode-session help` says how to name it"
+export const aSession = "its number, title, id or file: see `opencode-session help`"

@@ -29,7 +29,7 @@ export function everyday({ root, onHost }: Declaring) {
         )
         .addOption(new Option("--store <WHERE>", "where a new session goes").choices(["worktree", "branch"] as const))
         .addOption(
-          new Option("--format <FORMAT>", "which OpenCode can import the file without us").choices([
+          new Option("--format <FORMAT>", "which OpenCode can import the file by itself").choices([
             "opencode-1",
             "opencode-2",
           ] as const),
@@ -78,8 +78,8 @@ export function everyday({ root, onHost }: Declaring) {
       .description("list the saved sessions, newest first")
       .option("--long", "also messages, subagents, size and file")
       .option("--since <TIME>", "only those saved since: 2026-11-22, 3h, 7d, 2w")
-      .option("--by <NAME>", "only those saved by somebody: any part of the name", notEmpty)
-      .option("--limit <N>", "at most so many", wholeNumber)
+      .option("--by <NAME>", "only those saved by a person: any part of the name", notEmpty)
+      .option("--limit <N>", "at most N sessions", wholeNumber)
       .option("--all-branches", "also those on other local and remote-tracking branches")
       .option("--fetch", "first get what others have pushed to opencode/sessions")
       .addOption(hostOption())

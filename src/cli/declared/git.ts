@@ -22,7 +22,10 @@ export function git({ root, streams }: Declaring) {
         .description("move a saved session to the branch opencode/sessions, or back")
         .argument("[session]", aSession)
         .addOption(
-          new Option("--to <WHERE>", "without it, to the other of the two").choices(["worktree", "branch"] as const),
+          new Option("--to <WHERE>", "where to; without it, to the place where it is not").choices([
+            "worktree",
+            "branch",
+          ] as const),
         )
         .option("--push", "push the branch opencode/sessions afterwards")
         .option("--json", "print the report as JSON")
@@ -38,10 +41,10 @@ export function git({ root, streams }: Declaring) {
     root
       .command("prune")
       .description("remove old saved sessions; git's history keeps them")
-      .requiredOption("--older-than <TIME>", "those last saved before: 2026-08-01, 90d, 12w")
+      .requiredOption("--older-than <TIME>", "remove those last saved before: 2026-08-01, 90d, 12w")
       .option("--keep-milestones", "keep those with a title of their own, a commit or a tag")
       .option("--dry-run", "say what would be removed, and remove nothing")
-      .option("--force", "remove also what no commit has as it is; that is lost then")
+      .option("--force", "also remove what is not committed; you cannot get it back")
       .option("--json", "print the report as JSON")
       .action(async (options) => (await import("../prune.ts")).run(await streams(), options)),
     ["prune --older-than 90d --dry-run", "see what would go"],
@@ -54,7 +57,7 @@ export function git({ root, streams }: Declaring) {
       .description("add `Session: FILE` to a commit message, or print it")
       .argument("[file]", "the message, as git gives it to prepare-commit-msg and commit-msg")
       .argument("[source]", "where the message comes from, as git says it")
-      .argument("[commit]", "which one is amended, as git says it")
+      .argument("[commit]", "the commit that is amended, as git says it")
       .action(async (message, source) => (await import("../trailer.ts")).run(await streams(), message, source)),
     ["trailer", "print the trailers of what is staged"],
     ['trailer "$@"', "in the hook prepare-commit-msg; `init --hooks` writes it"],
@@ -65,7 +68,7 @@ export function git({ root, streams }: Declaring) {
       root
         .command("check")
         .description("look for secrets and broken files before you commit or load")
-        .argument("[file...]", "the files to check, when it is not all saved sessions")
+        .argument("[file...]", "the files to check; without it all saved sessions")
         .addOption(new Option("--staged", "check what is about to be committed").conflicts("history"))
         .option("--history", "check what was ever committed, and say what to do about it")
         .option("--json", "print the report as JSON")

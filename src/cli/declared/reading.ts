@@ -62,7 +62,7 @@ export function reading({ root, streams }: Declaring) {
       .command("diff")
       .description("compare two versions of a saved session, turn by turn")
       .argument("<old>", "a [session], or a revision of the file beside it")
-      .argument("[new]", "the same; without it the file as it is now, against its last commit")
+      .argument("[new]", "the same; without it, compare the file with its last commit")
       .option("--json", "print the difference as JSON")
       .action(async (before, after, options) =>
         (await import("../diff.ts")).run(await streams(), before, after, options),
@@ -78,9 +78,9 @@ export function reading({ root, streams }: Declaring) {
       .argument("[session]", aSession)
       .option("--format <FORMAT>", `${formats.join(", ")} (or md); else by the ending of FILE`, formatNamed)
       .option("-o, --output <FILE>", "the file to write, instead of standard output")
-      .option("--max-bytes <N>", "cut Markdown to so many bytes, the least interesting first", wholeNumber)
+      .option("--max-bytes <N>", "cut Markdown to N bytes, the least interesting parts first", wholeNumber)
       .action(async (wanted, options) => (await import("../export.ts")).run(await streams(), wanted, options)),
-    ["export overcharged --format md | gh pr comment --body-file -", "say it in the pull request"],
+    ["export overcharged --format md | gh pr comment --body-file -", "put it into the pull request"],
     ["export 1 -o session.html", "one file that any browser opens"],
   )
 }

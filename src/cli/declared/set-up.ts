@@ -13,10 +13,7 @@ export function setUp({ root, streams, onHost }: Declaring) {
       .option("--global", "for you alone, in every repository")
       .option("--commands", "as command files, for teams in the browser or desktop application")
       .addOption(
-        new Option("--git", "in this clone, git log shows conversations and merges them").conflicts([
-          "global",
-          "commands",
-        ]),
+        new Option("--git", "in this clone, let git show and merge conversations").conflicts(["global", "commands"]),
       )
       .addOption(
         new Option("--hooks", "in this clone, hooks add the trailer and check what is staged").conflicts([
@@ -41,7 +38,7 @@ export function setUp({ root, streams, onHost }: Declaring) {
         .option("--json", "print the findings as JSON")
         .action(async ({ host, ...options }) => (await import("../doctor.ts")).run(await onHost(host), options)),
       ["doctor", "the first thing to run when something is odd"],
-      ["doctor --host 2 --json", "of OpenCode 2, for a script"],
+      ["doctor --host 2 --json", "about OpenCode 2, for a script"],
     ),
     "0 all is well · 1 something does not work · 2 usage",
   )
@@ -69,8 +66,8 @@ export function setUp({ root, streams, onHost }: Declaring) {
     root
       .command("rescue")
       .description("list what OpenCode 1 left behind, or bring it into OpenCode 2")
-      .option("--session <ID...>", "these")
-      .addOption(new Option("--all", "all that were not deleted in OpenCode 2").conflicts("session"))
+      .option("--session <ID...>", "bring in only these")
+      .addOption(new Option("--all", "bring in all that you did not delete in OpenCode 2").conflicts("session"))
       .option("--save", "save them into .opencode/sessions/ of their worktrees instead")
       .option("--dry-run", "say what would be done, and change nothing")
       .option("--json", "print the report as JSON")
@@ -85,7 +82,7 @@ export function setUp({ root, streams, onHost }: Declaring) {
       .description("print the completions for your shell")
       .addArgument(root.createArgument("<shell>", "your shell").choices(["bash", "zsh", "fish"] as const))
       .action(async (shell) => (await import("../completion.ts")).run(await streams(), shell)),
-    ["completion bash >> ~/.bashrc", "for bash; zsh >> ~/.zshrc for zsh"],
+    ["completion bash >> ~/.bashrc", "for bash; for zsh, type zsh and ~/.zshrc instead"],
     ["completion fish | source", "for fish, in ~/.config/fish/config.fish"],
   )
 }

@@ -66,9 +66,9 @@ function rowOf(line: string, number: number): Record<string, unknown> & { text: 
   try {
     row = JSON.parse(line)
   } catch {
-    throw notALine(number, "no JSON")
+    throw notALine(number, "not JSON")
   }
-  if (!isObject(row)) throw notALine(number, "no JSON object")
+  if (!isObject(row)) throw notALine(number, "not a JSON object")
   if (typeof row.text !== "string") throw notALine(number, 'an object without a string "text"')
   return row as Record<string, unknown> & { text: string }
 }
