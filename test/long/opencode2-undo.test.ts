@@ -18,7 +18,7 @@ withOpencode2("OpenCode 2", () => {
     expect(await bob.loads(file)).toMatchObject({ action: "unchanged", messages: 4 })
     await alice.goesOn(id, "three")
     await bob.pulls()
-    expectRefusal(await bob.types("load", file), 3, /^An \/undo is pending in ".*" here: /, /^Say \/redo in OpenCode /)
+    expectRefusal(await bob.types("load", file), 3, /^".*" has a pending \/undo here: /, /^Type \/redo in OpenCode /)
 
     // OpenCode 2 notes the end of the turn once more, which is nothing that he has and she has not.
     await bob.redoes(id)

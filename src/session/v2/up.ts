@@ -8,7 +8,7 @@
 import { Buffer } from "node:buffer"
 import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
-import { base62Hash } from "./derived-id.ts"
+import { answerID, base62Hash } from "./derived-id.ts"
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { isSettled } from "./settled.ts"
 import { assistantUp } from "./up-assistant.ts"
@@ -35,9 +35,11 @@ export function messagesUp(ordered: readonly Message[]): Message2[] {
     if (summaries.has(info.id)) return []
     if (info.role === "user") {
       if (!parts.some(isCompaction)) return promptUp(info, parts, taken)
-      const summary = ordered.find((other) => isSummaryOf(other, info.id))
+      // Where a session of OpenCode 1 came back from OpenCode 2, the one of down.ts stands beside its own.
+      const found = ordered.filter((other) => isSummaryOf(other, info.id))
+      const summary = found.find((other) => other.info.id !== answerID(info.id)) ?? found[0]
       if (!summary) return []
-      summaries.add(summary.info.id)
+      summaries.add(summary.info.id).add(answerID(info.id))
       return compactionUp(message, summary, ordered.slice(0, index))
     }
     // The answer that only wraps a command's prompt to a subagent.
