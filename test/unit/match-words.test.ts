@@ -63,8 +63,10 @@ test("what fits several is listed, or asked of who is at a terminal", async () =
 test("numbers and ids are not guessed at", () => {
   const saved = {
     sessions: [],
-    unreadable: [{ file: ".opencode/sessions/ses-x-99.json", problem: new Error() as never }],
+    unreadable: [{ file: ".opencode/sessions/2026-11-22-ses-x-99.json", problem: new Error() as never }],
   }
+  // The start of a year is none of a name.
+  expect(() => chooseSaved("20", saved, "/", "/")).toThrow("There is no saved session 20")
   expect(() => chooseSaved("99", saved, "/", "/")).toThrow("There is no saved session 99")
   expect(() => chooseSaved("ses_x", saved, "/", "/")).toThrow("No saved session fits ses_x")
 })

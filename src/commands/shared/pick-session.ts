@@ -91,6 +91,8 @@ class Several extends Failure {
   }
 }
 
+const startsOne = (session: Named, wanted: string) => namesOf(session).some((name) => name.startsWith(wanted))
+
 const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<SavedSession>): Chosen => ({
   path: join(root, session.file),
   name: session.file,
@@ -111,7 +113,8 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: 
 
   const all: Named[] = onceEach([...saved.sessions, ...saved.unreadable.map(({ file }) => ({ file }))])
   const exact = all.filter((session) => namesOf(session).includes(wanted))
-  const begun = all.filter((session) => namesOf(session).some((name) => name.startsWith(wanted)))
+  // A number that the list does not have would be the start of every year.
+  const begun = isNumber && wanted.length < 4 ? [] : all.filter((session) => startsOne(session, wanted))
   // A path also names a session on the branch; an existing file takes precedence.
   if (cwd !== undefined && (exact.length === 0 || /[/\\]/.test(wanted))) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
