@@ -55,10 +55,31 @@ const widest = 100
 
 export const helpWidth = (columns: number | undefined) => Math.min(columns ?? 80, widest)
 
+/** What people type who know other tools, and what does it here. A near spelling would lead them astray. */
+const meant = new Map(
+  Object.entries({
+    share: "save --commit --push",
+    push: "save --commit --push",
+    commit: "save --commit",
+    import: "load",
+    open: "load",
+    log: "list",
+    cat: "show",
+    read: "show",
+    rm: "prune",
+    remove: "prune",
+    delete: "prune",
+    setup: "init",
+    install: "init",
+  }),
+)
+
 /** `error: unknown option '--x'\n(Did you mean --y?)` in our form: what is wrong, and what to do. */
 export function twoSentences(message: string, command: string): string {
-  const [, what = "", hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
+  const [, what = "", near] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(message.trimEnd()) ?? []
   const help = `See \`${command} --help\`.`
+  const word = meant.get(/^unknown command '(\w+)'/.exec(what)?.[1] ?? "")
+  const hint = word ? `Did you mean \`opencode-session ${word}\`?` : near
   const next = hint ? `${hint} ${help}` : help
   return `${what.charAt(0).toUpperCase()}${visible(what.slice(1)).replace(/\.?$/, ".")}\n${next}\n`
 }

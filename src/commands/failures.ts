@@ -229,6 +229,13 @@ export const cannotMakePage = (folder: string, reason: string) =>
     "Set TMPDIR to another folder, or write it with `opencode-session export -o FILE.html`.",
   )
 
+export const unknownEnding = (file: string) =>
+  new Failure(
+    `${file} ends in neither .md, .html nor .json.`,
+    "Name it so, or say what it is to be: --format markdown, html or json.",
+    exitCodes.usage,
+  )
+
 export const pageOnTerminal = () =>
   new Failure(
     "A terminal cannot show a page.",

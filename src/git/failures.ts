@@ -84,6 +84,12 @@ export const noUpstream = (branch: string, remote: string) =>
     `Push it with \`git push -u ${remote} ${branch}\`.`,
   )
 
+export const noRemote = (branch: string) =>
+  new Failure(
+    "The session is committed, but not pushed: this clone has no remote.",
+    `Add one with \`git remote add origin ADDRESS\`, and push with \`git push -u origin ${branch}\`.`,
+  )
+
 /** @param pull the command that gets them */
 export const pushRejected = (name: string, pull: string) =>
   new Failure(

@@ -1,5 +1,5 @@
 /** Pushes the current branch to where its user pushes it. */
-import { noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
+import { noRemote, noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
 import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
@@ -16,6 +16,7 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   if (!ref) throw pushFromNoBranch()
   const branch = ref.replace(/^refs\/heads\//, "")
   const { remote, target } = await destination(root, ref)
+  if (!target && !(await git(root, "remote"))) throw noRemote(branch)
   const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
   if (!target) throw noUpstream(branch, remote)
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)

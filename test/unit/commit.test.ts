@@ -240,7 +240,10 @@ test("it pushes to the upstream, never by force, and asks for nothing", async ()
   const { repository, commit, save } = started()
   const git = (...args: string[]) => repository.git(...args)
   const elsewhere = await folderWith()
-  expect((await commit({ push: true })).problem?.next).toBe("Push it with `git push -u origin main`.")
+  expect((await commit({ push: true })).problem).toMatchObject({
+    what: "The session is committed, but not pushed: this clone has no remote.",
+    next: "Add one with `git remote add origin ADDRESS`, and push with `git push -u origin main`.",
+  })
   git("init", "-q", "--bare", join(elsewhere, "remote.git"))
   git("remote", "add", "central", join(elsewhere, "remote.git"))
   expect((await commit({ push: true })).problem?.next).toBe("Push it with `git push -u central main`.")

@@ -66,6 +66,7 @@ describe("commands are grouped, and say what exit codes mean where that matters"
 
 test.each([
   [["help", "nosuch"], 2, /^Unknown command 'nosuch'\.\nSee `opencode-session --help`\.\n$/],
+  [["share"], 2, /^Unknown command 'share'\.\nDid you mean `opencode-session save --commit --push`\? See /],
   [["help", "sav"], 2, /^Unknown command 'sav'\.\nDid you mean save\? See `opencode-session --help`\.\n$/],
   [["show", "--ful"], 2, /^Unknown option '--ful'\.\nDid you mean --full\? See `opencode-session show --help`\.\n$/],
   [["export", "--format", "pdf"], 2, /It must be one of markdown, html, json\.\nSee `opencode-session export --help`/],

@@ -155,6 +155,8 @@ test("what is typed wrong names the help of its command, and md is Markdown", ()
   }
   expect(type("export", "1", "--format", "md")).toContain("Prices")
   expect(type("export", "1", "--format", "doc")).toContain("It must be one of markdown, html, json")
+  expect(type("export", "1", "-o", "prices.pdf")).toContain("prices.pdf ends in neither .md, .html nor .json.")
+  expect(type("export", "1", "-o", "prices.MD")).toContain("Written: prices.MD")
   expect(type("prune")).toContain("See `opencode-session prune --help`.")
   expect(type("show", "--nothing-like-it")).toContain("See `opencode-session show --help`.")
   expect(type("--nothing-like-it")).toContain("See `opencode-session --help`.")

@@ -1,6 +1,7 @@
 /** `opencode-session export`: renders a saved session for readers who will not load it. */
 import { resolve } from "node:path"
 import type { World } from "../../support/world.ts"
+import { unknownEnding } from "../failures.ts"
 import { type HostLinks, hostLinks } from "../shared/host-links.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 import { write } from "../shared/write-output.ts"
@@ -16,7 +17,9 @@ export type ExportOptions = {
   output?: string | undefined
 }
 
+/** Without an ending it is Markdown, as on standard output. */
 const endings: Record<string, Format> = {
+  "": "markdown",
   md: "markdown",
   markdown: "markdown",
   html: "html",
@@ -32,9 +35,11 @@ export async function exportSaved(
   renderers: Renderers,
 ): Promise<{ text: string; file?: string; warnings: string[] }> {
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
+  const wished = format ?? endings[ending.toLowerCase()]
+  if (!wished) throw unknownEnding(output ?? "")
   const session = await reading(world, wanted)
   const links = () => hostLinks(world, session.name, session.transcript)
-  const text = await renderers[format ?? endings[ending.toLowerCase()] ?? "markdown"](session, links)
+  const text = await renderers[wished](session, links)
   const { warnings } = session
   if (output === undefined) return { text, warnings }
   await write(resolve(world.cwd, output), output, text)
