@@ -243,6 +243,14 @@ export const pageOnTerminal = () =>
     exitCodes.usage,
   )
 
+/** @param address of the last one */
+export const oneTurn = (address: string) =>
+  new Failure(
+    "A session is taken up at one turn, and you named several.",
+    `Name the last one: \`opencode-session load ${typed(address)}\`.`,
+    exitCodes.usage,
+  )
+
 export const noSuchLine = (file: string, line: number) =>
   new Failure(`${file} has no line ${line}.`, "Count from 1, in the file as it is now.", exitCodes.usage)
 

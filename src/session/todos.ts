@@ -32,6 +32,13 @@ const said = (todo: unknown) => (isObject(todo) ? [todo.content, todo.status, to
 
 const latest = (messages: readonly Message[]): string | undefined => [...listsIn(messages).keys()].at(-1)
 
+/** The list that was written last. */
+export const todosIn = (messages: readonly Message[]): Todo[] =>
+  ([...listsIn(messages).values()].at(-1) ?? []).filter(isTodo)
+
+const isTodo = (value: unknown): value is Todo =>
+  isObject(value) && [value.content, value.status, value.priority].every((text) => typeof text === "string")
+
 /** Lists by the id of the call that wrote them. */
 function listsIn(messages: readonly Message[]): Map<string, readonly unknown[]> {
   const lists = new Map<string, readonly unknown[]>()

@@ -115,6 +115,7 @@ export const everyFailure: Record<string, Failure> = {
   unknownEnding: commands.unknownEnding("FILE.pdf"),
   ledElsewhere: commands.ledElsewhere("FOLDER"),
   noSuchTurn: commands.noSuchTurn("SESSION", 12, 3),
+  oneTurn: commands.oneTurn("SESSION#12"),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
   outside: commands.outside("FILE"),

@@ -14,10 +14,12 @@ import {
   openSaved,
   type SessionTree,
 } from "../../session/document/saved-document.ts"
-import { asCopy, shiftedBack } from "../../session/make-copy.ts"
+import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
+import { addressOf, type Turns } from "../../session/turn-address.ts"
+import { turnCount, upToTurn } from "../../session/up-to-turn.ts"
 import { messageCount } from "../../session/v2/model.ts"
 import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
@@ -27,6 +29,7 @@ import * as failures from "../failures.ts"
 import { compare } from "../shared/compare-with-local.ts"
 import { missingRequirements } from "../shared/host-requirements.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
+import { addressAt, turnsIn } from "../shared/read-session.ts"
 import { sourceOf } from "../shared/session-source.ts"
 import { type Lost, lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
@@ -64,23 +67,25 @@ export type LoadReport = {
   host: Host
 }
 
-/** @param wanted as for {@link sourceOf} */
+/** @param wanted as for {@link sourceOf}, or with a turn: `SESSION#12` loads a copy that ends after it */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const { document, lost, more } = await documentFrom(world, wanted, place)
+  const { document, lost, more, turn } = await documentFrom(world, wanted, place)
+  // Less than the file has is no version of its session.
+  const asCopy = options.asCopy || turn !== undefined
   const host = await findHost(world)
   await host.finishInterrupted(place.root)
   const openIn = (where: Place, former?: string) =>
     named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => host.takesDiffs(diffs)))
   const { snapshot, home, work, plan, without } = await host.reading(place.root, async (reader) => {
     const snapshot = await reader.snapshot()
-    const home = options.asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
-    const planIn = (where: Place, how: LoadOptions, former?: string) =>
+    const home = asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
+    const planIn = (where: Place, how: How, former?: string) =>
       planFor(world, host, { reader, snapshot }, document, openIn(where, former), how)
     const work = await workOf(home, place)
     const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
-    const plan = await planIn(work, options, options.asCopy ? undefined : former)
+    const plan = await planIn(work, { asCopy, turn }, asCopy ? undefined : former)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
     if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
     // A copy is a new session of the worktree at hand.
@@ -149,13 +154,20 @@ function folderFor(here: SessionRow | undefined, home: Place, { root, members }:
 
 /** A function of its own, so that a large session's text is freed before anything else is read. */
 async function documentFrom(world: World, wanted: string | undefined, place: Place) {
-  const { text, name, beside, session } = await sourceOf(world, wanted, place)
+  const address = addressAt(world, wanted)
+  const { text, name, beside, session } = await sourceOf(world, address.session, place)
   const read = readSession(text, name)
+  const turn = address.turns && lastTurn(read, address.session ?? "", address.turns)
   const [whole, more] = await Promise.all([
-    reunited(read, attachmentsFor(world, place, beside)),
-    session ? longerVersions(world, place, session, text, read) : [],
+    reunited(turn === undefined ? read : upToTurn(read, turn), attachmentsFor(world, place, beside)),
+    session && turn === undefined ? longerVersions(world, place, session, text, read) : [],
   ])
-  return { ...whole, more }
+  return { ...whole, more, turn }
+}
+
+function lastTurn(document: SessionDocument, session: string, turns: Turns): number {
+  if (turns.from !== turns.to) throw failures.oneTurn(addressOf(session, turns.to))
+  return turnsIn({ turns: { length: turnCount(document) } }, session, turns).to
 }
 
 /** Attachments that the local session was loaded without. OpenCode's import replaces no part, so they stay missing. */
@@ -210,6 +222,9 @@ type Plan = {
   kept: string[]
 }
 
+/** `turn`: the last one of a copy that ends before the file does. */
+type How = Pick<LoadOptions, "asCopy"> & { turn?: number | undefined }
+
 /** What this machine has. */
 type Held = { reader: Reader; snapshot: Snapshot }
 
@@ -219,14 +234,18 @@ async function planFor(
   held: Held,
   document: SessionDocument,
   file: SessionTree,
-  { asCopy: copyWanted }: LoadOptions,
+  { asCopy: copyWanted, turn }: How,
 ): Promise<Plan> {
   const now = world.now().getTime()
   const clock = clockProblem(members(file), now, host)
   const copy = (reason: string): Plan => {
     const { family, warnings } = withoutFuture(file)
     const earlier = members(family).map((member) => shiftedBack(member, clock?.ahead ?? 0))
-    const [root, ...subagents] = asCopy(earlier, originFrom(document), now)
+    const [root, ...subagents] = makeCopy(
+      earlier,
+      { ...originFrom(document), ...(turn !== undefined && { turn }) },
+      now,
+    )
     if (!root) throw new Error("a family has a root")
     const all = [...subagents, root]
     return {
@@ -239,7 +258,7 @@ async function planFor(
       kept: warnings,
     }
   }
-  if (copyWanted) return copy("as you asked")
+  if (copyWanted) return copy(turn === undefined ? "as you asked" : `it ends after turn ${turn}, as you asked`)
   const relations = await compare(held.reader, held.snapshot, file)
   const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
   const behind = relations.find(({ relation }) => relation?.kind === "local ahead")

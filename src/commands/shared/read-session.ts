@@ -29,14 +29,20 @@ export async function reading(world: World, wanted: string | undefined): Promise
 
 /** The same, with the turns that an address names: `SESSION#12`. A file whose own name ends like that comes first. */
 export async function readingAt(world: World, wanted: string | undefined): Promise<Reading & { turns?: Turns }> {
-  const { session, turns } = addressIn(wanted ?? "")
-  if (!turns || existsSync(resolve(world.cwd, wanted ?? ""))) return reading(world, wanted)
+  const { session, turns } = addressAt(world, wanted)
   const read = await reading(world, session)
+  if (!turns || session === undefined) return read
   return { ...read, turns: turnsIn(read.transcript, session, turns) }
 }
 
+/** An argument as {@link readingAt} takes it. */
+export function addressAt({ cwd }: World, wanted: string | undefined): { session: string | undefined; turns?: Turns } {
+  const address = addressIn(wanted ?? "")
+  return !address.turns || existsSync(resolve(cwd, wanted ?? "")) ? { session: wanted } : address
+}
+
 /** @returns those of them that the session has @throws Failure when it has none of them */
-export function turnsIn({ turns }: Transcript, session: string, { from, to }: Turns): Turns {
+export function turnsIn({ turns }: { turns: { length: number } }, session: string, { from, to }: Turns): Turns {
   if (from > turns.length) throw failures.noSuchTurn(session, from, turns.length)
   return { from, to: Math.min(to, turns.length) }
 }

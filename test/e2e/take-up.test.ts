@@ -1,0 +1,55 @@
+/** A session is taken up at one of its turns: the agent knows what was before, and nothing of what came after. */
+import { expect, test } from "vitest"
+import { recall, subagent } from "../bed/model.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { type Story, story, withOpencode2 } from "../bed/story.ts"
+
+async function takesUp({ alice, bob, model }: Story) {
+  model
+    .when("remember", "The launch word is HELIOTROPE.")
+    .when("look below", subagent("FIRST-HELPER"), "It was looked at.")
+    .when("FIRST-HELPER", "Seen by the first.")
+    .when("another way", subagent("LATER-HELPER"), "ORCHID was a dead end.")
+    .when("LATER-HELPER", "Seen by the later.")
+    .when("which word", recall(/launch word is (\w+)/))
+    .when("dead end?", recall(/(ORCHID) was a dead end/))
+  await alice.says("remember the launch word")
+  const id = await alice.latest()
+  await alice.says("look below", id)
+  await alice.says("now another way", id)
+  const { file, sessionID } = await alice.saves("--session", id, "--commit", "--push")
+
+  await bob.pulls()
+  const taken = await bob.loads(`${file.replace(/^.*\/|\.json$/g, "")}#2`)
+  expect(taken).toMatchObject({ action: "copied", warnings: [] })
+  expect(taken.sessionID).not.toBe(sessionID)
+  expect(await bob.says("which word was it?", taken.sessionID)).toBe("I remember: HELIOTROPE")
+  const before = model.requests.length
+  await bob.says("was there a dead end?", taken.sessionID)
+  const sent = JSON.stringify(model.requests.slice(before))
+  expect(sent).toContain("It was looked at.")
+  expect(sent).not.toMatch(/ORCHID|LATER-HELPER|another way/)
+
+  // What Bob saves of it is a session of its own, and says where it comes from.
+  const saved = await bob.saves("--session", taken.sessionID)
+  expect(saved.file).not.toBe(file)
+  const text = await bob.read(saved.file)
+  expect(text).toContain("Seen by the first.")
+  expect(text).not.toMatch(/ORCHID|LATER-HELPER|Seen by the later/)
+  expect(JSON.stringify(JSON.parse(text))).toContain(`"sessionID":"${sessionID}"`)
+  expect(await bob.types("load", `${file}#1-2`)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("A session is taken up at one turn, and you named several."),
+  })
+  expect(await bob.types("load", `${file}#9`)).toMatchObject({ code: 2, stderr: expect.stringContaining("turn 9") })
+}
+
+test("with OpenCode 1", async () => {
+  await takesUp(await story())
+})
+
+withOpencode2("with OpenCode 2", () => {
+  test("the same", async () => {
+    await takesUp(await story({ alice: opencode2Binary, bob: opencode2Binary }))
+  })
+})
