@@ -48,7 +48,7 @@ withOpencode2("after the upgrade", () => {
     await run("run", "--standalone", "--auto", "-s", sessionID, "and then")
     const saved = await on2("save", "--session", sessionID, "--commit", "--push")
     expect(saved).toMatchObject({ changed: true, file })
-    expect(saved.warnings).toEqual([expect.stringContaining("is a document of OpenCode 2 from now on")])
+    expect(saved.warnings).toEqual([expect.stringContaining("so the file is in its format now")])
     expect(await bob.loads(file)).toMatchObject({ action: "imported", sessionID, messages: saved.messages })
     const pinned = await on2("save", "--session", sessionID, "--format", "opencode-1")
     expect(pinned).toMatchObject({ changed: true, file })

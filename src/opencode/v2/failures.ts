@@ -52,7 +52,7 @@ export const takenElsewhere = (number: number) =>
 
 export const inATurn = (title: string) =>
   new Failure(
-    `"${title}" is in the middle of a turn here, so OpenCode 2 cannot add to it now.`,
+    `"${title}" is in the middle of a turn here, or was cut off in one, so OpenCode 2 cannot add to it now.`,
     "Wait until the agent is done, or interrupt it, and load again; nothing was changed.",
   )
 
