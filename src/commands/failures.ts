@@ -243,14 +243,6 @@ export const pageOnTerminal = () =>
     exitCodes.usage,
   )
 
-/** @param address of the last one */
-export const oneTurn = (address: string) =>
-  new Failure(
-    "A session is taken up at one turn, and you named several.",
-    `Name the last one: \`opencode-session load ${typed(address)}\`.`,
-    exitCodes.usage,
-  )
-
 export const noSuchLine = (file: string, line: number) =>
   new Failure(`${file} has no line ${line}.`, "Count from 1, in the file as it is now.", exitCodes.usage)
 
@@ -259,13 +251,6 @@ export const ledElsewhere = (folder: string) =>
   new Failure(
     `${folder} leads out of this repository, so an agent is not shown what is there.`,
     "Put a folder in place of the link.",
-  )
-
-export const noSuchTurn = (session: string, turn: number, turns: number) =>
-  new Failure(
-    `There is no turn ${turn} in ${session}, which has ${count(turns, "turn")}.`,
-    "Turns count from 1: SESSION#1, or SESSION#1-3 for several.",
-    exitCodes.usage,
   )
 
 export const noFileForLine = (file: string) =>

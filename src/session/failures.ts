@@ -1,5 +1,7 @@
-/** All failures of a session file. `name` is the user's name for the file. */
-import { BrokenFile, Failure, LfsPointer } from "../support/failure.ts"
+/** All failures of a session file and its turns. `name` is the user's name for the file. */
+import { BrokenFile, exitCodes, Failure, LfsPointer } from "../support/failure.ts"
+import { count } from "../support/format.ts"
+import { typed } from "../support/shell-quote.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
@@ -42,3 +44,18 @@ export const newerFormat = (name: string, format: number) =>
 
 export const brokenSession = (name: string, where: string, problem: string) =>
   new BrokenFile(`${name} is not a complete session: ${where}: ${problem}.`)
+
+export const noSuchTurn = (session: string, turn: number, turns: number) =>
+  new Failure(
+    `There is no turn ${turn} in ${session}, which has ${count(turns, "turn")}.`,
+    "Turns count from 1: SESSION#1, or SESSION#1-3 for several.",
+    exitCodes.usage,
+  )
+
+/** @param address of the last one */
+export const oneTurn = (address: string) =>
+  new Failure(
+    "A session is taken up at one turn, and you named several.",
+    `Name the last one: \`opencode-session load ${typed(address)}\`.`,
+    exitCodes.usage,
+  )

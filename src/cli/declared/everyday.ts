@@ -66,7 +66,6 @@ export function everyday({ root, onHost }: Declaring) {
         ),
       ["load overcharged --continue", "load it by a part of its title, and go on with it"],
       ["load overcharged#12", "load a copy that ends after turn 12, to go another way from there"],
-      ["load feature/prices:.opencode/sessions/2026-11-22-prices.json", "load it as another branch has it"],
     ),
     "0 loaded, or here already · 1 failed · 2 usage, or a choice is needed",
     "3 something here would be lost; the message says what to do",

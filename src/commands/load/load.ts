@@ -14,6 +14,7 @@ import {
   openSaved,
   type SessionTree,
 } from "../../session/document/saved-document.ts"
+import { oneTurn } from "../../session/failures.ts"
 import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -166,7 +167,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
 }
 
 function lastTurn(document: SessionDocument, session: string, turns: Turns): number {
-  if (turns.from !== turns.to) throw failures.oneTurn(addressOf(session, turns.to))
+  if (turns.from !== turns.to) throw oneTurn(addressOf(session, turns.to))
   return turnsIn({ turns: { length: turnCount(document) } }, session, turns).to
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { findPlace } from "../../git/worktree.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
+import { noSuchTurn } from "../../session/failures.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { addressIn, type Turns } from "../../session/turn-address.ts"
@@ -11,7 +12,6 @@ import type { Failure } from "../../support/failure.ts"
 import { bare } from "../../support/json-among.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import * as failures from "../failures.ts"
 import { type Source, sourceOf } from "./session-source.ts"
 
 export type Reading = Required<Omit<Source, "beside" | "session">> & {
@@ -43,7 +43,7 @@ export function addressAt({ cwd }: World, wanted: string | undefined): { session
 
 /** @returns those of them that the session has @throws Failure when it has none of them */
 export function turnsIn({ turns }: { turns: { length: number } }, session: string, { from, to }: Turns): Turns {
-  if (from > turns.length) throw failures.noSuchTurn(session, from, turns.length)
+  if (from > turns.length) throw noSuchTurn(session, from, turns.length)
   return { from, to: Math.min(to, turns.length) }
 }
 
