@@ -62,10 +62,10 @@ async function takeLoad(person: Person, theme: Theme) {
     screen.types("/session-load")
     await screen.shows(/\/session-load {2,}\S/, 120)
     screen.types(keys.enter)
-    await screen.shows("Move the checkout", 120)
+    await screen.shows("What a refund costs", 120)
     screen.types(keys.down)
-    // The preview, which stays for six seconds.
-    await screen.shows("> Three items", 120)
+    // The preview.
+    await screen.shows(/What a refund costs[\s\S]*> "?Three items/, 120)
     await new Promise((resolve) => setTimeout(resolve, 500))
     const { page } = await browser.open(terminalPage(screen.looks()), { name: "terminal.html", deviceScaleFactor: 1.5 })
     await writeFile(picture(`load-${theme}.png`), await page.locator("main").screenshot())
