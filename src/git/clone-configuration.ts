@@ -1,6 +1,7 @@
 /** Changes the git configuration and info/attributes of one clone. */
 import { dirname, relative, resolve } from "node:path"
 import { sessionsFolder } from "../session/document/location.ts"
+import { inQuotes } from "../support/shell-quote.ts"
 import { notConfigured } from "./failures.ts"
 import { type Change, change, readIfThere } from "./file-changes.ts"
 import { reasonOf, runGit } from "./run-git.ts"
@@ -34,7 +35,7 @@ export type Settings = Record<string, string>
  * conflict. @param command the program and its first arguments
  */
 export function settingsFor(command: readonly string[]): Settings {
-  const run = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
+  const run = command.map(inQuotes).join(" ")
   const gone = 'echo "opencode-session cannot be run; blob $(git hash-object "$1")"'
   return {
     [`diff.${driver}.textconv`]: `f() { ${run} textconv "$1" 2>/dev/null || ${gone}; }; f`,

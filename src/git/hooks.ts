@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises"
 import { join, relative, resolve } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
+import { inQuotes } from "../support/shell-quote.ts"
 import { cannotWrite } from "./failures.ts"
 import { change, readIfThere } from "./file-changes.ts"
 import { git } from "./worktree.ts"
@@ -27,7 +28,7 @@ export type Hook = {
 export async function hooksOf(root: string, command: readonly string[] | undefined) {
   const own = (await git(root, "config", "--get", "core.hooksPath").catch(() => "")).trim()
   const folder = resolve(root, (await git(root, "rev-parse", "--git-path", "hooks")).replace(/\n$/, ""))
-  const words = command?.map((word) => `'${word.replaceAll("'", "'\\''")}'`) ?? []
+  const words = command?.map(inQuotes) ?? []
   const names = Object.keys(runs) as Hook["name"][]
   const hooks = await Promise.all(
     names.map(async (name): Promise<Hook> => {

@@ -3,17 +3,14 @@ import { factsOf, type SessionTree } from "./document/saved-document.ts"
 import { factsKey, type Message, type SessionDocument } from "./schema.ts"
 import { subagentsOf } from "./session-tree.ts"
 import { todosIn } from "./todos.ts"
-import { transcriptOf } from "./transcript/transcript.ts"
-
-/** Its turns as a reader counts them. */
-export const turnCount = (document: SessionDocument): number => transcriptOf(document).turns.length
+import type { Turn } from "./transcript/types.ts"
 
 /**
  * What was said up to the end of a turn, with the subagents that it called and the todos as they were.
- * @param turn from 1, at most {@link turnCount}
+ * @param turns of the session @param last number of the last one
  */
-export function upToTurn(document: SessionDocument, turn: number): SessionDocument {
-  const next = transcriptOf(document).turns[turn]?.id
+export function upToTurn(document: SessionDocument, turns: readonly Turn[], last: number): SessionDocument {
+  const next = turns[last]?.id
   if (next === undefined) return document
   const messages = document.messages.slice(
     0,

@@ -5,11 +5,11 @@ import type { StoreName } from "../session/document/location.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import type { World } from "../support/world.ts"
 import { branchStore } from "./branch/branch-store.ts"
-import { type OpenBranch, openBranch } from "./branch/open-branch.ts"
+import { type OpenBranch, openBranch, seenIn, theirsOf } from "./branch/open-branch.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
 import type { SessionStore } from "./store.ts"
-import { type Listing, newestFirst, type SavedSession } from "./worktree/list-files.ts"
+import { type Listing, listBlobs, listElsewhere, newestFirst, type SavedSession } from "./worktree/list-files.ts"
 import { worktreeStore } from "./worktree/worktree-store.ts"
 
 export type Stores = Readonly<Record<StoreName, SessionStore>>
@@ -41,6 +41,22 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
     unreadable: [...here.unreadable, ...there.unreadable],
     branch,
     conflicts,
+  }
+}
+
+const none: Listing = { sessions: [], unreadable: [] }
+
+/** What only others have: theirs of the branch, and on wish those of other local and remote-tracking branches. */
+export async function listOthers(
+  { root, git }: Place,
+  branch: OpenBranch | undefined,
+  allBranches = false,
+): Promise<Listing> {
+  const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
+  const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
+  return {
+    sessions: [...theirs.sessions, ...elsewhere.sessions],
+    unreadable: [...theirs.unreadable, ...elsewhere.unreadable],
   }
 }
 

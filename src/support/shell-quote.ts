@@ -1,5 +1,8 @@
 /** Quotes arguments for a shell. */
 
+/** In single quotes of a POSIX shell, whatever it holds. */
+export const inQuotes = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+
 /** Writes an argument for a POSIX shell: bare, or in single quotes. */
 export const typed = (word: string): string =>
-  /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  /^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(word) ? word : inQuotes(word)

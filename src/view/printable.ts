@@ -1,4 +1,5 @@
 /** Makes a session's text safe for a terminal: it may contain anything, even what moves the cursor or hides a word. */
+import { inQuotes } from "../support/shell-quote.ts"
 
 /** Controls except the line feed, and invisible characters: marks that reverse, join or hide text. */
 const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f]/gu
@@ -45,7 +46,7 @@ const unseen = RegExp(`${hidden.source}|(?! )\\s`, "u")
 /** An argument for a shell: bare, in single quotes, or, with hidden characters, in `$'…'`. */
 export function shellWord(text: string): string {
   if (/^[\p{L}\p{N}._/@:+=][\p{L}\p{N}._/@:+=-]*$/u.test(text)) return text
-  if (!unseen.test(text)) return `'${text.replaceAll("'", "'\\''")}'`
+  if (!unseen.test(text)) return inQuotes(text)
   const bytes = (character: string) =>
     [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
   return `$'${text.replace(/[\\']/g, "\\$&").replace(RegExp(unseen, "gu"), bytes)}'`

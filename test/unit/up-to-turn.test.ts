@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { readSession } from "../../src/session/document/read.ts"
 import { factsKey, type SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
-import { turnCount, upToTurn } from "../../src/session/up-to-turn.ts"
+import { upToTurn } from "../../src/session/up-to-turn.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
 
 const list = (...contents: string[]) => contents.map((content) => ({ content, status: "pending", priority: "high" }))
@@ -29,8 +29,9 @@ function whole(): SessionDocument {
 
 test("later turns, their todos and their subagents are not there", () => {
   const document = whole()
-  expect(turnCount(document)).toBe(3)
-  const cut = upToTurn(document, 2)
+  const { turns } = transcriptOf(document)
+  expect(turns).toHaveLength(3)
+  const cut = upToTurn(document, turns, 2)
   expect(transcriptOf(cut).turns.map(({ prompt }) => JSON.stringify(prompt?.blocks))).toEqual([
     expect.stringContaining("one"),
     expect.stringContaining("two"),
@@ -38,7 +39,7 @@ test("later turns, their todos and their subagents are not there", () => {
   expect(cut.messages).toEqual(document.messages.slice(0, cut.messages.length))
   expect(cut[factsKey]?.todos).toEqual(list("round"))
   expect(cut[factsKey]?.subagents?.map(({ info }) => info.id)).toEqual(["ses_a", "ses_b"])
-  expect(upToTurn(document, 3)).toBe(document)
+  expect(upToTurn(document, turns, 3)).toBe(document)
 })
 
 test.each(["everything", "opencode2"])("the turns of %s are those that a reader counts", (name) => {
@@ -46,7 +47,7 @@ test.each(["everything", "opencode2"])("the turns of %s are those that a reader 
   const document = readSession(readFileSync(path, "utf8"), name)
   const { turns } = transcriptOf(document)
   for (let turn = 1; turn <= turns.length; turn++) {
-    const cut = transcriptOf(upToTurn(document, turn)).turns
+    const cut = transcriptOf(upToTurn(document, turns, turn)).turns
     expect(cut.map(({ id }) => id)).toEqual(turns.slice(0, turn).map(({ id }) => id))
     expect(JSON.stringify(cut.at(-1)?.answers)).toBe(JSON.stringify(turns[turn - 1]?.answers))
   }

@@ -1,17 +1,11 @@
 /** `opencode-session list`: the saved sessions, numbered as `load` numbers them. */
 import { findPlace, isLeftOut } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
-import { listBoth } from "../../stores/both-stores.ts"
-import { fetchBranch, seenIn, takenWords, theirsOf } from "../../stores/branch/open-branch.ts"
+import { listBoth, listOthers } from "../../stores/both-stores.ts"
+import { fetchBranch, takenWords } from "../../stores/branch/open-branch.ts"
 import { howToSettle, inConflict } from "../../stores/conflicts/report-conflict.ts"
 import { leftOut } from "../../stores/failures.ts"
-import {
-  type Listing,
-  listBlobs,
-  listElsewhere,
-  type SavedSession,
-  type Unreadable,
-} from "../../stores/worktree/list-files.ts"
+import type { SavedSession, Unreadable } from "../../stores/worktree/list-files.ts"
 import type { Failure } from "../../support/failure.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
@@ -47,8 +41,6 @@ export type ListReport = {
   unfetched?: Failure
 }
 
-const none: Listing = { sessions: [], unreadable: [] }
-
 /** Says once what applies to many files. */
 function unreadWords(unreadable: readonly Unreadable[]): string[] {
   const last = new Map(unreadable.map(({ problem }) => [problem.next, problem]))
@@ -63,23 +55,21 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
   const { sessions, unreadable, branch } = await listBoth(world, place)
   // Where both sides continued a session, the number belongs to the local one.
-  const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
-  const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
-  const others: Listed[] = [...theirs.sessions, ...elsewhere.sessions]
-  const unread = [...unreadable, ...theirs.unreadable, ...elsewhere.unreadable]
+  const others = await listOthers(place, branch, allBranches)
+  const unread = [...unreadable, ...others.unreadable]
   const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
   const left = isLeft ? [leftOut(sessionsFolder).message] : []
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
   const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
   const warnings = [...(note ? [note] : []), ...left, ...disputed, ...unreadWords(unread), ...taken]
   const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
-  const wanted = [...numbered, ...others].filter(isWanted).slice(0, limit)
+  const all: Listed[] = [...numbered, ...others.sessions]
+  const wanted = all.filter(isWanted).slice(0, limit)
   const settled = wanted.filter(({ number, conflict }) => number !== undefined && !conflict)
   const here = await marks(world, place, settled)
   const marked = wanted.map((session): Listed => {
     const mark = session.conflict ? inConflict : here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
-  const total = sessions.length + others.length
-  return { root, sessions: marked, total, warnings, ...(unfetched && { unfetched }) }
+  return { root, sessions: marked, total: all.length, warnings, ...(unfetched && { unfetched }) }
 }

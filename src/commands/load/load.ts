@@ -19,8 +19,9 @@ import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
+import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { addressOf, type Turns } from "../../session/turn-address.ts"
-import { turnCount, upToTurn } from "../../session/up-to-turn.ts"
+import { upToTurn } from "../../session/up-to-turn.ts"
 import { messageCount } from "../../session/v2/model.ts"
 import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
@@ -158,17 +159,21 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
   const address = addressAt(world, wanted)
   const { text, name, beside, session } = await sourceOf(world, address.session, place)
   const read = readSession(text, name)
-  const turn = address.turns && lastTurn(read, address.session ?? "", address.turns)
+  const { wished, turn } = address.turns
+    ? takenUp(read, address.session ?? "", address.turns)
+    : { wished: read, turn: undefined }
   const [whole, more] = await Promise.all([
-    reunited(turn === undefined ? read : upToTurn(read, turn), attachmentsFor(world, place, beside)),
+    reunited(wished, attachmentsFor(world, place, beside)),
     session && turn === undefined ? longerVersions(world, place, session, text, read) : [],
   ])
   return { ...whole, more, turn }
 }
 
-function lastTurn(document: SessionDocument, session: string, turns: Turns): number {
-  if (turns.from !== turns.to) throw oneTurn(addressOf(session, turns.to))
-  return turnsIn({ turns: { length: turnCount(document) } }, session, turns).to
+function takenUp(document: SessionDocument, session: string, named: Turns) {
+  if (named.from !== named.to) throw oneTurn(addressOf(session, named.to))
+  const { turns } = transcriptOf(document)
+  const turn = turnsIn({ turns }, session, named).to
+  return { wished: upToTurn(document, turns, turn), turn }
 }
 
 /** Attachments that the local session was loaded without. OpenCode's import replaces no part, so they stay missing. */

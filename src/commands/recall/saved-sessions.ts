@@ -1,8 +1,7 @@
 /** All saved sessions of the repository, as an agent may ask for them. Nothing is compared with what OpenCode has. */
 import type { Place } from "../../git/worktree.ts"
-import { listBoth } from "../../stores/both-stores.ts"
-import { seenIn, theirsOf } from "../../stores/branch/open-branch.ts"
-import { type Listing, listBlobs, listElsewhere } from "../../stores/worktree/list-files.ts"
+import { listBoth, listOthers } from "../../stores/both-stores.ts"
+import type { Listing } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 import { chosenBy, type SessionFilter, spanOf } from "../shared/session-filter.ts"
 import { ownPlace } from "./own-sessions.ts"
@@ -20,10 +19,9 @@ export async function savedSessions(world: World, options: SavedOptions): Promis
 export async function listingOf(world: World, place: Place, allBranches = false): Promise<Listing> {
   const { branch, ...both } = await listBoth(world, place)
   if (!allBranches) return both
-  const theirs = branch ? await listBlobs(place.root, theirsOf(branch)) : { sessions: [], unreadable: [] }
-  const others = place.git ? await listElsewhere(place.root, seenIn(branch)) : { sessions: [], unreadable: [] }
+  const others = await listOthers(place, branch, true)
   return {
-    sessions: [...both.sessions, ...theirs.sessions, ...others.sessions],
-    unreadable: [...both.unreadable, ...theirs.unreadable, ...others.unreadable],
+    sessions: [...both.sessions, ...others.sessions],
+    unreadable: [...both.unreadable, ...others.unreadable],
   }
 }

@@ -42,7 +42,7 @@ export function addressAt({ cwd }: World, wanted: string | undefined): { session
 }
 
 /** @returns those of them that the session has @throws Failure when it has none of them */
-export function turnsIn({ turns }: { turns: { length: number } }, session: string, { from, to }: Turns): Turns {
+export function turnsIn({ turns }: Pick<Transcript, "turns">, session: string, { from, to }: Turns): Turns {
   if (from > turns.length) throw noSuchTurn(session, from, turns.length)
   return { from, to: Math.min(to, turns.length) }
 }

@@ -59,7 +59,7 @@ function blockLines(block: Block, message: Message, detail: Detail, place: Place
       const shown = changes.length > 0 ? diffText(changes) : todos ? "" : output
       return [
         callLine(block.call, place.part),
-        ...(detail.output > 0 && shown.trim() ? shownOf(block, shown, detail, place) : []),
+        ...(detail.output > 0 && shown.trim() ? shownOf(shown, detail, place) : []),
       ]
     }
     case "file":
@@ -72,7 +72,7 @@ function blockLines(block: Block, message: Message, detail: Detail, place: Place
 const from = (text: string, most: number, place: Place) => quotedUpTo(text, most, place)
 
 /** The rest of a call is asked for with all of the call, which has its input before. */
-function shownOf(_block: Block, shown: string, { output }: Detail, { address, part }: Place): string[] {
+function shownOf(shown: string, { output }: Detail, { address, part }: Place): string[] {
   const lines = quotedUpTo(shown, output, { address, part })
   const last = lines.at(-1) ?? ""
   return last.startsWith("[… ") ? [...lines.slice(0, -1), last.replace(/, offset \d+\]$/, "]")] : lines

@@ -1,4 +1,5 @@
 /** The foot of the page: what made it, and how to go on with its session. */
+import { inQuotes } from "../../support/shell-quote.ts"
 import type { Overview } from "../page-overview.ts"
 import { copyButton } from "./copy.ts"
 import { h, visible } from "./dom.ts"
@@ -37,5 +38,5 @@ function whereItIs(): string {
 /** One word for a shell; the name may begin with a dash or hold anything. */
 function word(name: string): string {
   const path = name.startsWith("-") ? `./${name}` : name
-  return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
+  return /^[\w./:@%+=,-]+$/.test(path) ? path : inQuotes(path)
 }
