@@ -32,7 +32,7 @@ export async function upgraded(person: Person): Promise<Upgraded[]> {
   try {
     return await hostOf(person).reading(async (reader) => {
       const all = rows("select id from session order by id").map(async ({ id }) => {
-        const first = readSession(database, rows, String(id))
+        const first = readSession({ database, rows }, String(id))
         const { unsettled: _, running: __, ...theirs } = await reader.session(String(id))
         // The one exception (see up.ts): to the migration an answer ends when its row was last written.
         const written = rows("select id, time_updated as time from message where session_id = ?", id)

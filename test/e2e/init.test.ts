@@ -106,7 +106,7 @@ test("what git ignores is said with the line that helps, and --global is for one
   expect((await alice.types("doctor")).stdout).not.toContain("twice")
 })
 
-test.each(["init", "init --commands"])(
+test.each(process.env.LONG ? ["init", "init --commands"] : ["init"])(
   "after %s, `opencode run --command` saves and loads; a hostile argument does nothing",
   async (typed) => {
     const { alice, bob, model } = await story()

@@ -22,6 +22,7 @@ test.each([
 
 test("a long title is cut at a whole character", () => {
   expect(slug("x".repeat(80))).toBe("x".repeat(50))
+  expect(slug("word ".repeat(80))).toBe("word-".repeat(10).replace(/-$/, ""))
   const family = "नि".repeat(40)
   expect([...slug(family)].length).toBe(50)
   expect(slug(`${"x".repeat(49)}नि`)).toBe("x".repeat(49))

@@ -33,7 +33,7 @@ import { changed, changes, smallDocuments } from "../bed/mutate.ts"
 import { told } from "../bed/steady.ts"
 
 const seed = Number(process.env.FUZZ_SEED ?? 20261125)
-const runs = Number(process.env.FUZZ_RUNS ?? 100_000)
+const runs = Number(process.env.FUZZ_RUNS ?? (process.env.LONG ? 100_000 : 40_000))
 
 const name = "given.json"
 const documents = smallDocuments()
