@@ -1,5 +1,6 @@
 /** Runs a git command without throwing: for those that run hooks, ask for passwords, or contact a remote. */
 import { spawn } from "node:child_process"
+import type { Writable } from "node:stream"
 
 export type Ended = {
   code: number
@@ -12,8 +13,8 @@ export type RunOptions = {
   variables?: NodeJS.ProcessEnv
   /** Gives it no terminal, so that neither git nor ssh can ask for anything. */
   silent?: boolean
-  /** Its standard input. */
-  input?: string | Uint8Array
+  /** Its standard input; of several pieces, each is taken before the next one is asked for. */
+  input?: string | Uint8Array | Iterable<Uint8Array>
 }
 
 /** Git's messages in English, to parse them; keeps the user's character set, since hooks see it too. */
@@ -28,7 +29,11 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
     const env = { ...inEnglish(process.env), ...variables }
     const stdin = input === undefined ? "ignore" : "pipe"
     const git = spawn("git", args, { cwd, env, stdio: [stdin, "pipe", "pipe"], detached: silent })
-    git.stdin?.on("error", () => {}).end(input)
+    if (git.stdin && input !== undefined)
+      feed(
+        git.stdin.on("error", () => {}),
+        input,
+      ).catch(reject)
     const ended: Ended = { code: 1, stdout: "", stderr: "" }
     for (const stream of ["stdout", "stderr"] as const)
       git[stream]?.setEncoding("utf8").on("data", (text: string) => {
@@ -36,6 +41,13 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
       })
     git.on("error", reject).on("close", (code) => resolve({ ...ended, code: code ?? 1 }))
   })
+}
+
+async function feed(stdin: Writable, input: string | Uint8Array | Iterable<Uint8Array>) {
+  const pieces = typeof input === "string" || input instanceof Uint8Array ? [input] : input
+  for (const piece of pieces)
+    if (!(await new Promise((resolve) => stdin.write(piece, (problem) => resolve(!problem))))) break
+  stdin.end()
 }
 
 /** What git adds when it cannot reach a remote: the reason is in an earlier line, or absent. */

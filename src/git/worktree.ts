@@ -44,8 +44,7 @@ export const isLeftOut = async (root: string): Promise<boolean> =>
 
 /** Whether git would refuse to add files, since they are outside of a sparse checkout. */
 export async function isOutsideSparse(root: string, files: readonly string[]): Promise<boolean> {
-  if (files.length === 0 || (await git(root, "config", "core.sparseCheckout").catch(() => "")).trim() !== "true")
-    return false
+  if (files.length === 0) return false
   const ended = await runGit(root, ["add", "--dry-run", "--force", "--", ...files])
   return ended.code !== 0 && sparse.test(ended.stderr)
 }
@@ -92,18 +91,24 @@ export type GitSettings = {
   user?: string
   /** URLs of remotes, and headers that git sends. They may hold credentials. */
   remotes: string[]
+  /** Whether the checkout is sparse. */
+  isSparse: boolean
 }
 
 export async function gitSettings(cwd: string): Promise<GitSettings> {
-  const names = "^(user\\.name|remote\\..*\\.(push)?url|branch\\..*\\.(push)?remote|url\\..*|http\\..*extraheader)$"
+  const names =
+    "^(user\\.name|core\\.sparsecheckout|remote\\..*\\.(push)?url|branch\\..*\\.(push)?remote|url\\..*|http\\..*extraheader)$"
   const listing = await git(cwd, "config", "--null", "--get-regexp", names).catch(() => "")
   const entries = listing.split("\0").map((entry) => entry.split("\n"))
-  const isName = ([name]: string[]) => name === "user.name"
-  const user = entries.findLast(isName)?.[1]?.trim()
+  const last = (wanted: string) => entries.findLast(([name]) => name === wanted)
+  const user = last("user.name")?.[1]?.trim()
   return {
     ...(user && { user }),
     // A key may contain a URL, too: url.https://al:secret@example.org/.insteadOf
-    remotes: entries.filter((entry) => !isName(entry)).flatMap((entry) => entry.filter(Boolean)),
+    remotes: entries
+      .filter(([name = ""]) => !["user.name", "core.sparsecheckout"].includes(name))
+      .flatMap((entry) => entry.filter(Boolean)),
+    isSparse: last("core.sparsecheckout")?.[1] === "true",
   }
 }
 

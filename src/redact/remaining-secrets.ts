@@ -73,9 +73,9 @@ export function remainingIn(
     return found
   }
   let around = ""
-  for (const { text: piece, message, bytes } of text) {
+  for (const { text: piece, message, kept } of text) {
     // Kept from the saved file: it was searched when that was written.
-    if (bytes) continue
+    if (kept) continue
     found.push(...byLine(piece, one.spread(piece, one.known)))
     line = lines(piece, line)(piece.length)
     if (message === undefined) {

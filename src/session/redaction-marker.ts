@@ -30,8 +30,19 @@ export function markerCounts(value: unknown): Record<string, number> {
     else if (isObject(one)) Object.entries(one).forEach(look)
   }
   look(value)
-  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)))
+  return sorted(counts)
 }
+
+/** Of several values together. */
+export function summed(all: readonly Record<string, number>[]): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const one of all)
+    for (const [kind, count] of Object.entries(one)) counts.set(kind, (counts.get(kind) ?? 0) + count)
+  return sorted(counts)
+}
+
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)))
 
 /**
  * Whether a redacted text can come from an original: they are equal, with anything in place of the markers. Both texts

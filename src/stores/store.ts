@@ -2,6 +2,7 @@
 import type { StoreName } from "../session/document/location.ts"
 import type { Facts, SessionDocument } from "../session/schema.ts"
 import type { Failure } from "../support/failure.ts"
+import type { StoredBytes } from "../support/stored-bytes.ts"
 import type { Beside } from "./attachments.ts"
 import type { Version } from "./known-versions.ts"
 import type { Listing, SavedSession } from "./worktree/list-files.ts"
@@ -77,8 +78,8 @@ export type StoreOptions = {
 /** What to write. */
 export type SessionToWrite = {
   document: SessionDocument
-  /** Absent when the file is up to date. */
-  bytes?: Buffer[]
+  /** In pieces that are each valid until the next one is asked for. Absent when the file is up to date. */
+  bytes?: Iterable<Uint8Array>
   /** Without paths of this machine. */
   title: string
   /** Its sidecars, which may be missing even if the file is up to date. */
@@ -96,8 +97,8 @@ export type StoreEntry = {
   file?: string
   /** Reads the file; absent while the session was never saved. */
   read?: () => Promise<string>
-  /** The same as bytes, where that is quicker. */
-  bytes?: () => Promise<Buffer>
+  /** Its bytes where they need not be read whole. @throws as node:fs does */
+  stored?: () => StoredBytes
   /** The last commit's text, for when the file is broken. */
   committed?: () => Promise<string | undefined>
   /** Changes whenever the file does. */

@@ -6,8 +6,8 @@ import { dirname, join } from "node:path"
 import { isAlive } from "./process-alive.ts"
 import { holdingSignals } from "./signals.ts"
 
-/** A text, or bytes in one or several pieces. */
-export type Content = string | Uint8Array | readonly Uint8Array[]
+/** A text, or bytes in one or several pieces, each of which is written before the next one is asked for. */
+export type Content = string | Uint8Array | Iterable<Uint8Array>
 
 const temporary = /^\.opencode-session-(\d+)-[0-9a-f]+\.tmp$/
 const hour = 60 * 60 * 1000

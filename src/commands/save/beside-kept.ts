@@ -1,39 +1,60 @@
 /** Reads the saved file beside messages that are kept from it: these are not parsed. */
-import type { KeptBytes } from "../../session/document/canonical.ts"
+import type { KeptPlaces } from "../../session/document/canonical.ts"
 import { factsOf, type Member } from "../../session/document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../../session/schema.ts"
 import type { StoreEntry } from "../../stores/store.ts"
+import { type StoredBytes, storedIn } from "../../support/stored-bytes.ts"
 import { Doubt, type Kept } from "./kept-messages.ts"
-import { type Before, blobIn } from "./saved-before.ts"
+import { type Before, hashIn } from "./saved-before.ts"
 
 /** The file that is there, with its kept messages as skeletons. */
-export type BesideKept = { before: Before; bytes: KeptBytes }
+export type BesideKept = { before: Before; places: KeptPlaces }
 
 export async function besideKept(entry: StoreEntry, kept: Kept): Promise<BesideKept> {
-  const bytes = await (entry.bytes?.() ?? entry.read?.().then((text) => Buffer.from(text)))
-  const blob = bytes && blobIn(entry, [bytes])
-  if (!bytes || blob !== kept.note.blob) throw new Doubt("the file is not the one that was written")
+  const from = entry.stored?.() ?? (await entry.read?.().then((text) => storedIn(Buffer.from(text))))
+  const { blob } = kept.note
+  const rest = from && textBeside(entry, from, kept)
+  if (!from || rest === undefined) throw new Doubt("the file is not the one that was written")
   const seen = [...entry.versions.map((one) => one.blob), blob]
   return {
-    before: { old: documentBeside(bytes, kept), broken: false, warnings: [], blob, seen },
-    bytes: {
-      get(id) {
-        const place = kept.entries.get(id)
-        return place && bytes.subarray(place.at, place.at + place.length)
-      },
-    },
+    before: { old: documentOf(rest, kept), broken: false, warnings: [], blob, seen },
+    places: { from, get: (id) => kept.entries.get(id) },
   }
 }
 
-function documentBeside(bytes: Buffer, { note, messages }: Kept): SessionDocument {
-  const places = note.sessions.flatMap(([, all]) => all).filter(([id]) => messages.has(id))
-  let text = ""
-  let done = 0
-  for (const [id, { at, length }] of places.sort(([, one], [, other]) => one.at - other.at)) {
-    text += `${bytes.toString("utf8", done, at)}${JSON.stringify(id)}`
-    done = at + length
+/** The file's text with its id in place of each kept message; nothing where it is another file. It is read once. */
+function textBeside(entry: StoreEntry, from: StoredBytes, kept: Kept): string | undefined {
+  const hash = hashIn(entry, from.length)
+  const between = gapsIn(kept, from.length)
+  const rest: Buffer[] = []
+  let [start, next] = [0, 0]
+  for (const block of from.blocks(0, from.length)) {
+    hash.update(block)
+    const end = start + block.length
+    for (let gap = between[next]; gap && gap.at < end; gap = between[next]) {
+      rest.push(Buffer.from(block.subarray(Math.max(gap.at - start, 0), gap.end - start)))
+      if (gap.end > end) break
+      rest.push(Buffer.from(gap.id === undefined ? "" : JSON.stringify(gap.id)))
+      next++
+    }
+    start = end
   }
-  const document: SessionDocument = JSON.parse(text + bytes.toString("utf8", done))
+  return hash.digest("hex") === kept.note.blob ? Buffer.concat(rest).toString() : undefined
+}
+
+/** What of the file is not kept, and the id of the message that follows. */
+function gapsIn({ note, messages }: Kept, length: number): { at: number; end: number; id?: string }[] {
+  const places = note.sessions.flatMap(([, all]) => all).filter(([id]) => messages.has(id))
+  places.sort(([, one], [, other]) => one.at - other.at)
+  const ends = [0, ...places.map(([, { at, length }]) => at + length)]
+  return ends.map((at, index) => {
+    const [id, place] = places[index] ?? []
+    return { at, end: place?.at ?? length, ...(id !== undefined && { id }) }
+  })
+}
+
+function documentOf(text: string, { messages }: Kept): SessionDocument {
+  const document: SessionDocument = JSON.parse(text)
   const filled = <Some extends Pick<Member, "messages">>(one: Some): Some => ({
     ...one,
     messages: one.messages.map((message: Message | string) =>

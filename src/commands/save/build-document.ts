@@ -14,7 +14,7 @@ import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import { type Compact, compact, wantsMore } from "../shared/size-options.ts"
 import type { FinishedTree } from "./finished-tree.ts"
-import { Doubt } from "./kept-messages.ts"
+import { Doubt, type Kept } from "./kept-messages.ts"
 import type { ReadAnew, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
@@ -35,15 +35,14 @@ type Parts = {
   before: Before
   wishes: Wishes
   fromGit: Promise<GitFacts>
-  /** Whether messages are kept from the file. */
-  isKept: boolean
+  kept: Kept | undefined
 }
 
 export async function documentOf(
   world: World,
   { host }: Workplace,
   { entry, protection }: ReadAnew,
-  { current, major, safe, texts, before: { old }, wishes, fromGit, isKept }: Parts,
+  { current, major, safe, texts, before: { old }, wishes, fromGit, kept }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
   const { replace = false } = wishes.leave
@@ -68,8 +67,9 @@ export async function documentOf(
   const believes: TrustsMarker = ({ kind, tag }, words) =>
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
-  if (fuller && isKept) throw new Doubt("the file is to hold more")
-  const earlier = old && { document: old, expand, believes, fuller, anew: replace }
+  if (fuller && kept) throw new Doubt("the file is to hold more")
+  const isKept = kept && ((id: string) => kept.entries.has(id))
+  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }

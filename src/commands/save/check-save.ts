@@ -2,6 +2,8 @@
  * `OPENCODE_SESSION_CHECK_SAVES=1`: a save that keeps messages from the file is made from the whole session as well, and
  * fails when the two differ.
  */
+
+import { joined } from "../../session/document/bytes.ts"
 import type { World } from "../../support/world.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
 import type { ReadAnew, Workplace } from "./read-current.ts"
@@ -22,7 +24,7 @@ export async function checkAgainstWhole(world: World, here: Workplace, read: Rea
 
 /** All but the time of the save. */
 function said({ written, changed, outcome, title, warnings }: Made): string {
-  const text = Buffer.concat(written.bytes)
+  const text = joined(written)
     .toString()
     .replace(/^( {4}"saved": )".*"/m, "$1")
   const { bytes: _, ...report } = outcome

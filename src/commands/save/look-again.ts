@@ -1,8 +1,8 @@
 /** The second look: searches the text about to be written again, as if a stranger had made it. */
 import { countsOf } from "../../redact/report.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
-import { collected, emptyLayout, type Layout, laidOut } from "../../session/document/bytes.ts"
-import { canonicalPieces, type KeptBytes } from "../../session/document/canonical.ts"
+import { collected, emptyLayout, type Layout, laidOut, sizeOf } from "../../session/document/bytes.ts"
+import { canonicalPieces, type KeptPlaces } from "../../session/document/canonical.ts"
 import { membersOf } from "../../session/document/saved-document.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
@@ -15,14 +15,12 @@ import type { Leave } from "./save-options.ts"
 
 export type Written = Compact & Layout
 
-export const sizeOf = (bytes: readonly Buffer[]): number => bytes.reduce((sum, { length }) => sum + length, 0)
-
 type Looking = {
   safe: Redacted
   changed: boolean
   leave: Leave
   /** The messages that are kept from the file, and how much of them are attachments. */
-  kept?: { bytes: KeptBytes; attached: number } | undefined
+  kept?: { places: KeptPlaces; attached: number } | undefined
 }
 
 /** @throws Failure when it is too large, or still holds a secret, unless allowed */
@@ -32,14 +30,14 @@ export async function lookAgain(
   { document, beside, again }: Portable,
   { safe, changed, leave, kept }: Looking,
 ): Promise<Written> {
-  if (!changed) return { document, beside, ...laidOut(document, kept?.bytes) }
+  if (!changed) return { document, beside, ...laidOut(document, kept?.places) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.
-  const layout = emptyLayout()
-  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.bytes), layout), safe.before)
+  const layout = emptyLayout(kept?.places)
+  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.places), layout), safe.before)
   const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
-  await confirmSize(world, leave, sizeOf(layout.bytes), attached)
+  await confirmSize(world, leave, sizeOf(layout), attached)
   if (remaining.length === 0) return { document, beside, ...layout }
   await confirmSecrets(world, leave, remaining)
   if (kept) throw new Doubt("a secret is let through")

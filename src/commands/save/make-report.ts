@@ -1,22 +1,23 @@
 /** Builds the report of a save, with its warnings. */
 import { isOutsideSparse } from "../../git/worktree.ts"
+import { sizeOf } from "../../session/document/bytes.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { messageCount } from "../../session/v2/model.ts"
 import { filesBeside } from "../../stores/attachments.ts"
 import type { FinishedTree } from "./finished-tree.ts"
-import { sizeOf, type Written } from "./look-again.ts"
+import type { Written } from "./look-again.ts"
 import type { ReadAnew, Unchanged, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Outcome, Saved, SaveReport } from "./save-report.ts"
 import { elsewhere, outsideSparse, sizeWarning, unseenWarning } from "./warnings.ts"
 
-export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, { document, bytes }: Written): Outcome {
-  const { slim, attachments } = factsOf(document) ?? {}
+export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, written: Written): Outcome {
+  const { slim, attachments } = factsOf(written.document) ?? {}
   return {
     title,
     messages: messageCount(safe.root.messages),
-    bytes: sizeOf(bytes),
+    bytes: sizeOf(written),
     cut: tree.cut,
     subagents: tree.subagents.length,
     missing: tree.missing,
@@ -28,7 +29,7 @@ export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, { d
 }
 
 export async function reportOf(
-  { place, host }: Workplace,
+  { place, host, settings }: Workplace,
   read: Unchanged | ReadAnew,
   { file, outcome, changed, warnings }: Saved,
   { dryRun }: Wishes,
@@ -47,7 +48,9 @@ export async function reportOf(
     ...unseenWarning(outcome.redacted.unseen),
     ...(dryRun ? [] : await entry.attachmentWarnings(file, outcome.attachments)),
     ...outcome.missing.map((one) => `The subagent session ${one} is gone from OpenCode, so it is not in the file.`),
-    ...(toAdd.size > 0 && (await isOutsideSparse(place.root, [...toAdd.keys()])) ? [outsideSparse] : []),
+    ...(toAdd.size > 0 && (await settings).isSparse && (await isOutsideSparse(place.root, [...toAdd.keys()]))
+      ? [outsideSparse]
+      : []),
     ...(rule ? [`git ignores this file (${rule}): add it with \`git add -f\`, or change that rule.`] : []),
   ]
   return {

@@ -66,14 +66,14 @@ export async function makeSaved(
   world.progress?.("Looking for secrets")
   const safe = await withoutSecrets(world, protection, current, kept)
 
-  const parts = { ...made, current, safe, texts, before, wishes, fromGit, isKept: kept !== undefined }
+  const parts = { ...made, current, safe, texts, before, wishes, fromGit, kept }
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, {
     safe,
     changed,
     leave: wishes.leave,
-    kept: file && kept && { bytes: file.bytes, attached: keptAttachmentBytes(kept) },
+    kept: file && kept && { places: file.places, attached: keptAttachmentBytes(kept) },
   })
   const outcome = outcomeOf(current, safe, portable.title, written)
   const title = texts.tokenise(outcome.title)

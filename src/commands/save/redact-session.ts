@@ -5,8 +5,8 @@ import { engineVersion } from "../../redact/engine-version.ts"
 import type { RemainingOptions } from "../../redact/remaining-secrets.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
-import { markerCounts } from "../../session/redaction-marker.ts"
-import type { Facts } from "../../session/schema.ts"
+import { markerCounts, summed } from "../../session/redaction-marker.ts"
+import type { Facts, Message } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { Doubt, type Kept } from "./kept-messages.ts"
@@ -50,11 +50,12 @@ export async function withoutSecrets(
   })
   const [root, ...subagents] = out
   if (!root) throw new Error("a family has a root")
-  const counts = markerCounts(out)
+  const counts = markersIn(out, kept)
   const found = new Set(report.clean)
   if (kept && [...values].some(([value, isEverywhere]) => !kept.isKnown(value, isEverywhere)))
     throw new Doubt("a secret is new")
-  for (const { messages } of held) for (const message of messages) if (found.has(message.info.id)) clean.add(message)
+  for (const { messages } of held)
+    for (const message of messages) if (found.has(message.info.id) && !isKept(message.info.id)) clean.add(message)
   const unseen = kept ? withUnseen(report.unseen, { root, subagents }, kept) : report.unseen
   return {
     root,
@@ -66,4 +67,15 @@ export async function withoutSecrets(
     unseenOf: unseenIn(out, unseen),
     remember: clean.keep,
   }
+}
+
+/** Those of kept messages are known. */
+function markersIn(family: readonly Member[], kept: Kept | undefined): Record<string, number> {
+  if (!kept) return markerCounts(family)
+  const isRead = ({ info }: Message) => !kept.entries.has(info.id)
+  const read = markerCounts(family.map((one) => ({ ...one, messages: one.messages.filter(isRead) })))
+  const known = family.flatMap(({ messages }) =>
+    messages.map(({ info }) => kept.entries.get(info.id)?.skeleton.markers ?? {}),
+  )
+  return summed([read, ...known])
 }

@@ -1,9 +1,12 @@
 /** `opencode-session save`: saves the current session into the repository. */
 import type { Host } from "../../opencode/host.ts"
+import { contentOf, joined, type Layout, sizeOf } from "../../session/document/bytes.ts"
 import { fileName } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
+import type { StoreEntry } from "../../stores/store.ts"
 import { Failure } from "../../support/failure.ts"
+import { Changed } from "../../support/stored-bytes.ts"
 import type { World } from "../../support/world.ts"
 import { checkAgainstWhole } from "./check-save.ts"
 import { Doubt } from "./kept-messages.ts"
@@ -13,7 +16,7 @@ import { noteOf } from "./note-kept.ts"
 import { type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
 import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
-import { blobIn } from "./saved-before.ts"
+import { hashIn } from "./saved-before.ts"
 
 export type Attempt = {
   /** In a retry, the version of the saved file found by the first attempt. */
@@ -36,13 +39,17 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     if (!saved) return await save(world, options, { ...attempt, seen: read.entry.version })
     return await reportOf(here, read, saved, wishes)
   } catch (problem) {
-    if ("unchanged" in read || !read.kept || !(problem instanceof Doubt || problem instanceof Failure)) throw problem
+    if ("unchanged" in read || !read.kept || !mayBeOfKept(problem)) throw problem
     world.note?.(`The whole session is read: ${problem.message}.`)
     return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
   }
 }
 
 /** @returns nothing where another process saved first, so that the session has to be read again */
+/** Whether a whole save may not run into it, or has to say it itself. */
+const mayBeOfKept = (problem: unknown): problem is Error =>
+  problem instanceof Doubt || problem instanceof Changed || problem instanceof Failure
+
 async function saveAnew(
   world: World,
   here: Workplace,
@@ -59,33 +66,49 @@ async function saveAnew(
   const saved = { outcome, changed, warnings: made.warnings }
   if (wishes.dryRun) return { file: read.entry.file ?? `${sessionsFolder}/${name}`, ...saved }
   world.progress?.("Writing")
-  const kept = await read.entry.write(name, toWrite(made, read))
+  const content = contentWithId(read.entry, made.written)
+  const kept = await read.entry.write(name, toWrite(made, read, content))
   if (!kept) return undefined
-  await remember(read, made, kept.version)
+  await remember(read, made, kept.version, changed ? content.blob() : undefined)
   return { file: kept.file, ...saved }
 }
 
-function toWrite({ written, changed, title }: Made, { kept }: ReadAnew) {
-  const { document, bytes, beside } = written
+function toWrite({ written, changed, title }: Made, { kept }: ReadAnew, content: Iterable<Uint8Array>) {
+  const { document, beside } = written
   return {
     // With kept messages the document is not whole.
     get document() {
-      return kept ? readSession(Buffer.concat(bytes).toString(), "The session") : document
+      return kept ? readSession(joined(written).toString(), "The session") : document
     },
-    ...(changed && { bytes }),
+    ...(changed && { bytes: content }),
     title,
     beside,
   }
 }
 
-async function remember(read: ReadAnew, made: Made, version: string) {
-  const { safe, risk, before, changed, written, outcome } = made
+/** What is to be written, and its id in git once it is. */
+function contentWithId(entry: StoreEntry, layout: Layout): Iterable<Uint8Array> & { blob(): string } {
+  let hash: ReturnType<typeof hashIn>
+  return {
+    *[Symbol.iterator]() {
+      hash = hashIn(entry, sizeOf(layout))
+      for (const piece of contentOf(layout)) {
+        hash.update(piece)
+        yield piece
+      }
+    },
+    blob: () => hash.digest("hex"),
+  }
+}
+
+/** @param blob of what was written */
+async function remember(read: ReadAnew, made: Made, version: string, blob: string | undefined) {
+  const { safe, risk, before, written, outcome } = made
   const { document, ...layout } = written
-  const blob = blobIn(read.entry, layout.bytes)
-  const seen = [...before.seen, ...(changed ? [blob] : [])]
+  const seen = [...before.seen, ...(blob ? [blob] : [])]
   await safe.remember()
   await risk.remember()
   await read.last.keep(read.ids, read.state, { version, seen }, outcome)
-  const note = changed ? noteOf({ read, safe, document, layout, seen, version, blob }, read.keeping) : undefined
+  const note = blob ? noteOf({ read, safe, document, layout, seen, version, blob }, read.keeping) : undefined
   if (note) await read.keeping.write(note)
 }

@@ -2,7 +2,7 @@
 import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { StoreEntry } from "../../stores/store.ts"
-import { blobId } from "../../stores/worktree/tracked-versions.ts"
+import { blobHash, blobId } from "../../stores/worktree/tracked-versions.ts"
 import { BrokenFile } from "../../support/failure.ts"
 import * as failures from "../failures.ts"
 import type { Wishes } from "./save-options.ts"
@@ -22,6 +22,9 @@ export type Before = {
 /** Git's id of a file in a store, also where git does not have it yet. */
 export const blobIn = ({ versions }: StoreEntry, bytes: readonly Buffer[]): string =>
   blobId(bytes, versions[0]?.blob ?? sha1)
+
+/** For {@link blobIn}, piece by piece. @param length of the file in bytes */
+export const hashIn = ({ versions }: StoreEntry, length: number) => blobHash(length, versions[0]?.blob ?? sha1)
 
 /** As long as such an id is. */
 const sha1 = "0".repeat(40)

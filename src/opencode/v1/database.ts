@@ -14,11 +14,13 @@ import type { KnownMessages } from "../host.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
+import { type RowEdge, type RowEdges, rowEdges } from "./message-edges.ts"
 import { type HeldMessage, messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
 
 /** An open read transaction. */
 export type Direct = {
   rows(sql: string, ...values: unknown[]): Row[]
+  edgesOf: RowEdges
   /** A session as `opencode export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget, known?: KnownMessages): SessionDocument
   close(): void
@@ -30,11 +32,15 @@ export async function openDirectly(opencode: Opencode, cwd: string): Promise<Dir
   return directOf(await openTransaction(path, complaintAbout))
 }
 
-export const directOf = ({ database, rows, close }: Transaction): Direct => ({
-  rows,
-  session: (id, left, known) => readSession(database, rows, id, left, known),
-  close,
-})
+export function directOf({ database, rows, close }: Transaction): Direct {
+  const edgesOf = rowEdges(rows)
+  return {
+    rows,
+    edgesOf,
+    session: (id, left, known) => readSession({ database, rows }, id, left, known, edgesOf),
+    close,
+  }
+}
 
 async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
@@ -49,19 +55,23 @@ async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
 
 /** As `opencode export` gives it. @throws Error with what is not as we know it */
 export function readSession(
-  database: Database,
-  rows: Direct["rows"],
+  { database, rows }: Pick<Transaction, "database" | "rows">,
   id: string,
   left = budget(),
   known?: KnownMessages,
+  edgesOf = rowEdges(rows),
 ): SessionDocument {
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
-  spend(left, sizeOf(rows, id))
-  const messages = known ? beside(known, rows, id) : allMessages(database, rows, id)
-  for (const { parts } of messages) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  spend(left, sizeOf(edgesOf(id)))
+  const messages = known ? beside(known, { rows, edgesOf }, id) : allMessages(database, rows, id)
+  // The known ones were checked when they were read.
+  const read = messages.filter(({ info }) => !known?.has(String(info.id)))
+  for (const { parts } of read) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+  const info = sessionFrom(row)
   try {
-    return checkSession({ info: sessionFrom(row), messages }, "The session")
+    const checked = checkSession({ info, messages: read.length > 0 ? read : messages }, "The session")
+    return { ...checked, messages } as SessionDocument
   } catch (error) {
     throw error instanceof Failure ? new Error(error.what.replace(/\.$/, "")) : error
   }
@@ -83,27 +93,23 @@ function allMessages(database: Database, rows: Direct["rows"], id: string): Held
 }
 
 /** The known messages as they are; only the others are read. */
-function beside(known: KnownMessages, rows: Direct["rows"], id: string): HeldMessage[] {
-  return rows("select id from message where session_id = ? order by time_created, id", id).map((row) => {
-    const there = known.get(String(row.id))
-    if (there) return { info: there.info, parts: [...there.parts] } as HeldMessage
-    const [message] = rows("select id, session_id, data from message where id = ?", row.id).map(messageFrom)
-    const parts = rows("select id, message_id, session_id, data from part where message_id = ?", row.id)
+function beside(
+  known: KnownMessages,
+  { rows, edgesOf }: Pick<Direct, "rows" | "edgesOf">,
+  sessionID: string,
+): HeldMessage[] {
+  return edgesOf(sessionID).map(({ id }) => {
+    const there = known.get(id)
+    if (there) return there as unknown as HeldMessage
+    const [message] = rows("select id, session_id, data from message where id = ?", id).map(messageFrom)
+    const parts = rows("select id, message_id, session_id, data from part where message_id = ?", id)
     return { ...(message as HeldMessage), parts: parts.map(partFrom) }
   })
 }
 
 /** Bytes of a session, without reading it; the columns beside `data` take about 250 bytes a row. */
-function sizeOf(rows: Direct["rows"], id: string): number {
-  const [size] = rows(
-    `select (select coalesce(sum(octet_length(data) + 250), 0) from message where session_id = ?) +
-      (select coalesce(sum(octet_length(part.data) + 250), 0) from message
-       join part on part.message_id = message.id where message.session_id = ?) as bytes`,
-    id,
-    id,
-  )
-  return Number(size?.bytes)
-}
+const sizeOf = (edges: readonly RowEdge[]): number =>
+  edges.reduce((sum, { bytes, parts }) => sum + bytes + parts.bytes + 250 * (1 + parts.number), 0)
 
 function spend(left: Budget, bytes: number) {
   left.bytes -= bytes

@@ -78,7 +78,7 @@ async function importFile(opencode: Opencode, { info, messages }: Conversation, 
   }
 }
 
-async function writeNew(path: string, bytes: readonly Buffer[]) {
+async function writeNew(path: string, bytes: readonly Uint8Array[]) {
   const handle = await open(path, "wx", 0o600)
   await writeAll(handle, bytes).finally(() => handle.close())
 }

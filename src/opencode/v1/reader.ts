@@ -74,12 +74,12 @@ export async function reading<Done>(
         ),
       state: (ids, now) =>
         either(
-          (direct) => stateOf(direct.rows, ids, now),
+          (direct) => stateOf(direct, ids, now),
           async () => undefined,
         ),
       edges: (ids, now) =>
         either(
-          (direct) => messageEdges(direct.rows, ids, now),
+          (direct) => messageEdges(direct.edgesOf, ids, now),
           async () => undefined,
         ),
       messageIds: (sessionID) =>

@@ -1,5 +1,6 @@
 /** Detects changes of sessions by counts, times and sizes of their rows, without reading their texts. */
 import { moment } from "../message-edges.ts"
+import type { RowEdge, RowEdges } from "./message-edges.ts"
 import type { Row } from "./rows.ts"
 
 /**
@@ -9,7 +10,7 @@ import type { Row } from "./rows.ts"
  * yet
  */
 export function stateOf(
-  rows: (sql: string, ...values: unknown[]) => Row[],
+  { rows, edgesOf }: { rows: (sql: string, ...values: unknown[]) => Row[]; edgesOf: RowEdges },
   ids: readonly string[],
   now: number,
 ): string | undefined {
@@ -20,14 +21,26 @@ export function stateOf(
     family,
     family,
   )
-  const edges = ["message", "part"].flatMap((table) =>
-    rows(
-      `select session_id, count(*) as number, max(time_updated) as time_updated, sum(octet_length(data)) as bytes
-       from ${table} where ${among("session_id")} group by session_id order by session_id`,
-      family,
-    ),
-  )
   const todos = rows(`select * from todo where ${among("session_id")} order by session_id, position`, family)
-  const newest = Math.max(...[...sessions, ...edges, ...todos].map(({ time_updated: time }) => Number(time)))
-  return newest < now - moment ? JSON.stringify([sessions, edges, todos]) : undefined
+  const edges = ids.map((id) => edgesOf(id))
+  const written = [
+    ...edges.flatMap((all) => all.flatMap(({ updated, parts }) => [updated, parts.updated])),
+    ...[...sessions, ...todos].map(({ time_updated: time }) => Number(time)),
+  ]
+  return latest(written) < now - moment ? JSON.stringify([sessions, edges.map(sumOf), todos]) : undefined
 }
+
+/** Of a session: how many messages and parts it has, how large these are, and when they were last written. */
+const sumOf = (edges: readonly RowEdge[]): number[] => [
+  edges.length,
+  sum(edges.map(({ bytes }) => bytes)),
+  latest(edges.map(({ updated }) => updated)),
+  sum(edges.map(({ parts }) => parts.number)),
+  sum(edges.map(({ parts }) => parts.bytes)),
+  latest(edges.map(({ parts }) => parts.updated)),
+]
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
+
+/** Not `Math.max(...)`: a session may have more messages than a call takes arguments. */
+const latest = (times: readonly number[]) => times.reduce((last, one) => Math.max(last, one), 0)

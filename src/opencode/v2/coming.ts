@@ -59,7 +59,7 @@ function familyOf(open: Transaction, id: string): Conversation[] {
      order by time_created, id`,
     id,
   )
-  const own = readSession(open.database, open.rows, id)
+  const own = readSession(open, id)
   return [own, ...children.flatMap((child) => familyOf(open, String(child.id)))]
 }
 

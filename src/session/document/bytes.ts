@@ -1,19 +1,35 @@
+/** A document as it is written: its own bytes, and those that are taken from the saved file. */
+import type { StoredBytes } from "../../support/stored-bytes.ts"
 import type { SessionDocument } from "../schema.ts"
-import { canonicalPieces, type KeptBytes, type Piece } from "./canonical.ts"
+import { canonicalPieces, type KeptPlaces, type Piece, type Place } from "./canonical.ts"
 
-/** The bytes of a document, and where each message stands in them: bytes from the start. */
-export type Layout = { bytes: Buffer[]; places: Map<string, Place> }
+/** `places`: where each message stands in the bytes. `from`: the saved file, of which a chunk may be a place. */
+export type Layout = {
+  chunks: (Uint8Array | Place)[]
+  places: Map<string, Place>
+  from: StoredBytes | undefined
+}
 
-export type Place = { at: number; length: number }
+export const emptyLayout = (kept?: KeptPlaces): Layout => ({ chunks: [], places: new Map(), from: kept?.from })
 
-export const emptyLayout = (): Layout => ({ bytes: [], places: new Map() })
+export const sizeOf = ({ chunks }: Layout): number => chunks.reduce((sum, { length }) => sum + length, 0)
+
+/** The bytes of a layout, in pieces that are each valid until the next one is asked for. */
+export function* contentOf({ chunks, from }: Layout): Generator<Uint8Array> {
+  for (const chunk of chunks)
+    if (chunk instanceof Uint8Array) yield chunk
+    else if (from) yield* from.blocks(chunk.at, chunk.length)
+}
+
+export const joined = (layout: Layout): Buffer =>
+  Buffer.concat(Array.from(contentOf(layout), (piece) => Buffer.from(piece)))
 
 /** The bytes of {@link canonicalPieces}. */
-export const canonicalBytes = (document: SessionDocument): Buffer[] => laidOut(document).bytes
+export const canonicalBytes = (document: SessionDocument): Uint8Array[] => [...contentOf(laidOut(document))]
 
-/** @param kept messages whose bytes are known */
-export function laidOut(document: SessionDocument, kept?: KeptBytes): Layout {
-  const layout = emptyLayout()
+/** @param kept messages that are taken from the saved file */
+export function laidOut(document: SessionDocument, kept?: KeptPlaces): Layout {
+  const layout = emptyLayout(kept)
   const pieces = collected(canonicalPieces(document, kept), layout)
   while (!pieces.next().done);
   return layout
@@ -23,11 +39,11 @@ export function laidOut(document: SessionDocument, kept?: KeptBytes): Layout {
 const block = 1_000_000
 
 /** Passes the pieces through. @param layout gets their bytes, about a megabyte a buffer */
-export function* collected(pieces: Iterable<Piece>, { bytes, places }: Layout): Generator<Piece> {
+export function* collected(pieces: Iterable<Piece>, { chunks, places }: Layout): Generator<Piece> {
   let open = Buffer.allocUnsafeSlow(block)
   let [from, used, done] = [0, 0, 0]
   const close = () => {
-    if (used > from) bytes.push(open.subarray(from, used))
+    if (used > from) chunks.push(open.subarray(from, used))
     from = used
   }
   const write = (text: string) => {
@@ -43,17 +59,17 @@ export function* collected(pieces: Iterable<Piece>, { bytes, places }: Layout): 
     done += written
   }
   for (const piece of pieces) {
-    const { text, id, bytes: kept } = piece
+    const { text, id, kept } = piece
     const start = done
-    const longer = kept && used === from ? continued(bytes.at(-1), text, kept) : undefined
+    const longer = kept && used === from ? continued(chunks.at(-1), text, kept) : undefined
     if (kept && longer) {
-      bytes[bytes.length - 1] = longer
+      chunks[chunks.length - 1] = longer
       done += text.length + kept.length
     } else {
       write(text)
       if (kept) {
         close()
-        bytes.push(kept)
+        chunks.push(kept)
         done += kept.length
       }
     }
@@ -64,13 +80,13 @@ export function* collected(pieces: Iterable<Piece>, { bytes, places }: Layout): 
   close()
 }
 
-/** Messages that follow each other in the file that is kept are one piece of it, with what stands between. */
-function continued(last: Buffer | undefined, between: string, next: Buffer): Buffer | undefined {
-  if (last?.buffer !== next.buffer) return undefined
-  const end = last.byteOffset + last.length
-  const gap = Buffer.from(next.buffer, end, Math.max(0, next.byteOffset - end))
-  if (gap.toString("latin1") !== between) return undefined
-  return Buffer.from(next.buffer, last.byteOffset, next.byteOffset + next.length - last.byteOffset)
+/**
+ * Messages that follow each other in the file are one piece of it, with what stands between: in one list of messages that
+ * is always the same separator.
+ */
+function continued(last: Uint8Array | Place | undefined, between: string, next: Place): Place | undefined {
+  if (!last || last instanceof Uint8Array || last.at + last.length + between.length !== next.at) return undefined
+  return { at: last.at, length: last.length + between.length + next.length }
 }
 
 /** Length of the separator before a message, which is of ASCII. */

@@ -4,6 +4,7 @@
  */
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
+import type { StoredBytes } from "../../support/stored-bytes.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
 import { majorOf, toNative } from "../v2/model.ts"
 import { savedDocument2 } from "../v2/saved-schema.ts"
@@ -18,18 +19,25 @@ export type Piece = {
   /** If it is a message: its number in its session, from 1. */
   message?: number
   id?: string
-  /** Of a message that is kept from the saved file: the bytes that follow the text. */
-  bytes?: Buffer
+  /** Of a message that is kept from the saved file: where its bytes are, which follow the text. */
+  kept?: Place
 }
 
-/** The bytes of messages that are kept from the saved file, by id. */
-export type KeptBytes = { get(id: string): Buffer | undefined }
+/** Of bytes in a file, from its start. */
+export type Place = { at: number; length: number }
+
+/** The messages that are kept from the saved file. */
+export type KeptPlaces = {
+  /** The file. */
+  from: StoredBytes
+  get(id: string): Place | undefined
+}
 
 /**
  * The canonical text in pieces: as one string, a large session would be in memory many times over.
- * @param kept messages whose bytes are known
+ * @param kept messages that are taken from the saved file
  */
-export function* canonicalPieces(document: SessionDocument, kept?: KeptBytes): Generator<Piece> {
+export function* canonicalPieces(document: SessionDocument, kept?: KeptPlaces): Generator<Piece> {
   const ordered = withKept({ ...document, messages: inTimeOrder(document.messages) }, kept)
   const native = majorOf(document) === 2
   const file = native ? inOrder(nativeOf(ordered), savedDocument2) : inOrder(ordered, sessionDocument)
@@ -38,7 +46,7 @@ export function* canonicalPieces(document: SessionDocument, kept?: KeptBytes): G
 }
 
 /** Nothing but its id is needed of a message that is kept. */
-function withKept(document: SessionDocument, kept: KeptBytes | undefined): SessionDocument {
+function withKept(document: SessionDocument, kept: KeptPlaces | undefined): SessionDocument {
   if (!kept) return document
   const bare = <Some extends { messages: Message[] }>(one: Some): Some => ({
     ...one,
@@ -68,7 +76,7 @@ const inFile: Inner = { messages: inMessage, [factsKey]: { subagents: { messages
 
 const around = (text: string): Piece => ({ text })
 
-function* pieces(value: object, inner: Inner, indent: string, kept?: KeptBytes): Generator<Piece> {
+function* pieces(value: object, inner: Inner, indent: string, kept?: KeptPlaces): Generator<Piece> {
   const deeper = `${indent}  `
   const entries = Object.entries(value).filter(([, own]) => own !== undefined)
   if (entries.length === 0) return yield around("{}")
@@ -82,7 +90,7 @@ function* pieces(value: object, inner: Inner, indent: string, kept?: KeptBytes):
   yield around(`\n${indent}}`)
 }
 
-function* list(elements: readonly object[], inner: Inner, indent: string, kept?: KeptBytes): Generator<Piece> {
+function* list(elements: readonly object[], inner: Inner, indent: string, kept?: KeptPlaces): Generator<Piece> {
   const deeper = `${indent}  `
   yield around("[")
   for (const [index, element] of elements.entries()) {
@@ -93,9 +101,9 @@ function* list(elements: readonly object[], inner: Inner, indent: string, kept?:
       continue
     }
     const id = idOf(element)
-    const bytes = kept?.get(id)
-    yield bytes
-      ? { text: joint, message: index + 1, id, bytes }
+    const place = kept?.get(id)
+    yield place
+      ? { text: joint, message: index + 1, id, kept: place }
       : { text: joint + json(element, deeper), message: index + 1, id }
   }
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)

@@ -39,6 +39,8 @@ export function slug(title: string): string {
 }
 
 function cutAtCharacter(text: string, limit: number): string {
+  // The segmenter takes a while to load, and splits nothing of ASCII but its characters.
+  if (!/[^\0-\x7f]/.test(text)) return text.slice(0, limit)
   let used = 0
   let kept = ""
   for (const { segment } of new Intl.Segmenter("und", { granularity: "grapheme" }).segment(text)) {

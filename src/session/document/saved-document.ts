@@ -59,24 +59,31 @@ export function openSaved(
 /** The facts that do not follow from the conversations. */
 export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "diffs" | "subagents" | "left">
 
+type Earlier = {
+  document: SessionDocument
+  expand: TextMap
+  believes?: TrustsMarker
+  fuller?: boolean
+  anew?: boolean
+  isKept?: ((messageID: string) => boolean) | undefined
+}
+
 /**
  * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
  * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
  * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
- * `fuller` puts back what it left out; `anew` tokenises paths that it shows.
+ * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read.
  */
 export function toSaved(
   family: SessionTree,
   left: LeftOut,
   said: SaidFacts,
   tokenise: TextMap,
-  old?: { document: SessionDocument; expand: TextMap; believes?: TrustsMarker; fuller?: boolean; anew?: boolean },
+  old?: Earlier,
 ): SessionDocument {
-  const written = new Map<string, { file: Message; here: Message }>()
-  const keep = (messages: readonly Message[]) => {
-    for (const file of messages) written.set(file.info.id, { file, here: old ? mapMessage(file, old.expand) : file })
-  }
-  if (old) for (const { messages } of [old.document, ...(factsOf(old.document)?.subagents ?? [])]) keep(messages)
+  const written = new Map(
+    (old ? membersOf(old.document) : []).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)),
+  )
 
   // A file of another tool may show any path of this machine.
   const anew = old && (old.anew || !factsOf(old.document))
@@ -88,11 +95,14 @@ export function toSaved(
     const summed = own.length > 0 ? mapTexts(own, tokenise) : before[id]
     if (summed) diffs[id] = summed
     const plain = withDiffs(message, [])
-    const there = written.get(id)
+    const file = written.get(id)
+    if (!old || !file) return mapMessage(plain, tokenise)
+    if (old.isKept?.(id)) return file
+    const here = mapMessage(file, old.expand)
     // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
-    const same = there && [there.here, there.file].some((one) => sameMessage(one, plain, old?.believes))
-    if (!same || (old?.fuller && isSlimmer(there.here, plain))) return mapMessage(plain, tokenise)
-    return anew ? mapMessage(there.here, tokenise) : there.file
+    const same = [here, file].some((one) => sameMessage(one, plain, old.believes))
+    if (!same || (old.fuller && isSlimmer(here, plain))) return mapMessage(plain, tokenise)
+    return anew ? mapMessage(here, tokenise) : file
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({
     info: mapTexts(info, tokenise),

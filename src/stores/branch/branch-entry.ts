@@ -57,7 +57,7 @@ export async function writeOnBranch(
 ): Promise<Written> {
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
-  const written = bytes && (await writeBlob(root, Buffer.concat(bytes)))
+  const written = bytes && (await writeBlob(root, bytes))
   let target = file ?? name
   await advance(root, remote.tracking, async (tips) => {
     const isKnown = union && isSame(tips, union.tips)

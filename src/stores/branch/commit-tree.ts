@@ -57,7 +57,7 @@ export const isAncestor = async (root: string, one: string, other: string): Prom
   one === other || (await runGit(root, ["merge-base", "--is-ancestor", one, other])).code === 0
 
 /** Writes a text, or an attachment's bytes, unchanged. @returns its id */
-export const writeBlob = (root: string, input: string | Uint8Array): Promise<string> =>
+export const writeBlob = (root: string, input: string | Uint8Array | Iterable<Uint8Array>): Promise<string> =>
   must(root, ["hash-object", "-w", "--stdin"], { input })
 
 /** The id of each changed file's new content, or null to remove it. */

@@ -1,6 +1,6 @@
 /** The saved sessions as git has them: staged, in the last commit, and upstream as last seen. */
 import { spawn } from "node:child_process"
-import { createHash } from "node:crypto"
+import { createHash, type Hash } from "node:crypto"
 import { git } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 
@@ -45,11 +45,17 @@ export const shortCommit = async (root: string, revision: string): Promise<strin
 
 /** Computes git's id of a content. @param like an id of the same repository, since SHA-1 and SHA-256 ids differ */
 export function blobId(content: readonly Uint8Array[], like: string): string {
-  const hash = createHash(like.length === 64 ? "sha256" : "sha1")
-  hash.update(`blob ${content.reduce((sum, { length }) => sum + length, 0)}\0`)
+  const hash = blobHash(
+    content.reduce((sum, { length }) => sum + length, 0),
+    like,
+  )
   for (const bytes of content) hash.update(bytes)
   return hash.digest("hex")
 }
+
+/** For {@link blobId}, piece by piece. @param length of the content in bytes */
+export const blobHash = (length: number, like: string): Hash =>
+  createHash(like.length === 64 ? "sha256" : "sha1").update(`blob ${length}\0`)
 
 const none: ReadonlyMap<string, string> = new Map()
 

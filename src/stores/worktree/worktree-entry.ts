@@ -1,9 +1,9 @@
 /** The store entry of a session in the worktree. */
-import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { ignoredBy, type Place, unknownOf } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { versionOf } from "../../support/atomic-file.ts"
+import { storedAt } from "../../support/stored-bytes.ts"
 import { sidecarsIn, writeAttachments } from "../attachments.ts"
 import { needsCommit } from "../failures.ts"
 import type { InWorktree } from "../find-session.ts"
@@ -37,7 +37,7 @@ export async function worktreeEntry(
     ...(file && {
       file,
       read: () => (absent ? blobText(root, absent.blob, file) : textOf(join(root, file), file)),
-      ...(!absent && { bytes: () => readFile(join(root, file)) }),
+      ...(!absent && { stored: () => storedAt(join(root, file)) }),
       committed: () => revisionText(root, `HEAD:${file}`),
     }),
     beside: sidecarsIn(root),
