@@ -3,6 +3,7 @@ import { type Listed, list } from "../commands/list/list.ts"
 import { type LoadOptions, load } from "../commands/load/load.ts"
 import { toldApart } from "../commands/shared/list-labels.ts"
 import { storeBranch } from "../session/document/location.ts"
+import { peopleOf } from "../session/prompt-authors.ts"
 import type { SavedSession } from "../stores/worktree/list-files.ts"
 import { count, localTime, size } from "../support/format.ts"
 import { oneLine, visible } from "../view/printable.ts"
@@ -77,9 +78,11 @@ async function choose(screen: CommandScreen, title: string): Promise<(SavedSessi
 /** A title has a line of 100 columns: the day stands above it, and beside it who, when, and the local status. */
 export function choices(sessions: readonly Listed[], now: Date): Choice<SavedSession>[] {
   const days = sessions.map(({ saved }) => dayOf(saved, now))
-  const said = ({ by, saved, mark }: Listed, index: number) => {
+  const said = ({ saved, mark, ...who }: Listed, index: number) => {
     const isToday = days[index] === "Today"
-    return [by, localTime(saved).slice(isToday ? 11 : 0, isToday ? 16 : 10), mark].filter(Boolean).join(" · ")
+    return [peopleOf(who), localTime(saved).slice(isToday ? 11 : 0, isToday ? 16 : 10), mark]
+      .filter(Boolean)
+      .join(" · ")
   }
   const told = toldApart(sessions, sessions.map(said))
   return sessions.map((session, index) => ({

@@ -9,6 +9,8 @@ export type Edit = {
   time: number
   change: FileChange
   prompt: string
+  /** Who wrote it, in a session of several people. */
+  author?: string
   /** The agent's last text in the turn. */
   answer: string
 }
@@ -19,6 +21,7 @@ export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edi
     const said = {
       turn: turn.number,
       prompt: words(turn.prompt),
+      ...(turn.author && { author: turn.author }),
       answer: words(turn.answers.findLast((one) => words(one))),
     }
     const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))

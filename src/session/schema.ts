@@ -10,31 +10,10 @@ import * as v from "valibot"
 import { isObject } from "../support/plain-object.ts"
 import { factsKey } from "./document/facts-key.ts"
 import { isFuture, partTypes } from "./part-types.ts"
-
-/** Stricter than OpenCode, which checks only the prefix: we print ids in commands that people paste. */
-const id = (prefix: string) => v.pipe(v.string(), v.regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`)))
-/** Milliseconds since 1970, within the range of a Date. */
-const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
-const flag = v.optional(v.boolean())
-const text = v.optional(v.string())
-
-/** Written by the model or a tool: its keys keep the order that the model saw. */
-const free = v.record(v.string(), v.unknown())
+import { diffs, flag, free, id, text, time, tokens } from "./schema-fields.ts"
 
 /** What a message or session of OpenCode 2 has besides (see v2/model.ts). Never in a file. */
 const opencode2 = v.optional(free)
-
-const tokens = v.looseObject({
-  total: v.optional(v.number()),
-  input: v.number(),
-  output: v.number(),
-  reasoning: v.number(),
-  cache: v.looseObject({ read: v.number(), write: v.number() }),
-})
-
-const diffs = v.array(
-  v.looseObject({ file: text, status: text, additions: v.number(), deletions: v.number(), patch: text }),
-)
 
 const failure = v.looseObject({ name: v.string(), data: v.optional(free) })
 
@@ -243,6 +222,8 @@ export const facts = v.looseObject({
   saved: v.pipe(v.string(), v.isoTimestamp()),
   /** Who saved it: git's user name. */
   by: text,
+  /** Who wrote the prompts, as far as it is known, so that a list need not read them. */
+  authors: v.optional(v.array(v.string())),
   branch: text,
   commit: text,
   /** Whether the worktree had changes outside the saved sessions. */
@@ -274,6 +255,8 @@ export const facts = v.looseObject({
   /** Files that the session changed, by path from the root of the worktree, with git's hash at the time of the save. */
   files: v.optional(v.record(v.string(), v.nullable(v.string()))),
   todos: v.optional(v.array(todo)),
+  /** Ids of prompts by who wrote them: git's user name. Nobody knows of those that are missing. */
+  prompts: v.optional(v.record(v.string(), v.array(v.string()))),
   /** Summaries of changes by message id. Not in the messages, because OpenCode up to 1.3 refuses their present form. */
   diffs: v.optional(v.record(v.string(), diffs)),
   /** Subagents at every depth, parents first. */

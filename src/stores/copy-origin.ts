@@ -1,6 +1,7 @@
 /** Makes copies that record their origin. */
 import { factsOf, membersOf } from "../session/document/saved-document.ts"
 import { asCopy, asSameCopy } from "../session/make-copy.ts"
+import { authorFacts, authorsIn } from "../session/prompt-authors.ts"
 import { type Facts, factsKey, type Origin, type SessionDocument, type Subagent } from "../session/schema.ts"
 
 export function originFrom(document: SessionDocument): Origin {
@@ -20,7 +21,7 @@ type Family = Pick<Subagent, "info" | "messages">[]
 
 function saved(document: SessionDocument, copy: (family: Family, from: Origin) => Family): SessionDocument {
   const held = factsOf(document)
-  const { subagents: _, diffs, ...facts } = held ?? {}
+  const { subagents: _, diffs, authors: __, prompts, ...facts } = held ?? {}
   const origin = originFrom(document)
   const family = membersOf(document)
   const [root, ...children] = copy(family, origin)
@@ -28,9 +29,10 @@ function saved(document: SessionDocument, copy: (family: Family, from: Origin) =
   const idsIn = (members: Family) => members.flatMap(({ messages }) => messages.map(({ info }) => info.id))
   const made = idsIn([root, ...children])
   const ids = new Map(idsIn(family).map((id, index) => [id, made[index] as string]))
-  const renamed = Object.entries(diffs ?? {}).map(([id, own]) => [ids.get(id) ?? id, own])
+  const now = (id: string) => ids.get(id) ?? id
   const more = {
-    ...(diffs && { diffs: Object.fromEntries(renamed) }),
+    ...(prompts && authorFacts(root.messages, new Map([...authorsIn(held)].map(([id, name]) => [now(id), name])))),
+    ...(diffs && { diffs: Object.fromEntries(Object.entries(diffs).map(([id, own]) => [now(id), own])) }),
     ...(children.length > 0 && { subagents: children }),
   }
   // A plain export has no facts, and with the origin alone it would be no saved file.

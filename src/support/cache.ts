@@ -8,13 +8,22 @@ import { homesOf } from "./home-folders.ts"
 export type Remembered<Note> = { read: () => Promise<Note | undefined>; write: (note: Note) => Promise<void> }
 
 /** @param kind name of a folder @param name of a file in it; only this user can read them */
-export function cacheOf<Note>(
+export const cacheOf = <Note>(
   env: NodeJS.ProcessEnv,
   kind: string,
   name: string,
   shape: v.GenericSchema<unknown, Note>,
-): Remembered<Note> {
-  const folder = join(homesOf(env).cache, kind)
+): Remembered<Note> => notesIn(join(homesOf(env).cache, kind), name, shape)
+
+/** The same in a folder that is no cache, for what cannot be found out again. */
+export const stateOf = <Note>(
+  env: NodeJS.ProcessEnv,
+  kind: string,
+  name: string,
+  shape: v.GenericSchema<unknown, Note>,
+): Remembered<Note> => notesIn(join(homesOf(env).state, kind), name, shape)
+
+function notesIn<Note>(folder: string, name: string, shape: v.GenericSchema<unknown, Note>): Remembered<Note> {
   const path = join(folder, `${name}.json`)
   return {
     read: async () => {

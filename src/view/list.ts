@@ -1,6 +1,7 @@
 /** The list of saved sessions as text. */
 import type { Listed, ListReport } from "../commands/list/list.ts"
 import { storeBranch } from "../session/document/location.ts"
+import { peopleOf } from "../session/prompt-authors.ts"
 import { originals } from "../session/relation/find-copies.ts"
 import { age, count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
@@ -15,12 +16,12 @@ export function listText({ sessions, root, total }: ListReport, now: Date, layou
       ? `None of the ${count(total, "saved session")} fits.\n`
       : `There are no saved sessions in ${oneLine(root)}.\n`
   const rows = sessions.map(
-    ({ number, title, by, saved, branch }) =>
+    ({ number, title, saved, branch, ...who }) =>
       [
         // Sessions on other branches have no number: `load` takes numbers from the worktree.
         number === undefined ? "" : String(number),
         oneLine(title),
-        oneLine(by ?? ""),
+        oneLine(peopleOf(who) ?? ""),
         age(saved, now),
         oneLine(branch ?? ""),
       ] as const,

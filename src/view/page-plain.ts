@@ -29,8 +29,8 @@ export function plainPage(transcript: Transcript, most = 20_000): string {
 function written({ title, turns, id }: Transcript, most: number, characters: number, cut: string): string {
   const said = turns
     .slice(0, most)
-    .flatMap(({ number, prompt, answers }) => [
-      `<section class="turn"><h2>Turn ${number}</h2>`,
+    .flatMap(({ number, author, prompt, answers }) => [
+      `<section class="turn"><h2>Turn ${number}${author ? ` · ${escaped(author)}` : ""}</h2>`,
       prompt ? messageHtml(prompt, characters, isAsked({ prompt }) ? "message prompt" : "message") : "",
       ...answers.map((answer) => messageHtml(answer, characters, "message answer")),
       "</section>",

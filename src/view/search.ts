@@ -1,5 +1,6 @@
 /** The report of `search` as text. */
 import type { SearchReport } from "../commands/search/search.ts"
+import { peopleOf } from "../session/prompt-authors.ts"
 import type { Hit } from "../session/search/matching-lines.ts"
 import { age, count } from "../support/format.ts"
 import { plainLine } from "./output-lines.ts"
@@ -10,8 +11,8 @@ const most = { hits: 3, around: 60 }
 
 export function searchText({ found, more }: SearchReport, screen: Screen, now: Date): string {
   if (found.length === 0) return "Nothing was found.\n"
-  const groups = found.map(({ title, file, by, saved, branches, hits, copies = [] }) => {
-    const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), by, age(saved, now)]
+  const groups = found.map(({ title, file, saved, branches, hits, copies = [], ...who }) => {
+    const told = [branches ? `${branches[0]}:${file}` : file.replace(/^.*\//, ""), peopleOf(who), age(saved, now)]
     return [
       ...sessionHeading(title, told, screen),
       ...hits.slice(0, most.hits).map((hit) => hitLine(hit, screen)),
@@ -34,9 +35,10 @@ export const sessionHeading = (title: string, told: readonly (string | undefined
 export const copiesWords = (files: readonly string[]): string =>
   `${files.length > 1 ? "copies" : "copy"} ${plainLine(files.map((file) => file.replace(/^.*\//, "")).join(", "))}`
 
-function hitLine({ turn, from, line, at: [start, end] }: Hit, screen: Screen): string {
-  const where = paint(screen, "cyan", plainLine(`turn ${turn} ${from}`))
-  const room = (screen.width - widthOf(plainLine(`turn ${turn} ${from}`)) - (end - start) - 6) >> 1
+function hitLine({ turn, from, author, line, at: [start, end] }: Hit, screen: Screen): string {
+  const named = plainLine(["turn", turn, from, author].filter(Boolean).join(" "))
+  const where = paint(screen, "cyan", named)
+  const room = (screen.width - widthOf(named) - (end - start) - 6) >> 1
   const around = screen.width === Number.POSITIVE_INFINITY ? most.around : Math.max(12, Math.min(most.around, room))
   const before = plainLine(`x${line.slice(Math.max(0, start - around), start)}x`).slice(1, -1)
   const after = plainLine(`x${line.slice(end, end + around)}x`).slice(1, -1)

@@ -1,6 +1,7 @@
 /** The report of `why` as text: where a file or a line comes from. */
 import type { LineReport, Touched, WhyReport } from "../commands/why/why.ts"
 import type { Edit } from "../session/line-edits.ts"
+import { peopleOf } from "../session/prompt-authors.ts"
 import { count, localTime } from "../support/format.ts"
 import { plain, plainLine } from "./output-lines.ts"
 import { copiesWords, sessionHeading } from "./search.ts"
@@ -64,7 +65,11 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
     ...besides(copies, screen),
     ...flowed(screen, [{ text: evidence.join("; "), style: "dim" }], "  "),
     "",
-    ...quotation("Asked:", plain(edit.prompt).trim().split("\n"), screen),
+    ...quotation(
+      edit.author ? `Asked by ${plainLine(edit.author)}:` : "Asked:",
+      plain(edit.prompt).trim().split("\n"),
+      screen,
+    ),
     ...(edit.answer ? ["", ...quotation("Answered:", markdownLines(edit.answer, inside(screen)), screen)] : []),
   ]
 }
@@ -72,8 +77,8 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
 const besides = (copies: readonly string[], screen: Screen): string[] =>
   copies.length > 0 ? flowed(screen, [{ text: `as well in its ${copiesWords(copies)}`, style: "dim" }], "  ") : []
 
-const heading = ({ title, file, by, saved }: Touched["session"], screen: Screen): string[] =>
-  sessionHeading(title, [file.replace(/^.*\//, ""), by, localTime(saved)], screen)
+const heading = ({ title, file, saved, ...who }: Touched["session"], screen: Screen): string[] =>
+  sessionHeading(title, [file.replace(/^.*\//, ""), peopleOf(who), localTime(saved)], screen)
 
 const inside = (screen: Screen): Screen => ({ ...screen, width: Math.max(20, screen.width - 2) })
 

@@ -94,6 +94,7 @@ class Home {
     )
     this.session = this.begins()
     if (isInGit) this.git("init", "-q", "-b", "main")
+    if (isInGit) this.git("config", "user.name", "b")
   }
 
   async does(deed: Deed) {
@@ -145,6 +146,8 @@ class Home {
       case "commits":
         if (this.isInGit) this.git("add", "-A")
         if (this.isInGit) this.git("commit", "-q", "--allow-empty", "-m", "work")
+        // Whoever saves from now on is another.
+        if (this.isInGit) this.git("config", "user.name", deed.what)
         return
       default:
         return this.edits(deed.does, deed.which)

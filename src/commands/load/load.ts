@@ -1,21 +1,15 @@
 /** `opencode-session load`: brings a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { findPlace, type Place } from "../../git/worktree.ts"
+import { notePrompts } from "../../machine/loaded-prompts.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
-import { placeholdersIn } from "../../session/attachments/sidecar.ts"
 import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
-import {
-  factsOf,
-  type Member,
-  members,
-  membersOf,
-  openSaved,
-  type SessionTree,
-} from "../../session/document/saved-document.ts"
+import { factsOf, type Member, members, openSaved, type SessionTree } from "../../session/document/saved-document.ts"
 import { oneTurn } from "../../session/failures.ts"
 import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
+import type { Authors } from "../../session/prompt-authors.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
@@ -33,11 +27,13 @@ import { missingRequirements } from "../shared/host-requirements.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
 import { addressAt, turnsIn } from "../shared/read-session.ts"
 import { sourceOf } from "../shared/session-source.ts"
-import { type Lost, lostWords, reunited } from "../shared/size-options.ts"
+import { lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
+import { cameWith } from "./came-with.ts"
 import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
+import { withoutHere, withoutWords } from "./lacking-attachments.ts"
 import { longerVersions } from "./longer-versions.ts"
 import { notHeldWords } from "./not-held.ts"
 import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
@@ -176,25 +172,6 @@ function takenUp(document: SessionDocument, session: string, named: Turns) {
   return { wished: upToTurn(document, turns, turn), turn }
 }
 
-/** Attachments that the local session was loaded without. OpenCode's import replaces no part, so they stay missing. */
-async function withoutHere(reader: Reader, { sessions }: Snapshot, document: SessionDocument): Promise<string[]> {
-  if (!factsOf(document)?.attachments) return []
-  const names = new Set<string>()
-  for (const { info } of membersOf(document))
-    if (sessions.has(info.id))
-      for (const { name } of placeholdersIn((await reader.session(info.id)).messages)) names.add(name)
-  return [...names]
-}
-
-function withoutWords(names: readonly string[], lost: readonly Lost[]): string[] {
-  const isLost = (name: string) => lost.some((one) => one.name === name)
-  return names.map((name) =>
-    isLost(name)
-      ? `The session here lacks the attachment ${name}, and the file has no copy of it.`
-      : `The session here lacks the attachment ${name}, which the file has: load it with --as-copy to get it.`,
-  )
-}
-
 /** @returns what a slim file lacks for the agent, in sentences */
 function isSlim(document: SessionDocument): string[] {
   const slim = factsOf(document)?.slim
@@ -205,6 +182,8 @@ function isSlim(document: SessionDocument): string[] {
 /** @returns what could not be brought in, in sentences */
 async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan, cwd: string) {
   const { members: coming, todos } = plan
+  // First: a load that is killed may have brought them all the same.
+  await notePrompts(world.env, plan.root.info.id, plan.prompts)
   if (coming.length === 0) return restoreTodos(host, todos, cwd)
   const isNew = (id: string) => !snapshot.sessions.has(id)
   const { progress } = world
@@ -224,6 +203,8 @@ type Plan = {
   subagents: number
   members: Member[]
   todos: NewTodos[]
+  /** Who wrote those of the root. */
+  prompts: Authors
   /** Sentences on todo lists that stay as they are, and on what a copy lacks. */
   kept: string[]
 }
@@ -261,6 +242,7 @@ async function planFor(
       subagents: subagents.length,
       members: all,
       todos: todosOf(all),
+      prompts: cameWith(document, family.root.messages, root.messages),
       kept: warnings,
     }
   }
@@ -278,7 +260,8 @@ async function planFor(
   if (coming.length > 0 && clock) return copy(clock.reason)
   mayImport(coming)
   const lists = todosFor(relations, held.snapshot.todos)
-  const plan = { root: file.root, subagents, members: coming, ...lists }
+  const prompts = cameWith(document, file.root.messages)
+  const plan = { root: file.root, subagents, members: coming, prompts, ...lists }
   if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan }
   const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const reasons = [

@@ -14,7 +14,8 @@ import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import { type Compact, compact, wantsMore } from "../shared/size-options.ts"
 import type { FinishedTree } from "./finished-tree.ts"
-import { Doubt, type Kept } from "./kept-messages.ts"
+import { Doubt } from "./kept-messages.ts"
+import { promptFacts } from "./prompt-authors.ts"
 import type { ReadAnew, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
@@ -35,27 +36,29 @@ type Parts = {
   before: Before
   wishes: Wishes
   fromGit: Promise<GitFacts>
-  kept: Kept | undefined
 }
 
 export async function documentOf(
   world: World,
   { host }: Workplace,
-  { entry, protection }: ReadAnew,
-  { current, major, safe, texts, before: { old }, wishes, fromGit, kept }: Parts,
+  { entry, protection, kept }: ReadAnew,
+  { current, major, safe, texts, before, wishes, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
+  const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   const redactor = await protection.redactor()
   const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
   const origin = originOf(current.root.info)
+  const git = await fromGit
   const said: SaidFacts = {
     format: formatOf(major),
     tool: version,
     opencode: host.version,
     saved: world.now().toISOString(),
-    ...(await fromGit),
+    ...git,
+    ...(await promptFacts(world, entry, current.root, before, kept, git.by)),
     ...(given && { titleGiven: true }),
     ...(current.cut > 0 && { cut: current.cut }),
     ...(origin && { origin }),

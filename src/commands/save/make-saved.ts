@@ -66,7 +66,7 @@ export async function makeSaved(
   world.progress?.("Looking for secrets")
   const safe = await withoutSecrets(world, protection, current, kept)
 
-  const parts = { ...made, current, safe, texts, before, wishes, fromGit, kept }
+  const parts = { ...made, current, safe, texts, before, wishes, fromGit }
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, {

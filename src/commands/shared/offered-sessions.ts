@@ -1,6 +1,7 @@
 /** Saved sessions as a person chooses among them: title, who, when, local status, and the last exchange. */
 import type { Place } from "../../git/worktree.ts"
 import { lastExchange } from "../../session/last-turn.ts"
+import { peopleOf } from "../../session/prompt-authors.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { age } from "../../support/format.ts"
 import type { Option, World } from "../../support/world.ts"
@@ -18,8 +19,10 @@ export async function offered(
     sessions.filter(({ conflict }) => !conflict),
   )
   const said = (session: SavedSession) => {
-    const { by, saved, conflict } = session
-    return [by, age(saved, world.now()), conflict ? "in conflict" : here.get(session)].filter(Boolean).join(" · ")
+    const { saved, conflict } = session
+    return [peopleOf(session), age(saved, world.now()), conflict ? "in conflict" : here.get(session)]
+      .filter(Boolean)
+      .join(" · ")
   }
   const hints = toldApart(sessions, sessions.map(said))
   return sessions.map((session, index) => ({

@@ -1,9 +1,9 @@
-/** Chooses sessions by who saved them, on which branch, and when. */
+/** Chooses sessions by who saved them or wrote in them, on which branch, and when. */
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import { timeOf } from "./time-argument.ts"
 
 export type SessionFilter = {
-  /** Part of the name of who saved it, in any case. */
+  /** Part of the name of who saved it, or wrote a prompt in it, in any case. */
   author?: string | undefined
   /** On which it was saved, or which has it. */
   branch?: string | undefined
@@ -27,8 +27,8 @@ export function spanOf({ since, until }: SessionFilter, now: Date): Span {
 export function chosenBy({ author, branch }: SessionFilter, { since, until }: Span) {
   const name = author?.toLowerCase()
   const isOf = (one: string) => one === branch || one.endsWith(`/${branch}`)
-  return ({ by = "", branch: saved, branches = [], saved: at, created }: SavedSession): boolean =>
-    (name === undefined || by.toLowerCase().includes(name)) &&
+  return ({ by = "", authors = [], branch: saved, branches = [], saved: at, created }: SavedSession): boolean =>
+    (name === undefined || [by, ...authors].some((one) => one.toLowerCase().includes(name))) &&
     (branch === undefined || saved === branch || branches.some(isOf)) &&
     (since === undefined || at.getTime() >= since) &&
     (until === undefined || created < until)

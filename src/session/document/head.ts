@@ -26,7 +26,7 @@ export const headOf = (bytes: Buffer): Head | undefined =>
 /** @returns nothing if we did not write the file, or its head is longer: then read the whole file */
 export function readHead(start: string): Head | undefined {
   // Our own layout. A JSON string has no line breaks, so this never matches the text of a message.
-  const bulk = /\n( {2}"messages"| {4}"(?:todos|diffs|subagents|files)"): [[{]/.exec(start)
+  const bulk = /\n( {2}"messages"| {4}"(?:todos|prompts|diffs|subagents|files)"): [[{]/.exec(start)
   if (!bulk) return undefined
   const open = bulk[1]?.startsWith("    ") ? "}}" : "}"
   try {

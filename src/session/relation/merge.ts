@@ -3,6 +3,7 @@ import { isEqual } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import { formatOf } from "../document/read.ts"
 import { factsOf, membersOf } from "../document/saved-document.ts"
+import { authorFacts, authorsIn } from "../prompt-authors.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
 import { comparable, continued } from "../v2/majors.ts"
 import { majorOf, messageCount } from "../v2/model.ts"
@@ -113,7 +114,15 @@ function withFactsOf(
   const missing = Object.entries(diffs ?? {}).filter(([id]) => !facts?.diffs?.[id])
   if (facts && missing.length > 0)
     document = withFacts(document, { diffs: { ...Object.fromEntries(missing), ...facts.diffs } })
-  return { document, gone }
+  return { document: facts ? withAuthorsOf(document, other) : document, gone }
+}
+
+/** Adds who wrote those prompts of which only the other side knows it. */
+function withAuthorsOf(document: SessionDocument, other: SessionDocument): SessionDocument {
+  const own = authorsIn(factsOf(document))
+  const theirs = authorsIn(factsOf(other))
+  const hasMore = document.messages.some(({ info }) => theirs.has(info.id) && !own.has(info.id))
+  return hasMore ? withFacts(document, authorFacts(document.messages, new Map([...theirs, ...own]))) : document
 }
 
 /** One side's value, unless only the other side changed it. Nothing and an empty list yield to a value. */

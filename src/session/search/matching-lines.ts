@@ -21,6 +21,8 @@ export type Hit = {
   partID: string
   /** `user`, `assistant`, `reasoning`, or the name of a tool. */
   from: string
+  /** Who wrote the prompt that it is in, in a session of several people. */
+  author?: string
   /** The whole line. `at` is where the first term begins and ends in it. */
   line: string
   at: [start: number, end: number]
@@ -80,7 +82,8 @@ function turnHits(
       if (filter.role && filter.role !== (block.kind === "tool" ? "tool" : role)) return inner
       if (filter.role === "user" && !isTyped) return inner
       const own = textsOf(block).flatMap((text) => linesIn(text, terms, seen))
-      const where = { turn: number, messageID: message.id, partID: block.id, from }
+      const author = role === "user" && isTyped ? turn.author : undefined
+      const where = { turn: number, messageID: message.id, partID: block.id, from, ...(author && { author }) }
       const weight = block.kind === "tool" || (role === "user" && !isTyped) ? 0 : (weights[from] ?? 0)
       return [...own.map((hit) => ({ ...where, ...hit, weight })), ...inner]
     }),

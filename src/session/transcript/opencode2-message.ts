@@ -54,7 +54,7 @@ export function captions(info: Fields): Block[] {
 }
 
 /** OpenCode's words for a command that the user ran with `!`; the answer to it is the call. */
-const ranByUser = "The following tool was executed by the user"
+export const ranByUser = "The following tool was executed by the user"
 
 /** The command that a prompt stands for, if it stands for one. */
 export function commandOf(prompt: Raw, answer: Raw | undefined): string | undefined {

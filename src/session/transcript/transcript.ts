@@ -1,8 +1,10 @@
 /** Makes the transcript of a saved document or of a plain `opencode export`. */
 import { factsKey } from "../document/facts-key.ts"
 import { mapTexts } from "../paths/map-texts.ts"
+import { authorsIn } from "../prompt-authors.ts"
 import type { Todo } from "../schema.ts"
 import { titleOf } from "../title.ts"
+import { isAsked } from "./asked.ts"
 import { ofExport, ofSaved } from "./display-paths.ts"
 import { fileTotals, summed } from "./file-changes.ts"
 import { type Fields, fields, list, number, text, time } from "./lenient-value.ts"
@@ -39,11 +41,25 @@ export function transcriptOf(document: { info?: unknown; messages?: unknown }): 
     const child = conversation(mapTexts(rawOf(subagent), display), mapTexts(todosOf(subagent.todos), display), family)
     found.set(child.id, child)
   }
-  const root = conversation(mapTexts(outer, display), mapTexts(todosOf(todos), display), family)
+  const talk = conversation(mapTexts(outer, display), mapTexts(todosOf(todos), display), family)
+  const root = { ...talk, turns: withAuthors(talk.turns, said) }
   const strays = [...found.values()].filter(({ id }) => !used.has(id)).reverse()
   const totals = sumTotals([root.totals, ...strays.map(asSubagent)])
   return { ...root, strays, totals, ...(facts !== undefined && { saved: savedOf(said) }) }
 }
+
+/** Where all prompts are of the one who saved it, nobody needs to be told. */
+function withAuthors(turns: Turn[], said: Fields): Turn[] {
+  const authors = authorsIn(said)
+  if (turns.filter(isAsked).every(({ id }) => authors.get(id) === said.by)) return turns
+  return turns.map((turn) => {
+    const author = isAsked(turn) ? authors.get(turn.id)?.slice(0, longestName) : undefined
+    return author ? { ...turn, author } : turn
+  })
+}
+
+/** Characters. */
+const longestName = 100
 
 const rawOf = (document: Fields): Raw => ({
   info: fields(document.info),

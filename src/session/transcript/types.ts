@@ -38,6 +38,8 @@ export type Turn = {
   /** Id of the prompt, or else of the first answer. */
   id: string
   prompt?: Message
+  /** Who wrote the prompt, if that is known, in a session of several people. */
+  author?: string
   /** And in their places what OpenCode added or noted between them. */
   answers: Message[]
   /** From OpenCode's summary of the turn, which includes what a shell changed; else from its tool calls. */

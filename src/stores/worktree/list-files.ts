@@ -39,6 +39,8 @@ export type SavedSession = {
   /** Who saved it, and on which branch. */
   by?: string
   branch?: string
+  /** Who wrote its prompts, as far as it is known. */
+  authors?: string[]
   /** HEAD when it was saved. */
   commit?: string
   /** Number of subagents; absent in files of earlier versions. */
@@ -217,6 +219,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     title: facts ? info.title : titleOf(info.title, messages ?? []),
     messages: facts?.messages ?? messageCount(messages ?? []),
     ...(facts?.by && { by: facts.by }),
+    ...(facts?.authors && { authors: facts.authors }),
     ...(facts?.branch && { branch: facts.branch }),
     ...(facts?.commit && { commit: facts.commit }),
     ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),

@@ -1,6 +1,7 @@
 /** The answers of `list_sessions` and `search_sessions`. */
 import type { SavedListing } from "../../commands/recall/saved-sessions.ts"
 import type { SearchReport } from "../../commands/search/search.ts"
+import { peopleOf } from "../../session/prompt-authors.ts"
 import type { Hit } from "../../session/search/matching-lines.ts"
 import { addressOf } from "../../session/turn-address.ts"
 import { count, localTime } from "../../support/format.ts"
@@ -8,8 +9,12 @@ import { nameOf } from "./names.ts"
 import { brief } from "./quote.ts"
 
 const heading = (session: SavedListing["sessions"][number]): string => {
-  const { title, by, branch, saved } = session
-  const told = [by && brief(by, 40), localTime(saved).slice(0, 10), branch && `branch ${brief(branch, 60)}`]
+  const { title, branch, saved } = session
+  const told = [
+    brief(peopleOf(session) ?? "", 80),
+    localTime(saved).slice(0, 10),
+    branch && `branch ${brief(branch, 60)}`,
+  ]
   return [nameOf(session), brief(title, 120), ...told.filter(Boolean)].join(" · ")
 }
 
@@ -46,7 +51,10 @@ function foundLines(session: SearchReport["found"][number]): string[] {
   const [first, others] = [[...best.values()].slice(0, mostTurns), [...best.keys()].slice(mostTurns)]
   return [
     `## ${heading(session)}`,
-    ...first.map((hit) => `${addressOf(nameOf(session), hit.turn)} ${brief(hit.from, 40)}: ${snippet(hit)}`),
+    ...first.map(
+      (hit) =>
+        `${addressOf(nameOf(session), hit.turn)} ${brief([hit.from, hit.author].filter(Boolean).join(" "), 60)}: ${snippet(hit)}`,
+    ),
     ...(others.length > 0
       ? [
           `also in ${others

@@ -48,14 +48,14 @@ export function outlineText(transcript: Transcript, name: string, budget: number
   return joined(asManyAs(turns, name, budget, head, (turn) => [outlineLine(turn, 30)]))
 }
 
-function outlineLine({ number, prompt, changes, totals }: Turn, most: number): string {
+function outlineLine({ number, author, prompt, changes, totals }: Turn, most: number): string {
   const said = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
   const told = [
     totals.calls > 0 ? count(totals.calls, "call") : "",
     changes.length > 0 ? `${count(new Set(changes.map(({ file }) => file)).size, "file")} changed` : "",
   ].filter(Boolean)
   const asked = said?.kind === "text" ? brief(said.text, most) : "(no prompt)"
-  return `#${number} ${asked}${told.length > 0 ? ` (${told.join(", ")})` : ""}`
+  return `#${number} ${author ? `${brief(author, 40)}: ` : ""}${asked}${told.length > 0 ? ` (${told.join(", ")})` : ""}`
 }
 
 /** All of the turns with as much detail as they can have alike; with the least, as many as there is room for. */

@@ -24,7 +24,7 @@ export const details: readonly Detail[] = [
 ]
 
 export function turnLines(turn: Turn, session: string, detail: Detail): string[] {
-  const { number, prompt, answers } = turn
+  const { number, prompt, author, answers } = turn
   const address = addressOf(session, number)
   const { time = 0, agent = "" } = prompt ?? answers[0] ?? {}
   const model = answers.find((answer) => answer.model)?.model ?? ""
@@ -35,7 +35,7 @@ export function turnLines(turn: Turn, session: string, detail: Detail): string[]
     const { error, aborted } = message
     return [...said, ...(error ? [aborted ? "(aborted)" : `(failed: ${plainLine(error).slice(0, 300)})`] : [])]
   }
-  const asked = prompt ? ["Asked:", ...lines(prompt)] : []
+  const asked = prompt ? [author ? `Asked by ${brief(author, 40)}:` : "Asked:", ...lines(prompt)] : []
   const answered = answers.flatMap(lines)
   const calls = turn.totals.calls
   const more = !detail.calls && calls > 0 ? [`(${count(calls, "tool call")})`] : []

@@ -1,6 +1,7 @@
 /** The answer of `why`: which turns wrote a file or a line, with what was asked, thought and answered. */
 import type { Touched, WhyReport } from "../../commands/why/why.ts"
 import type { Edit } from "../../session/line-edits.ts"
+import { peopleOf } from "../../session/prompt-authors.ts"
 import { callsOf, messagesOf } from "../../session/transcript/totals.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
@@ -62,7 +63,7 @@ function chiefLines({ session, edit }: Wrote, transcript: Transcript | undefined
   const address = addressOf(nameOf(session), edit.turn)
   const told = [
     brief(session.title, 120),
-    session.by && brief(session.by, 40),
+    brief(peopleOf(session) ?? "", 80),
     localTime(new Date(edit.time)),
     changed(edit.change),
   ]
@@ -70,7 +71,7 @@ function chiefLines({ session, edit }: Wrote, transcript: Transcript | undefined
     text.trim() ? [what, ...quotedUpTo(text.trim(), most, { address, part: 1 }).filter(isQuoted)] : []
   return [
     `## ${[address, ...told.filter(Boolean)].join(" · ")}`,
-    ...short("Asked:", edit.prompt, 800),
+    ...short(edit.author ? `Asked by ${brief(edit.author, 40)}:` : "Asked:", edit.prompt, 800),
     ...short("Reasoning:", transcript ? reasoningFor(transcript, edit) : "", 600),
     ...short("Answered:", edit.answer, 800),
     `(all of it: read_session with session ${address})`,

@@ -17,12 +17,12 @@ const long = { lines: 25, characters: 3000 }
 
 /** @param nested whether it is a subagent's turn, which has no number in the navigator */
 export function turn(whole: Turn, nested = false): HTMLElement {
-  const { number, prompt, answers, changes, totals } = whole
+  const { number, author, prompt, answers, changes, totals } = whole
   const asked = isAsked(whole)
   const [answer] = answersOf({ answers })
   const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
   const model = (answer ?? prompt)?.model ?? ""
-  const told = [localTime(new Date(time)), agent, model, ...spent(totals)].filter(Boolean).join(" · ")
+  const told = [author, localTime(new Date(time)), agent, model, ...spent(totals)].filter(Boolean).join(" · ")
   const head = nested
     ? undefined
     : h("h3", {}, h("a", { href: `#turn-${number}` }, `Turn ${number}`), h("span", { class: "told" }, told))

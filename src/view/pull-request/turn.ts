@@ -21,10 +21,11 @@ export type Detail = {
   prompt: number
 }
 
-export function turnLines({ number, prompt, answers, changes }: Turn, detail: Detail): string[] {
+export function turnLines({ number, author, prompt, answers, changes }: Turn, detail: Detail): string[] {
   const asked = prompt ? promptLines(prompt, detail) : []
   const said = answers.flatMap((answer) => answerLines(answer, detail))
-  return [`### Turn ${number}`, "", ...asked, ...workLines(answersOf({ answers }), changes, detail), ...said]
+  const who = author ? ` · ${escaped(plainLine(author))}` : ""
+  return [`### Turn ${number}${who}`, "", ...asked, ...workLines(answersOf({ answers }), changes, detail), ...said]
 }
 
 function promptLines({ blocks }: Message, { prompt }: Detail): string[] {

@@ -64,7 +64,7 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
 }
 
 function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
-  const { prompt, answers, number } = turn
+  const { prompt, author, answers, number } = turn
   const said = prompt ? promptLines(prompt, screen, options) : []
   const below = options.prompts ? [] : answersLines(answers, screen, options)
   if (options.prompts && !prompt) return []
@@ -72,7 +72,7 @@ function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
   const [answer] = answersOf(turn)
   const { time, agent } = prompt ?? answer ?? answers[0] ?? { time: 0, agent: "" }
   const model = (answer ?? prompt)?.model
-  const rule = `── ${number} · ${[localTime(new Date(time)), agent, model].filter(Boolean).join(" · ")} `
+  const rule = `── ${number} · ${[author, localTime(new Date(time)), agent, model].filter(Boolean).join(" · ")} `
   const head = `${plainLine(rule)} `
   // A pipe has no width: the rule ends somewhere.
   const width = (screen.width === Number.POSITIVE_INFINITY ? 100 : screen.width) - widthOf(head)

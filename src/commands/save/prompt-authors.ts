@@ -1,0 +1,78 @@
+/**
+ * Who wrote each prompt. What the file has stays as it says; what is new is of whoever saves it, unless a load brought it,
+ * another version has it, or nobody can tell.
+ */
+import { eachBlob } from "../../git/blobs.ts"
+import { loadedPrompts } from "../../machine/loaded-prompts.ts"
+import { type Outline, readOutline } from "../../session/document/read.ts"
+import { factsOf } from "../../session/document/saved-document.ts"
+import { originOf } from "../../session/make-copy.ts"
+import { type Authors, authorFacts, authorsIn, isTyped } from "../../session/prompt-authors.ts"
+import { type Facts, factsKey, type Message, type SessionInfo } from "../../session/schema.ts"
+import { givenUp } from "../../stores/messages-at-risk.ts"
+import type { StoreEntry } from "../../stores/store.ts"
+import { Failure } from "../../support/failure.ts"
+import { isObject } from "../../support/plain-object.ts"
+import type { World } from "../../support/world.ts"
+import type { Kept } from "./kept-messages.ts"
+import type { Before } from "./saved-before.ts"
+
+type Session = { info: SessionInfo; messages: readonly Message[] }
+
+/** @param saver git's user */
+export async function promptFacts(
+  world: World,
+  entry: StoreEntry,
+  { info, messages }: Session,
+  { old, blob }: Before,
+  kept: Kept | undefined,
+  saver: string | undefined,
+): Promise<Pick<Facts, "authors" | "prompts">> {
+  const said = authorsIn(old && factsOf(old))
+  const before = new Set(old?.messages.map((message) => message.info.id))
+  const fresh = messages.filter((message) => !before.has(message.info.id) && isTyped(message))
+  if (fresh.length === 0) return authorFacts(messages, said)
+  const ids = fresh.map((message) => message.info.id)
+  const [loaded, elsewhere] = await Promise.all([
+    loadedPrompts(world.env, info.id),
+    inVersions(entry, ids, await readBefore(world, info.id, blob, kept)),
+  ])
+  const isStrange = !old && !loaded && originOf(info) !== undefined
+  const authorOf = ({ info: { id, time } }: Message) =>
+    elsewhere.get(id) ||
+    loaded?.get(id) ||
+    (elsewhere.has(id) || loaded?.has(id) || isStrange || isForked(time) ? "" : saver)
+  // OpenCode's own copy of a session has prompts that are older than itself.
+  const isForked = ({ created }: { created: number }) => created < info.time.created
+  return authorFacts(messages, new Map([...said, ...fresh.map((one) => [one.info.id, authorOf(one) ?? ""] as const)]))
+}
+
+/** Blobs that need not be read: the file's, and those of which every message is in it. */
+async function readBefore(world: World, id: string, blob: string | undefined, kept: Kept | undefined) {
+  const seen = new Set(kept && kept.note.had.length === 0 ? kept.note.seen : [])
+  if (seen.size > 0) for (const one of (await givenUp(world, id).read()) ?? []) seen.delete(one)
+  return blob === undefined ? seen : seen.add(blob)
+}
+
+/** Those of the prompts that other versions have, with who wrote them; an empty name where none of them tells. */
+async function inVersions({ root, versions }: StoreEntry, ids: readonly string[], known: ReadonlySet<string>) {
+  const found = new Map<string, string>()
+  const blobs = [...new Set(versions.map(({ blob }) => blob))].filter((blob) => !known.has(blob))
+  await eachBlob(root, blobs, (_, bytes) => {
+    if (!bytes || !ids.some((id) => bytes.includes(id))) return
+    const version = outlineIf(bytes)
+    const authors: Authors = authorsIn(version?.[factsKey])
+    const held = new Set(version?.messages.flatMap((one) => (isObject(one) && isObject(one.info) ? [one.info.id] : [])))
+    for (const id of ids) if (held.has(id)) found.set(id, found.get(id) || (authors.get(id) ?? ""))
+  })
+  return found
+}
+
+function outlineIf(bytes: Buffer): Outline | undefined {
+  try {
+    return readOutline(bytes.toString(), "")
+  } catch (problem) {
+    if (problem instanceof Failure) return undefined
+    throw problem
+  }
+}
