@@ -122,4 +122,16 @@ test("what a colleague added to the file is not saved over", async () => {
   expect(await alice.loads(file)).toMatchObject({ action: "extended", messages: 4 })
   expect(await alice.saves()).toMatchObject({ file, messages: 4 })
   expect(await alice.saves("--replace")).toMatchObject({ file, messages: 4 })
+  // Each prompt stays of the one who wrote it, whoever saves the file.
+  await alice.says("remember three", sessionID)
+  await alice.saves()
+  const ids = (await alice.document(file)).messages.flatMap(({ info }) => (info.role === "user" ? [info.id] : []))
+  expect((await alice.document(file))["opencode-session"]).toMatchObject({
+    authors: ["Alice", "Bob"],
+    prompts: { Alice: [ids[0], ids[2]], Bob: [ids[1]] },
+  })
+  await alice.git("config", "user.name", "Carol")
+  expect(await alice.saves("--title", "a scripted session")).toMatchObject({ changed: true })
+  expect(await alice.saves()).toMatchObject({ changed: false })
+  expect((await alice.document(file))["opencode-session"]?.authors).toEqual(["Alice", "Bob"])
 })

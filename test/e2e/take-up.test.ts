@@ -37,6 +37,15 @@ async function takesUp({ alice, bob, model }: Story) {
   expect(text).toContain("Seen by the first.")
   expect(text).not.toMatch(/ORCHID|LATER-HELPER|Seen by the later/)
   expect(JSON.stringify(JSON.parse(text))).toContain(`"sessionID":"${sessionID}"`)
+  // What Alice asked stays hers, also in the copy, and a list, a reader and a filter know both.
+  expect((await bob.document(saved.file))["opencode-session"]).toMatchObject({
+    by: "Bob",
+    authors: ["Alice", "Bob"],
+    prompts: { Alice: [expect.any(String), expect.any(String)], Bob: [expect.any(String), expect.any(String)] },
+  })
+  expect((await bob.types("list", "--by", "alice")).stdout.match(/ {2}Alice(, Bob)? /g)).toHaveLength(2)
+  const asked = (await bob.types("show", saved.file)).stdout.match(/^── \d · \w+ ·/gm)
+  expect(asked).toEqual(["── 1 · Alice ·", "── 2 · Alice ·", "── 3 · Bob ·", "── 4 · Bob ·"])
   expect(await bob.types("load", `${file}#1-2`)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("A session is taken up at one turn, and you named several."),

@@ -19,7 +19,6 @@ import { merged } from "../../src/session/relation/merge.ts"
 import type { Facts, Message, SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { derivedCopy, savedCopy } from "../../src/stores/copy-origin.ts"
-import type { StoreEntry } from "../../src/stores/store.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { outlineText, turnsText } from "../../src/view/agent/read.ts"
 import { listText } from "../../src/view/list.ts"
@@ -123,10 +122,11 @@ describe("a save", () => {
     const entry = async () => storeEntryOf(world, await findPlace(alice.root), session.info.id, {})
     const saves = async (
       saver: string | undefined,
-      { old, now = session, at }: { old?: SessionDocument; now?: SessionDocument; at?: StoreEntry } = {},
+      { old, now = session, former }: { old?: SessionDocument; now?: SessionDocument; former?: string } = {},
     ) => {
       const before = { old, broken: false, warnings: [], blob: undefined, seen: [] }
-      const facts = await promptFacts(world, at ?? (await entry()), now, before, undefined, saver)
+      const read = { entry: await entry(), kept: undefined, former }
+      const facts = await promptFacts(world, read, before, now, saver)
       return authorsOf(savedOf(now, saver, facts))
     }
     return { alice, world, session, saves }
@@ -195,6 +195,17 @@ describe("a save", () => {
     const forked = { ...session, info: { ...session.info, time: { ...session.info.time, created: born } } }
     expect(await saves(A, { now: forked })).toEqual([unknown, A, A])
   })
+
+  test("takes nothing that was answered in a folder of another machine, unless this one's was moved", async () => {
+    const { session, saves } = await keeper()
+    for (const root of ["{{worktree}}", "/home/nobody/shop"]) {
+      const now: SessionDocument = JSON.parse(JSON.stringify(session))
+      const [answer] = now.messages.flatMap(({ info }) => (info.role === "assistant" ? [info] : []))
+      if (answer) answer.path.root = root
+      expect(await saves(A, { now })).toEqual([unknown, A, A])
+      expect(await saves(A, { now, former: root })).toEqual([A, A, A])
+    }
+  })
 })
 
 describe("where several people wrote", () => {
@@ -240,9 +251,7 @@ describe("where several people wrote", () => {
     for (const by of ["carol", "BOB", "al"]) expect((await list(here.world, { by })).sessions).toHaveLength(1)
     expect((await list(here.world, { by: "dora" })).sessions).toEqual([])
     const found = await search(here.world, "plan", { author: "bob" })
-    expect(searchText(found, screen, here.world.now())).toMatch(
-      /Alice, Bob · .*\n {2}turn 1 user Alice {2}Plan/,
-    )
+    expect(searchText(found, screen, here.world.now())).toMatch(/Alice, Bob · .*\n {2}turn 1 user Alice {2}Plan/)
     expect(whyText(await why(here.world, "b:1"), screen)).toContain("Asked by Bob:\n")
   })
 

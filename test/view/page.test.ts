@@ -281,10 +281,14 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
     parts,
     `Answer ${turn}`,
   ])
-  const file = repository.save("big", sessionWith("ses_big", "Ten thousand", turns))
+  const prompts = { "Al<b>ice": ["msg_ses_big_0a"], Bob: ["msg_ses_big_198a"] }
+  const file = repository.save("big", sessionWith("ses_big", "Ten thousand", turns), { by: "Bob", prompts })
   const { page, incidents } = await opened(await pageOf(`${repository.root}/${file}`))
   await page.locator(".prompts a").nth(199).waitFor()
   expect(await page.locator("details.call").count()).toBeLessThan(1500)
+  // Several people wrote: each turn says who, if that is known.
+  expect(await page.locator("#turn-1 > h3").innerText()).toMatch(/^Turn 1 ?Al<b>ice · 1970-/)
+  expect(await page.locator("#turn-2 > h3").innerText()).toMatch(/^Turn 2 ?1970-/)
   await page.keyboard.press("/")
   await page.keyboard.type('"Answer 198"')
   await page.keyboard.press("Enter")

@@ -41,10 +41,11 @@ type Parts = {
 export async function documentOf(
   world: World,
   { host }: Workplace,
-  { entry, protection, kept }: ReadAnew,
+  read: ReadAnew,
   { current, major, safe, texts, before, wishes, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
+  const { entry, protection, kept } = read
   const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
@@ -58,7 +59,7 @@ export async function documentOf(
     opencode: host.version,
     saved: world.now().toISOString(),
     ...git,
-    ...(await promptFacts(world, entry, current.root, before, kept, git.by)),
+    ...(await promptFacts(world, read, before, current.root, git.by)),
     ...(given && { titleGiven: true }),
     ...(current.cut > 0 && { cut: current.cut }),
     ...(origin && { origin }),

@@ -2,6 +2,7 @@
  * Who wrote each prompt. What the file has stays as it says; what is new is of whoever saves it, unless a load brought it,
  * another version has it, or nobody can tell.
  */
+import { existsSync } from "node:fs"
 import { eachBlob } from "../../git/blobs.ts"
 import { loadedPrompts } from "../../machine/loaded-prompts.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
@@ -15,6 +16,7 @@ import { Failure } from "../../support/failure.ts"
 import { isObject } from "../../support/plain-object.ts"
 import type { World } from "../../support/world.ts"
 import type { Kept } from "./kept-messages.ts"
+import type { ReadAnew } from "./read-current.ts"
 import type { Before } from "./saved-before.ts"
 
 type Session = { info: SessionInfo; messages: readonly Message[] }
@@ -22,12 +24,12 @@ type Session = { info: SessionInfo; messages: readonly Message[] }
 /** @param saver git's user */
 export async function promptFacts(
   world: World,
-  entry: StoreEntry,
-  { info, messages }: Session,
+  { entry, kept, former }: Pick<ReadAnew, "entry" | "kept" | "former">,
   { old, blob }: Before,
-  kept: Kept | undefined,
+  session: Session,
   saver: string | undefined,
 ): Promise<Pick<Facts, "authors" | "prompts">> {
+  const { info, messages } = session
   const said = authorsIn(old && factsOf(old))
   const before = new Set(old?.messages.map((message) => message.info.id))
   const fresh = messages.filter((message) => !before.has(message.info.id) && isTyped(message))
@@ -38,13 +40,23 @@ export async function promptFacts(
     inVersions(entry, ids, await readBefore(world, info.id, blob, kept)),
   ])
   const isStrange = !old && !loaded && originOf(info) !== undefined
-  const authorOf = ({ info: { id, time } }: Message) =>
-    elsewhere.get(id) ||
-    loaded?.get(id) ||
-    (elsewhere.has(id) || loaded?.has(id) || isStrange || isForked(time) ? "" : saver)
-  // OpenCode's own copy of a session has prompts that are older than itself.
-  const isForked = ({ created }: { created: number }) => created < info.time.created
-  return authorFacts(messages, new Map([...said, ...fresh.map((one) => [one.info.id, authorOf(one) ?? ""] as const)]))
+  const authorOf = (prompt: Message): string => {
+    const { id } = prompt.info
+    const told = elsewhere.get(id) || loaded?.get(id)
+    const isOthers = elsewhere.has(id) || loaded?.has(id) || isStrange || isBrought(prompt, session, former)
+    return told || (isOthers ? "" : (saver ?? ""))
+  }
+  return authorFacts(messages, new Map([...said, ...fresh.map((one) => [one.info.id, authorOf(one)] as const)]))
+}
+
+/**
+ * Older than its session, as in a fork by OpenCode, or answered in a folder that is not of this machine, so that a plain
+ * import brought it. @param former where the worktree was before
+ */
+function isBrought({ info: { id, time } }: Message, { info, messages }: Session, former: string | undefined): boolean {
+  const answer = messages.find((one) => one.info.role === "assistant" && one.info.parentID === id)?.info
+  const root = answer?.role === "assistant" ? answer.path.root : undefined
+  return time.created < info.time.created || (root !== undefined && root !== former && !existsSync(root))
 }
 
 /** Blobs that need not be read: the file's, and those of which every message is in it. */
