@@ -287,8 +287,8 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   await page.locator(".prompts a").nth(199).waitFor()
   expect(await page.locator("details.call").count()).toBeLessThan(1500)
   // Several people wrote: each turn says who, if that is known.
-  expect(await page.locator("#turn-1 > h3").innerText()).toMatch(/^Turn 1 ?Al<b>ice · 1970-/)
-  expect(await page.locator("#turn-2 > h3").innerText()).toMatch(/^Turn 2 ?1970-/)
+  expect(await page.locator("#turn-1 > h3").textContent()).toMatch(/^Turn 1 ?Al<b>ice · 1970-/)
+  expect(await page.locator("#turn-2 > h3").textContent()).toMatch(/^Turn 2 ?1970-/)
   await page.keyboard.press("/")
   await page.keyboard.type('"Answer 198"')
   await page.keyboard.press("Enter")
