@@ -52,6 +52,16 @@ export const noSuchTurn = (session: string, turn: number, turns: number) =>
     exitCodes.usage,
   )
 
+type Held = { name: string; place?: string; messages: number; problem?: Failure }
+
+/** @param held versions that have messages from after the turn */
+export const wouldShorten = (held: readonly Held[], turn: number) =>
+  new Failure(
+    `Messages from after turn ${turn} are shared already: ${held.map(({ name, place = name, messages }) => `${count(messages, "message")} in ${place}`).join(", ")}.`,
+    "Name a later turn, or save without --until; --replace saves the shorter session over it.",
+    exitCodes.wouldOverwrite,
+  )
+
 /** @param address of the last one */
 export const oneTurn = (address: string) =>
   new Failure(

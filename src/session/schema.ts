@@ -236,6 +236,8 @@ export const facts = v.looseObject({
   subagentCount: v.optional(v.number()),
   /** Number of unfinished messages that were left out. */
   cut: v.optional(v.number()),
+  /** Id of the first message that `save --until` did not share: a save of its own accord does not share it either. */
+  heldBack: v.optional(id("msg")),
   /** What else was left out, and how often. */
   left: v.optional(v.record(v.string(), v.number())),
   /** Number of redaction markers by kind, and the engine of the last save. */

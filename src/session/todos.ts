@@ -32,9 +32,12 @@ const said = (todo: unknown) => (isObject(todo) ? [todo.content, todo.status, to
 
 const latest = (messages: readonly Message[]): string | undefined => [...listsIn(messages).keys()].at(-1)
 
+/** The list of a conversation as it was after the first of its messages: of a later one, nothing is known. */
+export const todosWhen = ({ messages, todos = [] }: Conversation, first: readonly Message[]): Todo[] =>
+  latest(messages) === latest(first) ? todos : todosIn(first)
+
 /** The list that was written last. */
-export const todosIn = (messages: readonly Message[]): Todo[] =>
-  ([...listsIn(messages).values()].at(-1) ?? []).filter(isTodo)
+const todosIn = (messages: readonly Message[]): Todo[] => ([...listsIn(messages).values()].at(-1) ?? []).filter(isTodo)
 
 const isTodo = (value: unknown): value is Todo =>
   isObject(value) && [value.content, value.status, value.priority].every((text) => typeof text === "string")

@@ -26,7 +26,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
     shellWord(isOnBranch ? path : relative(cwd, `${place.root}/${path}`).replace(/^-/, "./-"))
   const file = fromHere(report.file)
   const share = report.share.map(fromHere).join(" ")
-  const verb = changed ? (dryRun ? "Would save" : "Saved") : "Unchanged since it was saved"
+  const verb = changed ? (dryRun ? "Would save" : "Saved") : unchangedWords(report)
   const held = [
     count(messages, "message"),
     ...(report.subagents > 0 ? [count(report.subagents, "subagent")] : []),
@@ -36,6 +36,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
     `${verb}: ${oneLine(title)} (${sessionID}, ${why[found]})`,
     `  ${isOnBranch ? `${storeBranch}:` : ""}${file}`,
     `  ${held}, ${size(bytes)}${beside(report)}${left && `; ${left}`}`,
+    ...(report.until ? [`  ${untilWords(report.until)}`] : []),
     ...redactedLines(report),
     ...committedLines(committed),
   ]
@@ -52,6 +53,16 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
     `  opencode-session load ${shellWord(nameOf(report.file))}`,
   )
   return text(lines)
+}
+
+/** What was saved may be less than what is here. */
+export const unchangedWords = ({ until }: Pick<SaveReport, "until">) =>
+  until?.later ? "Saved already" : "Unchanged since it was saved"
+
+/** `up to turn 12; 3 later turns are not shared` */
+export function untilWords({ turn, later }: NonNullable<SaveReport["until"]>): string {
+  if (later === 0) return `up to turn ${turn}, the last one`
+  return `up to turn ${turn}; ${count(later, "later turn")} ${later === 1 ? "is" : "are"} not shared`
 }
 
 /** Git commits an ignored file only when it is told to. @param files for a shell */

@@ -5,7 +5,7 @@ import type { SaveReport } from "../commands/save/save-report.ts"
 import { Failure } from "../support/failure.ts"
 import { count, size } from "../support/format.ts"
 import { oneLine, visible } from "./printable.ts"
-import { committedLines, leftOut, redactedInShort } from "./report.ts"
+import { committedLines, leftOut, redactedInShort, unchangedWords, untilWords } from "./report.ts"
 
 export type ToastText = { variant: "success" | "info" | "warning" | "error"; title: string; message: string }
 
@@ -18,10 +18,11 @@ export function saveToast(report: SaveReport): ToastText {
       ? '"Show the last save" says how to share it.'
       : ""
   const held = [count(messages, "message"), ...(subagents > 0 ? [count(subagents, "subagent")] : []), size(bytes)]
+  const until = report.until ? untilWords(report.until) : ""
   return {
     variant: warnings.length > 0 ? "warning" : changed ? "success" : "info",
-    title: changed ? "Session saved" : "Unchanged since it was saved",
-    message: lines(file, held.join(", "), leftOut(report), redactedInShort(report), how, ...warnings),
+    title: changed ? "Session saved" : unchangedWords(report),
+    message: lines(file, held.join(", "), until, leftOut(report), redactedInShort(report), how, ...warnings),
   }
 }
 

@@ -17,6 +17,7 @@ export type SaveJson = {
   messages: number
   bytes: number
   cut: number
+  until?: { turn: number; later: number }
   changed: boolean
   warnings: string[]
   /** With --commit, and on the branch. */

@@ -115,6 +115,7 @@ export const everyFailure: Record<string, Failure> = {
   unknownEnding: commands.unknownEnding("FILE.pdf"),
   ledElsewhere: commands.ledElsewhere("FOLDER"),
   noSuchTurn: session.noSuchTurn("SESSION", 12, 3),
+  wouldShorten: session.wouldShorten([{ name: "FILE", messages: 2 }], 12),
   oneTurn: session.oneTurn("SESSION#12"),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),

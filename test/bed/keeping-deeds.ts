@@ -59,6 +59,8 @@ const saves = fc.constantFrom(
   "title",
   "replace",
   "dry",
+  "until",
+  "until, replace",
   "allow",
 )
 

@@ -290,7 +290,8 @@ class Home {
       ...(how === "not slim" && { slim: false }),
       ...((how === "beside" || how === "inside") && { attachments: how as "beside" }),
       ...(how === "title" && { title: `Title ${made++}` }),
-      ...(how === "replace" && { replace: true }),
+      ...(how.startsWith("until") && { until: 1 + (made++ % 3) }),
+      ...(how.endsWith("replace") && { replace: true }),
       ...(how === "dry" && { dryRun: true }),
       ...(how === "allow" && { allowSecrets: true }),
     }

@@ -1,7 +1,9 @@
 /** A session is taken up at one of its turns: the agent knows what was before, and nothing of what came after. */
 import { expect, test } from "vitest"
+import { saveAgain } from "../../src/commands/autosave/autosave.ts"
 import { recall, subagent } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
+import { expectRefusal } from "../bed/refusal.ts"
 import { type Story, story, withOpencode2 } from "../bed/story.ts"
 
 async function takesUp({ alice, bob, model }: Story) {
@@ -17,7 +19,24 @@ async function takesUp({ alice, bob, model }: Story) {
   const id = await alice.latest()
   await alice.says("look below", id)
   await alice.says("now another way", id)
-  const { file, sessionID } = await alice.saves("--session", id, "--commit", "--push")
+  const part = await alice.saves("--session", id, "--until", "2", "--commit", "--push")
+  expect(part).toMatchObject({ changed: true, messages: 5, until: { turn: 2, later: 1 }, warnings: [] })
+  const shared = await alice.read(part.file)
+  expect(shared).toContain("Seen by the first.")
+  expect(shared).not.toMatch(/ORCHID|LATER-HELPER|Seen by the later|another way/)
+  expect((await alice.types("list")).stdout).toContain("behind yours")
+  expect((await alice.types("save", id, "--until", "2")).stdout).toMatch(
+    /^Saved already: .*\n.*\n.*\n {2}up to turn 2; 1 /,
+  )
+  const { machine, repo } = alice
+  const world = { cwd: repo, env: machine.env, now: () => new Date() }
+  // An autosave shares nothing that she has held back.
+  expect(await saveAgain(world, { id, directory: repo })).toBeUndefined()
+  const { file, sessionID, ...all } = await alice.saves("--session", id, "--commit", "--push")
+  expect(all).toMatchObject({ changed: true, messages: 8 })
+  expect(file).toBe(part.file)
+  expectRefusal(await alice.types("save", id, "--until", "2"), 3, /^Messages from after turn 2 are shared already: \d /)
+  expect(await alice.read(file)).toContain("ORCHID")
 
   await bob.pulls()
   const taken = await bob.loads(`${file.replace(/^.*\/|\.json$/g, "")}#2`)

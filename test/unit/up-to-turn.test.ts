@@ -1,10 +1,13 @@
 /** A session up to the end of a turn: what was said, the todos as they were, and the subagents that were called by then. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
+import { sharedPart } from "../../src/commands/save/shared-part.ts"
+import type { LocalTree } from "../../src/commands/shared/local-session-tree.ts"
 import { readSession } from "../../src/session/document/read.ts"
-import { factsKey, type SessionDocument } from "../../src/session/schema.ts"
+import { shiftedBack } from "../../src/session/make-copy.ts"
+import { factsKey, type Message, type SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
-import { upToTurn } from "../../src/session/up-to-turn.ts"
+import { treeOf, upToTurn, withTree } from "../../src/session/up-to-turn.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
 
 const list = (...contents: string[]) => contents.map((content) => ({ content, status: "pending", priority: "high" }))
@@ -44,11 +47,97 @@ test("later turns, their todos and their subagents are not there", () => {
 
 test.each(["everything", "opencode2"])("the turns of %s are those that a reader counts", (name) => {
   const path = new URL(`../view/cases/${name}/session.json`, import.meta.url)
-  const document = readSession(readFileSync(path, "utf8"), name)
+  const read = readSession(readFileSync(path, "utf8"), name)
+  // The subagents of the case speak after everybody else.
+  const tree = treeOf(read)
+  const document = withTree(read, { ...tree, subagents: tree.subagents.map((one) => shiftedBack(one, 3_600_000)) })
   const { turns } = transcriptOf(document)
   for (let turn = 1; turn <= turns.length; turn++) {
     const cut = transcriptOf(upToTurn(document, turns, turn)).turns
     expect(cut.map(({ id }) => id)).toEqual(turns.slice(0, turn).map(({ id }) => id))
     expect(JSON.stringify(cut.at(-1)?.answers)).toBe(JSON.stringify(turns[turn - 1]?.answers))
   }
+})
+
+/** With one more prompt and answer, after all others. */
+function resumed({ info, messages }: SessionDocument, id: string, created: number) {
+  const more = sessionWith(id, id, [["go on", [], "LATER"]], created).messages
+  const fresh = JSON.parse(JSON.stringify(more).replaceAll("_0a", "_9a").replaceAll("_0b", "_9b"))
+  return { info, messages: [...messages, ...fresh] }
+}
+
+test("a subagent that a later turn went on with ends where it was", () => {
+  const document = whole()
+  const [first, ...others] = document[factsKey]?.subagents ?? []
+  if (!first) throw new Error("there is one")
+  const end = Math.max(...document.messages.map(({ info }) => info.time.created))
+  const longer = { ...first, ...resumed(first as never, "ses_a", end) }
+  const cut = upToTurn(
+    withTree(document, { ...treeOf(document), subagents: [longer, ...others] }),
+    transcriptOf(document).turns,
+    2,
+  )
+  expect(cut[factsKey]?.subagents?.[0]).toEqual({ ...first, todos: [] })
+  expect(JSON.stringify(cut)).not.toContain("LATER")
+})
+
+test("one that no call names is there when it was there by then", () => {
+  const document = whole()
+  const stray = (id: string, begun: number) => ({ ...sessionWith(id, id, [["look", [], id]], begun), todos: [] })
+  const tree = treeOf(document)
+  const subagents = [...tree.subagents, stray("ses_early", 0), stray("ses_late", 1000)]
+  const cut = upToTurn(withTree(document, { ...tree, subagents }), transcriptOf(document).turns, 2)
+  expect(cut[factsKey]?.subagents?.map(({ info }) => info.id)).toEqual(["ses_a", "ses_b", "ses_early"])
+})
+
+test("todos that no later turn has written stay as they are", () => {
+  const document = whole()
+  const cut = upToTurn(
+    { ...document, messages: document.messages.slice(0, 4) },
+    transcriptOf({ ...document, messages: document.messages.slice(0, 4) }).turns,
+    1,
+  )
+  expect(cut[factsKey]?.todos).toEqual(list("ship"))
+})
+
+/** As it is read from OpenCode. */
+function local(document = whole(), more: Partial<LocalTree> = {}): LocalTree {
+  const tree = treeOf(document)
+  const all = [tree.root, ...tree.subagents].flatMap(({ messages }) => messages)
+  const messages = new Map(all.map((one): [string, Message] => [one.info.id, one]))
+  const having = { major: 1 as const, messages, undone: new Set<string>() }
+  return { ...tree, left: {}, having, whole: new Map(), missing: [], sealed: new Map(), ...more }
+}
+
+test("of what is shared, nothing of a later turn is left: messages, subagents, counts", () => {
+  const [early = "", late = ""] = [0, 5].map((at) => whole().messages[at]?.info.id)
+  const tree = local(whole(), {
+    left: { "encrypted reasoning": 5, "undone messages": 2, "permission rules": 3 },
+    sealed: new Map([
+      [early, 2],
+      [late, 3],
+    ]),
+  })
+  const { tree: shared, until, heldBack } = sharedPart(tree, 2)
+  expect(until).toEqual({ turn: 2, later: 1 })
+  expect(heldBack).toBe("msg_ses_one_2a")
+  expect(JSON.stringify([shared.root, shared.subagents])).not.toMatch(/three|Third|ses_c/)
+  expect([...shared.having.messages.keys()].filter((id) => /_2[ab]$|ses_c/.test(id))).toEqual([])
+  expect(shared.left).toEqual({ "encrypted reasoning": 2, "permission rules": 3 })
+  expect(shared.root.todos).toEqual(list("round"))
+})
+
+test("up to the last turn is all of it, and a turn that is not there is refused", () => {
+  const tree = local()
+  expect(sharedPart(tree, 3)).toEqual({ tree, until: { turn: 3, later: 0 } })
+  expect(sharedPart(tree, undefined)).toEqual({ tree })
+  expect(() => sharedPart(tree, 4)).toThrow("There is no turn 4 in ses_one, which has 3 turns.")
+})
+
+test("a session of OpenCode 2 that is in a turn is not, up to one that has ended", () => {
+  const document = whole()
+  const info = { ...document.info, opencode2: { turn: { unsettled: 1 } } } as SessionDocument["info"]
+  const { tree } = sharedPart(local({ ...document, info }), 2)
+  expect(tree.root.info).toMatchObject({ opencode2: {} })
+  expect(JSON.stringify(tree.root.info)).not.toContain("unsettled")
 })

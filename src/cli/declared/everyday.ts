@@ -17,6 +17,7 @@ export function everyday({ root, onHost }: Declaring) {
         .option("-m, --message <TEXT>", "the message of that commit", notEmpty)
         .option("--push", "push afterwards; never by force")
         .option("--title <TEXT>", "the title to save it under; it also names a new file", notEmpty)
+        .option("--until <TURN>", "share up to the end of this turn, and not what came after", wholeNumber)
         .addOption(new Option("--dry-run", "say what would be saved, and write nothing").conflicts("commit"))
         .option("--slim", "from now on, leave out the middle of long outputs")
         .option("--no-slim", "put back what --slim left out, as far as it is here")

@@ -1,6 +1,8 @@
 /** Saves a session automatically, but only one that was saved before. */
 import { findPlace } from "../../git/worktree.ts"
+import { findHost } from "../../opencode/find-host.ts"
 import { listBoth } from "../../stores/both-stores.ts"
+import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 import { save } from "../save/save.ts"
 import type { SaveReport } from "../save/save-report.ts"
@@ -17,5 +19,16 @@ export async function saveAgain(
   const place = await findPlace(world.cwd)
   if ((await homeOf(directory, place)).root !== place.root) return undefined
   const { sessions } = await listBoth(world, place)
-  return sessions.some((saved) => saved.sessionID === id) ? save(world, { session: id }) : undefined
+  const own = sessions.filter((saved) => saved.sessionID === id)
+  if (own.length === 0 || (await isHeldBack(world, id, own))) return undefined
+  return save(world, { session: id })
+}
+
+/** Whether a person has shared it up to a turn, and what came after is here: to share that is for a person to say. */
+async function isHeldBack(world: World, id: string, saved: readonly SavedSession[]): Promise<boolean> {
+  const held = saved.flatMap(({ heldBack }) => heldBack ?? [])
+  if (held.length === 0) return false
+  const host = await findHost(world)
+  const here = await host.reading(world.cwd, (reader) => reader.messageIds(id))
+  return held.some((one) => here.includes(one))
 }

@@ -1,5 +1,6 @@
 /** Decisions that a save leaves to a person: asks where it can, else requires a flag. */
 import { numbered } from "../../session/document/file-name.ts"
+import { wouldShorten } from "../../session/failures.ts"
 import type { Loss } from "../../stores/messages-at-risk.ts"
 import type { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
@@ -17,6 +18,11 @@ export async function confirmSaveOver(
   const other = losses.find(({ isOther }) => isOther)?.inGit[0]
   if (other && !replace) throw failures.nameTaken(other.file, numbered(other.file, 2))
   if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over it anyway?")
+}
+
+/** @param losses where messages from after the last turn to share are shared already */
+export async function confirmShorter(world: World, { replace }: Leave, losses: readonly Loss[], turn: number) {
+  if (!replace) await unlessAgreed(world, wouldShorten(losses, turn), "Save the shorter session over it?")
 }
 
 /** @param bytes of the file @param attached bytes of the attachments in it */

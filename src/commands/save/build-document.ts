@@ -35,6 +35,8 @@ type Parts = {
   texts: { tokenise: TextMap; expand: TextMap }
   before: Before
   wishes: Wishes
+  /** Id of the first message that is not shared. */
+  heldBack: string | undefined
   fromGit: Promise<GitFacts>
 }
 
@@ -42,7 +44,7 @@ export async function documentOf(
   world: World,
   { host }: Workplace,
   read: ReadAnew,
-  { current, major, safe, texts, before, wishes, fromGit }: Parts,
+  { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
   const { entry, protection, kept } = read
@@ -62,6 +64,7 @@ export async function documentOf(
     ...(await promptFacts(world, read, before, current.root, git.by)),
     ...(given && { titleGiven: true }),
     ...(current.cut > 0 && { cut: current.cut }),
+    ...(heldBack && { heldBack }),
     ...(origin && { origin }),
     ...(current.missing.length > 0 && { missing: current.missing }),
     ...safe.facts,
@@ -81,7 +84,10 @@ export async function documentOf(
 
 /** Whether the document differs from the saved one. */
 export const changedFrom = ({ old, broken }: Before, entry: StoreEntry, document: SessionDocument): boolean =>
-  broken || Boolean(entry.isAbsent) || !(old && factsOf(old) && sameWork(old, document))
+  broken ||
+  Boolean(entry.isAbsent) ||
+  !(old && factsOf(old) && sameWork(old, document)) ||
+  factsOf(old)?.heldBack !== factsOf(document)?.heldBack
 
 /** Who saved it, and the branch, commit and files that it refers to. */
 type GitFacts = Partial<Pick<Facts, "branch" | "commit" | "dirty" | "by" | "files">>

@@ -1,7 +1,7 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
 import type { World } from "../../support/world.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
-import { confirmSaveOver } from "./ask-before-saving.ts"
+import { confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
 import { besideKept, keptAttachmentBytes } from "./beside-kept.ts"
 import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
 import { inFormat } from "./choose-format.ts"
@@ -15,6 +15,7 @@ import { type Redacted, withoutSecrets } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Outcome } from "./save-report.ts"
 import { type Before, savedBefore } from "./saved-before.ts"
+import { sharedPart } from "./shared-part.ts"
 
 export type Made = {
   before: Before
@@ -40,7 +41,8 @@ export async function makeSaved(
   wishes: Wishes,
   seen: string | undefined,
 ): Promise<Made | undefined> {
-  const { entry, tree, work, former, protection, kept } = read
+  const { entry, work, former, protection, kept } = read
+  const { tree, until, heldBack } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
   if (kept && (kept.note.former !== former || tree.whole.size > 0)) throw new Doubt("the session is in another state")
   const file = kept && (await besideKept(entry, kept))
@@ -51,7 +53,9 @@ export async function makeSaved(
   if (risk.losses.length > 0) {
     if (kept) throw new Doubt("the file has messages that the session has not")
     if (entry.version !== seen) return undefined
-    await confirmSaveOver(world, wishes.leave, risk.losses, await risk.copy())
+    const own = heldBack ? await messagesAtRisk(world, entry, read.tree, before) : risk
+    if (own.losses.length > 0) await confirmSaveOver(world, wishes.leave, own.losses, await own.copy())
+    if (until && own !== risk) await confirmShorter(world, wishes.leave, risk.losses, until.turn)
   }
   const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
 
@@ -66,7 +70,7 @@ export async function makeSaved(
   world.progress?.("Looking for secrets")
   const safe = await withoutSecrets(world, protection, current, kept)
 
-  const parts = { ...made, current, safe, texts, before, wishes, fromGit }
+  const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, {
@@ -75,7 +79,7 @@ export async function makeSaved(
     leave: wishes.leave,
     kept: file && kept && { places: file.places, attached: keptAttachmentBytes(kept) },
   })
-  const outcome = outcomeOf(current, safe, portable.title, written)
+  const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)
   return { before, risk, safe, written, changed, outcome, title, warnings: [...warnings, ...made.warnings] }
 }

@@ -9,6 +9,8 @@ export type SaveOptions = SizeOptions &
     title?: string
     /** Write nothing. */
     dryRun?: boolean
+    /** Share up to the end of this turn, and not what came after. */
+    until?: number | undefined
     /** Whose document the file is to be. */
     format?: Format
   }
@@ -30,6 +32,8 @@ export type Wishes = {
   session: string | undefined
   title: string | undefined
   dryRun: boolean
+  /** Number of the last turn. */
+  until: number | undefined
   format: Format | undefined
   store: StoreOptions
   size: SizeOptions
@@ -41,17 +45,18 @@ export type Wishes = {
 }
 
 export function wishesOf(options: SaveOptions): Wishes {
-  const { session, title, dryRun, format, force, replace, allowSecrets, slim, attachments, ...store } = options
+  const { session, title, dryRun, until, format, force, replace, allowSecrets, slim, attachments, ...store } = options
   const leave = { ...(force && { force }), ...(replace && { replace }), ...(allowSecrets && { allowSecrets }) }
   return {
     session,
     title: title?.replace(/\s+/g, " ").trim(),
     dryRun: dryRun ?? false,
+    until,
     format,
     store,
     size: { slim, attachments },
     leave,
-    isPlain: [title, dryRun, format, replace, slim, attachments].every((wish) => wish === undefined),
-    mayKeep: [dryRun, format, replace, slim, attachments].every((wish) => wish === undefined),
+    isPlain: [title, dryRun, until, format, replace, slim, attachments].every((wish) => wish === undefined),
+    mayKeep: [dryRun, until, format, replace, slim, attachments].every((wish) => wish === undefined),
   }
 }

@@ -25,6 +25,8 @@ export type SaveReport = {
   share: string[]
   dryRun: boolean
   subagents: number
+  /** With `--until`: the number of the last turn, and how many come after it here. */
+  until?: { turn: number; later: number }
   /** Subagents that OpenCode no longer has. */
   missing: string[]
   /** What else was left out, and how often. */
@@ -40,7 +42,17 @@ export type SaveReport = {
 /** The part of the report that follows from the session alone. */
 export type Outcome = Pick<
   SaveReport,
-  "title" | "messages" | "bytes" | "cut" | "subagents" | "missing" | "left" | "slim" | "attachments" | "redacted"
+  | "title"
+  | "messages"
+  | "bytes"
+  | "cut"
+  | "subagents"
+  | "until"
+  | "missing"
+  | "left"
+  | "slim"
+  | "attachments"
+  | "redacted"
 >
 
 /** `file`: from the root of the worktree. */

@@ -69,7 +69,7 @@ async function saveAnew(
   const content = contentWithId(read.entry, made.written)
   const kept = await read.entry.write(name, toWrite(made, read, content))
   if (!kept) return undefined
-  await remember(read, made, kept.version, changed ? content.blob() : undefined)
+  await remember(read, made, { version: kept.version, blob: changed ? content.blob() : undefined }, wishes)
   return { file: kept.file, ...saved }
 }
 
@@ -101,13 +101,20 @@ function contentWithId(entry: StoreEntry, layout: Layout): Iterable<Uint8Array> 
   }
 }
 
-/** @param blob of what was written */
-async function remember(read: ReadAnew, made: Made, version: string, blob: string | undefined) {
+type NowThere = {
+  version: string
+  /** Of what was written. */
+  blob: string | undefined
+}
+
+async function remember(read: ReadAnew, made: Made, { version, blob }: NowThere, { until }: Wishes) {
   const { safe, risk, before, written, outcome } = made
   const { document, ...layout } = written
   const seen = [...before.seen, ...(blob ? [blob] : [])]
   await safe.remember()
   await risk.remember()
+  // Of a part of the session, the next save can take nothing for granted.
+  if (until !== undefined) return
   await read.last.keep(read.ids, read.state, { version, seen }, outcome)
   const note = blob ? noteOf({ read, safe, document, layout, seen, version, blob }, read.keeping) : undefined
   if (note) await read.keeping.write(note)

@@ -214,6 +214,12 @@ export const inTurn = ({ info, messages }: Conversation, turn: Turn): Conversati
   messages,
 })
 
+/** Without that mark. */
+export function notInTurn<Info extends object>(info: Info): Info {
+  const { turn, ...rest } = noteOf(info)
+  return turn ? { ...info, [modelKey]: rest } : info
+}
+
 export type Note = {
   turn?: Turn
   set?: Record<string, unknown>

@@ -51,6 +51,8 @@ export type SavedSession = {
   blob?: string
   /** Set when a person gave the title. */
   titleGiven?: true
+  /** Id of the first message that `save --until` did not share. */
+  heldBack?: string
   /** Set when it is unmerged in git's index. If `blob` is set too, the worktree does not have it. */
   conflict?: true
   /** Absent in a list of one store. */
@@ -224,6 +226,7 @@ function describe(session: Pick<SessionDocument, "info" | typeof factsKey> & Par
     ...(facts?.commit && { commit: facts.commit }),
     ...(typeof facts?.subagentCount === "number" && { subagents: facts.subagentCount }),
     ...(facts?.titleGiven && { titleGiven: true as const }),
+    ...(facts?.heldBack && { heldBack: facts.heldBack }),
     ...(facts?.origin && { copyOf: facts.origin.sessionID }),
     saved: new Date(facts?.saved ?? info.time.updated),
   }
