@@ -70,18 +70,27 @@ export const commitPage = ({ host, url }: Hosting, commit: string): string =>
 export const filePage = ({ host, url }: Hosting, commit: string, file: string): string =>
   `${url}/${folders[host].file}/${[...commit.split("/"), ...file.split("/")].map(encodeURIComponent).join("/")}`
 
+const lineMarks: Record<Host, string> = { github: "L", gitlab: "L", gitea: "L", bitbucket: "lines-" }
+
+/** The end of a file's page that leads to a line, from 1. */
+export const lineMark = ({ host }: Hosting, line: number): string => `#${lineMarks[host]}${line}`
+
 /** The host of the repository that a worktree is pushed to. */
 export async function hostingHere(root: string): Promise<Hosting | undefined> {
-  const remote = await usualRemote(root).catch(() => "")
+  return hostingAt(root, await usualRemote(root).catch(() => ""))
+}
+
+/** @param remote its name, or an address */
+export async function hostingAt(root: string, remote: string): Promise<Hosting | undefined> {
   // It applies `url.*.insteadOf`.
-  const address = remote && (await git(root, "remote", "get-url", "--", remote).catch(() => ""))
+  const address = remote && (await git(root, "remote", "get-url", "--", remote).catch(() => remote))
   return hostingOf(address)
 }
 
-/** Whether a remote has a commit, as far as this clone knows. */
-export async function isPushed(root: string, commit: string): Promise<boolean> {
+/** Whether a remote has a commit, as far as this clone knows. @param refs of one remote */
+export async function isPushed(root: string, commit: string, refs = "refs/remotes"): Promise<boolean> {
   if (!/^[0-9a-f]{7,64}$/.test(commit)) return false
-  const found = await git(root, "for-each-ref", "--count=1", "--contains", commit, "refs/remotes").catch(() => "")
+  const found = await git(root, "for-each-ref", "--count=1", "--contains", commit, refs).catch(() => "")
   return found !== ""
 }
 

@@ -96,6 +96,16 @@ export const settings = v.pipe(
         ),
       ),
     ),
+    site: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(1000),
+        v.regex(/^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~%+-]*)*$/),
+        said(
+          "Where the site is published that `opencode-session site` makes: an address of https, as in https://acme.github.io/shop. `opencode-session link` names its pages.",
+        ),
+      ),
+    ),
   }),
   v.title("Configuration of opencode-session"),
   said(

@@ -25,3 +25,9 @@ export async function storeSettings(env: NodeJS.ProcessEnv, root: string): Promi
   const [store, remote] = [user.store ?? repository.store, user.remote ?? repository.remote]
   return { ...(store && { store }), ...(remote && { remote }), own: user.remote !== undefined }
 }
+
+/** Where the site of the saved sessions is published: its address without a slash at the end. @param root of the worktree */
+export async function siteSetting(env: NodeJS.ProcessEnv, root: string): Promise<string | undefined> {
+  const { user, repository } = await bothSettings(env, root)
+  return (repository.site ?? user.site)?.replace(/\/+$/, "")
+}

@@ -3,6 +3,7 @@ import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
 import type { Complaint } from "../git/run-git.ts"
 import { nameOf } from "../session/document/location.ts"
 import { exitCodes, Failure, InConflict } from "../support/failure.ts"
+import { typed } from "../support/shell-quote.ts"
 
 /** For a file that the user has named. */
 export const notWritten = (file: string, error: NodeJS.ErrnoException) => {
@@ -53,6 +54,26 @@ export const ambiguous = (name: string, matches: string[]) =>
     `${name} fits ${matches.length} saved sessions: ${matches.slice(0, 5).join(", ")}${matches.length > 5 ? ", …" : ""}.`,
     "Add a word of its title, or give its number in `opencode-session list`.",
     exitCodes.usage,
+  )
+
+export const uncommitted = (file: string) =>
+  new Failure(
+    `${file} is not committed, so nobody else can open it.`,
+    `Commit and push it: \`git add ${typed(file)}\`, \`git commit -- ${typed(file)}\`, \`git push\`.`,
+  )
+
+export const noAddressHere = () =>
+  new Failure(
+    "This is not a git worktree, so no saved session has an address here.",
+    "Run it in the repository, or send a page: `opencode-session export SESSION -o session.html`.",
+    exitCodes.usage,
+  )
+
+/** The remote may hold a password, so it is not named. */
+export const noSharedAddress = (file: string) =>
+  new Failure(
+    `${file} has no address: the remote of this clone is not at GitHub, GitLab, Gitea or Bitbucket, and no site of the sessions is configured.`,
+    `Send it as a page (\`opencode-session export ${typed(nameOf(file))} -o session.html\`), or set \`site\` in .opencode/opencode-session.json.`,
   )
 
 export const ignoredFile = (file: string, rule: string) =>

@@ -83,4 +83,15 @@ export function reading({ root, streams }: Declaring) {
     ["export overcharged --format md | gh pr comment --body-file -", "put it into the pull request"],
     ["export 1 -o session.html", "one file that any browser opens"],
   )
+
+  withExamples(
+    root
+      .command("link")
+      .description("print the address at which others read a saved session")
+      .argument("[session]", aSession)
+      .option("--json", "print the report as JSON")
+      .action(async (wanted, options) => (await import("../link.ts")).run(await streams(), wanted, options)),
+    ["link overcharged#12", "a colleague who opens it is at turn 12"],
+    ["link 1 --json", "the newest session: its address, and whether it is pushed"],
+  )
 }

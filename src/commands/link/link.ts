@@ -1,0 +1,54 @@
+/** `opencode-session link`: the address at which others read a saved session. */
+import { asInHead, findPlace } from "../../git/worktree.ts"
+import { storeBranch } from "../../session/document/location.ts"
+import { noMatch } from "../../stores/failures.ts"
+import { type SharedAddress, sharedAddresses } from "../../stores/shared-address.ts"
+import type { SavedSession } from "../../stores/worktree/list-files.ts"
+import type { World } from "../../support/world.ts"
+import { keptTranscript } from "../shared/kept-transcript.ts"
+import { pickSaved } from "../shared/pick-session.ts"
+import { addressAt, turnsIn } from "../shared/read-session.ts"
+
+export type LinkReport = SharedAddress &
+  Pick<SavedSession, "file" | "sessionID" | "title" | "store"> & {
+    /** From 1. */
+    turn?: number
+    /** What the others do not see yet, and what to do then. */
+    warnings: string[]
+  }
+
+/** @param wanted `SESSION` or `SESSION#12`; without it the user is asked, or the newest is taken @throws Failure */
+export async function link(world: World, wanted: string | undefined): Promise<LinkReport> {
+  const place = await findPlace(world.cwd)
+  const address = addressAt(world, wanted)
+  const addressOf = await sharedAddresses(world, place)
+  const { session, name } = await pickSaved(world, address.session, place, "newest")
+  if (!session) throw noMatch(name)
+  const { file, sessionID, title, store } = session
+  const transcript = address.turns && (await keptTranscript(world, place.root, session))
+  const turn = transcript && address.turns && turnsIn(transcript, address.session ?? name, address.turns).from
+  const found = await addressOf(session, turn === undefined ? undefined : transcript?.turns[turn - 1]?.id)
+  const isCurrent = store === "branch" || (await asInHead(place.root, [file])).has(file)
+  return {
+    ...{ ...found, file, sessionID, title },
+    ...(store && { store }),
+    ...(turn && { turn }),
+    warnings: [...unshared(found, session), ...(isCurrent ? [] : [changedSince(session, found)])],
+  }
+}
+
+function unshared({ on, pushed, commit }: SharedAddress, { store }: SavedSession): string[] {
+  if (pushed) return []
+  const short = commit.slice(0, 7)
+  const push = store === "branch" ? `Push the branch ${storeBranch}` : "Push it with `git push`"
+  return [
+    on === "site"
+      ? `The commit ${short} is not pushed yet, so the site cannot show it. ${push}, and have the site made again.`
+      : `The commit ${short} is not pushed yet, so nobody else can open this. ${push}.`,
+  ]
+}
+
+const changedSince = ({ file }: SavedSession, { turnMissing }: SharedAddress) =>
+  turnMissing
+    ? `That turn of ${file} is not committed yet, so the address leads to the session as a whole. Commit it, and ask again.`
+    : `${file} has changed since it was committed: others see it without that until you commit and push it.`

@@ -1,0 +1,126 @@
+/** The address that is sent to a colleague. */
+import { describe, expect, test } from "vitest"
+import { link } from "../../src/commands/link/link.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
+
+const login = sessionWith("ses_1login", "Fix the login", [
+  ["What is the word?", [], "HELIOTROPE"],
+  ["And the other?", [], "SAXIFRAGE"],
+])
+
+function shared(remote = "https://al:s3cret@github.com/acme/shop.git") {
+  const repository = new Repository()
+  repository.git("remote", "add", "origin", remote)
+  const file = repository.save("one", login)
+  return { repository, file }
+}
+
+describe("at the host", () => {
+  test.each([
+    ["https://al:s3cret@github.com/acme/shop.git", "https://github.com/acme/shop/blob/COMMIT/FILE", "#L"],
+    ["git@gitlab.com:acme/sub/shop.git", "https://gitlab.com/acme/sub/shop/-/blob/COMMIT/FILE", "#L"],
+    ["ssh://git@codeberg.org/acme/shop.git", "https://codeberg.org/acme/shop/src/commit/COMMIT/FILE", "#L"],
+    ["git@bitbucket.org:acme/shop.git", "https://bitbucket.org/acme/shop/src/COMMIT/FILE", "#lines-"],
+  ])("%s", async (remote, page, mark) => {
+    const { repository, file } = shared(remote)
+    const commit = repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/main", commit)
+    repository.write("other.txt", "later work")
+    repository.commit()
+    const expected = page.replace("COMMIT", commit).replace("FILE", file)
+    expect(await link(repository.world, "login")).toMatchObject({
+      url: expected,
+      on: "host",
+      pushed: true,
+      warnings: [],
+    })
+    const { url, turn } = await link(repository.world, "login#2")
+    expect([url.slice(0, expected.length + mark.length), turn]).toEqual([expected + mark, 2])
+    const line = Number(url.slice(expected.length + mark.length))
+    const text = repository.git("show", `HEAD:${file}`).split("\n")
+    expect(text[line - 1]).toContain('"id": "msg_ses_1login_1a"')
+    expect(JSON.stringify(await link(repository.world, "login#2"))).not.toContain("s3cret")
+  })
+
+  test("of a commit that is not pushed is told so, also when another remote has it", async () => {
+    const { repository } = shared()
+    const commit = repository.commit()
+    repository.git("update-ref", "refs/remotes/backup/main", commit)
+    const report = await link(repository.world, "login")
+    expect(report).toMatchObject({ pushed: false, commit })
+    expect(report.warnings).toEqual([
+      `The commit ${commit.slice(0, 7)} is not pushed yet, so nobody else can open this. Push it with \`git push\`.`,
+    ])
+  })
+
+  test("is of the last commit, and says what that does not have", async () => {
+    const { repository, file } = shared()
+    const commit = repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/main", commit)
+    repository.save("one", sessionWith("ses_1login", "Fix the login", [...turnsOf(2), ["A third?", [], "No."]]))
+    const whole = await link(repository.world, "login")
+    expect(whole.warnings).toEqual([expect.stringContaining(`${file} has changed since it was committed`)])
+    const third = await link(repository.world, "login#3")
+    expect(third).toMatchObject({ url: whole.url, turnMissing: true })
+    expect(third.warnings).toEqual([expect.stringContaining("That turn of")])
+    expect((await link(repository.world, "login#2")).url).toMatch(/#L\d+$/)
+  })
+})
+
+const turnsOf = (count: number): [string, object[], string][] =>
+  Array.from({ length: count }, (_, turn) => [["What is the word?", "And the other?"][turn] ?? "", [], "HELIOTROPE"])
+
+test("on the site, by ids that stay", async () => {
+  const { repository } = shared("/srv/git/shop.git")
+  repository.write(".opencode/opencode-session.json", JSON.stringify({ site: "https://acme.github.io/shop/" }))
+  const commit = repository.commit()
+  const report = await link(repository.world, "login#2")
+  const page = "https://acme.github.io/shop/sessions/ses_1login.html"
+  expect(report).toMatchObject({ url: `${page}#msg_ses_1login_1a`, on: "site", pushed: false })
+  expect(report.warnings[0]).toContain("the site cannot show it")
+  repository.git("update-ref", "refs/remotes/origin/main", commit)
+  expect(await link(repository.world, "login")).toMatchObject({ url: page, warnings: [] })
+})
+
+test("on the branch of the sessions, it is that branch's commit", async () => {
+  const { repository, file } = shared()
+  const main = repository.commit()
+  repository.git("branch", "opencode/sessions")
+  repository.git("rm", "-q", file)
+  repository.commit()
+  const report = await link(repository.world, "login")
+  expect(report).toMatchObject({ commit: main, store: "branch", pushed: false })
+  expect(report.warnings[0]).toContain("Push the branch opencode/sessions")
+  repository.git("update-ref", "refs/remotes/origin/opencode/sessions", main)
+  expect(await link(repository.world, "login")).toMatchObject({ pushed: true, warnings: [] })
+})
+
+test("what has no address is answered with what to do", async () => {
+  const { repository, file } = shared()
+  repository.git("commit", "-q", "--allow-empty", "-m", "begin")
+  await expect(link(repository.world, "login")).rejects.toMatchObject({
+    what: `${file} is not committed, so nobody else can open it.`,
+  })
+  await expect(link(repository.world, "login#7")).rejects.toMatchObject({ what: expect.stringContaining("no turn 7") })
+  await expect(link(repository.world, "ses_unknown")).rejects.toMatchObject({ exitCode: 2 })
+  const { repository: away } = shared("https://al:s3cret@git.example.org/acme/shop.git")
+  away.commit()
+  const refused = await link(away.world, "login").catch((error: Error) => error.message)
+  expect(refused).toContain("has no address")
+  expect(refused).not.toContain("s3cret")
+})
+
+test.each([
+  "http://acme.org",
+  "https://al@acme.org",
+  "https://acme.org/?a",
+  "https://acme.org/#a",
+  "acme.org",
+  "javascript:1",
+  "https://acme.org/a b",
+])("a site at %s is refused", async (site) => {
+  const { repository } = shared()
+  repository.write(".opencode/opencode-session.json", JSON.stringify({ site }))
+  repository.commit()
+  await expect(link(repository.world, "login")).rejects.toMatchObject({ what: expect.stringContaining("site is not") })
+})
