@@ -1,5 +1,6 @@
 /** Which edit of a session wrote a line. */
 import { answersOf, callsOf } from "./transcript/totals.ts"
+import { turnAt } from "./transcript/turn-at.ts"
 import type { FileChange, Message, Transcript, Turn } from "./transcript/types.ts"
 
 /** A change of one file, with the prompt and the answer of its turn. */
@@ -15,22 +16,30 @@ export type Edit = {
   answer: string
 }
 
-/** @param names all names that the file has had */
+/** In the order of turns. @param names all names that the file has had */
 export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edit[] {
-  return [...transcript.turns, ...transcript.strays.flatMap(({ turns }) => turns)].flatMap((turn) => {
-    const said = {
-      turn: turn.number,
-      prompt: words(turn.prompt),
-      ...(turn.author && { author: turn.author }),
-      answer: words(turn.answers.findLast((one) => words(one))),
-    }
-    const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
-    const calls = callEdits(turn).filter(({ change }) => touches(change))
-    // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
-    const time = answersOf(turn).at(-1)?.time ?? turn.prompt?.time ?? 0
-    const summed = turn.changes.filter(touches).map((change) => ({ time, change }))
-    return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
+  const own = transcript.turns.flatMap((turn) => editsIn(turn, turn, names))
+  const strays = transcript.strays.flatMap(({ created, turns }) => {
+    const during = turnAt(transcript, created)
+    return turns.flatMap((turn) => editsIn(turn, during ?? turn, names))
   })
+  return [...own, ...strays].sort((a, b) => a.turn - b.turn)
+}
+
+/** @param teller the turn that is told of: the one that an address opens */
+function editsIn(turn: Turn, teller: Turn, names: ReadonlySet<string>): Edit[] {
+  const said = {
+    turn: teller.number,
+    prompt: words(teller.prompt),
+    ...(teller.author && { author: teller.author }),
+    answer: words(teller.answers.findLast((one) => words(one))),
+  }
+  const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
+  const calls = callEdits(turn).filter(({ change }) => touches(change))
+  // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
+  const time = answersOf(turn).at(-1)?.time ?? turn.prompt?.time ?? 0
+  const summed = turn.changes.filter(touches).map((change) => ({ time, change }))
+  return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
 }
 
 function callEdits({ answers }: Turn): Pick<Edit, "time" | "change">[] {

@@ -101,6 +101,28 @@ test("what wrote a line is told with what was asked", async () => {
   }
 })
 
+test("a subagent that no call names wrote it: the address is of the turn in which it began", async () => {
+  const repository = new Repository()
+  const write = tool("write", { filePath: "{{worktree}}/src/tax.ts", content: "zero rated\n" }, "", {}, 1050)
+  const child = sessionWith("ses_child", "Child", [["Go", [write], "Written."]], 7)
+  const main = sessionWith("ses_main", "Tax", [
+    ["First", [], "One."],
+    ["Let somebody write the tax", [], "It is written."],
+    ["Third", [], "Three."],
+  ])
+  repository.save("tax", main, { subagents: [child] } as never)
+  repository.write("src/tax.ts", "zero rated\n")
+  const agent = await Agent.in(repository.root)
+  for (const file of ["src/tax.ts:1", "src/tax.ts"]) {
+    const { inside } = unframed(await agent.asks("why", { file }))
+    expect(inside).toContain("## tax#2 · Tax")
+    expect(inside).toContain("Asked:\n> Let somebody write the tax\n")
+    expect(unframed(await agent.asks("read_session", { session: "tax#2" })).inside).toContain(
+      "> Let somebody write the tax",
+    )
+  }
+})
+
 test("an answer keeps to its budget, and every cut can be asked for", async () => {
   const repository = shop()
   const turns = Array.from({ length: 300 }, (_, turn): [string, object[], string] => [

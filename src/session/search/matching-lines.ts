@@ -1,5 +1,6 @@
 /** Finds the lines of a conversation that match a query. */
 import { messagesOf } from "../transcript/totals.ts"
+import { begun, turnAt } from "../transcript/turn-at.ts"
 import type { Block, Transcript, Turn } from "../transcript/types.ts"
 import type { Term } from "./query.ts"
 
@@ -45,17 +46,13 @@ export function searchTranscript(transcript: Transcript, terms: readonly Term[],
       .flatMap((turn) => turnHits(turn, number ?? turn.number, terms, filter, seen, by))
   const hits = [
     ...hitsOf(transcript.turns, "person"),
-    ...transcript.strays.flatMap((stray) => hitsOf(stray.turns, "agent", turnAt(transcript, stray.created))),
+    ...transcript.strays.flatMap((stray) =>
+      hitsOf(stray.turns, "agent", turnAt(transcript, stray.created)?.number ?? 1),
+    ),
   ]
   if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
   return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || a.turn - b.turn)
 }
-
-const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0])?.time ?? 0
-
-/** The turn in which a subagent began, for one that no call names. */
-const turnAt = ({ turns }: Transcript, time: number): number =>
-  (turns.findLast((turn) => begun(turn) <= time) ?? turns[0])?.number ?? 1
 
 const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
 
