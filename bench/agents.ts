@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- agents`: what the server for agents answers over 1,000 generated sessions of 300 MB, at its first
- * call and when it has read them, beside ripgrep for the same words and the command line. `BENCH_SESSIONS` says how many.
+ * `npm run bench -- agents`: what the server for agents answers over 1,000 and 10,000 generated sessions, at its first call
+ * and when it has read them, beside the command line and ripgrep for the same words. `BENCH_SESSIONS=1000` says how many,
+ * with commas several times; 10,000 take 3 GB.
  */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -13,7 +14,7 @@ import { generatedSession, vocabulary } from "./generated-session.ts"
 import { machine, median, megabytes, say, sayTable } from "./say.ts"
 
 const rounds = 7
-const sessions = Number(process.env.BENCH_SESSIONS ?? 1000)
+const sizes = (process.env.BENCH_SESSIONS ?? "1000,10000").split(",").map(Number)
 const root = mkdtempSync(join(tmpdir(), "opencode-session-bench-"))
 const folder = join(root, ".opencode/sessions")
 
@@ -33,63 +34,82 @@ async function begun() {
 
 const milliseconds = (value: number) => `${value.toFixed(0)} ms`
 
+/** Of a command that succeeds. */
 function timed(command: string, ...args: string[]): number {
   const start = performance.now()
-  spawnSync(command, args, { cwd: root, stdio: "ignore", maxBuffer: 1e9 })
+  const { status, error, stderr } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] })
+  if (error || status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error ?? stderr}`)
   return performance.now() - start
 }
 const has = (command: string) => spawnSync(command, ["--version"]).status === 0
-const several = (work: () => number) => median(Array.from({ length: 3 }, work))
+const several = (work: () => number) => milliseconds(median(Array.from({ length: 3 }, work)))
+const typed = (...args: string[]) => several(() => timed(process.execPath, cli, ...args))
+
+type Question = { title: string; tool: string; given: object; words?: string; command?: string[] }
+
+const search = (title: string, words: string): Question => {
+  const query = words.includes(" ") ? `"${words}"` : words
+  return {
+    title: `search: ${title}`,
+    tool: "search_sessions",
+    given: { words: query },
+    words,
+    command: ["search", query],
+  }
+}
+
+const questions: Question[] = [
+  search("a word in one of 333 sessions", "heliotrope"),
+  search("a word in all sessions", vocabulary[5] ?? ""),
+  search("a phrase in one of 333 sessions", "where is the heliotrope"),
+  {
+    title: "read: a turn",
+    tool: "read_session",
+    given: { session: "ses_000007#1" },
+    command: ["show", "ses_000007#1"],
+  },
+  { title: "read: an outline", tool: "read_session", given: { session: "ses_000007" } },
+  { title: "list", tool: "list_sessions", given: {} },
+]
+
+async function measure(sessions: number, bytes: number) {
+  say(`${sessions.toLocaleString("en")} generated sessions, ${megabytes(bytes)}:`)
+  say()
+  const rows: string[][] = []
+  let memory = 0
+  for (const { title, tool, given, words, command } of questions) {
+    const server = await begun()
+    const first = await server.asks(tool, given)
+    const then: number[] = []
+    for (let round = 0; round < rounds; round++) then.push(await server.asks(tool, given))
+    memory = Math.max(memory, residentOf(server.pid))
+    await server.end()
+    const rg = words && has("rg") ? several(() => timed("rg", "--json", "-i", words, ".opencode/sessions")) : "–"
+    rows.push([title, milliseconds(first), milliseconds(median(then)), command ? typed(...command) : "–", rg])
+  }
+  sayTable(["Question", "First", "Then", "`opencode-session`", "`rg`, lines of JSON"], rows)
+  if (memory > 0) say(`The server takes ${megabytes(memory)} of memory at most.`)
+  say()
+}
 
 try {
   mkdirSync(folder, { recursive: true })
   spawnSync("git", ["init", "-q"], { cwd: root })
-  let bytes = 0
-  for (let index = 0; index < sessions; index++) {
-    const text = generatedSession(index, 285_000, index % 333 === 7 ? "heliotrope" : "")
-    bytes += text.length
-    writeFileSync(join(folder, `2026-11-22-14-03-session-${index}.json`), text)
-  }
-  say(`${machine()}. ${sessions} generated sessions, ${megabytes(bytes)}.`)
-  say(`First: of a server that has just begun. Then: the median of ${rounds} more, of the same server.`)
+  say(`${machine()}.`)
+  say(
+    `First: of a server that has just begun, while the system has the files in its memory. Then: the median of ${rounds}`,
+  )
+  say("more, of the same server. Beside them the same on the command line, and ripgrep for the same words.")
   say()
-  const common = vocabulary[5] ?? ""
-  const asked: [string, string, object, string?][] = [
-    ["search: a word in 3 sessions", "search_sessions", { words: "heliotrope" }, "heliotrope"],
-    ["search: a word in all sessions", "search_sessions", { words: common }, common],
-    [
-      "search: a phrase in 3 sessions",
-      "search_sessions",
-      { words: '"where is the heliotrope"' },
-      "where is the heliotrope",
-    ],
-    ["read: a turn", "read_session", { session: "ses_000007#1" }],
-    ["read: an outline", "read_session", { session: "ses_000007" }],
-    ["list", "list_sessions", {}],
-  ]
-  const rows: string[][] = []
-  let memory = 0
-  for (const [title, name, given, words] of asked) {
-    const server = await begun()
-    const first = await server.asks(name, given)
-    const then: number[] = []
-    for (let round = 0; round < rounds; round++) then.push(await server.asks(name, given))
-    memory = Math.max(memory, residentOf(server.pid))
-    await server.end()
-    rows.push([
-      title,
-      milliseconds(first),
-      milliseconds(median(then)),
-      words
-        ? milliseconds(
-            several(() => timed(process.execPath, cli, "search", words.includes(" ") ? `"${words}"` : words)),
-          )
-        : "–",
-      words && has("rg") ? milliseconds(several(() => timed("rg", "--json", "-i", words, ".opencode/sessions"))) : "–",
-    ])
+  let [made, bytes] = [0, 0]
+  for (const size of sizes.sort((a, b) => a - b)) {
+    for (; made < size; made++) {
+      const text = generatedSession(made, 285_000, made % 333 === 7 ? "heliotrope" : "")
+      bytes += text.length
+      writeFileSync(join(folder, `2026-11-22-14-03-session-${made}.json`), text)
+    }
+    await measure(size, bytes)
   }
-  sayTable(["Question", "First", "Then", "`opencode-session search`", "`rg`, lines of JSON"], rows)
-  if (memory > 0) say(`The server takes ${megabytes(memory)} of memory at most.`)
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
