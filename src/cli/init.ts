@@ -11,15 +11,20 @@ type Options = InitOptions & InClone & { json?: true | undefined }
 type InClone = { git?: true | undefined; hooks?: true | undefined }
 
 export async function run(streams: Streams, { json, git, hooks, ...options }: Options) {
-  const report = git || hooks ? await inClone(streams, { git, hooks }, options) : await init(streams.world, options)
-  const { warnings } = report
-  const changes = report.changes.map(({ file, action }) => ({ file, action }))
+  const wantsClone = git || hooks
+  const shared = options.mcp || !wantsClone ? await init(streams.world, options) : undefined
+  const inClone = wantsClone ? await ofClone(streams, { git, hooks }, options) : undefined
+  const report = { ...(inClone as InitReport), ...shared }
+  const all = [shared, inClone].flatMap((one) => one ?? [])
+  const warnings = all.flatMap((one) => one.warnings)
+  const changed = all.flatMap((one) => one.changes)
+  const changes = changed.map(({ file, action }) => ({ file, action }))
   if (json) return streams.out(`${printableJson({ changes, warnings })}\n`)
-  say(streams, initText(report))
+  say(streams, initText({ ...report, changes: changed }))
   warn(streams, warnings)
 }
 
-async function inClone({ world }: Streams, { git, hooks }: InClone, options: InitOptions): Promise<InitReport> {
+async function ofClone({ world }: Streams, { git, hooks }: InClone, options: InitOptions): Promise<InitReport> {
   const command = [process.execPath, process.argv[1] ?? ""]
   const { initGit } = await import("../commands/init/init-git.ts")
   const { initHooks } = await import("../commands/init/init-hooks.ts")

@@ -130,3 +130,15 @@ export const notJson = (name: string) =>
     `${name} cannot be changed: it is not an object in JSON, or its "plugin" is not a list.`,
     "Fix it, or add the plugin by hand: docs/reference/commands.md says how.",
   )
+
+export const configNotJson = (name: string) =>
+  new Failure(
+    `${name} cannot be changed: it is not an object in JSON, or its "mcp" is not one.`,
+    "Fix it, or add the server by hand: docs/guides/agents.md says how.",
+  )
+
+export const serverNameTaken = (name: string, server: string) =>
+  new Failure(
+    `${name} has another server of the name "${server}".`,
+    "Rename that one and run it again, or add ours by hand under another name: docs/guides/agents.md says how.",
+  )

@@ -10,11 +10,20 @@ const verbs = { create: ["create", "created"], change: ["change", "changed"], re
 
 export function initText(report: InitReport): string {
   const { changes, dryRun, removed, clone } = report
+  const server = [
+    "Restart OpenCode: its agents can then search and read what was saved. Everybody needs opencode-session on the",
+    "PATH; `opencode-session doctor` says whether the server answers.",
+  ]
   const offer = report.offersClone
     ? ["", "Git can show, merge and check conversations in this clone, too:", "  opencode-session init --git --hooks"]
     : []
   if (changes.length === 0)
-    return text([removed ? "opencode-session is not set up here." : "Everything is set up already.", ...offer])
+    return text([
+      removed
+        ? `${report.server ? "The server" : "opencode-session"} is not set up here.`
+        : "Everything is set up already.",
+      ...offer,
+    ])
   const width = Math.max(...changes.map(({ file }) => widthOf(visible(file))))
   const lines = changes.map(({ file, action, bytes }) => {
     const [would, did] = verbs[action]
@@ -22,7 +31,7 @@ export function initText(report: InitReport): string {
     return `${what}${bytes === undefined ? "" : `  ${size(bytes)}`}`.trimEnd()
   })
   if (dryRun) return text([...lines, ...(report.share.length > 0 ? ["", `To commit: ${toCommit(report)}.`] : [])])
-  const next = ["", "Restart OpenCode and type /session-save or /session-load."]
+  const next = ["", ...(report.server ? server : ["Restart OpenCode and type /session-save or /session-load."])]
   return text([...lines, ...shareLines(report), ...(removed || clone ? [] : next), ...offer])
 }
 
@@ -36,7 +45,11 @@ function shareLines(report: InitReport): string[] {
   if (share.length === 0) return []
   // Folders of ours say in fewer words what is in them.
   const paths = [
-    ...new Set(share.map((file) => file.replace(/^(.*\/(?:opencode-session|session-save|session-load))\/.*$/, "$1"))),
+    ...new Set(
+      share.map((file) =>
+        file.replace(/^(.*\/(?:opencode-session|session-save|session-load|session-recall))\/.*$/, "$1"),
+      ),
+    ),
   ]
   const words = paths.map(shellWord).join(" ")
   return [

@@ -151,6 +151,8 @@ export const everyFailure: Record<string, Failure> = {
   notUtf8: git.notUtf8("FILE"),
   doubleKey: opencode.doubleKey(".opencode/tui.json", "plugin"),
   notJson: opencode.notJson(".opencode/tui.json"),
+  configNotJson: opencode.configNotJson("opencode.json"),
+  serverNameTaken: opencode.serverNameTaken("opencode.json", "sessions"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
   firstStart: opencode2.firstStart(),

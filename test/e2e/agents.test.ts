@@ -1,11 +1,8 @@
-/** What Alice saved answers Bob's agent in another clone, which cites the turn. */
+/** What Alice saved answers Bob's agent in another clone, which cites the turn. `init --mcp` has set both up. */
 import { expect, test } from "vitest"
-import { type ChatRequest, call } from "../bed/model.ts"
+import { type ChatRequest, call, type Reply } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { type Story, story, withOpencode2 } from "../bed/story.ts"
-
-const command = ["opencode-session", "mcp"]
-const server = { type: "local", command, enabled: true }
 
 /** What the last call came to. */
 const result = ({ messages }: ChatRequest): string => {
@@ -13,44 +10,73 @@ const result = ({ messages }: ChatRequest): string => {
   return typeof content === "string" ? content : JSON.stringify(content ?? "")
 }
 
-async function answers({ alice, bob, model }: Story, mcp: object) {
-  await alice.writes("opencode.json", JSON.stringify({ mcp }))
-  await alice.git("add", "opencode.json")
-  await alice.git("commit", "-q", "-m", "Agents may ask what was saved")
+/** A call of the server's, in the way in which it is offered: by itself, or within `execute` of OpenCode 2. */
+function asks(tool: string, input: (request: ChatRequest) => object): Reply {
+  return (request) => {
+    const given = input(request)
+    return JSON.stringify(request.tools).includes(`"sessions_${tool}"`)
+      ? call(`sessions_${tool}`, given)
+      : call("execute", { code: `return await tools.sessions.${tool}(${JSON.stringify(given)})` })
+  }
+}
+
+const question = "why do we round half up?"
+
+async function begun({ alice, bob, model }: Story) {
   model
     .when("round the prices", "Half up: the bank rounds so, and HELIOTROPE was tried and dropped.")
     .when("Hello", "Hello.")
     .when(
       // OpenCode 2 tells the model of the server behind the prompt.
       /why do we round|mcp_instructions/,
-      call("sessions_search_sessions", { words: "bank HELIOTROPE" }),
-      (request) => call("sessions_read_session", { session: /(\S+#\d+) assistant/.exec(result(request))?.[1] ?? "?" }),
+      asks("search_sessions", () => ({ words: "bank HELIOTROPE" })),
+      asks("read_session", (request) => ({
+        session: /(\d{4}-[\w.-]+#\d+) assistant/.exec(result(request))?.[1] ?? "?",
+      })),
       (request) => {
-        const [, address, said] = /## (\S+#\d+) ·[\s\S]*?(Half up: the bank rounds so)/.exec(result(request)) ?? []
-        return `${said}, as was said in ${address}.`
+        const found = /## (\S+#\d+) ·[\s\S]*?(Half up: the bank rounds so)/.exec(result(request))
+        return found ? `${found[2]}, as was said in ${found[1]}.` : `Not told: ${result(request)}`
       },
     )
+  expect(await alice.types("init", "--mcp")).toMatchObject({ code: 0, stderr: "" })
+  await alice.git("add", "opencode.json", ".opencode/skills/session-recall")
+  await alice.git("commit", "-q", "-m", "Agents may ask what was saved")
   await alice.says("How shall we round the prices?")
   const { file } = await alice.saves("--commit", "--push")
-
   await bob.pulls()
-  // OpenCode 2 offers a server's tools from the second prompt on.
+  // OpenCode 2 offers a server's tools from the second request on.
   await bob.says("Hello")
-  const said = await bob.says("why do we round half up?")
-  const address = `${file.replace(/^.*\/|\.json$/g, "")}#1`
-  expect(said).toBe(`Half up: the bank rounds so, as was said in ${address}.`)
+  return `${file.replace(/^.*\/|\.json$/g, "")}#1`
+}
+
+const told = (address: string) => `Half up: the bank rounds so, as was said in ${address}.`
+
+test("OpenCode 1 asks the server", async () => {
+  const cast = await story()
+  const { bob, model } = cast
+  const address = await begun(cast)
+  expect(await bob.says(question)).toBe(told(address))
+  const request = JSON.stringify(model.requests.at(-1))
+  for (const offered of ["sessions_why", "session-recall"]) expect(request).toContain(offered)
   const shown = await bob.types("show", address)
   expect(shown).toMatchObject({ code: 0, stderr: "" })
   expect(shown.stdout).toContain("> How shall we round the prices?")
-}
-
-test("OpenCode 1 asks the server", async () => {
-  await answers(await story(), { sessions: server })
+  expect((await bob.types("doctor")).stdout).toContain("the server answers")
 })
 
 withOpencode2("OpenCode 2", () => {
-  test("asks the server", async () => {
-    const binaries = { alice: opencode2Binary, bob: opencode2Binary }
-    await answers(await story(binaries), { servers: { sessions: { ...server, codemode: false } } })
+  test("asks the server, within `execute` and, in its own form, without", async () => {
+    const cast = await story({ alice: opencode2Binary, bob: opencode2Binary })
+    const { bob, model } = cast
+    const address = await begun(cast)
+    expect(await bob.says(question)).toBe(told(address))
+    const request = JSON.stringify(model.requests.at(-1))
+    expect(request).not.toContain("sessions_why")
+    expect(request).toContain("session-recall")
+
+    await bob.writes("opencode.json", '{ "mcp": { "servers": {} } }\n')
+    expect(await bob.types("init", "--mcp")).toMatchObject({ code: 0, stderr: "" })
+    expect(await bob.says(question)).toBe(told(address))
+    expect(JSON.stringify(model.requests.at(-1))).toContain("sessions_why")
   })
 })

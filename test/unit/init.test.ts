@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Finding } from "../../src/commands/doctor/finding.ts"
+import { type InitOptions, init } from "../../src/commands/init/init.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository } from "../bed/repository.ts"
 
@@ -22,6 +23,10 @@ function set(files: Record<string, string>) {
   const changes = (...args: string[]): string[] =>
     types("init", ...args).changes.map(({ file, action }: { file: string; action: string }) => `${action} ${file}`)
   const commands = () => (types("doctor") as Finding[]).filter(({ about }) => about === "commands")
+  const refusal = (...args: string[]) => {
+    const options = { cwd: repository.root, env, encoding: "utf8" } as const
+    return spawnSync(process.execPath, [cli, "init", ...args], options).stderr
+  }
   /** Every file below a folder with its bytes, and every folder. */
   const tree = (folder = ".opencode") =>
     readdirSync(join(repository.root, folder), { recursive: true, withFileTypes: true })
@@ -30,7 +35,7 @@ function set(files: Record<string, string>) {
         entry.isFile() ? readFileSync(join(entry.parentPath, entry.name)).toString("base64") : "",
       ])
       .sort()
-  return { repository, types, changes, commands, tree }
+  return { repository, types, changes, commands, refusal, tree }
 }
 
 const of1 = {
@@ -102,4 +107,91 @@ test("a file of somebody else where OpenCode 2 looks for ours is said, and stays
   ])
   changes("--remove")
   expect(tree()).toEqual(before)
+})
+
+const skill = ".opencode/skills/session-recall/SKILL.md"
+const config = '{\r\n\t// Ours.\r\n\t"theme": "gruvbox", // loud\r\n}\r\n'
+
+/** As `init --mcp` does it. */
+async function servers({ repository }: ReturnType<typeof set>, options: InitOptions = {}) {
+  const world = { cwd: repository.root, env: { HOME: join(repository.root, "home") }, now: () => new Date() }
+  const { changes } = await init(world, { mcp: true, ...options })
+  return changes.map(({ file, action }) => `${action} ${file}`)
+}
+
+test.each([
+  ["no configuration", {}, "create opencode.json"],
+  ["one with comments", { "opencode.jsonc": config }, "change opencode.jsonc"],
+  ["one in OpenCode's folder", { ".opencode/opencode.json": config }, "change .opencode/opencode.json"],
+  [
+    "two, of which the second has servers",
+    { "opencode.json": config, ".opencode/opencode.jsonc": '{ "mcp": { "a": { "enabled": false } } }' },
+    "change .opencode/opencode.jsonc",
+  ],
+])("--mcp with %s: said, done once, and taken away to the byte", async (_, files: object, change) => {
+  const here = set(files as Record<string, string>)
+  const before = here.tree(".")
+  expect(await servers(here, { dryRun: true })).toEqual([change, `create ${skill}`])
+  expect(here.tree(".")).toEqual(before)
+  expect(await servers(here)).toEqual([change, `create ${skill}`])
+  expect(await servers(here)).toEqual([])
+  expect(await servers(here, { remove: true })).toEqual([change.replace("create", "remove"), `remove ${skill}`])
+  expect(here.tree(".")).toEqual(before)
+})
+
+test("the server comes beside the commands, and goes alone or with them; for oneself, too", async () => {
+  const here = set({ "home/.config/opencode/AGENTS.md": "Mine.\n" })
+  const none = here.tree(".")
+  here.changes()
+  const before = here.tree(".")
+  await servers(here)
+  expect(here.changes()).toEqual([])
+  expect(await servers(here, { remove: true })).toEqual(["remove opencode.json", `remove ${skill}`])
+  expect(here.tree(".")).toEqual(before)
+  await servers(here)
+  expect(here.changes("--remove")).toEqual(expect.arrayContaining(["remove opencode.json", `remove ${skill}`]))
+  expect(here.tree(".")).toEqual(none)
+  const mine = join(here.repository.root, "home/.config/opencode")
+  const global = [`create ${join(mine, "opencode.json")}`, `create ${join(mine, "skills/session-recall/SKILL.md")}`]
+  expect(await servers(here, { global: true })).toEqual(global)
+  expect(await servers(here, { global: true, remove: true })).toEqual(
+    global.map((one) => one.replace("create", "remove")),
+  )
+  expect(here.tree(".")).toEqual(none)
+})
+
+test("a server that a user has changed or written is no reason to add one, and stays with a word", () => {
+  const own = JSON.stringify({ mcp: { past: { type: "local", command: ["npx", "opencode-session", "mcp"] } } })
+  const { repository, types, changes, tree } = set({ "opencode.json": own })
+  expect(changes("--mcp")).toEqual([`create ${skill}`])
+  const told = 'The server "past" in opencode.json is not as init writes it; it was left as it is.'
+  expect(types("init", "--remove")).toEqual({ changes: [{ file: skill, action: "remove" }], warnings: [told] })
+  expect(readFileSync(join(repository.root, "opencode.json"), "utf8")).toBe(own)
+  repository.write(skill, "---\nname: session-recall\n---\nBy hand.\n")
+  const before = tree(".")
+  expect(types("init", "--mcp").warnings).toEqual([`${skill} is not ours; it was left as it is.`])
+  types("init", "--mcp", "--remove")
+  expect(tree(".")).toEqual(before)
+})
+
+test("a configuration that cannot be changed is told of, and left alone with all else", () => {
+  const { repository, types, changes, refusal, tree } = set({ "opencode.json": '{ "mcp": { "opencode-session" ' })
+  const before = tree(".")
+  expect(refusal("--mcp")).toMatch(/^opencode\.json cannot be changed: .*\nFix it, or add the server by hand/)
+  expect(refusal("--mcp", "--remove")).toMatch(/^opencode\.json cannot be changed/)
+  expect(tree(".")).toEqual(before)
+  // What can be taken away is.
+  expect(changes()).toContain(`create ${entryOf2}`)
+  expect(types("init", "--remove")).toMatchObject({
+    changes: expect.arrayContaining([{ file: entryOf2, action: "remove" }]),
+    warnings: [expect.stringMatching(/^opencode\.json cannot be changed/)],
+  })
+  expect(tree(".")).toEqual(before)
+  repository.write("opencode.json", '{ "mcp": { "sessions": { "type": "remote", "url": "https://example.org" } } }')
+  const held = tree(".")
+  expect(refusal("--mcp")).toMatch(/^opencode\.json has another server of the name "sessions"\.\nRename that one/)
+  expect(tree(".")).toEqual(held)
+  // One that has nothing of ours is none of our business when ours goes.
+  repository.write("opencode.json", "{ broken")
+  expect(types("init", "--remove")).toEqual({ changes: [], warnings: [] })
 })

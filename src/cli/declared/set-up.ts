@@ -12,6 +12,7 @@ export function setUp({ root, streams, onHost }: Declaring) {
       .description("give OpenCode /session-save and /session-load here")
       .option("--global", "for you alone, in every repository")
       .option("--commands", "as command files, for teams in the browser or desktop application")
+      .addOption(new Option("--mcp", "let agents here search and read saved sessions").conflicts("commands"))
       .addOption(
         new Option("--git", "in this clone, let git show and merge conversations").conflicts(["global", "commands"]),
       )
@@ -26,7 +27,7 @@ export function setUp({ root, streams, onHost }: Declaring) {
       .option("--json", "print the report as JSON")
       .action(async (options) => (await import("../init.ts")).run(await streams(), options)),
     ["init", "set the repository up, and say what to commit"],
-    ["init --git --hooks", "set up git in this clone, too"],
+    ["init --mcp --git --hooks", "let agents ask what was saved, and set up git in this clone"],
   )
 
   withExitCodes(

@@ -21,6 +21,7 @@ import { gitSetUp, ignoredHint } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 import { bad, type Finding, good, note } from "./finding.ts"
 import { ofCommands } from "./of-commands.ts"
+import { ofServer } from "./of-server.ts"
 
 export async function doctor(world: World): Promise<Finding[]> {
   const place = await findPlace(world.cwd)
@@ -31,6 +32,7 @@ export async function doctor(world: World): Promise<Finding[]> {
     ...(await findingOr("repository", ofRepository(world, place))),
     ...(await ofProtection(world, place)),
     ...(await findingOr("commands", ofCommands(world, place, host instanceof Failure ? undefined : host))),
+    ...(await findingOr("mcp", ofServer(world, place))),
     ...(host instanceof Failure ? [] : await findingOr("session", ofLastSession(world, host, place))),
   ]
 }

@@ -13,6 +13,7 @@ export type Finding = {
     | "secrets"
     | "commands"
     | "plugin"
+    | "mcp"
     | "session"
   state: "good" | "note" | "bad"
   /** What was found, as a sentence. */

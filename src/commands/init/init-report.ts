@@ -10,6 +10,8 @@ export type InitReport = {
   dryRun: boolean
   removed: boolean
   warnings: string[]
+  /** Whether the server for agents was set up, and nothing else. */
+  server?: boolean
   /** Whether the git of this clone was set up. */
   clone?: boolean
   /** Whether the git of this clone could be set up, too. */

@@ -4,8 +4,11 @@ import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
 import { paths, type Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
+import { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
+import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
+import { planServer } from "../shared/server-setup.ts"
 import { gitSetUp, ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
 
@@ -16,14 +19,21 @@ export type InitOptions = {
   remove?: boolean
   /** Install command files instead of the plugin. */
   commands?: boolean
+  /** Let agents ask what was saved, and nothing else. */
+  mcp?: boolean
 }
 
 export async function init(world: World, options: InitOptions = {}): Promise<InitReport> {
-  const { global = false, remove = false, dryRun = false } = options
+  const { global = false, remove = false, dryRun = false, mcp = false } = options
   const place = await findPlace(world.cwd)
   const [base, prefix] = global ? [homesOf(world.env).opencodeConfig, ""] : [place.root, ".opencode/"]
   const way: Way | undefined = remove ? undefined : options.commands ? "commands" : "screen"
-  const all = [...(await plan(base, prefix, way)), ...(global ? [] : await folderChanges(place.root, remove))]
+  const server = mcp || remove ? await planOfServer(base, prefix, options) : { changes: [], warnings: [] }
+  const all = [
+    ...(mcp ? [] : await plan(base, prefix, way)),
+    ...server.changes,
+    ...(mcp || global ? [] : await folderChanges(place.root, remove)),
+  ]
   const needed = all.filter(({ before, after }) => before !== after)
   const foreign = needed.filter(isForeign)
   const changes = needed.filter((one) => !foreign.includes(one))
@@ -41,16 +51,26 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
     })),
     share,
     shareBytes: changes.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
-    offersClone: git && !remove && (await gitSetUp(place.root)) === "none",
+    offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) === "none",
     ignored: Boolean(rule),
     dryRun,
     removed: remove,
+    ...(mcp && { server: true }),
     warnings: [
       ...(place.note && !global ? [place.note] : []),
       ...foreign.map(({ path }) => `${name(path)} is not ours; it was left as it is.`),
+      ...server.warnings,
       ...(rule ? [ignoredHint(rule)] : []),
     ],
   }
+}
+
+/** What cannot be taken out of OpenCode's configuration is no reason to leave the rest. */
+async function planOfServer(base: string, prefix: string, { mcp = false, remove = false }: InitOptions) {
+  const planned = await planServer(base, prefix, remove).catch(toFailure)
+  if (!(planned instanceof Failure)) return planned
+  if (mcp) throw planned
+  return { changes: [], warnings: [`${planned.what} ${planned.next}`] }
 }
 
 /** The files to commit: all that exist, and removed ones that git tracks. */

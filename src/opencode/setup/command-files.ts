@@ -77,6 +77,8 @@ export function setUp(
 /** Whether a file at one of our paths is ours, and so may be replaced or removed. */
 export function isOurs(path: string, text: string): boolean {
   if (path.endsWith(".js")) return text.startsWith(pluginMark)
+  if (path.endsWith("session-recall/SKILL.md"))
+    return /^name: session-recall$[\s\S]*`opencode-session show /m.test(text)
   if (path.endsWith(".md")) return /exactly as it stands:\n\n {4}opencode-session (?:save|list)\n/.test(text)
   return path.endsWith(pluginAttributes) ? text === attributes : true
 }

@@ -3,6 +3,7 @@ import { type Node, type ParseError, parse, parseTree } from "jsonc-parser"
 import { doubleKey } from "../../support/jsonc.ts"
 import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
+import { endOf, layoutOf } from "./json-member.ts"
 
 /**
  * Adds the plugin, unless the text has it already.
@@ -71,13 +72,6 @@ function read(text: string, name: string): { root: Node; property?: Node; list?:
 
 /** An entry is a string, or a list of that and its options. */
 const specOf = ({ value, children }: Node): unknown => value ?? children?.[0]?.value
-
-const endOf = ({ offset, length }: Node) => offset + length
-
-const layoutOf = (text: string) => ({
-  line: text.includes("\r\n") ? "\r\n" : "\n",
-  indent: /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ",
-})
 
 function withoutEnd(text: string, end: string | RegExp): string | undefined {
   if (typeof end !== "string") return end.test(text) ? text.replace(end, "") : undefined

@@ -1,0 +1,96 @@
+/** Finds out whether agents may ask our server in a folder, and plans that they may, or may no more. */
+import { join } from "node:path"
+import { type Change, readIfThere } from "../../git/file-changes.ts"
+import { serverNameTaken } from "../../opencode/failures.ts"
+import { isOurs } from "../../opencode/setup/command-files.ts"
+import {
+  madeConfig,
+  type Server,
+  serverName,
+  serversIn,
+  withoutServer,
+  withServer,
+} from "../../opencode/setup/server-entry.ts"
+import { recallText } from "../../opencode/setup/skills.ts"
+import { Failure } from "../../support/failure.ts"
+
+type Config = { path: string; text: string; servers: Server[]; failure?: Failure }
+
+const skill = "skills/session-recall/SKILL.md"
+
+/**
+ * The files of OpenCode's configuration that are there.
+ * @param prefix of OpenCode's folder below `base`; empty where that is the folder itself
+ */
+async function configsIn(base: string, prefix: string): Promise<Config[]> {
+  // OpenCode reads all of them, and `opencode mcp add` takes the first.
+  const paths = [...new Set(["", prefix])].flatMap((folder) => [`${folder}opencode.json`, `${folder}opencode.jsonc`])
+  const configs = paths.map(async (path): Promise<Config[]> => {
+    const text = await readIfThere(join(base, path))
+    if (text === undefined) return []
+    try {
+      return [{ path, text, servers: serversIn(text, path) }]
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure
+      return [{ path, text, servers: [], failure }]
+    }
+  })
+  return (await Promise.all(configs)).flat()
+}
+
+/** A file that cannot be told may have our server. */
+const mayHaveOurs = ({ text, failure }: Config) => failure !== undefined && text.includes("opencode-session")
+
+export type ServerPlan = { changes: Change[]; warnings: string[] }
+
+/** @throws Failure when a file that matters cannot be changed, or another server has the name */
+export async function planServer(base: string, prefix: string, remove: boolean): Promise<ServerPlan> {
+  const [configs, before] = await Promise.all([configsIn(base, prefix), readIfThere(join(base, prefix + skill))])
+  const broken = configs.find(mayHaveOurs)
+  if (broken?.failure) throw broken.failure
+  const ofSkill = { path: prefix + skill, before, after: remove ? undefined : recallText }
+  if (!remove) return { changes: [...added(configs), ofSkill], warnings: [] }
+  const alike = configs.flatMap(({ path, servers }) =>
+    servers.filter(({ whose }) => whose === "alike").map(({ name }) => `"${name}" in ${path}`),
+  )
+  return {
+    changes: [
+      ...configs
+        .filter(({ servers }) => servers.some(({ whose }) => whose === "ours"))
+        .map(({ path, text }) => ({ path, before: text, after: withoutServer(text, path) })),
+      ofSkill,
+    ],
+    warnings: alike.map((one) => `The server ${one} is not as init writes it; it was left as it is.`),
+  }
+}
+
+function added(configs: readonly Config[]): Change[] {
+  if (configs.some(({ servers }) => servers.some(({ whose }) => whose !== "other"))) return []
+  const taken = configs.find(({ servers }) => servers.some(({ name }) => name === serverName))
+  if (taken) throw serverNameTaken(taken.path, serverName)
+  const [first] = configs
+  const config = configs.find(({ servers }) => servers.length > 0) ?? first
+  if (!config) return [{ path: "opencode.json", before: undefined, after: madeConfig }]
+  if (config.failure) throw config.failure
+  return [{ path: config.path, before: config.text, after: withServer(config.text, config.path) }]
+}
+
+/** What is set up in a folder. */
+export type ServerSetUp = {
+  /** Those that start our server, with their files. */
+  servers: (Server & { path: string })[]
+  skill: "none" | "current" | "older" | "foreign"
+}
+
+/** @throws Failure when a file that may have our server cannot be read */
+export async function serverIn(base: string, prefix: string): Promise<ServerSetUp> {
+  const [configs, text] = await Promise.all([configsIn(base, prefix), readIfThere(join(base, prefix + skill))])
+  const broken = configs.find(mayHaveOurs)
+  if (broken?.failure) throw broken.failure
+  return {
+    servers: configs.flatMap(({ path, servers }) =>
+      servers.filter(({ whose }) => whose !== "other").map((server) => ({ ...server, path })),
+    ),
+    skill: text === undefined ? "none" : text === recallText ? "current" : isOurs(skill, text) ? "older" : "foreign",
+  }
+}
