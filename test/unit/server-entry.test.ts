@@ -40,7 +40,7 @@ test.each([
   expect(removed(text)).toBe(before)
 })
 
-test("a file with the form of OpenCode 2 gets that, since one of both would stop no OpenCode that reads it", () => {
+test("a file that has the form of OpenCode 2 gets an entry of that form", () => {
   const before = '{ "mcp": { "servers": {}, "timeout": { "startup": 1 } } }'
   const text = added(before)
   expect(parsed(text).mcp.servers).toEqual({ sessions: { ...entry, codemode: false } })
