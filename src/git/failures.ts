@@ -127,3 +127,18 @@ function remedyOf(code: string | undefined): string {
   if (code === "ENOTDIR" || code === "EEXIST") return "Move that file away and save again."
   return "Check the permissions of the folder and save again."
 }
+
+/** @param why what cannot be compared */
+export const noRange = (why: string) =>
+  new Failure(
+    `The commits to review are not known: ${why}.`,
+    "Name them: `opencode-session review BASE..HEAD`; in a shallow clone, first `git fetch --unshallow`.",
+    exitCodes.usage,
+  )
+
+export const noSuchRevision = (name: string) =>
+  new Failure(
+    `There is no commit ${name} here.`,
+    "Fetch it, or name a branch, a tag or a commit of this clone.",
+    exitCodes.usage,
+  )

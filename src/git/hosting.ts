@@ -75,6 +75,12 @@ const lineMarks: Record<Host, string> = { github: "L", gitlab: "L", gitea: "L", 
 /** The end of a file's page that leads to a line, from 1. */
 export const lineMark = ({ host }: Hosting, line: number): string => `#${lineMarks[host]}${line}`
 
+/** Lines of such a page. @param from from 1 @param to included */
+export function linesOnPage(hosting: Hosting, page: string, from: number, to: number): string {
+  const end = { github: `-L${to}`, gitlab: `-${to}`, gitea: `-L${to}`, bitbucket: `:${to}` }[hosting.host]
+  return page + lineMark(hosting, from) + (to > from ? end : "")
+}
+
 /** The host of the repository that a worktree is pushed to. */
 export async function hostingHere(root: string): Promise<Hosting | undefined> {
   return hostingAt(root, await usualRemote(root).catch(() => ""))

@@ -42,7 +42,8 @@ function editsIn(turn: Turn, teller: Turn, names: ReadonlySet<string>): Edit[] {
   return [...calls, ...summed].map((edit) => ({ ...said, ...edit }))
 }
 
-function callEdits({ answers }: Turn): Pick<Edit, "time" | "change">[] {
+/** What the calls of a turn changed, those of its subagents as well. */
+export function callEdits({ answers }: Pick<Turn, "answers">): Pick<Edit, "time" | "change">[] {
   return answers.flatMap((answer) =>
     callsOf(answer).flatMap(({ changes, time = answer.time, subagent }) => [
       ...changes.map((change) => ({ time, change })),
@@ -51,7 +52,8 @@ function callEdits({ answers }: Turn): Pick<Edit, "time" | "change">[] {
   )
 }
 
-const words = (message: Message | undefined): string =>
+/** What a person or an agent said in a message. */
+export const words = (message: Message | undefined): string =>
   (message?.blocks ?? [])
     .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
     .join("\n\n")
@@ -79,7 +81,7 @@ export function fit({ hunks }: FileChange, lines: readonly string[], index: numb
 }
 
 /** Ignores white space. */
-const bare = (line: string) => line.replace(/\s+/g, " ").trim()
+export const bare = (line: string) => line.replace(/\s+/g, " ").trim()
 
 /** False for braces and empty lines, which occur in every edit. */
 export const isTelling = (line: string): boolean => (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 4

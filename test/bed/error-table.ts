@@ -80,6 +80,8 @@ export const everyFailure: Record<string, Failure> = {
   "wouldDrop, unreadable": commands.wouldDrop([
     { name: "HEAD:FILE", messages: 0, inPart: 0, undone: 0, problem: session.truncatedFile("HEAD:FILE") },
   ]),
+  noRange: git.noRange("this clone knows no default branch to compare with"),
+  noSuchRevision: git.noSuchRevision("NAME"),
   symlink: git.symlink("FOLDER"),
   cannotWrite: git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "EACCES" })),
   "cannotWrite, full": git.cannotWrite("FOLDER", Object.assign(new Error(), { code: "ENOSPC" })),

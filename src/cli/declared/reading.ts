@@ -59,6 +59,25 @@ export function reading({ root, streams }: Declaring) {
 
   withExamples(
     root
+      .command("review")
+      .description("say which conversations a range of commits comes from, as Markdown")
+      .argument("[range]", "BASE..HEAD, or COMMIT^! for one; without it, what a pull request would show")
+      .addOption(
+        new Option("--format <FORMAT>", "what to write; without it, Markdown").choices([
+          "markdown",
+          "json",
+          "agent-trace",
+        ] as const),
+      )
+      .option("--max-bytes <N>", "cut Markdown to N bytes, the least interesting parts first", wholeNumber)
+      .addOption(new Option("--json", "print the report as JSON").conflicts("format"))
+      .action(async (range, options) => (await import("../review.ts")).run(await streams(), range, options)),
+    ["review --max-bytes 65000", "the comment for the pull request of this branch"],
+    ["review v1.2..main --json", "what came in since a release, for a script"],
+  )
+
+  withExamples(
+    root
       .command("diff")
       .description("compare two versions of a saved session, turn by turn")
       .argument("<old>", "a [session], or a revision of the file beside it")

@@ -29,7 +29,8 @@ function written(input: Fields, metadata: Fields, known: Known): FileChange[] {
   known.texts.set(file, content)
   if (before !== undefined) return [change(file, hunksBetween(before, content))]
   const diff = text(metadata.diff) || patchOf(metadata)
-  return [change(file, diff ? hunksOf(diff) : hunksOfNew(content))]
+  const blind = !diff && metadata.exists === true && { blind: true as const }
+  return [{ ...change(file, diff ? hunksOf(diff) : hunksOfNew(content)), ...blind }]
 }
 
 function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {

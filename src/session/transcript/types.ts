@@ -124,6 +124,8 @@ export type FileChange = {
   additions: number
   deletions: number
   hunks: Hunk[]
+  /** The file was there and was written over, and what it held is not told: each line may have been in it before. */
+  blind?: true
 }
 
 /** Lines of a unified diff, with three lines around each change. */

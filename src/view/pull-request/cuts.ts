@@ -52,3 +52,14 @@ export const namesOfCuts = (step: number): string[] =>
   cuts
     .slice(0, step)
     .reduce<string[]>((names, [, cut, also]) => [...names.filter((one) => one !== also && one !== cut), cut], [])
+
+/** The largest number up to `most` that is good; 0 is taken to be, and with each number the smaller ones. */
+export function mostOf(most: number, isGood: (count: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (isGood(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}

@@ -4,8 +4,8 @@ import type { FileTotal, Transcript, Turn } from "../../session/transcript/types
 import { count } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
-import { cuts, detailAfter, namesOfCuts, whole } from "./cuts.ts"
-import { code, escaped } from "./prose.ts"
+import { cuts, detailAfter, mostOf, namesOfCuts, whole } from "./cuts.ts"
+import { code, escaped, linked } from "./prose.ts"
 import { type Detail, todoLine, turnLines } from "./turn.ts"
 
 export type Options = {
@@ -40,17 +40,6 @@ export function pullRequestText(transcript: Transcript, name: string, options: O
   return Buffer.from(least)
     .toString("utf8", 0, maxBytes)
     .replace(/\uFFFD$/, "")
-}
-
-/** The largest number up to `most` that is good; 0 is taken to be, and with each number the smaller ones. */
-function mostOf(most: number, isGood: (count: number) => boolean): number {
-  let [low, high] = [0, most]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (isGood(middle)) low = middle
-    else high = middle - 1
-  }
-  return low
 }
 
 type Frame = { name: string; links: HostLinks; cut: readonly string[] }
@@ -113,9 +102,6 @@ function named({ file, to }: FileTotal, { files }: HostLinks): string {
   const of = (name: string) => linked(code(name), Object.hasOwn(files, name) ? files[name] : undefined)
   return to ? `${code(file)} → ${of(to)}` : of(file)
 }
-
-/** Addresses are ours, and encoded. */
-const linked = (text: string, url: string | undefined): string => (url ? `[${text}](<${url}>)` : text)
 
 /** Where it was saved, with the short name of the commit as its link. */
 function linkedCommit(transcript: Transcript, { commit }: HostLinks): string {

@@ -39,6 +39,9 @@ export function codeBlock(lines: readonly string[], language = ""): string[] {
 
 const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
 
+/** Addresses are ours, and encoded. */
+export const linked = (text: string, url: string | undefined): string => (url ? `[${text}](<${url}>)` : text)
+
 const inlineTags = new Set(["text", "br", "em", "strong", "s", "code", "a", "img"])
 
 function blocks(nodes: readonly Node[], breaks: boolean): string[] {

@@ -48,7 +48,7 @@ function answerLines({ kind, blocks, error, aborted }: Message, { answer }: Deta
 }
 
 /** Cuts lines, and closes a block of code if the cut is inside it. */
-function cut(lines: string[], most: number): string[] {
+export function cut(lines: string[], most: number): string[] {
   const kept = folded(lines, most, (more) => `*… ${count(more, "more line")}*`)
   if (kept.length === lines.length) return kept
   const last = kept.pop() ?? ""

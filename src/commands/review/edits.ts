@@ -1,0 +1,88 @@
+/** What a session tells of its edits, with the names that files had meanwhile. */
+import { bare, callEdits } from "../../session/line-edits.ts"
+import { callsOf } from "../../session/transcript/totals.ts"
+import type { FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
+
+export type AgentEdit = {
+  /** Index in the list of the sessions that were read. */
+  session: number
+  turn: number
+  /** Milliseconds since 1970. */
+  time: number
+  change: FileChange
+  /**
+   * How the session tells it: `diff` names each line; `whole` is a file that was written over; `summary` is OpenCode's
+   * comparison of the files before and after a turn, which a command changed, or a person beside it.
+   */
+  told: "diff" | "whole" | "summary"
+}
+
+export const editsIn = (session: number, { turns, strays }: Transcript): AgentEdit[] =>
+  [...turns, ...strays.flatMap((stray) => stray.turns)].flatMap((turn) => {
+    const calls = callEdits(turn).map(({ time, change }): AgentEdit => {
+      return { session, turn: turn.number, time, change, told: change.blind ? "whole" : "diff" }
+    })
+    return [...calls, ...summaries(session, turn, calls)]
+  })
+
+/** Tools that change no file, or whose calls tell what they changed. Any other may have changed whatever it liked. */
+const telling = new Set(
+  [
+    "edit",
+    "write",
+    "multiedit",
+    "patch",
+    "apply_patch",
+    "read",
+    "glob",
+    "grep",
+    "list",
+    "todowrite",
+    "todoread",
+  ].concat(["webfetch", "websearch", "codesearch", "question", "skill", "task", "lsp"]),
+)
+
+const ranOthers = (answers: readonly Message[]): boolean =>
+  answers.flatMap(callsOf).some(({ tool, subagent }) => {
+    const inside = subagent?.turns.some((turn) => ranOthers(turn.answers)) ?? false
+    return inside || !telling.has(tool)
+  })
+
+/** What the summary has beyond the calls: the lines of these become context. */
+function summaries(session: number, turn: Turn, calls: readonly AgentEdit[]): AgentEdit[] {
+  if (!ranOthers(turn.answers)) return []
+  const time = turn.answers.findLast(({ kind }) => !kind)?.time ?? turn.prompt?.time ?? 0
+  return turn.changes.flatMap((change): AgentEdit[] => {
+    const own = calls.filter((call) => call.change.file === change.file || call.change.to === change.file)
+    if (own.some((call) => call.change === change)) return []
+    const told = new Set(own.flatMap((call) => call.change.hunks.flatMap(({ lines }) => lines.map(signed))))
+    const hunks = change.hunks.map((hunk) => ({
+      ...hunk,
+      lines: hunk.lines.flatMap((line) =>
+        line.sign === " " || !told.has(signed(line))
+          ? [line]
+          : line.sign === "+"
+            ? [{ ...line, sign: " " as const }]
+            : [],
+      ),
+    }))
+    const isLeft = hunks.some(({ lines }) => lines.some(({ sign }) => sign !== " "))
+    return isLeft ? [{ session, turn: turn.number, time, change: { ...change, hunks }, told: "summary" }] : []
+  })
+}
+
+const signed = ({ sign, text }: { sign: string; text: string }) => sign + bare(text)
+
+/** Leads from each name that a file had to the one that it has in the end. */
+export function namesAfter(renames: readonly (readonly [string, string])[]): (file: string) => string {
+  const next = new Map(renames.filter(([from, to]) => from !== to))
+  return (file) => {
+    const seen = new Set([file])
+    let name = file
+    for (let to = next.get(name); to !== undefined && !seen.has(to); to = next.get(name)) {
+      seen.add(to)
+      name = to
+    }
+    return name
+  }
+}

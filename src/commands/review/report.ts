@@ -1,0 +1,77 @@
+/** What a review comes to, as data. */
+import type { Range, RangeCommit } from "../../git/range.ts"
+import type { SavedSession } from "../../stores/worktree/list-files.ts"
+import type { Dropped, FailedCommand } from "./tried.ts"
+
+export type ReviewReport = {
+  range: Range
+  /** Newest first. */
+  commits: RangeCommit[]
+  /** In the order of their work. */
+  sessions: ReviewedSession[]
+  /** By name, without the saved sessions. */
+  files: ReviewedFile[]
+  /** Lines that the change added. */
+  lines: Figures
+  /** Saved sessions that could not be read. */
+  unread: string[]
+}
+
+export type Figures = { added: number; sure: number; probable: number }
+
+export type ReviewedSession = {
+  /** From 1; ranges name it by this. */
+  number: number
+  session: Pick<SavedSession, "sessionID" | "title" | "file" | "by" | "branch" | "saved" | "store">
+  /** Commits of the range that bring the saved session or name it. */
+  commits: string[]
+  /** As OpenCode names them: `provider/model`. */
+  models: string[]
+  /** Those that are new in the range, and those that wrote a line of it. */
+  turns: ReviewedTurn[]
+  sure: number
+  probable: number
+  dropped: Dropped[]
+  failed: FailedCommand[]
+  /** Where a colleague can open it; absent when nobody else can. */
+  link?: string
+}
+
+export type ReviewedTurn = {
+  number: number
+  prompt: string
+  /** Milliseconds since 1970. */
+  time: number
+  model?: string
+  /** Lines of the change. */
+  sure: number
+  probable: number
+  /** The files that it changed, as they are called now. */
+  files: string[]
+  /** Where a colleague can open the session at this turn. */
+  link?: string
+}
+
+export type ReviewedFile = {
+  file: string
+  /** Its name before the range. */
+  was?: string
+  gone?: true
+  added: number
+  deleted: number
+  /** At the repository's host, at the last commit of the range. Only what is pushed has a page there. */
+  link?: string
+  /** Added lines that stand together and have one origin, in the order of the file. */
+  ranges: ReviewedRange[]
+}
+
+export type ReviewedRange = {
+  /** Line numbers from 1, both included. */
+  from: number
+  to: number
+  /** Number of the session, and the turn; without them no session is known to have written these lines. */
+  session?: number
+  turn?: number
+  sure?: boolean
+  link?: string
+}

@@ -1,0 +1,143 @@
+/** `opencode-session review`: which conversations a range of commits comes from, line by line. */
+import { blobs } from "../../git/blobs.ts"
+import { changeOf, type FilePatch, patchesSince, renamesIn } from "../../git/patches.ts"
+import { commitsIn, type Range, type RangeCommit, rangeOf } from "../../git/range.ts"
+import { namesAt } from "../../git/session-files.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
+import { bare, isTelling } from "../../session/line-edits.ts"
+import { toldOnce } from "../../session/relation/find-copies.ts"
+import { grouped } from "../../support/grouped.ts"
+import type { World } from "../../support/world.ts"
+import * as failures from "../failures.ts"
+import { type Claim, claimsOn } from "./claims.ts"
+import { type AgentEdit, namesAfter } from "./edits.ts"
+import { withLinks } from "./links.ts"
+import { adopted } from "./other-names.ts"
+import { type Read, reader } from "./read-sessions.ts"
+import type { ReviewReport } from "./report.ts"
+import { figuresOf, filesOf, sessionsOf, type Verdicted } from "./report-parts.ts"
+import { candidatesFor, eachTouching, textsBefore } from "./sessions-in-range.ts"
+import { slack, type Verdict, verdicts } from "./when-committed.ts"
+
+/** @param wanted as `git log` takes it; without it, what a pull request would show @throws Failure */
+export async function review(world: World, wanted?: string): Promise<ReviewReport> {
+  const place = await findPlace(world.cwd)
+  needGit(place, failures.nothingCommitted)
+  const { root } = place
+  const range = await rangeOf(root, wanted)
+  const [commits, patches, renames, names] = await Promise.all([
+    commitsIn(root, range),
+    changeOf(root, range),
+    renamesIn(root, range),
+    namesAt(root, range.head),
+  ])
+  const candidates = await candidatesFor(world, place, range, commits)
+  const before = await textsBefore(root, candidates.all)
+  const { sessions, unread, nameNow } = await readAll()
+  const claims = await claimed()
+  const reported = sessionsOf(sessions, claims, {
+    before,
+    nameNow,
+    texts: await textsAt(root, range, sessions, nameNow),
+  })
+  const files = filesOf(patches, claims, reported)
+  const told = {
+    ...{ range, commits, files, lines: figuresOf(files), unread: [...candidates.unread, ...unread] },
+    sessions: reported.map(({ index: _, ...session }) => session),
+  }
+  return withLinks(root, told)
+
+  async function readAll() {
+    const changed = new Set(patches.flatMap(({ file, was }) => (was ? [file, was] : [file])))
+    for (const pair of renames) for (const name of pair) changed.add(name)
+    // A file that is not there any more may have got another name.
+    const isTouched = (file: string) => changed.has(file) || !names.has(file)
+    const { read, take } = reader()
+    const unread = await eachTouching(root, candidates.all, isTouched, take)
+    const known = once(read, latestTime(commits))
+    const moves = [...known.flatMap((one) => one.moves), ...renames, ...patches.flatMap(wasAnother)]
+    // A name may have been given away, and then to another file.
+    const nameNow = namesAfter(moves.filter(([from]) => !names.has(from)))
+    return { sessions: known, unread, nameNow: adopted(known, patches, names, nameNow) }
+  }
+
+  /** The lines of each file that an edit wrote. */
+  async function claimed(): Promise<Map<string, Verdicted[]>> {
+    const byFile = new Map<string, AgentEdit[]>()
+    for (const edit of sessions.flatMap(({ edits }) => edits)) {
+      const file = nameNow(edit.change.to ?? edit.change.file)
+      const own = byFile.get(file) ?? []
+      own.push(edit)
+      byFile.set(file, own)
+    }
+    const isNamed = (session: number) => (sessions.find(({ index }) => index === session)?.commits.length ?? 0) > 0
+    const found = new Map<string, Claim[]>()
+    for (const patch of patches) {
+      const edits = (byFile.get(patch.file) ?? []).sort((a, b) => a.time - b.time)
+      const claims = edits.length > 0 && !patch.gone ? claimsOn(patch, edits, isNamed) : []
+      if (claims.length > 0) found.set(patch.file, claims)
+    }
+    if (found.size === 0) return new Map()
+    const since = Math.min(...[...found.values()].flatMap((claims) => claims.map(({ edit }) => edit.time))) - slack
+    const all = new Set([...found.keys(), ...[...names, ...byOldNames()].filter((name) => found.has(nameNow(name)))])
+    const history = await patchesSince(root, range.head, since, [...all])
+    const verdict = verdicts(history, new Set(commits.map(({ hash }) => hash)), nameNow)
+    return new Map([...found].map(([file, claims]) => [file, judged(claims, (claim) => verdict(file, claim))]))
+  }
+
+  function byOldNames(): string[] {
+    return [...renames.flat(), ...patches.flatMap(({ was }) => was ?? [])]
+  }
+}
+
+/** A line that may stand anywhere is judged as the one it was found beside. */
+function judged(claims: readonly Claim[], verdict: (claim: Claim) => Verdict): Verdicted[] {
+  const told = new Map(claims.flatMap((claim) => (isTelling(claim.text) ? [[claim, verdict(claim)]] : [])))
+  const byEdit = grouped([...told.keys()], ({ edit }) => edit)
+  return claims.flatMap((claim) => {
+    const away = (one: Claim) => Math.abs(one.number - claim.number)
+    const beside = () =>
+      (byEdit.get(claim.edit) ?? []).reduce<Claim | undefined>(
+        (best, one) => (best && away(best) <= away(one) ? best : one),
+        undefined,
+      )
+    const near = told.has(claim) ? claim : beside()
+    const found = near && told.get(near)
+    return found === undefined || found === "never" ? [] : [{ ...claim, sure: found === "sure" }]
+  })
+}
+
+/** What a copy only repeats counts once, and what came after the last commit not at all. */
+function once(read: readonly Read[], until: number): Read[] {
+  const own = read.map((one) => ({ ...one, edits: one.edits.filter(({ time }) => time <= until + slack) }))
+  const told = toldOnce(
+    own.map((one) => ({ session: { ...one.session, read: one }, items: one.edits, says: one.says })),
+  )
+  const kept = new Map(told.map(({ session, items }) => [session.read, items]))
+  return own.flatMap((one) => {
+    const edits = kept.get(one)
+    return edits || one.commits.length > 0 ? [{ ...one, edits: edits ?? [] }] : []
+  })
+}
+
+const latestTime = (commits: readonly RangeCommit[]) =>
+  Math.max(0, ...commits.map(({ authored, committed }) => Math.max(authored, committed)))
+
+const wasAnother = ({ file, was }: FilePatch): [string, string][] => (was ? [[was, file]] : [])
+
+/** The lines of the files that the sessions changed, as the last commit has them. */
+async function textsAt(root: string, { head }: Range, sessions: readonly Read[], nameNow: (file: string) => string) {
+  const files = [
+    ...new Set(sessions.flatMap(({ edits }) => edits.map(({ change }) => nameNow(change.to ?? change.file)))),
+  ].filter((file) => !file.includes("\n"))
+  const found = new Map<string, ReadonlySet<string>>()
+  let index = 0
+  for await (const { content } of blobs(
+    root,
+    files.map((file) => `${head}:${file}`),
+  )) {
+    const file = files[index++]
+    if (file && content) found.set(file, new Set(content.toString().split("\n").map(bare)))
+  }
+  return found
+}

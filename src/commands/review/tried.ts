@@ -1,0 +1,76 @@
+/** What a session tried: edits of which nothing is left, and commands whose failure changed the course. */
+import { bare, isTelling } from "../../session/line-edits.ts"
+import { answersOf, callsOf } from "../../session/transcript/totals.ts"
+import type { Call, Turn } from "../../session/transcript/types.ts"
+import type { AgentEdit } from "./edits.ts"
+
+/** Lines that a turn added to a file; of them nothing is in the file any more. */
+export type Dropped = { turn: number; file: string; lines: number }
+
+export type FailedCommand = {
+  turn: number
+  /** What was run, in one line. */
+  command: string
+  exit?: number
+  /** How often it failed. */
+  times: number
+  /** The file that the agent changed next. */
+  changedNext: string
+}
+
+/**
+ * @param edits of one session
+ * @param textsNow the lines of a file without white space as the last commit has them; nothing when it is gone
+ */
+export function droppedBy(
+  edits: readonly AgentEdit[],
+  nameNow: (file: string) => string,
+  textsNow: (file: string) => ReadonlySet<string> | undefined,
+): Dropped[] {
+  const found = new Map<string, Dropped & { left: number }>()
+  for (const { turn, told, change } of edits) {
+    if (told !== "diff") continue
+    const file = change.to ?? change.file
+    const now = textsNow(nameNow(file))
+    const one = found.get(`${turn} ${file}`) ?? { turn, file, lines: 0, left: 0 }
+    for (const { sign, text } of change.hunks.flatMap(({ lines }) => lines)) {
+      if (sign !== "+" || !isTelling(text)) continue
+      one.lines++
+      if (now?.has(bare(text))) one.left++
+    }
+    found.set(`${turn} ${file}`, one)
+  }
+  return [...found.values()].flatMap(({ left, ...one }) => (one.lines > 0 && left === 0 ? [one] : []))
+}
+
+const shells = new Set(["bash", "shell"])
+
+/** Those after which the agent changed a file before it ran the same again. */
+export function failedIn({ number, answers }: Turn): FailedCommand[] {
+  const calls = answersOf({ answers }).flatMap(callsOf)
+  const found = new Map<string, FailedCommand>()
+  calls.forEach((call, index) => {
+    if (!call.failed || call.byUser || !shells.has(call.tool) || !call.target) return
+    const before = found.get(call.target)
+    const changedNext = nextChange(calls.slice(index + 1), call)
+    if (before) before.times++
+    else if (changedNext)
+      found.set(call.target, {
+        turn: number,
+        command: call.target,
+        ...(call.exit !== undefined && { exit: call.exit }),
+        times: 1,
+        changedNext,
+      })
+  })
+  return [...found.values()]
+}
+
+function nextChange(calls: readonly Call[], { target }: Call): string | undefined {
+  for (const call of calls) {
+    if (shells.has(call.tool) && call.target === target) return undefined
+    const [change] = call.changes
+    if (change && !call.failed) return change.to ?? change.file
+  }
+  return undefined
+}

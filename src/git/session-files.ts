@@ -1,0 +1,42 @@
+/** The files of a commit, and the saved sessions that a range of commits changes. */
+import { sessionsFolder } from "../session/document/location.ts"
+import { type Range, spanOf } from "./range.ts"
+import { git } from "./worktree.ts"
+
+/** The saved sessions of a commit, with their blobs. */
+export async function filesAt(root: string, commit: string): Promise<Map<string, string>> {
+  const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", `${sessionsFolder}/`)
+  return new Map(
+    listing.split("\0").flatMap((entry): [string, string][] => {
+      const [, blob = "", file = ""] = /^\d+ blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? []
+      return file.endsWith(".json") ? [[file, blob]] : []
+    }),
+  )
+}
+
+/** The names of all files of a commit. */
+export async function namesAt(root: string, commit: string): Promise<Set<string>> {
+  const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+  return new Set(listing.split("\0").filter(Boolean))
+}
+
+/** `blob` is the version that the commit brings; of a removal, the one that goes. */
+export type ChangedSession = { commit: string; file: string; blob: string }
+
+/** Newest first. */
+export async function sessionsChangedIn(root: string, range: Range): Promise<ChangedSession[]> {
+  const form = ["-z", "--raw", "--no-abbrev", "--no-renames", "--root", "--format=%H"]
+  const log = await git(root, "log", ...form, ...spanOf(range), "--", `${sessionsFolder}/`)
+  const found: ChangedSession[] = []
+  const fields = log.split("\0").map((field) => field.replace(/^\n+/, ""))
+  let commit = ""
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at] ?? ""
+    const [, before = "", after = "", status] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z])$/.exec(field) ?? []
+    if (status) {
+      const file = fields[++at] ?? ""
+      if (file.endsWith(".json")) found.push({ commit, file, blob: status === "D" ? before : after })
+    } else if (/^[0-9a-f]{40,64}$/.test(field)) commit = field
+  }
+  return found
+}
