@@ -1,4 +1,4 @@
-/** `npm run docs:pictures`: takes the pictures of the README from the built product, in both themes. */
+/** `npm run docs:pictures`: takes the pictures of the documents from the built product, in both themes. */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { factsKey, type SessionDocument } from "../src/session/schema.ts"
@@ -7,6 +7,7 @@ import type { Person } from "../test/bed/cast.ts"
 import { openShop } from "../test/bed/shop.ts"
 import { keys, Terminal } from "../test/bed/terminal.ts"
 import { root } from "./docs/pages.ts"
+import { takeReview } from "./docs/review-picture.ts"
 import { terminalPage } from "./docs/terminal-page.ts"
 
 type Theme = "dark" | "light"
@@ -16,6 +17,7 @@ const picture = (name: string) => join(root, "docs/pictures", name)
 const { alice, bob, talks, end } = await openShop()
 const browser = await PageBrowser.start()
 try {
+  await takeReview(browser, picture)
   await talks()
   const { file } = await alice.saves("--commit", "--push")
   await alice.types("export", file, "-o", "session.html")
