@@ -84,4 +84,4 @@ export function fit({ hunks }: FileChange, lines: readonly string[], index: numb
 export const bare = (line: string) => line.replace(/\s+/g, " ").trim()
 
 /** False for braces and empty lines, which occur in every edit. */
-export const isTelling = (line: string): boolean => (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 4
+export const isTelling = (line: string): boolean => /(?:[\p{L}\p{N}][^\p{L}\p{N}]*){4}/u.test(line)

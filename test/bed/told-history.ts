@@ -24,12 +24,12 @@ export class ToldHistory {
   private readonly begun = new Map<string, number>()
 
   /** An agent does things in a new turn of a session: changes to files, and parts of other calls. */
-  agent(session: string, ...deeds: ([file: string, change: ChangeBy] | object)[]) {
+  agent(session: string, prompt: string, ...deeds: ([file: string, change: ChangeBy] | object)[]) {
     const turns = this.turns.get(session) ?? []
     const by = `${session}:${turns.length + 1}`
     if (!this.begun.has(session)) this.begun.set(session, this.now)
     const parts = deeds.map((deed) => (Array.isArray(deed) ? this.edit(deed[0], deed[1](by)) : deed))
-    turns.push([`Please do ${by}`, parts, `I did ${by}.`])
+    turns.push([prompt, parts, "Done."])
     this.turns.set(session, turns)
   }
 
@@ -85,14 +85,9 @@ export class ToldHistory {
   }
 
   /** Saves a session as it is by now, in the worktree alone. @returns the file */
-  save(session: string, by: string, branch: string): string {
+  save(session: string, title: string, by: string, branch: string): string {
     const commit = this.code.git("rev-parse", "HEAD").trim()
-    const document = sessionWith(
-      `ses_${session}`,
-      `Session ${session}`,
-      this.turns.get(session) ?? [],
-      this.begun.get(session),
-    )
+    const document = sessionWith(`ses_${session}`, title, this.turns.get(session) ?? [], this.begun.get(session))
     return this.code.save(session, document, { by, branch, commit, saved: new Date(this.now).toISOString() })
   }
 

@@ -143,7 +143,9 @@ test("a secret ends the job before anything is quoted; what a session is called 
   const { works, acts, comments } = pullRequest()
   const { status, printed, summary } = acts(works("two", `The key is ${"AKIA"}${"QYLPMN5HHHFPZAM2"}`))
   expect(status).not.toBe(0)
-  expect(printed).toMatch(/^::stop-commands::([0-9a-f-]{36})$[\s\S]*two\.json: message 1 .*: secret: key[\s\S]*^::\1::$/m)
+  expect(printed).toMatch(
+    /^::stop-commands::([0-9a-f-]{36})$[\s\S]*two\.json: message 1 .*: secret: key[\s\S]*^::\1::$/m,
+  )
   expect([summary, comments()]).toEqual(["", []])
 })
 

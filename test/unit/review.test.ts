@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import type { ReviewReport } from "../../src/commands/review/report.ts"
 import { review } from "../../src/commands/review/review.ts"
+import { reviewText } from "../../src/view/pull-request/review.ts"
 import { tool } from "../bed/repository.ts"
 import { add, cut, instead, set, ToldHistory } from "../bed/told-history.ts"
 
@@ -21,7 +22,7 @@ function story() {
 
   // Alice and her agent, on a branch.
   h.git("switch", "-q", "-c", "totals")
-  h.agent("one", [
+  h.agent("one", "Please add a total of a list of prices.", [
     "src/total.ts",
     add(
       0,
@@ -29,12 +30,13 @@ function story() {
       ...["  for (const one of all) {", "    sum += price(one)", "  }", "  return sum", "}"],
     ),
   ])
-  h.agent("one", [
+  h.agent("one", "Cache the prices, so that a total is quick.", [
     "src/cache.ts",
     add(0, "const cache = new Map<string, number>()", "export const cached = (key: string) => cache.get(key)"),
   ])
   h.agent(
     "one",
+    "A cent is missing in long orders. Run the tests, and repair it.",
     bash("npm test", 1, "2 failed"),
     [
       "src/total.ts",
@@ -48,7 +50,7 @@ function story() {
     bash("npm test", 0),
   )
   h.remove("src/cache.ts")
-  h.save("one", "Alice", "totals")
+  h.save("one", "Totals of an order", "Alice", "totals")
   h.commit("Alice", "Totals\n\nSession: .opencode/sessions/one.json")
   // By hand: what the agent had tried, in its words; and a brace.
   h.person("src/total.ts", add(-1, "", "export function largest(all: number[]) {", "  return Math.max(...all)", "}")())
@@ -58,6 +60,7 @@ function story() {
   // Bob goes on, renames, and his agent goes on under the new name.
   h.agent(
     "two",
+    "Add `smallest`. And a price must not be negative.",
     ["src/total.ts", add(-1, "", "export const smallest = (all: number[]) => {", "  return Math.min(...all)", "}")],
     [
       "src/price.ts",
@@ -68,16 +71,16 @@ function story() {
       ),
     ],
   )
-  h.save("two", "Bob", "totals")
+  h.save("two", "Smallest and mean", "Bob", "totals")
   h.commit("Bob", "smallest")
   h.git("mv", "src/total.ts", "src/sum.ts")
   h.person("src/sum.ts", instead("  let sum = 0", "  let sum = 0 // cents")())
   h.commit("Bob", "a better name")
-  h.agent("two", [
+  h.agent("two", "Say what it returns.", [
     "src/sum.ts",
     instead("export const smallest = (all: number[]) => {", "export const smallest = (all: number[]): number => {"),
   ])
-  h.agent("two", [
+  h.agent("two", "Now the mean.\n\nOf an empty list it is 0.", [
     "src/sum.ts",
     add(
       -1,
@@ -88,12 +91,12 @@ function story() {
       "}",
     ),
   ])
-  h.save("two", "Bob", "totals")
+  h.save("two", "Smallest and mean", "Bob", "totals")
   h.commit("Bob", "mean")
 
   // Carol, on another branch, with two sessions.
   h.git("switch", "-q", "-c", "cart", "begin")
-  h.agent("three", [
+  h.agent("three", "A cart to which items can be added.", [
     "src/cart.ts",
     instead(
       "}",
@@ -108,33 +111,35 @@ function story() {
       "}",
     ),
   ])
-  h.save("three", "Carol", "cart")
+  h.save("three", "A cart", "Carol", "cart")
   h.commit("Carol", "a cart that is filled")
   h.person("src/cart.ts", add(4, "    if (!item) return")())
   h.commit("Carol", "no nothing")
-  h.agent("four", [
+  h.agent("four", "Prices with tax.", [
     "src/tax.ts",
     add(0, "export const rate = 0.19", "export const withTax = (net: number) => {", "  return net * (1 + rate)", "}"),
   ])
   h.agent(
     "four",
+    "Take the rates from a file of their own.",
     ["src/tax.ts", cut(0)],
     ["src/tax.ts", add(0, "import { rate } from './rates'")],
     ["src/rates.ts", add(0, "export const rate = 0.081", "export const reduced = 0.026")],
   )
   // Taken back by hand.
   h.person("src/rates.ts", set(0, "export const rate = 0.19")())
-  h.save("four", "Carol", "cart")
+  h.save("four", "Tax", "Carol", "cart")
   h.commit("Carol", "tax")
 
   // Meanwhile on main, with an agent.
   h.git("switch", "-q", "main")
   h.agent(
     "five",
+    "Say how it is installed, and use francs.",
     ["README.md", add(-1, "", "## Install", "", "Run `npm install shop` and import it.")],
     ["src/price.ts", instead("export const currency = 'EUR'", "export const currency = 'CHF'")],
   )
-  h.save("five", "Alice", "main")
+  h.save("five", "How it is installed", "Alice", "main")
   const moved = h.commit("Alice", "francs")
 
   h.git("switch", "-q", "cart")
@@ -180,7 +185,12 @@ test("three people, five sessions, two branches, a squash and a rebase: the righ
     const score = scored(report, (file) => h.byLine(report.range.head === squash ? "main" : "cart", file))
     expect([range, score.wrong]).toEqual([range, []])
     expect(score.right / score.agents).toBeGreaterThanOrEqual(0.95)
+    for (const { sure } of report.files.flatMap(({ ranges }) => ranges)) expect(sure).not.toBe(false)
     for (const key of ["agents", "right", "claimed"] as const) total[key] += score[key]
   }
+  h.code.git("remote", "add", "origin", "git@github.com:shop/shop.git")
+  h.code.git("update-ref", "refs/remotes/origin/main", squash)
+  const text = reviewText(await review(h.code.world, `${base}..${squash}`)).replaceAll(squash, "0".repeat(40))
+  await expect(text).toMatchFileSnapshot("../view/review.md")
   process.stdout.write(`review: ${total.right} of ${total.agents} lines of agents found, ${total.claimed} claimed\n`)
 })

@@ -32,7 +32,7 @@ function between(one: Text, other: Text, span: Span, pairs: Pair[]) {
     const anchors = anchorsIn(one, other, next)
     if (anchors.length === 0) continue
     let [a, b] = [from, start]
-    for (const [at, place] of [...anchors, [to, end] as const]) {
+    for (const [index, [at, place]] of [...anchors, [to, end] as const].entries()) {
       // Back from this one, and on from the one before.
       let [above, high] = [at, place]
       if (at < to) while (above > a && high > b && same(one[above - 1], other[high - 1])) pairs.push([--above, --high])
@@ -40,7 +40,7 @@ function between(one: Text, other: Text, span: Span, pairs: Pair[]) {
       if (at >= to) break
       pairs.push([at, place])
       ;[a, b] = [at + 1, place + 1]
-      const limit = anchors.find(([later]) => later > at) ?? [to, end]
+      const limit = anchors[index + 1] ?? [to, end]
       while (a < limit[0] && b < limit[1] && same(one[a], other[b])) pairs.push([a++, b++])
     }
   }

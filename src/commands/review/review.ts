@@ -32,9 +32,13 @@ export async function review(world: World, wanted?: string): Promise<ReviewRepor
     namesAt(root, range.head),
   ])
   const candidates = await candidatesFor(world, place, range, commits)
-  const before = await textsBefore(root, candidates.all)
   const { sessions, unread, nameNow } = await readAll()
   const claims = await claimed()
+  const wrote = new Set([...claims.values()].flatMap((all) => all.map(({ edit }) => edit.session)))
+  const before = await textsBefore(
+    root,
+    sessions.filter(({ index, commits }) => commits.length > 0 || wrote.has(index)),
+  )
   const reported = sessionsOf(sessions, claims, {
     before,
     nameNow,

@@ -92,7 +92,10 @@ function filesNoted(bytes: Buffer): string[] | undefined {
 }
 
 /** Which of the prompts were there before the range. @returns by file */
-export async function textsBefore(root: string, candidates: readonly Candidate[]): Promise<Map<string, Buffer>> {
+export async function textsBefore(
+  root: string,
+  candidates: readonly Pick<Candidate, "session" | "before">[],
+): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>()
   const old = candidates.filter(({ before }) => before)
   await eachBlob(

@@ -126,7 +126,12 @@ function turnLines(turn: ReviewedTurn, detail: Detail): string[] {
   const { number, sure, probable, files, link } = turn
   const where = files.slice(0, 3).map(code)
   const more = files.length > 3 ? `, ${files.length - 3} more` : ""
-  const told = sure + probable > 0 ? ` · ${lineWords(sure, probable)} in ${where.join(", ")}${more}` : ""
+  const told =
+    sure + probable > 0
+      ? ` · ${lineWords(sure, probable)} in ${where.join(", ")}${more}`
+      : files.length > 0
+        ? " · no line in the change"
+        : ""
   return [
     `**${linked(`Turn ${number}`, link)}**${told}`,
     "",

@@ -1,0 +1,125 @@
+/** Which lines a session is given, and which it is not, where the texts alone would be taken for a proof. */
+import { createPatch } from "diff"
+import { expect, test } from "vitest"
+import { claimsOn } from "../../src/commands/review/claims.ts"
+import { type AgentEdit, editsIn, namesAfter } from "../../src/commands/review/edits.ts"
+import { slack, verdicts } from "../../src/commands/review/when-committed.ts"
+import type { CommitPatch, FilePatch } from "../../src/git/patches.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { hunksOf } from "../../src/session/transcript/unified-diff.ts"
+import { sessionWith, tool } from "../bed/repository.ts"
+
+const hunks = (before: string, after: string) => hunksOf(createPatch("a.ts", before, after))
+const patch = (before: string, after: string): FilePatch => ({ file: "a.ts", hunks: hunks(before, after) })
+const edit = (before: string, after: string, changes: Partial<AgentEdit> = {}): AgentEdit => ({
+  ...{ session: 0, turn: 1, time: 1000, told: "diff" },
+  change: { file: "a.ts", additions: 0, deletions: 0, hunks: hunks(before, after) },
+  ...changes,
+})
+const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join("")
+const yes = () => true
+const no = () => false
+const lines = (change: FilePatch, edits: AgentEdit[], isNamed = yes) =>
+  claimsOn(change, edits, isNamed).map(({ number, edit }) => `${number}:${edit.turn}`)
+
+const first = text("export function one() {", "  return compute(1)", "}")
+
+test("a brace of a person is not that of the agent", () => {
+  const theirs = text("class Other {", "  field = 2", "}", "", "while (waiting) {", "}")
+  expect(lines(patch("", theirs), [edit("", first)])).toEqual([])
+  // With what stands beside it, it is.
+  expect(lines(patch("", first), [edit("", first)])).toEqual(["1:1", "2:1", "3:1"])
+  expect(lines(patch("", theirs + first + theirs), [edit("", first)])).toEqual(["7:1", "8:1", "9:1"])
+})
+
+test("set in by a person, moved, and with a person's lines between, it is still the agent's", () => {
+  const two = text("export function two() {", "  return compute(2)", "}")
+  const now =
+    text("// By hand.", "  export function two() {", "    // By hand.", "      return compute(2)", "  }") + first
+  expect(lines(patch("", now), [edit("", first + two)])).toEqual(["2:1", "4:1", "5:1", "6:1", "7:1", "8:1"])
+})
+
+test("what another turn, or another session, took away again is nobody's when a person brings it back", () => {
+  const kept = text("const kept = read('settings')")
+  const away = text("const kept = read('settings')", "const dropped = read('profile')")
+  const edits = [edit("", away), edit(away, kept, { turn: 2, time: 2000 })]
+  expect(lines(patch("", away), edits)).toEqual(["1:1"])
+  expect(lines(patch("", away), [edit("", away), edit(away, kept, { session: 1, turn: 7, time: 2000 })])).toEqual([
+    "1:1",
+  ])
+})
+
+test("one line of a try that was given up is not the session's, unless the commits name it", () => {
+  const tried = text(
+    "import { cache } from './cache'",
+    ...Array.from({ length: 20 }, (_, at) => `const tried${at} = cache(${at})`),
+  )
+  const byHand = patch("", text("import { cache } from './cache'", "export const own = cache('own')"))
+  expect(lines(byHand, [edit("", tried)], no)).toEqual([])
+  expect(lines(byHand, [edit("", tried)], yes)).toEqual(["1:1"])
+})
+
+test("who wrote a file over did not write what another turn had added", () => {
+  const more = first + text("export const more = one() + 1")
+  const over = edit("", more, { turn: 2, time: 2000, told: "whole" })
+  expect(lines(patch("", more), [edit("", first), over])).toEqual(["1:1", "2:1", "3:1", "4:2"])
+})
+
+const session = (...parts: object[]) => transcriptOf(sessionWith("ses_a", "A", [["Go", parts, "Done."]]) as never)
+const summed = (parts: object[]) => {
+  const transcript = session(...parts)
+  const [turn] = transcript.turns
+  const change = { file: "a.ts", additions: 3, deletions: 0, hunks: hunks("", first) }
+  return editsIn(0, { ...transcript, turns: turn ? [{ ...turn, changes: [change] }] : [] }).map(({ told }) => told)
+}
+
+test("OpenCode's summary of a turn counts only where a command may have done it: else a person was at work", () => {
+  expect(summed([tool("read", { filePath: "a.ts" })])).toEqual([])
+  expect(summed([tool("bash", { command: "make" })])).toEqual(["summary"])
+  expect(summed([tool("read", {}), tool("their_mcp_tool", {})])).toEqual(["summary"])
+})
+
+test("a file that was there and is written over without a diff may have held each line before", () => {
+  const write = (metadata: object) =>
+    editsIn(0, session(tool("write", { filePath: "a.ts", content: first }, "", metadata))).map(({ told }) => told)
+  expect(write({ exists: true })).toEqual(["whole"])
+  expect(write({ exists: false })).toEqual(["diff"])
+})
+
+const minute = 60_000
+const day = 1440 * minute
+const commit = (hash: string, authored: number, before: string, after: string, committed = authored): CommitPatch => ({
+  ...{ hash, authored, committed, files: [patch(before, after)] },
+})
+const verdictAt = (time: number, commits: CommitPatch[], told: AgentEdit["told"] = "diff") =>
+  verdicts(
+    commits,
+    new Set(["in", "later"]),
+    namesAfter([]),
+  )("a.ts", {
+    ...{ number: 2, text: "return compute(1)" },
+    edit: edit("", first, { time, told }),
+  })
+
+test("the first commit after an edit says whether it wrote the line", () => {
+  const brought = commit("in", day, "", first)
+  expect(verdictAt(day - minute, [brought])).toBe("sure")
+  expect(verdictAt(day - minute, [brought], "summary")).toBe("probable")
+  // A person had committed it before.
+  expect(verdictAt(day + slack + 1, [brought])).toBe("never")
+  // Two clocks.
+  expect(verdictAt(day + slack, [brought])).toBe("sure")
+  // Amended, or others were put into it.
+  expect(verdictAt(day + slack + 1, [commit("in", day, "", first, 2 * day)])).toBe("sure")
+  // It was there before the range.
+  expect(verdictAt(day - minute, [commit("before", day, "", first)])).toBe("probable")
+  // It went, and came back by whomever.
+  const back = [brought, commit("later", 2 * day, first, ""), commit("later", 3 * day, "", first)]
+  expect(verdictAt(day - minute, back)).toBe("probable")
+  expect(verdictAt(3 * day - minute, back)).toBe("sure")
+  // Set in, or moved: nothing of the text.
+  const setIn = commit("later", 2 * day, first, first.replace("  return", "\t\treturn"))
+  expect(verdictAt(day - minute, [brought, setIn])).toBe("sure")
+  // A merge tells no patch, and a log may be too long to read.
+  expect(verdictAt(day, [])).toBe("probable")
+})
