@@ -32,6 +32,12 @@ test("a brace of a person is not that of the agent", () => {
   expect(lines(patch("", theirs + first + theirs), [edit("", first)])).toEqual(["7:1", "8:1", "9:1"])
 })
 
+test("a short line that anybody would write counts only beside others of the same edit", () => {
+  const agents = text("export function find(key: string) {", "  return null", "}")
+  expect(lines(patch("", text("function own() {", "  return null", "}")), [edit("", agents)])).toEqual([])
+  expect(lines(patch("", agents), [edit("", agents)])).toEqual(["1:1", "2:1", "3:1"])
+})
+
 test("set in by a person, moved, and with a person's lines between, it is still the agent's", () => {
   const two = text("export function two() {", "  return compute(2)", "}")
   const now =

@@ -1,7 +1,8 @@
 /** Which edit wrote which of the lines that a change added. */
 import type { FilePatch } from "../../git/patches.ts"
 import { bare, isTelling } from "../../session/line-edits.ts"
-import { aligned } from "./align.ts"
+import { grouped } from "../../support/grouped.ts"
+import { aligned, type Pair } from "./align.ts"
 import type { AgentEdit } from "./edits.ts"
 import { type Piece, piecesOf } from "./pieces.ts"
 
@@ -56,31 +57,36 @@ function claimsOf(piece: Piece, side: readonly Side[], isNamed: (session: number
     piece.map((line) => line?.text),
     side.map((line) => line?.text),
   )
-  const telling = pairs.filter(([at]) => isTelling(piece[at]?.text ?? ""))
-  const claims = pairs.flatMap(([at, place]) => {
-    const { edit } = piece[at] ?? {}
-    const line = side[place]
-    if (!edit || !line?.added) return []
-    return [{ number: line.number, text: line.text, edit, isHeld: isHeld(line.text, at, place, telling) }]
+  const telling = new Map(pairs.filter(([at]) => isTelling(piece[at]?.text ?? "")))
+  // A line that anybody may write proves nothing for a brace below it.
+  const sturdy = new Map(
+    [...telling].filter((pair) => letters(piece[pair[0]]?.text ?? "") >= 16 || isBeside(pair, telling)),
+  )
+  const held = pairs.flatMap((pair): Claim[] => {
+    const { edit } = piece[pair[0]] ?? {}
+    const line = side[pair[1]]
+    if (!edit || !line?.added || !(sturdy.has(pair[0]) || isBeside(pair, sturdy))) return []
+    return [{ number: line.number, text: line.text, edit }]
   })
-  const held = claims.filter(({ isHeld }) => isHeld)
-  return held
-    .filter(({ edit }) => isNamed(edit.session) || isMuch(piece, held, edit))
-    .map(({ isHeld: _, ...claim }) => claim)
+  const bySession = grouped(held, ({ edit }) => edit.session)
+  return [...bySession].flatMap(([session, own]) => (isNamed(session) || isMuch(piece, session, own) ? own : []))
 }
 
-/** Whether a line could hardly stand there by accident: it is a long one, or has another beside it on both sides. */
-function isHeld(text: string, at: number, place: number, telling: readonly (readonly [number, number])[]): boolean {
-  if (isTelling(text) && letters(text) >= 16) return true
-  return telling.some(([one, other]) => one !== at && Math.abs(one - at) <= near && Math.abs(other - place) <= near)
+/** Whether others were found close to it, in both texts. */
+function isBeside([at, place]: Pair, others: ReadonlyMap<number, number>): boolean {
+  for (let one = at - near; one <= at + near; one++) {
+    const other = others.get(one)
+    if (one !== at && other !== undefined && Math.abs(other - place) <= near) return true
+  }
+  return false
 }
 
 const near = 3
 const letters = (text: string) => (text.match(/[\p{L}\p{N}]/gu) ?? []).length
 
 /** Whether enough is left of what a session wrote: of a try that was given up, a line may come back from another hand. */
-function isMuch(piece: Piece, held: readonly Claim[], { session }: AgentEdit): boolean {
+function isMuch(piece: Piece, session: number, held: readonly Claim[]): boolean {
   const wrote = piece.filter((line) => line?.edit?.session === session && isTelling(line.text)).length
-  const left = held.filter(({ edit, text }) => edit.session === session && isTelling(text)).length
+  const left = held.filter(({ text }) => isTelling(text)).length
   return left * 2 >= wrote || left >= 10
 }
