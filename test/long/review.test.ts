@@ -55,6 +55,7 @@ test("a squash of what two agents, a command and a person wrote", async () => {
   await bob.git("commit", "-q", "-am", "checked")
   await bob.saves("--session", await bob.latest(), "--commit")
   await bob.git("switch", "-q", "main")
+  await bob.git("merge", "-q", "--ff-only", "origin/main")
   await bob.git("merge", "-q", "--squash", "totals")
   await bob.git("commit", "-q", "-m", "Totals (#1)")
 
