@@ -8,6 +8,7 @@ import type { Toast } from "./screen.ts"
 export type Work = {
   /** @returns what is to be told of it later on */
   save(screen: CommandScreen): Promise<LastSave | undefined>
+  saveUntil(screen: CommandScreen): Promise<LastSave | undefined>
   /** @param text a {@link LastSave} in JSON @returns it with its commit, where one was made */
   lastSave(screen: CommandScreen, text: string): Promise<LastSave>
   load(screen: CommandScreen): Promise<void>

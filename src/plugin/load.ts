@@ -1,6 +1,7 @@
 /** `/session-load` and `/session-list` on OpenCode's screen. */
 import { type Listed, list } from "../commands/list/list.ts"
 import { type LoadOptions, load } from "../commands/load/load.ts"
+import { keptTranscript } from "../commands/shared/kept-transcript.ts"
 import { toldApart } from "../commands/shared/list-labels.ts"
 import { storeBranch } from "../session/document/location.ts"
 import { peopleOf } from "../session/prompt-authors.ts"
@@ -10,13 +11,30 @@ import { oneLine, visible } from "../view/printable.ts"
 import { loadToast } from "../view/toast.ts"
 import type { CommandScreen } from "./command-screen.ts"
 import { previewer } from "./last-turn-preview.ts"
+import { pickTurn } from "./pick-turn.ts"
 import { orResolve, resolveOnScreen } from "./resolve.ts"
 import type { Choice } from "./screen.ts"
 import { worldOf } from "./screen-world.ts"
 
 export async function loadOnScreen(screen: CommandScreen): Promise<void> {
-  const chosen = await choose(screen, "Load a saved session")
-  if (chosen) await loadWanted(screen, chosen)
+  const chosen = await choose(screen, "Load a saved session", [fromATurn])
+  if (chosen !== "from a turn") return chosen && loadWanted(screen, chosen)
+  const one = await choose(screen, "Load a copy of which session?")
+  if (one) await loadUpToTurn(screen, one)
+}
+
+/** Behind the sessions. */
+const fromATurn: Choice<"from a turn"> = {
+  title: "From a turn …",
+  value: "from a turn",
+  footer: "a copy that ends there",
+  category: "Another way",
+}
+
+async function loadUpToTurn(screen: CommandScreen, chosen: SavedSession & Wanted) {
+  const { turns } = await keptTranscript(worldOf(screen), chosen.root, chosen)
+  const until = await pickTurn(screen, "The last turn of the copy", turns)
+  if (until) await loadWanted(screen, chosen, { until })
 }
 
 export async function listOnScreen(screen: CommandScreen): Promise<void> {
@@ -28,11 +46,13 @@ export async function listOnScreen(screen: CommandScreen): Promise<void> {
       ...(chosen.conflict ? [{ title: "Resolve: keep what each side has", value: "resolve" }] : []),
       { title: "Load it", value: "load" },
       { title: "Load a copy of it, to try another way", value: "copy" },
+      { title: "Load a copy of it from a turn …", value: "turn" },
       { title: "Show what is known of it", value: "details" },
     ],
   })
   if (what === "details") screen.alert(oneLine(chosen.title), details(chosen))
   else if (what === "resolve") await resolveOnScreen(screen)
+  else if (what === "turn") await loadUpToTurn(screen, chosen)
   else if (what) await loadWanted(screen, chosen, { asCopy: what === "copy" })
 }
 
@@ -47,8 +67,8 @@ async function loadWanted(screen: CommandScreen, { file, wanted }: Wanted, optio
   await screen.open({ sessionID, grown: action === "extended", folder })
 }
 
-/** A file, and the argument for `load`. */
-type Wanted = { file: string; wanted: string }
+/** A file, its worktree, and the argument for `load`. */
+type Wanted = { file: string; root: string; wanted: string }
 
 /** The argument that tells `load` which version of a file is meant. @param all listed sessions */
 export function wantedOf({ file, branches, store }: SavedSession, all: readonly SavedSession[]): string {
@@ -57,7 +77,12 @@ export function wantedOf({ file, branches, store }: SavedSession, all: readonly 
   return branch ? `${branch}:${file}` : file
 }
 
-async function choose(screen: CommandScreen, title: string): Promise<(SavedSession & Wanted) | undefined> {
+/** @param more what else can be chosen */
+async function choose<More extends string = never>(
+  screen: CommandScreen,
+  title: string,
+  more: Choice<More>[] = [],
+): Promise<(SavedSession & Wanted) | More | undefined> {
   const { root, sessions } = await list(worldOf(screen))
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
@@ -65,14 +90,14 @@ async function choose(screen: CommandScreen, title: string): Promise<(SavedSessi
     return undefined
   }
   const preview = previewer(screen, root)
-  const chosen = await screen.select({
+  const chosen = await screen.select<SavedSession | More>({
     title,
     placeholder: "Type to filter by title",
-    options: choices(sessions, new Date()),
-    onMove: preview.show,
+    options: [...choices(sessions, new Date()), ...more],
+    onMove: (value) => (typeof value === "string" ? preview.end() : preview.show(value)),
   })
   preview.end()
-  return chosen && { ...chosen, wanted: wantedOf(chosen, sessions) }
+  return typeof chosen === "object" ? { ...chosen, root, wanted: wantedOf(chosen, sessions) } : chosen
 }
 
 /** A title has a line of 100 columns: the day stands above it, and beside it who, when, and the local status. */

@@ -4,11 +4,12 @@ import { autosave } from "./autosave.ts"
 import type { Perform, Work } from "./channel.ts"
 import { lastSaveOnScreen } from "./last-save.ts"
 import { listOnScreen, loadOnScreen } from "./load.ts"
-import { saveOnScreen } from "./save.ts"
+import { saveOnScreen, saveUpToTurn } from "./save.ts"
 import { wantsAutosave } from "./wants-autosave.ts"
 
 const work: Work = {
   save: saveOnScreen,
+  saveUntil: saveUpToTurn,
   lastSave: lastSaveOnScreen,
   load: loadOnScreen,
   list: listOnScreen,

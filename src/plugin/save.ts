@@ -1,9 +1,11 @@
 /** `/session-save` on OpenCode's screen. */
 import { save } from "../commands/save/save.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
+import { turnsHere } from "../commands/save/turns-here.ts"
 import { saveToast } from "../view/toast.ts"
 import type { LastSave } from "./channel.ts"
 import type { CommandScreen } from "./command-screen.ts"
+import { pickTurn } from "./pick-turn.ts"
 import { orResolve } from "./resolve.ts"
 import { rootOf, worldOf } from "./screen-world.ts"
 
@@ -15,12 +17,8 @@ const long = 1000
 
 /** @returns what is to be told of it later on */
 export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | undefined> {
-  if (!screen.sessionID) {
-    const message = "Open a session, or begin one by asking something, and save that."
-    screen.toast({ variant: "info", title: "There is no session on the screen to save", message })
-    return undefined
-  }
-  const sessionID = await rootOf(screen, screen.sessionID)
+  const sessionID = await shownOn(screen)
+  if (!sessionID) return undefined
   const before = running.get(sessionID)
   if (before) {
     sayRunning(screen)
@@ -39,14 +37,37 @@ export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | un
     if (!when) return undefined
     if (when === "idle") await whenDone(screen, sessionID)
   }
-  const report = await orResolve(screen, () => saved(screen, sessionID))
+  return told(screen, () => saved(screen, sessionID))
+}
+
+/** The same up to the end of a turn, which is chosen by its prompt. */
+export async function saveUpToTurn(screen: CommandScreen): Promise<LastSave | undefined> {
+  const sessionID = await shownOn(screen)
+  if (!sessionID) return undefined
+  const turns = await turnsHere(worldOf(screen, sessionID), sessionID)
+  const until = await pickTurn(screen, "The last turn to share", turns)
+  if (!until) return undefined
+  await running.get(sessionID)?.catch(() => undefined)
+  return told(screen, () => saved(screen, sessionID, until))
+}
+
+async function shownOn(screen: CommandScreen): Promise<string | undefined> {
+  if (screen.sessionID) return rootOf(screen, screen.sessionID)
+  const message = "Open a session, or begin one by asking something, and save that."
+  screen.toast({ variant: "info", title: "There is no session on the screen to save", message })
+  return undefined
+}
+
+async function told(screen: CommandScreen, saving: () => Promise<SaveReport>): Promise<LastSave | undefined> {
+  const report = await orResolve(screen, saving)
   if (!report) return undefined
   screen.toast({ ...saveToast(report), duration: 8000 })
   return { report }
 }
 
-async function saved(screen: CommandScreen, sessionID: string): Promise<SaveReport> {
-  const saving = running.get(sessionID) ?? save(worldOf(screen, sessionID), { allowSecrets: true })
+async function saved(screen: CommandScreen, sessionID: string, until?: number): Promise<SaveReport> {
+  const before = until === undefined ? running.get(sessionID) : undefined
+  const saving = before ?? save(worldOf(screen, sessionID), { allowSecrets: true, until })
   const timer = setTimeout(sayRunning, long, screen)
   running.set(sessionID, saving)
   try {

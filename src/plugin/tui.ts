@@ -45,6 +45,14 @@ const commands: Command[] = [
     },
   },
   {
+    name: "save-until",
+    title: "Save session up to a turn",
+    description: "Save what this session was after a turn, and not what came after",
+    run: async (screen) => {
+      lastSave = (await run({ name: "saveUntil" }, screen, screen.shown())) ?? lastSave
+    },
+  },
+  {
     name: "load",
     slash: "session-load",
     title: "Load session",

@@ -1,7 +1,6 @@
 /** All failures of a session file and its turns. `name` is the user's name for the file. */
 import { BrokenFile, exitCodes, Failure, LfsPointer } from "../support/failure.ts"
 import { count } from "../support/format.ts"
-import { typed } from "../support/shell-quote.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
@@ -62,10 +61,10 @@ export const wouldShorten = (held: readonly Held[], turn: number) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param address of the last one */
-export const oneTurn = (address: string) =>
+/** @param named by an address @param until by an option */
+export const endsTwice = (named: number, until: number) =>
   new Failure(
-    "A session is taken up at one turn, and you named several.",
-    `Name the last one: \`opencode-session load ${typed(address)}\`.`,
+    `You named two turns as the last one: ${named} by the session's address, and ${until} with --until.`,
+    "Leave one out.",
     exitCodes.usage,
   )

@@ -198,9 +198,11 @@ export const sessionInfo = v.looseObject({
   opencode2,
 })
 
-/** The origin of a copy. */
+/** The origin of a copy; of a part of a session, the turn after which it ends, or those that it holds. */
 export const origin = v.looseObject({
   sessionID: id("ses"),
+  turn: v.optional(v.number()),
+  turns: v.optional(v.looseObject({ from: v.number(), to: v.number() })),
   by: text,
   branch: text,
   saved: text,

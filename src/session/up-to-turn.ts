@@ -5,7 +5,7 @@ import { type Facts, factsKey, type Message, type SessionDocument } from "./sche
 import { subagentsOf } from "./session-tree.ts"
 import { todosWhen } from "./todos.ts"
 import type { Turn } from "./transcript/types.ts"
-import { notInTurn } from "./v2/model.ts"
+import { messageCount, notInTurn } from "./v2/model.ts"
 
 /** @param turns of the session @param last number of the last one @returns the first message that comes after it */
 export function afterTurn(
@@ -80,6 +80,11 @@ export function withTree(document: SessionDocument, { root, subagents }: Session
   const facts = factsOf(document)
   if (!facts) return made
   const { todos: _, subagents: __, ...rest } = facts
-  const own = { ...(todos.length > 0 && { todos }), ...(subagents.length > 0 && { subagents }) }
+  const own: Partial<Facts> = {
+    messages: messageCount(messages),
+    subagentCount: subagents.length,
+    ...(todos.length > 0 && { todos }),
+    ...(subagents.length > 0 && { subagents }),
+  }
   return { ...made, [factsKey]: { ...rest, ...own } as Facts }
 }

@@ -121,7 +121,7 @@ export const everyFailure: Record<string, Failure> = {
   ledElsewhere: commands.ledElsewhere("FOLDER"),
   noSuchTurn: session.noSuchTurn("SESSION", 12, 3),
   wouldShorten: session.wouldShorten([{ name: "FILE", messages: 2 }], 12),
-  oneTurn: session.oneTurn("SESSION#12"),
+  endsTwice: session.endsTwice(12, 10),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
   outside: commands.outside("FILE"),

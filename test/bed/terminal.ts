@@ -91,7 +91,14 @@ export class Terminal {
   }
 }
 
-export const keys = { enter: "\r", down: "\u001b[B", escape: "\u001b", ctrlC: "\u0003", ctrlP: "\u0010" }
+export const keys = {
+  enter: "\r",
+  down: "\u001b[B",
+  up: "\u001b[A",
+  escape: "\u001b",
+  ctrlC: "\u0003",
+  ctrlP: "\u0010",
+}
 
 /** `opencode-session ARGS` on a terminal. */
 export const onTerminal = (person: Person, ...args: string[]) => new Terminal(person, process.execPath, [cli, ...args])

@@ -59,6 +59,25 @@ withOpencode2("OpenCode 2", () => {
     await his.command("session-save")
     await his.shows("Session saved")
     await bob.shares(saved.file)
+    // What Bob saves up to a turn lacks what came after: here it is shared already.
+    await his.choosesInPalette("Save session up to a turn")
+    await his.shows(/The last turn to share[\s\S]*turn 2 · [\s\S]*turn 1 · /)
+    his.types(keys.down)
+    his.types(keys.enter)
+    await his.shows("Messages from after turn 1 are shared already")
+    his.types(keys.escape)
+    await his.shows("Nothing was chosen")
+    // From a turn: the session is chosen, then the last prompt of the copy, of which the newest is first.
+    await his.command("session-load")
+    await his.shows("From a turn …")
+    his.types(keys.down)
+    his.types(keys.enter)
+    await his.shows("Load a copy of which session?")
+    his.types(keys.enter)
+    await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
+    his.types(keys.down)
+    his.types(keys.enter)
+    await his.shows("Session loaded as a copy")
     const afterBob = model.requests.length
 
     // Alice's screen has shown this session, and does not hear of what another process writes.

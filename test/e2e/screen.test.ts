@@ -42,9 +42,11 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await his.shows("Load a saved session")
   // The preview of what is highlighted, from the first moment on.
   await his.shows(/> "?remember the launch word/)
-  // The preview of what is highlighted, and the list itself.
+  // Beside a session there is no preview, which hides a part of the list.
   his.types(keys.down)
-  await his.shows(/Alice · \d\d:\d\d/)
+  await his.shows(/Alice · \d\d:\d\d[\s\S]*From a turn …/)
+  his.types(keys.up)
+  await his.shows(/> "?remember the launch word/)
   his.types(keys.enter)
   await his.shows("Session loaded")
   await his.shows("Noted. The launch word is HELIOTROPE.")
@@ -56,6 +58,17 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await his.command("session-save")
   await his.shows("Session saved")
   await bob.shares(saved.file)
+  // From a turn: the session is chosen, then the last prompt of the copy, of which the newest is first.
+  await his.command("session-load")
+  await his.shows("From a turn …")
+  his.types(keys.down)
+  his.types(keys.enter)
+  await his.shows("Load a copy of which session?")
+  his.types(keys.enter)
+  await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
+  his.types(keys.down)
+  his.types(keys.enter)
+  await his.shows(/Session loaded as a copy[\s\S]*it ends after turn 1/)
   const afterBob = model.requests.length
 
   // Alice's screen has shown this session, and never reads it anew by itself.

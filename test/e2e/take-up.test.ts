@@ -65,10 +65,7 @@ async function takesUp({ alice, bob, model }: Story) {
   expect((await bob.types("list", "--by", "alice")).stdout.match(/ {2}Alice(, Bob)? /g)).toHaveLength(2)
   const asked = (await bob.types("show", saved.file)).stdout.match(/^── \d · \w+ ·/gm)
   expect(asked).toEqual(["── 1 · Alice ·", "── 2 · Alice ·", "── 3 · Bob ·", "── 4 · Bob ·"])
-  expect(await bob.types("load", `${file}#1-2`)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining("A session is taken up at one turn, and you named several."),
-  })
+  expectRefusal(await bob.types("load", `${file}#2-3`, "--until", "2"), 2, /^You named two turns as the last one: 3 /)
   expect(await bob.types("load", `${file}#9`)).toMatchObject({ code: 2, stderr: expect.stringContaining("turn 9") })
 }
 

@@ -58,6 +58,7 @@ export function everyday({ root, onHost }: Declaring) {
         .argument("[session]", aSession)
         .option("--continue", "open it in OpenCode afterwards")
         .option("--fetch", "first get what others have pushed to opencode/sessions")
+        .option("--until <TURN>", "load a copy that ends after this turn, as SESSION#TURN does", wholeNumber)
         .option("--as-copy", "load a copy under new ids, to try another way")
         .option("--dry-run", "check everything, and load nothing")
         .addOption(hostOption())

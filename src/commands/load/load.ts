@@ -7,15 +7,11 @@ import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
 import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
 import { factsOf, type Member, members, openSaved, type SessionTree } from "../../session/document/saved-document.ts"
-import { oneTurn } from "../../session/failures.ts"
 import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
 import type { Authors } from "../../session/prompt-authors.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
-import { transcriptOf } from "../../session/transcript/transcript.ts"
-import { addressOf, type Turns } from "../../session/turn-address.ts"
-import { upToTurn } from "../../session/up-to-turn.ts"
 import { messageCount } from "../../session/v2/model.ts"
 import { attachmentsFor, fetchBranch } from "../../stores/branch/open-branch.ts"
 import { originFrom } from "../../stores/copy-origin.ts"
@@ -25,7 +21,7 @@ import * as failures from "../failures.ts"
 import { compare } from "../shared/compare-with-local.ts"
 import { missingRequirements } from "../shared/host-requirements.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
-import { addressAt, turnsIn } from "../shared/read-session.ts"
+import { addressAt } from "../shared/read-session.ts"
 import { sourceOf } from "../shared/session-source.ts"
 import { lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
@@ -37,6 +33,7 @@ import { withoutHere, withoutWords } from "./lacking-attachments.ts"
 import { longerVersions } from "./longer-versions.ts"
 import { notHeldWords } from "./not-held.ts"
 import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
+import { type Taken, takenUp } from "./taken-up.ts"
 
 export type LoadOptions = {
   dryRun?: boolean
@@ -44,6 +41,8 @@ export type LoadOptions = {
   asCopy?: boolean
   /** Fetch the branch of the sessions first. */
   fetch?: boolean
+  /** Load a copy that ends after this turn. */
+  until?: number | undefined
 }
 
 export type Action = "imported" | "extended" | "copied" | "unchanged"
@@ -65,13 +64,13 @@ export type LoadReport = {
   host: Host
 }
 
-/** @param wanted as for {@link sourceOf}, or with a turn: `SESSION#12` loads a copy that ends after it */
+/** @param wanted as for {@link sourceOf}, or with turns: `SESSION#12` loads a copy that ends after it, `SESSION#8-12` one that holds these alone */
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const { document, lost, more, turn } = await documentFrom(world, wanted, place)
+  const { document, lost, more, taken } = await documentFrom(world, wanted, place, options.until)
   // Less than the file has is no version of its session.
-  const asCopy = options.asCopy || turn !== undefined
+  const asCopy = options.asCopy || taken !== undefined
   const host = await findHost(world)
   await host.finishInterrupted(place.root)
   const openIn = (where: Place, former?: string) =>
@@ -83,7 +82,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
       planFor(world, host, { reader, snapshot }, document, openIn(where, former), how)
     const work = await workOf(home, place)
     const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
-    const plan = await planIn(work, { asCopy, turn }, asCopy ? undefined : former)
+    const plan = await planIn(work, { asCopy, taken }, asCopy ? undefined : former)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
     if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
     // A copy is a new session of the worktree at hand.
@@ -151,25 +150,16 @@ function folderFor(here: SessionRow | undefined, home: Place, { root, members }:
 }
 
 /** A function of its own, so that a large session's text is freed before anything else is read. */
-async function documentFrom(world: World, wanted: string | undefined, place: Place) {
+async function documentFrom(world: World, wanted: string | undefined, place: Place, until: number | undefined) {
   const address = addressAt(world, wanted)
   const { text, name, beside, session } = await sourceOf(world, address.session, place)
   const read = readSession(text, name)
-  const { wished, turn } = address.turns
-    ? takenUp(read, address.session ?? "", address.turns)
-    : { wished: read, turn: undefined }
+  const { wished, taken } = takenUp(read, address.session ?? name, address.turns, until)
   const [whole, more] = await Promise.all([
     reunited(wished, attachmentsFor(world, place, beside)),
-    session && turn === undefined ? longerVersions(world, place, session, text, read) : [],
+    session && !taken ? longerVersions(world, place, session, text, read) : [],
   ])
-  return { ...whole, more, turn }
-}
-
-function takenUp(document: SessionDocument, session: string, named: Turns) {
-  if (named.from !== named.to) throw oneTurn(addressOf(session, named.to))
-  const { turns } = transcriptOf(document)
-  const turn = turnsIn({ turns }, session, named).to
-  return { wished: upToTurn(document, turns, turn), turn }
+  return { ...whole, more, taken }
 }
 
 /** @returns what a slim file lacks for the agent, in sentences */
@@ -209,8 +199,8 @@ type Plan = {
   kept: string[]
 }
 
-/** `turn`: the last one of a copy that ends before the file does. */
-type How = Pick<LoadOptions, "asCopy"> & { turn?: number | undefined }
+/** `taken`: of a copy that holds a part of the file. */
+type How = Pick<LoadOptions, "asCopy"> & { taken?: Taken | undefined }
 
 /** What this machine has. */
 type Held = { reader: Reader; snapshot: Snapshot }
@@ -221,18 +211,14 @@ async function planFor(
   held: Held,
   document: SessionDocument,
   file: SessionTree,
-  { asCopy: copyWanted, turn }: How,
+  { asCopy: copyWanted, taken }: How,
 ): Promise<Plan> {
   const now = world.now().getTime()
   const clock = clockProblem(members(file), now, host)
   const copy = (reason: string): Plan => {
     const { family, warnings } = withoutFuture(file)
     const earlier = members(family).map((member) => shiftedBack(member, clock?.ahead ?? 0))
-    const [root, ...subagents] = makeCopy(
-      earlier,
-      { ...originFrom(document), ...(turn !== undefined && { turn }) },
-      now,
-    )
+    const [root, ...subagents] = makeCopy(earlier, { ...originFrom(document), ...taken?.origin }, now)
     if (!root) throw new Error("a family has a root")
     const all = [...subagents, root]
     return {
@@ -246,7 +232,7 @@ async function planFor(
       kept: warnings,
     }
   }
-  if (copyWanted) return copy(turn === undefined ? "as you asked" : `it ends after turn ${turn}, as you asked`)
+  if (copyWanted) return copy(taken?.reason ?? "as you asked")
   const relations = await compare(held.reader, held.snapshot, file)
   const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
   const behind = relations.find(({ relation }) => relation?.kind === "local ahead")

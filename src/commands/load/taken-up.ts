@@ -1,0 +1,35 @@
+/** Which part of a saved session is loaded: all of it, up to a turn, or some turns alone. */
+import { endsTwice } from "../../session/failures.ts"
+import type { Origin, SessionDocument } from "../../session/schema.ts"
+import { transcriptOf } from "../../session/transcript/transcript.ts"
+import type { Turns } from "../../session/turn-address.ts"
+import { turnsAlone } from "../../session/turns-alone.ts"
+import { upToTurn } from "../../session/up-to-turn.ts"
+import { turnsIn } from "../shared/read-session.ts"
+
+/** What a copy of a part says of itself: in its origin, and why it is one. */
+export type Taken = { origin: Pick<Origin, "turn" | "turns">; reason: string }
+
+/**
+ * @param named the turns of an address @param until the last one, as an option says it
+ * @throws Failure when they are not the same, or not there
+ */
+export function takenUp(
+  document: SessionDocument,
+  session: string,
+  named: Turns | undefined,
+  until: number | undefined,
+): { wished: SessionDocument; taken?: Taken } {
+  if (named && until !== undefined && named.to !== until) throw endsTwice(named.to, until)
+  const wanted = named ?? (until === undefined ? undefined : { from: until, to: until })
+  if (!wanted) return { wished: document }
+  const { turns } = transcriptOf(document)
+  const { from, to } = turnsIn({ turns }, session, wanted)
+  if (!wanted.isRange || from === 1) {
+    const reason = `it ends after turn ${to}, as you asked`
+    return { wished: upToTurn(document, turns, to), taken: { origin: { turn: to }, reason } }
+  }
+  const held = from === to ? `turn ${from}` : `turns ${from} to ${to}`
+  const reason = `it holds ${held} alone, and the prompts before as context`
+  return { wished: turnsAlone(document, turns, { from, to }), taken: { origin: { turns: { from, to } }, reason } }
+}
