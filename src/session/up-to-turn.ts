@@ -2,7 +2,7 @@
 import { inTimeOrder } from "./document/canonical.ts"
 import { factsOf, type Member, type SessionTree } from "./document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "./schema.ts"
-import { subagentsOf } from "./session-tree.ts"
+import { finishedConversations, subagentsOf } from "./session-tree.ts"
 import { todosWhen } from "./todos.ts"
 import type { Turn } from "./transcript/types.ts"
 import { messageCount, notInTurn } from "./v2/model.ts"
@@ -65,7 +65,12 @@ export function calledBy(
 /** A saved session up to the end of a turn. @param turns of it @param last number of the last one */
 export function upToTurn(document: SessionDocument, turns: readonly Turn[], last: number): SessionDocument {
   const next = afterTurn(document.messages, turns, last)
-  return next ? withTree(document, treeBefore(treeOf(document), next)) : document
+  if (!next) return document
+  const { root, subagents } = treeBefore(treeOf(document), next)
+  // In the middle of a file a call that a crash cut off does no harm; at its end it would run for ever.
+  const finished = finishedConversations(root, subagents)
+  const { messages } = finished
+  return withTree(document, messages.length > 0 ? { ...finished, root: { ...root, messages } } : { root, subagents })
 }
 
 export function treeOf(document: SessionDocument): SessionTree {

@@ -141,3 +141,27 @@ test("a session of OpenCode 2 that is in a turn is not, up to one that has ended
   expect(tree.root.info).toMatchObject({ opencode2: {} })
   expect(JSON.stringify(tree.root.info)).not.toContain("unsettled")
 })
+
+test("a call that a crash cut off is not the last thing that a copy holds, with the subagent that it waited for", () => {
+  const document = whole()
+  const messages = document.messages.flatMap((message) => {
+    if (message.info.id !== "msg_ses_one_1b") return [message]
+    const own = {
+      sessionID: "ses_one",
+      messageID: "msg_ses_one_1c",
+      id: "prt_c",
+      type: "tool",
+      tool: "task",
+      callID: "c",
+    }
+    const state = { status: "running", input: {}, metadata: { sessionId: "ses_c" }, time: { start: 1 } }
+    const { created } = message.info.time
+    return [message, { info: { ...message.info, id: "msg_ses_one_1c", time: { created } }, parts: [{ ...own, state }] }]
+  })
+  const crashed = { ...document, messages } as SessionDocument
+  const { turns } = transcriptOf(crashed)
+  expect(turns[1]?.answers).toHaveLength(2)
+  const cut = upToTurn(crashed, turns, 2)
+  expect(cut.messages).toEqual(document.messages.slice(0, 4))
+  expect(cut[factsKey]?.subagents?.map(({ info }) => info.id)).toEqual(["ses_a", "ses_b"])
+})
