@@ -134,7 +134,8 @@ async function aroundCompaction(scene: Story) {
   const heardIt = await told(scene, bob, range.sessionID)
   expect(heardIt).toContain("SUMMED-UP")
   expect(heardIt).toContain("LILY")
-  expect(heardIt).not.toContain("HELIOTROPE")
+  // OpenCode 2 keeps the turns that a compaction leaves to the model as text in it.
+  if (!alice.machine.isSecond) expect(heardIt).not.toContain("HELIOTROPE")
   expect(await bob.saves("--session", range.sessionID)).toMatchObject({ changed: true })
 }
 
