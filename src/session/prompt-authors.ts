@@ -6,10 +6,13 @@ import { ranByUser } from "./transcript/opencode2-message.ts"
 /** Names by the ids of prompts. */
 export type Authors = ReadonlyMap<string, string>
 
+/** Characters. A longer name is none: it would be written into every later file of the session. */
+export const longestName = 100
+
 /** @param facts of a file, of whatever shape */
 export function authorsIn(facts: unknown): Map<string, string> {
   const { prompts } = isObject(facts) ? facts : {}
-  const named = isObject(prompts) ? Object.entries(prompts) : []
+  const named = Object.entries(isObject(prompts) ? prompts : {}).filter(([name]) => name.length <= longestName)
   return new Map(
     named.flatMap(([name, ids]) =>
       (Array.isArray(ids) ? ids : []).flatMap((id): [string, string][] => (typeof id === "string" ? [[id, name]] : [])),

@@ -40,7 +40,7 @@ const hostile = fc.constantFrom(
   "\u001b[31mEve\u202e",
   "</script>, `x`",
 )
-const name = fc.oneof(hostile, fc.string({ unit: "binary", minLength: 1 }))
+const name = fc.oneof(hostile, fc.string({ unit: "binary", minLength: 1, maxLength: 40 }))
 /** By turn; nothing where nobody knows. */
 const names = fc.array(fc.option(name, { nil: undefined }), { minLength: 1, maxLength: 6 })
 
@@ -140,6 +140,9 @@ describe("a save", () => {
     // What was saved without a word of it stays so.
     expect(await saves(B, { old: written([unknown]) })).toEqual([unknown, B, B])
     expect(await saves(unknown)).toEqual([unknown, unknown, unknown])
+    // A name that is no name is not handed on.
+    const long = "A".repeat(1000)
+    expect(await saves(long, { old: written([long]) })).toEqual([unknown, long.slice(0, 100), long.slice(0, 100)])
   })
 
   test("asks the versions that git has, before it takes a prompt for the saver's", async () => {

@@ -8,7 +8,7 @@ import { loadedPrompts } from "../../machine/loaded-prompts.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { originOf } from "../../session/make-copy.ts"
-import { type Authors, authorFacts, authorsIn, isTyped } from "../../session/prompt-authors.ts"
+import { type Authors, authorFacts, authorsIn, isTyped, longestName } from "../../session/prompt-authors.ts"
 import { type Facts, factsKey, type Message, type SessionInfo } from "../../session/schema.ts"
 import { givenUp } from "../../stores/messages-at-risk.ts"
 import type { StoreEntry } from "../../stores/store.ts"
@@ -44,7 +44,7 @@ export async function promptFacts(
     const { id } = prompt.info
     const told = elsewhere.get(id) || loaded?.get(id)
     const isOthers = elsewhere.has(id) || loaded?.has(id) || isStrange || isBrought(prompt, session, former)
-    return told || (isOthers ? "" : (saver ?? ""))
+    return told || (isOthers ? "" : (saver?.slice(0, longestName) ?? ""))
   }
   return authorFacts(messages, new Map([...said, ...fresh.map((one) => [one.info.id, authorOf(one)] as const)]))
 }

@@ -53,13 +53,10 @@ function withAuthors(turns: Turn[], said: Fields): Turn[] {
   const authors = authorsIn(said)
   if (turns.filter(isAsked).every(({ id }) => authors.get(id) === said.by)) return turns
   return turns.map((turn) => {
-    const author = isAsked(turn) ? authors.get(turn.id)?.slice(0, longestName) : undefined
+    const author = isAsked(turn) ? authors.get(turn.id) : undefined
     return author ? { ...turn, author } : turn
   })
 }
-
-/** Characters. */
-const longestName = 100
 
 const rawOf = (document: Fields): Raw => ({
   info: fields(document.info),
