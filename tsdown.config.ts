@@ -53,29 +53,32 @@ export default defineConfig([
     // By this `init` knows its own files (src/opencode/setup/command-files.ts).
     banner: "/*! opencode-session: plugin for OpenCode, made by `opencode-session init`; MIT */",
   },
-  {
-    // What a page carries, as one script and one style sheet.
-    entry: { page: "src/view/page/main.ts" },
-    platform: "browser",
-    target: "es2023",
-    minify: true,
-    noExternal: /.*/,
-    inlineOnly: false,
-    alias: {
-      entities: here("src/view/page/entities.ts"),
-      "linkify-it": here("src/view/page/linkify.ts"),
-      "node:buffer": here("src/view/page/node.ts"),
-      "node:crypto": here("src/view/page/node.ts"),
-    },
-    copy: [
-      { from: "src/view/page/style.css", to: "dist" },
-      ...["bash", "zsh", "fish"].map((shell) => ({
-        from: `node_modules/@pnpm/tabtab/lib/templates/completion.${shell}`,
-        to: "dist",
-      })),
-    ],
-    clean: false,
-    dts: false,
-    logLevel: "warn",
-  },
+  ...["page/main", "page/site/main"].map(
+    (entry, index): UserConfig => ({
+      // What a page carries, and the index of a site, each as one script and one style sheet.
+      entry: { [index === 0 ? "page" : "site"]: `src/view/${entry}.ts` },
+      platform: "browser",
+      target: "es2023",
+      minify: true,
+      noExternal: /.*/,
+      inlineOnly: false,
+      alias: {
+        entities: here("src/view/page/entities.ts"),
+        "linkify-it": here("src/view/page/linkify.ts"),
+        "node:buffer": here("src/view/page/node.ts"),
+        "node:crypto": here("src/view/page/node.ts"),
+      },
+      copy: [
+        { from: "src/view/page/style.css", to: "dist" },
+        { from: "src/view/page/site/site.css", to: "dist" },
+        ...["bash", "zsh", "fish"].map((shell) => ({
+          from: `node_modules/@pnpm/tabtab/lib/templates/completion.${shell}`,
+          to: "dist",
+        })),
+      ],
+      clean: false,
+      dts: false,
+      logLevel: "warn",
+    }),
+  ),
 ])

@@ -19,6 +19,7 @@ const sections: Record<string, string> = {
   inside2: "Save inside OpenCode 2",
   reading: "List, search and pages",
   reading2: "List, search and pages with files of OpenCode 2",
+  site: "A site of 1,000 sessions",
   agents: "Answers to agents",
   redaction: "Redaction",
   steady: "Faults",

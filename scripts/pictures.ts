@@ -1,4 +1,4 @@
-/** `npm run docs:pictures`: takes the pictures of the documents from the built product, in both themes. */
+/** `npm run docs:pictures`: takes the pictures of the documents from the built product, in both themes; `-- site`: that of a site alone. */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { factsKey, type SessionDocument } from "../src/session/schema.ts"
@@ -8,14 +8,20 @@ import { openShop } from "../test/bed/shop.ts"
 import { keys, Terminal } from "../test/bed/terminal.ts"
 import { root } from "./docs/pages.ts"
 import { takeReview } from "./docs/review-picture.ts"
+import { takeSite } from "./docs/site-pictures.ts"
 import { terminalPage } from "./docs/terminal-page.ts"
 
 type Theme = "dark" | "light"
 const themes: Theme[] = ["dark", "light"]
 const picture = (name: string) => join(root, "docs/pictures", name)
 
-const { alice, bob, talks, end } = await openShop()
 const browser = await PageBrowser.start()
+await takeSite(browser, themes, (theme) => picture(`site-${theme}.png`))
+if (process.argv[2] === "site") {
+  await browser.end()
+  process.exit()
+}
+const { alice, bob, talks, end } = await openShop()
 try {
   await takeReview(browser, picture)
   await talks()

@@ -50,6 +50,9 @@ const drop = v.union([
   }),
 ])
 
+/** Without a user name, a query or a fragment. */
+export const siteAddress = /^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~%+-]*)*$/
+
 /** The possible forms of an entry, for each list. */
 export const forms = { allow: allow.options, rules: rule.options, drop: drop.options }
 
@@ -100,7 +103,7 @@ export const settings = v.pipe(
       v.pipe(
         v.string(),
         v.maxLength(1000),
-        v.regex(/^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~%+-]*)*$/),
+        v.regex(siteAddress),
         said(
           "Where the site is published that `opencode-session site` makes: an address of https, as in https://acme.github.io/shop. `opencode-session link` names its pages.",
         ),

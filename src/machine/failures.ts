@@ -1,5 +1,5 @@
 /** The failures of this machine's and worktree's settings. */
-import { Failure } from "../support/failure.ts"
+import { exitCodes, Failure } from "../support/failure.ts"
 
 export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>
   new Failure(
@@ -20,4 +20,11 @@ export const settingsBroken = (file: string, problem: string) =>
   new Failure(
     `${file} is not a configuration of opencode-session: ${problem}.`,
     "Correct it; schema.json in the package says what it may hold.",
+  )
+
+export const badSiteAddress = (address: string) =>
+  new Failure(
+    `${address} is not the address of a site.`,
+    "Give one of https without a user name, as in https://acme.github.io/shop.",
+    exitCodes.usage,
   )

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 
 /** From the site's root. @param sessionID anybody's text */
 export function sitePage(sessionID: string): string {
-  const isPlain = /^ses_[A-Za-z0-9]{1,80}$/.test(sessionID)
+  const isPlain = /^ses_[\w-]{1,64}$/.test(sessionID)
   const name = isPlain ? sessionID : `ses-${createHash("sha256").update(sessionID).digest("hex").slice(0, 24)}`
   return `sessions/${name}.html`
 }

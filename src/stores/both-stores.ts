@@ -1,15 +1,27 @@
 /** Lists the saved sessions of both stores. */
-import { eachBlob } from "../git/blobs.ts"
+import { blobs, eachBlob } from "../git/blobs.ts"
+import { cannotRead } from "../git/failures.ts"
 import type { Place } from "../git/worktree.ts"
 import type { StoreName } from "../session/document/location.ts"
+import { sessionText } from "../session/document/page-enclosure.ts"
+import { isPointer } from "../session/lfs-pointer.ts"
 import { bytesOf } from "../support/byte-search.ts"
+import { Failure } from "../support/failure.ts"
 import type { World } from "../support/world.ts"
 import { branchStore } from "./branch/branch-store.ts"
 import { type OpenBranch, openBranch, seenIn, theirsOf } from "./branch/open-branch.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
+import { notInClone } from "./failures.ts"
 import type { SessionStore } from "./store.ts"
-import { type Listing, listBlobs, listElsewhere, newestFirst, type SavedSession } from "./worktree/list-files.ts"
+import {
+  blobText,
+  type Listing,
+  listBlobs,
+  listElsewhere,
+  newestFirst,
+  type SavedSession,
+} from "./worktree/list-files.ts"
 import { worktreeStore } from "./worktree/worktree-store.ts"
 
 export type Stores = Readonly<Record<StoreName, SessionStore>>
@@ -69,6 +81,47 @@ function outsideWorktree(conflicts: readonly SessionInConflict[], here: readonly
     found.set(session.sessionID, session)
     return [session]
   })
+}
+
+/** `bytes`: of its file, in a buffer that is reused; or why they are not to be had. */
+export type Held = { session: SavedSession; bytes: Buffer | Failure; text: () => Promise<string> }
+
+/** One after the other; those in git with one process. */
+export async function* eachHeld(root: string, sessions: readonly SavedSession[]): AsyncGenerator<Held> {
+  for (const session of sessions) {
+    const { file, blob } = session
+    if (blob) continue
+    const bytes = bytesIf(`${root}/${file}`, file)
+    yield { session, bytes, text: async () => sessionText(String(must(bytes)), file) }
+  }
+  const inGit = sessions.filter(({ blob }) => blob)
+  let next = 0
+  for await (const { content } of blobs(
+    root,
+    inGit.map(({ blob = "" }) => blob),
+  )) {
+    const session = inGit[next++] as SavedSession
+    const { file, blob = "" } = session
+    // Only Git's LFS filter has what a pointer stands for.
+    const text = async () => {
+      const found = String(content ?? "")
+      return !content || isPointer(found) ? blobText(root, blob, file) : sessionText(found, file)
+    }
+    yield { session, bytes: content ?? notInClone(file), text }
+  }
+}
+
+function bytesIf(path: string, name: string): Buffer | Failure {
+  try {
+    return bytesOf(path).bytes
+  } catch (error) {
+    return cannotRead(name, error as NodeJS.ErrnoException)
+  }
+}
+
+function must(bytes: Buffer | Failure): Buffer {
+  if (bytes instanceof Failure) throw bytes
+  return bytes
 }
 
 /** @param take gets the bytes of each session in a buffer that is reused @returns the files that cannot be read */

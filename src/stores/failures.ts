@@ -142,3 +142,11 @@ export const mayBePointer = (file: string) =>
     "Get its content with `git lfs pull`, and save again.",
     exitCodes.wouldOverwrite,
   )
+
+/** @param what is in its way there */
+export const siteFolderTaken = (folder: string, what = "files") =>
+  new Failure(
+    `${folder} has ${what} that \`opencode-session site\` did not make; nothing was changed.`,
+    "Name an empty folder, or one that it made before.",
+    exitCodes.wouldOverwrite,
+  )

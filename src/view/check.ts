@@ -1,10 +1,11 @@
 /** The report of `check` as text. */
-import type { CheckReport, Finding } from "../commands/check/check.ts"
+import type { CheckReport } from "../commands/check/check.ts"
+import type { Finding } from "../commands/shared/inspect-saved.ts"
 import { count } from "../support/format.ts"
 import { oneLine } from "./printable.ts"
 
 /** `FILE: message 12, bash: home path /home/al, and in 3 more places`, one finding a line. */
-export const checkText = ({ findings }: CheckReport): string =>
+export const checkText = ({ findings }: Pick<CheckReport, "findings">): string =>
   findings.map((finding) => `${lineOf(finding)}\n`).join("")
 
 export function checkSummary({ checked, findings, unread }: CheckReport): string {

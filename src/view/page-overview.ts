@@ -1,5 +1,6 @@
 /** The first screen of a page: small enough to precede the session, so the browser draws it before it reads that. */
 import { isAsked } from "../session/transcript/asked.ts"
+import { promptWords } from "../session/transcript/prompt-words.ts"
 import { allTokens } from "../session/transcript/totals.ts"
 import type { FileTotal, Transcript, Turn } from "../session/transcript/types.ts"
 import { allChanged } from "./session-figures.ts"
@@ -33,7 +34,7 @@ export function overviewOf(transcript: Transcript): Overview {
     ...{ id, title, opencode, created, todos, totals, ...(saved && { saved }) },
     turns: turns.length,
     bars: groups,
-    prompts: turns.filter(isAsked).map((turn) => ({ turn: turn.number, words: wordsOf(turn) })),
+    prompts: turns.filter(isAsked).map((turn) => ({ turn: turn.number, words: promptWords(turn) })),
     files: files.map(({ file, additions, deletions }) => ({ file, additions, deletions })),
     changedFiles: files.length,
     changed: allChanged(transcript),
@@ -66,11 +67,4 @@ function barOf(turns: readonly Turn[]): Bar {
     cost: sum(({ totals }) => totals.cost),
     duration: sum(({ totals }) => totals.duration),
   }
-}
-
-function wordsOf({ prompt }: Turn): string {
-  const typed = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
-  const note = prompt?.blocks.find((block) => block.kind === "note" || block.kind === "text")
-  const found = typed ?? note
-  return found && "text" in found ? found.text.slice(0, 1000).trim().replace(/\s+/g, " ").slice(0, 160) : "…"
 }

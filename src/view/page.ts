@@ -5,21 +5,21 @@
  */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
-import { enclose } from "../session/document/page-enclosure.ts"
+import type { PageOnSite } from "../commands/site/publish.ts"
+import { encloseLater } from "../session/document/page-enclosure.ts"
 import type { Transcript } from "../session/transcript/types.ts"
 import { version } from "../support/version.ts"
 import { plainLine } from "./output-lines.ts"
 import { overviewOf, overviewText } from "./page-overview.ts"
 import { escaped, plainPage } from "./page-plain.ts"
 
-/** @param file the saved file, byte for byte */
-export async function pageText(transcript: Transcript, file: string): Promise<string> {
-  // The build puts both next to this code (tsdown.config.ts).
-  const [script, style] = await Promise.all(["page.js", "style.css"].map(beside))
+/** @param file the saved file, byte for byte @param on where the page is, when it is one of a site */
+export async function pageText(transcript: Transcript, file: string, on?: PageOnSite): Promise<string> {
+  const [script = "", style = ""] = await Promise.all(["page.js", "style.css"].map(beside))
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script ?? "")}`,
-    `style-src ${hashOf(style ?? "")}`,
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -35,25 +35,39 @@ export async function pageText(transcript: Transcript, file: string): Promise<st
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="opencode-session ${version}">
 <title>${escaped(plainLine(transcript.title).slice(0, 200))}</title>
-<style>${style}</style>
+${on ? linksOf(on) : ""}<style>${style}</style>
 </head>
 <body>
 <p id="reading">Reading the session …</p>
-<noscript><main>${plainPage(transcript)}</main></noscript>
+<noscript><main>${on ? `<p><a href="${on.index}">All sessions</a></p>\n` : ""}${plainPage(transcript)}</main></noscript>
 <script type="application/json" id="overview">${inert(overviewText(overviewOf(transcript)))}</script>
 <script type="module" async>${script}</script>
-${enclose(file)}</body>
+${await encloseLater(file)}</body>
 </html>
 `
 }
 
-async function beside(name: string): Promise<string> {
+const linksOf = ({ index, canonical }: PageOnSite) =>
+  [`<link rel="index" href="${index}">`, canonical && `<link rel="canonical" href="${canonical}">`, ""]
+    .filter((line) => line !== undefined)
+    .join("\n")
+
+const kept = new Map<string, Promise<string>>()
+
+/** A script or style sheet that the build puts next to this code (tsdown.config.ts), as it may stand in a page. */
+export function beside(name: string): Promise<string> {
+  const text = kept.get(name) ?? read(name)
+  kept.set(name, text)
+  return text
+}
+
+async function read(name: string): Promise<string> {
   const text = await readFile(new URL(name, import.meta.url), "utf8")
   // A script must not contain its own end tag. In JavaScript the escaped forms mean the same.
   return text.trim().replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
 }
 
 /** Escapes JSON, so that it cannot end an element or begin a comment. */
-const inert = (json: string) => json.replaceAll("<", "\\u003c")
+export const inert = (json: string) => json.replaceAll("<", "\\u003c")
 
-const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
+export const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`

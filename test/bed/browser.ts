@@ -64,9 +64,20 @@ export class PageBrowser {
    * @param options `bypassCSP`: Playwright's own selectors evaluate strings, which the policy of our pages forbids
    */
   async open(html: string, options: BrowserContextOptions & Address = {}): Promise<Opened> {
-    const { hash = "", name = "session.html", waitUntil = "load", ...rest } = options
+    const { hash = "", name = "session.html", ...rest } = options
     const path = join(this.folder, name)
     await writeFile(path, html)
+    const url = pathToFileURL(path).href
+    return this.visit(url + hash, (other) => other.split("#")[0] === url, rest)
+  }
+
+  /** @param isOurs whether a page may ask for an address */
+  async visit(
+    address: string,
+    isOurs: (url: string) => boolean,
+    options: BrowserContextOptions & Pick<Address, "waitUntil"> = {},
+  ): Promise<Opened> {
+    const { waitUntil = "load", ...rest } = options
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...rest })
     const page = await context.newPage()
     const incidents: string[] = []
@@ -77,16 +88,12 @@ export class PageBrowser {
       void dialog.dismiss()
     })
     context.on("page", (other) => incidents.push(`new page: ${other.url()}`))
-    page.on(
-      "framenavigated",
-      (frame) => frame.url().split("#")[0] !== url && incidents.push(`navigation: ${frame.url()}`),
-    )
+    page.on("framenavigated", (frame) => isOurs(frame.url()) || incidents.push(`navigation: ${frame.url()}`))
     page.on("request", (request) => {
-      if (request.url().split("#")[0] !== url && !request.url().startsWith("data:image/"))
+      if (!isOurs(request.url()) && !request.url().startsWith("data:image/"))
         incidents.push(`request: ${request.url()}`)
     })
-    const url = pathToFileURL(path).href
-    await page.goto(url + hash, { waitUntil })
+    await page.goto(address, { waitUntil })
     return { page, incidents }
   }
 }

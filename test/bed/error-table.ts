@@ -25,6 +25,8 @@ export const everyFailure: Record<string, Failure> = {
   begunBySecond: opencode.begunBySecond(),
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
+  siteFolderTaken: stores.siteFolderTaken("DIRECTORY"),
+  badSiteAddress: machine.badSiteAddress("ADDRESS"),
   unknownSession: opencode.unknownSession("ID"),
   unknownGiven: opencode.unknownGiven("ID"),
   onlyMoved: commands.onlyMoved("DIRECTORY", [named("ID"), named("ID")]),

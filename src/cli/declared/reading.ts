@@ -1,6 +1,6 @@
 /** Show, view, search, why, diff, export. */
 import { Option } from "@commander-js/extra-typings"
-import { withExamples } from "../help.ts"
+import { withExamples, withExitCodes } from "../help.ts"
 import { formatNamed, formats, wholeNumber } from "../option-values.ts"
 import { aSession, type Declaring } from "./declare.ts"
 
@@ -112,5 +112,25 @@ export function reading({ root, streams }: Declaring) {
       .action(async (wanted, options) => (await import("../link.ts")).run(await streams(), wanted, options)),
     ["link overcharged#12", "a colleague who opens it is at turn 12"],
     ["link 1 --json", "the newest session: its address, and whether it is pushed"],
+  )
+
+  withExitCodes(
+    withExamples(
+      root
+        .command("site")
+        .description("make a site of the saved sessions, with a search")
+        .requiredOption("-o, --output <DIR>", "the folder to write: an empty one, or one that it made before")
+        .option("--branch-store", "also sessions on the branch opencode/sessions")
+        .option("--all-branches", "also sessions on other local and remote-tracking branches of the code")
+        .option("--since <TIME>", "only those saved since: 2026-11-22, 3h, 7d, 2w")
+        .option("--base-url <URL>", "where the site will be published; else `site` of the configuration")
+        .option("--force", "publish what the check has found as well: look at it first")
+        .option("--json", "print the report as JSON")
+        .action(async (options) => (await import("../site.ts")).run(await streams(), options)),
+      ["site -o public", "then open public/index.html"],
+      ["site -o public --branch-store --since 2026-08-01", "the private sessions as well, the recent ones"],
+    ),
+    "0 written, or nothing has changed · 1 failed, or the check has found something · 2 usage",
+    "3 something else is in the folder",
   )
 }

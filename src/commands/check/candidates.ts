@@ -3,12 +3,12 @@ import { existsSync } from "node:fs"
 import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { type Blob, blobs } from "../../git/blobs.ts"
-import { type Commit, committed, staged, type Version } from "../../git/file-history.ts"
+import { committed, staged, type Version } from "../../git/file-history.ts"
 import type { Place } from "../../git/worktree.ts"
 import { needGit } from "../../git/worktree.ts"
 import { isSession } from "../../session/document/location.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
-import { type Beside, sidecarsIn } from "../../stores/attachments.ts"
+import { sidecarsIn } from "../../stores/attachments.ts"
 import { besideOn, type OpenBranch, openBranch } from "../../stores/branch/open-branch.ts"
 import { filesIn, textOf } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
@@ -16,18 +16,7 @@ import { largest } from "../../support/read-limit.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-
-/** A file, staged or committed; `text` is absent where it cannot be read or is too large. */
-export type Candidate = {
-  file: string
-  bytes: number
-  text?: string
-  isMissing?: true
-  /** Why it could not be read. */
-  problem?: Failure
-  commit?: Commit
-  beside?: Beside[]
-}
+import type { Candidate } from "../shared/inspect-saved.ts"
 
 export async function* candidates(
   world: World,

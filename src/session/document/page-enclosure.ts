@@ -1,5 +1,6 @@
 /** Puts a session file into a page (view/page.ts), and takes it out again, byte for byte. */
-import { deflateRawSync, inflateRawSync } from "node:zlib"
+import { promisify } from "node:util"
+import { deflateRaw, deflateRawSync, inflateRawSync } from "node:zlib"
 import { largest } from "../../support/read-limit.ts"
 import { truncatedFile } from "../failures.ts"
 
@@ -9,9 +10,11 @@ const closing = "</script>\n"
 /** Bytes per element: a browser copies a long text again and again as it grows. A multiple of 3, for base64. */
 const piece = 3 * 128 * 1024
 
+/** On another thread: a site has a thousand of them. */
+export const encloseLater = async (file: string): Promise<string> => enclose(file, await promisify(deflateRaw)(file))
+
 /** The elements that carry a file: deflated and in base64, so that none of it is markup. */
-export function enclose(file: string): string {
-  const bytes = deflateRawSync(file)
+export function enclose(file: string, bytes = deflateRawSync(file)): string {
   const pieces = Array.from({ length: Math.ceil(bytes.length / piece) }, (_, index) =>
     bytes.toString("base64", index * piece, (index + 1) * piece),
   )

@@ -8,6 +8,7 @@ import { button, h, visible } from "./dom.ts"
 import { foot } from "./foot.ts"
 import { keyboard } from "./keys.ts"
 import { foldAll, onPaper } from "./lazy.ts"
+import { allSessions } from "./on-site.ts"
 import { type Place, placesOf, reveal } from "./places.ts"
 import { bring, stepTo } from "./scroll.ts"
 import { searchBox } from "./search.ts"
@@ -65,15 +66,16 @@ export function frame(overview: Overview): Frame {
   }
   const folds = () => foldAll(views.shown())
   const search = searchBox(show)
-  const keys = keyboard({
-    message: step(".turn:not(.nested) > .message"),
-    prompt: step(".turn.asked"),
-    search: search.focus,
-    match: search.next,
-    tab: views.next,
-    folds,
-    theme: switchTheme,
-  })
+  const [message, prompt] = [step(".turn:not(.nested) > .message"), step(".turn.asked")]
+  const keys = keyboard([
+    ["j  k", "next, previous message", () => message(1), () => message(-1)],
+    ["]  [", "next, previous prompt", () => prompt(1), () => prompt(-1)],
+    ["/", "search", search.focus],
+    ["n  N", "next, previous match; in the box: Enter, Shift Enter", () => search.next(1), () => search.next(-1)],
+    ["t", "conversation or changes", views.next],
+    ["e", "open or close all folds", folds],
+    ["d", "dark or light", switchTheme],
+  ])
   const reading = h("p", { class: "told", role: "status" }, "Reading the conversation …")
   conversation.append(reading)
   document.body.prepend(
@@ -86,6 +88,7 @@ export function frame(overview: Overview): Frame {
       h(
         "div",
         { class: "buttons" },
+        allSessions(),
         button("±", "Open or close all folds (e)", folds),
         button("◐", "Dark or light (d)", switchTheme),
         button("⤓", "Download the session file", () => session && download(session.file, id)),

@@ -7,10 +7,11 @@ import { copyButton } from "./copy.ts"
 import { h } from "./dom.ts"
 import { inPieces, narrowFold } from "./lazy.ts"
 import { todoList } from "./lists.ts"
+import { pageAddress } from "./on-site.ts"
 
 export function summary(overview: Overview): HTMLElement {
   const { turns, totals, todos, opencode, id } = overview
-  const link = copyButton("link to this page", () => location.href, "Copy link")
+  const link = copyButton("link to this page", pageAddress, "Copy link")
   const rows: [string, string, Node?][] = [
     ["Origin", origin(overview).join(", ")],
     ["Work", amounts(turns, totals).join(", ")],

@@ -1,0 +1,55 @@
+/** Which saved sessions a site shows. */
+import type { Place } from "../../git/worktree.ts"
+import { sitePage } from "../../session/site-page.ts"
+import { listBoth, listOthers } from "../../stores/both-stores.ts"
+import { noSavedSessions } from "../../stores/failures.ts"
+import { newestFirst, type SavedSession, type Unreadable } from "../../stores/worktree/list-files.ts"
+import type { World } from "../../support/world.ts"
+import { chosenBy, spanOf } from "../shared/session-filter.ts"
+
+export type Choice = {
+  /** Also those on the branch of the sessions. Not by default: that branch may be private. */
+  branchStore?: boolean | undefined
+  /** Also those on other branches of the code. */
+  allBranches?: boolean | undefined
+  /** Only those saved since: a day, or how long ago. */
+  since?: string | undefined
+}
+
+export type Chosen = {
+  /** Each session once, in an order that does not change when one goes on. */
+  sessions: (SavedSession & { page: string })[]
+  unreadable: Unreadable[]
+  warnings: string[]
+}
+
+export async function sessionsOfSite(world: World, place: Place, options: Choice): Promise<Chosen> {
+  const { branchStore = false, allBranches = false, since } = options
+  const isWanted = chosenBy({}, spanOf({ since }, world.now()))
+  const both = await listBoth(world, place)
+  // The site would lose all its pages, perhaps since the checkout lacks the sessions.
+  if (both.sessions.length + both.unreadable.length === 0) throw noSavedSessions(place.root)
+  const others = branchStore || allBranches ? await listOthers(place, both.branch, allBranches) : undefined
+  const theirs = new Set(both.branch?.theirs.values())
+  const isOfStore = ({ store, blob }: SavedSession) =>
+    store === "branch" || [...theirs].some((held) => held.blob === blob)
+  const found = [...both.sessions, ...(others?.sessions ?? [])].filter((one) => branchStore || !isOfStore(one))
+  const pages = new Map<string, SavedSession & { page: string }>()
+  const warnings: string[] = []
+  for (const session of found.filter(isWanted).sort(newestFirst)) {
+    const page = sitePage(session.sessionID)
+    // Where names are compared in any case, one would replace the other.
+    const first = pages.get(page.toLowerCase())
+    if (!first) pages.set(page.toLowerCase(), { ...session, page })
+    else if (first.sessionID !== session.sessionID)
+      warnings.push(
+        `${session.file} is not on the site: its id differs from that of ${first.file} in upper case alone.`,
+      )
+  }
+  const sessions = [...pages.values()].sort((a, b) => (a.page < b.page ? -1 : 1))
+  const inStore = new Set(both.branch?.files.keys())
+  const unreadable = [...both.unreadable, ...(others?.unreadable ?? [])].filter(
+    ({ file }) => branchStore || !inStore.has(file),
+  )
+  return { sessions, unreadable, warnings }
+}

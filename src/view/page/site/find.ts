@@ -1,0 +1,64 @@
+/** Finds the sessions that hold all words of a query, and the turns that hold the most of them. */
+
+import { eachTerm } from "../../../session/word-index/shard.ts"
+import type { SiteIndex } from "../../../session/word-index/site-index.ts"
+import { wordsAsked } from "../../../session/word-index/words.ts"
+import { shard } from "./shards.ts"
+
+/** `words`: how many of the query's a turn holds at most. */
+export type Hit = { turns: number[]; words: number }
+
+/** More than anybody types: the words of a document are bits. */
+const mostWords = 30
+
+/** @returns hits by the number of the session; nothing for a query without a word */
+export async function find(
+  { sessions, shards }: Pick<SiteIndex, "sessions" | "shards">,
+  query: string,
+): Promise<Map<number, Hit> | undefined> {
+  const words = wordsAsked(query).slice(0, mostWords)
+  if (words.length === 0) return undefined
+  const documents = sessions.reduce((sum, { turns }) => sum + turns + 1, 0)
+  const held = new Uint32Array(documents)
+  await Promise.all(
+    words.map(async (word, bit) => {
+      for (const bytes of await Promise.all(shardsFor(word, shards).map(shard)))
+        eachTerm(bytes, (term, numbers) => {
+          if (term.startsWith(word)) for (const number of numbers()) held[number] = (held[number] ?? 0) | (1 << bit)
+        })
+    }),
+  )
+  const all = 2 ** words.length - 1
+  const found = new Map<number, Hit>()
+  let first = 0
+  for (const [index, { turns }] of sessions.entries()) {
+    const own = held.subarray(first, first + turns + 1)
+    first += turns + 1
+    if (own.reduce((sum, bits) => sum | bits, 0) === all) found.set(index, best(own))
+  }
+  return found
+}
+
+/** Those that may hold terms that begin with a word. */
+function shardsFor(word: string, shards: SiteIndex["shards"]): string[] {
+  return shards.flatMap(([first, name], index) => {
+    const next = shards[index + 1]?.[0]
+    const isBefore = next !== undefined && next <= word && !next.startsWith(word)
+    const isBehind = first > word && !first.startsWith(word)
+    return isBefore || isBehind ? [] : [name]
+  })
+}
+
+/** The first document is the session itself. */
+function best(own: Uint32Array): Hit {
+  const counts = [...own].map(ones)
+  const words = Math.max(...counts)
+  const turns = counts.flatMap((count, turn) => (turn > 0 && count === words ? [turn] : []))
+  return { turns, words }
+}
+
+function ones(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
+}
