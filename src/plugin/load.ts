@@ -20,7 +20,7 @@ import { worldOf } from "./screen-world.ts"
 export async function loadOnScreen(screen: CommandScreen): Promise<void> {
   const chosen = await choose(screen, "Load a saved session", [fromATurn])
   if (chosen !== "from a turn") return chosen && loadWanted(screen, chosen)
-  const one = await choose(screen, "Load a copy of which session?")
+  const one = await choose(screen, "Of which session?")
   if (one) await loadUpToTurn(screen, one)
 }
 

@@ -19,6 +19,8 @@ export type FamilyOptions = {
   clean?: (message: Message) => boolean
   /** Whether a message holds nothing that is found in the others, either: it stays as it is. */
   kept?: (message: Message) => boolean
+  /** Conversations that are not written: what they give away is taken out as well. */
+  beside?: readonly Conversation[]
 }
 
 export type RedactedTree<Some> = {
@@ -32,13 +34,13 @@ export function redactTree<Some extends Conversation>(
   one: TextRedactor,
   searched: Searched,
   family: readonly Some[],
-  { clean = () => false, kept: isKept = () => false }: FamilyOptions,
+  { clean = () => false, kept: isKept = () => false, beside = [] }: FamilyOptions,
 ): RedactedTree<Some> {
   const rules = one.rules.drop ?? []
   const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
   // First look at everything, then write: what the last message gives away is taken out of the first.
   const seen = look(one, searched, kept, clean, isKept)
-  const values = spread(one, searched, new Set(seen))
+  const values = spread(one, searched, new Set([...seen, ...look(one, searched, beside, clean, isKept)]))
   return { ...write(one, kept, seen, isKept), values }
 }
 

@@ -56,8 +56,8 @@ type Held = { name: string; place?: string; messages: number; problem?: Failure 
 /** @param held versions that have messages from after the turn */
 export const wouldShorten = (held: readonly Held[], turn: number) =>
   new Failure(
-    `Messages from after turn ${turn} are shared already: ${held.map(({ name, place = name, messages }) => `${count(messages, "message")} in ${place}`).join(", ")}.`,
-    "Name a later turn, or save without --until; --replace saves the shorter session over it.",
+    `These versions have messages from after turn ${turn}: ${held.map(({ name, place = name, messages }) => `${count(messages, "message")} in ${place}`).join(", ")}.`,
+    "Name a later turn, or save without --until. --replace saves the shorter session over it; what is committed stays in git.",
     exitCodes.wouldOverwrite,
   )
 
@@ -67,4 +67,11 @@ export const endsTwice = (named: number, until: number) =>
     `You named two turns as the last one: ${named} by the session's address, and ${until} with --until.`,
     "Leave one out.",
     exitCodes.usage,
+  )
+
+/** @param last number of the last turn before it that has something finished; 0 for none */
+export const nothingFinishedIn = (session: string, turn: number, last: number) =>
+  new Failure(
+    `Turn ${turn} of ${session} was cut off, and has nothing that can be loaded.`,
+    last > 0 ? `Load what came before it: ${session}#${last}` : "Load the whole session.",
   )

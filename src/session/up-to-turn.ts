@@ -3,6 +3,7 @@ import { inTimeOrder } from "./document/canonical.ts"
 import { factsOf, type Member, type SessionTree } from "./document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "./schema.ts"
 import { finishedConversations, subagentsOf } from "./session-tree.ts"
+import { spentIn } from "./spent.ts"
 import { todosWhen } from "./todos.ts"
 import type { Turn } from "./transcript/types.ts"
 import { messageCount, notInTurn } from "./v2/model.ts"
@@ -43,9 +44,12 @@ export function treeBefore({ root, subagents }: SessionTree, next: Message): Ses
 
 function ending(member: Member, messages: Message[]): Member {
   if (messages.length === member.messages.length) return member
-  // It counts the changes of all turns.
+  // It counts the changes of all turns,
   const { summary: _, ...info } = notInTurn(member.info)
-  return { ...member, info, messages, todos: todosWhen(member, messages) }
+  const { cost, tokens } = spentIn(messages)
+  // and this what all of them cost.
+  const spent = { ...(info.cost !== undefined && { cost }), ...(info.tokens && { tokens }) }
+  return { ...member, info: { ...info, ...spent }, messages, todos: todosWhen(member, messages) }
 }
 
 /** At every depth. @param also ids of more of them */

@@ -122,6 +122,7 @@ export const everyFailure: Record<string, Failure> = {
   unknownEnding: commands.unknownEnding("FILE.pdf"),
   ledElsewhere: commands.ledElsewhere("FOLDER"),
   noSuchTurn: session.noSuchTurn("SESSION", 12, 3),
+  nothingFinishedIn: session.nothingFinishedIn("SESSION", 12, 11),
   wouldShorten: session.wouldShorten([{ name: "FILE", messages: 2 }], 12),
   endsTwice: session.endsTwice(12, 10),
   noSuchLine: commands.noSuchLine("FILE", 9),

@@ -64,7 +64,7 @@ withOpencode2("OpenCode 2", () => {
     await his.shows(/The last turn to share[\s\S]*turn 2 · [\s\S]*turn 1 · /)
     his.types(keys.down)
     his.types(keys.enter)
-    await his.shows("Messages from after turn 1 are shared already")
+    await his.shows("These versions have messages from after turn 1")
     his.types(keys.escape)
     await his.shows("Nothing was chosen")
     // From a turn: the session is chosen, then the last prompt of the copy, of which the newest is first.
@@ -72,7 +72,7 @@ withOpencode2("OpenCode 2", () => {
     await his.shows("From a turn …")
     his.types(keys.down)
     his.types(keys.enter)
-    await his.shows("Load a copy of which session?")
+    await his.shows("Of which session?")
     his.types(keys.enter)
     await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
     his.types(keys.down)

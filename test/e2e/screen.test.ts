@@ -63,7 +63,7 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await his.shows("From a turn …")
   his.types(keys.down)
   his.types(keys.enter)
-  await his.shows("Load a copy of which session?")
+  await his.shows("Of which session?")
   his.types(keys.enter)
   await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
   his.types(keys.down)

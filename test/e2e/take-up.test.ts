@@ -35,7 +35,11 @@ async function takesUp({ alice, bob, model }: Story) {
   const { file, sessionID, ...all } = await alice.saves("--session", id, "--commit", "--push")
   expect(all).toMatchObject({ changed: true, messages: 8 })
   expect(file).toBe(part.file)
-  expectRefusal(await alice.types("save", id, "--until", "2"), 3, /^Messages from after turn 2 are shared already: \d /)
+  expectRefusal(
+    await alice.types("save", id, "--until", "2"),
+    3,
+    /^These versions have messages from after turn 2: \d /,
+  )
   expect(await alice.read(file)).toContain("ORCHID")
 
   await bob.pulls()

@@ -1,14 +1,19 @@
 /** A session up to the end of a turn: what was said, the todos as they were, and the subagents that were called by then. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
+import { takenUp } from "../../src/commands/load/taken-up.ts"
+import { withoutSecrets } from "../../src/commands/save/redact-session.ts"
 import { sharedPart } from "../../src/commands/save/shared-part.ts"
 import type { LocalTree } from "../../src/commands/shared/local-session-tree.ts"
+import { protectionOf } from "../../src/commands/shared/redaction.ts"
+import { findPlace } from "../../src/git/worktree.ts"
+import { isSharedInPart, noteSharedInPart } from "../../src/machine/shared-in-part.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { shiftedBack } from "../../src/session/make-copy.ts"
 import { factsKey, type Message, type SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { treeOf, upToTurn, withTree } from "../../src/session/up-to-turn.ts"
-import { sessionWith, tool } from "../bed/repository.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 const list = (...contents: string[]) => contents.map((content) => ({ content, status: "pending", priority: "high" }))
 const calls = (sessionId: string) => tool("task", { prompt: "look" }, "seen", { sessionId })
@@ -125,6 +130,63 @@ test("of what is shared, nothing of a later turn is left: messages, subagents, c
   expect([...shared.having.messages.keys()].filter((id) => /_2[ab]$|ses_c/.test(id))).toEqual([])
   expect(shared.left).toEqual({ "encrypted reasoning": 2, "permission rules": 3 })
   expect(shared.root.todos).toEqual(list("round"))
+})
+
+test("what the later turns cost is not told", () => {
+  const document = whole()
+  const tokens = { input: 9, output: 9, reasoning: 9, cache: { read: 9, write: 9 } }
+  const messages = document.messages.map((message) =>
+    message.info.role === "assistant" ? { ...message, info: { ...message.info, cost: 1 } } : message,
+  )
+  const info = { ...document.info, cost: 3, tokens }
+  const { tree } = sharedPart(local({ ...document, info, messages } as SessionDocument), 2)
+  expect(tree.root.info).toMatchObject({ cost: 2, tokens: { input: 2, cache: { read: 0 } } })
+  expect(sharedPart(local(document), 2).tree.root.info).not.toHaveProperty("cost")
+})
+
+test("what a later turn gives away is taken out of the part that is shared", async () => {
+  const secret = ["plum", "Tr33", "Quarter9"].join("-")
+  const document = sessionWith("ses_one", "Prices", [
+    [`use ${secret} there`, [], "Done."],
+    ["show it", [tool("bash", { command: "env" }, `DB_PASSWORD=${secret}`)], "There."],
+  ]) as unknown as SessionDocument
+  const { root, world } = new Repository()
+  const protection = await protectionOf(world, await findPlace(root))
+  const { tree, beside } = sharedPart(local(document), 1)
+  const safe = await withoutSecrets(world, protection, tree, { beside })
+  expect(JSON.stringify(safe.root)).toMatch(/use \[REDACTED-password-\w{6}\] there/)
+  expect(safe.root.messages).toHaveLength(2)
+  expect(safe.report.places).toHaveLength(1)
+  expect(safe.report.clean).toEqual([document.messages[1]?.info.id])
+})
+
+test("that it was shared in part is known until it is not", async () => {
+  const { env } = new Repository().world
+  expect(await isSharedInPart(env, "ses_one")).toBe(false)
+  await noteSharedInPart(env, "ses_one", true)
+  expect([await isSharedInPart(env, "ses_one"), await isSharedInPart(env, "ses_two")]).toEqual([true, false])
+  await noteSharedInPart(env, "ses_one", false)
+  expect(await isSharedInPart(env, "ses_one")).toBe(false)
+})
+
+test("a turn that a crash cut off is not loaded alone, and a copy up to it says where it ends", () => {
+  const document = whole()
+  const { turns } = transcriptOf(document)
+  const messages = document.messages.map((message) => {
+    const { info } = message
+    if (info.id !== "msg_ses_one_1b") return message
+    const own = { sessionID: "ses_one", messageID: info.id, id: "prt_c", type: "tool", tool: "bash", callID: "c" }
+    const state = { status: "running", input: {}, time: { start: 1 } }
+    return { info: { ...info, time: { created: info.time.created } }, parts: [{ ...own, state }] }
+  })
+  const crashed = { ...document, messages } as SessionDocument
+  expect(turns).toHaveLength(3)
+  const upTo = takenUp(crashed, "S", { from: 2, to: 2 }, undefined)
+  expect(upTo.taken).toEqual({ origin: { turn: 1 }, reason: "it ends after turn 1: turn 2 was cut off" })
+  expect(upTo.wished.messages).toEqual(document.messages.slice(0, 2))
+  expect(() => takenUp(crashed, "S", { from: 2, to: 2, isRange: true }, undefined)).toThrow(
+    "Turn 2 of S was cut off, and has nothing that can be loaded.",
+  )
 })
 
 test("up to the last turn is all of it, and a turn that is not there is refused", () => {

@@ -1,5 +1,6 @@
 /** Saves a session automatically, but only one that was saved before. */
 import { findPlace } from "../../git/worktree.ts"
+import { isSharedInPart } from "../../machine/shared-in-part.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import { listBoth } from "../../stores/both-stores.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
@@ -21,10 +22,19 @@ export async function saveAgain(
   const { sessions } = await listBoth(world, place)
   const own = sessions.filter((saved) => saved.sessionID === id)
   if (own.length === 0 || (await isHeldBack(world, id, own))) return undefined
-  return save(world, { session: id })
+  const mayBe = async () => {
+    if (await isSharedInPart(world.env, id)) throw new SharedInPart()
+  }
+  return save(world, { session: id }, { mayBe }).catch((problem) => {
+    if (problem instanceof SharedInPart) return undefined
+    throw problem
+  })
 }
 
-/** Whether a person has shared it up to a turn, and what came after is here: to share that is for a person to say. */
+/** Also while this save is under way. */
+class SharedInPart extends Error {}
+
+/** Whether a person has shared it up to a turn on another machine, and what came after is here. */
 async function isHeldBack(world: World, id: string, saved: readonly SavedSession[]): Promise<boolean> {
   const held = saved.flatMap(({ heldBack }) => heldBack ?? [])
   if (held.length === 0) return false

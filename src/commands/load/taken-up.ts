@@ -1,5 +1,5 @@
 /** Which part of a saved session is loaded: all of it, up to a turn, or some turns alone. */
-import { endsTwice } from "../../session/failures.ts"
+import { endsTwice, nothingFinishedIn } from "../../session/failures.ts"
 import type { Origin, SessionDocument } from "../../session/schema.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import type { Turns } from "../../session/turn-address.ts"
@@ -25,11 +25,16 @@ export function takenUp(
   if (!wanted) return { wished: document }
   const { turns } = transcriptOf(document)
   const { from, to } = turnsIn({ turns }, session, wanted)
-  if (!wanted.isRange || from === 1) {
-    const reason = `it ends after turn ${to}, as you asked`
-    return { wished: upToTurn(document, turns, to), taken: { origin: { turn: to }, reason } }
-  }
-  const held = from === to ? `turn ${from}` : `turns ${from} to ${to}`
-  const reason = `it holds ${held} alone, and the prompts before as context`
-  return { wished: turnsAlone(document, turns, { from, to }), taken: { origin: { turns: { from, to } }, reason } }
+  const upTo = upToTurn(document, turns, to)
+  // A turn that a crash cut off has nothing finished, and at the end it is left out.
+  const here = new Set(upTo.messages.map(({ info }) => info.id))
+  const last = turns.slice(0, to).findLastIndex(({ id }) => here.has(id)) + 1
+  const cutOff = last < to ? `: turn ${to} was cut off` : ", as you asked"
+  if (!wanted.isRange || from === 1)
+    return { wished: upTo, taken: { origin: { turn: last }, reason: `it ends after turn ${last}${cutOff}` } }
+  if (last < from) throw nothingFinishedIn(session, from, last)
+  const range = { from, to: last }
+  const held = from === last ? `turn ${from}` : `turns ${from} to ${last}`
+  const reason = `it holds ${held} alone, and the prompts before as context${last < to ? cutOff : ""}`
+  return { wished: turnsAlone(document, turns, range), taken: { origin: { turns: range }, reason } }
 }

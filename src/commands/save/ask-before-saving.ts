@@ -20,7 +20,7 @@ export async function confirmSaveOver(
   if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over it anyway?")
 }
 
-/** @param losses where messages from after the last turn to share are shared already */
+/** @param losses where messages from after the last turn to share are saved already */
 export async function confirmShorter(world: World, { replace }: Leave, losses: readonly Loss[], turn: number) {
   if (!replace) await unlessAgreed(world, wouldShorten(losses, turn), "Save the shorter session over it?")
 }

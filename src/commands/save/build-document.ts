@@ -64,7 +64,7 @@ export async function documentOf(
     ...(await promptFacts(world, read, before, current.root, git.by)),
     ...(given && { titleGiven: true }),
     ...(current.cut > 0 && { cut: current.cut }),
-    ...(heldBack && { heldBack }),
+    ...heldBackIn(heldBack, current, old),
     ...(origin && { origin }),
     ...(current.missing.length > 0 && { missing: current.missing }),
     ...safe.facts,
@@ -80,6 +80,19 @@ export async function documentOf(
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }
+}
+
+/** What another person held back stays so, until somebody goes on. */
+function heldBackIn(
+  own: string | undefined,
+  { root, having }: FinishedTree,
+  old: SessionDocument | undefined,
+): Pick<Facts, "heldBack"> {
+  if (own !== undefined) return { heldBack: own }
+  const { heldBack } = (old && factsOf(old)) ?? {}
+  const saved = new Set(old?.messages.map(({ info }) => info.id))
+  const isFurther = root.messages.some(({ info }) => !saved.has(info.id))
+  return heldBack && !isFurther && !having.messages.has(heldBack) ? { heldBack } : {}
 }
 
 /** Whether the document differs from the saved one. */

@@ -42,7 +42,7 @@ export async function makeSaved(
   seen: string | undefined,
 ): Promise<Made | undefined> {
   const { entry, work, former, protection, kept } = read
-  const { tree, until, heldBack } = sharedPart(read.tree, wishes.until)
+  const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
   if (kept && (kept.note.former !== former || tree.whole.size > 0)) throw new Doubt("the session is in another state")
   const file = kept && (await besideKept(entry, kept))
@@ -68,7 +68,7 @@ export async function makeSaved(
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)
   world.progress?.("Looking for secrets")
-  const safe = await withoutSecrets(world, protection, current, kept)
+  const safe = await withoutSecrets(world, protection, current, { kept, beside })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
   const portable = await documentOf(world, here, read, parts)

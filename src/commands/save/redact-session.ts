@@ -4,6 +4,7 @@ import { userKey } from "../../machine/user-key.ts"
 import { engineVersion } from "../../redact/engine-version.ts"
 import type { RemainingOptions } from "../../redact/remaining-secrets.ts"
 import type { RedactionReport } from "../../redact/report.ts"
+import type { Conversation } from "../../session/conversation.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { markerCounts, summed } from "../../session/redaction-marker.ts"
 import type { Facts, Message } from "../../session/schema.ts"
@@ -28,12 +29,16 @@ export type Redacted = {
   remember: () => Promise<void>
 }
 
-/** @param kept messages that are not searched again @throws Doubt when one of them would have to be */
+/**
+ * @param kept messages that are not searched again
+ * @param beside what is not saved and may give away what is secret in the rest
+ * @throws Doubt when a kept message would have to be searched
+ */
 export async function withoutSecrets(
   world: World,
   protection: Protection,
   family: SessionTree,
-  kept?: Kept,
+  { kept, beside = [] }: { kept?: Kept | undefined; beside?: readonly Conversation[] | undefined } = {},
 ): Promise<Redacted> {
   const key = await userKey(world.env)
   const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
@@ -47,6 +52,7 @@ export async function withoutSecrets(
   } = redactor.family(held, {
     clean: clean.has,
     kept: ({ info }) => isKept(info.id),
+    beside,
   })
   const [root, ...subagents] = out
   if (!root) throw new Error("a family has a root")

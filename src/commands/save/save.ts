@@ -1,4 +1,5 @@
 /** `opencode-session save`: saves the current session into the repository. */
+import { noteSharedInPart } from "../../machine/shared-in-part.ts"
 import type { Host } from "../../opencode/host.ts"
 import { contentOf, joined, type Layout, sizeOf } from "../../session/document/bytes.ts"
 import { fileName } from "../../session/document/file-name.ts"
@@ -25,10 +26,13 @@ export type Attempt = {
   from?: Host | undefined
   /** The session that was found at a first attempt, which is to be read whole now. */
   whole?: Pick<ReadAnew, "id" | "found">
+  /** Of a save that nobody asked for: asked at each attempt, whether it may still be made. @throws to end it */
+  mayBe?: () => Promise<void>
 }
 
 export async function save(world: World, options: SaveOptions = {}, attempt: Attempt = {}): Promise<SaveReport> {
-  const { seen, from, whole } = attempt
+  const { seen, from, whole, mayBe } = attempt
+  await mayBe?.()
   const wishes = wishesOf(options)
   const here = await workplace(world, from)
   world.progress?.("Reading the session")
@@ -37,6 +41,7 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
     // Another process may have saved more meanwhile: read again.
     if (!saved) return await save(world, options, { ...attempt, seen: read.entry.version })
+    if (!mayBe && !wishes.dryRun && wishes.until === undefined) await noteSharedInPart(world.env, read.id, false)
     return await reportOf(here, read, saved, wishes)
   } catch (problem) {
     if ("unchanged" in read || !read.kept || !mayBeOfKept(problem)) throw problem
@@ -45,11 +50,11 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
   }
 }
 
-/** @returns nothing where another process saved first, so that the session has to be read again */
 /** Whether a whole save may not run into it, or has to say it itself. */
 const mayBeOfKept = (problem: unknown): problem is Error =>
   problem instanceof Doubt || problem instanceof Changed || problem instanceof Failure
 
+/** @returns nothing where another process saved first, so that the session has to be read again */
 async function saveAnew(
   world: World,
   here: Workplace,
@@ -66,6 +71,8 @@ async function saveAnew(
   const saved = { outcome, changed, warnings: made.warnings }
   if (wishes.dryRun) return { file: read.entry.file ?? `${sessionsFolder}/${name}`, ...saved }
   world.progress?.("Writing")
+  // Before the file is there: an autosave that is under way asks it when it sees another file.
+  if (wishes.until !== undefined) await noteSharedInPart(world.env, read.id, true)
   const content = contentWithId(read.entry, made.written)
   const kept = await read.entry.write(name, toWrite(made, read, content))
   if (!kept) return undefined

@@ -1,4 +1,5 @@
 /** `save --until`: the part of the session that is shared. */
+import type { Conversation } from "../../session/conversation.ts"
 import { members } from "../../session/document/saved-document.ts"
 import { noSuchTurn } from "../../session/failures.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
@@ -11,6 +12,8 @@ export type SharedPart = {
   until?: { turn: number; later: number }
   /** Id of the first message that is not shared. */
   heldBack?: string
+  /** What is not shared. */
+  beside?: Conversation[]
 }
 
 /** @param last number of the last turn; nothing shares all @throws Failure when there is no such turn */
@@ -20,7 +23,16 @@ export function sharedPart(tree: LocalTree, last: number | undefined): SharedPar
   if (last > turns.length) throw noSuchTurn(tree.root.info.id, last, turns.length)
   const until = { turn: last, later: turns.length - last }
   const next = afterTurn(tree.root.messages, turns, last)
-  return next ? { tree: cutBefore(tree, next), until, heldBack: next.info.id } : { tree, until }
+  if (!next) return { tree, until }
+  const shared = cutBefore(tree, next)
+  return { tree: shared, until, heldBack: next.info.id, beside: beyond(tree, shared) }
+}
+
+function beyond(tree: LocalTree, { having }: LocalTree): Conversation[] {
+  return members(tree).map(({ info, messages }) => ({
+    info,
+    messages: messages.filter((one) => !having.messages.has(one.info.id)),
+  }))
 }
 
 function cutBefore(tree: LocalTree, next: Parameters<typeof treeBefore>[1]): LocalTree {

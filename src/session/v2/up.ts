@@ -8,6 +8,7 @@
 import { Buffer } from "node:buffer"
 import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
+import { spentIn } from "../spent.ts"
 import { answerID, base62Hash } from "./derived-id.ts"
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { isSettled } from "./settled.ts"
@@ -182,8 +183,6 @@ export function besideId(id: string, taken: Set<string>): string {
 }
 
 export function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionDocument2["info"] {
-  const answers = ordered.flatMap(({ info }) => (info.role === "assistant" ? [info] : []))
-  const sum = (of: (answer: (typeof answers)[number]) => number) => answers.reduce((total, one) => total + of(one), 0)
   const asked = ordered.map(lastAsker).findLast((found) => found !== undefined)
   const agent = info.agent ?? asked?.agent
   const model = info.model ?? (asked && { ...asked.model, id: asked.model.modelID })
@@ -193,13 +192,7 @@ export function infoUp(info: SessionInfo, ordered: readonly Message[]): SessionD
     projectID: info.projectID ?? "global",
     ...(agent && { agent }),
     ...(model && { model: { id: model.id, providerID: model.providerID, variant: model.variant ?? "default" } }),
-    cost: sum(({ cost }) => cost),
-    tokens: {
-      input: sum(({ tokens }) => tokens.input),
-      output: sum(({ tokens }) => tokens.output),
-      reasoning: sum(({ tokens }) => tokens.reasoning),
-      cache: { read: sum(({ tokens }) => tokens.cache.read), write: sum(({ tokens }) => tokens.cache.write) },
-    },
+    ...spentIn(ordered),
     time: {
       created: info.time.created,
       updated: info.time.updated,
