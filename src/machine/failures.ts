@@ -25,6 +25,6 @@ export const settingsBroken = (file: string, problem: string) =>
 export const badSiteAddress = (address: string) =>
   new Failure(
     `${address} is not the address of a site.`,
-    "Give one of https without a user name, as in https://acme.github.io/shop.",
+    "Give an https address without a user name, such as https://acme.github.io/shop.",
     exitCodes.usage,
   )

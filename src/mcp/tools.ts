@@ -43,7 +43,7 @@ const words = v.pipe(v.string(), v.maxLength(1000))
 const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
 
 const narrowing = {
-  author: v.optional(told(words, "who saved it or asked in it, or part of the name")),
+  author: v.optional(told(words, "who saved it or wrote a prompt in it, or part of the name")),
   branch: v.optional(told(words, "git branch of the session")),
   since: v.optional(told(words, "2026-11-22, 3h, 7d or 2w")),
   until: v.optional(told(words, "the same; a day is included")),

@@ -133,12 +133,12 @@ export const notJson = (name: string) =>
 
 export const configNotJson = (name: string) =>
   new Failure(
-    `${name} cannot be changed: it is not an object in JSON, or its "mcp" is not one.`,
+    `${name} cannot be changed: it is not an object in JSON, or its "mcp" is not an object.`,
     "Fix it, or add the server by hand: docs/guides/agents.md says how.",
   )
 
 export const serverNameTaken = (name: string, server: string) =>
   new Failure(
-    `${name} has another server of the name "${server}".`,
+    `${name} already has another server named "${server}".`,
     "Rename that one and run it again, or add ours by hand under another name: docs/guides/agents.md says how.",
   )

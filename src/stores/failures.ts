@@ -143,10 +143,19 @@ export const mayBePointer = (file: string) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param what is in its way there */
-export const siteFolderTaken = (folder: string, what = "files") =>
+/** @param name of what is in its way there, where it is one */
+export const siteFolderTaken = (folder: string, name?: string) =>
   new Failure(
-    `${folder} has ${what} that \`opencode-session site\` did not make; nothing was changed.`,
+    name === undefined
+      ? `${folder} has files that \`opencode-session site\` did not make; nothing was changed.`
+      : `${name} in ${folder} was not made by \`opencode-session site\`.`,
     "Name an empty folder, or one that it made before.",
     exitCodes.wouldOverwrite,
+  )
+
+/** Its pages stay: to lose them all is a mistake far more often than a wish. */
+export const emptySite = () =>
+  new Failure(
+    "No saved session that can be read was chosen, so the site would be empty.",
+    "Choose more with --branch-store, --all-branches or an earlier --since; `opencode-session check` says what cannot be read.",
   )

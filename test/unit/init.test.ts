@@ -189,7 +189,7 @@ test("a configuration that cannot be changed is told of, and left alone with all
   expect(tree(".")).toEqual(before)
   repository.write("opencode.json", '{ "mcp": { "sessions": { "type": "remote", "url": "https://example.org" } } }')
   const held = tree(".")
-  expect(refusal("--mcp")).toMatch(/^opencode\.json has another server of the name "sessions"\.\nRename that one/)
+  expect(refusal("--mcp")).toMatch(/^opencode\.json already has another server named "sessions"\.\nRename that one/)
   expect(tree(".")).toEqual(held)
   // One that has nothing of ours is none of our business when ours goes.
   repository.write("opencode.json", "{ broken")

@@ -121,7 +121,7 @@ test.each([
 test.each([
   ["", "not an object"],
   ["[]", "not an object"],
-  ['{"mcp": []}', '"mcp" is not one'],
+  ['{"mcp": []}', '"mcp" is not an object'],
   ["{ not json", "not an object"],
   ['\uFEFF{"mcp": {}}', "not an object"],
   ["[".repeat(100_000), "not an object"],

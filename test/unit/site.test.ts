@@ -9,6 +9,7 @@ import { sitePage } from "../../src/session/site-page.ts"
 import { eachTerm, shardsOf } from "../../src/session/word-index/shard.ts"
 import type { SiteIndex } from "../../src/session/word-index/site-index.ts"
 import { eachWord, wordsAsked } from "../../src/session/word-index/words.ts"
+import { siteSummary } from "../../src/view/site-report.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
 
 const renderers: SiteRenderers = {
@@ -38,7 +39,9 @@ test("only what changed is made anew, and what is gone goes", async () => {
   expect(index().sessions.map(({ page }) => page)).toEqual(
     ["one", "three", "two"].map((id) => `sessions/ses_${id}.html`),
   )
-  expect(await make()).toMatchObject({ sessions: 3, made: 0, removed: 0 })
+  const again = await make()
+  expect(again).toMatchObject({ sessions: 3, made: 0, removed: 0 })
+  expect(siteSummary(again)).toBe("Up to date: public/index.html, 3 sessions\n")
   const before = there("public/search")
   save("two", "Something else, heliotrope")
   writeFileSync(join(root, "public/CNAME"), "sessions.example.org")
@@ -83,7 +86,8 @@ describe("a folder that is not ours", () => {
     await make()
     writeFileSync(join(root, "public/sessions/ses_two.html"), "mine")
     save("two")
-    await expect(make()).rejects.toMatchObject({ exitCode: 3, what: expect.stringContaining("ses_two.html") })
+    const what = "sessions/ses_two.html in public was not made by `opencode-session site`."
+    await expect(make()).rejects.toMatchObject({ exitCode: 3, what })
     expect(readFileSync(join(root, "public/sessions/ses_two.html"), "utf8")).toBe("mine")
     rmSync(join(root, "public/sessions"), { recursive: true })
     mkdirSync(join(root, "elsewhere"))
@@ -152,13 +156,48 @@ test("the branch of the sessions may be private: it is on the site only when it 
   expect(titles().sort()).toEqual(["private", "public"])
 })
 
-test("a checkout without sessions does not empty a site", async () => {
-  const { make, save, there, root } = team()
-  save("one")
-  await make()
-  rmSync(join(root, ".opencode"), { recursive: true })
-  await expect(make()).rejects.toMatchObject({ what: expect.stringContaining("no saved sessions") })
-  expect(there("public/sessions")).toEqual(["ses_one.html"])
+test("so may be the one of any remote, also among all branches", async () => {
+  const { make, save, repository, there } = team()
+  save("private")
+  repository.write(".opencode/sessions/broken.json", '{"info": {"id": "ses_broken"}')
+  const commit = repository.commit()
+  repository.git("update-ref", "refs/remotes/backup/opencode/sessions", commit)
+  repository.git("rm", "-q", "-r", ".opencode")
+  save("public")
+  repository.commit()
+  expect(await make({ allBranches: true })).toMatchObject({ sessions: 1, findings: [] })
+  expect(there("public/sessions")).toEqual(["ses_public.html"])
+  expect(await make({ allBranches: true, branchStore: true, force: true })).toMatchObject({ sessions: 2 })
+  expect(there("public/sessions")).toEqual(["ses_private.html", "ses_public.html"])
+})
+
+describe("a site is not emptied", () => {
+  test("by a checkout without sessions", async () => {
+    const { make, save, there, root } = team()
+    save("one")
+    await make()
+    rmSync(join(root, ".opencode"), { recursive: true })
+    await expect(make()).rejects.toMatchObject({ what: expect.stringContaining("no saved sessions") })
+    expect(there("public/sessions")).toEqual(["ses_one.html"])
+  })
+
+  test("by a choice of none: a quiet week, all of it on the branch, nothing that can be read", async () => {
+    const { make, save, repository, there } = team()
+    const file = save("one")
+    repository.commit()
+    await make()
+    const before = there("public/search")
+    const none = { what: expect.stringContaining("the site would be empty") }
+    await expect(make({ since: "1h" })).rejects.toMatchObject(none)
+    repository.git("branch", "opencode/sessions")
+    repository.git("rm", "-q", file)
+    await expect(make()).rejects.toMatchObject(none)
+    repository.git("branch", "-D", "opencode/sessions")
+    repository.write(".opencode/sessions/broken.json", '{"info": {"id": "ses_broken"}')
+    expect(await make()).toMatchObject({ refused: true })
+    await expect(make({ force: true })).rejects.toMatchObject(none)
+    expect([there("public/sessions"), there("public/search")]).toEqual([["ses_one.html"], before])
+  })
 })
 
 test("names of pages stay in their folder, and differ in more than case", async () => {

@@ -7,7 +7,7 @@ import { transcriptOf } from "../../session/transcript/transcript.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import type { SiteIndex } from "../../session/word-index/site-index.ts"
 import { eachHeld } from "../../stores/both-stores.ts"
-import { savedMeanwhile } from "../../stores/failures.ts"
+import { emptySite, savedMeanwhile } from "../../stores/failures.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { bare } from "../../support/json-among.ts"
@@ -52,6 +52,7 @@ type Publishing = {
 /** @returns the number of pages: all, made anew and removed; and what was left out, in words */
 export async function publish({ world, place, chosen, digests, folder, renderers, base }: Publishing) {
   const readable = chosen.sessions.filter((one) => digests.get(keyOf(one)))
+  if (readable.length === 0) throw emptySite()
   const name = await nameOf(place)
   const pages = Object.fromEntries(readable.map((one) => [one.page, digests.get(keyOf(one)) ?? ""]))
   const made = digestOf(JSON.stringify([renderers.made, base, name]))
@@ -91,6 +92,7 @@ export async function publish({ world, place, chosen, digests, folder, renderers
     anew++
   }
   await writing.end()
+  if (index.sessions.length === 0) throw emptySite()
   const scripts = scriptsOf(words, prompts, index, renderers)
   await folder.claim([...scripts.keys()])
   for (const [file, text] of scripts) if (!there.has(file)) await folder.write(file, text)

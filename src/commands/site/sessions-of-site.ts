@@ -1,8 +1,9 @@
 /** Which saved sessions a site shows. */
 import type { Place } from "../../git/worktree.ts"
+import { storeBranch } from "../../session/document/location.ts"
 import { sitePage } from "../../session/site-page.ts"
 import { listBoth, listOthers } from "../../stores/both-stores.ts"
-import { noSavedSessions } from "../../stores/failures.ts"
+import { emptySite, noSavedSessions } from "../../stores/failures.ts"
 import { newestFirst, type SavedSession, type Unreadable } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 import { chosenBy, spanOf } from "../shared/session-filter.ts"
@@ -27,13 +28,14 @@ export async function sessionsOfSite(world: World, place: Place, options: Choice
   const { branchStore = false, allBranches = false, since } = options
   const isWanted = chosenBy({}, spanOf({ since }, world.now()))
   const both = await listBoth(world, place)
-  // The site would lose all its pages, perhaps since the checkout lacks the sessions.
-  if (both.sessions.length + both.unreadable.length === 0) throw noSavedSessions(place.root)
   const others = branchStore || allBranches ? await listOthers(place, both.branch, allBranches) : undefined
   const theirs = new Set(both.branch?.theirs.values())
-  const isOfStore = ({ store, blob }: SavedSession) =>
-    store === "branch" || [...theirs].some((held) => held.blob === blob)
-  const found = [...both.sessions, ...(others?.sessions ?? [])].filter((one) => branchStore || !isOfStore(one))
+  const isOfStore = ({ store, blob, branches = [] }: SavedSession) =>
+    store === "branch" ||
+    [...theirs].some((held) => held.blob === blob) ||
+    (branches.length > 0 && branches.every(isStoreBranch))
+  const all = [...both.sessions, ...(others?.sessions ?? [])]
+  const found = all.filter((one) => branchStore || !isOfStore(one))
   const pages = new Map<string, SavedSession & { page: string }>()
   const warnings: string[] = []
   for (const session of found.filter(isWanted).sort(newestFirst)) {
@@ -48,8 +50,15 @@ export async function sessionsOfSite(world: World, place: Place, options: Choice
   }
   const sessions = [...pages.values()].sort((a, b) => (a.page < b.page ? -1 : 1))
   const inStore = new Set(both.branch?.files.keys())
-  const unreadable = [...both.unreadable, ...(others?.unreadable ?? [])].filter(
-    ({ file }) => branchStore || !inStore.has(file),
+  const broken = [...both.unreadable, ...(others?.unreadable ?? [])]
+  const unreadable = broken.filter(
+    ({ file }) => branchStore || !(inStore.has(file) || isStoreBranch(file.split(":", 1)[0] ?? "")),
   )
+  // The site would lose all its pages, perhaps since the checkout lacks the sessions.
+  if (sessions.length + unreadable.length === 0)
+    throw all.length + broken.length === 0 ? noSavedSessions(place.root) : emptySite()
   return { sessions, unreadable, warnings }
 }
+
+/** Of any remote: several may have a branch of the sessions. */
+const isStoreBranch = (branch: string) => branch === storeBranch || branch.endsWith(`/${storeBranch}`)
