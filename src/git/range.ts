@@ -58,18 +58,29 @@ async function parentOf(root: string, commit: string): Promise<string> {
 /** What a pull request would go to: the remote's default branch, or the local one where there is no remote. */
 async function defaultBranch(root: string): Promise<string> {
   const remote = await usualRemote(root).catch(() => "")
-  const told = remote && (await git(root, "symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`).catch(() => ""))
   const own = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  const usual = ["main", "master"]
-  const candidates = [
+  const local = usual.map((branch) => `refs/heads/${branch}`).filter((ref) => ref !== own)
+  const ref = (await defaultBranchOf(root, remote)) ?? (await firstOf(root, local))
+  if (!ref) throw noRange("this clone knows no default branch to compare with")
+  return ref.replace(/^refs\/(remotes|heads)\//, "")
+}
+
+const usual = ["main", "master"]
+
+/** @returns the ref of a remote's default branch, as far as this clone knows; without a told one, a usual name */
+export async function defaultBranchOf(root: string, remote: string): Promise<string | undefined> {
+  if (!remote) return undefined
+  const told = await git(root, "symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`).catch(() => "")
+  return firstOf(root, [
     ...(told ? [told.trim()] : []),
-    ...(remote ? usual.map((branch) => `refs/remotes/${remote}/${branch}`) : []),
-    ...usual.map((branch) => `refs/heads/${branch}`).filter((ref) => ref !== own),
-  ]
-  for (const ref of candidates)
-    if (await git(root, "rev-parse", "--quiet", "--verify", ref).catch(() => ""))
-      return ref.replace(/^refs\/(remotes|heads)\//, "")
-  throw noRange("this clone knows no default branch to compare with")
+    ...usual.map((branch) => `refs/remotes/${remote}/${branch}`),
+  ])
+}
+
+/** @returns the first of the refs that is there */
+async function firstOf(root: string, refs: readonly string[]): Promise<string | undefined> {
+  for (const ref of refs) if (await git(root, "rev-parse", "--quiet", "--verify", ref).catch(() => "")) return ref
+  return undefined
 }
 
 /** Newest first. */

@@ -2,6 +2,7 @@
 import { commitWith } from "../git/file-history.ts"
 import { filePage, type Hosting, hostingAt, isPushed, lineMark } from "../git/hosting.ts"
 import { usualRemote } from "../git/push.ts"
+import { defaultBranchOf } from "../git/range.ts"
 import { needGit, type Place } from "../git/worktree.ts"
 import { siteSetting } from "../machine/store-settings.ts"
 import { sitePage, turnMark } from "../session/site-page.ts"
@@ -18,6 +19,8 @@ export type SharedAddress = {
   commit: string
   /** Whether the remote has that commit, as far as this clone knows. */
   pushed: boolean
+  /** Whether the remote's default branch, of which a site is made as a rule, lacks the file as it is in that commit. */
+  unmerged?: true
   /** Whether the turn is not in that commit: then the address leads to the session as a whole. */
   turnMissing?: true
 }
@@ -40,6 +43,7 @@ export async function sharedAddresses(world: World, place: Place): Promise<Addre
     usualRemote(root).catch(() => ""),
     openBranch(world, place),
   ])
+  const main = site ? await defaultBranchOf(root, remote) : undefined
   const hosts = new Map<string, Promise<Hosting | undefined>>()
   const hostOf = (name: string) => {
     const found = hosts.get(name) ?? hostingAt(root, name)
@@ -58,11 +62,19 @@ export async function sharedAddresses(world: World, place: Place): Promise<Addre
     const line = turn === undefined ? undefined : lineOf(text, turn)
     const found = { commit, pushed: await isPushed(root, commit, refs) }
     const missing = turn !== undefined && line === undefined ? { turnMissing: true as const } : {}
-    if (site) {
-      const mark = line === undefined ? "" : turnMark(turn ?? "")
-      return { url: `${site}/${sitePage(sessionID)}${mark}`, on: "site", ...found, ...missing }
-    }
     const hosting = await hostOf(onBranch?.remote.name ?? remote)
+    // A site has what is on the branch of the sessions only where it is made so.
+    if (site && !(onBranch && hosting)) {
+      const mark = line === undefined ? "" : turnMark(turn ?? "")
+      // A squash brings the file without the commit.
+      const isMerged =
+        onBranch ||
+        !main ||
+        (await isPushed(root, commit, main)) ||
+        (await revisionText(root, `${main}:${file}`)) === text
+      const unmerged = isMerged ? {} : { unmerged: true as const }
+      return { url: `${site}/${sitePage(sessionID)}${mark}`, on: "site", ...found, ...unmerged, ...missing }
+    }
     if (!hosting) throw noSharedAddress(file)
     const mark = line === undefined ? "" : lineMark(hosting, line)
     return { url: filePage(hosting, commit, file) + mark, on: "host", ...found, ...missing }

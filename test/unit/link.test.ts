@@ -82,6 +82,48 @@ test("on the site, by ids that stay", async () => {
   expect(await link(repository.world, "login")).toMatchObject({ url: page, warnings: [] })
 })
 
+describe("where a site is configured", () => {
+  const configured = (remote?: string) => {
+    const found = shared(remote)
+    found.repository.write(".opencode/opencode-session.json", JSON.stringify({ site: "https://acme.github.io/shop" }))
+    return found
+  }
+
+  test("what is pushed, but not on the branch that the site is made from, is told of", async () => {
+    const { repository } = configured()
+    repository.git("commit", "-q", "--allow-empty", "-m", "begin")
+    const begin = repository.git("rev-parse", "HEAD").trim()
+    const commit = repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/trunk", begin)
+    repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    repository.git("update-ref", "refs/remotes/origin/feature", commit)
+    const report = await link(repository.world, "login")
+    expect(report).toMatchObject({ on: "site", pushed: true, unmerged: true })
+    expect(report.warnings).toEqual([
+      `The commit ${commit.slice(0, 7)} is not on the default branch of the remote: the site shows it once it is on the branch that it is made from.`,
+    ])
+    // A squash makes another commit of the same files.
+    const squash = repository.git("commit-tree", "-p", begin, "-m", "squash", `${commit}^{tree}`).trim()
+    repository.git("update-ref", "refs/remotes/origin/trunk", squash)
+    expect((await link(repository.world, "login")).warnings).toEqual([])
+  })
+
+  test("what is on the branch of the sessions is linked at the host, which has it", async () => {
+    const { repository, file } = configured()
+    const commit = repository.commit()
+    repository.git("branch", "opencode/sessions")
+    repository.git("update-ref", "refs/remotes/origin/opencode/sessions", commit)
+    repository.git("rm", "-q", file)
+    repository.commit()
+    const url = `https://github.com/acme/shop/blob/${commit}/${file}`
+    expect(await link(repository.world, "login")).toMatchObject({ url, on: "host", warnings: [] })
+    repository.git("remote", "set-url", "origin", "/srv/git/shop.git")
+    const report = await link(repository.world, "login")
+    expect(report).toMatchObject({ url: "https://acme.github.io/shop/sessions/ses_1login.html", on: "site" })
+    expect(report.warnings).toEqual([expect.stringContaining("only where it is made with --branch-store")])
+  })
+})
+
 test("on the branch of the sessions, it is that branch's commit", async () => {
   const { repository, file } = shared()
   const main = repository.commit()

@@ -37,11 +37,15 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
   }
 }
 
-function unshared({ on, pushed, commit }: SharedAddress, { store }: SavedSession): string[] {
-  if (pushed) return []
+function unshared({ on, pushed, unmerged, commit }: SharedAddress, { store }: SavedSession): string[] {
   const short = commit.slice(0, 7)
+  const fromBranch = `A site shows sessions of the branch ${storeBranch} only where it is made with --branch-store.`
+  const fromMain = `The commit ${short} is not on the default branch of the remote: the site shows it once it is on the branch that it is made from.`
+  const onSite = on === "site" && store === "branch" ? [fromBranch] : []
+  if (pushed) return unmerged ? [fromMain] : onSite
   const push = store === "branch" ? `Push the branch ${storeBranch}` : "Push it with `git push`"
   return [
+    ...onSite,
     on === "site"
       ? `The commit ${short} is not pushed yet, so the site cannot show it. ${push}, and have the site made again.`
       : `The commit ${short} is not pushed yet, so nobody else can open this. ${push}.`,
