@@ -21,7 +21,9 @@ export function initText(report: InitReport): string {
     return text([
       removed
         ? `${report.server ? "The server" : "opencode-session"} is not set up here.`
-        : "Everything is set up already.",
+        : report.serverOff
+          ? "Nothing was changed."
+          : "Everything is set up already.",
       ...offer,
     ])
   const width = Math.max(...changes.map(({ file }) => widthOf(visible(file))))
@@ -32,7 +34,7 @@ export function initText(report: InitReport): string {
   })
   if (dryRun) return text([...lines, ...(report.share.length > 0 ? ["", `To commit: ${toCommit(report)}.`] : [])])
   const next = ["", ...(report.server ? server : ["Restart OpenCode and type /session-save or /session-load."])]
-  return text([...lines, ...shareLines(report), ...(removed || clone ? [] : next), ...offer])
+  return text([...lines, ...shareLines(report), ...(removed || clone || report.serverOff ? [] : next), ...offer])
 }
 
 const text = (lines: string[]) => `${lines.join("\n")}\n`

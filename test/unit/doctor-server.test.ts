@@ -5,6 +5,7 @@ import { expect, test } from "vitest"
 import { ofServer } from "../../src/commands/doctor/of-server.ts"
 import { init } from "../../src/commands/init/init.ts"
 import { findPlace } from "../../src/git/worktree.ts"
+import { sealed } from "../../src/opencode/setup/skills.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository } from "../bed/repository.ts"
 
@@ -43,7 +44,7 @@ test("of the entry and the skill; what else a repository would start is not run"
   const { repository, world, finds, installs } = await setUp()
   installs("exit 2")
   const skill = ".opencode/skills/session-recall/SKILL.md"
-  repository.write(skill, "---\nname: session-recall\n---\nSee `opencode-session show SESSION#1`.\n")
+  repository.write(skill, sealed("---\nname: session-recall\n---\nOlder.\n"))
   expect((await finds())[1]).toMatchObject({ state: "note", what: "the skill is of another version" })
   rmSync(join(repository.root, skill))
   expect((await finds())[1]).toMatchObject({ state: "note", what: "no skill says when to ask it" })

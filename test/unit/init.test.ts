@@ -5,6 +5,8 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Finding } from "../../src/commands/doctor/finding.ts"
 import { type InitOptions, init } from "../../src/commands/init/init.ts"
+import { sealed } from "../../src/opencode/setup/skills.ts"
+import { initText } from "../../src/view/setup.ts"
 import { cli } from "../bed/machine.ts"
 import { Repository } from "../bed/repository.ts"
 
@@ -169,9 +171,44 @@ test("a server that a user has changed or written is no reason to add one, and s
   expect(readFileSync(join(repository.root, "opencode.json"), "utf8")).toBe(own)
   repository.write(skill, "---\nname: session-recall\n---\nBy hand.\n")
   const before = tree(".")
-  expect(types("init", "--mcp").warnings).toEqual([`${skill} is not ours; it was left as it is.`])
+  expect(types("init", "--mcp").warnings).toEqual([`${skill} is not as init writes it; it was left as it is.`])
   types("init", "--mcp", "--remove")
   expect(tree(".")).toEqual(before)
+})
+
+test("a skill that a team has changed stays with a word; an older one of ours does not", async () => {
+  const here = set({})
+  await servers(here)
+  const path = join(here.repository.root, skill)
+  const ours = readFileSync(path, "utf8")
+  const changed = ours.replace("Ask it\n", "Ask it, in Danish,\n")
+  expect(changed).not.toBe(ours)
+  here.repository.write(skill, changed)
+  const told = [`${skill} is not as init writes it; it was left as it is.`]
+  const world = { cwd: here.repository.root, env: { HOME: join(here.repository.root, "home") }, now: () => new Date() }
+  expect(await init(world, { mcp: true })).toMatchObject({ changes: [], warnings: told })
+  expect(await init(world, { mcp: true, remove: true })).toMatchObject({
+    changes: [{ file: "opencode.json" }],
+    warnings: told,
+  })
+  expect(readFileSync(path, "utf8")).toBe(changed)
+  here.repository.write(skill, sealed("---\nname: session-recall\n---\nOlder.\n").replaceAll("\n", "\r\n"))
+  expect(await servers(here)).toEqual(["create opencode.json", `change ${skill}`])
+  expect(readFileSync(path, "utf8")).toBe(ours)
+})
+
+test("a server that is switched off answers nobody, and init says so as doctor does", async () => {
+  const server = { type: "local", command: ["opencode-session", "mcp"], enabled: false }
+  const { repository } = set({ "opencode.json": JSON.stringify({ mcp: { sessions: server } }) })
+  const world = { cwd: repository.root, env: { HOME: join(repository.root, "home") }, now: () => new Date() }
+  const told =
+    'The server "sessions" in opencode.json is switched off. Take "enabled" or "disabled" out of it there.'
+  const first = await init(world, { mcp: true })
+  expect(first).toMatchObject({ changes: [{ file: skill }], warnings: [told] })
+  expect(initText(first)).not.toContain("agents can then search")
+  const again = await init(world, { mcp: true })
+  expect(again).toMatchObject({ changes: [], warnings: [told] })
+  expect(initText(again)).toMatch(/^Nothing was changed\.\n/)
 })
 
 test("a configuration that cannot be changed is told of, and left alone with all else", () => {

@@ -5,7 +5,7 @@ import { homesOf } from "../../support/home-folders.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
-import { type ServerSetUp, serverIn } from "../shared/server-setup.ts"
+import { type ServerSetUp, serverIn, switchedOff } from "../shared/server-setup.ts"
 import { askServer } from "./ask-server.ts"
 import { bad, type Finding, good, note } from "./finding.ts"
 
@@ -30,9 +30,11 @@ export async function ofServer({ env }: World, place: Place): Promise<Finding[]>
 
 function ofPlace({ servers, skill, where, flag }: Found): Finding[] {
   const again = `opencode-session init --mcp${flag}`
-  const entries = servers.map(({ name, path, whose, off }) => {
+  const entries = servers.map((server) => {
+    const { name, path, whose, off } = server
+    const { what: isOff, next } = switchedOff(server, where)
+    if (off) return note("mcp", isOff, next)
     const what = `the server "${name}" in ${path}${where}`
-    if (off) return note("mcp", `${what} is switched off`, `Take "enabled" or "disabled" out of it there.`)
     // What a repository has written is not run: that is for OpenCode to do, and its user.
     return good("mcp", whose === "ours" ? what : `${what}, which starts in its own way and was not tried`)
   })

@@ -12,6 +12,8 @@ export type InitReport = {
   warnings: string[]
   /** Whether the server for agents was set up, and nothing else. */
   server?: boolean
+  /** Whether that server is there, and OpenCode does not start it. */
+  serverOff?: boolean
   /** Whether the git of this clone was set up. */
   clone?: boolean
   /** Whether the git of this clone could be set up, too. */

@@ -2,13 +2,13 @@
 import { join } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
-import { paths, type Way } from "../../opencode/setup/command-files.ts"
+import { paths, recallSkill, type Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import { planServer } from "../shared/server-setup.ts"
+import { planServer, type ServerPlan } from "../shared/server-setup.ts"
 import { gitSetUp, ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
 
@@ -55,18 +55,24 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
     ignored: Boolean(rule),
     dryRun,
     removed: remove,
-    ...(mcp && { server: true }),
+    ...(mcp && { server: true, serverOff: server.off ?? false }),
     warnings: [
       ...(place.note && !global ? [place.note] : []),
-      ...foreign.map(({ path }) => `${name(path)} is not ours; it was left as it is.`),
+      ...foreign.map(({ path }) => `${name(path)} is not ${kind(path)}; it was left as it is.`),
       ...server.warnings,
       ...(rule ? [ignoredHint(rule)] : []),
     ],
   }
 }
 
+const kind = (path: string) => (path.endsWith(recallSkill) ? "as init writes it" : "ours")
+
 /** What cannot be taken out of OpenCode's configuration is no reason to leave the rest. */
-async function planOfServer(base: string, prefix: string, { mcp = false, remove = false }: InitOptions) {
+async function planOfServer(
+  base: string,
+  prefix: string,
+  { mcp = false, remove = false }: InitOptions,
+): Promise<ServerPlan> {
   const planned = await planServer(base, prefix, remove).catch(toFailure)
   if (!(planned instanceof Failure)) return planned
   if (mcp) throw planned

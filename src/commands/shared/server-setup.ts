@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
 import { serverNameTaken } from "../../opencode/failures.ts"
-import { isOurs } from "../../opencode/setup/command-files.ts"
+import { isOurs, recallSkill as skill } from "../../opencode/setup/command-files.ts"
 import {
   madeConfig,
   type Server,
@@ -15,8 +15,6 @@ import { recallText } from "../../opencode/setup/skills.ts"
 import { Failure } from "../../support/failure.ts"
 
 type Config = { path: string; text: string; servers: Server[]; failure?: Failure }
-
-const skill = "skills/session-recall/SKILL.md"
 
 /**
  * The files of OpenCode's configuration that are there.
@@ -41,7 +39,8 @@ async function configsIn(base: string, prefix: string): Promise<Config[]> {
 /** A file that cannot be told may have our server. */
 const mayHaveOurs = ({ text, failure }: Config) => failure !== undefined && text.includes("opencode-session")
 
-export type ServerPlan = { changes: Change[]; warnings: string[] }
+/** `off`: whether our server is there, and OpenCode does not start it. */
+export type ServerPlan = { changes: Change[]; warnings: string[]; off?: boolean }
 
 /** @throws Failure when a file that matters cannot be changed, or another server has the name */
 export async function planServer(base: string, prefix: string, remove: boolean): Promise<ServerPlan> {
@@ -49,7 +48,12 @@ export async function planServer(base: string, prefix: string, remove: boolean):
   const broken = configs.find(mayHaveOurs)
   if (broken?.failure) throw broken.failure
   const ofSkill = { path: prefix + skill, before, after: remove ? undefined : recallText }
-  if (!remove) return { changes: [...added(configs), ofSkill], warnings: [] }
+  if (!remove) {
+    const there = configs.flatMap(startedIn)
+    const warnings = there.filter(({ off }) => off).map((one) => sentenceOf(switchedOff(one)))
+    const off = there.length > 0 && there.every((one) => one.off)
+    return { changes: [...added(configs), ofSkill], warnings, off }
+  }
   const alike = configs.flatMap(({ path, servers }) =>
     servers.filter(({ whose }) => whose === "alike").map(({ name }) => `"${name}" in ${path}`),
   )
@@ -75,10 +79,24 @@ function added(configs: readonly Config[]): Change[] {
   return [{ path: config.path, before: config.text, after: withServer(config.text, config.path) }]
 }
 
+/** One that starts our server, and its file. */
+export type ServerThere = Server & { path: string }
+
+const startedIn = ({ path, servers }: Config): ServerThere[] =>
+  servers.filter(({ whose }) => whose !== "other").map((server) => ({ ...server, path }))
+
+/** @param where whose file it is: empty for the repository's */
+export const switchedOff = ({ name, path }: ServerThere, where = "") => ({
+  what: `the server "${name}" in ${path}${where} is switched off`,
+  next: `Take "enabled" or "disabled" out of it there.`,
+})
+
+const sentenceOf = ({ what, next }: ReturnType<typeof switchedOff>) =>
+  `${what.slice(0, 1).toUpperCase()}${what.slice(1)}. ${next}`
+
 /** What is set up in a folder. */
 export type ServerSetUp = {
-  /** Those that start our server, with their files. */
-  servers: (Server & { path: string })[]
+  servers: ServerThere[]
   skill: "none" | "current" | "older" | "foreign"
 }
 
@@ -88,9 +106,7 @@ export async function serverIn(base: string, prefix: string): Promise<ServerSetU
   const broken = configs.find(mayHaveOurs)
   if (broken?.failure) throw broken.failure
   return {
-    servers: configs.flatMap(({ path, servers }) =>
-      servers.filter(({ whose }) => whose !== "other").map((server) => ({ ...server, path })),
-    ),
+    servers: configs.flatMap(startedIn),
     skill: text === undefined ? "none" : text === recallText ? "current" : isOurs(skill, text) ? "older" : "foreign",
   }
 }

@@ -1,5 +1,5 @@
 /** The files in a configuration folder that give OpenCode our commands. */
-import { loadText, saveText } from "./skills.ts"
+import { isSealed, loadText, saveText } from "./skills.ts"
 import { withoutPlugin, withPlugin } from "./tui-json-entry.ts"
 
 /** The published plugin, next to the command line: the file that OpenCode loads, and the one which that loads later. */
@@ -14,6 +14,9 @@ export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
  * - `commands`: command files alone, for a team that works in the browser or the desktop application.
  */
 export type Way = "screen" | "commands"
+
+/** Comes with the server, and is there for a team to change: such a one is no more ours. */
+export const recallSkill = "skills/session-recall/SKILL.md"
 
 /** Texts by path from the configuration folder; absent: the file is to be removed. */
 export type Files = Map<string, string | undefined>
@@ -77,8 +80,7 @@ export function setUp(
 /** Whether a file at one of our paths is ours, and so may be replaced or removed. */
 export function isOurs(path: string, text: string): boolean {
   if (path.endsWith(".js")) return text.startsWith(pluginMark)
-  if (path.endsWith("session-recall/SKILL.md"))
-    return /^name: session-recall$[\s\S]*`opencode-session show /m.test(text)
+  if (path.endsWith(recallSkill)) return isSealed(text)
   if (path.endsWith(".md")) return /exactly as it stands:\n\n {4}opencode-session (?:save|list)\n/.test(text)
   return path.endsWith(pluginAttributes) ? text === attributes : true
 }
