@@ -71,10 +71,7 @@ const usual = ["main", "master"]
 export async function defaultBranchOf(root: string, remote: string): Promise<string | undefined> {
   if (!remote) return undefined
   const told = await git(root, "symbolic-ref", "--quiet", `refs/remotes/${remote}/HEAD`).catch(() => "")
-  return firstOf(root, [
-    ...(told ? [told.trim()] : []),
-    ...usual.map((branch) => `refs/remotes/${remote}/${branch}`),
-  ])
+  return firstOf(root, [...(told ? [told.trim()] : []), ...usual.map((branch) => `refs/remotes/${remote}/${branch}`)])
 }
 
 /** @returns the first of the refs that is there */

@@ -26,7 +26,7 @@ export const everyFailure: Record<string, Failure> = {
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
   siteFolderTaken: stores.siteFolderTaken("DIRECTORY"),
-  siteFileTaken: stores.siteFolderTaken("DIRECTORY", "FILE"),
+  "siteFolderTaken, file": stores.siteFolderTaken("DIRECTORY", "FILE"),
   emptySite: stores.emptySite(),
   badSiteAddress: machine.badSiteAddress("ADDRESS"),
   unknownSession: opencode.unknownSession("ID"),

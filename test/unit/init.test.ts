@@ -201,8 +201,7 @@ test("a server that is switched off answers nobody, and init says so as doctor d
   const server = { type: "local", command: ["opencode-session", "mcp"], enabled: false }
   const { repository } = set({ "opencode.json": JSON.stringify({ mcp: { sessions: server } }) })
   const world = { cwd: repository.root, env: { HOME: join(repository.root, "home") }, now: () => new Date() }
-  const told =
-    'The server "sessions" in opencode.json is switched off. Take "enabled" or "disabled" out of it there.'
+  const told = 'The server "sessions" in opencode.json is switched off. Take "enabled" or "disabled" out of it there.'
   const first = await init(world, { mcp: true })
   expect(first).toMatchObject({ changes: [{ file: skill }], warnings: [told] })
   expect(initText(first)).not.toContain("agents can then search")

@@ -80,7 +80,11 @@ export function everyday({ root, onHost }: Declaring) {
       .description("list the saved sessions, newest first")
       .option("--long", "also messages, subagents, size and file")
       .option("--since <TIME>", "only those saved since: 2026-11-22, 3h, 7d, 2w")
-      .option("--by <NAME>", "only sessions that this person saved or wrote a prompt in: any part of the name", notEmpty)
+      .option(
+        "--by <NAME>",
+        "only sessions that this person saved or wrote a prompt in: any part of the name",
+        notEmpty,
+      )
       .option("--limit <N>", "at most N sessions", wholeNumber)
       .option("--all-branches", "also those on other local and remote-tracking branches")
       .option("--fetch", "first get what others have pushed to opencode/sessions")

@@ -130,7 +130,7 @@ export function reading({ root, streams }: Declaring) {
       ["site -o public", "then open public/index.html"],
       ["site -o public --branch-store --since 2026-08-01", "the private sessions as well, the recent ones"],
     ),
-    "0 written, or nothing has changed · 1 failed, or the check has found something · 2 usage",
+    "0 written, or up to date · 1 failed, or the check found something · 2 usage",
     "3 something else is in the folder",
   )
 }

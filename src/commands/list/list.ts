@@ -19,7 +19,7 @@ export type ListOptions = {
   fetch?: boolean | undefined
   /** Only those saved since: a day, or how long ago. */
   since?: string | undefined
-  /** Only those that somebody saved or wrote in: any part of the name. */
+  /** Only those that somebody saved or wrote a prompt in: any part of the name. */
   by?: string | undefined
   /** At most so many. */
   limit?: number | undefined
