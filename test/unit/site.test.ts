@@ -182,7 +182,7 @@ describe("a site is not emptied", () => {
   })
 
   test("by a choice of none: a quiet week, all of it on the branch, nothing that can be read", async () => {
-    const { make, save, repository, there } = team()
+    const { make, save, repository, there, root } = team()
     const file = save("one")
     repository.commit()
     await make()
@@ -197,6 +197,18 @@ describe("a site is not emptied", () => {
     expect(await make()).toMatchObject({ refused: true })
     await expect(make({ force: true })).rejects.toMatchObject(none)
     expect([there("public/sessions"), there("public/search")]).toEqual([["ses_one.html"], before])
+    rmSync(join(root, ".opencode/sessions/broken.json"))
+    save("one")
+    expect(await make()).toMatchObject({ sessions: 1, made: 0 })
+    // It can be listed, and not read.
+    const text = readFileSync(join(root, file), "utf8")
+    const deep = `"deep": ${"[".repeat(5000)}${"]".repeat(5000)}, "parts": [`
+    repository.write(
+      file,
+      text.replace('"parts": [', () => deep),
+    )
+    await expect(make({ force: true })).rejects.toMatchObject(none)
+    expect(there("public/sessions")).toEqual(["ses_one.html"])
   })
 })
 
