@@ -106,7 +106,7 @@ const whyTool = tool(
 const listSessions = tool(
   "list_sessions",
   v.object({ ...narrowing, limit: v.optional(told(whole(1, 100), "sessions, 20 if absent")) }),
-  "List this repository's saved sessions, newest first: name, title, who wrote in it, day, branch, size.",
+  "List this repository's saved sessions, newest first: name, title, who wrote a prompt in it, day, branch, size.",
   async (world, { limit = 20, all_branches, ...given }) =>
     listingText(await savedSessions(world, { ...given, allBranches: all_branches }), limit),
 )
