@@ -9,12 +9,17 @@ import { warn } from "./warnings.ts"
 type Options = {
   format?: "markdown" | "json" | "agent-trace" | undefined
   maxBytes?: number | undefined
+  branchStore?: boolean | undefined
   json?: true | undefined
 }
 
-export async function run(streams: Streams, range: string | undefined, { format, maxBytes, json }: Options) {
-  const report = await review(streams.world, range)
-  warn(streams, unreadWords(report.unread))
+export async function run(
+  streams: Streams,
+  range: string | undefined,
+  { format, maxBytes, branchStore, json }: Options,
+) {
+  const report = await review(streams.world, range, { branchStore })
+  warn(streams, [...unreadWords(report.unread), ...report.warnings])
   if (json || format === "json") streams.out(`${printableJson(report)}\n`)
   else if (format === "agent-trace") streams.out(`${printableJson(agentTrace(report))}\n`)
   else streams.out(reviewText(report, maxBytes))

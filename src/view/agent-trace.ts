@@ -25,7 +25,7 @@ export function agentTrace({ range, commits, sessions, files }: ReviewReport): o
 
 const sessionOf = ({ session, sure, probable }: ReviewedSession) => ({
   id: session.sessionID,
-  file: session.file,
+  ...(session.file && { file: session.file }),
   lines: { sure, probable },
 })
 

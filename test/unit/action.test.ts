@@ -25,9 +25,13 @@ function stepsOf(text: string): Step[] {
 
 const steps = stepsOf(readFileSync(join(project, "action.yml"), "utf8"))
 const template = readFileSync(join(project, "templates/review.gitlab-ci.yml"), "utf8")
-const script = template
-  .slice(template.indexOf("    - |\n") + 8, template.indexOf("  artifacts:"))
-  .replace(/^ {6}/gm, "")
+/** The first block of lines below a key of the template, up to the next key or command. */
+const blockOf = (key: string) =>
+  template
+    .slice(template.indexOf(`  ${key}:\n    - |\n`) + key.length + 12)
+    .replace(/\n {2,4}\S[\s\S]*/, "\n")
+    .replace(/^ {6}/gm, "")
+const [before, script] = [blockOf("before_script"), blockOf("script")]
 
 /** A clone with a branch of which one session made a part; beside the folder of the runner. */
 function pullRequest(session = true) {
@@ -134,7 +138,9 @@ test("from a fork it says so in the job's summary, and fails nothing", () => {
   const { works, acts, comments } = pullRequest()
   const { status, printed, summary } = acts(works("two"), { FAKE_DENIED: "1" })
   expect(status).toBe(0)
-  expect(printed).toContain("::notice title=opencode-session::The comment could not be written")
+  expect(printed).toContain(
+    "::notice title=opencode-session::The comment could not be written: a pull request from a fork may not write one, nor a job without `pull-requests: write`. The",
+  )
   expect(summary).toContain("Work on two")
   expect(comments()).toEqual([])
 })
@@ -163,7 +169,7 @@ test("at GitLab one note is made and kept, on the page where it is; without a to
   const head = works("two")
   expect(merges(head, { GITLAB_TOKEN: "" })).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining("No note is written"),
+    stdout: expect.stringContaining("GITLAB_TOKEN is not set (it never is for a fork), so no note is written."),
   })
   expect(existsSync(`${state}.log`)).toBe(false)
   expect(merges(head).status).toBe(0)
@@ -173,4 +179,18 @@ test("at GitLab one note is made and kept, on the page where it is; without a to
   expect(readFileSync(join(repository.root, "review.md"), "utf8")).toBe(comments()[0]?.body)
   const denied = merges(works("four"), { FAKE_DENIED: "1" })
   expect([denied.status, denied.stdout]).toEqual([0, expect.stringContaining("The note could not be written")])
+})
+
+test("GitLab's template names no image, since none has the tool, and without it says at once what to set", () => {
+  expect(template).not.toMatch(/^ *image:/m)
+  const run = (command: string) =>
+    spawnSync("bash", ["-eo", "pipefail", "-c", before], {
+      env: { ...process.env, OPENCODE_SESSION: command },
+      encoding: "utf8",
+    })
+  expect(run("opencode-session-that-is-nowhere")).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("Set an image that has it"),
+  })
+  expect(run("node")).toMatchObject({ status: 0, stdout: "" })
 })

@@ -39,7 +39,7 @@ function report(changes: Partial<ReviewReport> = {}): ReviewReport {
       },
     ],
     lines: { added: 4, sure: 2, probable: 1 },
-    unread: [],
+    ...{ unread: [], leftOut: 0, warnings: [] },
     ...changes,
   }
 }
@@ -48,10 +48,10 @@ test("what is sure, what is probable and what nobody's session wrote are told ap
   const text = reviewText(report())
   expect(text.startsWith(reviewMarker)).toBe(true)
   expect(text).toContain(
-    "**3 of 4 added lines (75 %) come from 1 saved session**, 1 of them probably. 1 line comes from no",
+    "**3 of 4 added lines (75 %) come from 1 saved session**, 1 of them probably. 1 line could not be traced to a saved session: a person or a command may have written it, or a session that is not saved.",
   )
   expect(text).toContain(
-    "| `src/a.ts` | 1–2 | session 1, turn 2 |\n|  | 4 | probably session 1, turn 4 |\n|  | 6 | no session |",
+    "| `src/a.ts` | 1–2 | session 1, turn 2 |\n|  | 4 | probably session 1, turn 4 |\n|  | 6 | not traced |",
   )
   expect(reviewText(report({ lines: { added: 300, sure: 299, probable: 0 } }))).toContain("(99 %)")
   expect(reviewText(report({ lines: { added: 9, sure: 0, probable: 0 } }))).toContain(

@@ -70,6 +70,7 @@ export function reading({ root, streams }: Declaring) {
         ] as const),
       )
       .option("--max-bytes <N>", "cut Markdown to N bytes, the least interesting parts first", wholeNumber)
+      .option("--branch-store", "also sessions on the branch opencode/sessions")
       .addOption(new Option("--json", "print the report as JSON").conflicts("format"))
       .action(async (range, options) => (await import("../review.ts")).run(await streams(), range, options)),
     ["review --max-bytes 65000", "the comment for the pull request of this branch"],

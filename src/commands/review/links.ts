@@ -1,6 +1,6 @@
 /** Adds where the files, lines and sessions of a review are at the repository's host. */
 import { filePage, filesIn, hostingHere, isPushed, linesOnPage } from "../../git/hosting.ts"
-import type { ReviewReport } from "./report.ts"
+import type { ReviewedSession, ReviewReport } from "./report.ts"
 
 /** Most sessions to look up with one command. */
 const most = 1000
@@ -10,11 +10,12 @@ export async function withLinks(root: string, report: ReviewReport): Promise<Rev
   const hosting = await hostingHere(root)
   // What is behind a commit that is pushed is pushed as well.
   if (!hosting || !(await isPushed(root, head))) return report
-  const saved = report.sessions.slice(0, most).filter(({ session }) => session.store !== "branch")
+  const fileOf = ({ session, unquoted }: ReviewedSession) =>
+    unquoted || session.store === "branch" ? undefined : session.file
   const there = await filesIn(
     root,
     head,
-    saved.map(({ session }) => session.file),
+    report.sessions.slice(0, most).flatMap((one) => fileOf(one) ?? []),
   )
   return {
     ...report,
@@ -24,10 +25,9 @@ export async function withLinks(root: string, report: ReviewReport): Promise<Rev
       const ranges = file.ranges.map((range) => ({ ...range, link: linesOnPage(hosting, link, range.from, range.to) }))
       return { ...file, link, ranges }
     }),
-    sessions: report.sessions.map((one) =>
-      one.session.store !== "branch" && there.has(one.session.file)
-        ? { ...one, link: filePage(hosting, head, one.session.file) }
-        : one,
-    ),
+    sessions: report.sessions.map((one) => {
+      const file = fileOf(one)
+      return file !== undefined && there.has(file) ? { ...one, link: filePage(hosting, head, file) } : one
+    }),
   }
 }

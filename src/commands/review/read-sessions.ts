@@ -19,6 +19,7 @@ export type Read = {
   commits: string[]
   /** Its file before the range. */
   before?: string
+  removed?: true
   edits: AgentEdit[]
   /** Files that the session moved: from, to. */
   moves: [string, string][]
@@ -40,12 +41,12 @@ export function reader() {
   return { read, take: (candidate: Candidate, bytes: Buffer) => void read.push(readOf(read.length, candidate, bytes)) }
 }
 
-function readOf(index: number, { session, commits, before }: Candidate, bytes: Buffer): Read {
+function readOf(index: number, { session, ...candidate }: Candidate, bytes: Buffer): Read {
   const transcript = transcriptOf(readOutline(sessionText(bytes.toString(), session.file), session.file))
   const edits = editsIn(index, transcript)
   const moves = edits.flatMap(({ change }): [string, string][] => (change.to ? [[change.file, change.to]] : []))
   const turns = transcript.turns.map(turnOf)
-  return { index, session, commits, ...(before && { before }), edits, moves, turns, says: saysOf(transcript, edits) }
+  return { ...candidate, index, session, edits, moves, turns, says: saysOf(transcript, edits) }
 }
 
 /** Digests are only asked of turns with edits; what else a session holds is let go. */

@@ -25,7 +25,7 @@ export function sessionsOf(
   return read
     .flatMap((one) => {
       const own = all.filter(({ edit }) => edit.session === one.index)
-      return one.commits.length > 0 || own.length > 0 ? [reviewed(one, own, known)] : []
+      return (one.commits.length > 0 && !one.removed) || own.length > 0 ? [reviewed(one, own, known)] : []
     })
     .sort((a, b) => (a.turns[0]?.time ?? 0) - (b.turns[0]?.time ?? 0))
     .map((session, index) => ({ ...session, number: index + 1 }))

@@ -15,6 +15,9 @@ export type ReviewReport = {
   lines: Figures
   /** Saved sessions that could not be read. */
   unread: string[]
+  /** Number of sessions on the branch of the sessions that were not looked into, as nobody named it. */
+  leftOut: number
+  warnings: string[]
 }
 
 export type Figures = { added: number; sure: number; probable: number }
@@ -22,7 +25,10 @@ export type Figures = { added: number; sure: number; probable: number }
 export type ReviewedSession = {
   /** From 1; ranges name it by this. */
   number: number
-  session: Pick<SavedSession, "sessionID" | "title" | "file" | "by" | "branch" | "saved" | "store">
+  session: Pick<SavedSession, "sessionID" | "saved"> &
+    Partial<Pick<SavedSession, "title" | "file" | "by" | "branch" | "store">>
+  /** Why nothing of it stands here but its numbers, and the name of a file with findings. */
+  unquoted?: { why: "removed" } | { why: "findings"; findings: number }
   /** Commits of the range that bring the saved session or name it. */
   commits: string[]
   /** As OpenCode names them: `provider/model`. */

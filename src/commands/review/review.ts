@@ -13,14 +13,20 @@ import { type Claim, claimsOn } from "./claims.ts"
 import { type AgentEdit, namesAfter } from "./edits.ts"
 import { withLinks } from "./links.ts"
 import { adopted } from "./other-names.ts"
+import { quotable } from "./quotable.ts"
 import { type Read, reader } from "./read-sessions.ts"
 import type { ReviewReport } from "./report.ts"
 import { figuresOf, filesOf, sessionsOf, type Verdicted } from "./report-parts.ts"
 import { candidatesFor, eachTouching, textsBefore } from "./sessions-in-range.ts"
 import { slack, type Verdict, verdicts } from "./when-committed.ts"
 
+export type ReviewOptions = {
+  /** Also sessions on the branch of the sessions. */
+  branchStore?: boolean | undefined
+}
+
 /** @param wanted as `git log` takes it; without it, what a pull request would show @throws Failure */
-export async function review(world: World, wanted?: string): Promise<ReviewReport> {
+export async function review(world: World, wanted?: string, options: ReviewOptions = {}): Promise<ReviewReport> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.nothingCommitted)
   const { root } = place
@@ -31,7 +37,7 @@ export async function review(world: World, wanted?: string): Promise<ReviewRepor
     renamesIn(root, range),
     namesAt(root, range.head),
   ])
-  const candidates = await candidatesFor(world, place, range, commits)
+  const candidates = await candidatesFor(world, place, range, commits, options.branchStore)
   const { sessions, unread, nameNow } = await readAll()
   const claims = await claimed()
   const wrote = new Set([...claims.values()].flatMap((all) => all.map(({ edit }) => edit.session)))
@@ -47,7 +53,8 @@ export async function review(world: World, wanted?: string): Promise<ReviewRepor
   const files = filesOf(patches, claims, reported)
   const told = {
     ...{ range, commits, files, lines: figuresOf(files), unread: [...candidates.unread, ...unread] },
-    sessions: reported.map(({ index: _, ...session }) => session),
+    leftOut: candidates.leftOut,
+    ...(await quotable(world, place, reported, sessions)),
   }
   return withLinks(root, told)
 

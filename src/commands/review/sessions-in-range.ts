@@ -1,4 +1,6 @@
 /** The saved sessions that may have to do with a range of commits: those that it brings or names, and those of its files. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import type { Range, RangeCommit } from "../../git/range.ts"
 import { filesAt, sessionsChangedIn } from "../../git/session-files.ts"
@@ -13,19 +15,27 @@ export type Candidate = {
   commits: string[]
   /** The same file as it was before the range. */
   before?: string
+  /** The range took it away, perhaps since it should never have been there. */
+  removed?: true
 }
 
-export type Candidates = { all: Candidate[]; unread: string[] }
+/** `leftOut`: number of those on the branch of the sessions. */
+export type Candidates = { all: Candidate[]; unread: string[]; leftOut: number }
+
+/** In place of the name of its file, which tells the title. */
+const removedName = "a session that was removed"
 
 /**
  * Of one session the version under review counts; what it does not have comes from here.
  * @param commits newest first
+ * @param branchStore also those on the branch of the sessions. Not by default: that branch may be private.
  */
 export async function candidatesFor(
   world: World,
   place: Place,
   range: Range,
   commits: readonly RangeCommit[],
+  branchStore = false,
 ): Promise<Candidates> {
   const { root } = place
   const [here, head, under, before, changed] = await Promise.all([
@@ -35,21 +45,37 @@ export async function candidatesFor(
     filesAt(root, range.base),
     sessionsChangedIn(root, range),
   ])
-  // A session that was removed again had its say before.
-  const removed = changed.flatMap(({ file, blob }) => (blob && !under.has(file) ? [{ file, blob }] : []))
-  const inGit = [...(head === range.head ? [] : [...under].map(([file, blob]) => ({ file, blob }))), ...removed]
-  const listed = await listBlobs(root, latest(inGit))
-  const known = new Set(listed.sessions.map(({ sessionID }) => sessionID))
-  const sessions = [...listed.sessions, ...here.sessions.filter(({ sessionID }) => !known.has(sessionID))]
-  const unread = [...here.unreadable, ...listed.unreadable].map(({ file }) => file)
-  const all = sessions.map((session): Candidate => {
+  const inCommit = head === range.head ? [] : [...under].map(([file, blob]) => ({ file, blob }))
+  const gone = changed.filter(({ file, blob }) => blob && !under.has(file))
+  const [listed, taken] = await Promise.all([listBlobs(root, inCommit), listBlobs(root, latest(gone))])
+  const ids = (sessions: readonly SavedSession[]) => new Set(sessions.map(({ sessionID }) => sessionID))
+  const present = ids(head === range.head ? here.sessions.filter(({ file }) => under.has(file)) : listed.sessions)
+  // One that has another file now is not gone.
+  const removed = taken.sessions.filter(({ sessionID }) => !present.has(sessionID))
+  const first = ids([...listed.sessions, ...removed])
+  const names = new Set(gone.map(({ file }) => file))
+  const others = here.sessions.filter(({ sessionID, file }) => !first.has(sessionID) && !names.has(file))
+  const inWorktree = others.filter(({ store }) => store !== "branch")
+  const known = ids(inWorktree)
+  const onBranch = others.filter(({ store, sessionID }) => store === "branch" && !known.has(sessionID))
+  const isBranchs = (file: string) => here.branch?.files.has(file) && !existsSync(join(root, file))
+  const unread = here.unreadable.filter(({ file }) => branchStore || !isBranchs(file))
+  const candidate = (session: SavedSession): Candidate => {
     const own = commits.filter(({ hash, named }) => {
       return named.includes(session.file) || changed.some((one) => one.file === session.file && one.commit === hash)
     })
     const was = before.get(session.file)
     return { session, commits: own.map(({ hash }) => hash), ...(was && { before: was }) }
-  })
-  return { all, unread: [...new Set(unread)] }
+  }
+  const shown = [...listed.sessions, ...inWorktree, ...(branchStore ? onBranch : [])]
+  return {
+    all: [...shown.map(candidate), ...removed.map((one) => ({ ...candidate(one), removed: true as const }))],
+    unread: [
+      ...new Set([...unread, ...listed.unreadable].map(({ file }) => file)),
+      ...taken.unreadable.map(() => removedName),
+    ],
+    leftOut: branchStore ? 0 : onBranch.length + here.unreadable.length - unread.length,
+  }
 }
 
 function latest(versions: readonly { file: string; blob: string }[]) {
@@ -63,19 +89,21 @@ function latest(versions: readonly { file: string; blob: string }[]) {
  * @param isTouched whether a name is that of a file under review, or may have become one
  * @returns the files that cannot be read
  */
-export function eachTouching(
+export async function eachTouching(
   root: string,
   candidates: readonly Candidate[],
   isTouched: (file: string) => boolean,
   take: (candidate: Candidate, bytes: Buffer) => void,
 ): Promise<string[]> {
   const bySession = new Map(candidates.map((candidate) => [candidate.session, candidate]))
-  return eachSaved(root, [...bySession.keys()], (session, bytes) => {
+  const unread = await eachSaved(root, [...bySession.keys()], (session, bytes) => {
     const candidate = bySession.get(session)
     if (!candidate) return
     if (candidate.commits.length === 0 && filesNoted(bytes)?.some(isTouched) === false) return
     take(candidate, bytes)
   })
+  const gone = new Set(candidates.flatMap(({ session, removed }) => (removed ? [session.file] : [])))
+  return unread.map((file) => (gone.has(file) ? removedName : file))
 }
 
 /** The names in our own object, which stands before the messages; nothing in a file of another tool. */

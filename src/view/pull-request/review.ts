@@ -42,11 +42,12 @@ function written(report: ReviewReport, detail: Detail, leftOut: readonly string[
     "## Where this change comes from",
     "",
     summary(report),
+    ...unquotedLines(report, detail).flatMap((line) => ["", line]),
     ...(leftOut.length > 0
       ? ["", `> Left out to keep this short: ${leftOut.join(", ")}. \`opencode-session review\` says all of it.`]
       : []),
     ...(shown.length > 0 ? ["", ...overview(shown, sessions.length)] : []),
-    ...shown.flatMap((session) => ["", ...sessionLines(session, detail)]),
+    ...shown.filter(({ unquoted }) => !unquoted).flatMap((session) => ["", ...sessionLines(session, detail)]),
     ...(files.length > 0 && detail.files > 0 ? ["", ...fileTable(report, detail)] : []),
   ]
   return `${lines
@@ -67,11 +68,32 @@ function summary({ lines, sessions, files, commits }: ReviewReport): string {
   return [
     `**${from} come from ${count(wrote, "saved session")}**${probable > 0 ? `, ${probable} of them probably` : ""}.`,
     left > 0
-      ? `${left === 1 ? "1 line comes" : `${left} lines come`} from no saved session: a person or a command wrote ${left === 1 ? "it" : "them"}, or a session that is not saved.`
+      ? `${count(left, "line")} could not be traced to a saved session: a person or a command may have written ${left === 1 ? "it" : "them"}, or a session that is not saved.`
       : "",
   ]
     .filter(Boolean)
     .join(" ")
+}
+
+/** What is not quoted, and what was not looked into. */
+function unquotedLines({ sessions, leftOut }: ReviewReport, detail: Detail): string[] {
+  const found = sessions.flatMap(({ session, unquoted }) =>
+    unquoted?.why === "findings" ? [{ file: session.file ?? "", findings: unquoted.findings }] : [],
+  )
+  const shown = found.slice(0, detail.sessions)
+  const more = found.length - shown.length
+  return [
+    ...shown.map(
+      ({ file, findings }) =>
+        `${code(file)} is not quoted, since \`opencode-session check\` has ${count(findings, "finding")} in it.`,
+    ),
+    ...(more > 0 ? [`${count(more, "session")} with findings ${more === 1 ? "is" : "are"} not quoted.`] : []),
+    ...(leftOut > 0
+      ? [
+          `${count(leftOut, "session")} on the branch \`opencode/sessions\` ${leftOut === 1 ? "was" : "were"} not looked into: \`--branch-store\` adds ${leftOut === 1 ? "it" : "them"}.`,
+        ]
+      : []),
+  ]
 }
 
 const share = (found: number, all: number) => (found === all ? "All" : String(found))
@@ -83,14 +105,22 @@ function overview(sessions: readonly ReviewedSession[], all: number): string[] {
   return [
     "| | Session | Saved | Turns | Lines |",
     "| --: | --- | --- | --: | --: |",
-    ...sessions.map(({ number, session, link, turns, sure, probable }) => {
+    ...sessions.map((one) => {
+      const { number, session, link, turns, sure, probable } = one
       const saved = [session.by, localTime(session.saved), session.branch].filter(Boolean).join(", ")
-      const title = linked(escaped(plainLine(session.title)), link)
+      const title = linked(titleOf(one), link)
       return `| ${number} | ${title} | ${escaped(plainLine(saved))} | ${turns.length} | ${lineWords(sure, probable, "")} |`
     }),
     ...(all > sessions.length ? [`| | … ${all - sessions.length} more | | | |`] : []),
   ]
 }
+
+function titleOf({ session, unquoted }: ReviewedSession): string {
+  if (!unquoted) return escaped(plainLine(session.title ?? ""))
+  return unquoted.why === "removed" ? removed : cell(code(session.file ?? ""))
+}
+
+const removed = "a session that was removed"
 
 /** `40`, `38 + 2 probably`. */
 function lineWords(sure: number, probable: number, thing = "line"): string {
@@ -104,11 +134,11 @@ function sessionLines(one: ReviewedSession, detail: Detail): string[] {
   const shown = turns.filter(wrote)
   const silent = turns.filter((turn) => !wrote(turn))
   const kept = new Set([...shown.slice(0, detail.turns), ...silent.slice(0, detail.silent)])
-  const said = [code(session.file), ...models.map(code)].join(" · ")
+  const said = [code(session.file ?? ""), ...models.map(code)].join(" · ")
   const lines = turns.filter((turn) => kept.has(turn)).flatMap((turn) => turnLines(turn, detail))
   const left = turns.length - kept.size
   return [
-    `### ${number}. ${escaped(plainLine(session.title))}`,
+    `### ${number}. ${titleOf(one)}`,
     "",
     said,
     "",
@@ -192,7 +222,7 @@ function fileRows(file: ReviewedFile, sessions: readonly ReviewedSession[], { hu
   const { was, gone, added, deleted, link } = file
   const name = `${was ? `${cell(code(was))} → ` : ""}${linked(cell(code(file.file)), link)}`
   if (added === 0) return [`| ${name} | ${gone ? "removed" : deleted > 0 ? `−${deleted}` : "renamed"} | |`]
-  const groups = grouped(file.ranges, ({ session, turn, sure }) => `${session} ${turn} ${sure}`)
+  const groups = grouped(file.ranges, (range) => originOf(range, sessions))
   const known = [...groups.values()].filter(([first]) => first?.session !== undefined)
   const unknown = [...groups.values()].filter(([first]) => first?.session === undefined)
   return [...known, ...unknown].map((ranges, index) => {
@@ -214,9 +244,11 @@ const placeOf = ({ from, to, link }: ReviewedRange, links: boolean) =>
 
 function originOf({ session, turn, sure }: ReviewedRange, sessions: readonly ReviewedSession[]): string {
   const one = sessions.find(({ number }) => number === session)
-  if (!one) return "no session"
+  if (!one) return "not traced"
+  const probably = sure ? "" : "probably "
+  if (one.unquoted?.why === "removed") return probably + removed
   const link = one.turns.find(({ number }) => number === turn)?.link ?? one.link
-  return `${sure ? "" : "probably "}${linked(`session ${session}, turn ${turn}`, link)}`
+  return `${probably}${linked(`session ${session}, turn ${turn}`, link)}`
 }
 
 /** In a table a bar ends the cell, also within code. */
