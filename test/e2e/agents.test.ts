@@ -51,17 +51,19 @@ async function begun({ alice, bob, model }: Story) {
 
 const told = (address: string) => `Half up: the bank rounds so, as was said in ${address}.`
 
-test("OpenCode 1 asks the server", async () => {
-  const cast = await story()
-  const { bob, model } = cast
-  const address = await begun(cast)
-  expect(await bob.says(question)).toBe(told(address))
-  const request = JSON.stringify(model.requests.at(-1))
-  for (const offered of ["sessions_why", "session-recall"]) expect(request).toContain(offered)
-  const shown = await bob.types("show", address)
-  expect(shown).toMatchObject({ code: 0, stderr: "" })
-  expect(shown.stdout).toContain("> How shall we round the prices?")
-})
+// Most of it is the same on the other major: `npm run test:all`.
+if (process.env.LONG)
+  test("OpenCode 1 asks the server", async () => {
+    const cast = await story()
+    const { bob, model } = cast
+    const address = await begun(cast)
+    expect(await bob.says(question)).toBe(told(address))
+    const request = JSON.stringify(model.requests.at(-1))
+    for (const offered of ["sessions_why", "session-recall"]) expect(request).toContain(offered)
+    const shown = await bob.types("show", address)
+    expect(shown).toMatchObject({ code: 0, stderr: "" })
+    expect(shown.stdout).toContain("> How shall we round the prices?")
+  })
 
 withOpencode2("OpenCode 2", () => {
   test("asks the server, within `execute` and, in its own form, without", async () => {

@@ -3,25 +3,9 @@ import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
-import { opens } from "../bed/screen.ts"
-import { Person, type Story, story } from "../bed/story.ts"
+import { installed } from "../bed/installed.ts"
+import { story } from "../bed/story.ts"
 import { nodes } from "../bed/versions.ts"
-
-/** Packs the package and installs it below a folder. */
-async function installed({ alice, home }: Story) {
-  const root = fileURLToPath(new URL("../..", import.meta.url))
-  const npm = (...args: string[]) => alice.machine.run("npm", [...args, "--offline", "--silent"], { cwd: root })
-  const packed = await npm("pack", "--ignore-scripts", "--pack-destination", home)
-  expect(packed).toMatchObject({ code: 0, stderr: "" })
-  const tarball = join(home, packed.stdout.trim())
-  const prefix = join(home, "prefix")
-  expect(await npm("install", "--global", "--prefix", prefix, tarball)).toMatchObject({ code: 0 })
-  return {
-    tarball,
-    folder: join(prefix, "lib/node_modules/opencode-session"),
-    binary: join(prefix, "bin/opencode-session"),
-  }
-}
 
 test("the packed package saves and loads on every Node it is for, and holds nothing else", async () => {
   const scene = await story()
@@ -54,44 +38,4 @@ test("the packed package saves and loads on every Node it is for, and holds noth
     "package/package.json",
     "package/schema.json",
   ])
-})
-
-test("init by the packed package, or `opencode plugin` with its folder: a fresh clone has the commands", async () => {
-  const scene = await story()
-  const { alice, bob, model } = scene
-  const { folder, binary } = await installed(scene)
-  expect(await alice.machine.run(binary, ["init"], { cwd: alice.repo })).toMatchObject({ code: 0, stderr: "" })
-  await alice.git("add", ".opencode")
-  await alice.git("commit", "-q", "-m", "Set up opencode-session")
-  await alice.git("push", "-q")
-  model.when("hello", "Hello, Bob.")
-  await bob.pulls()
-  const his = await opens(bob)
-  await his.says("hello", "Hello, Bob.")
-  await his.command("session-save")
-  await his.shows("Session saved")
-  await his.command("session-load")
-  await his.shows("Load a saved session")
-
-  const other = join(alice.machine.home, "work/other")
-  await alice.git("init", "-q", other)
-  const elsewhere = new Person(alice.machine, other)
-  expect(await elsewhere.opencode("plugin", folder)).toMatchObject({ code: 0 })
-  expect(await elsewhere.read(".opencode/tui.json")).toContain(folder)
-  const hers = await opens(elsewhere)
-  await hers.command("session-save")
-  await hers.shows("There is no session on the screen to save")
-
-  const { stdout } = await alice.machine.run(binary, ["doctor", "--json"], { cwd: alice.repo })
-  const found = JSON.parse(stdout) as { about: string; state: string; what: string; next?: string }[]
-  expect(found.filter(({ state }) => state === "bad")).toEqual([])
-  expect(found.find(({ about }) => about === "commands")?.what).toBe("the plugin in .opencode of this repository")
-  // OpenCode keeps one note for all places: hers is of the other repository.
-  expect(found.find(({ about }) => about === "plugin")?.what).toMatch(
-    /^last loaded by OpenCode \d{4}.* from .*opencode-session; OpenCode keeps no note of other places$/,
-  )
-  const his2 = JSON.parse((await bob.types("doctor", "--json")).stdout)
-  expect(his2.find(({ about }: { about: string }) => about === "plugin")?.what).toMatch(
-    /^last loaded by OpenCode \d{4}/,
-  )
 })
