@@ -13,9 +13,9 @@ import { told } from "../bed/steady.ts"
 
 const seed = Number(process.env.HISTORIES_SEED ?? 20261127)
 /** A long history is a hundred starts of git, seconds on a small machine; `npm run test:all` has more time. */
-const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 4))
+const runs = Number(process.env.HISTORIES_RUNS ?? (process.env.LONG ? 3000 : 8))
 /** Those of two deeds. */
-const short = Number(process.env.HISTORIES_SHORT ?? (process.env.LONG ? 92 : 42))
+const short = Number(process.env.HISTORIES_SHORT ?? 92)
 
 let stage: Stage
 beforeAll(async () => {
