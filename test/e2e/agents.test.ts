@@ -77,6 +77,8 @@ withOpencode2("OpenCode 2", () => {
 
     await bob.writes("opencode.json", '{ "mcp": { "servers": {} } }\n')
     expect(await bob.types("init", "--mcp")).toMatchObject({ code: 0, stderr: "" })
+    // As at first: from the second request on.
+    await bob.says("Hello")
     expect(await bob.says(question)).toBe(told(address))
     expect(JSON.stringify(model.requests.at(-1))).toContain("sessions_why")
   })
