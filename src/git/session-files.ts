@@ -3,17 +3,6 @@ import { sessionsFolder } from "../session/document/location.ts"
 import { type Range, spanOf } from "./range.ts"
 import { git } from "./worktree.ts"
 
-/** The saved sessions of a commit, with their blobs. */
-export async function filesAt(root: string, commit: string): Promise<Map<string, string>> {
-  const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", `${sessionsFolder}/`)
-  return new Map(
-    listing.split("\0").flatMap((entry): [string, string][] => {
-      const [, blob = "", file = ""] = /^\d+ blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? []
-      return file.endsWith(".json") ? [[file, blob]] : []
-    }),
-  )
-}
-
 /** The names of all files of a commit. */
 export async function namesAt(root: string, commit: string): Promise<Set<string>> {
   const listing = await git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)

@@ -1,5 +1,5 @@
 /** Lists the saved sessions of both stores. */
-import { blobs, eachBlob } from "../git/blobs.ts"
+import { blobs } from "../git/blobs.ts"
 import { cannotRead } from "../git/failures.ts"
 import type { Place } from "../git/worktree.ts"
 import type { StoreName } from "../session/document/location.ts"
@@ -131,22 +131,11 @@ export async function eachSaved(
   take: (session: SavedSession, bytes: Buffer) => void,
 ): Promise<string[]> {
   const unread: string[] = []
-  for (const session of sessions)
-    if (!session.blob)
-      try {
-        take(session, bytesOf(`${root}/${session.file}`).bytes)
-      } catch {
-        unread.push(session.file)
-      }
-  const inGit = sessions.filter(({ blob }) => blob)
-  const blobs = inGit.map(({ blob }) => blob ?? "")
-  await eachBlob(root, blobs, (index, bytes) => {
-    const session = inGit[index]
+  for await (const { session, bytes } of eachHeld(root, sessions))
     try {
-      if (session && bytes) take(session, bytes)
+      take(session, must(bytes))
     } catch {
-      unread.push(session?.file ?? "")
+      unread.push(session.file)
     }
-  })
   return unread
 }

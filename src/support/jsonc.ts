@@ -15,6 +15,19 @@ export function parseJsonc(text: string): { value: unknown; problem?: string } {
   }
 }
 
+/** The tree of a text that is an object; nothing where it is anything else. */
+export function objectIn(text: string): Node | undefined {
+  const errors: ParseError[] = []
+  try {
+    const root = parseTree(text, errors, { allowTrailingComma: true })
+    return root?.type === "object" && errors.length === 0 ? root : undefined
+  } catch (error) {
+    // As above.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 /** The first key that occurs twice in an object, such as `redaction.emails`. A parser silently takes one of the two. */
 export function doubleKey(text: string): string | undefined {
   const root = parseTree(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true })

@@ -26,17 +26,8 @@ export async function pageText(transcript: Transcript, file: string, on?: PageOn
     // Text can never become markup, whatever the script does.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-  ].join("; ")
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="opencode-session ${version}">
-<title>${escaped(plainLine(transcript.title).slice(0, 200))}</title>
-${on ? linksOf(on) : ""}<style>${style}</style>
-</head>
+  ]
+  return `${headOf({ policy, title: plainLine(transcript.title).slice(0, 200), links: on ? linksOf(on) : "", style })}
 <body>
 <p id="reading">Reading the session …</p>
 <noscript><main>${on ? `<p><a href="${on.index}">All sessions</a></p>\n` : ""}${plainPage(transcript)}</main></noscript>
@@ -46,6 +37,24 @@ ${await encloseLater(file)}</body>
 </html>
 `
 }
+
+/** The begin of a file, up to its body. @param links elements, each with its line end */
+export const headOf = ({
+  policy,
+  title,
+  links,
+  style,
+}: { policy: string[] } & Record<"title" | "links" | "style", string>) =>
+  `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="opencode-session ${version}">
+<title>${escaped(title)}</title>
+${links}<style>${style}</style>
+</head>`
 
 const linksOf = ({ index, canonical }: PageOnSite) =>
   [`<link rel="index" href="${index}">`, canonical && `<link rel="canonical" href="${canonical}">`, ""]

@@ -8,7 +8,7 @@ import type { SiteEntry, SiteIndex } from "../session/word-index/site-index.ts"
 import { count, localTime } from "../support/format.ts"
 import { version } from "../support/version.ts"
 import { plainLine } from "./output-lines.ts"
-import { beside, hashOf, inert, pageText } from "./page.ts"
+import { beside, hashOf, headOf, inert, pageText } from "./page.ts"
 import { escaped } from "./page-plain.ts"
 
 export async function siteRenderers(): Promise<SiteRenderers> {
@@ -34,19 +34,11 @@ function indexText(index: SiteIndex, script: string, style: string, canonical: s
     "form-action 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types opencode-session",
-  ].join("; ")
+  ]
   const title = index.name ? `Sessions of ${index.name}` : "Saved sessions"
   const newest = [...index.sessions].sort((one, other) => other.saved - one.saved)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="opencode-session ${version}">
-${canonical ? `<link rel="canonical" href="${canonical}">\n` : ""}<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
+  const links = canonical ? `<link rel="canonical" href="${canonical}">\n` : ""
+  return `${headOf({ policy, title, links, style })}
 <body>
 <p id="reading">Reading the sessions …</p>
 <noscript><main><h1>${escaped(title)}</h1><p class="told">Without JavaScript there is no search.</p>

@@ -2,6 +2,7 @@
 import { bare } from "../../session/line-edits.ts"
 import { applied, type Entry, isGap, type State, untold } from "../../session/transcript/change-chain.ts"
 import type { Hunk } from "../../session/transcript/types.ts"
+import { grouped } from "../../support/grouped.ts"
 import type { AgentEdit } from "./edits.ts"
 
 /** A line without its white space, or nothing where lines are not told. */
@@ -12,13 +13,12 @@ export type Piece = PieceLine[]
 
 /** @param edits of one file, by the time they were made; each session's build on each other until something else comes between */
 export function piecesOf(edits: readonly AgentEdit[]): Piece[] {
-  const pieces: Piece[] = []
-  const bySession = new Map<number, AgentEdit[]>()
-  for (const edit of edits) {
-    if (edit.told === "summary") pieces.push(asItIs(edit))
-    else bySession.set(edit.session, [...(bySession.get(edit.session) ?? []), edit])
-  }
-  for (const own of bySession.values()) pieces.push(...chained(own))
+  const isSummary = ({ told }: AgentEdit) => told === "summary"
+  const bySession = grouped(
+    edits.filter((edit) => !isSummary(edit)),
+    ({ session }) => session,
+  )
+  const pieces = [...edits.filter(isSummary).map(asItIs), ...[...bySession.values()].flatMap(chained)]
   for (const edit of edits) drop(pieces, edit)
   return pieces.filter((piece) => piece.some((line) => line?.edit))
 }

@@ -10,7 +10,7 @@ import { grouped } from "../../support/grouped.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Claim, claimsOn } from "./claims.ts"
-import { type AgentEdit, namesAfter } from "./edits.ts"
+import { namesAfter } from "./edits.ts"
 import { withLinks } from "./links.ts"
 import { adopted } from "./other-names.ts"
 import { quotable } from "./quotable.ts"
@@ -74,13 +74,10 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
 
   /** The lines of each file that an edit wrote. */
   async function claimed(): Promise<Map<string, Verdicted[]>> {
-    const byFile = new Map<string, AgentEdit[]>()
-    for (const edit of sessions.flatMap(({ edits }) => edits)) {
-      const file = nameNow(edit.change.to ?? edit.change.file)
-      const own = byFile.get(file) ?? []
-      own.push(edit)
-      byFile.set(file, own)
-    }
+    const byFile = grouped(
+      sessions.flatMap(({ edits }) => edits),
+      ({ change }) => nameNow(change.to ?? change.file),
+    )
     const isNamed = (session: number) => (sessions.find(({ index }) => index === session)?.commits.length ?? 0) > 0
     const found = new Map<string, Claim[]>()
     for (const patch of patches) {

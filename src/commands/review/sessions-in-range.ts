@@ -3,9 +3,10 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import type { Range, RangeCommit } from "../../git/range.ts"
-import { filesAt, sessionsChangedIn } from "../../git/session-files.ts"
+import { sessionsChangedIn } from "../../git/session-files.ts"
 import { headOf, type Place } from "../../git/worktree.ts"
 import { eachSaved, listBoth } from "../../stores/both-stores.ts"
+import { filesAt } from "../../stores/branch/commit-tree.ts"
 import { listBlobs, type SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 
@@ -41,8 +42,8 @@ export async function candidatesFor(
   const [here, head, under, before, changed] = await Promise.all([
     listBoth(world, place),
     headOf(root),
-    filesAt(root, range.head),
-    filesAt(root, range.base),
+    sessionsAt(root, range.head),
+    sessionsAt(root, range.base),
     sessionsChangedIn(root, range),
   ])
   const inCommit = head === range.head ? [] : [...under].map(([file, blob]) => ({ file, blob }))
@@ -76,6 +77,12 @@ export async function candidatesFor(
     ],
     leftOut: branchStore ? 0 : onBranch.length + here.unreadable.length - unread.length,
   }
+}
+
+/** Blobs by file, without the attachments beside them. */
+async function sessionsAt(root: string, commit: string): Promise<Map<string, string>> {
+  const files = await filesAt(root, commit)
+  return new Map([...files].flatMap(([file, { blob }]) => (file.endsWith(".json") ? [[file, blob] as const] : [])))
 }
 
 function latest(versions: readonly { file: string; blob: string }[]) {

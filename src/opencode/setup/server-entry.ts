@@ -1,5 +1,6 @@
 /** Our server in an `opencode.json`, in a form that OpenCode 1 and 2 take; comments, layout and all else stay. */
-import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser"
+import { getNodeValue, type Node } from "jsonc-parser"
+import { objectIn } from "../../support/jsonc.ts"
 import { isEqual, isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { cutOut, layoutOf, withMember, withoutMember } from "./json-member.ts"
@@ -64,7 +65,7 @@ export function withoutServer(text: string, file: string): string | undefined {
   const before = [
     ...(own.within === mcp.value ? withoutMember(text, root, mcp.property) : []),
     ...withoutMember(text, own.within, own.property),
-  ].find((one) => isRead(one) && withServer(one, file) === text)
+  ].find((one) => objectIn(one) && withServer(one, file) === text)
   return before ?? withoutEmpty(cutOut(text, own.property), file)
 }
 
@@ -76,7 +77,7 @@ function withoutEmpty(text: string, file: string): string {
 }
 
 function read(text: string, file: string): Config {
-  const root = rootOf(text)
+  const root = objectIn(text)
   if (!root) throw failures.configNotJson(file)
   const property = memberOf(root, "mcp", file)
   const value = property?.children?.[1]
@@ -118,17 +119,3 @@ function memberOf({ children = [] }: Node, key: string, file: string): Node | un
   if (other) throw failures.doubleKey(file, key)
   return one
 }
-
-function rootOf(text: string): Node | undefined {
-  const errors: ParseError[] = []
-  try {
-    const root = parseTree(text, errors, { allowTrailingComma: true })
-    return root?.type === "object" && errors.length === 0 ? root : undefined
-  } catch (error) {
-    // The parser recurses at each level.
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
-const isRead = (text: string) => rootOf(text) !== undefined

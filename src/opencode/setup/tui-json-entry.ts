@@ -1,6 +1,6 @@
 /** Edits our plugin's entry in a `tui.json`, and leaves its comments, its layout and everything else unchanged. */
-import { type Node, type ParseError, parse, parseTree } from "jsonc-parser"
-import { doubleKey } from "../../support/jsonc.ts"
+import { type Node, parse } from "jsonc-parser"
+import { doubleKey, objectIn } from "../../support/jsonc.ts"
 import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { endOf, layoutOf } from "./json-member.ts"
@@ -46,7 +46,7 @@ export function withoutPlugin(text: string, spec: string, name: string): string 
     const start = text.slice(0, node.offset)
     const rest = text.slice(endOf(node))
     const [head, tail] = [withoutEnd(start, before), withoutStart(rest, after)]
-    if (head !== undefined && tail !== undefined && holdsObject(head + tail)) return head + tail
+    if (head !== undefined && tail !== undefined && objectIn(head + tail)) return head + tail
   }
   return text
 }
@@ -59,9 +59,8 @@ export function optionsIn(text: string, spec: string): Record<string, unknown> |
 }
 
 function read(text: string, name: string): { root: Node; property?: Node; list?: Node } {
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { allowTrailingComma: true })
-  if (root?.type !== "object" || errors.length > 0) throw failures.notJson(name)
+  const root = objectIn(text)
+  if (!root) throw failures.notJson(name)
   const double = doubleKey(text)
   if (double) throw failures.doubleKey(name, double)
   const property = root.children?.find(({ children }) => children?.[0]?.value === "plugin")
@@ -81,9 +80,4 @@ function withoutEnd(text: string, end: string | RegExp): string | undefined {
 function withoutStart(text: string, start: string | RegExp): string | undefined {
   if (typeof start !== "string") return start.test(text) ? text.replace(start, "") : undefined
   return text.startsWith(start) ? text.slice(start.length) : undefined
-}
-
-function holdsObject(text: string): boolean {
-  const errors: ParseError[] = []
-  return parseTree(text, errors, { allowTrailingComma: true })?.type === "object" && errors.length === 0
 }

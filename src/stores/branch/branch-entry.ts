@@ -5,7 +5,6 @@ import { numbered } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
-import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../attachments.ts"
 import { savedMeanwhile } from "../failures.ts"
@@ -52,9 +51,10 @@ export async function writeOnBranch(
   world: World,
   root: string,
   id: string,
-  { document, bytes, title, beside }: SessionToWrite,
+  made: SessionToWrite,
   { file, blob, union, name, message }: Known,
 ): Promise<Written> {
+  const { bytes, title, beside } = made
   const remote = union?.remote ?? (await remoteHere(world, root))
   const attachments = await blobsOf(root, beside)
   const written = bytes && (await writeBlob(root, bytes))
@@ -66,7 +66,7 @@ export async function writeOnBranch(
     if (written) {
       const held = isKnown ? { file, blob } : await findIn(root, now, id)
       target = held.file ?? freeIn(now, name)
-      if (held.blob === blob || (await mayReplace(root, document, held.blob, target))) changes.set(target, written)
+      if (held.blob === blob || (await mayReplace(root, made, held.blob, target))) changes.set(target, written)
     }
     for (const [file, blob] of changes) if (now.here.get(file)?.blob === blob) changes.delete(file)
     if (changes.size === 0) return undefined
@@ -90,9 +90,10 @@ async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<
  * Whether a session may replace a version that was committed since the comparison. False when that holds all of it.
  * @throws Failure when each has something of its own
  */
-async function mayReplace(root: string, ours: SessionDocument, blob: string | undefined, file: string) {
+async function mayReplace(root: string, made: SessionToWrite, blob: string | undefined, file: string) {
   if (!blob) throw savedMeanwhile(file)
-  const kept = keptOf(ours, readSession(await blobText(root, blob, file), file))
+  // Only here: of a save that keeps messages it is the whole file, parsed.
+  const kept = keptOf(made.document, readSession(await blobText(root, blob, file), file))
   if (kept === "both") throw savedMeanwhile(file)
   return kept === "ours"
 }
