@@ -1,5 +1,6 @@
 /** OpenCode's own screen in a real terminal, as a person uses it. */
 import { expect, onTestFailed, onTestFinished } from "vitest"
+import type { ScriptedModel } from "./model.ts"
 import type { Person } from "./story.ts"
 import { keys, Terminal } from "./terminal.ts"
 
@@ -96,4 +97,33 @@ export async function turnsOnAutosave(person: Person) {
   const entry = '"./opencode-session/tui.js"'
   const config = await person.read(".opencode/tui.json")
   await person.writes(".opencode/tui.json", config.replace(entry, `[${entry}, { "autosave": true }]`))
+}
+
+/** Loads a copy of the first session that ends after turn 1 of two: the newest prompt is the first to be chosen from. */
+export async function choosesTurnOne(screen: Screen) {
+  await screen.command("session-load")
+  await screen.shows("From a turn …")
+  screen.types(keys.down)
+  screen.types(keys.enter)
+  await screen.shows("Of which session?")
+  screen.types(keys.enter)
+  await screen.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
+  screen.types(keys.down)
+  screen.types(keys.enter)
+}
+
+/** Two screens of one repository with autosave, each with a session of two messages. */
+export async function opensTwo(person: Person, model: ScriptedModel): Promise<[Screen, Screen]> {
+  model
+    .when("first", "This is the first.")
+    .when("second", "This is the second.")
+    .when("again", "Again, then.")
+    .when("once more", "Once more, then.")
+  await setsUp(person)
+  await turnsOnAutosave(person)
+  const one = await opens(person)
+  const two = await opens(person)
+  await one.says("the first session", "This is the first.")
+  await two.says("the second session", "This is the second.")
+  return [one, two]
 }

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { opens, seesCommandsRead, setsUp, turnsOnAutosave, whichThread } from "../bed/screen.ts"
+import { choosesTurnOne, opens, seesCommandsRead, setsUp, turnsOnAutosave, whichThread } from "../bed/screen.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -67,16 +67,7 @@ withOpencode2("OpenCode 2", () => {
     await his.shows("These versions have messages from after turn 1")
     his.types(keys.escape)
     await his.shows("Nothing was chosen")
-    // From a turn: the session is chosen, then the last prompt of the copy, of which the newest is first.
-    await his.command("session-load")
-    await his.shows("From a turn …")
-    his.types(keys.down)
-    his.types(keys.enter)
-    await his.shows("Of which session?")
-    his.types(keys.enter)
-    await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
-    his.types(keys.down)
-    his.types(keys.enter)
+    await choosesTurnOne(his)
     await his.shows("Session loaded as a copy")
     const afterBob = model.requests.length
 

@@ -1,7 +1,7 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
 import { expect, test } from "vitest"
 import { recall } from "../bed/model.ts"
-import { opens, seesCommandsRead, setsUp, whichThread } from "../bed/screen.ts"
+import { choosesTurnOne, opens, seesCommandsRead, setsUp, whichThread } from "../bed/screen.ts"
 import { story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -58,16 +58,7 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await his.command("session-save")
   await his.shows("Session saved")
   await bob.shares(saved.file)
-  // From a turn: the session is chosen, then the last prompt of the copy, of which the newest is first.
-  await his.command("session-load")
-  await his.shows("From a turn …")
-  his.types(keys.down)
-  his.types(keys.enter)
-  await his.shows("Of which session?")
-  his.types(keys.enter)
-  await his.shows(/The last turn of the copy[\s\S]*turn 2 · [\s\S]*turn 1 · /)
-  his.types(keys.down)
-  his.types(keys.enter)
+  await choosesTurnOne(his)
   await his.shows(/Session loaded as a copy[\s\S]*it ends after turn 1/)
   const afterBob = model.requests.length
 

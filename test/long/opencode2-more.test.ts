@@ -6,7 +6,7 @@ import { attachmentsFolder } from "../../src/stores/attachments.ts"
 import { asked, creates, does } from "../bed/everything2.ts"
 import { call, recall, type ScriptedModel } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
+import { opensTwo } from "../bed/screen.ts"
 import { Person, type SaveJson, story, withOpencode2 } from "../bed/story.ts"
 
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -55,17 +55,7 @@ withOpencode2("OpenCode 2", () => {
 
   test("two screens in one repository keep their own session up to date, each in its own file", async () => {
     const { alice, model } = await story({ alice: opencode2Binary })
-    model
-      .when("first", "This is the first.")
-      .when("second", "This is the second.")
-      .when("again", "Again, then.")
-      .when("once more", "Once more, then.")
-    await setsUp(alice)
-    await turnsOnAutosave(alice)
-    const one = await opens(alice)
-    const two = await opens(alice)
-    await one.says("the first session", "This is the first.")
-    await two.says("the second session", "This is the second.")
+    const [one, two] = await opensTwo(alice, model)
     for (const screen of [two, one]) {
       await screen.command("session-save")
       await screen.shows("Session saved")

@@ -1,23 +1,13 @@
 /** Two screens of OpenCode in one repository, each with a session of its own. */
 import { expect, test, vi } from "vitest"
 import { held } from "../bed/model.ts"
-import { opens, setsUp, turnsOnAutosave } from "../bed/screen.ts"
+import { opensTwo } from "../bed/screen.ts"
 import { type SaveJson, story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
 test("two screens in one repository save their own session each; while an agent works, up to its last finished turn", async () => {
   const { alice, model } = await story()
-  model
-    .when("first", "This is the first.")
-    .when("second", "This is the second.")
-    .when("again", "Again, then.")
-    .when("once more", "Once more, then.")
-  await setsUp(alice)
-  await turnsOnAutosave(alice)
-  const one = await opens(alice)
-  const two = await opens(alice)
-  await one.says("the first session", "This is the first.")
-  await two.says("the second session", "This is the second.")
+  const [one, two] = await opensTwo(alice, model)
   const slow = held("Took its time.")
   model.when("slowly", slow.reply)
   await one.says("now answer slowly", "interrupt", false)
