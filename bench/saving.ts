@@ -38,6 +38,7 @@ try {
       times(middle.typed / middle.save),
       times(middle.typed / middle.grown),
       times(middle.save / middle.floor),
+      times(middle.grown / middle.floor),
       megabytes(held.save),
       times((held.save - empty.held) / bytes),
     ])
@@ -69,7 +70,8 @@ try {
       "floor",
       "typed ÷ first save",
       "typed ÷ a turn more",
-      "save ÷ floor",
+      "first save ÷ floor",
+      "a turn more ÷ floor",
       "peak memory",
       "above an empty Node, ÷ file",
     ],
