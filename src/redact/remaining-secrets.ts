@@ -7,6 +7,7 @@ import { factsKey, type Message, type SessionDocument } from "../session/schema.
 import { messageToModel } from "../session/v2/model.ts"
 import type { Message2 } from "../session/v2/schema.ts"
 import { linesAround } from "../support/json-among.ts"
+import { lineNumbers } from "../support/line-numbers.ts"
 import { isObject } from "../support/plain-object.ts"
 import { isToDrop } from "./drop-outputs.ts"
 import type { Found } from "./known-values.ts"
@@ -60,7 +61,7 @@ export function remainingIn(
   let line = 1
   // What is known stands nowhere, not even where the detectors may not look: in an id, a signature, a key.
   const byLine = (text: string, found: readonly Found[]): Remaining[] => {
-    const lineAt = lines(text, line)
+    const lineAt = lineNumbers(text, line)
     return found.map(({ kind, start }) => ({ kind, where: `line ${lineAt(start)}` }))
   }
   if (typeof text === "string") {
@@ -77,7 +78,7 @@ export function remainingIn(
     // Kept from the saved file: it was searched when that was written.
     if (kept) continue
     found.push(...byLine(piece, one.spread(piece, one.known)))
-    line = lines(piece, line)(piece.length)
+    line = lineNumbers(piece, line)(piece.length)
     if (message === undefined) {
       around += piece
       continue
@@ -118,18 +119,6 @@ const messagesIn = (written: Message | Message2): Message[] =>
 
 const whereOf = ({ session, message, where }: Leaf) =>
   message > 0 ? `message ${message} of ${session} (${where})` : `${session} (${where})`
-
-/** @param line the first @returns the line of a place; places are asked for in order, or it begins anew */
-function lines(text: string, first: number): (at: number) => number {
-  let [line, next] = [first, text.indexOf("\n")]
-  let last = 0
-  return (at) => {
-    if (at < last) [line, next] = [first, text.indexOf("\n")]
-    last = at
-    for (; next >= 0 && next < at; next = text.indexOf("\n", next + 1)) line++
-    return line
-  }
-}
 
 /** Of what is not whole the places are not known: it is a text like any other. */
 function parsed(text: string): SessionDocument | undefined {

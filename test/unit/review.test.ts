@@ -192,5 +192,14 @@ test("three people, five sessions, two branches, a squash and a rebase: the righ
   h.code.git("update-ref", "refs/remotes/origin/main", squash)
   const text = reviewText(await review(h.code.world, `${base}..${squash}`)).replaceAll(squash, "0".repeat(40))
   await expect(text).toMatchFileSnapshot("../view/review.md")
+  h.code.write(".opencode/opencode-session.json", JSON.stringify({ site: "https://shop.example/why" }))
+  const linkOf = async () => (await review(h.code.world, `${base}..${squash}`)).sessions[0]?.turns[0]?.link
+  expect(await linkOf()).toMatch(/^https:\/\/shop\.example\/why\/sessions\/ses_one\.html#msg_/)
+  // A pull request that is not merged: the site is made from the default branch, and has not its sessions yet.
+  h.code.git("update-ref", "refs/remotes/origin/main", base)
+  h.code.git("update-ref", "refs/remotes/origin/cart", squash)
+  expect(await linkOf()).toContain(`https://github.com/shop/shop/blob/${squash}/.opencode/sessions/one.json#L`)
+  h.code.git("update-ref", "-d", "refs/remotes/origin/cart")
+  expect(await linkOf()).toBeUndefined()
   process.stdout.write(`review: ${total.right} of ${total.agents} lines of agents found, ${total.claimed} claimed\n`)
 })

@@ -1,33 +1,48 @@
-/** Adds where the files, lines and sessions of a review are at the repository's host. */
-import { filePage, filesIn, hostingHere, isPushed, linesOnPage } from "../../git/hosting.ts"
-import type { ReviewedSession, ReviewReport } from "./report.ts"
+/** Adds where a colleague can open the files, lines, sessions and turns of a review: at the repository's host, or on the team's site. */
+import { filePage, hostingHere, isPushed, linesOnPage } from "../../git/hosting.ts"
+import type { Place } from "../../git/worktree.ts"
+import { type AddressOf, sharedAddresses, type TurnAddress } from "../../stores/shared-address.ts"
+import { Failure } from "../../support/failure.ts"
+import type { World } from "../../support/world.ts"
+import type { ReviewedFile, ReviewedSession, ReviewReport } from "./report.ts"
 
-/** Most sessions to look up with one command. */
-const most = 1000
-
-export async function withLinks(root: string, report: ReviewReport): Promise<ReviewReport> {
+export async function withLinks(world: World, place: Place, report: ReviewReport): Promise<ReviewReport> {
   const { head } = report.range
+  const addressOf = await sharedAddresses(world, place)
+  const sessions: ReviewedSession[] = []
+  // One after the other: each is read whole.
+  for (const one of report.sessions) sessions.push(linked(one, await addressIn(addressOf, one, head)))
+  return { ...report, files: await linkedFiles(place.root, report), sessions }
+}
+
+async function addressIn(addressOf: AddressOf, { session, unquoted }: ReviewedSession, head: string) {
+  const { file, sessionID, store } = session
+  if (unquoted || file === undefined) return undefined
+  const at = store === "branch" ? {} : { revision: head }
+  return addressOf({ file, sessionID, ...(store && { store }) }, { ...at, now: true }).catch(notShared)
+}
+
+function notShared(problem: unknown): undefined {
+  if (!(problem instanceof Failure)) throw problem
+}
+
+function linked(one: ReviewedSession, address: TurnAddress | undefined): ReviewedSession {
+  if (!address?.().pushed) return one
+  const turns = one.turns.map((turn) => {
+    const { url, turnMissing } = address(turn.id)
+    return turnMissing ? turn : { ...turn, link: url }
+  })
+  return { ...one, turns, link: address().url }
+}
+
+async function linkedFiles(root: string, { range: { head }, files }: ReviewReport): Promise<ReviewedFile[]> {
   const hosting = await hostingHere(root)
   // What is behind a commit that is pushed is pushed as well.
-  if (!hosting || !(await isPushed(root, head))) return report
-  const fileOf = ({ session, unquoted }: ReviewedSession) =>
-    unquoted || session.store === "branch" ? undefined : session.file
-  const there = await filesIn(
-    root,
-    head,
-    report.sessions.slice(0, most).flatMap((one) => fileOf(one) ?? []),
-  )
-  return {
-    ...report,
-    files: report.files.map((file) => {
-      if (file.gone) return file
-      const link = filePage(hosting, head, file.file)
-      const ranges = file.ranges.map((range) => ({ ...range, link: linesOnPage(hosting, link, range.from, range.to) }))
-      return { ...file, link, ranges }
-    }),
-    sessions: report.sessions.map((one) => {
-      const file = fileOf(one)
-      return file !== undefined && there.has(file) ? { ...one, link: filePage(hosting, head, file) } : one
-    }),
-  }
+  if (!hosting || !(await isPushed(root, head))) return files
+  return files.map((file) => {
+    if (file.gone) return file
+    const link = filePage(hosting, head, file.file)
+    const ranges = file.ranges.map((one) => ({ ...one, link: linesOnPage(hosting, link, one.from, one.to) }))
+    return { ...file, link, ranges }
+  })
 }

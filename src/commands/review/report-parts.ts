@@ -39,9 +39,9 @@ function reviewed(one: Read, claims: readonly Verdicted[], { before, nameNow, te
     ...{ ...(by && { by }), ...(branch && { branch }), ...(store && { store }) },
   }
   const old = before.get(file)
-  const turns = one.turns.flatMap(({ failed: _, id, ...turn }): ReviewedTurn[] => {
+  const turns = one.turns.flatMap(({ failed: _, ...turn }): ReviewedTurn[] => {
     const own = claims.filter(({ edit }) => edit.turn === turn.number)
-    if (own.length === 0 && old?.includes(`"${id}"`)) return []
+    if (own.length === 0 && old?.includes(`"${turn.id}"`)) return []
     const changed = edits.filter((edit) => edit.turn === turn.number).map(({ change }) => change.to ?? change.file)
     return [{ ...turn, ...counted(own), files: [...new Set(changed.map(nameNow))] }]
   })

@@ -45,6 +45,8 @@ export type ReviewedSession = {
 
 export type ReviewedTurn = {
   number: number
+  /** Of its first message. */
+  id: string
   prompt: string
   /** Milliseconds since 1970. */
   time: number

@@ -56,7 +56,7 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
     leftOut: candidates.leftOut,
     ...(await quotable(world, place, reported, sessions)),
   }
-  return withLinks(root, told)
+  return withLinks(world, place, told)
 
   async function readAll() {
     const changed = new Set(patches.flatMap(({ file, was }) => (was ? [file, was] : [file])))
