@@ -43,7 +43,7 @@ export async function cleanMessages(
     return digest
   }
   return {
-    has: (message) => known.has(digestOf(message)),
+    has: (message) => known.size > 0 && known.has(digestOf(message)),
     add: (message) => {
       clean.add(digestOf(message))
     },

@@ -23,19 +23,27 @@ export const storedIn = (bytes: Buffer): StoredBytes => ({
 
 /** Opens the file for each iteration: whoever replaces it meanwhile is seen by the file's version. */
 export function storedAt(path: string): StoredBytes {
-  let room: Buffer | undefined
+  const blocksOf = blockReader()
   return {
     length: orChanged(() => statSync(path).size),
     *blocks(at, length) {
-      room ??= Buffer.allocUnsafeSlow(block)
       const file = orChanged(() => openSync(path, "r"))
       try {
-        for (let done = 0; done < length; done += block)
-          yield filled(file, room.subarray(0, Math.min(block, length - done)), at + done)
+        yield* blocksOf(file, at, length)
       } finally {
         closeSync(file)
       }
     },
+  }
+}
+
+/** Of a file that is open. All its blocks are read into the same memory. */
+export function blockReader(): (file: number, at: number, length: number) => Generator<Buffer> {
+  let room: Buffer | undefined
+  return function* (file, at, length) {
+    room ??= Buffer.allocUnsafeSlow(block)
+    for (let done = 0; done < length; done += block)
+      yield filled(file, room.subarray(0, Math.min(block, length - done)), at + done)
   }
 }
 

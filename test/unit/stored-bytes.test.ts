@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, expect, test } from "vitest"
-import { contentOf, joined, sizeOf } from "../../src/session/document/bytes.ts"
+import { afterAll, describe, expect, test } from "vitest"
+import { contentOf, joined, laidOut, sizeOf } from "../../src/session/document/bytes.ts"
+import { canonicalText } from "../../src/session/document/canonical.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import { putAside } from "../../src/support/put-aside.ts"
 import { Changed, storedAt, storedIn } from "../../src/support/stored-bytes.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stored-"))
@@ -30,8 +33,9 @@ test.each(ranges)("of a file or of a buffer: the same from %d, %d bytes", (at, l
 
 test("what is taken from the file and what is new is written in order", () => {
   anew()
-  const chunks = [Buffer.from("new"), { at: 5, length: 1_200_000 }, Buffer.from("and"), { at: 0, length: 3 }]
-  const layout = { chunks, places: new Map(), from: storedAt(path) }
+  const of = storedAt(path)
+  const chunks = [Buffer.from("new"), { of, at: 5, length: 1_200_000 }, Buffer.from("and"), { of, at: 0, length: 3 }]
+  const layout = { chunks, places: new Map() }
   const wanted = Buffer.concat([
     Buffer.from("new"),
     bytes.subarray(5, 1_200_005),
@@ -52,3 +56,58 @@ test("a file that is cut off or removed meanwhile is said to have changed", () =
   expect(() => [...stored.blocks(0, 1)]).toThrow(Changed)
   expect(() => storedAt(path)).toThrow(Changed)
 })
+
+describe("bytes that are put aside", () => {
+  const document = sessionOf(Array.from({ length: 40 }, (_, index) => `é${index} ${"word ".repeat(20_000)}`))
+  const wanted = canonicalText(document)
+
+  test("are those that are written, and hardly any of them in memory", () => {
+    const aside = putAside()
+    const layout = laidOut(document, { aside })
+    expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
+    expect(sizeOf(layout)).toBe(Buffer.byteLength(wanted))
+    const held = layout.chunks.filter((chunk) => chunk instanceof Uint8Array)
+    expect(held.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_100_000)
+    for (const [id, { at, length }] of layout.places)
+      expect(
+        JSON.parse(
+          joined(layout)
+            .subarray(at, at + length)
+            .toString(),
+        ).info.id,
+      ).toBe(id)
+    aside.close()
+  })
+
+  test("have no name, so that nothing is left of them", () => {
+    const before = new Set(readdirSync(tmpdir()))
+    const aside = putAside()
+    aside.put(bytes)
+    expect(readdirSync(tmpdir()).filter((name) => !before.has(name) && name.startsWith("opencode-session-"))).toEqual(
+      [],
+    )
+    aside.close()
+  })
+
+  test("stay in memory where there is no place for them", () => {
+    const { TMPDIR } = process.env
+    process.env.TMPDIR = join(folder, "nowhere")
+    try {
+      const layout = laidOut(document, { aside: putAside() })
+      expect(layout.chunks.every((chunk) => chunk instanceof Uint8Array)).toBe(true)
+      expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = TMPDIR
+    }
+  })
+})
+
+function sessionOf(texts: readonly string[]): SessionDocument {
+  const info = { id: "ses_1", title: "Long", time: { created: 1, updated: 2 }, directory: "/", version: "1.18.33" }
+  const messages = texts.map((text, index) => ({
+    info: { id: `msg_${index}`, sessionID: "ses_1", role: "user", time: { created: index } },
+    parts: [{ id: `prt_${index}`, sessionID: "ses_1", messageID: `msg_${index}`, type: "text", text }],
+  }))
+  return { info, messages } as unknown as SessionDocument
+}

@@ -4,6 +4,7 @@ import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import { collected, emptyLayout, type Layout, laidOut, sizeOf } from "../../session/document/bytes.ts"
 import { canonicalPieces, type KeptPlaces } from "../../session/document/canonical.ts"
 import { membersOf } from "../../session/document/saved-document.ts"
+import type { Aside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { bytesOf, type Compact } from "../shared/size-options.ts"
@@ -19,6 +20,7 @@ type Looking = {
   safe: Redacted
   changed: boolean
   leave: Leave
+  aside: Aside
   /** The messages that are kept from the file, and how much of them are attachments. */
   kept?: { places: KeptPlaces; attached: number } | undefined
 }
@@ -28,14 +30,15 @@ export async function lookAgain(
   world: World,
   protection: Protection,
   { document, beside, again }: Portable,
-  { safe, changed, leave, kept }: Looking,
+  { safe, changed, leave, aside, kept }: Looking,
 ): Promise<Written> {
-  if (!changed) return { document, beside, ...laidOut(document, kept?.places) }
+  const how = { kept: kept?.places, aside }
+  if (!changed) return { document, beside, ...laidOut(document, how) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.
-  const layout = emptyLayout(kept?.places)
-  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.places), layout), safe.before)
+  const layout = emptyLayout()
+  const remaining = redactor.remaining(collected(canonicalPieces(document, how.kept), layout, how), safe.before)
   const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
   await confirmSize(world, leave, sizeOf(layout), attached)
   if (remaining.length === 0) return { document, beside, ...layout }

@@ -10,6 +10,7 @@ import { messagesAtRisk, type Risk } from "./held-against.ts"
 import { Doubt } from "./kept-messages.ts"
 import { lookAgain, type Written } from "./look-again.ts"
 import { outcomeOf } from "./make-report.ts"
+import { mayNote } from "./note-kept.ts"
 import type { ReadAnew, Workplace } from "./read-current.ts"
 import { type Redacted, withoutSecrets } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
@@ -68,7 +69,7 @@ export async function makeSaved(
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)
   world.progress?.("Looking for secrets")
-  const safe = await withoutSecrets(world, protection, current, { kept, beside })
+  const safe = await withoutSecrets(world, protection, current, { kept, beside, cached: !mayNote(read) })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
   const portable = await documentOf(world, here, read, parts)
@@ -77,6 +78,7 @@ export async function makeSaved(
     safe,
     changed,
     leave: wishes.leave,
+    aside: here.aside,
     kept: file && kept && { places: file.places, attached: keptAttachmentBytes(kept) },
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }

@@ -21,14 +21,18 @@ type Saved = {
   blob: string
 }
 
+/** Whether the next save may keep messages. What an undo hides comes and goes. */
+export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">): boolean =>
+  edges !== undefined && tree.whole.size === 0
+
 /** What the next save may keep. @returns nothing where that cannot be told */
 export function noteOf(
   { read, safe, document, layout, seen, version, blob }: Saved,
   keeping: KeptMessages,
 ): Note | undefined {
   const { tree, edges, kept, work, former } = read
-  // What was let through is asked about again, and what an undo hides comes and goes.
-  if (!edges || tree.whole.size > 0 || factsOf(document)?.allowedSecrets) return undefined
+  // What was let through is asked about again.
+  if (!edges || !mayNote(read) || factsOf(document)?.allowedSecrets) return undefined
   const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one.edge]))
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))

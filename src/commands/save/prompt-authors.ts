@@ -40,10 +40,11 @@ export async function promptFacts(
     inVersions(entry, ids, await readBefore(world, info.id, blob, kept)),
   ])
   const isStrange = !old && !loaded && originOf(info) !== undefined
+  const isBrought = broughtIn(session, former)
   const authorOf = (prompt: Message): string => {
     const { id } = prompt.info
     const told = elsewhere.get(id) || loaded?.get(id)
-    const isOthers = elsewhere.has(id) || loaded?.has(id) || isStrange || isBrought(prompt, session, former)
+    const isOthers = elsewhere.has(id) || loaded?.has(id) || isStrange || isBrought(prompt)
     return told || (isOthers ? "" : (saver?.slice(0, longestName) ?? ""))
   }
   return authorFacts(messages, new Map([...said, ...fresh.map((one) => [one.info.id, authorOf(one)] as const)]))
@@ -53,10 +54,15 @@ export async function promptFacts(
  * Older than its session, as in a fork by OpenCode, or answered in a folder that is not of this machine, so that a plain
  * import brought it. @param former where the worktree was before
  */
-function isBrought({ info: { id, time } }: Message, { info, messages }: Session, former: string | undefined): boolean {
-  const answer = messages.find((one) => one.info.role === "assistant" && one.info.parentID === id)?.info
-  const root = answer?.role === "assistant" ? answer.path.root : undefined
-  return time.created < info.time.created || (root !== undefined && root !== former && !existsSync(root))
+function broughtIn({ info: session, messages }: Session, former: string | undefined): (prompt: Message) => boolean {
+  const roots = new Map<string | undefined, string>()
+  for (const { info } of messages)
+    if (info.role === "assistant" && !roots.has(info.parentID)) roots.set(info.parentID, info.path.root)
+  const away = new Map([...new Set(roots.values())].map((root) => [root, root !== former && !existsSync(root)]))
+  return ({ info: { id, time } }) => {
+    const root = roots.get(id)
+    return time.created < session.time.created || (root !== undefined && away.get(root) === true)
+  }
 }
 
 /** Blobs that need not be read: the file's, and those of which every message is in it. */

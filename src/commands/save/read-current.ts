@@ -7,6 +7,7 @@ import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
 import { members } from "../../session/document/saved-document.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { storeEntryOf } from "../../stores/store-entry.ts"
+import { type Aside, putAside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import { type LocalTree, readLocalTree } from "../shared/local-session-tree.ts"
 import { formerWorktree } from "../shared/moved-worktree.ts"
@@ -26,6 +27,8 @@ export type Workplace = {
   settings: Promise<GitSettings>
   /** For the worktree at hand. */
   protection: Promise<Protection>
+  /** For what is to be written. */
+  aside: Aside
 }
 
 export async function workplace(world: World, from?: Host): Promise<Workplace> {
@@ -34,7 +37,7 @@ export async function workplace(world: World, from?: Host): Promise<Workplace> {
   const protection = protectionOf(world, place, settings)
   // Awaited later; without this an earlier failure would be an unhandled rejection.
   protection.catch(() => {})
-  return { host, place, settings, protection }
+  return { host, place, settings, protection, aside: putAside() }
 }
 
 type Known = {

@@ -29,19 +29,23 @@ export type Redacted = {
   remember: () => Promise<void>
 }
 
-/**
- * @param kept messages that are not searched again
- * @param beside what is not saved and may give away what is secret in the rest
- * @throws Doubt when a kept message would have to be searched
- */
+type Searching = {
+  /** Messages that are not searched again. */
+  kept?: Kept | undefined
+  /** What is not saved and may give away what is secret in the rest. */
+  beside?: readonly Conversation[] | undefined
+  /** Whether to cache which messages are clean: where the next save cannot keep them from the file. */
+  cached?: boolean
+}
+
+/** @throws Doubt when a kept message would have to be searched */
 export async function withoutSecrets(
   world: World,
   protection: Protection,
   family: SessionTree,
-  { kept, beside = [] }: { kept?: Kept | undefined; beside?: readonly Conversation[] | undefined } = {},
+  { kept, beside = [], cached = true }: Searching = {},
 ): Promise<Redacted> {
-  const key = await userKey(world.env)
-  const clean = await cleanMessages(world.env, key, family.root.info.id, protection.fingerprint)
+  const clean = cached ? await cleanIn(world, protection, family) : undefined
   const held = members(family)
   const redactor = await protection.redactor()
   const isKept = (id: string) => kept?.messages.has(id) ?? false
@@ -50,7 +54,7 @@ export async function withoutSecrets(
     report,
     values,
   } = redactor.family(held, {
-    clean: clean.has,
+    ...(clean && { clean: clean.has }),
     kept: ({ info }) => isKept(info.id),
     beside,
   })
@@ -60,20 +64,24 @@ export async function withoutSecrets(
   const found = new Set(report.clean)
   if (kept && [...values].some(([value, isEverywhere]) => !kept.isKnown(value, isEverywhere)))
     throw new Doubt("a secret is new")
-  for (const { messages } of held)
-    for (const message of messages) if (found.has(message.info.id) && !isKept(message.info.id)) clean.add(message)
+  if (clean)
+    for (const { messages } of held)
+      for (const message of messages) if (found.has(message.info.id) && !isKept(message.info.id)) clean.add(message)
   const unseen = kept ? withUnseen(report.unseen, { root, subagents }, kept) : report.unseen
   return {
     root,
     subagents,
     report: { ...report, unseen },
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
-    before: { clean: clean.has, keep: clean.add },
+    before: clean ? { clean: clean.has, keep: clean.add } : {},
     values,
     unseenOf: unseenIn(out, unseen),
-    remember: clean.keep,
+    remember: async () => clean?.keep(),
   }
 }
+
+const cleanIn = async (world: World, { fingerprint }: Protection, { root }: SessionTree) =>
+  cleanMessages(world.env, await userKey(world.env), root.info.id, fingerprint)
 
 /** Those of kept messages are known. */
 function markersIn(family: readonly Member[], kept: Kept | undefined): Record<string, number> {

@@ -47,6 +47,8 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     if ("unchanged" in read || !read.kept || !mayBeOfKept(problem)) throw problem
     world.note?.(`The whole session is read: ${problem.message}.`)
     return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
+  } finally {
+    here.aside.close()
   }
 }
 

@@ -1,24 +1,24 @@
 /** A document as it is written: its own bytes, and those that are taken from the saved file. */
-import type { StoredBytes } from "../../support/stored-bytes.ts"
+import type { Aside, Stretch } from "../../support/put-aside.ts"
 import type { SessionDocument } from "../schema.ts"
 import { canonicalPieces, type KeptPlaces, type Piece, type Place } from "./canonical.ts"
 
-/** `places`: where each message stands in the bytes. `from`: the saved file, of which a chunk may be a place. */
 export type Layout = {
-  chunks: (Uint8Array | Place)[]
+  /** Bytes, or where they are. */
+  chunks: (Uint8Array | Stretch)[]
+  /** Where each message stands. */
   places: Map<string, Place>
-  from: StoredBytes | undefined
 }
 
-export const emptyLayout = (kept?: KeptPlaces): Layout => ({ chunks: [], places: new Map(), from: kept?.from })
+export const emptyLayout = (): Layout => ({ chunks: [], places: new Map() })
 
 export const sizeOf = ({ chunks }: Layout): number => chunks.reduce((sum, { length }) => sum + length, 0)
 
 /** The bytes of a layout, in pieces that are each valid until the next one is asked for. */
-export function* contentOf({ chunks, from }: Layout): Generator<Uint8Array> {
+export function* contentOf({ chunks }: Layout): Generator<Uint8Array> {
   for (const chunk of chunks)
     if (chunk instanceof Uint8Array) yield chunk
-    else if (from) yield* from.blocks(chunk.at, chunk.length)
+    else yield* chunk.of.blocks(chunk.at, chunk.length)
 }
 
 export const joined = (layout: Layout): Buffer =>
@@ -27,33 +27,46 @@ export const joined = (layout: Layout): Buffer =>
 /** The bytes of {@link canonicalPieces}. */
 export const canonicalBytes = (document: SessionDocument): Uint8Array[] => [...contentOf(laidOut(document))]
 
-/** @param kept messages that are taken from the saved file */
-export function laidOut(document: SessionDocument, kept?: KeptPlaces): Layout {
-  const layout = emptyLayout(kept)
-  const pieces = collected(canonicalPieces(document, kept), layout)
+export function laidOut(document: SessionDocument, how: How = {}): Layout {
+  const layout = emptyLayout()
+  const pieces = collected(canonicalPieces(document, how.kept), layout, how)
   while (!pieces.next().done);
   return layout
+}
+
+type How = {
+  /** Messages that are taken from the saved file. */
+  kept?: KeptPlaces | undefined
+  /** Where bytes are put until they are written. */
+  aside?: Aside | undefined
 }
 
 /** Bytes in one buffer. */
 const block = 1_000_000
 
-/** Passes the pieces through. @param layout gets their bytes, about a megabyte a buffer */
-export function* collected(pieces: Iterable<Piece>, { chunks, places }: Layout): Generator<Piece> {
+/** Passes the pieces through. @param layout gets their bytes, about a megabyte a chunk */
+export function* collected(
+  pieces: Iterable<Piece>,
+  { chunks, places }: Layout,
+  { kept: file, aside }: How = {},
+): Generator<Piece> {
   let open = Buffer.allocUnsafeSlow(block)
   let [from, used, done] = [0, 0, 0]
   const close = () => {
     if (used > from) chunks.push(open.subarray(from, used))
     from = used
   }
+  const more = (most: number) => {
+    const put = from === 0 && used > 0 && aside?.put(open.subarray(0, used))
+    if (put) chunks.push(put)
+    else close()
+    if (!put || most > open.length) open = Buffer.allocUnsafeSlow(Math.max(block, most))
+    from = used = 0
+  }
   const write = (text: string) => {
     // A UTF-16 unit takes at most three bytes.
     const most = text.length * 3
-    if (most > block - used) {
-      close()
-      open = Buffer.allocUnsafeSlow(Math.max(block, most))
-      from = used = 0
-    }
+    if (most > open.length - used) more(most)
     const written = open.write(text, used)
     used += written
     done += written
@@ -61,16 +74,17 @@ export function* collected(pieces: Iterable<Piece>, { chunks, places }: Layout):
   for (const piece of pieces) {
     const { text, id, kept } = piece
     const start = done
-    const longer = kept && used === from ? continued(chunks.at(-1), text, kept) : undefined
-    if (kept && longer) {
+    const stretch = kept && file && { of: file.from, ...kept }
+    const longer = stretch && used === from ? continued(chunks.at(-1), text, stretch) : undefined
+    if (stretch && longer) {
       chunks[chunks.length - 1] = longer
-      done += text.length + kept.length
+      done += text.length + stretch.length
     } else {
       write(text)
-      if (kept) {
+      if (stretch) {
         close()
-        chunks.push(kept)
-        done += kept.length
+        chunks.push(stretch)
+        done += stretch.length
       }
     }
     const joint = id === undefined ? 0 : jointOf(text)
@@ -84,9 +98,10 @@ export function* collected(pieces: Iterable<Piece>, { chunks, places }: Layout):
  * Messages that follow each other in the file are one piece of it, with what stands between: in one list of messages that
  * is always the same separator.
  */
-function continued(last: Uint8Array | Place | undefined, between: string, next: Place): Place | undefined {
-  if (!last || last instanceof Uint8Array || last.at + last.length + between.length !== next.at) return undefined
-  return { at: last.at, length: last.length + between.length + next.length }
+function continued(last: Uint8Array | Stretch | undefined, between: string, next: Stretch): Stretch | undefined {
+  if (!last || last instanceof Uint8Array || last.of !== next.of) return undefined
+  if (last.at + last.length + between.length !== next.at) return undefined
+  return { ...last, length: last.length + between.length + next.length }
 }
 
 /** Length of the separator before a message, which is of ASCII. */
