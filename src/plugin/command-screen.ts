@@ -1,4 +1,5 @@
 /** The screen as a command uses it: off the screen's thread, so that everything asked of it takes an answer. */
+import { askForClipboard } from "./clipboard.ts"
 import type { Loaded, Screen, Select, Toast } from "./screen.ts"
 
 /** What was so when the command was given. */
@@ -16,6 +17,8 @@ export type CommandScreen = Situation & {
   select<Value>(select: Select<Value>): Promise<Value | undefined>
   confirm: Screen["confirm"]
   alert: Screen["alert"]
+  /** Asks the terminal to put it into the clipboard. */
+  copy(text: string): void
   open(loaded: Loaded): Promise<void>
 }
 
@@ -37,6 +40,7 @@ export function commandScreen(screen: Screen, sessionID: string | undefined): Co
     select: (select) => screen.select(select),
     confirm: (title, message) => screen.confirm(title, message),
     alert: (title, message) => screen.alert(title, message),
+    copy: (text) => askForClipboard(text),
     open: (loaded) => screen.open(loaded),
   }
 }

@@ -49,19 +49,21 @@ export async function listOnScreen(screen: CommandScreen): Promise<void> {
       { title: "Load a copy of it, to try another way", value: "copy" },
       { title: "Load a copy of it from a turn …", value: "turn" },
       { title: "Show what is known of it", value: "details" },
-      { title: "Show its link, to send to others", value: "link" },
+      { title: "Copy its link, to send to others", value: "link" },
     ],
   })
   if (what === "details") screen.alert(oneLine(chosen.title), details(chosen))
-  else if (what === "link") await showLink(screen, chosen)
+  else if (what === "link") await copyLink(screen, chosen)
   else if (what === "resolve") await resolveOnScreen(screen)
   else if (what === "turn") await loadUpToTurn(screen, chosen)
   else if (what) await loadWanted(screen, chosen, { asCopy: what === "copy" })
 }
 
-async function showLink(screen: CommandScreen, { sessionID, title }: SavedSession) {
+async function copyLink(screen: CommandScreen, { sessionID, title }: SavedSession) {
   const { url, warnings } = await link(worldOf(screen), sessionID)
-  screen.alert(oneLine(title), [url, ...warnings].map(oneLine).join("\n\n"))
+  screen.copy(url)
+  const asked = "It is in your clipboard, if your terminal lets programs put something there."
+  screen.alert(oneLine(title), [url, asked, ...warnings].map(oneLine).join("\n\n"))
 }
 
 async function loadWanted(screen: CommandScreen, { file, wanted }: Wanted, options: LoadOptions = {}) {

@@ -38,6 +38,7 @@ export function listen(port: Port, perform: Perform): void {
       open: asking("open"),
       toast: telling("toast"),
       alert: telling("alert"),
+      copy: telling("copy"),
       async select({ options, onMove, ...props }) {
         const shown = { ...props, options: options.map((option, value) => ({ ...option, value })) }
         const moved = onMove && ((index: number) => options[index] && onMove(options[index].value))

@@ -125,7 +125,7 @@ export function held(reply: Reply) {
   return { reply: waiting, release, asked }
 }
 
-function textOf(message: ChatMessage | undefined): string {
+export function textOf(message: ChatMessage | undefined): string {
   if (!message) return ""
   const { content } = message
   const text = typeof content === "string" ? content : JSON.stringify(content ?? "")
