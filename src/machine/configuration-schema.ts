@@ -105,7 +105,7 @@ export const settings = v.pipe(
         v.maxLength(1000),
         v.regex(siteAddress),
         said(
-          "Where the site is published that `opencode-session site` makes: an address of https, as in https://acme.github.io/shop. `opencode-session link` names its pages.",
+          "Where the site is published that `opencode-session site` makes: an address of https, as in https://acme.github.io/shop. `opencode-session link` and `review` name its pages.",
         ),
       ),
     ),

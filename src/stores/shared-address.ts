@@ -5,8 +5,8 @@ import { usualRemote } from "../git/push.ts"
 import { defaultBranchOf } from "../git/range.ts"
 import { needGit, type Place } from "../git/worktree.ts"
 import { siteSetting } from "../machine/store-settings.ts"
+import { messageLines } from "../session/document/message-lines.ts"
 import { sitePage, turnMark } from "../session/site-page.ts"
-import { lineNumbers } from "../support/line-numbers.ts"
 import type { World } from "../support/world.ts"
 import { openBranch } from "./branch/open-branch.ts"
 import { noAddressHere, noSharedAddress, uncommitted } from "./failures.ts"
@@ -28,18 +28,12 @@ export type SharedAddress = {
 
 export type Shared = Pick<SavedSession, "file" | "sessionID"> & Partial<Pick<SavedSession, "store">>
 
-type Asked = {
-  /** A commit that has the file, and is linked; else the newest that brought it to HEAD, or to the tip of its branch. */
-  revision?: string
-  /** Whether the host is preferred to a site that does not have it yet. */
-  now?: boolean
-}
-
-/** @param turn id of its first message */
-export type TurnAddress = (turn?: string) => SharedAddress
-
-/** @throws Failure when the file is not committed, or has no address */
-export type AddressOf = (session: Shared, asked?: Asked) => Promise<TurnAddress>
+/**
+ * @param turn id of its first message
+ * @param revision that has the file, when it is not HEAD, or the tip of the branch for what is on it
+ * @throws Failure when the file is not committed, or has no address
+ */
+export type AddressOf = (session: Shared, turn?: string, revision?: string) => Promise<SharedAddress>
 
 /** Asks git once for what all addresses have in common. @throws Failure without git */
 export async function sharedAddresses(world: World, place: Place): Promise<AddressOf> {
@@ -57,20 +51,22 @@ export async function sharedAddresses(world: World, place: Place): Promise<Addre
     hosts.set(name, found)
     return found
   }
-  return async ({ file, sessionID, store }, { revision, now = false } = {}) => {
+  return async ({ file, sessionID, store }, turn, revision) => {
     const onBranch = store === "branch" ? branch : undefined
     const held = onBranch?.files.get(file)?.branch
     const tip = held === onBranch?.remote.label ? onBranch?.tips.theirs : onBranch?.tips.local
     const at = revision ?? (onBranch ? tip : "HEAD")
     const text = at && (await revisionText(root, `${at}:${file}`))
     if (!at || text === undefined) throw uncommitted(file)
-    const commit = revision ?? (await commitWith(root, at, file))
+    const commit = await commitWith(root, at, file)
     const refs = onBranch ? onBranch.remote.tracking : `refs/remotes/${remote}/`
+    const line = turn === undefined ? undefined : messageLines(text)(turn)
     const found = { commit, pushed: await isPushed(root, commit, refs) }
+    const missing = turn !== undefined && line === undefined ? { turnMissing: true as const } : {}
     const hosting = await hostOf(onBranch?.remote.name ?? remote)
-    const lineOf = linesOf(text)
     // A site has what is on the branch of the sessions only where it is made so.
     if (site && !(onBranch && hosting)) {
+      const mark = line === undefined ? "" : turnMark(turn ?? "")
       // A squash brings the file without the commit.
       const isMerged =
         onBranch ||
@@ -78,28 +74,10 @@ export async function sharedAddresses(world: World, place: Place): Promise<Addre
         (await isPushed(root, commit, main)) ||
         (await revisionText(root, `${main}:${file}`)) === text
       const unmerged = isMerged ? {} : { unmerged: true as const }
-      if (isMerged || !now)
-        return (turn) => {
-          const { line, missing } = lineOf(turn)
-          const mark = line === undefined ? "" : turnMark(turn ?? "")
-          return { url: `${site}/${sitePage(sessionID)}${mark}`, on: "site", ...found, ...unmerged, ...missing }
-        }
+      return { url: `${site}/${sitePage(sessionID)}${mark}`, on: "site", ...found, ...unmerged, ...missing }
     }
     if (!hosting) throw noSharedAddress(file)
-    const page = filePage(hosting, commit, file)
-    return (turn) => {
-      const { line, missing } = lineOf(turn)
-      return { url: page + (line === undefined ? "" : lineMark(hosting, line)), on: "host", ...found, ...missing }
-    }
-  }
-}
-
-/** The line of a file at which a message begins, from 1. */
-function linesOf(text: string) {
-  const lineAt = lineNumbers(text)
-  return (message: string | undefined): { line?: number; missing?: Pick<SharedAddress, "turnMissing"> } => {
-    if (message === undefined) return {}
-    const at = text.indexOf(`"id": ${JSON.stringify(message)}`)
-    return at < 0 ? { missing: { turnMissing: true } } : { line: lineAt(at) }
+    const mark = line === undefined ? "" : lineMark(hosting, line)
+    return { url: filePage(hosting, commit, file) + mark, on: "host", ...found, ...missing }
   }
 }

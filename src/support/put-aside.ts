@@ -1,6 +1,6 @@
 /**
- * Bytes put aside until they are needed again, in a file without a name: it is gone with whoever has it open. Memory that was
- * never touched costs more than that, and stays.
+ * Bytes put aside until they are needed again, in a file without a name: it is gone with whoever has it open. That is quicker
+ * than memory that was never touched, and leaves the process small.
  */
 import { randomUUID } from "node:crypto"
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs"
@@ -26,7 +26,15 @@ export function putAside(): Aside {
     get length() {
       return length
     },
-    blocks: (at, length) => blocksOf(file as number, at, length),
+    *blocks(at, length) {
+      const mine = file
+      if (mine === undefined) throw closed()
+      for (const block of blocksOf(mine, at, length)) {
+        yield block
+        // The number may be another file's by now.
+        if (file !== mine) throw closed()
+      }
+    },
   }
   return {
     put(bytes) {
@@ -50,8 +58,11 @@ export function putAside(): Aside {
   }
 }
 
+const closed = () => new Error("what was put aside is closed")
+
 function openNameless(): number {
-  const path = join(tmpdir(), `opencode-session-${randomUUID()}`)
+  // By the process a later one knows what was left behind.
+  const path = join(tmpdir(), `opencode-session-${process.pid}-${randomUUID()}`)
   const file = openSync(path, "wx+", 0o600)
   try {
     unlinkSync(path)

@@ -127,3 +127,18 @@ export async function opensTwo(person: Person, model: ScriptedModel): Promise<[S
   await two.says("the second session", "This is the second.")
   return [one, two]
 }
+
+/** From the first entry of the list, where the team has a site. */
+export async function copiesLink(screen: Screen, person: Person) {
+  await person.writes(".opencode/opencode-session.json", JSON.stringify({ site: "https://acme.example/why" }))
+  await screen.command("session-list")
+  await screen.shows("Saved sessions")
+  screen.types(keys.enter)
+  await screen.shows("Copy its link, to send to others")
+  for (let entry = 0; entry < 4; entry++) screen.types(keys.down)
+  screen.types(keys.enter)
+  await screen.shows("It is in your clipboard, if your terminal lets programs")
+  expect(screen.copied).toEqual([expect.stringMatching(/^https:\/\/acme\.example\/why\/sessions\/ses_\w+\.html$/)])
+  screen.types(keys.escape)
+  await screen.shows(/^(?![\s\S]*It is in your clipboard)/)
+}

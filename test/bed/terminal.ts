@@ -17,6 +17,8 @@ export type Look = {
 export class Terminal {
   private readonly screenOf: xterm.Terminal
   private readonly pty: IPty
+  /** What the program asked the terminal to put into the clipboard, in order. */
+  readonly copied: string[] = []
   /** Exit code, when the program has ended. */
   readonly ended: Promise<number>
   private dead = false
@@ -27,6 +29,10 @@ export class Terminal {
     const env = { ...machine.env, PWD: repo, COLORTERM: "truecolor" } as Record<string, string>
     this.pty = spawn(command, args, { name: "xterm-256color", cols, rows, cwd: repo, env })
     this.pty.onData((data) => this.screenOf.write(data))
+    this.screenOf.parser.registerOscHandler(52, (data) => {
+      this.copied.push(Buffer.from(data.replace(/^c;/, ""), "base64").toString())
+      return true
+    })
     // What the program asks of the terminal (where is the cursor, which colours) is answered.
     this.screenOf.onData((data) => this.dead || this.pty.write(data))
     this.ended = new Promise((resolve) =>

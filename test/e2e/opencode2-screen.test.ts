@@ -3,7 +3,15 @@ import { rm } from "node:fs/promises"
 import { expect, test, vi } from "vitest"
 import { held, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
-import { choosesTurnOne, opens, seesCommandsRead, setsUp, turnsOnAutosave, whichThread } from "../bed/screen.ts"
+import {
+  choosesTurnOne,
+  copiesLink,
+  opens,
+  seesCommandsRead,
+  setsUp,
+  turnsOnAutosave,
+  whichThread,
+} from "../bed/screen.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -87,6 +95,7 @@ withOpencode2("OpenCode 2", () => {
     await vi.waitFor(async () => {
       expect((await alice.document(saved.file)).messages.length).toBeGreaterThan(before)
     }, 60_000)
+    await copiesLink(hers, alice)
     for (const { machine, repo } of [alice, bob]) {
       const texts = await machine.rows<{ data: string }>(repo, "select data from session_message")
       expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)

@@ -1,7 +1,7 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
 import { expect, test } from "vitest"
 import { recall } from "../bed/model.ts"
-import { choosesTurnOne, opens, seesCommandsRead, setsUp, whichThread } from "../bed/screen.ts"
+import { choosesTurnOne, copiesLink, opens, seesCommandsRead, setsUp, whichThread } from "../bed/screen.ts"
 import { story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
@@ -35,6 +35,8 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
   await hers.choosesInPalette("Show the last save")
   await hers.shows(/The last save[\s\S]*committed as/)
   hers.types(keys.escape)
+  await hers.shows(/^(?![\s\S]*The last save)/)
+  await copiesLink(hers, alice)
 
   await bob.pulls()
   const his = await opens(bob)

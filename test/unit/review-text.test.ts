@@ -18,7 +18,7 @@ const session = (number: number, turns: number, prompt = "Please do it."): Revie
   commits: [],
   models: ["p/m"],
   turns: Array.from({ length: turns }, (_, index) => ({
-    ...{ number: index + 1, id: `msg_${index}`, prompt, time: index, sure: index % 2, probable: 0, files: ["src/a.ts"], model: "p/m" },
+    ...{ number: index + 1, prompt, time: index, sure: index % 2, probable: 0, files: ["src/a.ts"], model: "p/m" },
   })),
   ...{ sure: 2, probable: 1, dropped: [], failed: [] },
 })

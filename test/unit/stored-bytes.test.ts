@@ -80,26 +80,36 @@ describe("bytes that are put aside", () => {
   })
 
   test("have no name, so that nothing is left of them", () => {
-    const before = new Set(readdirSync(tmpdir()))
-    const aside = putAside()
-    aside.put(bytes)
-    expect(readdirSync(tmpdir()).filter((name) => !before.has(name) && name.startsWith("opencode-session-"))).toEqual(
-      [],
-    )
-    aside.close()
+    const left = inFolder(folder, () => {
+      const aside = putAside()
+      expect(aside.put(bytes)).toBeDefined()
+      return readdirSync(folder).filter((name) => name.startsWith("opencode-session-"))
+    })
+    expect(left).toEqual([])
   })
 
   test("stay in memory where there is no place for them", () => {
-    const { TMPDIR } = process.env
-    process.env.TMPDIR = join(folder, "nowhere")
-    try {
-      const layout = laidOut(document, { aside: putAside() })
-      expect(layout.chunks.every((chunk) => chunk instanceof Uint8Array)).toBe(true)
-      expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
-    } finally {
-      if (TMPDIR === undefined) delete process.env.TMPDIR
-      else process.env.TMPDIR = TMPDIR
-    }
+    const layout = inFolder(join(folder, "nowhere"), () => laidOut(document, { aside: putAside() }))
+    expect(layout.chunks.every((chunk) => chunk instanceof Uint8Array)).toBe(true)
+    expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
+  })
+
+  test("are told to be gone, once that is so", () => {
+    const aside = putAside()
+    const layout = laidOut(document, { aside })
+    const reading = contentOf(layout)
+    reading.next()
+    aside.close()
+    expect(() => reading.next()).toThrow("closed")
+    expect(() => joined(layout)).toThrow("closed")
+  })
+
+  test("of a huge message are not kept with all that follows", () => {
+    const huge = sessionOf(["x".repeat(3_000_000), ...Array.from({ length: 40 }, () => "word ".repeat(20_000))])
+    const aside = putAside()
+    const held = laidOut(huge, { aside }).chunks.filter((chunk) => chunk instanceof Uint8Array)
+    expect(held.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_100_000)
+    aside.close()
   })
 })
 
@@ -110,4 +120,16 @@ function sessionOf(texts: readonly string[]): SessionDocument {
     parts: [{ id: `prt_${index}`, sessionID: "ses_1", messageID: `msg_${index}`, type: "text", text }],
   }))
   return { info, messages } as unknown as SessionDocument
+}
+
+/** With that folder for temporary files. */
+function inFolder<Done>(temporary: string, work: () => Done): Done {
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = temporary
+  try {
+    return work()
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
 }

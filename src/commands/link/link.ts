@@ -27,8 +27,7 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
   const { file, sessionID, title, store } = session
   const transcript = address.turns && (await keptTranscript(world, place.root, session))
   const turn = transcript && address.turns && turnsIn(transcript, address.session ?? name, address.turns).from
-  const turnAddress = await addressOf(session)
-  const found = turnAddress(turn === undefined ? undefined : transcript?.turns[turn - 1]?.id)
+  const found = await addressOf(session, turn === undefined ? undefined : transcript?.turns[turn - 1]?.id)
   const isCurrent = store === "branch" || (await asInHead(place.root, [file])).has(file)
   return {
     ...{ ...found, file, sessionID, title },

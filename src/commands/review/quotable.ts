@@ -58,6 +58,6 @@ function silenced(one: ReviewedSession, unquoted: NonNullable<ReviewedSession["u
   const named = unquoted.why === "findings" ? { file, ...(store && { store }) } : {}
   const turns = one.turns
     .filter(({ sure, probable }) => sure + probable > 0)
-    .map(({ number, id, time, sure, probable }) => ({ number, id, prompt: "", time, sure, probable, files: [] }))
+    .map(({ number, time, sure, probable }) => ({ number, prompt: "", time, sure, probable, files: [] }))
   return { ...one, session: { sessionID, saved, ...named }, unquoted, models: [], turns, dropped: [], failed: [] }
 }

@@ -39,14 +39,14 @@ export type ReviewedSession = {
   probable: number
   dropped: Dropped[]
   failed: FailedCommand[]
-  /** Where a colleague can open it; absent when nobody else can. */
+  /** Where a colleague can open it; absent when nobody else can, and for one on the branch of the sessions. */
   link?: string
 }
 
 export type ReviewedTurn = {
   number: number
-  /** Of its first message. */
-  id: string
+  /** Of its first message; absent where nothing of the session is quoted. */
+  id?: string
   prompt: string
   /** Milliseconds since 1970. */
   time: number

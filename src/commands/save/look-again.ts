@@ -45,5 +45,5 @@ export async function lookAgain(
   await confirmSecrets(world, leave, remaining)
   if (kept) throw new Doubt("a secret is let through")
   const allowed = await again({ allowedSecrets: countsOf(remaining) })
-  return { ...allowed, ...laidOut(allowed.document) }
+  return { ...allowed, ...laidOut(allowed.document, { aside }) }
 }

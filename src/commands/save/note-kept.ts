@@ -21,7 +21,7 @@ type Saved = {
   blob: string
 }
 
-/** Whether the next save may keep messages. What an undo hides comes and goes. */
+/** Whether it may be noted what the next save keeps. What an undo hides comes and goes. */
 export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">): boolean =>
   edges !== undefined && tree.whole.size === 0
 

@@ -60,13 +60,14 @@ export function* collected(
     const put = from === 0 && used > 0 && aside?.put(open.subarray(0, used))
     if (put) chunks.push(put)
     else close()
-    if (!put || most > open.length) open = Buffer.allocUnsafeSlow(Math.max(block, most))
+    if (!put || most > block || open.length > block) open = Buffer.allocUnsafeSlow(Math.max(block, most))
     from = used = 0
   }
   const write = (text: string) => {
     // A UTF-16 unit takes at most three bytes.
     const most = text.length * 3
-    if (most > open.length - used) more(most)
+    // What was made for a huge message is not filled up with all that follows.
+    if (most > open.length - used || open.length > block) more(most)
     const written = open.write(text, used)
     used += written
     done += written
@@ -74,7 +75,8 @@ export function* collected(
   for (const piece of pieces) {
     const { text, id, kept } = piece
     const start = done
-    const stretch = kept && file && { of: file.from, ...kept }
+    if (kept && !file) throw new Error("a message is kept from no file")
+    const stretch = kept && file && { of: file.from, at: kept.at, length: kept.length }
     const longer = stretch && used === from ? continued(chunks.at(-1), text, stretch) : undefined
     if (stretch && longer) {
       chunks[chunks.length - 1] = longer

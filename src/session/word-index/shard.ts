@@ -43,18 +43,30 @@ export function shardsOf(postings: Iterable<Posting>): { first: string; bytes: U
 /** @param take is told each term with what reads its documents */
 export function eachTerm(bytes: Uint8Array, take: (term: string, documents: () => number[]) => void) {
   const reader = { bytes, at: 0 }
-  const text = new TextDecoder()
   let term = ""
   while (reader.at < bytes.length) {
     const shared = read(reader)
     const length = read(reader)
-    term = term.slice(0, shared) + text.decode(bytes.subarray(reader.at, reader.at + length))
+    term = term.slice(0, shared) + textIn(bytes, reader.at, reader.at + length)
     reader.at += length
     const size = read(reader)
     const from = reader.at
     take(term, () => numbersIn(bytes, from, from + size))
     reader.at = from + size
   }
+}
+
+const decoder = new TextDecoder()
+
+/** Of thousands of short texts most are of ASCII, and a call of the decoder for each takes longer. */
+function textIn(bytes: Uint8Array, from: number, to: number): string {
+  let text = ""
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte > 127) return decoder.decode(bytes.subarray(from, to))
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 function numbersIn(bytes: Uint8Array, from: number, to: number): number[] {

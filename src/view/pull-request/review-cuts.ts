@@ -13,7 +13,7 @@ export type ReviewDetail = {
   hunks: number
   files: number
   sessions: number
-  /** Whether places of lines are links. */
+  /** Whether lines and turns are links in the table of files. */
   links: boolean
 }
 
@@ -35,7 +35,7 @@ export const reviewCuts: readonly (readonly [less: Partial<ReviewDetail>, what: 
   [{ tried: 5 }, "some of what was tried"],
   [{ silent: 10 }, silent],
   [{ prompt: 3 }, prompts],
-  [{ links: false }, "links to lines"],
+  [{ links: false }, "links in the table of files"],
   [{ hunks: 20 }, places],
   [{ silent: 0 }, silent],
   [{ hunks: 5 }, places],

@@ -229,7 +229,8 @@ function fileRows(file: ReviewedFile, sessions: readonly ReviewedSession[], { hu
     const [first] = ranges
     const places = ranges.slice(0, hunks).map((range) => placeOf(range, links))
     const more = ranges.length > hunks ? [lineSum(ranges.slice(hunks), hunks > 0)] : []
-    return `| ${index === 0 ? name : ""} | ${[...places, ...more].join(", ")} | ${first ? originOf(first, sessions) : ""} |`
+    const from = first ? originOf(first, sessions, links) : ""
+    return `| ${index === 0 ? name : ""} | ${[...places, ...more].join(", ")} | ${from} |`
   })
 }
 
@@ -242,13 +243,13 @@ const lineSum = (ranges: readonly ReviewedRange[], more: boolean) =>
 const placeOf = ({ from, to, link }: ReviewedRange, links: boolean) =>
   linked(to > from ? `${from}–${to}` : String(from), links ? link : undefined)
 
-function originOf({ session, turn, sure }: ReviewedRange, sessions: readonly ReviewedSession[]): string {
+function originOf({ session, turn, sure }: ReviewedRange, sessions: readonly ReviewedSession[], links = false): string {
   const one = sessions.find(({ number }) => number === session)
   if (!one) return "not traced"
   const probably = sure ? "" : "probably "
   if (one.unquoted?.why === "removed") return probably + removed
   const link = one.turns.find(({ number }) => number === turn)?.link ?? one.link
-  return `${probably}${linked(`session ${session}, turn ${turn}`, link)}`
+  return `${probably}${linked(`session ${session}, turn ${turn}`, links ? link : undefined)}`
 }
 
 /** In a table a bar ends the cell, also within code. */

@@ -51,9 +51,10 @@ function shardsFor(word: string, shards: SiteIndex["shards"]): string[] {
 
 /** The first document is the session itself. */
 function best(own: Uint32Array): Hit {
-  const counts = [...own].map(ones)
-  const words = Math.max(...counts)
-  const turns = counts.flatMap((count, turn) => (turn > 0 && count === words ? [turn] : []))
+  const counts = own.map(ones)
+  const words = counts.reduce((most, count) => Math.max(most, count), 0)
+  const turns: number[] = []
+  for (const [turn, count] of counts.entries()) if (turn > 0 && count === words) turns.push(turn)
   return { turns, words }
 }
 

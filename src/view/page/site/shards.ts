@@ -39,11 +39,17 @@ async function load(name: string): Promise<Uint8Array> {
       script.src = policy?.createScriptURL(name) ?? addressOf(name)
       document.head.append(script)
     })
-    const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-    const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
+    const bytes = new Blob([bytesOf(atob(base64))]).stream().pipeThrough(new DecompressionStream("deflate-raw"))
     return new Uint8Array(await new Response(bytes).arrayBuffer())
   } finally {
     waiting.delete(name)
     script.remove()
   }
+}
+
+/** In a loop: a function for each byte takes ten times as long. */
+function bytesOf(binary: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }
