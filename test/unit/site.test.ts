@@ -268,7 +268,10 @@ describe("the words", () => {
           .map((term) => ({ term, documents: [...(all[term] ?? [])].sort((one, other) => one - other) }))
         const found: unknown[] = []
         for (const { bytes } of shardsOf(sorted))
-          eachTerm(bytes, (term, numbers) => found.push({ term, documents: numbers() }))
+          eachTerm(bytes, (term, numbers) => {
+            found.push({ term, documents: numbers() })
+            return undefined
+          })
         expect(found).toEqual(sorted)
       }),
     )

@@ -5,8 +5,8 @@
 
 export type Posting = { term: string; documents: readonly number[] }
 
-/** Bytes after which a shard is full. */
-const full = 160_000
+/** Bytes after which a shard is full: a query reads a shard from its beginning. */
+const full = 60_000
 
 /** @param postings in the order of their terms, by code units @returns shards with their first terms */
 export function shardsOf(postings: Iterable<Posting>): { first: string; bytes: Uint8Array }[] {
@@ -40,8 +40,8 @@ export function shardsOf(postings: Iterable<Posting>): { first: string; bytes: U
   return shards
 }
 
-/** @param take is told each term with what reads its documents */
-export function eachTerm(bytes: Uint8Array, take: (term: string, documents: () => number[]) => void) {
+/** @param take is told each term with what reads its documents, until it has enough */
+export function eachTerm(bytes: Uint8Array, take: (term: string, documents: () => number[]) => "enough" | undefined) {
   const reader = { bytes, at: 0 }
   let term = ""
   while (reader.at < bytes.length) {
@@ -51,7 +51,7 @@ export function eachTerm(bytes: Uint8Array, take: (term: string, documents: () =
     reader.at += length
     const size = read(reader)
     const from = reader.at
-    take(term, () => numbersIn(bytes, from, from + size))
+    if (take(term, () => numbersIn(bytes, from, from + size)) === "enough") return
     reader.at = from + size
   }
 }

@@ -24,7 +24,8 @@ export async function find(
     words.map(async (word, bit) => {
       for (const bytes of await Promise.all(shardsFor(word, shards).map(shard)))
         eachTerm(bytes, (term, numbers) => {
-          if (term.startsWith(word)) for (const number of numbers()) held[number] = (held[number] ?? 0) | (1 << bit)
+          if (!term.startsWith(word)) return term > word ? "enough" : undefined
+          for (const number of numbers()) held[number] = (held[number] ?? 0) | (1 << bit)
         })
     }),
   )
