@@ -45,7 +45,8 @@ async function addOthers(person: Person, document: SessionDocument) {
     ["Carol", "main", "Why orders go through a queue", 51],
     ["Alice", "checkout", "Move the checkout to one page", 76],
   ] as const
-  const facts = document[factsKey]
+  // Without who wrote what: each is of whoever saved it.
+  const { authors: _, prompts: __, ...facts } = document[factsKey] ?? {}
   for (const [index, [by, branch, title, hours]] of others.entries()) {
     // Two that began in the same millisecond would be taken for copies of each other.
     const { created } = document.info.time
