@@ -1,8 +1,8 @@
 /** `opencode-session link`: the address at which others read a saved session. */
-import { asInHead, findPlace } from "../../git/worktree.ts"
+import { asInHead, findPlace, needGit } from "../../git/worktree.ts"
 import { storeBranch } from "../../session/document/location.ts"
-import { noMatch } from "../../stores/failures.ts"
-import { type SharedAddress, sharedAddresses } from "../../stores/shared-address.ts"
+import { noAddressHere, noMatch } from "../../stores/failures.ts"
+import { type SharedAddress, sharedAddress } from "../../stores/shared-address.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 import { keptTranscript } from "../shared/kept-transcript.ts"
@@ -21,13 +21,18 @@ export type LinkReport = SharedAddress &
 export async function link(world: World, wanted: string | undefined): Promise<LinkReport> {
   const place = await findPlace(world.cwd)
   const address = addressAt(world, wanted)
-  const addressOf = await sharedAddresses(world, place)
+  needGit(place, noAddressHere)
   const { session, name } = await pickSaved(world, address.session, place, "newest")
   if (!session) throw noMatch(name)
   const { file, sessionID, title, store } = session
   const transcript = address.turns && (await keptTranscript(world, place.root, session))
   const turn = transcript && address.turns && turnsIn(transcript, address.session ?? name, address.turns).from
-  const found = await addressOf(session, turn === undefined ? undefined : transcript?.turns[turn - 1]?.id)
+  const found = await sharedAddress(
+    world,
+    place,
+    session,
+    turn === undefined ? undefined : transcript?.turns[turn - 1]?.id,
+  )
   const isCurrent = store === "branch" || (await asInHead(place.root, [file])).has(file)
   return {
     ...{ ...found, file, sessionID, title },

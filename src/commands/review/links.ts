@@ -37,6 +37,8 @@ function linkedFile(hosting: Hosting, head: string, file: ReviewedFile): Reviewe
 /** Where sessions can be read, as they are at a revision. */
 type ReadingPlace = {
   revision: string
+  /** Whether a file of that name may hold another session there. */
+  mayDiffer?: true
   page: (file: string, sessionID: string) => string
   /** The end of the address that leads to a turn. @param line of the file, from 1 */
   mark: (turn: string, line: number) => string
@@ -52,7 +54,8 @@ const atHost = (hosting: Hosting, revision: string): ReadingPlace => ({
 async function onSite({ env }: World, root: string): Promise<ReadingPlace[]> {
   const site = await siteSetting(env, root)
   const revision = site && (await defaultBranchOf(root, await usualRemote(root).catch(() => "")))
-  return revision ? [{ revision, page: (_, sessionID) => `${site}/${sitePage(sessionID)}`, mark: turnMark }] : []
+  if (!revision) return []
+  return [{ revision, mayDiffer: true, page: (_, sessionID) => `${site}/${sitePage(sessionID)}`, mark: turnMark }]
 }
 
 async function linkedSessions(root: string, reported: readonly ReviewedSession[], places: readonly ReadingPlace[]) {
@@ -70,8 +73,10 @@ async function linkedSessions(root: string, reported: readonly ReviewedSession[]
   )) {
     const { one, place, page } = asked[next++] ?? {}
     if (!content || !one || !place || !page) continue
+    const text = content.toString()
+    if (place.mayDiffer && !text.includes(`"${one.session.sessionID}"`)) continue
     one.link = page
-    const lineOf = messageLines(content.toString())
+    const lineOf = messageLines(text)
     for (const turn of one.turns) {
       const { id } = turn
       const line = id && lineOf(id)

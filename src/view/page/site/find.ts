@@ -26,6 +26,7 @@ export async function find(
         eachTerm(bytes, (term, numbers) => {
           if (!term.startsWith(word)) return term > word ? "enough" : undefined
           for (const number of numbers()) held[number] = (held[number] ?? 0) | (1 << bit)
+          return undefined
         })
     }),
   )
