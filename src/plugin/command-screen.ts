@@ -1,5 +1,5 @@
 /** The screen as a command uses it: off the screen's thread, so that everything asked of it takes an answer. */
-import { askForClipboard } from "./clipboard.ts"
+import { toClipboard } from "./clipboard.ts"
 import type { Loaded, Screen, Select, Toast } from "./screen.ts"
 
 /** What was so when the command was given. */
@@ -40,7 +40,7 @@ export function commandScreen(screen: Screen, sessionID: string | undefined): Co
     select: (select) => screen.select(select),
     confirm: (title, message) => screen.confirm(title, message),
     alert: (title, message) => screen.alert(title, message),
-    copy: (text) => askForClipboard(text),
+    copy: toClipboard,
     open: (loaded) => screen.open(loaded),
   }
 }
