@@ -63,7 +63,7 @@ describe("bytes that are put aside", () => {
 
   test("are those that are written, and hardly any of them in memory", () => {
     const aside = putAside()
-    const layout = laidOut(document, { aside })
+    const layout = laidOut(document, undefined, aside)
     expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
     expect(sizeOf(layout)).toBe(Buffer.byteLength(wanted))
     const held = layout.chunks.filter((chunk) => chunk instanceof Uint8Array)
@@ -89,14 +89,14 @@ describe("bytes that are put aside", () => {
   })
 
   test("stay in memory where there is no place for them", () => {
-    const layout = inFolder(join(folder, "nowhere"), () => laidOut(document, { aside: putAside() }))
+    const layout = inFolder(join(folder, "nowhere"), () => laidOut(document, undefined, putAside()))
     expect(layout.chunks.every((chunk) => chunk instanceof Uint8Array)).toBe(true)
     expect(joined(layout).equals(Buffer.from(wanted))).toBe(true)
   })
 
   test("are told to be gone, once that is so", () => {
     const aside = putAside()
-    const layout = laidOut(document, { aside })
+    const layout = laidOut(document, undefined, aside)
     const reading = contentOf(layout)
     reading.next()
     aside.close()
@@ -107,7 +107,7 @@ describe("bytes that are put aside", () => {
   test("of a huge message are not kept with all that follows", () => {
     const huge = sessionOf(["x".repeat(3_000_000), ...Array.from({ length: 40 }, () => "word ".repeat(20_000))])
     const aside = putAside()
-    const held = laidOut(huge, { aside }).chunks.filter((chunk) => chunk instanceof Uint8Array)
+    const held = laidOut(huge, undefined, aside).chunks.filter((chunk) => chunk instanceof Uint8Array)
     expect(held.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_100_000)
     aside.close()
   })

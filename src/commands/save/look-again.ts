@@ -32,18 +32,17 @@ export async function lookAgain(
   { document, beside, again }: Portable,
   { safe, changed, leave, aside, kept }: Looking,
 ): Promise<Written> {
-  const how = { kept: kept?.places, aside }
-  if (!changed) return { document, beside, ...laidOut(document, how) }
+  if (!changed) return { document, beside, ...laidOut(document, kept?.places, aside) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.
   const layout = emptyLayout()
-  const remaining = redactor.remaining(collected(canonicalPieces(document, how.kept), layout, how), safe.before)
+  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.places), layout, aside), safe.before)
   const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
   await confirmSize(world, leave, sizeOf(layout), attached)
   if (remaining.length === 0) return { document, beside, ...layout }
   await confirmSecrets(world, leave, remaining)
   if (kept) throw new Doubt("a secret is let through")
   const allowed = await again({ allowedSecrets: countsOf(remaining) })
-  return { ...allowed, ...laidOut(allowed.document, { aside }) }
+  return { ...allowed, ...laidOut(allowed.document, undefined, aside) }
 }

@@ -1,5 +1,4 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
-import { factsOf } from "../../session/document/saved-document.ts"
 import type { World } from "../../support/world.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
 import { confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
@@ -70,8 +69,8 @@ export async function makeSaved(
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)
   world.progress?.("Looking for secrets")
-  const noted = wishes.mayKeep && mayNote(read) && !(old && factsOf(old)?.allowedSecrets)
-  const safe = await withoutSecrets(world, protection, current, { kept, beside, cached: !noted })
+  const cached = !(wishes.mayKeep && mayNote(read, old))
+  const safe = await withoutSecrets(world, protection, current, { kept, beside, cached })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
   const portable = await documentOf(world, here, read, parts)

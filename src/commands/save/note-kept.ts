@@ -21,9 +21,12 @@ type Saved = {
   blob: string
 }
 
-/** Whether it may be noted what the next save keeps. What an undo hides comes and goes. */
-export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">): boolean =>
-  edges !== undefined && tree.whole.size === 0
+/**
+ * Whether it may be noted what the next save keeps. What an undo hides comes and goes, and what was let through is asked
+ * about again. @param document that is saved
+ */
+export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">, document?: SessionDocument): boolean =>
+  edges !== undefined && tree.whole.size === 0 && !(document && factsOf(document)?.allowedSecrets)
 
 /** What the next save may keep. @returns nothing where that cannot be told */
 export function noteOf(
@@ -31,8 +34,7 @@ export function noteOf(
   keeping: KeptMessages,
 ): Note | undefined {
   const { tree, edges, kept, work, former } = read
-  // What was let through is asked about again.
-  if (!edges || !mayNote(read) || factsOf(document)?.allowedSecrets) return undefined
+  if (!edges || !mayNote(read, document)) return undefined
   const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one.edge]))
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))

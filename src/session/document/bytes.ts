@@ -27,29 +27,19 @@ export const joined = (layout: Layout): Buffer =>
 /** The bytes of {@link canonicalPieces}. */
 export const canonicalBytes = (document: SessionDocument): Uint8Array[] => [...contentOf(laidOut(document))]
 
-export function laidOut(document: SessionDocument, how: How = {}): Layout {
+/** @param kept messages that are taken from the saved file @param aside where bytes are put until they are written */
+export function laidOut(document: SessionDocument, kept?: KeptPlaces, aside?: Aside): Layout {
   const layout = emptyLayout()
-  const pieces = collected(canonicalPieces(document, how.kept), layout, how)
+  const pieces = collected(canonicalPieces(document, kept), layout, aside)
   while (!pieces.next().done);
   return layout
-}
-
-type How = {
-  /** Messages that are taken from the saved file. */
-  kept?: KeptPlaces | undefined
-  /** Where bytes are put until they are written. */
-  aside?: Aside | undefined
 }
 
 /** Bytes in one buffer. */
 const block = 1_000_000
 
 /** Passes the pieces through. @param layout gets their bytes, about a megabyte a chunk */
-export function* collected(
-  pieces: Iterable<Piece>,
-  { chunks, places }: Layout,
-  { kept: file, aside }: How = {},
-): Generator<Piece> {
+export function* collected(pieces: Iterable<Piece>, { chunks, places }: Layout, aside?: Aside): Generator<Piece> {
   let open = Buffer.allocUnsafeSlow(block)
   let [from, used, done] = [0, 0, 0]
   const close = () => {
@@ -75,18 +65,16 @@ export function* collected(
   for (const piece of pieces) {
     const { text, id, kept } = piece
     const start = done
-    if (kept && !file) throw new Error("a message is kept from no file")
-    const stretch = kept && file && { of: file.from, at: kept.at, length: kept.length }
-    const longer = stretch && used === from ? continued(chunks.at(-1), text, stretch) : undefined
-    if (stretch && longer) {
+    const longer = kept && used === from ? continued(chunks.at(-1), text, kept) : undefined
+    if (kept && longer) {
       chunks[chunks.length - 1] = longer
-      done += text.length + stretch.length
+      done += text.length + kept.length
     } else {
       write(text)
-      if (stretch) {
+      if (kept) {
         close()
-        chunks.push(stretch)
-        done += stretch.length
+        chunks.push(kept)
+        done += kept.length
       }
     }
     const joint = id === undefined ? 0 : jointOf(text)

@@ -4,6 +4,7 @@
  */
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
+import type { Stretch } from "../../support/put-aside.ts"
 import type { StoredBytes } from "../../support/stored-bytes.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
 import { majorOf, toNative } from "../v2/model.ts"
@@ -20,7 +21,7 @@ export type Piece = {
   message?: number
   id?: string
   /** Of a message that is kept from the saved file: where its bytes are, which follow the text. */
-  kept?: Place
+  kept?: Stretch
 }
 
 /** Of bytes in a file, from its start. */
@@ -102,8 +103,8 @@ function* list(elements: readonly object[], inner: Inner, indent: string, kept?:
     }
     const id = idOf(element)
     const place = kept?.get(id)
-    yield place
-      ? { text: joint, message: index + 1, id, kept: place }
+    yield kept && place
+      ? { text: joint, message: index + 1, id, kept: { of: kept.from, at: place.at, length: place.length } }
       : { text: joint + json(element, deeper), message: index + 1, id }
   }
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)
