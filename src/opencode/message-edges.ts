@@ -7,8 +7,8 @@ export type MessageEdge = {
   id: string
   /** Changes when its rows do; nothing where that cannot be told yet. */
   edge: string | undefined
-  /** Number of its parts. */
-  parts: number
+  /** Grows with what is added to it: number of its parts, or with OpenCode 2 its bytes. */
+  size: number
 }
 
 /** By session, in the order in which OpenCode has the messages. */

@@ -12,6 +12,7 @@ import { isAbsolute } from "./paths/session-folders.ts"
 import { markerCounts, markerOf } from "./redaction-marker.ts"
 import type { Message, SessionInfo } from "./schema.ts"
 import { subagentsOf } from "./session-tree.ts"
+import { majorOf } from "./v2/model.ts"
 
 export type Skeleton = {
   role: "user" | "assistant"
@@ -28,7 +29,12 @@ export type Skeleton = {
   /** Characters that each cut left out. */
   cuts?: number[]
   attachments?: Placeholder[]
+  /** Of a message of OpenCode 2: what the head of its session counts and names. */
+  told?: Told
 }
+
+type Told = Partial<Record<(typeof toldInHead)[number], unknown>>
+const toldInHead = ["agent", "mode", "model", "providerID", "modelID", "variant", "cost", "tokens"] as const
 
 /**
  * @param here the message as it left the redaction
@@ -55,7 +61,13 @@ export function skeletonOf(info: SessionInfo, here: Message, file: Message, root
     ...(Object.keys(markers).length > 0 && { markers }),
     ...(cuts.length > 0 && { cuts }),
     ...(attachments.length > 0 && { attachments }),
+    ...(majorOf({ info }) === 2 && { told: toldBy(here.info) }),
   }
+}
+
+function toldBy(info: Message["info"]): Told {
+  const own: Told = info
+  return Object.fromEntries(toldInHead.filter((key) => own[key] !== undefined).map((key) => [key, own[key]]))
 }
 
 const none = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
@@ -104,7 +116,7 @@ export function skeletonMessage(id: string, sessionID: string, skeleton: Skeleto
   }
   const info =
     role === "user"
-      ? { id, sessionID, role, time: { created }, ...user }
-      : { id, sessionID, role, time: { created, completed: created }, ...assistant }
+      ? { id, sessionID, role, time: { created }, ...user, ...skeleton.told }
+      : { id, sessionID, role, time: { created, completed: created }, ...assistant, ...skeleton.told }
   return { info, parts: parts.sort((a, b) => (a.id < b.id ? -1 : 1)) } as unknown as Message
 }

@@ -24,10 +24,10 @@ import { type Deed, texts } from "./keeping-deeds.ts"
 import { Machine } from "./machine.ts"
 import { letters, seeded } from "./planted.ts"
 
-/** A database without a session, made by the real OpenCode. */
-export async function emptyDatabase(folder: string): Promise<string> {
-  const machine = await Machine.create("Nobody", join(folder, "nobody"))
-  await machine.opencode(machine.home, "session", "list")
+/** A database without a session, made by the real OpenCode. @param list what makes it list its sessions */
+export async function emptyDatabase(folder: string, binary?: string, ...list: string[]): Promise<string> {
+  const machine = await Machine.create("Nobody", join(folder, "nobody"), undefined, binary)
+  await machine.opencode(machine.home, "session", "list", ...list)
   const file = join(machine.env.XDG_DATA_HOME ?? "", "opencode/opencode.db")
   const database = new Database(file)
   database.exec("pragma wal_checkpoint(truncate)")
@@ -43,8 +43,14 @@ const model = { providerID: "script", modelID: "scripted" }
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 
 /** @throws Error where a save that kept messages is not what a whole one is */
-export async function lives(folder: string, empty: string, isInGit: boolean, life: readonly Deed[]): Promise<Lived> {
-  const home = new Home(folder, empty, isInGit)
+export async function lives(
+  folder: string,
+  empty: string,
+  isInGit: boolean,
+  life: readonly Deed[],
+  Kind: typeof Home = Home,
+): Promise<Lived> {
+  const home = new Kind(folder, empty, isInGit)
   try {
     home.says(["text:0"], false)
     for (const deed of life) await home.does(deed)
@@ -55,13 +61,14 @@ export async function lives(folder: string, empty: string, isInGit: boolean, lif
   }
 }
 
-class Home {
+/** Of OpenCode 1. */
+export class Home {
   readonly lived: Lived = { saves: 0, kept: 0, refused: 0 }
   readonly database: Database.Database
-  private readonly root: string
+  protected readonly root: string
   private readonly env: NodeJS.ProcessEnv
-  private clock = Date.UTC(2026, 10, 20, 10)
-  private session = ""
+  protected clock = Date.UTC(2026, 10, 20, 10)
+  protected readonly session: string
 
   constructor(
     private readonly folder: string,
@@ -76,7 +83,7 @@ class Home {
     const opencode = join(folder, "opencode")
     writeFileSync(
       opencode,
-      `#!/bin/sh\ncase "$*" in --version) echo 1.18.33;; "db path") echo ${folder}/data/opencode/opencode.db;; *) exit 1;; esac\n`,
+      `#!/bin/sh\ncase "$*" in --version) echo ${this.version};; "db path" | "debug paths db") echo ${folder}/data/opencode/opencode.db;; *) exit 1;; esac\n`,
     )
     chmodSync(opencode, 0o755)
     this.env = {
@@ -106,18 +113,16 @@ class Home {
       case "saves":
         return this.saves(deed.how)
       case "undoes": {
-        const prompt = this.messages()
-          .filter(({ data }) => JSON.parse(data).role === "user")
-          .at(-1)
-        return (
-          prompt &&
-          this.run("update session set revert = ? where id = ?", JSON.stringify({ messageID: prompt.id }), this.session)
-        )
+        const prompt = this.prompts().at(-1)
+        const revert = JSON.stringify({ messageID: prompt })
+        return prompt && this.run(`update ${this.table} set revert = ? where id = ?`, revert, this.session)
       }
       case "redoes":
-        return this.run("update session set revert = null where id = ?", this.session)
+        return this.run(`update ${this.table} set revert = null where id = ?`, this.session)
       case "takes a subagent":
-        return this.run("delete from session where id in (select id from session where parent_id is not null limit 1)")
+        return this.run(
+          `delete from ${this.table} where id in (select id from ${this.table} where parent_id is not null limit 1)`,
+        )
       case "learns":
         if (deed.what === "c") rmSync(join(this.root, ".env"), { force: true })
         else
@@ -174,6 +179,17 @@ class Home {
     this.message(session, this.answer(asked), [...parts.flatMap((one) => this.partOf(one)), ...task])
     this.run("update session set time_updated = ? where id = ?", this.clock, session)
     this.database.exec("commit")
+  }
+
+  protected get version(): string {
+    return "1.18.33"
+  }
+  /** Of sessions. */
+  protected get table(): string {
+    return "session"
+  }
+  protected prompts(): string[] {
+    return this.messages().flatMap(({ id, data }) => (JSON.parse(data).role === "user" ? [id] : []))
   }
 
   private talks(session: string, parts: readonly string[]) {
@@ -246,7 +262,7 @@ class Home {
     return { type: "tool", tool, callID: `call_${made++}`, state }
   }
 
-  private edits(what: string, which: number) {
+  protected edits(what: string, which: number) {
     const messages = this.messages()
     const message = messages[which % messages.length]
     if (!message) return
@@ -328,9 +344,10 @@ class Home {
     else rmSync(file)
   }
 
-  private worded = (index: number) => (texts[index] ?? "").replaceAll("HOME", this.folder).replaceAll("ROOT", this.root)
+  protected worded = (index: number) =>
+    (texts[index] ?? "").replaceAll("HOME", this.folder).replaceAll("ROOT", this.root)
 
-  private begins(parent: string | null = null): string {
+  protected begins(parent: string | null = null): string {
     const id = newId("ses", this.clock)
     this.run(
       `insert into session (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated)
@@ -380,9 +397,9 @@ class Home {
 
   private messages = () =>
     this.all("select id, data from message where session_id = ? order by time_created, id", this.session)
-  private all = (sql: string, ...values: unknown[]) =>
+  protected all = (sql: string, ...values: unknown[]) =>
     this.database.prepare(sql).all(...values) as { id: string; data: string }[]
-  private run(sql: string, ...values: unknown[]) {
+  protected run(sql: string, ...values: unknown[]) {
     this.database.prepare(sql).run(...values)
   }
   private git(...args: string[]) {
@@ -391,5 +408,5 @@ class Home {
   }
 }
 
-const newId = (kind: "ses" | "msg" | "prt", at: number) =>
+export const newId = (kind: "ses" | "msg" | "prt", at: number) =>
   `${kind}_${timeDigits(kind, at, made++ % 0x1000)}${String(made).padStart(14, "0")}`

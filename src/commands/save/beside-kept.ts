@@ -1,10 +1,15 @@
 /** Reads the saved file beside messages that are kept from it: these are not parsed. */
+import type { Conversation } from "../../session/conversation.ts"
 import type { KeptPlaces } from "../../session/document/canonical.ts"
-import { factsOf, type Member } from "../../session/document/saved-document.ts"
+import { isOpencode2 } from "../../session/document/outline.ts"
+import { factsOf } from "../../session/document/saved-document.ts"
+import { Doubt } from "../../session/doubt.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../../session/schema.ts"
+import { type Document2, Kept2 } from "../../session/v2/kept.ts"
+import { toModel } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { type StoredBytes, storedIn } from "../../support/stored-bytes.ts"
-import { Doubt, type Kept } from "./kept-messages.ts"
+import type { Kept } from "./kept-messages.ts"
 import { type Before, hashIn } from "./saved-before.ts"
 
 /** The file that is there, with its kept messages as skeletons. */
@@ -55,12 +60,14 @@ function gapsIn({ note, messages }: Kept, length: number): { at: number; end: nu
 
 function documentOf(text: string, { messages }: Kept): SessionDocument {
   const document: SessionDocument = JSON.parse(text)
-  const filled = <Some extends Pick<Member, "messages">>(one: Some): Some => ({
-    ...one,
-    messages: one.messages.map((message: Message | string) =>
-      typeof message === "string" ? (messages.get(message) as Message) : message,
-    ),
-  })
+  const of2 = isOpencode2(document)
+  const stands = (id: string) => messages.get(id) as Message
+  const filled = <Some extends Conversation>(one: Some): Some => {
+    const given = one.messages as readonly (Message | string)[]
+    if (!of2) return { ...one, messages: given.map((each) => (typeof each === "string" ? stands(each) : each)) }
+    const all = given.map((each) => (typeof each === "string" ? new Kept2(each, stands(each)) : each))
+    return { ...one, ...toModel({ ...one, messages: all } as unknown as Document2) }
+  }
   const facts = factsOf(document)
   const subagents = facts?.subagents?.map(filled)
   return { ...filled(document), [factsKey]: { ...(facts as Facts), ...(subagents && { subagents }) } }

@@ -37,7 +37,7 @@ export type Note = {
   seen: string[]
   /** Where the worktree was before. */
   former?: string
-  /** Ids of the messages that were here and are not in the file, with the number of their parts. */
+  /** Ids of the messages that were here and are not in the file, with their sizes. */
   had: [string, number][]
   /** Digests of the secrets that were found, and of whether each was taken out everywhere. */
   values: string[]
@@ -62,9 +62,6 @@ export type KeptMessages = {
   write: (note: Note) => Promise<void>
   digestOf: (value: string, isEverywhere: boolean) => string
 }
-
-/** A doubt whether messages can be kept: all is read then. */
-export class Doubt extends Error {}
 
 export function keptMessages(world: World, seal: Seal, sessionID: string): KeptMessages {
   const memory = cacheOf(world.env, "messages", sessionID, noted)
@@ -99,7 +96,7 @@ async function keptOf(
   )
   if (!edges) return undefined
   const here = new Map([...edges.values()].flat().map((one) => [one.id, one]))
-  if (note.had.some(([id, parts]) => (here.get(id)?.parts ?? -1) < parts)) return undefined
+  if (note.had.some(([id, size]) => (here.get(id)?.size ?? -1) < size)) return undefined
   const messages = new Map()
   const entries = new Map<string, KeptMessage>()
   const sealed = new Map<string, number>()

@@ -1,4 +1,5 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
+import { Doubt } from "../../session/doubt.ts"
 import type { World } from "../../support/world.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
 import { confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
@@ -7,7 +8,6 @@ import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
 import { inFormat } from "./choose-format.ts"
 import { finishedTree, withTodos } from "./finished-tree.ts"
 import { messagesAtRisk, type Risk } from "./held-against.ts"
-import { Doubt } from "./kept-messages.ts"
 import { lookAgain, type Written } from "./look-again.ts"
 import { outcomeOf } from "./make-report.ts"
 import { mayNote } from "./note-kept.ts"

@@ -6,6 +6,8 @@ import { isSettled } from "../../session/finished-messages.ts"
 import type { Message, SessionDocument } from "../../session/schema.ts"
 import { skeletonOf } from "../../session/skeleton.ts"
 import { hasWords } from "../../session/title.ts"
+import { entangled } from "../../session/v2/entangled.ts"
+import { majorOf } from "../../session/v2/model.ts"
 import type { KeptMessage, KeptMessages, Note } from "./kept-messages.ts"
 import type { ReadAnew } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
@@ -22,11 +24,13 @@ type Saved = {
 }
 
 /**
- * Whether it may be noted what the next save keeps. What an undo hides comes and goes, and what was let through is asked
- * about again. @param document that is saved
+ * Whether it may be noted what the next save keeps. What an undo hides comes and goes, what was let through is asked
+ * about again, and what is of another major is converted. @param document that is saved
  */
 export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">, document?: SessionDocument): boolean =>
-  edges !== undefined && tree.whole.size === 0 && !(document && factsOf(document)?.allowedSecrets)
+  edges !== undefined &&
+  tree.whole.size === 0 &&
+  !(document && (factsOf(document)?.allowedSecrets || majorOf(document) !== majorOf(tree.root)))
 
 /** What the next save may keep. @returns nothing where that cannot be told */
 export function noteOf(
@@ -35,10 +39,11 @@ export function noteOf(
 ): Note | undefined {
   const { tree, edges, kept, work, former } = read
   if (!edges || !mayNote(read, document)) return undefined
-  const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one.edge]))
+  const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one]))
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
   const titled = safe.root.messages.findIndex(hasWords)
+  const apart = new Set(members(tree).flatMap((one) => [...entangled(one)]))
   const titles = new Set(safe.root.messages.slice(0, titled < 0 ? undefined : titled + 1).map(({ info }) => info.id))
   const entryOf = ({ info }: Member, file: Message): [string, KeptMessage] | undefined => {
     const { id } = file.info
@@ -46,8 +51,8 @@ export function noteOf(
     if (!own || !place) return undefined
     const before = kept?.entries.get(id)
     if (before) return [id, { ...before, ...place }]
-    const edge = edgeOf.get(id)
-    const isKept = edge !== undefined && clean.has(id) && isSettled(own) && !titles.has(id)
+    const edge = edgeOf.get(id)?.edge
+    const isKept = edge !== undefined && clean.has(id) && isSettled(own) && !titles.has(id) && !apart.has(id)
     const attached = attachmentBytes([{ info, messages: [file] }])
     const sealed = tree.sealed.get(id)
     const unseen = safe.unseenOf(id)
@@ -75,9 +80,10 @@ export function noteOf(
     blob,
     seen,
     ...(former && { former }),
-    had: [...tree.having.messages]
-      .filter(([id]) => !layout.places.has(id))
-      .map(([id, { parts }]) => [id, parts.length]),
+    had: [...tree.having.messages.keys()].flatMap((id): Note["had"] => {
+      const size = edgeOf.get(id)?.size
+      return size === undefined || layout.places.has(id) ? [] : [[id, size]]
+    }),
     values: [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere)),
     sessions,
   }

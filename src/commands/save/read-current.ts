@@ -5,6 +5,7 @@ import type { Host, Reader } from "../../opencode/host.ts"
 import type { MessageEdges } from "../../opencode/message-edges.ts"
 import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
 import { members } from "../../session/document/saved-document.ts"
+import { Doubt } from "../../session/doubt.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { storeEntryOf } from "../../stores/store-entry.ts"
 import { type Aside, putAside } from "../../support/put-aside.ts"
@@ -94,8 +95,10 @@ export async function readCurrent(
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
   const keeping = keptMessages(world, seal, id)
-  const kept = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
-  const tree = await readLocalTree(reader, id, snapshot, kept)
+  const noted = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
+  const beside = noted && (await unlessInDoubt(world, readLocalTree(reader, id, snapshot, noted)))
+  const kept = beside && noted
+  const tree = beside ?? (await readLocalTree(reader, id, snapshot))
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
   const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]
   const former = await formerWorktree(reader, row, work)
@@ -104,6 +107,17 @@ export async function readCurrent(
   const [state, more] = await Promise.all([reader.state(ids, now), reader.edges(fresh, now)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
   return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges }
+}
+
+/** @returns nothing where all has to be read */
+async function unlessInDoubt<Done>(world: World, reading: Promise<Done>): Promise<Done | undefined> {
+  try {
+    return await reading
+  } catch (problem) {
+    if (!(problem instanceof Doubt)) throw problem
+    world.note?.(`The whole session is read: ${problem.message}.`)
+    return undefined
+  }
 }
 
 /** For a session of another worktree: adds that one's secrets and, in the same repository, its paths and commit. */

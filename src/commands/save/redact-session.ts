@@ -6,11 +6,12 @@ import type { RemainingOptions } from "../../redact/remaining-secrets.ts"
 import type { RedactionReport } from "../../redact/report.ts"
 import type { Conversation } from "../../session/conversation.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
+import { Doubt } from "../../session/doubt.ts"
 import { markerCounts, summed } from "../../session/redaction-marker.ts"
 import type { Facts, Message } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
-import { Doubt, type Kept } from "./kept-messages.ts"
+import type { Kept } from "./kept-messages.ts"
 import { type Attachment, unseenIn, withUnseen } from "./unseen-attachments.ts"
 
 export type Redacted = {

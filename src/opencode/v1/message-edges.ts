@@ -45,7 +45,7 @@ export function messageEdges(edgesOf: RowEdges, ids: readonly string[], now: num
         Math.max(updated, parts.updated) < now - moment
           ? [updated, bytes, parts.number, parts.bytes, parts.updated].join()
           : undefined,
-      parts: parts.number,
+      size: parts.number,
     }))
     return [id, all] as const
   })

@@ -1,5 +1,6 @@
 /** What OpenCode 2 holds of one session, checked. */
 import * as v from "valibot"
+import type { MessageOrKept } from "../../session/v2/kept.ts"
 import { type SessionDocument2, sessionDocument2 } from "../../session/v2/schema.ts"
 
 /** A session as `opencode session export` gives it. */
@@ -9,6 +10,9 @@ export type Held2 = SessionDocument2 & {
   /** Whether a turn goes on in it, or was cut off. */
   running: boolean
 }
+
+/** Some of its messages are kept from the saved file. */
+export type HeldBeside2 = Pick<Held2, "info" | "unsettled" | "running"> & { messages: MessageOrKept[] }
 
 /** The document comes back as it is. @throws Error with what is not as we know it */
 export function checkDocument2(value: unknown): SessionDocument2 {

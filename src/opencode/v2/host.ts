@@ -9,7 +9,7 @@ import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { BringIn, Caller, Host, Reader } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
-import type { Held2 } from "./document.ts"
+import type { HeldBeside2 } from "./document.ts"
 import { changedMeanwhile } from "./failures.ts"
 import type { Coming } from "./family.ts"
 import { type Reader2, reading2 } from "./reader.ts"
@@ -57,12 +57,12 @@ async function caller(env: NodeJS.ProcessEnv, now: () => Date): Promise<Caller |
 
 const inModel = (reader: Reader2): Reader => ({
   ...reader,
-  session: async (id, left) => modelOf(await reader.session(id, left)),
-  edges: async () => undefined,
+  session: async (id, left, known) =>
+    modelOf(await (known ? reader.sessionBeside(id, known, left) : reader.session(id, left))),
   messagesElsewhere: (sessions) => reader.messagesElsewhere(sessions.map(nativeOf)),
 })
 
-function modelOf({ info, messages, running, unsettled }: Held2): Conversation {
+function modelOf({ info, messages, running, unsettled }: HeldBeside2): Conversation {
   const model = toModel({ info, messages })
   return running ? inTurn(model, { unsettled: unsettled ?? 0 }) : model
 }

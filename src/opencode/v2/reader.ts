@@ -5,18 +5,21 @@ import { Failure } from "../../support/failure.ts"
 import type { Budget } from "../../support/read-limit.ts"
 import { unknownSession } from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
-import type { Reader, Snapshot } from "../host.ts"
+import type { KnownMessages, Reader, Snapshot } from "../host.ts"
 import { askedSession, askedSnapshot } from "./asked.ts"
 import { descendantsOf, messageIdsOf2, messagesElsewhere2, readSnapshot2, rootsOf2 } from "./database.ts"
 import { type Direct2, databasePath, openDirectly2 } from "./direct.ts"
-import type { Held2 } from "./document.ts"
+import type { Held2, HeldBeside2 } from "./document.ts"
+import { messageEdges2 } from "./message-edges.ts"
 import { refuseFirstStart } from "./service.ts"
 import { stateOf2 } from "./state.ts"
 
 /** Reads as {@link Reader} does, but sessions as OpenCode 2 has them. What is read directly is of one moment. */
-export type Reader2 = Omit<Reader, "session" | "edges" | "messagesElsewhere"> & {
+export type Reader2 = Omit<Reader, "session" | "messagesElsewhere"> & {
   /** A session as `opencode session export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget): Promise<Held2>
+  /** The same; the known messages are not read. */
+  sessionBeside(id: string, known: KnownMessages, left?: Budget): Promise<HeldBeside2>
   /** Ids of messages that this machine has in another session; none where OpenCode is asked, which then refuses. */
   messagesElsewhere(sessions: readonly SessionDocument2[]): Promise<string[]>
   /** The subagents below a session, parents before children. */
@@ -73,6 +76,20 @@ export async function reading2<Done>(
           () => {
             throw unknownSession(id)
           },
+        ),
+      sessionBeside: (id, known, left) =>
+        either(
+          (direct) => direct.sessionBeside(id, known, left),
+          () => sessionAsked(id),
+          () => {
+            throw unknownSession(id)
+          },
+        ),
+      edges: (ids, now) =>
+        either(
+          ({ rows }) => messageEdges2(rows, ids, now),
+          () => undefined,
+          () => undefined,
         ),
       state: (ids, now) =>
         either(

@@ -1,6 +1,5 @@
 /** Rows of OpenCode 2's tables as the objects of its export, in the order of its keys, as 2.0.15 makes them. */
 import type { Message2 } from "../../session/v2/schema.ts"
-import { isSettled } from "../../session/v2/settled.ts"
 import type { Row } from "../transaction.ts"
 
 export const infoFrom = (row: Row): Row =>
@@ -48,13 +47,6 @@ export function messageFrom({ id, type, data }: Row): Message2 {
   }
   const isLast = type === "user" || type === "synthetic"
   return (isLast ? { id, ...common, ...own, type } : { id, ...common, type, ...own }) as Message2
-}
-
-/** @param rows of one session, in the order of `seq` @returns the messages of its export, and how many still run */
-export function messagesFrom(rows: Iterable<Row>): { messages: Message2[]; unsettled: number } {
-  const all = [...rows].map(messageFrom)
-  const messages = all.filter(isSettled)
-  return { messages, unsettled: all.length - messages.length }
 }
 
 const json = (text: unknown): unknown => (text === null || text === undefined ? undefined : JSON.parse(String(text)))

@@ -39,9 +39,11 @@ export type KeptPlaces = {
  * @param kept messages that are taken from the saved file
  */
 export function* canonicalPieces(document: SessionDocument, kept?: KeptPlaces): Generator<Piece> {
-  const ordered = withKept({ ...document, messages: inTimeOrder(document.messages) }, kept)
+  const ordered = { ...document, messages: inTimeOrder(document.messages) }
   const native = majorOf(document) === 2
-  const file = native ? inOrder(nativeOf(ordered), savedDocument2) : inOrder(ordered, sessionDocument)
+  const file = native
+    ? inOrder(nativeOf(ordered, kept), savedDocument2)
+    : inOrder(withKept(ordered, kept), sessionDocument)
   yield* pieces(file as object, inFile, "", kept)
   yield around("\n")
 }
@@ -60,12 +62,13 @@ function withKept(document: SessionDocument, kept: KeptPlaces | undefined): Sess
   return { ...bare(document), ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }) }
 }
 
-function nativeOf({ info, messages, ...rest }: SessionDocument): object {
+function nativeOf({ info, messages, ...rest }: SessionDocument, kept: KeptPlaces | undefined): object {
+  const isKept = (id: string) => kept?.get(id) !== undefined
   const facts = rest[factsKey]
-  const subagents = facts?.subagents?.map((one) => ({ ...one, ...toNative(one) }))
+  const subagents = facts?.subagents?.map((one) => ({ ...one, ...toNative(one, isKept) }))
   return {
     ...rest,
-    ...toNative({ info, messages }),
+    ...toNative({ info, messages }, isKept),
     ...(facts && { [factsKey]: { ...facts, ...(subagents && { subagents }) } }),
   }
 }

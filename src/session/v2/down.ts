@@ -6,34 +6,45 @@
 import { toBase64 } from "../../support/base64.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import { isPlaceholder } from "../attachments/placeholder.ts"
+import { Doubt } from "../doubt.ts"
 import type { Message, SessionDocument, SessionInfo } from "../schema.ts"
+import { type Asker, askersOf } from "./askers.ts"
 import { answerID } from "./derived-id.ts"
 import { assistantDown, type Bare, noTokens, type Owner, owned } from "./down-assistant.ts"
+import { type Document2, Kept2, type MessageOrKept } from "./kept.ts"
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
-import { asRecent, besideId, joined, recentLines } from "./up.ts"
+import { tailOf } from "./tail.ts"
+import { asRecent, besideId } from "./up.ts"
 
 /** Counts of what OpenCode 1 cannot hold and somebody may miss: switches, failed compactions. */
 export type NotCarried = Record<string, number>
 
-type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
 type Place = Owner & { asker: Asker }
 
 /**
  * @param version of the OpenCode 1 that is to read it
  * @param standIn makes the message that stands for one that OpenCode 1 cannot hold; without it there is none
+ * @throws Doubt when the text of a kept message is asked for
  */
 export function down(
-  document: SessionDocument2,
+  document: Document2,
   version: string,
   standIn: (message: Message2, owner: Owner) => Message[] = () => [],
 ): SessionDocument & { notCarried: NotCarried } {
   const { info, messages } = document
   const notCarried: NotCarried = {}
   const made: Message[] = []
+  const kept = new Set<Message>()
   const sessionID = info.id
   let parentID: string | undefined
   const askers = askersOf(document)
   messages.forEach((message, index) => {
+    if (message instanceof Kept2) {
+      if (message.stands.info.role === "user") parentID = message.id
+      made.push(message.stands)
+      kept.add(message.stands)
+      return
+    }
     const kind = dropped(message)
     if (kind) {
       // Nobody misses the end of a turn.
@@ -43,12 +54,13 @@ export function down(
     }
     const before = made.at(-1)
     if (message.type === "synthetic" && before && isBesideOf(message, messages[index - 1], before)) {
+      if (kept.has(before)) throw new Doubt("a text was put beside a prompt")
       addText(before, message.text)
       return
     }
     // An answer without a prompt still needs a parent id: its own id, which names no prompt.
     const place = { sessionID, parentID: parentID ?? message.id, asker: askers[index] as Asker }
-    for (const one of messageDown(message, place, made)) {
+    for (const one of messageDown(message, place, made, kept)) {
       if (one.info.role === "user") parentID = one.info.id
       made.push(one)
     }
@@ -74,7 +86,7 @@ function dropped(message: Message2): string | undefined {
 
 const converted = new Set<string>(["assistant", "user", "synthetic", "system", "skill", "shell"])
 
-function messageDown(message: Message2, place: Place, made: readonly Message[]): Message[] {
+function messageDown(message: Message2, place: Place, made: readonly Message[], kept: ReadonlySet<Message>): Message[] {
   switch (message.type) {
     case "assistant":
       return [assistantDown(message, { sessionID: place.sessionID, parentID: place.parentID })]
@@ -87,7 +99,9 @@ function messageDown(message: Message2, place: Place, made: readonly Message[]):
     case "shell":
       return shellDown(message, place)
     case "compaction":
-      return message.status === "completed" ? compactionDown(message, place, made) : []
+      return message.status === "completed"
+        ? compactionDown(message, place, startOfTail(made, message.recent, kept))
+        : []
     default:
       return []
   }
@@ -170,10 +184,9 @@ function shellDown(message: Of<"shell">, place: Place): Message[] {
 function compactionDown(
   message: Extract<Of<"compaction">, { status: "completed" }>,
   place: Place,
-  made: readonly Message[],
+  start: string | undefined,
 ): Message[] {
   const { id, time, reason, summary, recent, model, cost = 0, tokens = noTokens } = message
-  const start = startOfTail(made, recent)?.info.id
   const asked = prompt(message, place, [
     { type: "compaction", auto: reason === "auto", ...(start && { tail_start_id: start }) },
   ])
@@ -205,59 +218,24 @@ function compactionDown(
   return [asked, answer]
 }
 
-/** The message from which the texts are exactly `recent`, if there is one. */
-function startOfTail(made: readonly Message[], recent: string): Message | undefined {
-  let left = recent
-  for (const message of recent ? made.toReversed() : []) {
-    const text = joined(recentLines(message))
-    if (!left.endsWith(text)) return undefined
-    if (text === left) return message
-    if (text) left = left.slice(0, -text.length).replace(/\n\n$/, "")
-  }
-  return undefined
+function startOfTail(made: readonly Message[], recent: string, kept: ReadonlySet<Message>): string | undefined {
+  const { start, read } = tailOf(made, recent)
+  if (read.some((message) => kept.has(message))) throw new Doubt("a compaction looks at messages that are kept")
+  return start?.info.id
 }
 
 /** Whether OpenCode's migration split this message off a prompt. */
-function isBesideOf({ id, time }: Of<"synthetic">, before: Message2 | undefined, made: Message): boolean {
-  if (before?.type !== "user" || before.id !== made.info.id || before.time.created !== time.created) return false
-  return besideId(before.id, new Set()) === id
+function isBesideOf({ id, time }: Of<"synthetic">, before: MessageOrKept | undefined, made: Message): boolean {
+  if (!before || before.id !== made.info.id) return false
+  // The time of one that is kept is not told.
+  const isPrompt =
+    before instanceof Kept2 ? made.info.role === "user" : before.type === "user" && before.time.created === time.created
+  return isPrompt && besideId(before.id, new Set()) === id
 }
 
 function addText({ info, parts }: Message, text: string) {
   const [part] = owned([...parts, { type: "text", text, synthetic: true }], info.id, info.sessionID).slice(-1)
   if (part) parts.push(part)
-}
-
-/** OpenCode 2's prompts name no agent or model: the next answer does, else the last switch, else the session. */
-function askersOf({ info, messages }: SessionDocument2): Asker[] {
-  type Named = { agent?: string | undefined; model?: SessionDocument2["info"]["model"] }
-  let last: Named = info
-  const past = messages.map((message): Named => {
-    const before = last
-    if (message.type === "model-switched") last = { ...last, model: message.model }
-    if (message.type === "agent-switched") last = { ...last, agent: message.agent }
-    return before
-  })
-  let next: Named = {}
-  const coming = messages.toReversed().map((message): Named => {
-    if (message.type === "assistant") next = message
-    return next
-  })
-  return coming
-    .toReversed()
-    .map(({ agent, model }, index) => askerOf(agent ?? past[index]?.agent, model ?? past[index]?.model))
-}
-
-function askerOf(agent: string | undefined, model: SessionDocument2["info"]["model"]): Asker {
-  const variant = model?.variant
-  return {
-    agent: agent ?? "build",
-    model: {
-      providerID: model?.providerID ?? "",
-      modelID: model?.id ?? "",
-      ...(variant && variant !== "default" && { variant }),
-    },
-  }
 }
 
 /** Makes times ascend: OpenCode 1 sorts by time and then by id, OpenCode 2 by neither. */

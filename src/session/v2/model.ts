@@ -9,6 +9,7 @@ import type { Message, Part, SessionInfo } from "../schema.ts"
 import { answerID, partID } from "./derived-id.ts"
 import { down, infoDown } from "./down.ts"
 import { noTokens, type Owner } from "./down-assistant.ts"
+import { type Document2, Kept2 } from "./kept.ts"
 import type { Message2, Of, SessionDocument2, SessionInfo2 } from "./schema.ts"
 import { infoUp, messagesUp } from "./up.ts"
 
@@ -24,7 +25,8 @@ const version = "2"
 /** The OpenCode that made a session in the model. */
 export const majorOf = ({ info }: { info: object }): Major => (modelKey in info ? 2 : 1)
 
-export function toModel(document: SessionDocument2): Conversation {
+/** @throws Doubt when the text of a kept message is asked for */
+export function toModel(document: Document2): Conversation {
   const { info, messages } = document
   const made = down(document, version, (message, owner) => [standIn(message, owner)])
   const natives = new Map(messages.map((message) => [message.id, message]))
@@ -33,7 +35,7 @@ export function toModel(document: SessionDocument2): Conversation {
     info: infoToModel(info, made.messages),
     messages: made.messages.map((message) => {
       const native = natives.get(message.info.id)
-      if (!native || isStandIn(message)) return message
+      if (!native || native instanceof Kept2 || isStandIn(message)) return message
       if (native.type === "shell")
         return noted(message, { shell: { ...shellRest(native), answer: answerID(native.id) } })
       const [own, beside] = converted.get(native.id) ?? []
@@ -46,13 +48,18 @@ export function toModel(document: SessionDocument2): Conversation {
   }
 }
 
-export function toNative({ info, messages }: Conversation): SessionDocument2 {
+/** @param isKept of which messages the id alone is needed: they are kept from the saved file */
+export function toNative(
+  { info, messages }: Conversation,
+  isKept: (id: string) => boolean = () => false,
+): SessionDocument2 {
   const converted = groups(messages)
   const answers = new Map(messages.map((message) => [message.info.id, message]))
   const taken = new Set<string>()
   const natives = messages.flatMap((message): Message2[] => {
     const { id } = message.info
     if (taken.has(id)) return []
+    if (isKept(id)) return [{ id } as Message2]
     const own = standInOf(message)
     if (own) return [{ ...own, id } as Message2]
     const note = noteOf(message.info)
@@ -244,6 +251,9 @@ function shellRest({ id, type, shellID, command, output, time, ...rest }: Of<"sh
     time: { created, ...(completed !== undefined && { completed }), ...times },
   }
 }
+
+/** Whether a prompt stands for a command that a person has typed with `!`. */
+export const isShell = (info: object): boolean => noteOf(info).shell !== undefined
 
 function shellOf(
   { info }: Message,

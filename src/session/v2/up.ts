@@ -123,7 +123,7 @@ function percentDecoded(text: string): string {
 }
 
 const isSubtask = (part: Part) => part.type === "subtask"
-const isCompaction = (part: Part) => part.type === "compaction"
+export const isCompaction = (part: Part) => part.type === "compaction"
 
 const isSummaryOf = ({ info }: Message, id: string) =>
   info.role === "assistant" && info.parentID === id && info.summary === true
@@ -153,7 +153,7 @@ function compactionUp(
 
 /** Marks the text that down.ts puts into the summary because no messages have it. */
 export const asRecent = { "opencode-session": { recent: true } }
-const isRecent = ({ metadata }: { metadata?: Record<string, unknown> | undefined }) => {
+export const isRecent = ({ metadata }: { metadata?: Record<string, unknown> | undefined }) => {
   const own = metadata?.["opencode-session"]
   return isObject(own) && own.recent === true
 }
