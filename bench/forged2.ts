@@ -1,5 +1,8 @@
 /** A session of OpenCode 2 of a wanted size. */
+
 import type { SessionDocument2 } from "../src/session/v2/schema.ts"
+import type { Person } from "../test/bed/cast.ts"
+import { within } from "../test/bed/growth.ts"
 
 /** Turns of a prompt and an answer with a call, until they are of that size. */
 export function forged2(id: string, size: number, more = 0): SessionDocument2 {
@@ -38,4 +41,23 @@ export function forged2(id: string, size: number, more = 0): SessionDocument2 {
     },
     messages: Array.from({ length: count }, (_, number) => turn(number)).flat(),
   } as SessionDocument2
+}
+
+/** The last turn of a session once more, put into OpenCode's database as it would write it now. */
+export function grow2(person: Person, sessionID: string) {
+  within(person, (database) => {
+    type Row = { id: string; type: string; seq: number; data: string }
+    const last = database
+      .prepare("select id, type, seq, data from session_message where session_id = ? order by seq desc limit 2")
+      .all(sessionID) as Row[]
+    const now = Date.now()
+    for (const { id, type, seq, data } of last.reverse())
+      database
+        .prepare(
+          `insert into session_message (id, session_id, type, seq, time_created, time_updated, data)
+           values (?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(`${id.slice(0, 20)}${now}${type}`, sessionID, type, seq + 2, now, now, data)
+    database.prepare("update session_v2 set time_updated = ? where id = ?").run(now, sessionID)
+  })
 }

@@ -109,7 +109,9 @@ async function measured(size: number, database: string) {
         cwd: alice.repo,
       }),
     floor: () =>
-      alice.machine.run(process.execPath, [here("floor.mjs"), database, id, saved, copy], { cwd: alice.repo }),
+      alice.machine.run(process.execPath, [here("floor.mjs"), database, id, saved, copy, "message", "part"], {
+        cwd: alice.repo,
+      }),
     // It asks OpenCode for its models besides.
     first: () => ours(bob, "load", saved),
     load: () => ours(bob, "load", saved),

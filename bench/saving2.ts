@@ -2,15 +2,18 @@
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { performance } from "node:perf_hooks"
+import { fileURLToPath } from "node:url"
 import { openStory, type Person } from "../test/bed/cast.ts"
+import { databaseOf } from "../test/bed/growth.ts"
 import { opencode2Binary } from "../test/bed/opencode2.ts"
-import { forged2 } from "./forged2.ts"
+import { forged2, grow2 } from "./forged2.ts"
 import { machine, median, megabytes, say, sayTable, seconds, times } from "./say.ts"
 
 const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10").split(" ").map((size) => Number(size) * 1e6)
+const floor = fileURLToPath(new URL("floor.mjs", import.meta.url))
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 
-type Way = "save" | "again" | "typed" | "load" | "import" | "replaced"
+type Way = "save" | "again" | "grown" | "typed" | "floor" | "load" | "import" | "replaced"
 
 const { alice, bob, home, end } = await openStory({ alice: opencode2Binary, bob: opencode2Binary })
 try {
@@ -24,8 +27,9 @@ try {
     >
     rows.push([
       megabytes(bytes),
-      ...[middle.save, middle.again, middle.typed].map(seconds),
-      times(middle.typed / middle.save),
+      ...[middle.save, middle.grown, middle.again, middle.typed, middle.floor].map(seconds),
+      ...[middle.typed / middle.save, middle.typed / middle.grown].map(times),
+      ...[middle.save / middle.floor, middle.grown / middle.floor].map(times),
       ...[middle.load, middle.import].map(seconds),
       times(middle.load / middle.import),
       seconds(middle.replaced),
@@ -37,9 +41,14 @@ try {
     [
       "Saved file",
       "first save",
+      "save, a turn more",
       "save, nothing new",
       "`session list` + `export`",
+      "floor",
       "typed ÷ first save",
+      "typed ÷ a turn more",
+      "first save ÷ floor",
+      "a turn more ÷ floor",
       "load",
       "`session import`",
       "load ÷ import",
@@ -69,11 +78,20 @@ async function measured(size: number) {
   const ways: Record<Way, () => Promise<unknown>> = {
     save: () => ours(alice, "save", "--force", "--session", id),
     again: () => ours(alice, "save", "--session", id),
+    grown: () => ours(alice, "save", "--force", "--session", id),
     typed: () =>
       alice.machine.run(
         "sh",
         ["-c", `opencode session list --standalone -n 1 > list; opencode session export --standalone ${id} > out.json`],
         { cwd: alice.repo },
+      ),
+    floor: () =>
+      alice.machine.run(
+        process.execPath,
+        [floor, databaseOf(alice), id, saved, join(home, "copy"), "session_message"],
+        {
+          cwd: alice.repo,
+        },
       ),
     load: () => ours(bob, "load", saved),
     import: () => must(bob, "session", "import", "--standalone", saved),
@@ -84,12 +102,13 @@ async function measured(size: number) {
     for (const [way, run] of Object.entries(ways) as [Way, () => Promise<unknown>][]) {
       if (way === "save") {
         await rm(join(alice.repo, ".opencode/sessions"), { recursive: true, force: true })
-        for (const memory of ["clean", "saved"])
+        for (const memory of ["clean", "saved", "messages"])
           await rm(join(String(alice.machine.env.XDG_CACHE_HOME), "opencode-session", memory), {
             recursive: true,
             force: true,
           })
       }
+      if (way === "grown") grow2(alice, id)
       if (way === "load" || way === "import") await bob.opencode("session", "delete", "--standalone", id)
       const start = performance.now()
       await run()

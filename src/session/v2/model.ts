@@ -30,7 +30,8 @@ export function toModel(document: Document2): Conversation {
   const { info, messages } = document
   const made = down(document, version, (message, owner) => [standIn(message, owner)])
   const natives = new Map(messages.map((message) => [message.id, message]))
-  const converted = groups(made.messages)
+  const isRead = ({ info: { id } }: Message) => !(natives.get(id) instanceof Kept2)
+  const converted = groups(made.messages.filter(isRead))
   return {
     info: infoToModel(info, made.messages),
     messages: made.messages.map((message) => {
@@ -53,7 +54,7 @@ export function toNative(
   { info, messages }: Conversation,
   isKept: (id: string) => boolean = () => false,
 ): SessionDocument2 {
-  const converted = groups(messages)
+  const converted = groups(messages.filter((message) => !isKept(message.info.id)))
   const answers = new Map(messages.map((message) => [message.info.id, message]))
   const taken = new Set<string>()
   const natives = messages.flatMap((message): Message2[] => {
