@@ -35,7 +35,8 @@ A [session] is one of these:
   ses_1f2e              its id, or the beginning of it
   FILE, REV:FILE        a path, or a file as a branch or commit has it
   https://…             the address of a raw file; \`-\` reads standard input
-For \`show\` and \`view\`, turns may follow: \`overcharged#12\`, \`overcharged#8-12\`.
+For \`show\`, \`view\` and \`link\`, a turn may follow: \`overcharged#12\`.
+\`show\` and \`view\` take several turns, too: \`overcharged#8-12\`.
 \`load overcharged#12\` loads a copy that ends after turn 12.
 Without one, you choose from a list if you are at a terminal.`
 

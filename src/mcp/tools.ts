@@ -73,12 +73,12 @@ const searchSessions = tool(
 const readSession = tool(
   "read_session",
   v.object({
-    session: told(words, "a session's name or id, or an address: NAME#12 for a turn, NAME#8-12 for several"),
+    session: told(words, "a session's name or id, or a turn address: NAME#12 for one, NAME#8-12 for several"),
     part: v.optional(told(whole(1, 1_000_000), "one part of the turn in full, as (part 3) or a mark [… …] names it")),
     offset: v.optional(told(whole(0, 1e9), "the character of the part to begin at")),
     budget: v.optional(told(whole(200, 25_000), "most tokens of the answer, 4000 if absent")),
   }),
-  "Read a saved session. With its name alone: an outline, a line for each turn. With an address: what was asked and answered there, each tool call as a line. What did not fit is marked, and the mark says what to ask for.",
+  "Read a saved session. With its name alone: an outline, a line for each turn. With a turn address: what was asked and answered there, each tool call as a line. What did not fit is marked, and the mark says what to ask for.",
   async (world, { session: wanted, part, offset = 0, budget = 4000 }) => {
     const { session, transcript, turns } = await recall(world, wanted)
     const name = nameOf({ ...session, sessionID: transcript.id })

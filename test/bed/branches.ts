@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { findPlace } from "../../src/git/worktree.ts"
-import { canonicalBytes } from "../../src/session/document/bytes.ts"
+import { joined, laidOut } from "../../src/session/document/bytes.ts"
 import { storeRef } from "../../src/session/document/location.ts"
 import { type Facts, factsKey, type SessionDocument } from "../../src/session/schema.ts"
 import type { StoreOptions } from "../../src/stores/store.ts"
@@ -59,7 +59,7 @@ export class Keeper extends Repository {
       ...others,
     })
     const saved = savedOf(document, this.name, facts)
-    const made = { document: saved, bytes: canonicalBytes(saved), title: document.info.title, beside }
+    const made = { document: saved, bytes: [joined(laidOut(saved))], title: document.info.title, beside }
     return (await entry.write(`${file}.json`, made))?.file as string
   }
 

@@ -1,4 +1,5 @@
 /** The main job with OpenCode 2, and across the border: saved on one machine, loaded on another, and the agent remembers. */
+import { setTimeout } from "node:timers/promises"
 import { expect, test } from "vitest"
 import { bash, recall } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
@@ -44,4 +45,29 @@ withOpencode2("hand-over", () => {
       expect(await bob.loads(saved.file)).toMatchObject({ action: "extended", messages: 9 })
     })
   void one
+
+  test("a save of a turn more reads that turn alone, and plain OpenCode loads the file", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary, bob: opencode2Binary })
+    model
+      .when("remember", bash("echo the launch word is HELIOTROPE"), "Noted.")
+      .when("go on", "Gone on.")
+      .when("which word", recallTheWord)
+    await alice.says("remember the launch word")
+    const [{ id: sessionID = "" } = {}] = await alice.machine.rows<{ id: string }>(
+      alice.repo,
+      "select id from session_v2",
+    )
+    await alice.says("go on", sessionID)
+    // Rows of the last two seconds are not trusted.
+    await setTimeout(2500)
+    await alice.saves("--session", sessionID)
+    await alice.says("go on", sessionID)
+    const { stderr, stdout } = await alice.types("save", "--session", sessionID, "--json", "--verbose")
+    expect(stderr).toMatch(/Kept from the file: [2-9] messages/)
+    const { file } = JSON.parse(stdout)
+    await alice.shares(file)
+    await bob.pulls()
+    await bob.opencode("session", "import", "--standalone", bob.path(file))
+    expect(await bob.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
+  })
 })

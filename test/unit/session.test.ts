@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { canonicalBytes } from "../../src/session/document/bytes.ts"
+import { joined, laidOut } from "../../src/session/document/bytes.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/document/canonical.ts"
 import { readHead } from "../../src/session/document/head.ts"
 import { readSession } from "../../src/session/document/read.ts"
@@ -145,7 +145,7 @@ describe("the canonical text", () => {
       fc.property(lengths, fc.constantFrom("a", "é", "漢", "🙂"), (lengths, character) => {
         const messages = conversation(user("a"), ...lengths.map((length) => user(character.repeat(length))))
         const document = sessionOf(messages)
-        expect(Buffer.concat(canonicalBytes(document)).equals(Buffer.from(canonicalText(document)))).toBe(true)
+        expect(joined(laidOut(document)).equals(Buffer.from(canonicalText(document)))).toBe(true)
       }),
       { numRuns: 20 },
     )
@@ -160,7 +160,7 @@ describe("the canonical text", () => {
       const text = pieces.map(({ text }) => text).join("")
       expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`)
       expect(JSON.parse(text)).toEqual(document)
-      expect(Buffer.concat(canonicalBytes(document as typeof session)).toString()).toBe(text)
+      expect(joined(laidOut(document as typeof session)).toString()).toBe(text)
       const messages = pieces.filter(({ message }) => message)
       const ids = messages.map(({ text }) => JSON.parse(text.replace(/^,/, "")).info.id)
       const told = (subagents ?? []).flatMap(({ messages }) => messages)

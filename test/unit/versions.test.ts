@@ -10,7 +10,7 @@ import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { ownInCopy } from "../../src/commands/save/own-messages-in-copy.ts"
 import { sourceOf } from "../../src/commands/shared/session-source.ts"
 import { findPlace } from "../../src/git/worktree.ts"
-import { canonicalBytes } from "../../src/session/document/bytes.ts"
+import { joined, laidOut } from "../../src/session/document/bytes.ts"
 import { nameOf } from "../../src/session/document/location.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
@@ -119,7 +119,7 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   expect(absent.entry).toMatchObject({ file, isAbsent: true })
   expect(absent.told).toEqual([])
   expect((await losses(alice, one)).told).toEqual([`:0:${file} 2`])
-  const made = { document: two, bytes: canonicalBytes(two), title: "Talk", beside: new Map() }
+  const made = { document: two, bytes: [joined(laidOut(two))], title: "Talk", beside: new Map() }
   expect(await absent.entry.write("another.json", made)).toMatchObject({ file })
   const names = readdirSync(join(alice.root, ".opencode/sessions")).filter((name) => name.endsWith(".json"))
   expect(names).toEqual(["talk.json"])
@@ -146,7 +146,7 @@ test("a file that is deleted, or left out by a sparse checkout, is found by its 
   const { entry } = await losses(alice, other)
   const kept = await entry.write("talk.json", {
     document: other,
-    bytes: canonicalBytes(other),
+    bytes: [joined(laidOut(other))],
     title: "Talk",
     beside: new Map(),
   })

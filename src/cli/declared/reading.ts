@@ -107,12 +107,12 @@ export function reading({ root, streams }: Declaring) {
   withExamples(
     root
       .command("link")
-      .description("print the address at which others read a saved session")
+      .description("print the URL at which others read a saved session")
       .argument("[session]", aSession)
       .option("--json", "print the report as JSON")
       .action(async (wanted, options) => (await import("../link.ts")).run(await streams(), wanted, options)),
     ["link overcharged#12", "a colleague who opens it is at turn 12"],
-    ["link 1 --json", "the newest session: its address, and whether it is pushed"],
+    ["link 1 --json", "the newest session: its URL, and whether it is pushed"],
   )
 
   withExitCodes(

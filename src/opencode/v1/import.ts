@@ -2,9 +2,10 @@
 import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Conversation } from "../../session/conversation.ts"
-import { canonicalBytes } from "../../session/document/bytes.ts"
+import { inTimeOrder } from "../../session/document/canonical.ts"
 import { writeAll } from "../../support/atomic-file.ts"
 import { Failure } from "../../support/failure.ts"
+import { inBlocks } from "../../support/in-blocks.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { type Began, run, said, temporaryFolder } from "../run-opencode.ts"
@@ -62,23 +63,31 @@ export async function deleteSession(opencode: Opencode, id: string, cwd: string)
   return removed.code === 0 || /not found/i.test(said(removed))
 }
 
-async function importFile(opencode: Opencode, { info, messages }: Conversation, cwd: string, began?: Began) {
+async function importFile(opencode: Opencode, session: Conversation, cwd: string, began?: Began) {
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
-    await writeNew(file, canonicalBytes({ info, messages })).catch(() => {
+    await writeNew(file, inBlocks(plainJson(session))).catch(() => {
       throw failures.noTemporaryFolder(folder)
     })
     const result = await run(opencode, ["import", file], cwd, { began })
     // Up to 1.18.4 it exits with 0 even when it found no file: only this line proves an import.
-    const proof = result.stdout.includes(`Imported session: ${info.id}`)
+    const proof = result.stdout.includes(`Imported session: ${session.info.id}`)
     if (result.code !== 0 || !proof) throw failures.importFailed(said(result))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function writeNew(path: string, bytes: readonly Uint8Array[]) {
+/** As short as it can be, since it is read once. */
+function* plainJson({ info, messages }: Conversation): Generator<string> {
+  yield `{"info":${JSON.stringify(info)},"messages":[`
+  for (const [index, message] of inTimeOrder(messages).entries())
+    yield (index === 0 ? "" : ",") + JSON.stringify(message)
+  yield "]}"
+}
+
+async function writeNew(path: string, bytes: Iterable<Uint8Array>) {
   const handle = await open(path, "wx", 0o600)
   await writeAll(handle, bytes).finally(() => handle.close())
 }

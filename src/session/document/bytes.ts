@@ -24,9 +24,6 @@ export function* contentOf({ chunks }: Layout): Generator<Uint8Array> {
 export const joined = (layout: Layout): Buffer =>
   Buffer.concat(Array.from(contentOf(layout), (piece) => Buffer.from(piece)))
 
-/** The bytes of {@link canonicalPieces}. */
-export const canonicalBytes = (document: SessionDocument): Uint8Array[] => [...contentOf(laidOut(document))]
-
 /** @param kept messages that are taken from the saved file @param aside where bytes are put until they are written */
 export function laidOut(document: SessionDocument, kept?: KeptPlaces, aside?: Aside): Layout {
   const layout = emptyLayout()
