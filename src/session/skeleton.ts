@@ -16,6 +16,7 @@ import { majorOf } from "./v2/model.ts"
 
 export type Skeleton = {
   role: "user" | "assistant"
+  /** As in the session model, where times ascend. */
   created: number
   /** The worktree in which it was answered. */
   root?: string

@@ -1,4 +1,6 @@
 /** As keeping.ts, in a database of OpenCode 2. */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { besideId } from "../../src/session/v2/up.ts"
 import { Home, newId } from "./keeping.ts"
 import { texts } from "./keeping-deeds.ts"
@@ -38,14 +40,20 @@ export class Home2 extends Home {
     const [first = ""] = parts
     const text = this.wordsOf(first)
     const files = parts.filter((one) => one.startsWith("image")).map(() => this.attached())
-    const asked = this.row(session, "user", { text, ...(files.length > 0 && { files }) })
+    const skills = parts.filter((one) => one.startsWith("todo")).map(() => ({ id: "s", name: "s", text }))
+    const asked = this.row(session, "user", {
+      text,
+      ...(files.length > 0 && { files }),
+      ...(skills.length > 0 && { skills }),
+    })
     const apart = parts.filter((part) => own.has(kindOf(part)))
     for (const [index, one] of apart.entries()) this.beside(session, one, index === 0 ? asked : undefined)
     const child = isWithSubagent && session === this.session ? this.begins(session) : undefined
     if (child) this.says(parts, false, child)
     const content = parts.filter((part) => !own.has(kindOf(part))).flatMap((one) => this.contentOf(one))
     const call = child ? [this.called("subagent", { prompt: "look" }, "done", { sessionID: child })] : []
-    this.answers(session, [...content, ...call])
+    // One that was interrupted at once has no answer.
+    if (content.length + call.length > 0) this.answers(session, [...content, ...call], text)
     if (parts.some((part) => part.startsWith("diffs"))) this.compacts(session, Number(first.split(":")[1]))
     this.row(session, "idle", { outcome: "succeeded" })
     this.run(
@@ -55,9 +63,10 @@ export class Home2 extends Home {
     if (session === this.session) this.database.exec("commit")
   }
 
-  private answers(session: string, content: readonly object[]) {
-    const time = { created: this.clock, completed: this.clock + 5 }
-    const told = { agent: "build", model, finish: "stop", cost: 0.1, tokens }
+  private answers(session: string, content: readonly object[], text: string) {
+    // Some come as late as the prompt after them, and OpenCode goes by the order of rows alone.
+    const time = { created: this.clock + (text.length % 3) * 10, completed: this.clock + 50 }
+    const told = { agent: text.length % 2 ? "build" : "plan", model, finish: "stop", cost: 0.1, tokens }
     this.row(session, "assistant", { ...told, time, content, snapshot: { start: "a", end: "b", files: ["src/a.ts"] } })
   }
 
@@ -67,21 +76,51 @@ export class Home2 extends Home {
     switch (kindOf(part)) {
       case "todo":
         return this.row(session, "skill", { skill: "s", name: "s", text })
-      case "patch":
-        // As OpenCode's migration splits one off a prompt.
-        return asked
-          ? this.rowAt(session, besideId(asked, new Set()), "synthetic", { text })
-          : this.row(session, "synthetic", { text })
+      case "patch": {
+        // As OpenCode's migration splits one off a prompt; or as somebody has made it up, of another prompt.
+        const id = besideId(asked ?? this.prompts().at(-2) ?? "", new Set())
+        const isTaken = this.all("select id, data from session_message where id = ?", id).length > 0
+        return isTaken ? this.row(session, "synthetic", { text }) : this.rowAt(session, id, "synthetic", { text })
+      }
       case "diffs":
         return this.row(session, "shell", {
           ...{ shellID: `sh_${this.clock}`, command: "ls", status: "exited", exit: 0 },
           ...{ output: { output: text, truncated: false }, time: { created: this.clock, completed: this.clock } },
         })
       default:
-        return text.length % 2 === 0
-          ? this.row(session, "model-switched", { model: { ...model, id: "other" }, previous: model })
-          : this.row(session, "system", { text })
+        return this.notes(session, text)
     }
+  }
+
+  private notes(session: string, text: string) {
+    switch (text.length % 5) {
+      case 0:
+        return this.row(session, "model-switched", { model: { ...model, id: "other" }, previous: model })
+      case 1:
+        return this.row(session, "agent-switched", { agent: "plan" })
+      case 2:
+        return this.row(session, "idle", { outcome: "succeeded" })
+      case 3: {
+        const error = { type: "unknown", message: "No." }
+        return this.row(session, "compaction", { status: "failed", reason: "manual", error })
+      }
+      default:
+        return this.row(session, "system", { text })
+    }
+  }
+
+  /** The session works in another folder from now on, which has files of the same names. */
+  private moves(which: number) {
+    const directory = join(this.root, which % 2 ? "sub" : "")
+    for (const size of texts.map((text) => text.length)) {
+      mkdirSync(join(directory, "src"), { recursive: true })
+      writeFileSync(join(directory, `src/${size}.ts`), "one\n")
+    }
+    const [before] = this.all("select directory as id, '' as data from session_v2 where id = ?", this.session)
+    const path = which % 2 ? "sub" : ""
+    this.run("update session_v2 set directory = ?, path = ? where id = ?", directory, path, this.session)
+    const previous = { location: { directory: before?.id } }
+    this.row(this.session, "location-switched", { location: { directory }, previous })
   }
 
   /** @param many of how many of the last messages it repeats the texts; of too many it repeats some that never were */
@@ -151,6 +190,7 @@ export class Home2 extends Home {
     const data = JSON.parse(message.data)
     const text = this.worded(which % texts.length)
     // A turn goes on from here.
+    if (what === "prunes" && which % 4 === 0) return this.moves(which >> 2)
     if (what === "busy") this.run("update session_v2 set time_suspended = ? where id = ?", this.clock, this.session)
     if (what === "takes a message") return this.run("delete from session_message where id = ?", message.id)
     if (what === "takes a part") data.content?.pop()

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { afterAll, expect, test } from "vitest"
 import { emptyDatabase, Home, type Lived, lives } from "../bed/keeping.ts"
-import { deeds } from "../bed/keeping-deeds.ts"
+import { type Deed, deeds } from "../bed/keeping-deeds.ts"
 import { Home2 } from "../bed/keeping2.ts"
 import { hasOpencode2, opencode2Binary } from "../bed/opencode2.ts"
 
@@ -26,10 +26,43 @@ test("whatever a session lives through, kept and whole are the same", async () =
 test.runIf(hasOpencode2)(
   "and so with OpenCode 2",
   async () => {
-    await allLive(await emptyDatabase(join(folder, "opencode2"), opencode2Binary, "--standalone"), Home2)
+    await allLive(await empty2(), Home2)
   },
   10_000_000,
 )
+
+const says = (...parts: string[]): Deed => ({ does: "says", parts, subagent: false })
+const learns = (what: string): Deed => ({ does: "learns", what })
+const moves: Deed = { does: "prunes", which: 4 }
+/** When what was written before is trusted; nothing is undone. */
+const saves: Deed[] = [{ does: "redoes" }, { does: "saves", how: "" }]
+
+/** In which what a message of OpenCode 2 becomes depends on others. */
+const entangledLives: Record<string, Deed[]> = {
+  "a text has the id that one beside an earlier prompt would have": [
+    ...[says("todo:0", "text:0"), says("untyped:4", "patch:0", "text:0"), ...saves, says("text:0"), ...saves],
+  ],
+  "the session works in another folder from now on": [...[says("edit:0"), says("text:0"), ...saves, moves, ...saves]],
+  "a prompt without an answer gets one by another agent, and its secret is not known any more": [
+    ...[learns("a"), says("untyped:8"), ...saves, learns("c"), says("untyped:1"), ...saves, says("text:1"), ...saves],
+  ],
+  "a compaction repeats what is kept": [
+    ...[says("text:0"), says("text:0"), ...saves, says("diffs:2", "text:0"), ...saves, says("text:0"), ...saves],
+  ],
+}
+
+for (const [what, life] of Object.entries(entangledLives))
+  test.runIf(hasOpencode2)(`OpenCode 2: ${what}`, async () => {
+    const lived = await lives(join(folder, String(number++)), await empty2(), true, life, Home2)
+    expect(lived.refused).toBe(0)
+    expect(lived.kept).toBeGreaterThan(0)
+  })
+
+let made: Promise<string> | undefined
+function empty2(): Promise<string> {
+  made ??= emptyDatabase(join(folder, "opencode2"), opencode2Binary, "--standalone")
+  return made
+}
 
 async function allLive(empty: string, Kind: typeof Home) {
   const all: Lived = { saves: 0, kept: 0, refused: 0 }

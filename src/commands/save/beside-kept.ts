@@ -49,7 +49,7 @@ function textBeside(entry: StoreEntry, from: StoredBytes, kept: Kept): string | 
 
 /** What of the file is not kept, and the id of the message that follows. */
 function gapsIn({ note, messages }: Kept, length: number): { at: number; end: number; id?: string }[] {
-  const places = note.sessions.flatMap(([, all]) => all).filter(([id]) => messages.has(id))
+  const places = note.sessions.flatMap((one) => one.messages).filter(([id]) => messages.has(id))
   places.sort(([, one], [, other]) => one.at - other.at)
   const ends = [0, ...places.map(([, { at, length }]) => at + length)]
   return ends.map((at, index) => {

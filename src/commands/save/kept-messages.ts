@@ -18,7 +18,7 @@ import type { Seal } from "./seal.ts"
 const noted = v.object({ of: v.string(), body: v.string() })
 
 export type KeptMessage = Place & {
-  /** Absent for a message that each save has to read: something was found in it, or it may still be written. */
+  /** Absent for a message that each save has to read: something was found in it, it may still be written, others depend on it. */
   edge?: string
   skeleton: Skeleton
   /** How often encrypted reasoning was left out. */
@@ -27,6 +27,14 @@ export type KeptMessage = Place & {
   attached?: number
   /** Attachments into which nobody looked. */
   unseen?: Omit<Unseen, "session" | "message">[]
+}
+
+/** `folder`: to which the paths of its tools refer. */
+export type NotedSession = {
+  id: string
+  folder: string
+  /** By id, in the order in which OpenCode has them. */
+  messages: [string, KeptMessage][]
 }
 
 export type Note = {
@@ -41,8 +49,7 @@ export type Note = {
   had: [string, number][]
   /** Digests of the secrets that were found, and of whether each was taken out everywhere. */
   values: string[]
-  /** By session, in the order of the file. */
-  sessions: [string, [string, KeptMessage][]][]
+  sessions: NotedSession[]
 }
 
 /** The messages that a save need not read. */
@@ -91,7 +98,7 @@ async function keptOf(
   digestOf: KeptMessages["digestOf"],
 ): Promise<Kept | undefined> {
   const edges = await reader.edges(
-    note.sessions.map(([id]) => id),
+    note.sessions.map(({ id }) => id),
     now,
   )
   if (!edges) return undefined
@@ -100,16 +107,22 @@ async function keptOf(
   const messages = new Map()
   const entries = new Map<string, KeptMessage>()
   const sealed = new Map<string, number>()
-  for (const [sessionID, all] of note.sessions)
+  for (const { id: sessionID, messages: all } of note.sessions) {
+    const order = new Map(edges.get(sessionID)?.map(({ id }, at) => [id, at]))
+    let last = -1
     for (const [id, entry] of all) {
       const now = here.get(id)
       // A message that is gone may be one that others count on.
       if (!now) return undefined
+      const at = order.get(id) ?? -1
+      if (at < last) return undefined
+      last = at
       if (entry.edge === undefined || entry.edge !== now.edge) continue
       messages.set(id, skeletonMessage(id, sessionID, entry.skeleton))
       entries.set(id, entry)
       if (entry.sealed) sealed.set(id, entry.sealed)
     }
+  }
   if (entries.size === 0) return undefined
   const known = new Set(note.values)
   return {

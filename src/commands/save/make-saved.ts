@@ -45,7 +45,6 @@ export async function makeSaved(
   const { entry, work, former, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
-  if (kept && (kept.note.former !== former || tree.whole.size > 0)) throw new Doubt("the session is in another state")
   const file = kept && (await besideKept(entry, kept))
   const before = file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)

@@ -8,7 +8,7 @@ import { skeletonOf } from "../../session/skeleton.ts"
 import { hasWords } from "../../session/title.ts"
 import { entangled } from "../../session/v2/entangled.ts"
 import { majorOf } from "../../session/v2/model.ts"
-import type { KeptMessage, KeptMessages, Note } from "./kept-messages.ts"
+import type { KeptMessage, KeptMessages, Note, NotedSession } from "./kept-messages.ts"
 import type { ReadAnew } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 
@@ -68,13 +68,17 @@ export function noteOf(
       },
     ]
   }
-  const sessions = (membersOf(document) as Member[]).map((member): Note["sessions"][number] => [
-    member.info.id,
-    member.messages.flatMap((message) => {
+  const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? ""]))
+  const sessions = (membersOf(document) as Member[]).map((member): NotedSession => {
+    const { id } = member.info
+    const order = new Map(edges.get(id)?.map((one, at) => [one.id, at]))
+    const noted = member.messages.flatMap((message) => {
       const entry = entryOf(member, message)
       return entry ? [entry] : []
-    }),
-  ])
+    })
+    noted.sort(([one], [other]) => (order.get(one) ?? -1) - (order.get(other) ?? -1))
+    return { id, folder: folders.get(id) ?? "", messages: noted }
+  })
   return {
     version,
     blob,

@@ -1,7 +1,7 @@
 /** Reads the current session, its store entry, and OpenCode's state of it, all as of one moment. */
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
-import type { Host, Reader } from "../../opencode/host.ts"
+import type { Host, Reader, Snapshot } from "../../opencode/host.ts"
 import type { MessageEdges } from "../../opencode/message-edges.ts"
 import { sweepTemporaryFolders } from "../../opencode/run-opencode.ts"
 import { members } from "../../session/document/saved-document.ts"
@@ -95,18 +95,33 @@ export async function readCurrent(
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
   const keeping = keptMessages(world, seal, id)
+  const former = await formerWorktree(reader, row, work)
   const noted = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
-  const beside = noted && (await unlessInDoubt(world, readLocalTree(reader, id, snapshot, noted)))
+  const beside = noted && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, noted, former)))
   const kept = beside && noted
   const tree = beside ?? (await readLocalTree(reader, id, snapshot))
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
   const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]
-  const former = await formerWorktree(reader, row, work)
   const now = world.now().getTime()
   const fresh = ids.filter((one) => !kept?.edges.has(one))
   const [state, more] = await Promise.all([reader.state(ids, now), reader.edges(fresh, now)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
   return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges }
+}
+
+/** @throws Doubt when the session is not where it was when it was saved, or an undo is pending */
+async function treeBeside(
+  reader: Reader,
+  id: string,
+  snapshot: Snapshot,
+  kept: Kept,
+  former: string | undefined,
+): Promise<LocalTree> {
+  const tree = await readLocalTree(reader, id, snapshot, kept)
+  const folders = new Map(kept.note.sessions.map((one) => [one.id, one.folder]))
+  const hasMoved = members(tree).some(({ info }) => info.directory !== (folders.get(info.id) ?? info.directory))
+  if (hasMoved || kept.note.former !== former || tree.whole.size > 0) throw new Doubt("the session is in another state")
+  return tree
 }
 
 /** @returns nothing where all has to be read */

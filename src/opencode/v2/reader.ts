@@ -1,5 +1,6 @@
 /** What OpenCode 2 holds: read from its database directly, or told by a private server of it where that cannot be. */
 import { existsSync } from "node:fs"
+import { Doubt } from "../../session/doubt.ts"
 import type { SessionDocument2 } from "../../session/v2/schema.ts"
 import { Failure } from "../../support/failure.ts"
 import type { Budget } from "../../support/read-limit.ts"
@@ -80,7 +81,9 @@ export async function reading2<Done>(
       sessionBeside: (id, known, left) =>
         either(
           (direct) => direct.sessionBeside(id, known, left),
-          () => sessionAsked(id),
+          (): HeldBeside2 => {
+            throw new Doubt("OpenCode is asked, as of another moment")
+          },
           () => {
             throw unknownSession(id)
           },

@@ -39,12 +39,15 @@ export type KeptPlaces = {
  * @param kept messages that are taken from the saved file
  */
 export function* canonicalPieces(document: SessionDocument, kept?: KeptPlaces): Generator<Piece> {
-  const ordered = { ...document, messages: inTimeOrder(document.messages) }
-  const native = majorOf(document) === 2
-  const file = native
-    ? inOrder(nativeOf(ordered, kept), savedDocument2)
-    : inOrder(withKept(ordered, kept), sessionDocument)
-  yield* pieces(file as object, inFile, "", kept)
+  if (majorOf(document) === 2) {
+    // In the order in which they stand: the times of OpenCode 2 tell none.
+    const file = inOrder(nativeOf(document, kept), savedDocument2) as object
+    yield* pieces(file, inFile, "", { ...kept, idOf: ({ id }) => id })
+  } else {
+    const ordered = { ...document, messages: inTimeOrder(document.messages) }
+    const file = inOrder(withKept(ordered, kept), sessionDocument) as object
+    yield* pieces(file, inFile, "", { ...kept, idOf: ({ info }) => info?.id })
+  }
   yield around("\n")
 }
 
@@ -80,41 +83,44 @@ const inFile: Inner = { messages: inMessage, [factsKey]: { subagents: { messages
 
 const around = (text: string): Piece => ({ text })
 
-function* pieces(value: object, inner: Inner, indent: string, kept?: KeptPlaces): Generator<Piece> {
+type Laying = Partial<KeptPlaces> & {
+  /** Of a message, as the file has it. */
+  idOf: (message: { id?: string; info?: { id?: string } }) => string | undefined
+}
+
+function* pieces(value: object, inner: Inner, indent: string, laying: Laying): Generator<Piece> {
   const deeper = `${indent}  `
   const entries = Object.entries(value).filter(([, own]) => own !== undefined)
   if (entries.length === 0) return yield around("{}")
   for (const [index, [key, own]] of entries.entries()) {
     yield around(`${index === 0 ? "{" : ","}\n${deeper}${JSON.stringify(key)}: `)
     const within = Object.hasOwn(inner, key) ? inner[key] : undefined
-    if (within && Array.isArray(own)) yield* list(own, within, deeper, kept)
-    else if (within && isObject(own)) yield* pieces(own, within, deeper, kept)
+    if (within && Array.isArray(own)) yield* list(own, within, deeper, laying)
+    else if (within && isObject(own)) yield* pieces(own, within, deeper, laying)
     else yield around(json(own, deeper))
   }
   yield around(`\n${indent}}`)
 }
 
-function* list(elements: readonly object[], inner: Inner, indent: string, kept?: KeptPlaces): Generator<Piece> {
+function* list(elements: readonly object[], inner: Inner, indent: string, laying: Laying): Generator<Piece> {
+  const { from, get, idOf } = laying
   const deeper = `${indent}  `
   yield around("[")
   for (const [index, element] of elements.entries()) {
     const joint = `${index === 0 ? "" : ","}\n${deeper}`
     if (inner !== inMessage) {
       yield around(joint)
-      yield* pieces(element, inner, deeper, kept)
+      yield* pieces(element, inner, deeper, laying)
       continue
     }
-    const id = idOf(element)
-    const place = kept?.get(id)
-    yield kept && place
-      ? { text: joint, message: index + 1, id, kept: { of: kept.from, at: place.at, length: place.length } }
+    const id = idOf(element) ?? ""
+    const place = get?.(id)
+    yield from && place
+      ? { text: joint, message: index + 1, id, kept: { of: from, at: place.at, length: place.length } }
       : { text: joint + json(element, deeper), message: index + 1, id }
   }
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)
 }
-
-/** Of a message of OpenCode 1 or 2. */
-const idOf = (message: { id?: string; info?: { id?: string } }): string => message.info?.id ?? message.id ?? ""
 
 /** Indents safely: a JSON string contains no line breaks. */
 const json = (value: unknown, indent: string): string => JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)

@@ -9,7 +9,8 @@ import type { TrustsMarker } from "../redaction-marker.ts"
 import { isSlimmer, sameMessage } from "../relation/relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
 import { adopted, byAge } from "../session-tree.ts"
-import { messageCount } from "../v2/model.ts"
+import { bare } from "../v2/majors.ts"
+import { majorOf, messageCount } from "../v2/model.ts"
 import { canonicalText, inTimeOrder } from "./canonical.ts"
 import { withCopies } from "./slim.ts"
 
@@ -88,6 +89,7 @@ export function toSaved(
   // A file of another tool may show any path of this machine.
   const anew = old && (old.anew || !factsOf(old.document))
   const before = (old && factsOf(old.document)?.diffs) ?? {}
+  const saidBy = majorOf(family.root) === 2 ? bare : (message: Message) => message
   const diffs: NonNullable<Facts["diffs"]> = {}
   const portable = (message: Message): Message => {
     const { id } = message.info
@@ -100,8 +102,8 @@ export function toSaved(
     if (old.isKept?.(id)) return file
     const here = mapMessage(file, old.expand)
     // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
-    const same = [here, file].some((one) => sameMessage(one, plain, old.believes))
-    if (!same || (old.fuller && isSlimmer(here, plain))) return mapMessage(plain, tokenise)
+    const same = [here, file].some((one) => sameMessage(saidBy(one), saidBy(plain), old.believes))
+    if (!same || (old.fuller && isSlimmer(saidBy(here), saidBy(plain)))) return mapMessage(plain, tokenise)
     return anew ? mapMessage(here, tokenise) : file
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({

@@ -227,7 +227,7 @@ function startOfTail(made: readonly Message[], recent: string, kept: ReadonlySet
 /** Whether OpenCode's migration split this message off a prompt. */
 function isBesideOf({ id, time }: Of<"synthetic">, before: MessageOrKept | undefined, made: Message): boolean {
   if (!before || before.id !== made.info.id) return false
-  // The time of one that is kept is not told.
+  // A skeleton has the time of the session model, which may be a later one.
   const isPrompt =
     before instanceof Kept2 ? made.info.role === "user" : before.type === "user" && before.time.created === time.created
   return isPrompt && besideId(before.id, new Set()) === id

@@ -6,8 +6,8 @@ import { tailOf } from "./tail.ts"
 import { isCompaction, isRecent } from "./up.ts"
 
 /**
- * @returns ids of messages of the session model that are not each one message of OpenCode 2, and of those whose texts a
- * compaction repeats
+ * @returns ids of messages of the session model that are not each one message of OpenCode 2, of those whose texts a
+ * compaction repeats, and of those that have no form here: a switch says who is asked from then on
  */
 export function entangled({ info, messages }: { info: object; messages: readonly Message[] }): Set<string> {
   if (majorOf({ info }) === 1) return new Set()

@@ -35,26 +35,33 @@ export function comparable(one: Conversation, other: Conversation): [Message[], 
 }
 
 /**
- * Without what OpenCode 2's prompts, shell runs and compactions do not say themselves: by which agent and model. The
- * conversion down takes it from what comes behind them or from the session, so it changes when the session goes on.
+ * Without what a message of OpenCode 2 does not say itself, but those around it: of which prompt it is, a time that
+ * ascends, and, of prompts, shell runs and compactions, by which agent and model. It changes when the session goes on.
  * And without the order of a call's result, which is gone from a file that has less of it.
  */
-function bare(message: Message): Message {
-  if (isStandIn(message)) return message
-  const info = withoutResults(message.info)
-  if (info.role === "user")
-    return { ...message, info: { ...info, agent: "", model: { providerID: "", modelID: "" } } as Message["info"] }
-  if (info.id !== answerID(info.parentID)) return { ...message, info }
-  return { ...message, info: { ...info, agent: "", mode: "", providerID: "", modelID: "" } }
+export function bare(message: Message): Message {
+  const { info } = message
+  const { opencode2: note, ...own } = info as Message["info"] & { opencode2?: Note }
+  const created = note?.shell || isStandIn(message) ? 0 : (note?.set?.[createdAt] ?? own.time.created)
+  const left = note && withoutPlaces(note)
+  const said = { ...own, time: { ...own.time, created }, ...(left && { opencode2: left }) }
+  return { ...message, info: { ...said, ...unsaid(info) } as Message["info"] }
 }
 
-function withoutResults(info: Message["info"]): Message["info"] {
-  const { opencode2, ...rest } = info as Message["info"] & { opencode2?: Note }
-  if (!opencode2?.set) return info
-  const set = Object.fromEntries(Object.entries(opencode2.set).filter(([pointer]) => !resultAt.test(pointer)))
-  const { set: _, ...note } = opencode2
-  const left = { ...note, ...(Object.keys(set).length > 0 && { set }) }
-  return (Object.keys(left).length > 0 ? { ...rest, opencode2: left } : rest) as Message["info"]
+const createdAt = "/time/created"
+
+function unsaid(info: Message["info"]): Partial<Message["info"]> {
+  if (info.role === "user") return { agent: "", model: { providerID: "", modelID: "" } }
+  if (info.id !== answerID(info.parentID)) return { parentID: "" }
+  return { parentID: "", agent: "", mode: "", providerID: "", modelID: "" }
+}
+
+/** @returns nothing where nothing is left */
+function withoutPlaces({ set = {}, beside, ...rest }: Note): Note | undefined {
+  const own = Object.entries(set).filter(([pointer]) => pointer !== createdAt && !resultAt.test(pointer))
+  const other = typeof beside === "object" ? withoutPlaces(beside) : beside
+  const left = { ...rest, ...(own.length > 0 && { set: Object.fromEntries(own) }), ...(other && { beside: other }) }
+  return Object.keys(left).length > 0 ? left : undefined
 }
 
 /** OpenCode 1 prunes the outputs of old calls, and at the border they are gone: then they count on neither side. */

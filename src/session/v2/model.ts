@@ -30,8 +30,7 @@ export function toModel(document: Document2): Conversation {
   const { info, messages } = document
   const made = down(document, version, (message, owner) => [standIn(message, owner)])
   const natives = new Map(messages.map((message) => [message.id, message]))
-  const isRead = ({ info: { id } }: Message) => !(natives.get(id) instanceof Kept2)
-  const converted = groups(made.messages.filter(isRead))
+  const converted = groups(made.messages, (id) => natives.get(id) instanceof Kept2)
   return {
     info: infoToModel(info, made.messages),
     messages: made.messages.map((message) => {
@@ -54,7 +53,7 @@ export function toNative(
   { info, messages }: Conversation,
   isKept: (id: string) => boolean = () => false,
 ): SessionDocument2 {
-  const converted = groups(messages.filter((message) => !isKept(message.info.id)))
+  const converted = groups(messages, isKept)
   const answers = new Map(messages.map((message) => [message.info.id, message]))
   const taken = new Set<string>()
   const natives = messages.flatMap((message): Message2[] => {
@@ -121,11 +120,12 @@ export const nobody: SessionInfo2 = {
 }
 
 /** For each message what it is in OpenCode 2: itself, and the text that the conversion puts beside a prompt. */
-function groups(messages: readonly Message[]): Map<string, Message2[]> {
-  const ids = new Set(messages.map(({ info }) => info.id))
+function groups(all: readonly Message[], isKept: (id: string) => boolean = () => false): Map<string, Message2[]> {
+  const messages = all.filter(({ info }) => !isKept(info.id))
+  const ids = new Set(all.map(({ info }) => info.id))
   const found = new Map<string, Message2[]>()
   let last: Message2[] = []
-  for (const message of messagesUp(plain(messages))) {
+  for (const message of messagesUp(plain(messages), ids)) {
     if (ids.has(message.id)) {
       last = [message]
       found.set(message.id, last)

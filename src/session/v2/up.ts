@@ -26,10 +26,10 @@ export function up({ info, messages }: Conversation): SessionDocument2 {
   return { info: infoUp(info, ordered), messages: messagesUp(ordered) }
 }
 
-/** @param ordered by time, and in a message by the parts' ids */
-export function messagesUp(ordered: readonly Message[]): Message2[] {
+/** @param ordered by time, and in a message by the parts' ids @param others ids of messages that are not converted */
+export function messagesUp(ordered: readonly Message[], others: Iterable<string> = []): Message2[] {
   const byId = new Map(ordered.map((message) => [message.info.id, message]))
-  const taken = new Set(byId.keys())
+  const taken = new Set([...byId.keys(), ...others])
   const summaries = new Set<string>()
   return ordered.flatMap((message, index): Message2[] => {
     const { info, parts } = message
