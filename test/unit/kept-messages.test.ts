@@ -42,7 +42,9 @@ const entangledLives: Record<string, Deed[]> = {
   "a text has the id that one beside an earlier prompt would have": [
     ...[says("todo:0", "text:0"), says("untyped:4", "patch:0", "text:0"), ...saves, says("text:0"), ...saves],
   ],
-  "the session works in another folder from now on": [...[says("edit:0"), says("text:0"), ...saves, moves, ...saves]],
+  "the session works in another folder from now on": [
+    ...[says("edit:0"), says("text:0"), ...saves, moves, ...saves, says("text:0"), ...saves],
+  ],
   "a prompt without an answer gets one by another agent, and its secret is not known any more": [
     ...[learns("a"), says("untyped:8"), ...saves, learns("c"), says("untyped:1"), ...saves, says("text:1"), ...saves],
   ],
