@@ -1,7 +1,7 @@
 /** Drops what must not leave the machine in a hand-over. */
 import { isObject } from "../support/plain-object.ts"
 import type { Conversation } from "./conversation.ts"
-import { inTimeOrder } from "./document/canonical.ts"
+import { inOwnOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
 import { modelKey } from "./v2/model.ts"
@@ -32,7 +32,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   const { permission, share, workspaceID, revert, ...rest } = info
   count("permission rules", permission?.length ?? 0)
   count("share link", share ? 1 : 0)
-  const ordered = inTimeOrder(messages)
+  const ordered = inOwnOrder({ info, messages })
   const kept = revert ? undone(ordered, revert) : ordered
   count("undone messages", ordered.length - kept.length)
   const sealed = new Map<string, number>()

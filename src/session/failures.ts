@@ -61,10 +61,10 @@ export const wouldShorten = (held: readonly Held[], turn: number) =>
     exitCodes.wouldOverwrite,
   )
 
-/** @param named by an address @param until by an option */
+/** @param named by a turn address @param until by an option */
 export const endsTwice = (named: number, until: number) =>
   new Failure(
-    `You named two turns as the last one: ${named} by the session's address, and ${until} with --until.`,
+    `You named two turns as the last one: ${named} by the turn address, and ${until} with --until.`,
     "Leave one out.",
     exitCodes.usage,
   )

@@ -64,7 +64,7 @@ export const uncommitted = (file: string) =>
 
 export const noAddressHere = () =>
   new Failure(
-    "This is not a git worktree, so no saved session has an address here.",
+    "This is not a git worktree, so no saved session has a link here.",
     "Run it in the repository, or send a page: `opencode-session export SESSION -o session.html`.",
     exitCodes.usage,
   )
@@ -72,7 +72,7 @@ export const noAddressHere = () =>
 /** The remote may hold a password, so it is not named. */
 export const noSharedAddress = (file: string) =>
   new Failure(
-    `${file} has no address: the remote of this clone is not at GitHub, GitLab, Gitea or Bitbucket, and no site of the sessions is configured.`,
+    `${file} has no link: the remote of this clone is not at GitHub, GitLab, Gitea or Bitbucket, and no site of the sessions is configured.`,
     `Send it as a page (\`opencode-session export ${typed(nameOf(file))} -o session.html\`), or set \`site\` in .opencode/opencode-session.json.`,
   )
 

@@ -137,7 +137,7 @@ export const everyFailure: Record<string, Failure> = {
   tooLong: commands.tooLong("FILE", 256e6),
   notHttps: commands.notHttps(),
   keyInAddress: commands.keyInAddress(),
-  notFetched: commands.notFetched("ADDRESS", "the host was not found"),
+  notFetched: commands.notFetched("ADDRESS", "the server was not found"),
   "notFetched, closed": commands.notFetched("ADDRESS", "the server answers 404", true),
   webPage: commands.webPage("ADDRESS"),
   emptyFile: session.emptyFile("FILE"),

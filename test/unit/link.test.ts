@@ -137,7 +137,7 @@ test("on the branch of the sessions, it is that branch's commit", async () => {
   expect(await link(repository.world, "login")).toMatchObject({ pushed: true, warnings: [] })
 })
 
-test("what has no address is answered with what to do", async () => {
+test("what has no link is answered with what to do", async () => {
   const { repository, file } = shared()
   repository.git("commit", "-q", "--allow-empty", "-m", "begin")
   await expect(link(repository.world, "login")).rejects.toMatchObject({
@@ -148,7 +148,7 @@ test("what has no address is answered with what to do", async () => {
   const { repository: away } = shared("https://al:s3cret@git.example.org/acme/shop.git")
   away.commit()
   const refused = await link(away.world, "login").catch((error: Error) => error.message)
-  expect(refused).toContain("has no address")
+  expect(refused).toContain("has no link")
   expect(refused).not.toContain("s3cret")
 })
 

@@ -35,6 +35,29 @@ test("so do things that a session seldom has", () => {
   expect(toNative(toModel(native))).toEqual(native)
 })
 
+test("and the files in the result of a failed call", () => {
+  const { info, messages } = JSON.parse(readFileSync(new URL("rich.json", samples), "utf8")) as SessionDocument2
+  const failed = messages.filter(isSettled).map((message) => {
+    if (message.type !== "assistant") return message
+    const content = message.content.map((one) => {
+      if (one.type !== "tool" || !("content" in one.state)) return one
+      const file = { type: "file", uri: "data:image/png;base64,AAAA", mime: "image/png" } as const
+      const error = { type: "tool.execution", message: "No." }
+      const { input } = one.state
+      return {
+        ...one,
+        state: { status: "error", input, error, content: [file] } as const,
+      }
+    })
+    return { ...message, content }
+  })
+  expect(JSON.stringify(failed)).toContain("base64,AAAA")
+  const { revert: _, permissions: __, ...rest } = info as SessionDocument2["info"] & Record<string, unknown>
+  const native = { info: rest, messages: failed } as SessionDocument2
+  expect(v.safeParse(sessionDocument2, native).issues).toBeUndefined()
+  expect(toNative(toModel(native))).toEqual(native)
+})
+
 test.each(natives)("and %s", (name) => {
   const { info, messages } = JSON.parse(readFileSync(new URL(name, samples), "utf8"))
   // What must not leave the machine goes when it is saved.

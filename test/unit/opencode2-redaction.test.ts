@@ -50,6 +50,14 @@ function whole(): SessionDocument2 {
         metadata: { exit: 0 },
       }),
       call({ status: "error", input: {}, error: { type: "tool.execution", message: "no" }, content: [text("half")] }),
+      // The model has no files of a failed call.
+      call({
+        ...{ status: "error", input: {}, error: { type: "tool.execution", message: "no" } },
+        content: [
+          text("half"),
+          { type: "file", uri: "data:text/plain;base64,aGFsZg==", mime: "text/plain", name: "h" },
+        ],
+      }),
     ],
     snapshot: { start: "a".repeat(40), files: ["src/a.ts"] },
   }

@@ -29,7 +29,7 @@ export type KeptMessage = Place & {
   unseen?: Omit<Unseen, "session" | "message">[]
 }
 
-/** `folder`: to which the paths of its tools refer. */
+/** `folder`: the one below the worktree to which the paths of its tools refer, `.` for the worktree itself. */
 export type NotedSession = {
   id: string
   folder: string
@@ -114,8 +114,8 @@ async function keptOf(
       const now = here.get(id)
       // A message that is gone may be one that others count on.
       if (!now) return undefined
-      const at = order.get(id) ?? -1
-      if (at < last) return undefined
+      const at = order.get(id)
+      if (at === undefined || at < last) return undefined
       last = at
       if (entry.edge === undefined || entry.edge !== now.edge) continue
       messages.set(id, skeletonMessage(id, sessionID, entry.skeleton))

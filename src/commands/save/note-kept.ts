@@ -68,7 +68,7 @@ export function noteOf(
       },
     ]
   }
-  const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? ""]))
+  const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? "."]))
   const sessions = (membersOf(document) as Member[]).map((member): NotedSession => {
     const { id } = member.info
     const order = new Map(edges.get(id)?.map((one, at) => [one.id, at]))
@@ -77,7 +77,7 @@ export function noteOf(
       return entry ? [entry] : []
     })
     noted.sort(([one], [other]) => (order.get(one) ?? -1) - (order.get(other) ?? -1))
-    return { id, folder: folders.get(id) ?? "", messages: noted }
+    return { id, folder: folders.get(id) ?? ".", messages: noted }
   })
   return {
     version,

@@ -117,10 +117,11 @@ async function treeBeside(
   kept: Kept,
   former: string | undefined,
 ): Promise<LocalTree> {
+  if (kept.note.former !== former) throw new Doubt("the worktree has moved")
   const tree = await readLocalTree(reader, id, snapshot, kept)
   const folders = new Map(kept.note.sessions.map((one) => [one.id, one.folder]))
   const hasMoved = members(tree).some(({ info }) => info.directory !== (folders.get(info.id) ?? info.directory))
-  if (hasMoved || kept.note.former !== former || tree.whole.size > 0) throw new Doubt("the session is in another state")
+  if (hasMoved || tree.whole.size > 0) throw new Doubt("the session is in another state")
   return tree
 }
 

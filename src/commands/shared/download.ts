@@ -71,7 +71,7 @@ async function* arriving(response: Response, wait: () => void): AsyncGenerator<U
 /** Never the error's own message: it may contain the address. */
 function reasonOf(error: unknown): string {
   const code = String((error as { cause?: { code?: unknown } }).cause?.code ?? "")
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "the host was not found"
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "the server was not found"
   if (/CERT|SIGN|VERIFY/.test(code)) return "its certificate is not trusted here"
   return /^\w+$/.test(code) ? code : "the connection broke off"
 }

@@ -67,8 +67,9 @@ async function importFile(opencode: Opencode, session: Conversation, cwd: string
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")
-    await writeNew(file, inBlocks(plainJson(session))).catch(() => {
-      throw failures.noTemporaryFolder(folder)
+    await writeNew(file, inBlocks(plainJson(session))).catch((error: NodeJS.ErrnoException) => {
+      // What is written is made meanwhile, and that may fail as well.
+      throw error.errno === undefined ? error : failures.noTemporaryFolder(folder)
     })
     const result = await run(opencode, ["import", file], cwd, { began })
     // Up to 1.18.4 it exits with 0 even when it found no file: only this line proves an import.

@@ -19,7 +19,7 @@ import { stateOf2 } from "./state.ts"
 export type Reader2 = Omit<Reader, "session" | "messagesElsewhere"> & {
   /** A session as `opencode session export` gives it. @throws Failure when it is larger than what is left of the budget */
   session(id: string, left?: Budget): Promise<Held2>
-  /** The same; the known messages are not read. */
+  /** The same; the known messages are not read. @throws Doubt when OpenCode would have to be asked */
   sessionBeside(id: string, known: KnownMessages, left?: Budget): Promise<HeldBeside2>
   /** Ids of messages that this machine has in another session; none where OpenCode is asked, which then refuses. */
   messagesElsewhere(sessions: readonly SessionDocument2[]): Promise<string[]>
@@ -82,7 +82,7 @@ export async function reading2<Done>(
         either(
           (direct) => direct.sessionBeside(id, known, left),
           (): HeldBeside2 => {
-            throw new Doubt("OpenCode is asked, as of another moment")
+            throw new Doubt("the database cannot be read any more")
           },
           () => {
             throw unknownSession(id)

@@ -1,11 +1,13 @@
 /**
- * The canonical text of a session: keys in the order of schema.ts, messages by time, two spaces, LF, final newline.
+ * The canonical text of a session: keys in the order of schema.ts, messages by time (those of OpenCode 2 as they stand), two
+ * spaces, LF, final newline.
  * OpenCode changes the order of keys after an import; without this, every hand-over would change every line.
  */
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
 import type { Stretch } from "../../support/put-aside.ts"
 import type { StoredBytes } from "../../support/stored-bytes.ts"
+import type { Conversation } from "../conversation.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
 import { majorOf, toNative } from "../v2/model.ts"
 import { savedDocument2 } from "../v2/saved-schema.ts"
@@ -40,11 +42,10 @@ export type KeptPlaces = {
  */
 export function* canonicalPieces(document: SessionDocument, kept?: KeptPlaces): Generator<Piece> {
   if (majorOf(document) === 2) {
-    // In the order in which they stand: the times of OpenCode 2 tell none.
     const file = inOrder(nativeOf(document, kept), savedDocument2) as object
     yield* pieces(file, inFile, "", { ...kept, idOf: ({ id }) => id })
   } else {
-    const ordered = { ...document, messages: inTimeOrder(document.messages) }
+    const ordered = { ...document, messages: inOwnOrder(document) }
     const file = inOrder(withKept(ordered, kept), sessionDocument) as object
     yield* pieces(file, inFile, "", { ...kept, idOf: ({ info }) => info?.id })
   }
@@ -127,6 +128,10 @@ const json = (value: unknown, indent: string): string => JSON.stringify(value, n
 
 /** One message as text: the same text for the same content. Without fields that OpenCode's import drops. */
 export const canonicalMessage = (value: Message): string => JSON.stringify(inOrder(value, message, "known"))
+
+/** Messages in the order in which their OpenCode goes by: 1 by time, 2 as they stand. */
+export const inOwnOrder = ({ info, messages }: Conversation): Message[] =>
+  majorOf({ info }) === 2 ? [...messages] : inTimeOrder(messages)
 
 /** Messages by time, never by id: ids wrapped on 2026-08-14. The sort is stable, so ties keep their order. */
 export function inTimeOrder(messages: readonly Message[]): Message[] {

@@ -9,9 +9,9 @@ import type { TrustsMarker } from "../redaction-marker.ts"
 import { isSlimmer, sameMessage } from "../relation/relation.ts"
 import { type Facts, factsKey, type Message, type SessionDocument, type SessionInfo, type Subagent } from "../schema.ts"
 import { adopted, byAge } from "../session-tree.ts"
-import { bare } from "../v2/majors.ts"
+import { saidAlone } from "../v2/majors.ts"
 import { majorOf, messageCount } from "../v2/model.ts"
-import { canonicalText, inTimeOrder } from "./canonical.ts"
+import { canonicalText, inOwnOrder } from "./canonical.ts"
 import { withCopies } from "./slim.ts"
 
 /** A session with its todos. */
@@ -89,7 +89,8 @@ export function toSaved(
   // A file of another tool may show any path of this machine.
   const anew = old && (old.anew || !factsOf(old.document))
   const before = (old && factsOf(old.document)?.diffs) ?? {}
-  const saidBy = majorOf(family.root) === 2 ? bare : (message: Message) => message
+  const isNative = old !== undefined && [family.root, old.document].every((one) => majorOf(one) === 2)
+  const saidBy = isNative ? saidAlone : (message: Message) => message
   const diffs: NonNullable<Facts["diffs"]> = {}
   const portable = (message: Message): Message => {
     const { id } = message.info
@@ -109,7 +110,7 @@ export function toSaved(
   const member = ({ info, todos = [], messages }: Member): Member => ({
     info: mapTexts(info, tokenise),
     ...(todos.length > 0 && { todos: mapTexts(todos, tokenise) }),
-    messages: inTimeOrder(messages).map(portable),
+    messages: inOwnOrder({ info, messages }).map(portable),
   })
   const { info, messages, todos } = member(family.root)
   const subagents = adopted(info.id, family.subagents).sort(byAge).map(member)
@@ -133,8 +134,9 @@ export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
   workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
 
 function sameMessages(some: readonly Conversation[], others: readonly Conversation[]): boolean {
-  return some.every(({ messages }, index) => {
-    const [ours, theirs] = [inTimeOrder(messages), inTimeOrder(others[index]?.messages ?? [])]
+  return some.every((one, index) => {
+    const other = others[index]
+    const [ours, theirs] = [inOwnOrder(one), other ? inOwnOrder(other) : []]
     return ours.length === theirs.length && ours.every((message, at) => isEqual(message, theirs[at]))
   })
 }

@@ -31,19 +31,24 @@ export function inMajor1<Some extends Conversation>(
 export function comparable(one: Conversation, other: Conversation): [Message[], Message[]] {
   const [some, others] = majorOf(one) === majorOf(other) ? [one, other] : [crossed(one), crossed(other)]
   if (majorOf(some) === 1) return [[...some.messages], [...others.messages]]
-  return [cleared(some.messages, others.messages).map(bare), cleared(others.messages, some.messages).map(bare)]
+  return [
+    cleared(some.messages, others.messages).map(saidAlone),
+    cleared(others.messages, some.messages).map(saidAlone),
+  ]
 }
 
 /**
- * Without what a message of OpenCode 2 does not say itself, but those around it: of which prompt it is, a time that
- * ascends, and, of prompts, shell runs and compactions, by which agent and model. It changes when the session goes on.
- * And without the order of a call's result, which is gone from a file that has less of it.
+ * A message of OpenCode 2 without what follows from its neighbours, which changes when the session goes on: its prompt, the
+ * time that was moved behind theirs, and, of prompts, shell runs and compactions, agent and model. And without the order of
+ * a call's result, which is gone from a file that has less of it.
  */
-export function bare(message: Message): Message {
+export function saidAlone(message: Message): Message {
   const { info } = message
   const { opencode2: note, ...own } = info as Message["info"] & { opencode2?: Note }
-  const created = note?.shell || isStandIn(message) ? 0 : (note?.set?.[createdAt] ?? own.time.created)
-  const left = note && withoutPlaces(note)
+  // Of these the native time stands elsewhere, which is compared as well.
+  const isTold = note?.shell || isStandIn(message) || (info.role !== "user" && info.id === answerID(info.parentID))
+  const created = isTold ? 0 : (note?.set?.[createdAt] ?? own.time.created)
+  const left = note && withoutDerived(note, failedIn(message))
   const said = { ...own, time: { ...own.time, created }, ...(left && { opencode2: left }) }
   return { ...message, info: { ...said, ...unsaid(info) } as Message["info"] }
 }
@@ -56,10 +61,22 @@ function unsaid(info: Message["info"]): Partial<Message["info"]> {
   return { parentID: "", agent: "", mode: "", providerID: "", modelID: "" }
 }
 
+/** Indices of the failed calls: the model has no files of their results, so these count. */
+const failedIn = ({ parts }: Message): Set<string> =>
+  new Set(
+    parts
+      .filter(({ type }) => type === "text" || type === "reasoning" || type === "tool")
+      .flatMap((part, index) => (part.type === "tool" && part.state.status === "error" ? [String(index)] : [])),
+  )
+
 /** @returns nothing where nothing is left */
-function withoutPlaces({ set = {}, beside, ...rest }: Note): Note | undefined {
-  const own = Object.entries(set).filter(([pointer]) => pointer !== createdAt && !resultAt.test(pointer))
-  const other = typeof beside === "object" ? withoutPlaces(beside) : beside
+function withoutDerived({ set = {}, beside, ...rest }: Note, failed = new Set<string>()): Note | undefined {
+  const isDerived = (pointer: string) => {
+    const index = resultAt.exec(pointer)?.[2]
+    return pointer === createdAt || (index !== undefined && !failed.has(index))
+  }
+  const own = Object.entries(set).filter(([pointer]) => !isDerived(pointer))
+  const other = typeof beside === "object" ? withoutDerived(beside) : beside
   const left = { ...rest, ...(own.length > 0 && { set: Object.fromEntries(own) }), ...(other && { beside: other }) }
   return Object.keys(left).length > 0 ? left : undefined
 }

@@ -153,19 +153,30 @@ function withWholeResults(delta: Delta | undefined, native: Message2): Delta | u
   return { set: Object.fromEntries([...others, ...results]), ...(left.length > 0 && { gone: left }) }
 }
 
-/** Without a result that is not the same any more: it was shortened, or its files were taken out. */
+/**
+ * Without a result that is not the same any more: it was shortened, or its files were taken out. Of a failed call the model
+ * has the text alone, so the files are the note's.
+ */
 function ofResults(note: Note, native: Message2): Note {
   const isSame = (pointer: string, own: unknown) => {
     const [, at, index] = resultAt.exec(pointer) ?? []
-    return !at || isEqual(inResult(own), inResult(contentOf(native, Number(index))))
+    if (!at) return true
+    const call = callIn(native, Number(index))
+    const [noted, made] = [inResult(own), inResult(contentOf(native, Number(index)))]
+    return call?.state.status === "error" ? noted.text === made.text : isEqual(noted, made)
   }
   if (!note.set) return note
   return { ...note, set: Object.fromEntries(Object.entries(note.set).filter(([at, own]) => isSame(at, own))) }
 }
 
 function contentOf(message: Message2, index: number): unknown {
-  const call = message.type === "assistant" ? message.content[index] : undefined
-  return call?.type === "tool" && "content" in call.state ? call.state.content : undefined
+  const call = callIn(message, index)
+  return call && "content" in call.state ? call.state.content : undefined
+}
+
+function callIn(message: Message2, index: number) {
+  const content = message.type === "assistant" ? message.content[index] : undefined
+  return content?.type === "tool" ? content : undefined
 }
 
 /** All its text, and its files. */
