@@ -59,7 +59,10 @@ export class ScriptedModel {
 
   private async reply(request: ChatRequest): Promise<string | Call[] | Thought> {
     this.requests.push(request)
-    const last = request.messages.findLastIndex((message) => message.role === "user")
+    // OpenCode 2 puts news of its own behind a prompt.
+    const last = request.messages.findLastIndex(
+      (message) => message.role === "user" && !textOf(message).startsWith("<system-update>"),
+    )
     const said = textOf(request.messages[last])
     const answered = request.messages.slice(last).filter((message) => message.role === "assistant").length
     const rule = this.rules.find(({ pattern }) =>

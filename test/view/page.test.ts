@@ -116,9 +116,9 @@ describe("a session of every part type", () => {
     expect(await page.evaluate("document.activeElement.className")).toContain("message")
     await page.keyboard.press("k")
     await page.keyboard.press("e")
-    expect(await page.locator("#turn-1 details.call:not([open])").count()).toBe(0)
+    await expect.poll(() => page.locator("#turn-1 details.call:not([open])").count()).toBe(0)
     await page.keyboard.press("e")
-    expect(await page.locator("#turn-1 details.call[open]").count()).toBe(0)
+    await expect.poll(() => page.locator("#turn-1 details.call[open]").count()).toBe(0)
     await page.keyboard.press("t")
     expect(await page.locator("#changes").isVisible()).toBe(true)
     await page.keyboard.press("?")
@@ -134,7 +134,7 @@ describe("a session of every part type", () => {
     const file = page.locator("#changes .changed", { hasText: "src/price.ts" }).first()
     expect(await inView(page, "#file-2")).toBe(true)
     // What the first turn wrote and the second took away is no change of the session.
-    expect(await file.locator("tr.removed").count()).toBe(0)
+    await expect.poll(() => file.locator("tr.removed").count()).toBe(0)
     expect(await file.locator("tr.added .text").allInnerTexts()).toEqual([
       "export const price = (amount: number) => Math.round(amount * 100) / 100",
       "export const currency = 'CHF'",
@@ -168,7 +168,7 @@ describe("a session of every part type", () => {
     await page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(await page.locator("nav").isVisible()).toBe(false)
     expect(await page.getByText("Prices are rounded, the total is there.").isVisible()).toBe(true)
-    expect(await page.locator(".waiting").count()).toBe(0)
+    await expect.poll(() => page.locator(".waiting").count()).toBe(0)
   })
 
   test.each(["light", "dark"] as const)("axe finds nothing, %s", async (colorScheme) => {
@@ -259,7 +259,7 @@ describe("a page that is not whole", () => {
     await page.waitForFunction(alert)
     expect(await page.evaluate(alert)).toMatch(/^This page cannot show its session: /)
     expect(await page.evaluate(prompts)).toBe(5)
-    expect(await page.getByText("Reading the").count()).toBe(0)
+    await expect.poll(() => page.getByText("Reading the").count()).toBe(0)
   })
 
   test("without its overview all comes from the session", async () => {
@@ -285,7 +285,7 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   const file = repository.save("big", sessionWith("ses_big", "Ten thousand", turns), { by: "Bob", prompts })
   const { page, incidents } = await opened(await pageOf(`${repository.root}/${file}`))
   await page.locator(".prompts a").nth(199).waitFor()
-  expect(await page.locator("details.call").count()).toBeLessThan(1500)
+  await expect.poll(() => page.locator("details.call").count()).toBeLessThan(1500)
   // Several people wrote: each turn says who, if that is known.
   expect(await page.locator("#turn-1 > h3").textContent()).toMatch(/^Turn 1 ?Al<b>ice · 1970-/)
   expect(await page.locator("#turn-2 > h3").textContent()).toMatch(/^Turn 2 ?1970-/)
@@ -294,7 +294,7 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   await page.keyboard.press("Enter")
   expect(await inView(page, "#turn-199 .answer .prose")).toBe(true)
   // Between there and here nothing is drawn, and a step back leads to what was not.
-  expect(await page.locator(".turns.waiting").count()).toBeGreaterThan(3)
+  await expect.poll(() => page.locator(".turns.waiting").count()).toBeGreaterThan(3)
   await page.keyboard.press("Escape")
   await page.evaluate("location.hash = 'turn-101'")
   expect(await inView(page, "#turn-101")).toBe(true)

@@ -186,9 +186,9 @@ test("filters and groups, which stand in the address", async () => {
   await choice(page, "Branch").selectOption({ label: "Every branch" })
   await choice(page, "Order").selectOption({ label: "By file" })
   await page.locator(".group", { hasText: "src/coral.ts" }).locator("summary").click()
-  expect(await page.locator(".group[open] .session").count()).toBe(4)
+  await expect.poll(() => page.locator(".group[open] .session").count()).toBe(4)
   await choice(page, "Order").selectOption({ label: "By author" })
-  expect(await page.locator(".group", { hasText: "Carol" }).locator(".session").count()).toBe(10)
+  await expect.poll(() => page.locator(".group", { hasText: "Carol" }).locator(".session").count()).toBe(10)
   expect(incidents).toEqual([])
 })
 
@@ -234,8 +234,8 @@ test.each(["light", "dark"] as const)(
 
 test("without a script there is the list", async () => {
   const { page, incidents } = await opened("disk", "index.html", { javaScriptEnabled: false })
-  expect(await page.locator("noscript li a").count()).toBe(41)
-  expect(await page.locator("noscript").locator("script, img, iframe, style").count()).toBe(0)
+  await expect.poll(() => page.locator("noscript li a").count()).toBe(41)
+  await expect.poll(() => page.locator("noscript").locator("script, img, iframe, style").count()).toBe(0)
   await page.locator("noscript a", { hasText: "Shed 29" }).click()
   await page.locator("noscript a", { hasText: "All sessions" }).waitFor()
   expect(incidents).toEqual([])
