@@ -3,6 +3,9 @@ import { dataUrl } from "../session/attachments/data-url.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
 import type { Message, Part } from "../session/schema.ts"
+import { modelKey } from "../session/v2/model.ts"
+import { contentParts } from "../session/v2/results.ts"
+import { isObject } from "../support/plain-object.ts"
 import { dropOf, dropped } from "./drop-outputs.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
@@ -205,6 +208,16 @@ function placed(found: readonly Found[], one: TextRedactor): { kind: string; sta
 const each = <Some extends Conversation>(family: readonly Some[], visitor: Visitor): Some[] =>
   family.map((conversation) => walkConversation(conversation, visitor))
 
+/** A message of OpenCode 2 without what it notes of what came of these calls. */
+function withoutNoted(message: Message, calls: readonly number[]): Message {
+  const note = message.info[modelKey]
+  if (calls.length === 0 || !isObject(note) || !isObject(note.set)) return message
+  const isGone = (pointer: string) =>
+    calls.some((index) => new RegExp(`^/content/${index}/state/(?!status$|input(?:/|$))`).test(pointer))
+  const set = Object.fromEntries(Object.entries(note.set).filter(([pointer]) => !isGone(pointer)))
+  return { ...message, info: { ...message.info, [modelKey]: { ...note, set } } } as Message
+}
+
 /** Outputs that the policy drops go before anybody looks. */
 function withoutDropped<Some extends Conversation>(one: TextRedactor, conversation: Some): Some {
   const rules = one.rules.drop ?? []
@@ -227,6 +240,9 @@ function withoutDropped<Some extends Conversation>(one: TextRedactor, conversati
   }
   return {
     ...conversation,
-    messages: conversation.messages.map((message) => ({ ...message, parts: message.parts.map(part) })),
+    messages: conversation.messages.map((message) => {
+      const gone = contentParts(message).flatMap((one, index) => (dropOf(one, rules) ? [index] : []))
+      return { ...withoutNoted(message, gone), parts: message.parts.map(part) }
+    }),
   }
 }

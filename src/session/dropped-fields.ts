@@ -101,7 +101,9 @@ function withoutBlobs(message: Message, found: () => void): Message {
 }
 
 const isBlob = (value: unknown): boolean =>
-  isObject(value) && (encrypted.some((field) => field in value) || Object.values(value).some(isBlob))
+  Array.isArray(value)
+    ? value.some(isBlob)
+    : isObject(value) && (encrypted.some((field) => field in value) || Object.values(value).some(isBlob))
 
 const encrypted = ["itemId", "reasoningEncryptedContent"]
 

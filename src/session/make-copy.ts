@@ -4,7 +4,8 @@ import type { Conversation } from "./conversation.ts"
 import { derivedId, type IdKind, idMaker } from "./ids.ts"
 import { mapConversation } from "./paths/map-texts.ts"
 import { type Origin, origin, type SessionInfo } from "./schema.ts"
-import { modelKey, type Note } from "./v2/model.ts"
+import { modelKey } from "./v2/model.ts"
+import type { Note } from "./v2/note.ts"
 
 /**
  * New ids for every session, message and part, because OpenCode keeps each id once per machine. The ids are valid and

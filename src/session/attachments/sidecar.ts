@@ -50,8 +50,11 @@ export function withoutAttachments(
     const bytes = url.length > least && dataUrl(url)?.text === undefined ? bytesOf(url, mime) : undefined
     if (!bytes || bytes.length < least) return undefined
     const name = nameOf(mime, bytes)
+    const made = urlOf({ name, mime, bytes: bytes.length, kept })
+    // Of a type that a placeholder cannot name it would never be put back.
+    if (!placeholderOf(made)) return undefined
     found(name, bytes)
-    return urlOf({ name, mime, bytes: bytes.length, kept })
+    return made
   }
   return eachPart(messages, (part) => {
     if (part.type === "file") {

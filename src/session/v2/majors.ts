@@ -4,7 +4,9 @@ import { sameMessage } from "../relation/relation.ts"
 import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { down, type NotCarried } from "./down.ts"
-import { isStandIn, type Major, majorOf, type Note, resultAt, toModel, toNative } from "./model.ts"
+import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
+import type { Note } from "./note.ts"
+import { contentParts, resultAt } from "./results.ts"
 import { up } from "./up.ts"
 import { clearedOutput } from "./up-assistant.ts"
 
@@ -62,11 +64,11 @@ function unsaid(info: Message["info"]): Partial<Message["info"]> {
 }
 
 /** Indices of the failed calls: the model has no files of their results, so these count. */
-const failedIn = ({ parts }: Message): Set<string> =>
+const failedIn = (message: Message): Set<string> =>
   new Set(
-    parts
-      .filter(({ type }) => type === "text" || type === "reasoning" || type === "tool")
-      .flatMap((part, index) => (part.type === "tool" && part.state.status === "error" ? [String(index)] : [])),
+    contentParts(message).flatMap((part, index) =>
+      part.type === "tool" && part.state.status === "error" ? [String(index)] : [],
+    ),
   )
 
 /** @returns nothing where nothing is left */

@@ -2,14 +2,16 @@
  * A session of OpenCode 2 in the session model, which has the shape of OpenCode 1, and back. Nothing is lost: what the
  * shape cannot hold stands under the key `opencode2`, as the difference from what the conversion up gives.
  */
-import { type Delta, deltaOf, withDelta } from "../../support/json-delta.ts"
-import { isEqual, isObject } from "../../support/plain-object.ts"
+import { deltaOf, withDelta } from "../../support/json-delta.ts"
+import { isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
 import { answerID, partID } from "./derived-id.ts"
 import { down, infoDown } from "./down.ts"
 import { noTokens, type Owner } from "./down-assistant.ts"
 import { type Document2, Kept2 } from "./kept.ts"
+import type { Note, Turn } from "./note.ts"
+import { ofResults, withWholeResults } from "./results.ts"
 import type { Message2, Of, SessionDocument2, SessionInfo2 } from "./schema.ts"
 import { infoUp, messagesUp } from "./up.ts"
 
@@ -134,60 +136,6 @@ function groups(all: readonly Message[], isKept: (id: string) => boolean = () =>
   return found
 }
 
-/** Where the result of a call stands, which may have its texts and files in any order; the model has one text, then files. */
-export const resultAt = /^(\/content\/(\d+)\/state\/content)(?:\/|$)/
-
-/** A result that is not as the conversion has it stands whole: its places tell nothing once a file was taken out. */
-function withWholeResults(delta: Delta | undefined, native: Message2): Delta | undefined {
-  if (!delta || native.type !== "assistant") return delta
-  const { set = {}, gone = [] } = delta
-  const results = new Map(
-    [...Object.keys(set), ...gone].flatMap((pointer) => {
-      const [, at = "", index] = resultAt.exec(pointer) ?? []
-      return at ? [[at, contentOf(native, Number(index))] as const] : []
-    }),
-  )
-  if (results.size === 0) return delta
-  const others = Object.entries(set).filter(([pointer]) => !resultAt.test(pointer))
-  const left = gone.filter((pointer) => !resultAt.test(pointer))
-  return { set: Object.fromEntries([...others, ...results]), ...(left.length > 0 && { gone: left }) }
-}
-
-/**
- * Without a result that is not the same any more: it was shortened, or its files were taken out. Of a failed call the model
- * has the text alone, so the files are the note's.
- */
-function ofResults(note: Note, native: Message2): Note {
-  const isSame = (pointer: string, own: unknown) => {
-    const [, at, index] = resultAt.exec(pointer) ?? []
-    if (!at) return true
-    const call = callIn(native, Number(index))
-    const [noted, made] = [inResult(own), inResult(contentOf(native, Number(index)))]
-    return call?.state.status === "error" ? noted.text === made.text : isEqual(noted, made)
-  }
-  if (!note.set) return note
-  return { ...note, set: Object.fromEntries(Object.entries(note.set).filter(([at, own]) => isSame(at, own))) }
-}
-
-function contentOf(message: Message2, index: number): unknown {
-  const call = callIn(message, index)
-  return call && "content" in call.state ? call.state.content : undefined
-}
-
-function callIn(message: Message2, index: number) {
-  const content = message.type === "assistant" ? message.content[index] : undefined
-  return content?.type === "tool" ? content : undefined
-}
-
-/** All its text, and its files. */
-function inResult(content: unknown): { text: string; files: unknown[] } {
-  const all = Array.isArray(content) ? content.filter(isObject) : []
-  return {
-    text: all.flatMap(({ type, text }) => (type === "text" ? [text] : [])).join("\n"),
-    files: all.flatMap(({ type, uri }) => (type === "file" ? [uri] : [])),
-  }
-}
-
 const plain = (messages: readonly Message[]) => messages.filter((message) => !isStandIn(message))
 
 /** The part of a message that OpenCode 1 has no form for. */
@@ -222,9 +170,6 @@ export function standInOf({ parts }: Message): Record<string, unknown> | undefin
 
 export const isStandIn = (message: Message) => standInOf(message) !== undefined
 
-/** A turn that goes on in a session of OpenCode 2, and how many of its messages are not settled and so not here. */
-export type Turn = { unsettled: number }
-
 export const turnOf = (info: object): Turn | undefined => noteOf(info).turn
 
 /** Marks a session that is in a turn; no file has the mark. */
@@ -237,15 +182,6 @@ export const inTurn = ({ info, messages }: Conversation, turn: Turn): Conversati
 export function notInTurn<Info extends object>(info: Info): Info {
   const { turn, ...rest } = noteOf(info)
   return turn ? { ...info, [modelKey]: rest } : info
-}
-
-export type Note = {
-  turn?: Turn
-  set?: Record<string, unknown>
-  gone?: string[]
-  /** Of the text beside a prompt; or there is none. */
-  beside?: Note | "none"
-  shell?: Record<string, unknown>
 }
 
 const noteOf = (info: object): Note => (info as { opencode2?: Note }).opencode2 ?? {}

@@ -5,7 +5,8 @@
 import { isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Message } from "../schema.ts"
-import { modelKey, type Note, standInOf } from "./model.ts"
+import { modelKey, standInOf } from "./model.ts"
+import type { Note } from "./note.ts"
 import type { Message2 } from "./schema.ts"
 
 /** Ids of the ends of turns that follow right behind another one. */

@@ -1,0 +1,129 @@
+/** What a call of OpenCode 2 gave back: nothing of it is lost on the way, and nothing stays that is to go. */
+import { expect, test } from "vitest"
+import { redactor } from "../../src/redact/redactor.ts"
+import { withAttachments, withoutAttachments } from "../../src/session/attachments/sidecar.ts"
+import type { Conversation } from "../../src/session/conversation.ts"
+import { withoutDropped } from "../../src/session/dropped-fields.ts"
+import type { Message } from "../../src/session/schema.ts"
+import { toModel, toNative } from "../../src/session/v2/model.ts"
+import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
+
+const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
+const at = 1_700_000_000_000
+const png = {
+  type: "file",
+  uri: `data:image/png;base64,${Buffer.alloc(3000, 255).toString("base64")}`,
+  mime: "image/png",
+}
+const text = (words: string) => ({ type: "text", text: words })
+const error = { type: "tool.execution", message: "No." }
+
+function sessionOf(...messages: object[]): SessionDocument2 {
+  const info = {
+    id: "ses_abcdefghijklmnop",
+    projectID: "p",
+    cost: 0,
+    tokens,
+    title: "Talk",
+    location: { directory: "." },
+  }
+  const all = messages.map((one, index) => ({
+    id: `msg_${index}abcdefghijklmn`,
+    time: { created: at + index },
+    ...one,
+  }))
+  return { info: { ...info, time: { created: at, updated: at } }, messages: all as Message2[] }
+}
+
+const calls = (...states: object[]): SessionDocument2 =>
+  sessionOf({
+    ...{ type: "assistant", agent: "build", model: { id: "m", providerID: "p", variant: "default" }, finish: "stop" },
+    ...{ cost: 0, tokens, time: { created: at, completed: at + 9 } },
+    content: states.map((state, index) => {
+      return { type: "tool", id: `call_${index}`, name: "shell", state, time: { created: at, completed: at + 1 } }
+    }),
+  })
+
+const through = (document: SessionDocument2, step: (messages: readonly Message[]) => Message[]): SessionDocument2 => {
+  const model = toModel(document)
+  return toNative({ ...model, messages: step(model.messages) })
+}
+const stay = (messages: readonly Message[]) => [...messages]
+
+test.each([
+  [
+    "a failed call that has text in its metadata alone",
+    { status: "error", input: {}, error, metadata: { output: "part" } },
+  ],
+  [
+    "a call that OpenCode's migration would say was interrupted",
+    {
+      ...{ status: "error", input: {}, content: [text("half"), png] },
+      error: { type: "tool.interrupted", message: "Tool execution was interrupted before V2 migration" },
+    },
+  ],
+])("%s comes back as it is", (_, state) => {
+  expect(through(calls(state), stay)).toEqual(calls(state))
+})
+
+test("a failed call keeps its files when its text becomes another", () => {
+  const shortened = (messages: readonly Message[]) =>
+    JSON.parse(JSON.stringify(messages).replaceAll("a long text", "cut"))
+  const model = toModel(calls({ status: "error", input: {}, error, content: [text("a long text"), png, text("end")] }))
+  const [message] = model.messages
+  const [call] = message?.parts.filter(({ type }) => type === "tool") ?? []
+  // As a shorter text is written: in the part, not in what is noted of the message.
+  const parts = message?.parts.map((part) => (part === call ? shortened([part as never])[0] : part)) ?? []
+  const { messages } = toNative({ ...model, messages: [{ ...message, parts } as Message] })
+  expect(JSON.stringify(messages)).toContain(png.uri)
+  expect(JSON.stringify(messages)).not.toContain("a long text")
+})
+
+test.each(["image/png", "audio/ogg; codecs=opus"])("a file of type %s is whole again, without metadata too", (mime) => {
+  const file = { ...png, mime, uri: png.uri.replace("image/png", mime) }
+  const document = calls({ status: "completed", input: {}, content: [text("a"), file] })
+  const beside = new Map<string, Buffer>()
+  const saved = through(document, (messages) =>
+    withoutAttachments(messages, 1000, true, (name, bytes) => beside.set(name, bytes)),
+  )
+  const back = through(saved, (messages) =>
+    withAttachments(messages, ({ name }) => `data:${mime};base64,${beside.get(name)?.toString("base64")}`),
+  )
+  expect(JSON.stringify(back)).toContain(file.uri)
+})
+
+const redacted = (document: SessionDocument2, rules: object): string => {
+  const { info, messages } = toModel(document)
+  const { family } = redactor({ tag: () => "aaaaaa", ...rules }).family([{ info, messages, todos: [] }])
+  return JSON.stringify(toNative(family[0] as Conversation))
+}
+
+test("of a call whose output is dropped nothing stays, wherever it stands", () => {
+  const rules = { drop: [{ tool: "shell" }] }
+  const failed = { status: "error", input: {}, error, content: [text("A=x")], metadata: { output: "A=x and all" } }
+  const whole = {
+    status: "completed",
+    input: {},
+    content: [text("B=x"), text("and all")],
+    structured: { stdout: "B=x" },
+  }
+  const left = redacted(calls(failed, whole), rules)
+  for (const words of ["A=x", "B=x", "and all"]) expect(left).not.toContain(words)
+})
+
+test("a secret in a prompt's text file goes, however its base64 is written", () => {
+  const data = Buffer.from("password=gQ7vXz2LpR9tKw4MbN8cYs5D\n").toString("base64")
+  const file = { mime: "text/plain", source: { type: "inline" }, data: `${data.slice(0, 8)}\n${data.slice(8)}` }
+  const left = redacted(sessionOf({ type: "user", text: "Look", files: [file] }), {})
+  const [, found = ""] = /"data":"([^"]+)"/.exec(left) ?? []
+  expect(Buffer.from(found, "base64").toString()).toMatch(/^password=\[REDACTED-password-aaaaaa\]/)
+})
+
+test("encrypted reasoning is left out of lists as well", () => {
+  const sealed = { openai: { items: [{ reasoningEncryptedContent: "c2VhbGVk" }] } }
+  const document = sessionOf({
+    ...{ type: "compaction", status: "completed", reason: "auto", summary: "So far.", recent: "" },
+    providerContext: sealed,
+  })
+  expect(JSON.stringify(withoutDropped(toModel(document)))).not.toContain("c2VhbGVk")
+})
