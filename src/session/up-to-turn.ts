@@ -1,12 +1,12 @@
 /** A session tree as it was when one of its turns had ended. */
-import { inTimeOrder } from "./document/canonical.ts"
+import { inOwnOrder } from "./document/canonical.ts"
 import { factsOf, type Member, type SessionTree } from "./document/saved-document.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "./schema.ts"
 import { finishedConversations, subagentsOf } from "./session-tree.ts"
 import { spentIn } from "./spent.ts"
 import { todosWhen } from "./todos.ts"
 import type { Turn } from "./transcript/types.ts"
-import { messageCount, notInTurn } from "./v2/model.ts"
+import { endedWith, messageCount, notInTurn } from "./v2/model.ts"
 
 /** @param turns of the session @param last number of the last one @returns the first message that comes after it */
 export function afterTurn(
@@ -23,7 +23,7 @@ export function afterTurn(
  * the todos as they were.
  */
 export function treeBefore({ root, subagents }: SessionTree, next: Message): SessionTree {
-  const ordered = inTimeOrder(root.messages)
+  const ordered = inOwnOrder(root)
   const messages = ordered.slice(
     0,
     ordered.findIndex(({ info }) => info.id === next.info.id),
@@ -45,7 +45,7 @@ export function treeBefore({ root, subagents }: SessionTree, next: Message): Ses
 function ending(member: Member, messages: Message[]): Member {
   if (messages.length === member.messages.length) return member
   // It counts the changes of all turns,
-  const { summary: _, ...info } = notInTurn(member.info)
+  const { summary: _, ...info } = endedWith(notInTurn(member.info), messages)
   const { cost, tokens } = spentIn(messages)
   // and this what all of them cost.
   const spent = { ...(info.cost !== undefined && { cost }), ...(info.tokens && { tokens }) }

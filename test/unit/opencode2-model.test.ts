@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs"
 import * as fc from "fast-check"
 import * as v from "valibot"
 import { expect, test } from "vitest"
+import type { Message } from "../../src/session/schema.ts"
+import { treeBefore } from "../../src/session/up-to-turn.ts"
 import { majorOf, toModel, toNative } from "../../src/session/v2/model.ts"
 import { type SessionDocument2, sessionDocument2 } from "../../src/session/v2/schema.ts"
 import { isSettled } from "../../src/session/v2/settled.ts"
@@ -65,4 +67,34 @@ test.each(natives)("and %s", (name) => {
   const native = { info: rest, messages: messages.filter(isSettled) } as SessionDocument2
   expect(v.safeParse(sessionDocument2, native).issues).toBeUndefined()
   expect(toNative(toModel(native))).toEqual(native)
+})
+
+test("of a session up to a turn the head tells nothing of later ones", () => {
+  const tokens = { input: 1, output: 1, reasoning: 0, cache: { read: 0, write: 0 } }
+  const model = { id: "m", providerID: "p", variant: "default" }
+  const at = (place: number) => ({ created: 1_700_000_000_000 + place })
+  const turn = (place: number, outcome: string) => [
+    { id: `msg_${place}a`, type: "user", text: "Go on", time: at(place) },
+    {
+      ...{ id: `msg_${place}b`, type: "assistant", agent: "build", model, finish: "stop", cost: 0.1, tokens },
+      ...{ content: [{ type: "text", text: "Gone." }], time: { ...at(place + 1), completed: at(place + 2).created } },
+    },
+    { id: `msg_${place}c`, type: "idle", outcome, time: at(place + 3) },
+  ]
+  const document = {
+    info: {
+      ...{ id: "ses_a", projectID: "p", title: "Talk", location: { directory: "." }, outcome: "failed" },
+      ...{
+        cost: 77,
+        tokens: { ...tokens, input: 99 },
+        time: { ...at(0), updated: at(9).created, idle: at(13).created },
+      },
+    },
+    messages: [...turn(0, "succeeded"), ...turn(10, "failed")],
+  } as SessionDocument2
+  expect(toNative(toModel(document))).toEqual(document)
+  const { info, messages } = toModel(document)
+  const { root } = treeBefore({ root: { info, messages, todos: [] }, subagents: [] }, messages[3] as Message)
+  const { info: head } = toNative(root)
+  expect(head).toMatchObject({ cost: 0.1, tokens, outcome: "succeeded", time: { idle: at(3).created } })
 })

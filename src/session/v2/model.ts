@@ -178,6 +178,17 @@ export const inTurn = ({ info, messages }: Conversation, turn: Turn): Conversati
   messages,
 })
 
+/** The head of a session that ends with these messages: what was counted, and how the last turn ended, follows from them. */
+export function endedWith<Info extends object>(info: Info, messages: readonly Message[]): Info {
+  const { set, ...rest } = noteOf(info)
+  if (!set) return info
+  const later = /^\/(?:cost|tokens)(?:\/|$)|^\/(?:outcome|time\/idle)$/
+  const own = Object.entries(set).filter(([pointer]) => !later.test(pointer))
+  const end = messages.map(standInOf).findLast((one) => one?.type === "idle")
+  const ended = isObject(end?.time) ? { "/time/idle": end.time.created, "/outcome": end.outcome } : {}
+  return { ...info, [modelKey]: { ...rest, set: { ...Object.fromEntries(own), ...ended } } }
+}
+
 /** Without that mark. */
 export function notInTurn<Info extends object>(info: Info): Info {
   const { turn, ...rest } = noteOf(info)
