@@ -4,9 +4,11 @@ import { redactor } from "../../src/redact/redactor.ts"
 import { withAttachments, withoutAttachments } from "../../src/session/attachments/sidecar.ts"
 import type { Conversation } from "../../src/session/conversation.ts"
 import { withoutDropped } from "../../src/session/dropped-fields.ts"
+import { mapMessage } from "../../src/session/paths/map-texts.ts"
 import type { Message } from "../../src/session/schema.ts"
 import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
+import { besideId } from "../../src/session/v2/up.ts"
 
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 const at = 1_700_000_000_000
@@ -90,6 +92,28 @@ test.each(["image/png", "audio/ogg; codecs=opus"])("a file of type %s is whole a
     withAttachments(messages, ({ name }) => `data:${mime};base64,${beside.get(name)?.toString("base64")}`),
   )
   expect(JSON.stringify(back)).toContain(file.uri)
+})
+
+test("a path in a text file of a result becomes a token and a path again, and the order stays", () => {
+  const uri = (words: string) => `data:text/plain;base64,${Buffer.from(words).toString("base64")}`
+  const file = { type: "file", uri: uri("see /home/al/shop/a.ts"), mime: "text/plain" }
+  const document = calls(
+    { status: "completed", input: {}, content: [file, text("a"), text("b")], metadata: {} },
+    { status: "error", input: {}, error, content: [text("half"), file] },
+  )
+  const map = (from: string, to: string) => (words: string) => words.replaceAll(from, to)
+  const saved = through(document, (all) => all.map((one) => mapMessage(one, map("/home/al/shop", "{{worktree}}"))))
+  expect(saved).toEqual(JSON.parse(JSON.stringify(document).replaceAll(file.uri, uri("see {{worktree}}/a.ts"))))
+  expect(through(saved, (all) => all.map((one) => mapMessage(one, map("{{worktree}}", "/home/al/shop"))))).toEqual(
+    document,
+  )
+})
+
+test("a text beside a prompt of skills alone stays", () => {
+  const prompt = { id: "msg_0abcdefghijklmn", type: "user", text: "", skills: [{ id: "s", name: "s", text: "Do so." }] }
+  const beside = { id: besideId(prompt.id, new Set()), type: "synthetic", text: "Beside.", time: { created: at } }
+  const document = sessionOf(prompt, beside)
+  expect(through(document, stay)).toEqual(document)
 })
 
 const redacted = (document: SessionDocument2, rules: object): string => {

@@ -33,11 +33,18 @@ function mapNote(note: unknown, map: TextMap): unknown {
   return {
     ...mapTexts(rest, map),
     ...(isObject(set) && {
-      set: Object.fromEntries(Object.entries(set).map(([at, own]) => [mapPointer(at, map), mapTexts(own, map)])),
+      set: Object.fromEntries(Object.entries(set).map(([at, own]) => [mapPointer(at, map), mapNoted(own, map)])),
     }),
     ...(Array.isArray(gone) && { gone: gone.map((at) => mapPointer(String(at), map)) }),
     ...(beside !== undefined && { beside: mapNote(beside, map) }),
   }
+}
+
+/** A result of a call may stand in a note as a whole, with its files. */
+function mapNoted(value: unknown, map: TextMap): unknown {
+  if (Array.isArray(value)) return value.map((one) => mapNoted(one, map))
+  if (!isObject(value)) return mapTexts(value, map)
+  return mapFields(value, map, (own, key) => (key === "uri" ? mapUrl(own, map) : mapNoted(own, map)))
 }
 
 /** A key may be a path, as in any object. */

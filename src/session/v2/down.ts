@@ -115,7 +115,8 @@ const prompt = ({ id, time }: Message2, { sessionID, asker }: Place, parts: read
 function promptDown(message: Of<"user">, place: Place): Message {
   const { text, files = [], agents = [], skills = [] } = message
   const parts: Bare[] = [
-    ...(text || files.length + agents.length + skills.length === 0 ? [{ type: "text", text } as const] : []),
+    // Without a text, a prompt of skills alone would become one synthetic message with what stands beside it.
+    ...(text || files.length + agents.length === 0 ? [{ type: "text", text } as const] : []),
     ...files.map(attachmentDown),
     ...agents.map(({ name, mention }): Bare => {
       const source = mention && { value: mention.text, start: mention.start, end: mention.end }
