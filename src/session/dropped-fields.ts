@@ -81,11 +81,13 @@ function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>)
   return parts.length > 0 ? [...kept, { ...target, parts }] : kept
 }
 
-/** When OpenCode 2 last showed a session to its user is of that machine alone. */
+/** When OpenCode 2 last showed a session to its user, and in which workspace it is, is of that machine alone. */
 function unseen<Info extends object>(info: Info): Info {
   const note = (info as Record<string, unknown>)[modelKey]
-  if (!isObject(note) || !isObject(note.set) || !("/time/viewed" in note.set)) return info
-  return { ...info, [modelKey]: { ...note, set: without(note.set, ["/time/viewed"]) } }
+  if (!isObject(note) || !isObject(note.set)) return info
+  const { set } = note
+  const own = ["/time/viewed", "/location/workspaceID"]
+  return own.some((pointer) => pointer in set) ? { ...info, [modelKey]: { ...note, set: without(set, own) } } : info
 }
 
 /** A provider's own context of an answer or a compaction of OpenCode 2 is for its author alone. */

@@ -3,9 +3,11 @@ import { expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
 import { withAttachments, withoutAttachments } from "../../src/session/attachments/sidecar.ts"
 import type { Conversation } from "../../src/session/conversation.ts"
+import { slimmed } from "../../src/session/document/slim.ts"
 import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { mapMessage } from "../../src/session/paths/map-texts.ts"
-import type { Message } from "../../src/session/schema.ts"
+import { relate } from "../../src/session/relation/relation.ts"
+import type { Message, SessionDocument } from "../../src/session/schema.ts"
 import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { besideId } from "../../src/session/v2/up.ts"
@@ -116,6 +118,14 @@ test("a text beside a prompt of skills alone stays", () => {
   expect(through(document, stay)).toEqual(document)
 })
 
+test("a slim file is the same session where the text of a failed call was cut", () => {
+  const long = Array.from({ length: 9000 }, (_, line) => `line ${line}`).join("\n")
+  const { info, messages } = toModel(calls({ status: "error", input: {}, error, content: [text(long)] }))
+  const slim = slimmed({ info, messages: [...messages] } as SessionDocument)
+  expect(JSON.stringify(slim).length).toBeLessThan(long.length)
+  expect(relate(slim.messages, messages)).toEqual({ kind: "equal" })
+})
+
 const redacted = (document: SessionDocument2, rules: object): string => {
   const { info, messages } = toModel(document)
   const { family } = redactor({ tag: () => "aaaaaa", ...rules }).family([{ info, messages, todos: [] }])
@@ -150,4 +160,12 @@ test("encrypted reasoning is left out of lists as well", () => {
     providerContext: sealed,
   })
   expect(JSON.stringify(withoutDropped(toModel(document)))).not.toContain("c2VhbGVk")
+})
+
+test("the workspace of this machine stays here", () => {
+  const { info, messages } = sessionOf({ type: "user", text: "Look" })
+  const location = { directory: "/home/al/shop", workspaceID: "wrk_1" }
+  const document = { info: { ...info, location }, messages } as SessionDocument2
+  expect(JSON.stringify(toNative(toModel(document)))).toContain("wrk_1")
+  expect(JSON.stringify(toNative(withoutDropped(toModel(document))))).not.toContain("wrk_1")
 })

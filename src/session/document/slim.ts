@@ -97,6 +97,10 @@ export function bare(part: Part): { part: Part; texts: string[] } {
     }
   const spared = spare[part.tool] ?? []
   const kept = metadata && Object.fromEntries(Object.entries(metadata).filter(([key]) => !spared.includes(key)))
+  if (typeof kept?.output === "string") {
+    texts.push(kept.output)
+    kept.output = ""
+  }
   return { part: { ...part, state: { ...state, ...(kept && { metadata: kept }) } } as Part, texts }
 }
 
