@@ -32,7 +32,7 @@ withOpencode2("both OpenCodes", () => {
     expect(model.requests.length).toBe(asked)
     await his.says("which word was it?", "I remember: HELIOTROPE")
     await his.command("session-save")
-    await his.shows("a document of OpenCode 2 from now on")
+    await his.shows("The session went on in")
     await bob.shares(saved.file)
 
     const asksThen = model.requests.length
