@@ -59,11 +59,12 @@ export class ScriptedModel {
 
   private async reply(request: ChatRequest): Promise<string | Call[] | Thought> {
     this.requests.push(request)
-    // OpenCode 2 puts news of its own behind a prompt.
-    const last = request.messages.findLastIndex(
+    const last = request.messages.findLastIndex((message) => message.role === "user")
+    // OpenCode 2 puts news of its own behind a prompt, as on tools that are there by now: it is answered anew then.
+    const prompt = request.messages.findLast(
       (message) => message.role === "user" && !textOf(message).startsWith("<system-update>"),
     )
-    const said = textOf(request.messages[last])
+    const said = textOf(prompt)
     const answered = request.messages.slice(last).filter((message) => message.role === "assistant").length
     const rule = this.rules.find(({ pattern }) =>
       typeof pattern === "string" ? said.includes(pattern) : pattern.test(said),
