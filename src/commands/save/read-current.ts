@@ -125,13 +125,15 @@ async function treeBeside(
   return tree
 }
 
+export const noteWhole = (world: World, { message }: Error) => world.note?.(`The whole session is read: ${message}.`)
+
 /** @returns nothing where all has to be read */
 async function unlessInDoubt<Done>(world: World, reading: Promise<Done>): Promise<Done | undefined> {
   try {
     return await reading
   } catch (problem) {
     if (!(problem instanceof Doubt)) throw problem
-    world.note?.(`The whole session is read: ${problem.message}.`)
+    noteWhole(world, problem)
     return undefined
   }
 }

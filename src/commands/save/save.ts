@@ -14,7 +14,7 @@ import { checkAgainstWhole } from "./check-save.ts"
 import { reportOf } from "./make-report.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
 import { noteOf } from "./note-kept.ts"
-import { type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
+import { noteWhole, type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
 import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
 import { hashIn } from "./saved-before.ts"
@@ -45,7 +45,7 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     return await reportOf(here, read, saved, wishes)
   } catch (problem) {
     if ("unchanged" in read || !read.kept || !mayBeOfKept(problem)) throw problem
-    world.note?.(`The whole session is read: ${problem.message}.`)
+    noteWhole(world, problem)
     return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
   } finally {
     here.aside.close()

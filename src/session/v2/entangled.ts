@@ -30,7 +30,7 @@ function isAlone(message: Message): boolean {
 
 /** The messages that a compaction leaves to the model as text. */
 function repeatedBy({ parts }: Message, messages: readonly Message[], index: number): readonly Message[] {
-  const compaction = parts.find((part) => part.type === "compaction")
+  const compaction = parts.find(isCompaction)
   if (!compaction) return []
   const before = messages.slice(0, index)
   const start = before.findIndex(({ info }) => info.id === compaction.tail_start_id)

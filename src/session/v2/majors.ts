@@ -5,7 +5,7 @@ import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { down, type NotCarried } from "./down.ts"
 import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
-import type { Note } from "./note.ts"
+import { except, type Note } from "./note.ts"
 import { contentParts, resultAt } from "./results.ts"
 import { up } from "./up.ts"
 import { clearedOutput } from "./up-assistant.ts"
@@ -77,9 +77,9 @@ function withoutDerived({ set = {}, beside, ...rest }: Note, failed = new Set<st
     const index = resultAt.exec(pointer)?.[2]
     return pointer === createdAt || (index !== undefined && !failed.has(index))
   }
-  const own = Object.entries(set).filter(([pointer]) => !isDerived(pointer))
+  const own = except(set, isDerived)
   const other = typeof beside === "object" ? withoutDerived(beside) : beside
-  const left = { ...rest, ...(own.length > 0 && { set: Object.fromEntries(own) }), ...(other && { beside: other }) }
+  const left = { ...rest, ...(Object.keys(own).length > 0 && { set: own }), ...(other && { beside: other }) }
   return Object.keys(left).length > 0 ? left : undefined
 }
 
@@ -149,14 +149,12 @@ function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isLon
   if (!isLonger) return info
   const { cost: _, tokens: __, opencode2, ...kept } = info
   const note = opencode2 as Note | undefined
-  const set = Object.entries(note?.set ?? {}).filter(
-    ([pointer]) => !/^\/(?:cost|tokens|agent|model)(?:\/|$)/.test(pointer),
-  )
+  const set = except(note?.set ?? {}, (pointer) => /^\/(?:cost|tokens|agent|model)(?:\/|$)/.test(pointer))
   return {
     ...kept,
     ...(agent && { agent }),
     ...(model && { model }),
-    ...(opencode2 && { opencode2: { ...note, set: Object.fromEntries(set) } }),
+    ...(opencode2 && { opencode2: { ...note, set } }),
   } as Info
 }
 

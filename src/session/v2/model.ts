@@ -10,8 +10,8 @@ import { answerID, partID } from "./derived-id.ts"
 import { down, infoDown } from "./down.ts"
 import { noTokens, type Owner } from "./down-assistant.ts"
 import { type Document2, Kept2 } from "./kept.ts"
-import type { Note, Turn } from "./note.ts"
-import { ofResults, withWholeResults } from "./results.ts"
+import { except, type Note, type Turn } from "./note.ts"
+import { ofResults, withoutEncodings, withWholeResults } from "./results.ts"
 import type { Message2, Of, SessionDocument2, SessionInfo2 } from "./schema.ts"
 import { infoUp, messagesUp } from "./up.ts"
 
@@ -42,7 +42,8 @@ export function toModel(document: Document2): Conversation {
         return noted(message, { shell: { ...shellRest(native), answer: answerID(native.id) } })
       const [own, beside] = converted.get(native.id) ?? []
       if (!own) return standIn(native, { sessionID: info.id, parentID: native.id })
-      const change = withWholeResults(deltaOf(own, native), native)
+      const delta = deltaOf(own, native)
+      const change = native.type === "user" ? withoutEncodings(delta) : withWholeResults(delta, native)
       const text = beside && natives.get(beside.id)
       const other = beside && (text ? deltaOf(beside, text) : "none")
       return change || other ? noted(message, { ...change, ...(other && { beside: other }) }) : message
@@ -183,10 +184,17 @@ export function endedWith<Info extends object>(info: Info, messages: readonly Me
   const { set, ...rest } = noteOf(info)
   if (!set) return info
   const later = /^\/(?:cost|tokens)(?:\/|$)|^\/(?:outcome|time\/idle)$/
-  const own = Object.entries(set).filter(([pointer]) => !later.test(pointer))
-  const end = messages.map(standInOf).findLast((one) => one?.type === "idle")
-  const ended = isObject(end?.time) ? { "/time/idle": end.time.created, "/outcome": end.outcome } : {}
-  return { ...info, [modelKey]: { ...rest, set: { ...Object.fromEntries(own), ...ended } } }
+  const end = messages.findLast((message) => standInOf(message)?.type === "idle")
+  return {
+    ...info,
+    [modelKey]: { ...rest, set: { ...except(set, (pointer) => later.test(pointer)), ...endTold(end) } },
+  }
+}
+
+/** What the head of a session tells of an end of a turn that is its last one. */
+export function endTold(end: Message | undefined): NonNullable<Note["set"]> {
+  const { time, outcome } = (end && standInOf(end)) ?? {}
+  return isObject(time) ? { "/time/idle": time.created, "/outcome": outcome } : {}
 }
 
 /** Without that mark. */

@@ -11,3 +11,9 @@ export type Note = {
   beside?: Note | "none"
   shell?: Record<string, unknown>
 }
+
+type Set = NonNullable<Note["set"]>
+
+/** What is set, without the places of which that is so. */
+export const except = (set: Set, isGone: (pointer: string) => boolean): Set =>
+  Object.fromEntries(Object.entries(set).filter(([pointer]) => !isGone(pointer)))

@@ -2,10 +2,9 @@
  * OpenCode 2 notes the end of a turn once more when an undo is taken back. Such an end says nothing, and a session that has
  * it is the same as one that has not.
  */
-import { isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Message } from "../schema.ts"
-import { modelKey, standInOf } from "./model.ts"
+import { endTold, modelKey, standInOf } from "./model.ts"
 import type { Note } from "./note.ts"
 import type { Message2 } from "./schema.ts"
 
@@ -29,8 +28,7 @@ export function withoutRepeatedEnds({ info, messages }: Conversation): Conversat
   const kept = messages.filter((message) => !repeated.has(message.info.id))
   const end = kept.at(-1)
   if (!end || end === messages.at(-1)) return { info, messages: kept }
-  const { time, outcome } = standInOf(end) ?? {}
   const note = info[modelKey] as Note | undefined
-  const set = { ...note?.set, ...(isObject(time) && { "/time/idle": time.created }), "/outcome": outcome }
+  const set = { ...note?.set, ...endTold(end) }
   return { info: { ...info, [modelKey]: { ...note, set } } as Conversation["info"], messages: kept }
 }

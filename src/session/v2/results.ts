@@ -3,25 +3,24 @@ import type { Delta } from "../../support/json-delta.ts"
 import { isEqual, isObject } from "../../support/plain-object.ts"
 import { metadataKey } from "../attachments/placeholder.ts"
 import type { Message, Part } from "../schema.ts"
-import type { Note } from "./note.ts"
+import { except, type Note } from "./note.ts"
 import type { Message2 } from "./schema.ts"
 
 /** Where the result of a call stands. */
 export const resultAt = /^(\/content\/(\d+)\/state\/content)(?:\/|$)/
 
-/**
- * A result that is not as the conversion has it stands whole: its places tell nothing once a file was taken out. How the
- * bytes of a prompt's file are written in base64 is not noted: no search for secrets would see into it.
- */
+/** How the bytes of a prompt's file are written in base64 is not noted: no search for secrets would see into it. */
+export function withoutEncodings(delta: Delta | undefined): Delta | undefined {
+  const { gone = [] } = delta ?? {}
+  const set = except(delta?.set ?? {}, (pointer) => /^\/files\/\d+\/data$/.test(pointer))
+  const left = { ...(Object.keys(set).length > 0 && { set }), ...(gone.length > 0 && { gone }) }
+  return Object.keys(left).length > 0 ? left : undefined
+}
+
+/** A result that is not as the conversion has it stands whole: its places tell nothing once a file was taken out. */
 export function withWholeResults(delta: Delta | undefined, native: Message2): Delta | undefined {
-  if (!delta) return delta
+  if (!delta || native.type !== "assistant") return delta
   const { set = {}, gone = [] } = delta
-  if (native.type === "user") {
-    const own = Object.entries(set).filter(([pointer]) => !/^\/files\/\d+\/data$/.test(pointer))
-    const left = { ...(own.length > 0 && { set: Object.fromEntries(own) }), ...(gone.length > 0 && { gone }) }
-    return Object.keys(left).length > 0 ? left : undefined
-  }
-  if (native.type !== "assistant") return delta
   const results = new Map(
     [...Object.keys(set), ...gone].flatMap((pointer) => {
       const [, at = "", index] = resultAt.exec(pointer) ?? []
@@ -29,11 +28,11 @@ export function withWholeResults(delta: Delta | undefined, native: Message2): De
     }),
   )
   if (results.size === 0) return delta
-  const others = Object.entries(set).filter(([pointer]) => !resultAt.test(pointer))
+  const others = except(set, (pointer) => resultAt.test(pointer))
   const there = [...results].filter(([, content]) => content !== undefined)
   const absent = [...results].flatMap(([at, content]) => (content === undefined ? [at] : []))
   const left = [...gone.filter((pointer) => !resultAt.test(pointer)), ...absent]
-  return { set: Object.fromEntries([...others, ...there]), ...(left.length > 0 && { gone: left }) }
+  return { set: { ...others, ...Object.fromEntries(there) }, ...(left.length > 0 && { gone: left }) }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Message } from "../schema.ts"
 import { joined, recentLines } from "./up.ts"
 
 /** `start`: the message from which the texts are exactly `recent`, if there is one. `read`: those whose texts were compared. */
-export type Tail = { start: Message | undefined; read: Message[] }
+type Tail = { start: Message | undefined; read: Message[] }
 
 /** @param before the messages before the compaction */
 export function tailOf(before: readonly Message[], recent: string): Tail {

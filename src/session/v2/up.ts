@@ -123,7 +123,7 @@ function percentDecoded(text: string): string {
 }
 
 const isSubtask = (part: Part) => part.type === "subtask"
-export const isCompaction = (part: Part) => part.type === "compaction"
+export const isCompaction = (part: Part): part is Extract<Part, { type: "compaction" }> => part.type === "compaction"
 
 const isSummaryOf = ({ info }: Message, id: string) =>
   info.role === "assistant" && info.parentID === id && info.summary === true
@@ -135,7 +135,7 @@ function compactionUp(
   before: readonly Message[],
 ): Message2[] {
   if (answer.role !== "assistant" || answer.error || answer.time.completed === undefined) return []
-  const { auto, tail_start_id } = parts.find((part) => part.type === "compaction") ?? {}
+  const { auto, tail_start_id } = parts.find(isCompaction) ?? {}
   const texts = answered.flatMap((part) => (part.type === "text" ? [part] : []))
   const tail = tail_start_id ? before.findIndex((message) => message.info.id === tail_start_id) : -1
   return [
