@@ -66,6 +66,10 @@ export type Caller = {
 export type BringIn = {
   cwd: string
   isNew: (id: string) => boolean
+  /** Edges of the messages that were here when they were compared: who replaces these fails where they have changed. */
+  compared?: MessageEdges | undefined
+  /** Called once, when OpenCode is at work and this process only waits for it. */
+  meanwhile?: (() => void) | undefined
   /** Gets the number of messages imported, and of all. */
   progress?: ((done: number, all: number) => void) | undefined
 }
@@ -111,8 +115,8 @@ export type Reader = {
   session(id: string, left?: Budget, known?: KnownMessages): Promise<SessionDocument>
   /** A text that changes when one of the sessions does; nothing where that cannot be told. @param now milliseconds */
   state(ids: readonly string[], now: number): Promise<string | undefined>
-  /** The edges of each message of these sessions; nothing where they cannot be told. @param now milliseconds */
-  edges(ids: readonly string[], now: number): Promise<MessageEdges | undefined>
+  /** The edges of each message of these sessions; nothing where they cannot be told. */
+  edges(ids: readonly string[]): Promise<MessageEdges | undefined>
   messageIds(sessionID: string): Promise<string[]>
   /** The worktrees that a session worked in, in order. */
   roots(sessionID: string): Promise<string[]>

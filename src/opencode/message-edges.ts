@@ -5,11 +5,16 @@ export const moment = 2000
 
 export type MessageEdge = {
   id: string
-  /** Changes when its rows do; nothing where that cannot be told yet. */
-  edge: string | undefined
+  /** Changes when its rows do, but for those that were {@link isFresh} when they were read. */
+  edge: string
+  /** When its rows were last written (ms since 1970). */
+  written: number
   /** Grows with what is added to it: number of its parts, or with OpenCode 2 its bytes. */
   size: number
 }
+
+/** Whether its rows may have been written again in the moment in which they were read. @param at when that was (ms since 1970) */
+export const isFresh = ({ written }: MessageEdge, at: number): boolean => !(written < at - moment)
 
 /** By session, in the order in which OpenCode has the messages. */
 export type MessageEdges = ReadonlyMap<string, readonly MessageEdge[]>

@@ -7,7 +7,7 @@ export type Deed =
   | { does: "changes" | "adds a part" | "takes a part" | "takes a message" | "prunes" | "busy"; which: number }
   | { does: "undoes" | "redoes" | "takes a subagent" }
   | { does: "saves"; how: string }
-  | { does: "learns" | "sets" | "touches" | "cuts the cache" | "commits"; what: string }
+  | { does: "learns" | "sets" | "touches" | "cuts the cache" | "commits" | "loads"; what: string }
 
 /** HOME and ROOT stand for those of the machine. */
 export const texts = [
@@ -77,6 +77,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 14, arbitrary: fc.record({ does: only("saves"), how: saves }) },
+  { weight: 4, arbitrary: fc.record({ does: only("loads"), what: fc.constantFrom("a", "a", "b", "b", "c") }) },
   { weight: 3, arbitrary: fc.record({ does: only("changes", "adds a part", "prunes"), which }) },
   { weight: 1, arbitrary: fc.record({ does: only("takes a part", "takes a message", "busy"), which }) },
   { weight: 1, arbitrary: fc.record({ does: only("undoes", "redoes", "takes a subagent") }) },

@@ -15,7 +15,9 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import Database from "libsql"
+import { load } from "../../src/commands/load/load.ts"
 import { save } from "../../src/commands/save/save.ts"
 import { timeDigits } from "../../src/session/ids.ts"
 import { Failure } from "../../src/support/failure.ts"
@@ -35,7 +37,10 @@ export async function emptyDatabase(folder: string, binary?: string, ...list: st
   return file
 }
 
-export type Lived = { saves: number; kept: number; refused: number }
+/** `noted`: loads that told the next save what it need not read. */
+export type Lived = { saves: number; kept: number; refused: number; noted: number }
+
+const importRows = fileURLToPath(new URL("import-rows.mjs", import.meta.url))
 
 let made = 0
 const random = seeded(1)
@@ -63,7 +68,7 @@ export async function lives(
 
 /** Of OpenCode 1. */
 export class Home {
-  readonly lived: Lived = { saves: 0, kept: 0, refused: 0 }
+  readonly lived: Lived = { saves: 0, kept: 0, refused: 0, noted: 0 }
   readonly database: Database.Database
   protected readonly root: string
   private readonly env: NodeJS.ProcessEnv
@@ -83,7 +88,7 @@ export class Home {
     const opencode = join(folder, "opencode")
     writeFileSync(
       opencode,
-      `#!/bin/sh\ncase "$*" in --version) echo ${this.version};; "db path" | "debug paths db") echo ${folder}/data/opencode/opencode.db;; *) exit 1;; esac\n`,
+      `#!/bin/sh\ncase "$*" in --version) echo ${this.version};; "db path" | "debug paths db") echo ${folder}/data/opencode/opencode.db;; import*) exec ${process.execPath} ${importRows} ${folder}/data/opencode/opencode.db ${folder}/clock "$2";; *) exit 1;; esac\n`,
     )
     chmodSync(opencode, 0o755)
     this.env = {
@@ -146,6 +151,8 @@ export class Home {
         return
       case "touches":
         return this.touches(deed.what)
+      case "loads":
+        return this.loads(deed.what)
       case "cuts the cache":
         return this.cuts(deed.what)
       case "commits":
@@ -323,11 +330,41 @@ export class Home {
     }
   }
 
-  private touches(what: string) {
-    const folder = join(this.root, ".opencode/sessions")
-    const [name] = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith(".json")) : []
+  /** The saved file, where all of the session is gone, or its last messages, or nothing. */
+  protected async loads(what: string) {
+    const [name] = this.files()
     if (!name) return
-    const file = join(folder, name)
+    if (what === "a") this.run("delete from session where id = ? or parent_id = ?", this.session, this.session)
+    if (what === "b")
+      this.run(
+        "delete from message where id in (select id from message where session_id = ? order by time_created desc, id desc limit 3)",
+        this.session,
+      )
+    writeFileSync(join(this.folder, "clock"), String(this.clock))
+    const note = (text: string) => {
+      if (text.startsWith("Noted")) this.lived.noted++
+    }
+    try {
+      await load({ cwd: this.root, env: this.env, now: () => new Date(this.clock), note }, join(this.root, name))
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      this.lived.refused++
+    }
+    // What a life goes on with.
+    if (this.all("select id, '' as data from session where id = ?", this.session).length === 0)
+      this.begins(null, this.session)
+  }
+
+  private files(): string[] {
+    const folder = ".opencode/sessions"
+    const names = existsSync(join(this.root, folder)) ? readdirSync(join(this.root, folder)) : []
+    return names.filter((one) => one.endsWith(".json")).map((one) => join(folder, one))
+  }
+
+  private touches(what: string) {
+    const [name] = this.files()
+    if (!name) return
+    const file = join(this.root, name)
     if (what === "a") rmSync(file)
     else if (what === "b") appendFileSync(file, "\n")
     else writeFileSync(file, readFileSync(file, "utf8").replace("All is well.", "All is fine."))
@@ -347,8 +384,7 @@ export class Home {
   protected worded = (index: number) =>
     (texts[index] ?? "").replaceAll("HOME", this.folder).replaceAll("ROOT", this.root)
 
-  protected begins(parent: string | null = null): string {
-    const id = newId("ses", this.clock)
+  protected begins(parent: string | null = null, id = newId("ses", this.clock)): string {
     this.run(
       `insert into session (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated)
        values (?, 'global', ?, 'talk', ?, ?, '1.18.33', ?, ?)`,

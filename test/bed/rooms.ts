@@ -67,6 +67,8 @@ export const strangersIn = (imports: Imports): string[] =>
     .filter(([from, to]) => {
       const folder = useCaseOf(to)
       if (!folder || folder === "shared" || skins.has(roomOf(from))) return false
+      // A load notes what the next save may keep.
+      if (useCaseOf(from) === "load" && to === "commands/save/note-loaded.ts") return false
       // An autosave is a save, and what is rescued may be saved.
       return useCaseOf(from) !== folder && !(saving.has(useCaseOf(from) ?? "") && folder === "save")
     })

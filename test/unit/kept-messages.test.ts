@@ -67,16 +67,17 @@ function empty2(): Promise<string> {
 }
 
 async function allLive(empty: string, Kind: typeof Home) {
-  const all: Lived = { saves: 0, kept: 0, refused: 0 }
+  const all: Lived = { saves: 0, kept: 0, refused: 0, noted: 0 }
   await fc.assert(
     fc.asyncProperty(fc.nat(3), fc.array(deeds, { minLength: 6, maxLength: 24 }), async (place, life) => {
       const lived = await lives(join(folder, String(number++)), empty, place === 0, life, Kind)
-      for (const what of ["saves", "kept", "refused"] as const) all[what] += lived[what]
+      for (const what of Object.keys(all) as (keyof Lived)[]) all[what] += lived[what]
     }),
     { numRuns: runs, seed, endOnFailure: Boolean(process.env.KEPT_FIRST) },
   )
   // Few may meet neither; of many, nothing would be tested.
   if (runs < 20) return
-  expect(all.kept).toBeGreaterThan(runs / 2)
+  expect(all.kept).toBeGreaterThan(runs / 3)
   expect(all.refused).toBeGreaterThan(0)
+  if (Kind === Home) expect(all.noted).toBeGreaterThan(0)
 }

@@ -1,14 +1,12 @@
 /** `opencode-session load`: brings a saved session into this machine's OpenCode. */
 import { existsSync } from "node:fs"
 import { findPlace, type Place } from "../../git/worktree.ts"
-import { notePrompts } from "../../machine/loaded-prompts.ts"
 import { findHost } from "../../opencode/find-host.ts"
-import type { Host, Reader, SessionRow, Snapshot } from "../../opencode/host.ts"
+import type { Host, SessionRow } from "../../opencode/host.ts"
 import { slimWords } from "../../session/document/facts-in-words.ts"
 import { readSession } from "../../session/document/read.ts"
-import { factsOf, type Member, members, openSaved, type SessionTree } from "../../session/document/saved-document.ts"
+import { factsOf, members, openSaved, type SessionTree } from "../../session/document/saved-document.ts"
 import { asCopy as makeCopy, shiftedBack } from "../../session/make-copy.ts"
-import type { Authors } from "../../session/prompt-authors.ts"
 import type { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { titleOf } from "../../session/title.ts"
@@ -26,13 +24,15 @@ import { sourceOf } from "../shared/session-source.ts"
 import { lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
+import { bringIn, type Coming } from "./bring-in.ts"
 import { cameWith } from "./came-with.ts"
 import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
 import { withoutHere, withoutWords } from "./lacking-attachments.ts"
 import { longerVersions } from "./longer-versions.ts"
 import { notHeldWords } from "./not-held.ts"
-import { type NewTodos, restoreTodos, todosFor, todosOf } from "./restore-todos.ts"
+import { todosFor, todosOf } from "./restore-todos.ts"
+import { type Held, sessionAfter } from "./session-after.ts"
 import { type Taken, takenUp } from "./taken-up.ts"
 
 export type LoadOptions = {
@@ -68,7 +68,7 @@ export type LoadReport = {
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const { document, lost, more, taken } = await documentFrom(world, wanted, place, options.until)
+  const { inFile, document, lost, more, taken } = await documentFrom(world, wanted, place, options.until)
   // Less than the file has is no version of its session.
   const asCopy = options.asCopy || taken !== undefined
   const host = await findHost(world)
@@ -79,7 +79,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     const snapshot = await reader.snapshot()
     const home = asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
     const planIn = (where: Place, how: How, former?: string) =>
-      planFor(world, host, { reader, snapshot }, document, openIn(where, former), how)
+      planFor(world, host, { reader, snapshot, former }, document, openIn(where, former), how)
     const work = await workOf(home, place)
     const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
     const plan = await planIn(work, { asCopy, taken }, asCopy ? undefined : former)
@@ -99,7 +99,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const [position, missing, todos] = await Promise.all([
     checkoutDrift(document, work),
     missingRequirements(host, plan.root, home.root),
-    options.dryRun ? [] : bringIn(world, host, snapshot, plan, folder),
+    options.dryRun ? [] : bringIn(world, host, plan, { snapshot, cwd: folder, inFile }),
   ])
   const warnings = [
     ...(place.note ? [place.note] : []),
@@ -159,7 +159,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
     reunited(wished, attachmentsFor(world, place, beside)),
     session && !taken ? longerVersions(world, place, session, text, read) : [],
   ])
-  return { ...whole, more, taken }
+  return { inFile: read, ...whole, more, taken }
 }
 
 /** @returns what a slim file lacks for the agent, in sentences */
@@ -169,41 +169,17 @@ function isSlim(document: SessionDocument): string[] {
   return words ? [`It was saved with --slim, without ${words}.`] : []
 }
 
-/** @returns what could not be brought in, in sentences */
-async function bringIn(world: World, host: Host, snapshot: Snapshot, plan: Plan, cwd: string) {
-  const { members: coming, todos } = plan
-  // First: a load that is killed may have brought them all the same.
-  await notePrompts(world.env, plan.root.info.id, plan.prompts)
-  if (coming.length === 0) return restoreTodos(host, todos, cwd)
-  const isNew = (id: string) => !snapshot.sessions.has(id)
-  const { progress } = world
-  const said = (done: number, all: number) => progress?.(`Loading into OpenCode: ${done} of ${count(all, "message")}`)
-  said(
-    0,
-    coming.reduce((sum, { messages }) => sum + messages.length, 0),
-  )
-  return host.bringIn(coming, { cwd, isNew, progress: progress && said }, () => restoreTodos(host, todos, cwd))
-}
-
-/** What `load` will do. `members`: the sessions to import, subagents before the session that called them. */
-type Plan = {
+/** What `load` will do. */
+type Plan = Coming & {
   action: Action
   reason?: string
-  root: Member
   subagents: number
-  members: Member[]
-  todos: NewTodos[]
-  /** Who wrote those of the root. */
-  prompts: Authors
   /** Sentences on todo lists that stay as they are, and on what a copy lacks. */
   kept: string[]
 }
 
 /** `taken`: of a copy that holds a part of the file. */
 type How = Pick<LoadOptions, "asCopy"> & { taken?: Taken | undefined }
-
-/** What this machine has. */
-type Held = { reader: Reader; snapshot: Snapshot }
 
 async function planFor(
   world: World,
@@ -248,7 +224,8 @@ async function planFor(
   const lists = todosFor(relations, held.snapshot.todos)
   const prompts = cameWith(document, file.root.messages)
   const plan = { root: file.root, subagents, members: coming, prompts, ...lists }
-  if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan }
+  const noting = coming.length > 0 ? await sessionAfter(held, file, relations, now) : undefined
+  if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan, noting }
   const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const reasons = [
     behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same",

@@ -8,15 +8,15 @@ import { type Facts, factsKey, type Message, type SessionDocument } from "../../
 import { type Document2, Kept2 } from "../../session/v2/kept.ts"
 import { toModel } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
-import { type StoredBytes, storedIn } from "../../support/stored-bytes.ts"
+import type { StoredBytes } from "../../support/stored-bytes.ts"
 import type { Kept } from "./kept-messages.ts"
-import { type Before, hashIn } from "./saved-before.ts"
+import { type Before, bytesOf, hashIn } from "./saved-before.ts"
 
 /** The file that is there, with its kept messages as skeletons. */
 export type BesideKept = { before: Before; places: KeptPlaces }
 
 export async function besideKept(entry: StoreEntry, kept: Kept): Promise<BesideKept> {
-  const from = entry.stored?.() ?? (await entry.read?.().then((text) => storedIn(Buffer.from(text))))
+  const from = await bytesOf(entry)
   const { blob } = kept.note
   const rest = from && textBeside(entry, from, kept)
   if (!from || rest === undefined) throw new Doubt("the file is not the one that was written")

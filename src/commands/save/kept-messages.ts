@@ -7,6 +7,7 @@ import type { Reader } from "../../opencode/host.ts"
 import type { MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
 import type { Place } from "../../session/document/canonical.ts"
+import { members, type SessionTree } from "../../session/document/saved-document.ts"
 import { type Skeleton, skeletonMessage } from "../../session/skeleton.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { cacheOf } from "../../support/cache.ts"
@@ -66,6 +67,8 @@ export type Kept = KnownTree & {
 export type KeptMessages = {
   /** @returns nothing when all has to be read */
   read: (reader: Reader, entry: StoreEntry) => Promise<Kept | undefined>
+  /** Whatever has become of the file: where its messages stand in it does not count. @param edges of the session as it is here */
+  here: (edges: MessageEdges) => Promise<Kept | undefined>
   write: (note: Note) => Promise<void>
   digestOf: (value: string, isEverywhere: boolean) => string
 }
@@ -73,16 +76,23 @@ export type KeptMessages = {
 export function keptMessages(world: World, seal: Seal, sessionID: string): KeptMessages {
   const memory = cacheOf(world.env, "messages", sessionID, noted)
   const digestOf = (value: string, isEverywhere: boolean) => seal([value, isEverywhere]).slice(0, 27)
+  const read = async (): Promise<Note | undefined> => {
+    const held = await memory.read()
+    return held && seal(held.body) === held.of ? JSON.parse(held.body) : undefined
+  }
   return {
     digestOf,
     async read(reader, entry) {
       if (!entry.file || entry.isAbsent) return undefined
-      const held = await memory.read()
-      if (!held || seal(held.body) !== held.of) return undefined
-      const note: Note = JSON.parse(held.body)
-      const isSeen = ({ blob }: { blob: string }) => note.seen.includes(blob)
-      if (note.version !== entry.version || !entry.versions.every(isSeen)) return undefined
-      return keptOf(note, reader, world.now().getTime(), digestOf)
+      const note = await read()
+      const isSeen = ({ blob }: { blob: string }) => note?.seen.includes(blob)
+      if (!note || note.version !== entry.version || !entry.versions.every(isSeen)) return undefined
+      const edges = await reader.edges(note.sessions.map(({ id }) => id))
+      return edges && keptOf(note, edges, digestOf)
+    },
+    async here(edges) {
+      const note = await read()
+      return note && keptOf(note, edges, digestOf)
     },
     async write(note) {
       const body = JSON.stringify(note)
@@ -91,17 +101,7 @@ export function keptMessages(world: World, seal: Seal, sessionID: string): KeptM
   }
 }
 
-async function keptOf(
-  note: Note,
-  reader: Reader,
-  now: number,
-  digestOf: KeptMessages["digestOf"],
-): Promise<Kept | undefined> {
-  const edges = await reader.edges(
-    note.sessions.map(({ id }) => id),
-    now,
-  )
-  if (!edges) return undefined
+function keptOf(note: Note, edges: MessageEdges, digestOf: KeptMessages["digestOf"]): Kept | undefined {
   const here = new Map([...edges.values()].flat().map((one) => [one.id, one]))
   if (note.had.some(([id, size]) => (here.get(id)?.size ?? -1) < size)) return undefined
   const messages = new Map()
@@ -133,4 +133,10 @@ async function keptOf(
     sealed,
     isKnown: (value, isEverywhere) => known.has(digestOf(value, isEverywhere)),
   }
+}
+
+/** Whether one of the sessions works in another folder than when it was noted. */
+export function hasMoved(tree: SessionTree, { note }: Kept): boolean {
+  const folders = new Map(note.sessions.map(({ id, folder }) => [id, folder]))
+  return members(tree).some(({ info: { id, directory } }) => directory !== (folders.get(id) ?? directory))
 }

@@ -5,6 +5,7 @@ import { collected, emptyLayout, type Layout, laidOut, sizeOf } from "../../sess
 import { canonicalPieces, type KeptPlaces } from "../../session/document/canonical.ts"
 import { membersOf } from "../../session/document/saved-document.ts"
 import { Doubt } from "../../session/doubt.ts"
+import type { SessionDocument } from "../../session/schema.ts"
 import type { Aside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
@@ -18,7 +19,8 @@ export type Written = Compact & Layout
 
 type Looking = {
   safe: Redacted
-  changed: boolean
+  /** What is saved already, where that stays as it is. */
+  same: SessionDocument | undefined
   leave: Leave
   aside: Aside
   /** The messages that are kept from the file, and how much of them are attachments. */
@@ -30,9 +32,9 @@ export async function lookAgain(
   world: World,
   protection: Protection,
   { document, beside, again }: Portable,
-  { safe, changed, leave, aside, kept }: Looking,
+  { safe, same, leave, aside, kept }: Looking,
 ): Promise<Written> {
-  if (!changed) return { document, beside, ...laidOut(document, kept?.places, aside) }
+  if (same) return { document, beside, ...laidOut(same, kept?.places, aside) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.

@@ -1,4 +1,5 @@
 /** Notes, after a save, what the next one may keep. */
+import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import type { Layout } from "../../session/document/bytes.ts"
 import { factsOf, type Member, members, membersOf } from "../../session/document/saved-document.ts"
@@ -32,27 +33,30 @@ export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">, docum
   tree.whole.size === 0 &&
   !(document && (factsOf(document)?.allowedSecrets || majorOf(document) !== majorOf(tree.root)))
 
-/** What the next save may keep. @returns nothing where that cannot be told */
+/**
+ * What the next save may keep.
+ * @returns what makes the note, with the edges of the rows; nothing where it cannot be told
+ */
 export function noteOf(
   { read, safe, document, layout, seen, version, blob }: Saved,
   keeping: KeptMessages,
-): Note | undefined {
-  const { tree, edges, kept, work, former } = read
-  if (!edges || !mayNote(read, document)) return undefined
-  const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one]))
+): ((edges: MessageEdges) => Note) | undefined {
+  const { tree, at, kept, work, former } = read
+  if (!mayNote(read, document)) return undefined
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
   const titled = safe.root.messages.findIndex(hasWords)
   const apart = new Set(members(tree).flatMap((one) => [...entangled(one)]))
   const titles = new Set(safe.root.messages.slice(0, titled < 0 ? undefined : titled + 1).map(({ info }) => info.id))
+  /** Of those that the next save has to read, whatever becomes of their rows. */
+  const isRead = new Set<string>()
   const entryOf = ({ info }: Member, file: Message): [string, KeptMessage] | undefined => {
     const { id } = file.info
     const [own, place] = [here.get(id), layout.places.get(id)]
     if (!own || !place) return undefined
     const before = kept?.entries.get(id)
     if (before) return [id, { ...before, ...place }]
-    const edge = edgeOf.get(id)?.edge
-    const isKept = edge !== undefined && clean.has(id) && isSettled(own) && !titles.has(id) && !apart.has(id)
+    if (!clean.has(id) || !isSettled(own) || titles.has(id) || apart.has(id)) isRead.add(id)
     const attached = attachmentBytes([{ info, messages: [file] }])
     const sealed = tree.sealed.get(id)
     const unseen = safe.unseenOf(id)
@@ -60,7 +64,6 @@ export function noteOf(
       id,
       {
         ...place,
-        ...(isKept && { edge }),
         skeleton: skeletonOf(info, own, file, work.root),
         ...(sealed && { sealed }),
         ...(attached > 0 && { attached }),
@@ -71,24 +74,34 @@ export function noteOf(
   const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? "."]))
   const sessions = (membersOf(document) as Member[]).map((member): NotedSession => {
     const { id } = member.info
-    const order = new Map(edges.get(id)?.map((one, at) => [one.id, at]))
-    const noted = member.messages.flatMap((message) => {
+    const messages = member.messages.flatMap((message) => {
       const entry = entryOf(member, message)
       return entry ? [entry] : []
     })
-    noted.sort(([one], [other]) => (order.get(one) ?? -1) - (order.get(other) ?? -1))
-    return { id, folder: folders.get(id) ?? ".", messages: noted }
+    return { id, folder: folders.get(id) ?? ".", messages }
   })
-  return {
-    version,
-    blob,
-    seen,
-    ...(former && { former }),
-    had: [...tree.having.messages.keys()].flatMap((id): Note["had"] => {
-      const size = edgeOf.get(id)?.size
-      return size === undefined || layout.places.has(id) ? [] : [[id, size]]
-    }),
-    values: [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere)),
-    sessions,
+  const values = [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere))
+  return (edges) => {
+    const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one]))
+    const withEdge = ([id, entry]: [string, KeptMessage]): [string, KeptMessage] => {
+      const edge = edgeOf.get(id)
+      return [id, edge && !isRead.has(id) && !isFresh(edge, at) ? { ...entry, edge: edge.edge } : entry]
+    }
+    return {
+      version,
+      blob,
+      seen,
+      ...(former && { former }),
+      had: [...tree.having.messages.keys()].flatMap((id): Note["had"] => {
+        const size = edgeOf.get(id)?.size
+        return size === undefined || layout.places.has(id) ? [] : [[id, size]]
+      }),
+      values,
+      sessions: sessions.map((one) => {
+        const order = new Map(edges.get(one.id)?.map(({ id }, at) => [id, at]))
+        const place = ([id]: [string, KeptMessage]) => order.get(id) ?? -1
+        return { ...one, messages: one.messages.map(withEdge).sort((a, b) => place(a) - place(b)) }
+      }),
+    }
   }
 }

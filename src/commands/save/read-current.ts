@@ -15,10 +15,11 @@ import { formerWorktree } from "../shared/moved-worktree.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { homeOf, workOf } from "../shared/worktree-of-session.ts"
 import { currentSession } from "./current-session.ts"
-import { type Kept, type KeptMessages, keptMessages } from "./kept-messages.ts"
+import { hasMoved, type Kept, type KeptMessages, keptMessages } from "./kept-messages.ts"
 import { type LastSave, lastSave } from "./last-save-cache.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Found, Saved } from "./save-report.ts"
+import type { Before } from "./saved-before.ts"
 import { sealOf } from "./seal.ts"
 
 /** What a save works with, whichever session it is. */
@@ -59,11 +60,15 @@ export type ReadAnew = Known & {
   last: LastSave
   keeping: KeptMessages
   tree: LocalTree
+  /** The saved file, where it is known already. */
+  before?: Before
   /** The messages that were not read, since they have not changed since they were saved. */
   kept: Kept | undefined
   /** With kept messages, where every save is to check itself: all of it read. */
   whole: LocalTree | undefined
   edges: MessageEdges | undefined
+  /** When the reading began (ms since 1970). */
+  at: number
   /** The former place of `work`, if it was moved. */
   former: string | undefined
   /** Ids of the session, its subagents, and those it names. */
@@ -80,6 +85,7 @@ export async function readCurrent(
   before?: Pick<Known, "id" | "found">,
 ): Promise<Unchanged | ReadAnew> {
   const { place, host } = here
+  const at = world.now().getTime()
   const { id, found, snapshot } = await currentSession(world, host, reader, place, wishes.session, before)
   const row = snapshot.sessions.get(id)
   const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
@@ -102,11 +108,10 @@ export async function readCurrent(
   const tree = beside ?? (await readLocalTree(reader, id, snapshot))
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
   const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]
-  const now = world.now().getTime()
   const fresh = ids.filter((one) => !kept?.edges.has(one))
-  const [state, more] = await Promise.all([reader.state(ids, now), reader.edges(fresh, now)])
+  const [state, more] = await Promise.all([reader.state(ids, world.now().getTime()), reader.edges(fresh)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
-  return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges }
+  return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges, at }
 }
 
 /** @throws Doubt when the session is not where it was when it was saved, or an undo is pending */
@@ -119,9 +124,7 @@ async function treeBeside(
 ): Promise<LocalTree> {
   if (kept.note.former !== former) throw new Doubt("the worktree has moved")
   const tree = await readLocalTree(reader, id, snapshot, kept)
-  const folders = new Map(kept.note.sessions.map((one) => [one.id, one.folder]))
-  const hasMoved = members(tree).some(({ info }) => info.directory !== (folders.get(info.id) ?? info.directory))
-  if (hasMoved || tree.whole.size > 0) throw new Doubt("the session is in another state")
+  if (hasMoved(tree, kept) || tree.whole.size > 0) throw new Doubt("the session is in another state")
   return tree
 }
 
@@ -139,7 +142,11 @@ async function unlessInDoubt<Done>(world: World, reading: Promise<Done>): Promis
 }
 
 /** For a session of another worktree: adds that one's secrets and, in the same repository, its paths and commit. */
-async function ofItsWorktree(world: World, { place, settings, protection }: Workplace, directory: string | undefined) {
+export async function ofItsWorktree(
+  world: World,
+  { place, settings, protection }: Workplace,
+  directory: string | undefined,
+) {
   const home = await homeOf(directory, place)
   if (home.root === place.root) return { work: place, protection: await protection }
   const [work, own] = await Promise.all([workOf(home, place), protectionOf(world, place, settings, home)])

@@ -13,8 +13,8 @@ import type { World } from "../../support/world.ts"
 import { checkAgainstWhole } from "./check-save.ts"
 import { reportOf } from "./make-report.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
-import { noteOf } from "./note-kept.ts"
 import { noteWhole, type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
+import { remember } from "./remember.ts"
 import { type SaveOptions, type Wishes, wishesOf } from "./save-options.ts"
 import type { Saved, SaveReport } from "./save-report.ts"
 import { hashIn } from "./saved-before.ts"
@@ -78,7 +78,7 @@ async function saveAnew(
   const content = contentWithId(read.entry, made.written)
   const kept = await read.entry.write(name, toWrite(made, read, content))
   if (!kept) return undefined
-  await remember(read, made, { version: kept.version, blob: changed ? content.blob() : undefined }, wishes)
+  await remember(read, made, { version: kept.version, written: changed ? content.blob() : undefined }, wishes)
   return { file: kept.file, ...saved }
 }
 
@@ -108,23 +108,4 @@ function contentWithId(entry: StoreEntry, layout: Layout): Iterable<Uint8Array> 
     },
     blob: () => hash.digest("hex"),
   }
-}
-
-type NowThere = {
-  version: string
-  /** Of what was written. */
-  blob: string | undefined
-}
-
-async function remember(read: ReadAnew, made: Made, { version, blob }: NowThere, { until }: Wishes) {
-  const { safe, risk, before, written, outcome } = made
-  const { document, ...layout } = written
-  const seen = [...before.seen, ...(blob ? [blob] : [])]
-  await safe.remember()
-  await risk.remember()
-  // Of a part of the session, the next save can take nothing for granted.
-  if (until !== undefined) return
-  await read.last.keep(read.ids, read.state, { version, seen }, outcome)
-  const note = blob ? noteOf({ read, safe, document, layout, seen, version, blob }, read.keeping) : undefined
-  if (note) await read.keeping.write(note)
 }

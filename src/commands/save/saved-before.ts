@@ -4,6 +4,7 @@ import type { SessionDocument } from "../../session/schema.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { blobHash, blobId } from "../../stores/worktree/tracked-versions.ts"
 import { BrokenFile } from "../../support/failure.ts"
+import { type StoredBytes, storedIn } from "../../support/stored-bytes.ts"
 import * as failures from "../failures.ts"
 import type { Wishes } from "./save-options.ts"
 
@@ -25,6 +26,10 @@ export const blobIn = ({ versions }: StoreEntry, bytes: readonly Buffer[]): stri
 
 /** For {@link blobIn}, piece by piece. @param length of the file in bytes */
 export const hashIn = ({ versions }: StoreEntry, length: number) => blobHash(length, versions[0]?.blob ?? sha1)
+
+/** A session's file as it is. @returns nothing where it was never saved */
+export const bytesOf = async ({ stored, read }: StoreEntry): Promise<StoredBytes | undefined> =>
+  stored?.() ?? (await read?.().then((text) => storedIn(Buffer.from(text))))
 
 /** As long as such an id is. */
 const sha1 = "0".repeat(40)

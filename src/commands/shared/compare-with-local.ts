@@ -13,6 +13,8 @@ export type Compared = {
   relation: Relation | undefined
   /** The local session. */
   local?: Member
+  /** How often encrypted reasoning was left out of a message of that one, by its id. */
+  sealed?: ReadonlyMap<string, number>
   /** Number of its messages that a pending undo hides here. */
   undone?: number
   /** Whether the file's additional messages would come in behind that undo: hidden, and deleted by the next prompt. */
@@ -22,12 +24,12 @@ export type Compared = {
 /** @param file the session tree, with paths of this machine @returns the root first */
 export async function compare(reader: Reader, snapshot: Snapshot, file: SessionTree): Promise<Compared[]> {
   const all = members(file)
-  const { local, whole } = await localMembers(reader, snapshot, all)
+  const { local, sealed, whole } = await localMembers(reader, snapshot, all)
   return all.map((member) => {
     const held = local.get(member.info.id)
     if (!held) return { member, relation: undefined }
     const relation = relate(...comparable(member, held))
-    const compared = { member, relation, local: held }
+    const compared = { member, relation, local: held, sealed }
     const all = whole.get(member.info.id)
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
     const { kind } = relate(...comparable(member, { ...held, messages: all }))
@@ -40,12 +42,14 @@ export async function compare(reader: Reader, snapshot: Snapshot, file: SessionT
 /** The local sessions; `whole`: all messages of those with a pending undo. */
 async function localMembers(reader: Reader, snapshot: Snapshot, wanted: Member[]) {
   const local = new Map<string, Member>()
+  const sealed = new Map<string, number>()
   const whole = new Map<string, Message[]>()
   for (const { info } of wanted) {
     if (local.has(info.id) || !snapshot.sessions.has(info.id)) continue
     const family = await readLocalTree(reader, info.id, snapshot)
     for (const member of members(family)) local.set(member.info.id, member)
+    for (const [id, number] of family.sealed) sealed.set(id, number)
     for (const [id, messages] of family.whole) whole.set(id, messages)
   }
-  return { local, whole }
+  return { local, sealed, whole }
 }

@@ -8,9 +8,10 @@ import { Failure } from "../../support/failure.ts"
 import { inBlocks } from "../../support/in-blocks.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
+import type { BringIn } from "../host.ts"
 import { type Began, run, said, temporaryFolder } from "../run-opencode.ts"
 import { watchMessages } from "./import-progress.ts"
-import { reading } from "./reader.ts"
+import { type Reader1, reading } from "./reader.ts"
 
 /**
  * Imports sessions one by one, and reads each back. OpenCode's import is no transaction: on a failure the new sessions
@@ -19,33 +20,41 @@ import { reading } from "./reader.ts"
  * @param isNew whether this machine does not have the session yet
  * @param began gets the id of each importing process
  * @param progress gets the number of messages imported, and of all
+ * @param meanwhile called when the last of them is being imported
  */
 export async function importSessions(
   opencode: Opencode,
   sessions: readonly Conversation[],
   isNew: (id: string) => boolean,
   cwd: string,
-  { began, progress }: { began?: Began; progress?: (done: number, all: number) => void } = {},
+  {
+    began = () => {},
+    progress,
+    meanwhile = () => {},
+  }: { began?: Began } & Pick<BringIn, "progress" | "meanwhile"> = {},
 ): Promise<void> {
-  const foreign = await reading(opencode, cwd, (reader) => reader.messagesElsewhere(sessions))
+  const { foreign, coming } = await reading(opencode, cwd, async (reader) => ({
+    foreign: await reader.messagesElsewhere(sessions),
+    coming: await Promise.all(sessions.map((session) => lacking(session, isNew, reader))),
+  }))
   if (foreign.length > 0) throw failures.messagesTaken(foreign.length)
   const begun: string[] = []
-  const all = sessions.reduce((sum, { messages }) => sum + messages.length, 0)
+  const all = coming.reduce((sum, { session }) => sum + session.messages.length, 0)
   let done = 0
   try {
-    for (const session of sessions) {
+    for (const { session, held } of coming) {
       const { info, messages } = session
       begun.push(info.id)
-      const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now, all))
-      await importFile(opencode, session, cwd, began).finally(unwatch)
+      const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now - held, all))
+      const told: Began = (pid) => {
+        began(pid)
+        if (session === coming.at(-1)?.session) meanwhile()
+      }
+      await importFile(opencode, session, cwd, told).finally(unwatch)
       done += messages.length
       progress?.(done, all)
       // What counts is there, so a large session need not be read and parsed once more.
-      const held = await reading(opencode, cwd, async (reader) => ({
-        messages: await reader.messageIds(info.id),
-        parts: await reader.partIds(info.id),
-      }))
-      const missing = difference(session, held)
+      const missing = difference(session, await reading(opencode, cwd, (reader) => idsOf(reader, info.id)))
       if (missing) throw failures.importIncomplete(missing)
     }
   } catch (error) {
@@ -57,13 +66,27 @@ export async function importSessions(
   }
 }
 
+/** What of a session is not here: OpenCode would read all of it, and leave what is here as it is. `held`: its messages here. */
+async function lacking(session: Conversation, isNew: (id: string) => boolean, reader: Reader1) {
+  if (isNew(session.info.id)) return { session, held: 0 }
+  const here = await idsOf(reader, session.info.id)
+  const [ids, parts] = [new Set(here.messages), new Set(here.parts)]
+  const messages = session.messages.filter((one) => !ids.has(one.info.id) || one.parts.some(({ id }) => !parts.has(id)))
+  return { session: { ...session, messages }, held: ids.size }
+}
+
+const idsOf = async (reader: Reader1, id: string): Promise<Ids> => ({
+  messages: await reader.messageIds(id),
+  parts: await reader.partIds(id),
+})
+
 /** @returns whether the session is gone */
 export async function deleteSession(opencode: Opencode, id: string, cwd: string): Promise<boolean> {
   const removed = await run(opencode, ["session", "delete", id], cwd)
   return removed.code === 0 || /not found/i.test(said(removed))
 }
 
-async function importFile(opencode: Opencode, session: Conversation, cwd: string, began?: Began) {
+async function importFile(opencode: Opencode, session: Conversation, cwd: string, began: Began) {
   const folder = await temporaryFolder()
   try {
     const file = join(folder, "session.json")

@@ -1,5 +1,5 @@
 /** Detects changes of single messages by the counts, times and sizes of their rows. */
-import { type MessageEdges, moment } from "../message-edges.ts"
+import type { MessageEdges } from "../message-edges.ts"
 import type { Rows } from "../transaction.ts"
 
 /** A message's own row, and its parts together. Times in milliseconds, `0` where there are no parts. */
@@ -36,15 +36,13 @@ const edgesIn = (text: string): RowEdge[] =>
     return { id, updated, bytes, parts: { number, bytes: partBytes, updated: partsUpdated } }
   })
 
-/** @param ids of sessions @param now milliseconds */
-export function messageEdges(edgesOf: RowEdges, ids: readonly string[], now: number): MessageEdges {
+/** @param ids of sessions */
+export function messageEdges(edgesOf: RowEdges, ids: readonly string[]): MessageEdges {
   const edges = ids.map((id) => {
     const all = edgesOf(id).map(({ id, updated, bytes, parts }) => ({
       id,
-      edge:
-        Math.max(updated, parts.updated) < now - moment
-          ? [updated, bytes, parts.number, parts.bytes, parts.updated].join()
-          : undefined,
+      edge: [updated, bytes, parts.number, parts.bytes, parts.updated].join(),
+      written: Math.max(updated, parts.updated),
       size: parts.number,
     }))
     return [id, all] as const

@@ -17,7 +17,7 @@ import {
 import { stateOf } from "./row-edges.ts"
 
 /** What only an import asks for. */
-type Reader1 = Reader & { partIds(sessionID: string): Promise<string[]> }
+export type Reader1 = Reader & { partIds(sessionID: string): Promise<string[]> }
 
 /**
  * Runs `use` with a {@link Reader}. Reads the database directly. If its layout is unknown, if it stays locked longer
@@ -77,9 +77,9 @@ export async function reading<Done>(
           (direct) => stateOf(direct, ids, now),
           async () => undefined,
         ),
-      edges: (ids, now) =>
+      edges: (ids) =>
         either(
-          (direct) => messageEdges(direct.edgesOf, ids, now),
+          (direct) => messageEdges(direct.edgesOf, ids),
           async () => undefined,
         ),
       messageIds: (sessionID) =>

@@ -7,6 +7,7 @@ import { withoutRepeated } from "../../session/v2/repeated-ends.ts"
 import { ancestors } from "../../support/ancestor-processes.ts"
 import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { BringIn, Caller, Host, Reader } from "../host.ts"
+import type { MessageEdges } from "../message-edges.ts"
 import { handOver } from "../run-opencode.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
 import type { HeldBeside2 } from "./document.ts"
@@ -73,9 +74,11 @@ const nativeOf = (session: Conversation) => toNative(inMajor2(session))
  * Adds to the sessions that are here what they lack: OpenCode 2 only replaces, so each comes in whole, as this machine has
  * it, with the new messages behind.
  */
-async function bringInto(opencode: Opencode, sessions: readonly Conversation[], { cwd, progress }: BringIn) {
+async function bringInto(opencode: Opencode, sessions: readonly Conversation[], options: BringIn) {
+  const { cwd, progress, meanwhile, compared } = options
   const coming = await reading2(opencode, cwd, async (reader) => {
     const { sessions: here } = await reader.snapshot()
+    if (compared && (await hasChanged(reader, compared))) throw changedMeanwhile(sessions.at(-1)?.info.title ?? "")
     const parts = new Map<string, Coming>()
     const held = async (id: string): Promise<Coming> => {
       const { unsettled: _, running: __, ...document } = await reader.session(id)
@@ -96,7 +99,12 @@ async function bringInto(opencode: Opencode, sessions: readonly Conversation[], 
     }
     return [...parts.values()]
   })
-  await bringIn(opencode, cwd, coming, { onlyAdds: true, ...(progress && { progress }) })
+  await bringIn(opencode, cwd, coming, { onlyAdds: true, progress, meanwhile })
+}
+
+async function hasChanged(reader: Reader2, compared: MessageEdges): Promise<boolean> {
+  const now = await reader.edges([...compared.keys()])
+  return now !== undefined && JSON.stringify([...now]) !== JSON.stringify([...compared])
 }
 
 /** @throws Failure when it went on here since it was compared: two ways are never mixed */

@@ -88,9 +88,9 @@ export async function reading2<Done>(
             throw unknownSession(id)
           },
         ),
-      edges: (ids, now) =>
+      edges: (ids) =>
         either(
-          ({ rows }) => messageEdges2(rows, ids, now),
+          ({ rows }) => messageEdges2(rows, ids),
           () => undefined,
           () => undefined,
         ),

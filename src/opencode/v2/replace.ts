@@ -28,16 +28,24 @@ export type Brought = {
 /** How many messages are in, of how many; each is brought in twice where it replaces. */
 export type Progress = (done: number, all: number) => void
 
+type Options = {
+  serve?: Serve
+  progress?: Progress | undefined
+  /** Called when the server has been started. */
+  meanwhile?: (() => void) | undefined
+  /** Whether to refuse where a message that is here does not come. */
+  onlyAdds?: boolean
+}
+
 /**
  * @param family the session and what is below it; what is below it here and not in the file stays
- * @param options `onlyAdds`: whether to refuse where a message that is here does not come
  * @throws Failure when nothing was changed, or all has been put back
  */
 export async function bringIn(
   opencode: Opencode,
   cwd: string,
   family: readonly Coming[],
-  { serve = withServer, progress, onlyAdds = false }: { serve?: Serve; progress?: Progress; onlyAdds?: boolean } = {},
+  { serve = withServer, progress, meanwhile = () => {}, onlyAdds = false }: Options = {},
 ): Promise<Brought> {
   const plan = await planFor(opencode, cwd, checkedFamily(family))
   if (onlyAdds) refuseLosing(plan)
@@ -45,7 +53,11 @@ export async function bringIn(
   return holdingSignals(async () => {
     const noted = await note(opencode.env, plan)
     try {
-      const dropped = await serve(opencode, cwd, (ask) => carryOut(opencode, cwd, plan, ask, done), noted.began)
+      const began = (server: number) => {
+        noted.began(server)
+        meanwhile()
+      }
+      const dropped = await serve(opencode, cwd, (ask) => carryOut(opencode, cwd, plan, ask, done), began)
       await end(noted)
       return { replaced: plan.before.length > 0, dropped }
     } catch (error) {
