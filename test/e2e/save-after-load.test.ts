@@ -38,6 +38,7 @@ for (const [name, binary] of [
 
       await alice.pulls()
       expect((await alice.types("load", file, "--verbose")).stderr).toContain(noted)
+      expect(await alice.saves("--session", sessionID)).toMatchObject({ changed: false })
       await alice.says("go on", sessionID)
       expect(await kept(alice, sessionID)).toBeGreaterThan(2)
     })

@@ -39,7 +39,7 @@ test("behind a pending undo nothing comes in, and nothing that was saved goes ou
   expect(JSON.parse((await alice.types("list", "--json")).stdout)).toMatchObject([
     { mark: "4 messages ahead, /undo pending" },
   ])
-  expect(await alice.types("load", id)).toMatchObject({ code: 3, stderr: expect.stringContaining("Say /redo") })
+  expect(await alice.types("load", id)).toMatchObject({ code: 3, stderr: expect.stringContaining("Type /redo") })
   // Its advice, to the letter.
   await redoes(alice, id)
   expect(await alice.loads(id)).toMatchObject({ action: "extended", messages: 6 })

@@ -49,7 +49,11 @@ test("every kind of broken file has its own sentence, and OpenCode never sees it
     info: { id: "ses_1", location: { directory: "/" } },
     messages: [{ id: "msg_1", type: "user", text: "hi" }],
   }
-  expectRefusal(await loading(JSON.stringify(two)), 1, /was made by OpenCode 2/, /OpenCode 1/)
+  expectRefusal(
+    await loading(JSON.stringify(two)),
+    1,
+    /is not a complete session: its head: info\.projectID is missing/,
+  )
   expectRefusal(
     await loading(text.replace('"format": 1', '"format": 9')),
     1,
@@ -65,10 +69,13 @@ test("a session that is not whole is refused at the place where it is not", asyn
   const before = await stateOf(cast.bob)
   const broken = (change: Parameters<typeof changed>[0], what: RegExp) =>
     loading(changed(change)).then((result) => expectRefusal(result, 1, what))
-  await broken((d) => delete d.info.slug, /not a whole session: its head: info\.slug is missing/)
+  await broken((d) => delete d.info.slug, /not a complete session: its head: info\.slug is missing/)
   await broken((d) => delete d.messages[0].info.agent, /message 1: info\.agent is missing/)
   await broken((d) => delete d.messages[1].info.path, /message 2: info\.path is missing/)
-  await broken((d) => (d.messages[1].parts[0].type = "hologram"), /message 2, part 1: type is "hologram"/)
+  await broken(
+    (d) => (d.messages[1].parts[0].type = "hologram"),
+    /part of the type hologram, which OpenCode cannot import: message 2 of ses_\w+\.$/,
+  )
   await broken((d) => (d.messages[0].info.role = "system"), /message 1: info\.role is "system"/)
   await broken((d) => (d.messages[1].info.time.created = -1), /message 2: info\.time\.created is -1/)
   await broken(
@@ -88,9 +95,11 @@ test("a file, a number or a name that is not there, or is not clear", async () =
   const list = await bob.types("list")
   expect(list).toMatchObject({
     code: 0,
-    stderr: "Note: .opencode/sessions/2026-01-01-10-00-broken.json is cut off before its end.\n",
+    stderr: expect.stringMatching(
+      /^Note: \.opencode\/sessions\/2026-01-01-10-00-broken\.json is cut off before its end\. Ask .*\n$/,
+    ),
   })
-  expect(list.stdout.trimEnd().split("\n")).toHaveLength(5)
+  expect(list.stdout.trimEnd().split("\n")).toHaveLength(3)
 
   expectRefusal(
     await bob.types("load", "3"),

@@ -41,17 +41,26 @@ describe("with a session that could be saved", () => {
     expect(await save({ OPENCODE_BIN: "", PATH: "/usr/bin:/bin" }, "--dry-run")).toMatchObject({ code: 0 })
   })
 
-  test("OpenCode 2 is found", async () => {
+  test("OpenCode 2 is found, and does not start", async () => {
     const path = join(cast.home, "opencode2")
     await writeFile(path, "#!/bin/sh\n[ \"$1\" = --version ] && echo 2.0.18 || echo 'opencode <command>'\n", {
       mode: 0o755,
     })
-    expectRefusal(await save({ OPENCODE_BIN: path }), 1, /^OpenCode 2\.0\.18 was found/, /OpenCode 1/)
+    expectRefusal(
+      await save({ OPENCODE_BIN: path }),
+      1,
+      /^OpenCode 2 could not start a server for us: it ended with 0\./,
+    )
   })
 
   test("an unknown session", async () => {
     const unknown = /^OpenCode has no session ses_nobody/
-    expectRefusal(await save({}, "--session", "ses_nobody"), 2, unknown, /own list of sessions/)
+    expectRefusal(
+      await save({}, "--session", "ses_nobody"),
+      2,
+      unknown,
+      /^List those of OpenCode with `opencode session list`/,
+    )
     expectRefusal(await save({ OPENCODE_SESSION_ID: "ses_nobody" }), 2, /^OPENCODE_SESSION_ID names ses_nobody, which/)
     const asked = { OPENCODE_SESSION_DIRECT: "0", TMPDIR: "/no/such/folder" }
     expectRefusal(await save(asked), 1, /^The temporary folder .* cannot be written/, /TMPDIR/)
@@ -137,7 +146,7 @@ test("OpenCode cannot export, or exports something else", async () => {
   expectRefusal(
     await alice.types("save"),
     1,
-    /^OpenCode could not export ses_\w+: .*|is not whole/,
+    /^OpenCode could not export ses_\w+: .*|is not a complete session/,
     /opencode export|idle/,
   )
   expect(await filesOf(alice.path(".opencode/sessions"))).toEqual([])
@@ -149,7 +158,7 @@ test("nothing is finished yet", async () => {
   model.when("hello", slow.reply)
   const saying = alice.says("hello")
   await slow.asked
-  expectRefusal(await alice.types("save"), 1, /holds no finished message yet/, /when the agent has answered/)
+  expectRefusal(await alice.types("save"), 1, /has no finished message yet/, /when the agent has answered/)
   slow.release()
   await saying
   expect(await alice.saves()).toMatchObject({ messages: 2 })

@@ -1,6 +1,6 @@
 /** A session saved small is handed over whole, goes on small, and is taken from wherever it is. */
 import { randomBytes } from "node:crypto"
-import { readdir, readFile, rm } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { factsKey } from "../../src/session/schema.ts"
@@ -66,7 +66,8 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
     const machine = await Machine.create(name, join(home, name), model)
     const person = new Person(machine, join(machine.home, "shop"))
     await machine.git(home, "clone", "-q", join(home, "remote.git"), person.repo)
-    await rm(person.path(attachmentsFolder), { recursive: true })
+    // From the index as well, where it would be found.
+    await person.git("rm", "-rq", attachmentsFolder)
     return person
   }
   // From a commit the picture comes along; what comes in by a pipe has it beside it, or not.
@@ -86,7 +87,7 @@ test("slim, with its picture beside it: loaded, gone on with, saved again, and m
   expect((await erin.loads(file)).warnings).toContain(missing)
   const nowhere = `The session here lacks the attachment ${name}, and the file has no copy of it.`
   expect(await erin.loads(file)).toMatchObject({ action: "unchanged", warnings: expect.arrayContaining([nowhere]) })
-  await erin.git("checkout", "--", ".opencode")
+  await erin.git("checkout", "HEAD", "--", ".opencode")
   const there = `The session here lacks the attachment ${name}, which the file has: load it with --as-copy to get it.`
   expect(await erin.loads(file)).toMatchObject({ action: "unchanged", warnings: expect.arrayContaining([there]) })
   expect(await held(erin)).toBe(0)

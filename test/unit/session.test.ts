@@ -181,6 +181,12 @@ describe("the canonical text", () => {
     const facts = { format: 1, tool: "0", opencode: "1", saved: "2026-01-01T00:00:00.000Z", messages: 4 }
     const touched = { ...session, info: { ...session.info, time: { created: 1, updated: 9 } }, [factsKey]: facts }
     expect(sameWork(session, touched)).toBe(true)
+    // An import of more messages leaves these as they were.
+    const behind = { cost: 1, agent: "plan", summary: { additions: 1, deletions: 0, files: 1 } }
+    expect(sameWork(session, { ...session, info: { ...session.info, ...behind } })).toBe(true)
+    const diffs = [{ file: "a", additions: 1, deletions: 0 }]
+    const summary = { ...behind.summary, diffs }
+    expect(sameWork(session, { ...session, info: { ...session.info, summary } })).toBe(false)
     expect(sameWork(session, { ...session, info: { ...session.info, title: "Other" } })).toBe(false)
     expect(sameWork(session, { ...session, messages: session.messages.slice(1) })).toBe(false)
   })

@@ -127,8 +127,8 @@ export function toSaved(
 }
 
 /**
- * Whether two documents hold the same work. Time and place of the save do not count, nor does `info.time.updated`,
- * which every import changes.
+ * Whether two documents hold the same work. Time and place of the save do not count, nor what of the head follows from the
+ * messages: OpenCode 1's import of more messages leaves it as it is (measured), so it is behind wherever a session came from.
  */
 export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
   workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
@@ -144,8 +144,10 @@ function sameMessages(some: readonly Conversation[], others: readonly Conversati
 /** All that {@link sameWork} compares, without the messages. */
 function workBeside(document: SessionDocument): string {
   const still = <Some extends Conversation>(conversation: Some): Some => {
-    const { info } = conversation
-    return { ...conversation, info: { ...info, time: { ...info.time, updated: 0 } }, messages: [] }
+    const { cost: _, tokens: __, agent: ___, model: ____, summary, ...info } = conversation.info
+    const { diffs } = summary ?? {}
+    const own = { ...info, ...(diffs && { diffs }), time: { ...info.time, updated: 0 } }
+    return { ...conversation, info: own as SessionInfo, messages: [] }
   }
   const {
     subagents = [],
