@@ -2,8 +2,8 @@
  * Save and load beside the commands a person would type, and beside the floor: the same rows read, the same bytes written
  * and synced. All in turn, so that what else the machine does falls on all.
  */
-import { copyFile, readFile, rm, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { openStory, type Person } from "../test/bed/cast.ts"
@@ -14,9 +14,11 @@ import { machine, median, megabytes, say, sayTable, seconds, times } from "./say
 
 const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10 50").split(" ").map((size) => Number(size) * 1e6)
 const roundsOf = (size: number) => Number(process.env.BENCH_ROUNDS ?? (size > 2e7 ? 3 : 7))
+/** What brings a session into an OpenCode that does not have it. */
+const comes = new Set<Way>(["first", "load", "outside", "import"])
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-type Way = "save" | "again" | "grown" | "typed" | "floor" | "first" | "load" | "import"
+type Way = "save" | "again" | "grown" | "typed" | "floor" | "first" | "load" | "after" | "outside" | "import"
 
 const { alice, bob, model, home, end } = await openStory()
 try {
@@ -48,6 +50,10 @@ try {
       seconds(middle.load),
       seconds(middle.import),
       times(middle.load / middle.import),
+      seconds(middle.outside),
+      times(middle.outside / middle.import),
+      seconds(middle.after),
+      times(middle.after / middle.floor),
       megabytes(held.load),
       times((held.load - empty.held) / bytes),
     ])
@@ -84,6 +90,10 @@ try {
       "load",
       "`opencode import`",
       "load ÷ import",
+      "load of a file from elsewhere",
+      "÷ import",
+      "the save after it, a turn more",
+      "÷ floor",
       "our peak memory",
       "above an empty Node, ÷ file",
     ],
@@ -98,6 +108,9 @@ async function measured(size: number, database: string) {
   const { file, bytes } = await alice.saves("--force", "--session", id)
   const [saved, copy] = [join(home, "saved.json"), join(home, "copy.json")]
   await copyFile(alice.path(file), saved)
+  // As a pull brings it.
+  const pulled = bob.path(file)
+  await mkdir(dirname(pulled), { recursive: true })
   // OpenCode has written these rows a moment ago, and of such a moment nothing is remembered.
   await new Promise((resolve) => setTimeout(resolve, 2500))
   const ways: Record<Way, () => Promise<unknown>> = {
@@ -113,8 +126,11 @@ async function measured(size: number, database: string) {
         cwd: alice.repo,
       }),
     // It asks OpenCode for its models besides.
-    first: () => ours(bob, "load", saved),
-    load: () => ours(bob, "load", saved),
+    first: () => ours(bob, "load", pulled),
+    load: () => ours(bob, "load", pulled),
+    // What came in need not be read; a file from elsewhere is not the one that is saved again.
+    after: () => ours(bob, "save", "--force", "--session", id),
+    outside: () => ours(bob, "load", saved),
     import: () => bob.opencode("import", saved),
   }
   const took = Object.fromEntries(Object.keys(ways).map((way) => [way, []])) as unknown as Record<Way, number[]>
@@ -124,14 +140,16 @@ async function measured(size: number, database: string) {
       if (way === "save") await forget(alice, "clean", "saved")
       if (way === "first") await forget(bob, "models")
       if (way === "grown") grow(alice, id, `round ${round}`)
-      if (way === "first" || way === "load" || way === "import") await bob.opencode("session", "delete", id)
+      if (way === "after") grow(bob, id, `round ${round}`)
+      if (comes.has(way)) await bob.opencode("session", "delete", id)
+      if (comes.has(way)) await copyFile(saved, pulled)
       const start = performance.now()
       await run()
       // The first round warms the caches.
       if (round > 0) took[way].push(performance.now() - start)
       if (way === "save" || way === "load") held[way] = Math.max(held[way], await peak())
     }
-  await rm(alice.path(file), { force: true })
+  for (const one of [alice.path(file), pulled]) await rm(one, { force: true })
   return { took, held, bytes }
 
   /** As at first: no saved file, and none of these notes. */

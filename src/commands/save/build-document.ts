@@ -47,7 +47,7 @@ export async function documentOf(
   { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
-  const { entry, protection, kept } = read
+  const { entry, protection, kept, coming } = read
   const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
@@ -75,7 +75,7 @@ export async function documentOf(
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
-  const isKept = kept && ((id: string) => kept.entries.has(id))
+  const isKept = (id: string) => Boolean(kept?.entries.has(id) || coming?.ids.has(id))
   const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)

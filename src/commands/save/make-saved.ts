@@ -45,8 +45,8 @@ export async function makeSaved(
   const { entry, work, former, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
-  const file = kept && !read.before ? await besideKept(entry, kept) : undefined
-  const before = read.before ?? file?.before ?? (await savedBefore(entry, wishes))
+  const file = kept && !read.coming ? await besideKept(entry, kept) : undefined
+  const before = read.coming?.before ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
   const risk = await messagesAtRisk(world, entry, tree, before, kept?.note.seen)

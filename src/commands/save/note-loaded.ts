@@ -59,7 +59,8 @@ export async function noteLoaded(world: World, host: Host, loading: Loading): Pr
     const kept = held && held.note.former === former && !hasMoved(tree, held) ? held : undefined
     const [edges, at] = [new Map(), compared.at]
     const unread = { kept, whole: undefined, ids: [], state: undefined }
-    const read: ReadAnew = { ...known, ...unread, tree, before, edges, at }
+    const coming = { before, ids: newIn(tree, compared.edges) }
+    const read: ReadAnew = { ...known, ...unread, tree, coming, edges, at }
     const made = await makeSaved({ ...silent, agree: unasked }, here, read, wishesOf({ session: id }), undefined)
     const note = made && noteFor(read, made, { version: entry.version, blob: blobOf(read, made) })
     if (!note) return undefined
@@ -81,6 +82,12 @@ async function beforeOf(entry: StoreEntry, old: SessionDocument): Promise<Before
   const blob = hash.digest("hex")
   const seen = [...entry.versions.map((one) => one.blob), blob]
   return { old, broken: false, warnings: [], blob, seen }
+}
+
+function newIn(tree: SessionTree, here: MessageEdges): Set<string> {
+  const held = new Set([...here.values()].flat().map(({ id }) => id))
+  const all = members(tree).flatMap(({ messages }) => messages.map(({ info }) => info.id))
+  return new Set(all.filter((id) => !held.has(id)))
 }
 
 const unasked = async (): Promise<boolean> => {

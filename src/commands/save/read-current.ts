@@ -60,8 +60,8 @@ export type ReadAnew = Known & {
   last: LastSave
   keeping: KeptMessages
   tree: LocalTree
-  /** The saved file, where it is known already. */
-  before?: Before
+  /** Of a session that is being loaded: the saved file, and ids of the messages that come from it. */
+  coming?: { before: Before; ids: ReadonlySet<string> }
   /** The messages that were not read, since they have not changed since they were saved. */
   kept: Kept | undefined
   /** With kept messages, where every save is to check itself: all of it read. */
