@@ -75,7 +75,8 @@ export async function documentOf(
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
-  const isKept = (id: string) => Boolean(kept?.entries.has(id) || coming?.ids.has(id))
+  const clean = new Set(safe.report.clean)
+  const isKept = (id: string) => Boolean(kept?.entries.has(id) || (coming?.ids.has(id) && clean.has(id)))
   const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)

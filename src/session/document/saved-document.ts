@@ -73,7 +73,7 @@ type Earlier = {
  * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
  * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
  * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
- * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read, or that come from the file.
+ * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read, or that come from the file as they are.
  */
 export function toSaved(
   family: SessionTree,
