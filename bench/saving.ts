@@ -50,10 +50,10 @@ try {
       seconds(middle.load),
       seconds(middle.import),
       times(middle.load / middle.import),
-      seconds(middle.outside),
-      times(middle.outside / middle.import),
       seconds(middle.after),
       times(middle.after / middle.floor),
+      seconds(middle.outside),
+      times(middle.outside / middle.import),
       megabytes(held.load),
       times((held.load - empty.held) / bytes),
     ])
@@ -90,10 +90,10 @@ try {
       "load",
       "`opencode import`",
       "load ÷ import",
+      "save after a load, a turn more",
+      "÷ floor",
       "load of a file from elsewhere",
       "÷ import",
-      "the save after it, a turn more",
-      "÷ floor",
       "our peak memory",
       "above an empty Node, ÷ file",
     ],
@@ -108,9 +108,11 @@ async function measured(size: number, database: string) {
   const { file, bytes } = await alice.saves("--force", "--session", id)
   const [saved, copy] = [join(home, "saved.json"), join(home, "copy.json")]
   await copyFile(alice.path(file), saved)
-  // As a pull brings it.
   const pulled = bob.path(file)
-  await mkdir(dirname(pulled), { recursive: true })
+  const pull = async () => {
+    await mkdir(dirname(pulled), { recursive: true })
+    await copyFile(saved, pulled)
+  }
   // OpenCode has written these rows a moment ago, and of such a moment nothing is remembered.
   await new Promise((resolve) => setTimeout(resolve, 2500))
   const ways: Record<Way, () => Promise<unknown>> = {
@@ -128,8 +130,8 @@ async function measured(size: number, database: string) {
     // It asks OpenCode for its models besides.
     first: () => ours(bob, "load", pulled),
     load: () => ours(bob, "load", pulled),
-    // What came in need not be read; a file from elsewhere is not the one that is saved again.
     after: () => ours(bob, "save", "--force", "--session", id),
+    // Nothing is noted of a file that the store does not have.
     outside: () => ours(bob, "load", saved),
     import: () => bob.opencode("import", saved),
   }
@@ -142,7 +144,8 @@ async function measured(size: number, database: string) {
       if (way === "grown") grow(alice, id, `round ${round}`)
       if (way === "after") grow(bob, id, `round ${round}`)
       if (comes.has(way)) await bob.opencode("session", "delete", id)
-      if (comes.has(way)) await copyFile(saved, pulled)
+      if (comes.has(way)) await rm(pulled, { force: true })
+      if (way === "first" || way === "load") await pull()
       const start = performance.now()
       await run()
       // The first round warms the caches.

@@ -1,6 +1,6 @@
 /** Save and load with OpenCode 2, beside the commands a person would type: in turn, as in saving.ts. */
-import { rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { performance } from "node:perf_hooks"
 import { fileURLToPath } from "node:url"
 import { openStory, type Person } from "../test/bed/cast.ts"
@@ -13,7 +13,7 @@ const sizes = (process.env.BENCH_SIZES ?? "0.1 1 10").split(" ").map((size) => N
 const floor = fileURLToPath(new URL("floor.mjs", import.meta.url))
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 
-type Way = "save" | "again" | "grown" | "typed" | "floor" | "load" | "import" | "replaced"
+type Way = "save" | "again" | "grown" | "typed" | "floor" | "load" | "after" | "import" | "replaced"
 
 const { alice, bob, home, end } = await openStory({ alice: opencode2Binary, bob: opencode2Binary })
 try {
@@ -32,6 +32,7 @@ try {
       ...[middle.save / middle.floor, middle.grown / middle.floor].map(times),
       ...[middle.load, middle.import].map(seconds),
       times(middle.load / middle.import),
+      seconds(middle.after),
       seconds(middle.replaced),
     ])
   }
@@ -52,6 +53,7 @@ try {
       "load",
       "`session import`",
       "load ÷ import",
+      "save after a load, a turn more",
       "load of a turn more, which replaces",
     ],
     rows,
@@ -71,6 +73,8 @@ async function measured(size: number) {
   await must(alice, "session", "import", "--standalone", plain)
   const { file, bytes } = await alice.saves("--force", "--session", id)
   await writeFile(saved, await alice.read(file))
+  const pulled = bob.path(file)
+  await mkdir(dirname(pulled), { recursive: true })
   await writeFile(longer, JSON.stringify(forged2(id, size, 2)))
   // What OpenCode has written a moment ago is not remembered.
   await new Promise((resolve) => setTimeout(resolve, 2500))
@@ -93,7 +97,8 @@ async function measured(size: number) {
           cwd: alice.repo,
         },
       ),
-    load: () => ours(bob, "load", saved),
+    load: () => ours(bob, "load", pulled),
+    after: () => ours(bob, "save", "--force", "--session", id),
     import: () => must(bob, "session", "import", "--standalone", saved),
     replaced: () => ours(bob, "load", longer),
   }
@@ -109,6 +114,8 @@ async function measured(size: number) {
           })
       }
       if (way === "grown") grow2(alice, id)
+      if (way === "after") grow2(bob, id)
+      if (way === "load") await copyFile(saved, pulled)
       if (way === "load" || way === "import") await bob.opencode("session", "delete", "--standalone", id)
       const start = performance.now()
       await run()
@@ -116,6 +123,7 @@ async function measured(size: number) {
       if (round > 0) took[way].push(performance.now() - start)
     }
   await bob.opencode("session", "delete", "--standalone", id)
+  await rm(pulled)
   return { took, bytes }
 }
 

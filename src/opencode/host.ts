@@ -28,8 +28,6 @@ export type Host = {
   finishInterrupted(cwd: string): Promise<void>
   /**
    * Imports sessions, parents last, and reads each back. On a failure it removes the new ones again.
-   * @param isNew whether this machine does not have a session yet
-   * @param cwd the directory they will belong to
    * @param done work to do before the note of the load is removed
    * @throws Failure when not all of it is here afterwards
    */
@@ -40,6 +38,8 @@ export type Host = {
   takesDiffs(diffs: readonly Record<string, unknown>[]): boolean
   /** Whether sessions have todo lists. */
   readonly hasTodos: boolean
+  /** Whether an import of what is here in part writes all of it anew. */
+  readonly replaces: boolean
   /** By what messages are sorted. */
   readonly sortsBy: "id" | "time" | "place"
   /** Whether its screen loads plugins. */
@@ -64,9 +64,11 @@ export type Caller = {
 }
 
 export type BringIn = {
+  /** The directory they will belong to. */
   cwd: string
+  /** Whether this machine does not have a session yet. */
   isNew: (id: string) => boolean
-  /** Edges of the messages that were here when they were compared: who replaces these fails where they have changed. */
+  /** Edges of what is here, as it was compared. A host that replaces it fails when they are others now. */
   compared?: MessageEdges | undefined
   /** Called once, when OpenCode is at work and this process only waits for it. */
   meanwhile?: (() => void) | undefined

@@ -13,8 +13,11 @@ export type MessageEdge = {
   size: number
 }
 
-/** Whether its rows may have been written again in the moment in which they were read. @param at when that was (ms since 1970) */
-export const isFresh = ({ written }: MessageEdge, at: number): boolean => !(written < at - moment)
+/** Whether it was written within two seconds of `at`: what is written later may leave the edge as it is. */
+export const isFresh = ({ written }: MessageEdge, at: number): boolean => written >= at - moment
 
 /** By session, in the order in which OpenCode has the messages. */
 export type MessageEdges = ReadonlyMap<string, readonly MessageEdge[]>
+
+export const edgesById = (edges: MessageEdges): Map<string, MessageEdge> =>
+  new Map([...edges.values()].flat().map((one) => [one.id, one]))

@@ -1,8 +1,9 @@
 /**
  * `node import-rows.mjs DATABASE CLOCK FILE`: puts a session into OpenCode 1's database as its import does (measured), at the
- * time that the file CLOCK says: a generated life has a clock of its own, and lives too long for the real import.
+ * time that the file CLOCK says: a generated life has a clock of its own, and lives too long for the real import. How many
+ * messages it was given stands in CLOCK.imported.
  */
-import { readFileSync } from "node:fs"
+import { appendFileSync, readFileSync } from "node:fs"
 import Database from "libsql"
 
 const [path, clock, file] = process.argv.slice(2)
@@ -32,4 +33,5 @@ for (const message of messages) {
 }
 database.exec("commit")
 database.close()
+appendFileSync(`${clock}.imported`, `${messages.length}\n`)
 console.log(`Imported session: ${id}`)

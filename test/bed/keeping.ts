@@ -348,11 +348,16 @@ export class Home {
       await load({ cwd: this.root, env: this.env, now: () => new Date(this.clock), note }, join(this.root, name))
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
-      this.lived.refused++
     }
     // What a life goes on with.
-    if (this.all("select id, '' as data from session where id = ?", this.session).length === 0)
-      this.begins(null, this.session)
+    const here = this.database.prepare("select count(*) as number from session where id = ?").get(this.session)
+    if ((here as { number: number }).number === 0) this.begins(null, this.session)
+  }
+
+  /** Numbers of messages that the imports were given, so far. */
+  imported(): number[] {
+    const file = join(this.folder, "clock.imported")
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []
   }
 
   private files(): string[] {

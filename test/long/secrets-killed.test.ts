@@ -35,6 +35,10 @@ test("a save that is killed leaves nothing secret anywhere, and what is in doubt
   expect((await alice.document(file))["opencode-session"]?.allowedSecrets).toMatchObject({
     "known-value": expect.any(Number),
   })
+  // Once more is asked as soon as something is to be written, however little is read for it.
+  expect(await alice.machine.session(alice.repo, ["save"], knowing)).toMatchObject({ code: 0 })
+  await alice.says("hello again", id)
+  expectRefusal(await alice.machine.session(alice.repo, ["save"], knowing), 1, /would still hold/, /--allow-secrets/)
   const dry = await alice.types("save", "--dry-run", "--title", "Another")
   expect(dry.stdout).toMatch(/message 1, prompt: .*DB_PASSWORD=\[REDACTED-password-[A-Z2-7]{6}\]/)
 })

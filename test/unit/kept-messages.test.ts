@@ -60,6 +60,17 @@ for (const [what, life] of Object.entries(entangledLives))
     expect(lived.kept).toBeGreaterThan(0)
   })
 
+test("what is here already is not imported again", async () => {
+  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), false)
+  for (const deed of [says("text:0"), says("text:0"), ...saves, { does: "loads", what: "b" } as const])
+    await home.does(deed)
+  // The whole session has four messages.
+  expect(home.imported()).toEqual([3])
+  await home.does({ does: "loads", what: "a" })
+  expect(home.imported()).toEqual([3, 4])
+  home.database.close()
+})
+
 let made: Promise<string> | undefined
 function empty2(): Promise<string> {
   made ??= emptyDatabase(join(folder, "opencode2"), opencode2Binary, "--standalone")

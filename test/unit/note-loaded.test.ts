@@ -1,7 +1,7 @@
 /** Which messages of a session that has just been loaded the next save may keep. */
 import { expect, test } from "vitest"
-import { trustedEdges } from "../../src/commands/save/note-loaded.ts"
-import { isFresh, type MessageEdge, type MessageEdges } from "../../src/opencode/message-edges.ts"
+import { sureAfterLoad } from "../../src/commands/save/note-loaded.ts"
+import type { MessageEdge, MessageEdges } from "../../src/opencode/message-edges.ts"
 import type { Member } from "../../src/session/document/saved-document.ts"
 
 const at = 1_000_000
@@ -14,8 +14,8 @@ const holding = (...ids: string[]) => ({
 
 /** @returns ids of those that may be kept */
 function trusted(before: MessageEdges, after: MessageEdges, isReplaced = false) {
-  const edges = trustedEdges(after, holding("a", "b", "c"), { edges: before, at }, isReplaced)
-  return edges?.get("ses")?.flatMap((one) => (isFresh(one, at) ? [] : [one.id]))
+  const sure = sureAfterLoad(after, holding("a", "b", "c"), { edges: before, at }, isReplaced)
+  return sure && [...sure]
 }
 
 const [a, b, c] = [edge("a", at + 10), edge("b", at + 10), edge("c", at + 20)]

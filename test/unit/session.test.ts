@@ -182,7 +182,9 @@ describe("the canonical text", () => {
     const touched = { ...session, info: { ...session.info, time: { created: 1, updated: 9 } }, [factsKey]: facts }
     expect(sameWork(session, touched)).toBe(true)
     // An import of more messages leaves these as they were.
-    const behind = { cost: 1, agent: "plan", summary: { additions: 1, deletions: 0, files: 1 } }
+    const spent = { input: 1, output: 1, reasoning: 0, cache: { read: 0, write: 0 } }
+    const used = { agent: "plan", model: { id: "m", providerID: "p" } }
+    const behind = { cost: 1, tokens: spent, ...used, summary: { additions: 1, deletions: 0, files: 1 } }
     expect(sameWork(session, { ...session, info: { ...session.info, ...behind } })).toBe(true)
     const diffs = [{ file: "a", additions: 1, deletions: 0 }]
     const summary = { ...behind.summary, diffs }

@@ -1,16 +1,16 @@
 /** Brings sessions into OpenCode, and notes meanwhile what the next save need not read. */
 import { notePrompts } from "../../machine/loaded-prompts.ts"
 import type { Host, Snapshot } from "../../opencode/host.ts"
-import { type Member, members } from "../../session/document/saved-document.ts"
+import type { Member } from "../../session/document/saved-document.ts"
 import type { Authors } from "../../session/prompt-authors.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
-import { type Loading, noteLoaded } from "../save/note-loaded.ts"
+import { type Loaded, noteLoaded } from "../save/note-loaded.ts"
 import { type NewTodos, restoreTodos } from "./restore-todos.ts"
 
-/** A session that is to be brought in. */
-export type Coming = {
+/** The part of a plan that is carried out. */
+export type ToBringIn = {
   root: Member
   /** The sessions to import, subagents before the session that called them. */
   members: readonly Member[]
@@ -18,17 +18,15 @@ export type Coming = {
   /** Who wrote the prompts of the root. */
   prompts: Authors
   /** What it is once it is loaded; absent where the next save has to read all. */
-  noting?: Noting | undefined
+  after?: Loaded | undefined
 }
-
-export type Noting = Pick<Loading, "tree" | "former" | "compared">
 
 type Here = {
   /** Before the load. */
   snapshot: Snapshot
   /** The folder to import into. */
   cwd: string
-  /** The session's file. */
+  /** The session's file, without the attachments that are beside it. */
   inFile: SessionDocument
 }
 
@@ -36,7 +34,7 @@ type Here = {
 export async function bringIn(
   world: World,
   host: Host,
-  { root, members: coming, todos, prompts, noting }: Coming,
+  { root, members: coming, todos, prompts, after }: ToBringIn,
   { snapshot, cwd, inFile }: Here,
 ): Promise<string[]> {
   // First: a load that is killed may have brought them all the same.
@@ -51,31 +49,22 @@ export async function bringIn(
   )
   let note: ReturnType<typeof noteLoaded> | undefined
   const meanwhile = () => {
-    note = noting && noteLoaded(world, host, { ...noting, document: inFile, directory: cwd })
+    note = after && noteLoaded(world, host, after, { document: inFile, directory: cwd })
+    // Awaited later; without this an earlier failure would be an unhandled rejection.
     note?.catch(() => {})
   }
-  const compared = noting?.compared.edges
-  const options = { cwd, isNew, compared, meanwhile, progress: progress && said }
+  const options = { cwd, isNew, compared: after?.before.edges, meanwhile, progress: progress && said }
   const problems = await host.bringIn(coming, options, () => restoreTodos(host, todos, cwd))
-  await written(world, host, noting, note, cwd)
+  await write(world, note)
   return problems
 }
 
-/** A load is done without: the next save then reads all. */
-async function written(
-  world: World,
-  host: Host,
-  noting: Noting | undefined,
-  note: ReturnType<typeof noteLoaded> | undefined,
-  cwd: string,
-) {
+/** A load succeeds without the note; the next save then reads all. */
+async function write(world: World, note: ReturnType<typeof noteLoaded> | undefined) {
   try {
-    const write = await note
-    if (!noting || !write) return
-    const ids = members(noting.tree).map(({ info }) => info.id)
-    const edges = await host.reading(cwd, (reader) => reader.edges(ids), "fail")
-    if (edges) await write(edges)
+    const writeNote = await note
+    await writeNote?.()
   } catch (problem) {
-    world.note?.(`Nothing is noted for the next save: ${(problem as Error).message}.`)
+    world.note?.(`Nothing is noted for the next save: ${(problem as Error).message}`)
   }
 }

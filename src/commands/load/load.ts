@@ -24,7 +24,7 @@ import { sourceOf } from "../shared/session-source.ts"
 import { lostWords, reunited } from "../shared/size-options.ts"
 import { mayImport, withoutFuture } from "../shared/unknown-parts.ts"
 import { belongs, folderIn, homeOf, textMaps, workOf } from "../shared/worktree-of-session.ts"
-import { bringIn, type Coming } from "./bring-in.ts"
+import { bringIn, type ToBringIn } from "./bring-in.ts"
 import { cameWith } from "./came-with.ts"
 import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
@@ -170,7 +170,7 @@ function isSlim(document: SessionDocument): string[] {
 }
 
 /** What `load` will do. */
-type Plan = Coming & {
+type Plan = ToBringIn & {
   action: Action
   reason?: string
   subagents: number
@@ -224,8 +224,10 @@ async function planFor(
   const lists = todosFor(relations, held.snapshot.todos)
   const prompts = cameWith(document, file.root.messages)
   const plan = { root: file.root, subagents, members: coming, prompts, ...lists }
-  const noting = coming.length > 0 ? await sessionAfter(held, file, relations, now) : undefined
-  if (coming.length > 0) return { action: root?.relation ? "extended" : "imported", ...plan, noting }
+  if (coming.length > 0) {
+    const after = await sessionAfter(held, file, relations, now)
+    return { action: root?.relation ? "extended" : "imported", ...plan, after }
+  }
   const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const reasons = [
     behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same",

@@ -10,21 +10,17 @@ import { toModel } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import type { StoredBytes } from "../../support/stored-bytes.ts"
 import type { Kept } from "./kept-messages.ts"
-import { type Before, bytesOf, hashIn } from "./saved-before.ts"
+import { type Before, beforeOf, hashIn, storedBytes } from "./saved-before.ts"
 
 /** The file that is there, with its kept messages as skeletons. */
 export type BesideKept = { before: Before; places: KeptPlaces }
 
 export async function besideKept(entry: StoreEntry, kept: Kept): Promise<BesideKept> {
-  const from = await bytesOf(entry)
-  const { blob } = kept.note
+  const from = await storedBytes(entry)
   const rest = from && textBeside(entry, from, kept)
   if (!from || rest === undefined) throw new Doubt("the file is not the one that was written")
-  const seen = [...entry.versions.map((one) => one.blob), blob]
-  return {
-    before: { old: documentOf(rest, kept), broken: false, warnings: [], blob, seen },
-    places: { from, get: (id) => kept.entries.get(id) },
-  }
+  const before = beforeOf(entry, documentOf(rest, kept), kept.note.blob)
+  return { before, places: { from, get: (id) => kept.entries.get(id) } }
 }
 
 /** The file's text with its id in place of each kept message; nothing where it is another file. It is read once. */

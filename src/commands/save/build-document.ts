@@ -16,7 +16,7 @@ import type { World } from "../../support/world.ts"
 import { type Compact, compact, wantsMore } from "../shared/size-options.ts"
 import type { FinishedTree } from "./finished-tree.ts"
 import { promptFacts } from "./prompt-authors.ts"
-import type { ReadAnew, Workplace } from "./read-current.ts"
+import type { ToSave, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Before } from "./saved-before.ts"
@@ -43,11 +43,11 @@ type Parts = {
 export async function documentOf(
   world: World,
   { host }: Workplace,
-  read: ReadAnew,
+  read: ToSave,
   { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
-  const { entry, protection, kept, coming } = read
+  const { entry, protection, kept, fromFile } = read
   const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
@@ -76,8 +76,8 @@ export async function documentOf(
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
   const clean = new Set(safe.report.clean)
-  const isKept = (id: string) => Boolean(kept?.entries.has(id) || (coming?.ids.has(id) && clean.has(id)))
-  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
+  const isAsInFile = (id: string) => Boolean(kept?.entries.has(id) || (fromFile?.ids.has(id) && clean.has(id)))
+  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isAsInFile }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }

@@ -4,7 +4,7 @@
  */
 import * as v from "valibot"
 import type { Reader } from "../../opencode/host.ts"
-import type { MessageEdges } from "../../opencode/message-edges.ts"
+import { edgesById, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
 import type { Place } from "../../session/document/canonical.ts"
 import { members, type SessionTree } from "../../session/document/saved-document.ts"
@@ -67,8 +67,8 @@ export type Kept = KnownTree & {
 export type KeptMessages = {
   /** @returns nothing when all has to be read */
   read: (reader: Reader, entry: StoreEntry) => Promise<Kept | undefined>
-  /** Whatever has become of the file: where its messages stand in it does not count. @param edges of the session as it is here */
-  here: (edges: MessageEdges) => Promise<Kept | undefined>
+  /** Like `read`, whatever the file is by now: the places in it do not count. @param edges of the session as it is here */
+  readFor: (edges: MessageEdges) => Promise<Kept | undefined>
   write: (note: Note) => Promise<void>
   digestOf: (value: string, isEverywhere: boolean) => string
 }
@@ -76,7 +76,7 @@ export type KeptMessages = {
 export function keptMessages(world: World, seal: Seal, sessionID: string): KeptMessages {
   const memory = cacheOf(world.env, "messages", sessionID, noted)
   const digestOf = (value: string, isEverywhere: boolean) => seal([value, isEverywhere]).slice(0, 27)
-  const read = async (): Promise<Note | undefined> => {
+  const stored = async (): Promise<Note | undefined> => {
     const held = await memory.read()
     return held && seal(held.body) === held.of ? JSON.parse(held.body) : undefined
   }
@@ -84,14 +84,14 @@ export function keptMessages(world: World, seal: Seal, sessionID: string): KeptM
     digestOf,
     async read(reader, entry) {
       if (!entry.file || entry.isAbsent) return undefined
-      const note = await read()
+      const note = await stored()
       const isSeen = ({ blob }: { blob: string }) => note?.seen.includes(blob)
       if (!note || note.version !== entry.version || !entry.versions.every(isSeen)) return undefined
       const edges = await reader.edges(note.sessions.map(({ id }) => id))
       return edges && keptOf(note, edges, digestOf)
     },
-    async here(edges) {
-      const note = await read()
+    async readFor(edges) {
+      const note = await stored()
       return note && keptOf(note, edges, digestOf)
     },
     async write(note) {
@@ -102,7 +102,7 @@ export function keptMessages(world: World, seal: Seal, sessionID: string): KeptM
 }
 
 function keptOf(note: Note, edges: MessageEdges, digestOf: KeptMessages["digestOf"]): Kept | undefined {
-  const here = new Map([...edges.values()].flat().map((one) => [one.id, one]))
+  const here = edgesById(edges)
   if (note.had.some(([id, size]) => (here.get(id)?.size ?? -1) < size)) return undefined
   const messages = new Map()
   const entries = new Map<string, KeptMessage>()

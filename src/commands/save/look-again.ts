@@ -34,7 +34,7 @@ export async function lookAgain(
   { document, beside, again }: Portable,
   { safe, same, leave, aside, kept }: Looking,
 ): Promise<Written> {
-  if (same) return { document, beside, ...laidOut(same, kept?.places, aside) }
+  if (same) return { document: same, beside, ...laidOut(same, kept?.places, aside) }
   world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.

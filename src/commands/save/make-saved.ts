@@ -11,7 +11,7 @@ import { messagesAtRisk, type Risk } from "./held-against.ts"
 import { lookAgain, type Written } from "./look-again.ts"
 import { outcomeOf } from "./make-report.ts"
 import { mayNote } from "./note-kept.ts"
-import type { ReadAnew, Workplace } from "./read-current.ts"
+import type { ToSave, Workplace } from "./read-current.ts"
 import { type Redacted, withoutSecrets } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Outcome } from "./save-report.ts"
@@ -38,15 +38,15 @@ export type Made = {
 export async function makeSaved(
   given: World,
   here: Workplace,
-  read: ReadAnew,
+  read: ToSave,
   wishes: Wishes,
   seen: string | undefined,
 ): Promise<Made | undefined> {
   const { entry, work, former, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
-  const file = kept && !read.coming ? await besideKept(entry, kept) : undefined
-  const before = read.coming?.before ?? file?.before ?? (await savedBefore(entry, wishes))
+  const file = kept && !read.fromFile ? await besideKept(entry, kept) : undefined
+  const before = read.fromFile?.before ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
   const risk = await messagesAtRisk(world, entry, tree, before, kept?.note.seen)
@@ -68,7 +68,7 @@ export async function makeSaved(
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)
   world.progress?.("Looking for secrets")
-  const cached = !(wishes.mayKeep && mayNote(read, old))
+  const cached = !(wishes.mayKeep && read.hasEdges && mayNote(read, old))
   const safe = await withoutSecrets(world, protection, current, { kept, beside, cached })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
@@ -87,6 +87,6 @@ export async function makeSaved(
 }
 
 /** Nothing is asked twice: when all is read. */
-const askedLater = async (): Promise<boolean> => {
+export const askedLater = async (): Promise<boolean> => {
   throw new Doubt("a question is to be asked")
 }

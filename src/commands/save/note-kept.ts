@@ -1,5 +1,5 @@
 /** Notes, after a save, what the next one may keep. */
-import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
+import { edgesById, type MessageEdge, type MessageEdges } from "../../opencode/message-edges.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import type { Layout } from "../../session/document/bytes.ts"
 import { factsOf, type Member, members, membersOf } from "../../session/document/saved-document.ts"
@@ -10,11 +10,11 @@ import { hasWords } from "../../session/title.ts"
 import { entangled } from "../../session/v2/entangled.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import type { KeptMessage, KeptMessages, Note, NotedSession } from "./kept-messages.ts"
-import type { ReadAnew } from "./read-current.ts"
+import type { ToSave } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 
 type Saved = {
-  read: ReadAnew
+  read: ToSave
   safe: Redacted
   document: SessionDocument
   layout: Layout
@@ -28,35 +28,34 @@ type Saved = {
  * Whether it may be noted what the next save keeps. What an undo hides comes and goes, what was let through is asked
  * about again, and what is of another major is converted. @param document that is saved
  */
-export const mayNote = ({ edges, tree }: Pick<ReadAnew, "edges" | "tree">, document?: SessionDocument): boolean =>
-  edges !== undefined &&
+export const mayNote = ({ tree }: Pick<ToSave, "tree">, document?: SessionDocument): boolean =>
   tree.whole.size === 0 &&
   !(document && (factsOf(document)?.allowedSecrets || majorOf(document) !== majorOf(tree.root)))
 
-/**
- * What the next save may keep.
- * @returns what makes the note, with the edges of the rows; nothing where it cannot be told
- */
-export function noteOf(
+/** Makes the note, with the edges of the rows and whether each is of the message as it was read. */
+export type MakeNote = (edges: MessageEdges, isSure: (edge: MessageEdge) => boolean) => Note
+
+/** What the next save may keep. @returns nothing where that cannot be told */
+export function noteMaker(
   { read, safe, document, layout, seen, version, blob }: Saved,
   keeping: KeptMessages,
-): ((edges: MessageEdges) => Note) | undefined {
-  const { tree, at, kept, work, former } = read
+): MakeNote | undefined {
+  const { tree, kept, work, former } = read
   if (!mayNote(read, document)) return undefined
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
   const titled = safe.root.messages.findIndex(hasWords)
   const apart = new Set(members(tree).flatMap((one) => [...entangled(one)]))
   const titles = new Set(safe.root.messages.slice(0, titled < 0 ? undefined : titled + 1).map(({ info }) => info.id))
-  /** Of those that the next save has to read, whatever becomes of their rows. */
-  const isRead = new Set<string>()
+  /** Ids of the messages that the next save reads, whatever becomes of their rows. */
+  const toRead = new Set<string>()
   const entryOf = ({ info }: Member, file: Message): [string, KeptMessage] | undefined => {
     const { id } = file.info
     const [own, place] = [here.get(id), layout.places.get(id)]
     if (!own || !place) return undefined
     const before = kept?.entries.get(id)
     if (before) return [id, { ...before, ...place }]
-    if (!clean.has(id) || !isSettled(own) || titles.has(id) || apart.has(id)) isRead.add(id)
+    if (!clean.has(id) || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
     const attached = attachmentBytes([{ info, messages: [file] }])
     const sealed = tree.sealed.get(id)
     const unseen = safe.unseenOf(id)
@@ -81,11 +80,11 @@ export function noteOf(
     return { id, folder: folders.get(id) ?? ".", messages }
   })
   const values = [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere))
-  return (edges) => {
-    const edgeOf = new Map([...edges.values()].flat().map((one) => [one.id, one]))
+  return (edges, isSure) => {
+    const edgeOf = edgesById(edges)
     const withEdge = ([id, entry]: [string, KeptMessage]): [string, KeptMessage] => {
       const edge = edgeOf.get(id)
-      return [id, edge && !isRead.has(id) && !isFresh(edge, at) ? { ...entry, edge: edge.edge } : entry]
+      return [id, edge && !toRead.has(id) && isSure(edge) ? { ...entry, edge: edge.edge } : entry]
     }
     return {
       version,
@@ -98,9 +97,9 @@ export function noteOf(
       }),
       values,
       sessions: sessions.map((one) => {
-        const order = new Map(edges.get(one.id)?.map(({ id }, at) => [id, at]))
-        const place = ([id]: [string, KeptMessage]) => order.get(id) ?? -1
-        return { ...one, messages: one.messages.map(withEdge).sort((a, b) => place(a) - place(b)) }
+        const order = new Map(edges.get(one.id)?.map(({ id }, index) => [id, index]))
+        const rank = ([id]: [string, KeptMessage]) => order.get(id) ?? -1
+        return { ...one, messages: one.messages.map(withEdge).sort((a, b) => rank(a) - rank(b)) }
       }),
     }
   }

@@ -16,7 +16,7 @@ import { Failure } from "../../support/failure.ts"
 import { isObject } from "../../support/plain-object.ts"
 import type { World } from "../../support/world.ts"
 import type { Kept } from "./kept-messages.ts"
-import type { ReadAnew } from "./read-current.ts"
+import type { ToSave } from "./read-current.ts"
 import type { Before } from "./saved-before.ts"
 
 type Session = { info: SessionInfo; messages: readonly Message[] }
@@ -24,7 +24,7 @@ type Session = { info: SessionInfo; messages: readonly Message[] }
 /** @param saver git's user */
 export async function promptFacts(
   world: World,
-  { entry, kept, former }: Pick<ReadAnew, "entry" | "kept" | "former">,
+  { entry, kept, former }: Pick<ToSave, "entry" | "kept" | "former">,
   { old, blob }: Before,
   session: Session,
   saver: string | undefined,

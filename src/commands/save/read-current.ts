@@ -56,21 +56,27 @@ type Known = {
 /** A session unchanged since its last save: nothing is to be written. */
 export type Unchanged = Known & { unchanged: Saved; toAdd: Map<string, boolean> }
 
-export type ReadAnew = Known & {
-  last: LastSave
+/** What a save is made of. */
+export type ToSave = Known & {
   keeping: KeptMessages
   tree: LocalTree
-  /** Of a session that is being loaded: the saved file, and ids of the messages that come from it. */
-  coming?: { before: Before; ids: ReadonlySet<string> }
   /** The messages that were not read, since they have not changed since they were saved. */
   kept: Kept | undefined
+  /** The former place of `work`, if it was moved. */
+  former: string | undefined
+  /** Whether the edges of its rows can be told. */
+  hasEdges: boolean
+  /** Of a session that is being loaded: the saved file, and ids of the messages that come from it. */
+  fromFile?: { before: Before; ids: ReadonlySet<string> }
+}
+
+export type ReadAnew = ToSave & {
+  last: LastSave
   /** With kept messages, where every save is to check itself: all of it read. */
   whole: LocalTree | undefined
   edges: MessageEdges | undefined
   /** When the reading began (ms since 1970). */
   at: number
-  /** The former place of `work`, if it was moved. */
-  former: string | undefined
   /** Ids of the session, its subagents, and those it names. */
   ids: string[]
   state: string | undefined
@@ -111,7 +117,8 @@ export async function readCurrent(
   const fresh = ids.filter((one) => !kept?.edges.has(one))
   const [state, more] = await Promise.all([reader.state(ids, world.now().getTime()), reader.edges(fresh)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
-  return { ...known, last, keeping, tree, kept, whole, former, ids, state, edges, at }
+  const hasEdges = edges !== undefined
+  return { ...known, last, keeping, tree, kept, whole, former, hasEdges, ids, state, edges, at }
 }
 
 /** @throws Doubt when the session is not where it was when it was saved, or an undo is pending */

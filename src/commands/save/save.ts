@@ -78,7 +78,7 @@ async function saveAnew(
   const content = contentWithId(read.entry, made.written)
   const kept = await read.entry.write(name, toWrite(made, read, content))
   if (!kept) return undefined
-  await remember(read, made, { version: kept.version, written: changed ? content.blob() : undefined }, wishes)
+  await remember(read, made, { version: kept.version, blob: changed ? content.blob() : undefined }, wishes)
   return { file: kept.file, ...saved }
 }
 

@@ -2,7 +2,7 @@
 import { readSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { StoreEntry } from "../../stores/store.ts"
-import { blobHash, blobId } from "../../stores/worktree/tracked-versions.ts"
+import { blobHash } from "../../stores/worktree/tracked-versions.ts"
 import { BrokenFile } from "../../support/failure.ts"
 import { type StoredBytes, storedIn } from "../../support/stored-bytes.ts"
 import * as failures from "../failures.ts"
@@ -20,15 +20,23 @@ export type Before = {
   seen: string[]
 }
 
-/** Git's id of a file in a store, also where git does not have it yet. */
-export const blobIn = ({ versions }: StoreEntry, bytes: readonly Buffer[]): string =>
-  blobId(bytes, versions[0]?.blob ?? sha1)
+export const beforeOf = ({ versions }: StoreEntry, old: SessionDocument | undefined, blob?: string): Before => ({
+  ...{ old, broken: false, warnings: [], blob },
+  seen: [...versions.map((one) => one.blob), ...(blob === undefined ? [] : [blob])],
+})
 
-/** For {@link blobIn}, piece by piece. @param length of the file in bytes */
+/** Git's id of a file in a store, also where git does not have it yet. @param length of the file in bytes */
+export function blobIn(entry: StoreEntry, length: number, pieces: Iterable<Uint8Array>): string {
+  const hash = hashIn(entry, length)
+  for (const piece of pieces) hash.update(piece)
+  return hash.digest("hex")
+}
+
+/** For {@link blobIn}, piece by piece. */
 export const hashIn = ({ versions }: StoreEntry, length: number) => blobHash(length, versions[0]?.blob ?? sha1)
 
 /** A session's file as it is. @returns nothing where it was never saved */
-export const bytesOf = async ({ stored, read }: StoreEntry): Promise<StoredBytes | undefined> =>
+export const storedBytes = async ({ stored, read }: StoreEntry): Promise<StoredBytes | undefined> =>
   stored?.() ?? (await read?.().then((text) => storedIn(Buffer.from(text))))
 
 /** As long as such an id is. */
@@ -36,19 +44,13 @@ const sha1 = "0".repeat(40)
 
 /** @throws Failure when the file is broken and may not be replaced */
 export async function savedBefore(entry: StoreEntry, { leave, dryRun }: Wishes): Promise<Before> {
-  const { read, committed, versions, file = "" } = entry
-  const ids = versions.map((one) => one.blob)
-  const made = (old: SessionDocument | undefined, blob?: string): Before => ({
-    old,
-    broken: false,
-    warnings: [],
-    blob,
-    seen: [...ids, ...(blob ? [blob] : [])],
-  })
+  const { read, committed, file = "" } = entry
+  const made = (old: SessionDocument | undefined, blob?: string) => beforeOf(entry, old, blob)
   try {
     const text = await read?.()
     if (text === undefined) return made(undefined)
-    return made(readSession(text, file), blobIn(entry, [Buffer.from(text)]))
+    const bytes = Buffer.from(text)
+    return made(readSession(text, file), blobIn(entry, bytes.length, [bytes]))
   } catch (problem) {
     if (!(problem instanceof BrokenFile)) throw problem
     if (!leave.replace) throw failures.brokenHere(problem.what)

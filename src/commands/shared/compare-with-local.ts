@@ -13,7 +13,7 @@ export type Compared = {
   relation: Relation | undefined
   /** The local session. */
   local?: Member
-  /** How often encrypted reasoning was left out of a message of that one, by its id. */
+  /** How often encrypted reasoning was left out of each of its messages, by id. */
   sealed?: ReadonlyMap<string, number>
   /** Number of its messages that a pending undo hides here. */
   undone?: number
@@ -29,7 +29,7 @@ export async function compare(reader: Reader, snapshot: Snapshot, file: SessionT
     const held = local.get(member.info.id)
     if (!held) return { member, relation: undefined }
     const relation = relate(...comparable(member, held))
-    const compared = { member, relation, local: held, sealed }
+    const compared = { member, relation, local: held, sealed: ofMember(held, sealed) }
     const all = whole.get(member.info.id)
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
     const { kind } = relate(...comparable(member, { ...held, messages: all }))
@@ -53,3 +53,6 @@ async function localMembers(reader: Reader, snapshot: Snapshot, wanted: Member[]
   }
   return { local, sealed, whole }
 }
+
+const ofMember = ({ messages }: Member, all: ReadonlyMap<string, number>) =>
+  new Map(messages.flatMap(({ info: { id } }) => (all.has(id) ? [[id, all.get(id) ?? 0] as const] : [])))

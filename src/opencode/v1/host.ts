@@ -34,6 +34,7 @@ export const hostOf1 = (opencode: Opencode, why = ""): Host => ({
   writeTodos: (cwd, id, todos, before) => writeTodos(opencode, cwd, id, todos, before),
   takesDiffs: (diffs) => takesDiffs(opencode, diffs),
   hasTodos: true,
+  replaces: false,
   sortsBy: sortsById(opencode.version) ? "id" : "time",
   hasScreenPlugins: hasScreenPlugins(opencode.version),
   hasModel: (cwd, model) => hasModel(opencode, cwd, model),

@@ -46,11 +46,11 @@ export async function importSessions(
       const { info, messages } = session
       begun.push(info.id)
       const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now - held, all))
-      const told: Began = (pid) => {
+      const begins: Began = (pid) => {
         began(pid)
         if (session === coming.at(-1)?.session) meanwhile()
       }
-      await importFile(opencode, session, cwd, told).finally(unwatch)
+      await importFile(opencode, session, cwd, begins).finally(unwatch)
       done += messages.length
       progress?.(done, all)
       // What counts is there, so a large session need not be read and parsed once more.
@@ -66,7 +66,10 @@ export async function importSessions(
   }
 }
 
-/** What of a session is not here: OpenCode would read all of it, and leave what is here as it is. `held`: its messages here. */
+/**
+ * The messages that are not here, or not whole: OpenCode would read the others and change nothing.
+ * @returns `held`: number of messages here
+ */
 async function lacking(session: Conversation, isNew: (id: string) => boolean, reader: Reader1) {
   if (isNew(session.info.id)) return { session, held: 0 }
   const here = await idsOf(reader, session.info.id)

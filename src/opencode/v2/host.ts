@@ -39,6 +39,7 @@ export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promis
     writeTodos: async () => {},
     takesDiffs: () => true,
     hasTodos: false,
+    replaces: true,
     sortsBy: "place",
     hasScreenPlugins: true,
     hasModel: async () => undefined,

@@ -66,14 +66,14 @@ type Earlier = {
   believes?: TrustsMarker
   fuller?: boolean
   anew?: boolean
-  isKept?: ((messageID: string) => boolean) | undefined
+  isAsInFile?: ((messageID: string) => boolean) | undefined
 }
 
 /**
  * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
  * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
  * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
- * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read, or that come from the file as they are.
+ * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isAsInFile` names messages that are taken from the file without a comparison.
  */
 export function toSaved(
   family: SessionTree,
@@ -100,7 +100,7 @@ export function toSaved(
     const plain = withDiffs(message, [])
     const file = written.get(id)
     if (!old || !file) return mapMessage(plain, tokenise)
-    if (old.isKept?.(id)) return file
+    if (old.isAsInFile?.(id)) return file
     const here = mapMessage(file, old.expand)
     // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
     const same = [here, file].some((one) => sameMessage(saidBy(one), saidBy(plain), old.believes))
@@ -128,7 +128,7 @@ export function toSaved(
 
 /**
  * Whether two documents hold the same work. Time and place of the save do not count, nor what of the head follows from the
- * messages: OpenCode 1's import of more messages leaves it as it is (measured), so it is behind wherever a session came from.
+ * messages: OpenCode 1 does not update it when more messages are imported (measured).
  */
 export const sameWork = (a: SessionDocument, b: SessionDocument): boolean =>
   workBeside(a) === workBeside(b) && sameMessages(membersOf(a), membersOf(b))
@@ -141,13 +141,18 @@ function sameMessages(some: readonly Conversation[], others: readonly Conversati
   })
 }
 
+const none = { additions: 0, deletions: 0, files: 0 }
+
 /** All that {@link sameWork} compares, without the messages. */
 function workBeside(document: SessionDocument): string {
   const still = <Some extends Conversation>(conversation: Some): Some => {
     const { cost: _, tokens: __, agent: ___, model: ____, summary, ...info } = conversation.info
     const { diffs } = summary ?? {}
-    const own = { ...info, ...(diffs && { diffs }), time: { ...info.time, updated: 0 } }
-    return { ...conversation, info: own as SessionInfo, messages: [] }
+    return {
+      ...conversation,
+      info: { ...info, ...(diffs && { summary: { ...none, diffs } }), time: { ...info.time, updated: 0 } },
+      messages: [],
+    }
   }
   const {
     subagents = [],
