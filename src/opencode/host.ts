@@ -70,6 +70,8 @@ export type BringIn = {
   isNew: (id: string) => boolean
   /** Edges of what is here, as it was compared. A host that replaces it fails when they are others now. */
   compared?: MessageEdges | undefined
+  /** Called when OpenCode has left out what it does not know. */
+  leftOut?: (() => void) | undefined
   /** Called once, when OpenCode is at work and this process only waits for it. */
   meanwhile?: (() => void) | undefined
   /** Gets the number of messages imported, and of all. */

@@ -77,6 +77,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 14, arbitrary: fc.record({ does: only("saves"), how: saves }) },
+  { weight: 1, arbitrary: fc.record({ does: only("sets"), what: fc.constantFrom("a", "b", "c", "d") }) },
   { weight: 4, arbitrary: fc.record({ does: only("loads"), what: fc.constantFrom("a", "a", "b", "b", "c") }) },
   { weight: 3, arbitrary: fc.record({ does: only("changes", "adds a part", "prunes"), which }) },
   { weight: 1, arbitrary: fc.record({ does: only("takes a part", "takes a message", "busy"), which }) },
@@ -84,7 +85,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      does: only("learns", "sets", "touches", "cuts the cache", "commits"),
+      does: only("learns", "touches", "cuts the cache", "commits"),
       what: fc.constantFrom("a", "b", "c"),
     }),
   },

@@ -26,6 +26,14 @@ import { type Deed, texts } from "./keeping-deeds.ts"
 import { Machine } from "./machine.ts"
 import { letters, seeded } from "./planted.ts"
 
+/** What a team may want of the redaction. */
+const policies: Record<string, object> = {
+  a: { emails: true },
+  b: { strictness: "paranoid" },
+  c: { drop: [{ file: "src/a.ts" }] },
+  d: {},
+}
+
 /** A database without a session, made by the real OpenCode. @param list what makes it list its sessions */
 export async function emptyDatabase(folder: string, binary?: string, ...list: string[]): Promise<string> {
   const machine = await Machine.create("Nobody", join(folder, "nobody"), undefined, binary)
@@ -140,13 +148,7 @@ export class Home {
         mkdirSync(join(this.root, ".opencode"), { recursive: true })
         writeFileSync(
           join(this.root, ".opencode/opencode-session.json"),
-          JSON.stringify(
-            deed.what === "a"
-              ? { redact: { emails: true } }
-              : deed.what === "b"
-                ? { redact: { strictness: "paranoid" } }
-                : {},
-          ),
+          JSON.stringify({ redact: policies[deed.what] }),
         )
         return
       case "touches":

@@ -1,5 +1,6 @@
 /** What has just come from the file need not be read from OpenCode to be saved. Every save here checks itself. */
 import { writeFile } from "node:fs/promises"
+import { setTimeout } from "node:timers/promises"
 import { describe, expect, test } from "vitest"
 import type { Person } from "../bed/cast.ts"
 import { bash } from "../bed/model.ts"
@@ -41,6 +42,31 @@ for (const [name, binary] of [
       expect(await alice.saves("--session", sessionID)).toMatchObject({ changed: false })
       await alice.says("go on", sessionID)
       expect(await kept(alice, sessionID)).toBeGreaterThan(2)
+    })
+
+    test("what others know and cut is compared with what is here", async () => {
+      const { alice, bob, model } = await story({ ...(binary && { alice: binary, bob: binary }) })
+      model.when("remember", bash("seq -f 'line %g of a long log' 1000"), "It is marigold-and-thyme-7.")
+      model.when("go on", "Gone on.")
+      await alice.says("remember the launch word")
+      // What was written within two seconds is not noted.
+      await setTimeout(2500)
+      const { sessionID, file } = await alice.saves("--commit", "--push")
+      await bob.pulls()
+      await writeFile(bob.path(".env"), "APP_SECRET=marigold-and-thyme-7\n")
+      await bob.loads(file)
+      await bob.says("go on", sessionID)
+      await bob.saves("--session", sessionID, "--slim")
+      await bob.shares(file)
+      expect(await bob.read(file)).not.toContain("marigold-and-thyme-7")
+
+      await alice.pulls()
+      await alice.loads(file)
+      // Made whole as well, and the same: see check-save.ts.
+      await alice.says("go on", sessionID)
+      expect(await alice.saves("--session", sessionID)).toMatchObject({ changed: true })
+      await alice.says("go on", sessionID)
+      expect(await alice.saves("--session", sessionID)).toMatchObject({ changed: true })
     })
 
     test("what this machine alone knows to be secret is looked for all the same", async () => {

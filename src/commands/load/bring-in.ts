@@ -53,10 +53,15 @@ export async function bringIn(
     // Awaited later; without this an earlier failure would be an unhandled rejection.
     note?.catch(() => {})
   }
-  const options = { cwd, isNew, compared: after?.before.edges, meanwhile, progress: progress && said }
-  const problems = await host.bringIn(coming, options, () => restoreTodos(host, todos, cwd))
-  await write(world, note)
-  return problems
+  const leftOut = () => {
+    note = undefined
+  }
+  const options = { cwd, isNew, compared: after?.before.edges, meanwhile, leftOut, progress: progress && said }
+  return host.bringIn(coming, options, async () => {
+    const problems = await restoreTodos(host, todos, cwd)
+    await write(world, note)
+    return problems
+  })
 }
 
 /** A load succeeds without the note; the next save then reads all. */

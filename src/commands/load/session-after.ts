@@ -26,15 +26,15 @@ export async function sessionAfter(
   at: number,
 ): Promise<Loaded | undefined> {
   const here = new Map(relations.flatMap(({ local }) => (local ? [[local.info.id, local] as const] : [])))
+  // What an undo hides comes back, and is not what the file has.
+  if (relations.some(({ undone }) => undone)) return undefined
   // Where OpenCode was never started there is nothing to ask.
   const edges = here.size > 0 ? await reader.edges([...here.keys()]) : new Map()
   if (!edges) return undefined
-  const fresh = new Set<string>()
   const both = (member: Member): Member => {
     const own = here.get(member.info.id)?.messages ?? []
     const held = new Set(own.map(({ info }) => info.id))
     const coming = member.messages.filter(({ info }) => !held.has(info.id))
-    for (const { info } of coming) fresh.add(info.id)
     return { ...member, messages: inOwnOrder({ info: member.info, messages: [...own, ...coming] }) }
   }
   const tree = { root: both(file.root), subagents: file.subagents.map(both) }
@@ -49,7 +49,6 @@ export async function sessionAfter(
   const sealed = new Map(relations.flatMap((one) => [...(one.sealed ?? [])]))
   return {
     tree: { ...tree, left: {}, having, whole: new Map(), missing: missing.sort(), sealed },
-    fresh,
     former,
     before: { edges, at },
   }

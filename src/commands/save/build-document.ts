@@ -47,7 +47,7 @@ export async function documentOf(
   { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
-  const { entry, protection, kept, fromFile } = read
+  const { entry, protection, kept } = read
   const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
@@ -75,9 +75,8 @@ export async function documentOf(
     markersIn(words).length > 0 || (!replace && protection.isOurs(kind, tag, words))
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
-  const clean = new Set(safe.report.clean)
-  const isAsInFile = (id: string) => Boolean(kept?.entries.has(id) || (fromFile?.ids.has(id) && clean.has(id)))
-  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isAsInFile }
+  const isKept = kept && !read.loading ? (id: string) => kept.entries.has(id) : undefined
+  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }

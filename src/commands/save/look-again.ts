@@ -15,7 +15,8 @@ import type { Portable } from "./build-document.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Leave } from "./save-options.ts"
 
-export type Written = Compact & Layout
+/** `isUnsafe`: whether what stays as it is holds what is secret by now. */
+export type Written = Compact & Layout & { isUnsafe?: boolean }
 
 type Looking = {
   safe: Redacted
@@ -34,12 +35,15 @@ export async function lookAgain(
   { document, beside, again }: Portable,
   { safe, same, leave, aside, kept }: Looking,
 ): Promise<Written> {
-  if (same) return { document: same, beside, ...laidOut(same, kept?.places, aside) }
-  world.progress?.("Looking once more at what is to be written")
+  if (same && kept) return { document: same, beside, ...laidOut(same, kept.places, aside) }
+  if (!same) world.progress?.("Looking once more at what is to be written")
   const redactor = await protection.redactor()
   // In one pass: as one string a large session would be in memory several times.
   const layout = emptyLayout()
-  const remaining = redactor.remaining(collected(canonicalPieces(document, kept?.places), layout, aside), safe.before)
+  const pieces = collected(canonicalPieces(same ?? document, kept?.places), layout, aside)
+  const remaining = redactor.remaining(pieces, safe.before)
+  // It was let through, or nobody knew then that it is secret: nothing is written, so nothing is asked.
+  if (same) return { document: same, beside, ...layout, isUnsafe: remaining.length > 0 }
   const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
   await confirmSize(world, leave, sizeOf(layout), attached)
   if (remaining.length === 0) return { document, beside, ...layout }

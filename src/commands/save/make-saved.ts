@@ -45,8 +45,8 @@ export async function makeSaved(
   const { entry, work, former, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
-  const file = kept && !read.fromFile ? await besideKept(entry, kept) : undefined
-  const before = read.fromFile?.before ?? file?.before ?? (await savedBefore(entry, wishes))
+  const file = kept && !read.loading ? await besideKept(entry, kept) : undefined
+  const before = read.loading ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
   const risk = await messagesAtRisk(world, entry, tree, before, kept?.note.seen)

@@ -54,8 +54,8 @@ export function noteMaker(
     const [own, place] = [here.get(id), layout.places.get(id)]
     if (!own || !place) return undefined
     const before = kept?.entries.get(id)
-    if (before) return [id, { ...before, ...place }]
-    if (!clean.has(id) || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
+    if (before && !read.loading) return [id, { ...before, ...place }]
+    if (!(before || clean.has(id)) || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
     const attached = attachmentBytes([{ info, messages: [file] }])
     const sealed = tree.sealed.get(id)
     const unseen = safe.unseenOf(id)

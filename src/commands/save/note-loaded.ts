@@ -1,8 +1,9 @@
 /** Notes, when a session is loaded, what the next save may keep: it need not read what has just come from the file. */
 import type { Host } from "../../opencode/host.ts"
 import { edgesById, isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
-import { members, type SessionTree } from "../../session/document/saved-document.ts"
+import { factsOf, members, type SessionTree } from "../../session/document/saved-document.ts"
 import type { SessionDocument } from "../../session/schema.ts"
+import { majorOf } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { storeEntryOf } from "../../stores/store-entry.ts"
 import type { World } from "../../support/world.ts"
@@ -18,8 +19,6 @@ import { sealOf } from "./seal.ts"
 /** A session as OpenCode has it once it is loaded. */
 export type Loaded = {
   tree: LocalTree
-  /** Ids of the messages that come from the file. */
-  fresh: ReadonlySet<string>
   /** Where its worktree was before, if that was moved. */
   former: string | undefined
   before: EdgesBefore
@@ -42,10 +41,11 @@ type From = {
 export async function noteLoaded(
   world: World,
   host: Host,
-  { tree, fresh, former, before }: Loaded,
+  { tree, former, before }: Loaded,
   { document, directory }: From,
 ): Promise<(() => Promise<void>) | undefined> {
   const { id } = tree.root.info
+  if (majorOf(tree.root) !== host.major || isOlder(host.version, factsOf(document)?.opencode)) return undefined
   const { progress: _, choose: __, ...silent } = world
   const here = await workplace(silent, host)
   try {
@@ -53,10 +53,10 @@ export async function noteLoaded(
     if (!entry.file || entry.isAbsent) return undefined
     const { work, protection } = await ofItsWorktree(silent, here, directory)
     const keeping = keptMessages(silent, await sealOf(silent, host, work.root, protection), id)
-    const [inStore, held] = await Promise.all([inStoreAs(entry, document), keeping.readFor(before.edges)])
+    const [loading, held] = await Promise.all([inStoreAs(entry, document), keeping.readFor(before.edges)])
     const kept = held && held.note.former === former && !hasMoved(tree, held) ? held : undefined
     const known = { id, found: "named", entry, directory, work, protection, keeping, former } as const
-    const toSave: ToSave = { ...known, tree, kept, hasEdges: true, fromFile: { before: inStore, ids: fresh } }
+    const toSave: ToSave = { ...known, tree, kept, hasEdges: true, loading }
     const made = await makeSaved({ ...silent, agree: askedLater }, here, toSave, wishesOf({ session: id }), undefined)
     const note = made && noteFor(toSave, made, { version: entry.version, blob: unchangedBlob(toSave, made) })
     if (!note) return undefined
@@ -70,6 +70,13 @@ export async function noteLoaded(
   } finally {
     here.aside.close()
   }
+}
+
+/** An older OpenCode may drop what it does not know. */
+function isOlder(host: string, saver = ""): boolean {
+  const [ours, theirs] = [host, saver].map((version) => version.split(/[.-]/, 3).map(Number))
+  const at = theirs?.findIndex((number, index) => number !== ours?.[index]) ?? -1
+  return at >= 0 && !((ours?.[at] ?? 0) > (theirs?.[at] ?? 0))
 }
 
 /** @param old what was loaded; where it is not of the bytes in the store, `unchangedBlob` finds them to be others */

@@ -66,8 +66,8 @@ export type ToSave = Known & {
   former: string | undefined
   /** Whether the edges of its rows can be told. */
   hasEdges: boolean
-  /** Of a session that is being loaded: the saved file, and ids of the messages that come from it. */
-  fromFile?: { before: Before; ids: ReadonlySet<string> }
+  /** Of a session that is being loaded, the saved file: all is compared with it, and `kept` is only not searched. */
+  loading?: Before
 }
 
 export type ReadAnew = ToSave & {

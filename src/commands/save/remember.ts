@@ -29,14 +29,14 @@ export async function remember(read: ReadAnew, made: Made, now: NowThere, { unti
 /** @see noteMaker */
 export function noteFor(read: ToSave, made: Made, { version, blob }: NowThere): MakeNote | undefined {
   const { safe, before, written } = made
-  const { document, ...layout } = written
+  const { document, chunks, places } = written
   if (blob === undefined) return undefined
   const seen = [...new Set([...before.seen, blob])]
-  return noteMaker({ read, safe, document, layout, seen, version, blob }, read.keeping)
+  return noteMaker({ read, safe, document, layout: { chunks, places }, seen, version, blob }, read.keeping)
 }
 
-/** The id in git of a file that stays as it is; nothing where its bytes are not those that we would write. */
+/** The id in git of a file that stays as it is; nothing where its bytes are not those that we would write now. */
 export function unchangedBlob({ entry }: ToSave, { changed, before, written }: Made): string | undefined {
-  const isOurs = !changed && blobIn(entry, sizeOf(written), contentOf(written)) === before.blob
-  return isOurs ? before.blob : undefined
+  if (changed || written.isUnsafe) return undefined
+  return blobIn(entry, sizeOf(written), contentOf(written)) === before.blob ? before.blob : undefined
 }

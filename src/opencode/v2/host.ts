@@ -76,7 +76,7 @@ const nativeOf = (session: Conversation) => toNative(inMajor2(session))
  * it, with the new messages behind.
  */
 async function bringInto(opencode: Opencode, sessions: readonly Conversation[], options: BringIn) {
-  const { cwd, progress, meanwhile, compared } = options
+  const { cwd, progress, meanwhile, compared, leftOut } = options
   const coming = await reading2(opencode, cwd, async (reader) => {
     const { sessions: here } = await reader.snapshot()
     if (compared && (await hasChanged(reader, compared))) throw changedMeanwhile(sessions.at(-1)?.info.title ?? "")
@@ -100,7 +100,8 @@ async function bringInto(opencode: Opencode, sessions: readonly Conversation[], 
     }
     return [...parts.values()]
   })
-  await bringIn(opencode, cwd, coming, { onlyAdds: true, progress, meanwhile })
+  const { dropped } = await bringIn(opencode, cwd, coming, { onlyAdds: true, progress, meanwhile })
+  if (dropped.length > 0) leftOut?.()
 }
 
 async function hasChanged(reader: Reader2, compared: MessageEdges): Promise<boolean> {

@@ -66,14 +66,14 @@ type Earlier = {
   believes?: TrustsMarker
   fuller?: boolean
   anew?: boolean
-  isAsInFile?: ((messageID: string) => boolean) | undefined
+  isKept?: ((messageID: string) => boolean) | undefined
 }
 
 /**
  * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
  * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
  * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
- * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isAsInFile` names messages that are taken from the file without a comparison.
+ * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read.
  */
 export function toSaved(
   family: SessionTree,
@@ -100,7 +100,7 @@ export function toSaved(
     const plain = withDiffs(message, [])
     const file = written.get(id)
     if (!old || !file) return mapMessage(plain, tokenise)
-    if (old.isAsInFile?.(id)) return file
+    if (old.isKept?.(id)) return file
     const here = mapMessage(file, old.expand)
     // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
     const same = [here, file].some((one) => sameMessage(saidBy(one), saidBy(plain), old.believes))
