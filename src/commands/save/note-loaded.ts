@@ -1,4 +1,5 @@
 /** Notes, when a session is loaded, what the next save may keep: it need not read what has just come from the file. */
+import { availableParallelism } from "node:os"
 import type { Host } from "../../opencode/host.ts"
 import { edgesById, isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
 import { factsOf, members, type SessionTree } from "../../session/document/saved-document.ts"
@@ -46,6 +47,7 @@ export async function noteLoaded(
 ): Promise<(() => Promise<void>) | undefined> {
   const { id } = tree.root.info
   if (majorOf(tree.root) !== host.major || isOlder(host.version, factsOf(document)?.opencode)) return undefined
+  if (!isWorthIt(world, host)) return undefined
   const { progress: _, choose: __, ...silent } = world
   const here = await workplace(silent, host)
   try {
@@ -71,6 +73,10 @@ export async function noteLoaded(
     here.aside.close()
   }
 }
+
+/** OpenCode 2 imports as quickly as a note is made: on two cores a load would lose all that the save gains (measured). */
+const isWorthIt = ({ env }: World, { replaces }: Host): boolean =>
+  !replaces || availableParallelism() > 2 || env.OPENCODE_SESSION_CHECK_SAVES === "1"
 
 /** An older OpenCode may drop what it does not know. */
 function isOlder(host: string, saver = ""): boolean {
