@@ -74,7 +74,7 @@ export async function noteLoaded(
   }
 }
 
-/** OpenCode 2 imports as quickly as a note is made: on two cores a load would lose all that the save gains (measured). */
+/** OpenCode 2 imports as quickly as a note is made: on two cores a load would lose nearly what the save gains (measured). */
 const isWorthIt = ({ env }: World, { replaces }: Host): boolean =>
   !replaces || availableParallelism() > 2 || env.OPENCODE_SESSION_CHECK_SAVES === "1"
 
