@@ -93,7 +93,8 @@ test("a first load", async () => {
   await bob.pulls()
   expect(await killedAt(bob, "import:1:after", "load", file)).toBe(true)
   expect(await killedAt(bob, "import:2:during", "load", file)).toBe(true)
-  expect(await bob.loads(file)).toMatchObject({ action: "imported" })
+  // The import goes on when its load is killed, and may come to its end.
+  expect(["imported", "unchanged"]).toContain((await bob.loads(file)).action)
   expect(await sessionsOf(bob)).toEqual(await sessionsOf(alice))
   expect(await bob.says("which word", sessionID)).toBe("I remember: PHOENIX")
 
