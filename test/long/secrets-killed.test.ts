@@ -40,6 +40,11 @@ test("a save that is killed leaves nothing secret anywhere, and what is in doubt
   expect(await alice.machine.session(alice.repo, ["save"], knowing)).toMatchObject({ code: 0 })
   await alice.says("hello again", id)
   expectRefusal(await alice.machine.session(alice.repo, ["save"], knowing), 1, /would still hold/, /--allow-secrets/)
+  // Nor is what was saved before its secret was known taken as it is.
+  expect(await alice.types("save")).toMatchObject({ code: 0 })
+  expect(await alice.machine.session(alice.repo, ["save"], knowing)).toMatchObject({ code: 0 })
+  await alice.says("hello once more", id)
+  expectRefusal(await alice.machine.session(alice.repo, ["save"], knowing), 1, /would still hold/, /--allow-secrets/)
   const dry = await alice.types("save", "--dry-run", "--title", "Another")
   expect(dry.stdout).toMatch(/message 1, prompt: .*DB_PASSWORD=\[REDACTED-password-[A-Z2-7]{6}\]/)
 })
