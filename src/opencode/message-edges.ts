@@ -1,7 +1,7 @@
 /** What tells whether a message has changed, without reading it. */
 
 /** Milliseconds. As in git's index: a row written just now may be written again in the same millisecond. */
-export const moment = 2000
+const moment = 2000
 
 export type MessageEdge = {
   id: string
@@ -13,8 +13,11 @@ export type MessageEdge = {
   size: number
 }
 
-/** Whether it was written within two seconds of `at`: what is written later may leave the edge as it is. */
-export const isFresh = ({ written }: MessageEdge, at: number): boolean => written >= at - moment
+/**
+ * Whether it was written within two seconds of `at`: what is written later may leave the edge as it is. A time that is
+ * no number counts as such.
+ */
+export const isFresh = ({ written }: Pick<MessageEdge, "written">, at: number): boolean => !(written < at - moment)
 
 /** By session, in the order in which OpenCode has the messages. */
 export type MessageEdges = ReadonlyMap<string, readonly MessageEdge[]>

@@ -26,7 +26,7 @@ export type Loaded = {
 }
 
 /** Edges of the messages that were here before, and when they were read (ms since 1970). */
-export type EdgesBefore = { edges: MessageEdges; at: number }
+type EdgesBefore = { edges: MessageEdges; at: number }
 
 type From = {
   /** As the file has it: attachments that are beside it are left there. */

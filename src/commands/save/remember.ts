@@ -5,7 +5,7 @@ import type { Made } from "./make-saved.ts"
 import { type MakeNote, noteMaker } from "./note-kept.ts"
 import type { ReadAnew, ToSave } from "./read-current.ts"
 import type { Wishes } from "./save-options.ts"
-import { blobIn } from "./saved-before.ts"
+import { type Before, blobIn } from "./saved-before.ts"
 
 /** The file as it is now; `blob`: its id in git. */
 type NowThere = { version: string; blob: string | undefined }
@@ -18,8 +18,7 @@ export async function remember(read: ReadAnew, made: Made, now: NowThere, { unti
   await risk.remember()
   // Of a part of the session, the next save can take nothing for granted.
   if (until !== undefined) return
-  const seen = [...before.seen, ...(now.blob ? [now.blob] : [])]
-  await last.keep(read.ids, read.state, { version: now.version, seen }, outcome)
+  await last.keep(read.ids, read.state, { version: now.version, seen: seenWith(before, now.blob) }, outcome)
   // With kept messages, a file that stays as it is keeps its note.
   const blob = now.blob ?? (kept ? undefined : unchangedBlob(read, made))
   const note = noteFor(read, made, { ...now, blob })
@@ -31,9 +30,11 @@ export function noteFor(read: ToSave, made: Made, { version, blob }: NowThere): 
   const { safe, before, written } = made
   const { document, chunks, places } = written
   if (blob === undefined) return undefined
-  const seen = [...new Set([...before.seen, blob])]
+  const seen = seenWith(before, blob)
   return noteMaker({ read, safe, document, layout: { chunks, places }, seen, version, blob }, read.keeping)
 }
+
+const seenWith = ({ seen }: Before, blob: string | undefined) => [...new Set([...seen, ...(blob ? [blob] : [])])]
 
 /** The id in git of a file that stays as it is; nothing where its bytes are not those that we would write now. */
 export function unchangedBlob({ entry }: ToSave, { changed, before, written }: Made): string | undefined {

@@ -1,5 +1,5 @@
 /** Detects changes of sessions by counts, times and sizes of their rows, without reading their texts. */
-import { moment } from "../message-edges.ts"
+import { isFresh } from "../message-edges.ts"
 import type { RowEdge, RowEdges } from "./message-edges.ts"
 import type { Row } from "./rows.ts"
 
@@ -27,7 +27,7 @@ export function stateOf(
     ...edges.flatMap((all) => all.flatMap(({ updated, parts }) => [updated, parts.updated])),
     ...[...sessions, ...todos].map(({ time_updated: time }) => Number(time)),
   ]
-  return latest(written) < now - moment ? JSON.stringify([sessions, edges.map(sumOf), todos]) : undefined
+  return isFresh({ written: latest(written) }, now) ? undefined : JSON.stringify([sessions, edges.map(sumOf), todos])
 }
 
 /** Of a session: how many messages and parts it has, how large these are, and when they were last written. */

@@ -1,5 +1,5 @@
 /** Whether sessions are still what they were, told by the edges of their rows: none of their texts is read. */
-import { moment } from "../message-edges.ts"
+import { isFresh } from "../message-edges.ts"
 import type { Rows } from "../transaction.ts"
 
 /**
@@ -10,7 +10,7 @@ import type { Rows } from "../transaction.ts"
  */
 export function stateOf2(rows: Rows, ids: readonly string[], now: number): string | undefined {
   const { text, newest } = edgesOf(rows, ids)
-  return newest < now - moment ? text : undefined
+  return isFresh({ written: newest }, now) ? undefined : text
 }
 
 export function edgesOf(rows: Rows, ids: readonly string[]): { text: string; newest: number } {
