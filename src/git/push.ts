@@ -31,21 +31,29 @@ async function pullCommand(root: string, branch: string): Promise<string> {
   return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
 }
 
+type PushOptions = { unpushed?: Unpushed; lease?: string | undefined }
+
 /** Keeps git from asking for a password where nobody can give it. */
 export const asking = (silent: boolean): RunOptions => ({
   silent,
   variables: silent ? { GIT_TERMINAL_PROMPT: "0" } : {},
 })
 
-/** @returns rejected: the remote has commits that are missing here @throws Failure when it fails for another reason */
+/**
+ * @param options `lease`: what the ref must still be at the remote. It has to be an ancestor of what is pushed: git
+ * overwrites what a lease names.
+ * @returns rejected: the remote has commits that are missing here, or is not what the lease says
+ * @throws Failure when it fails for another reason
+ */
 export async function pushRef(
   root: string,
   remote: string,
   refspec: string,
   silent: boolean,
-  unpushed: Unpushed = { done: "The session is committed", again: "git push" },
+  { unpushed = { done: "The session is committed", again: "git push" }, lease }: PushOptions = {},
 ) {
-  const ended = await runGit(root, ["push", "--porcelain", "--", remote, refspec], asking(silent))
+  const leased = lease ? [`--force-with-lease=${refspec.replace(/^.*:/, "")}:${lease}`] : []
+  const ended = await runGit(root, ["push", "--porcelain", ...leased, "--", remote, refspec], asking(silent))
   // `[remote rejected]` is a hook's or rule's refusal, except for the three reasons given when another push came first.
   const rejected =
     ended.code !== 0 &&

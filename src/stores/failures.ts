@@ -133,6 +133,24 @@ export const savedMeanwhile = (file: string) =>
 export const notShared = (remote: string, { done, again }: Unpushed) =>
   new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Run \`${again}\` again in a moment.`)
 
+type Shared = { name: string; called: string }
+
+/** By hand, since only its user can say that it is meant. */
+const byHand = ({ name }: Shared) => `\`git push ${typed(name)} opencode/sessions\``
+
+export const removedThere = (remote: Shared, { done }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: ${remote.called} is not there any more; somebody has removed it.`,
+    `Ask why. ${byHand(remote)} brings all of its sessions back.`,
+  )
+
+/** @param elsewhere where they are shared */
+export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: its branch has sessions that ${elsewhere} has and ${remote.called} does not, and they may be private.`,
+    `Push it from a branch of your code whose .opencode/opencode-session.json names that remote, or set \`remote\` in your own configuration. ${byHand(remote)} shares all of them there.`,
+  )
+
 export const needsCommit = (option: string) =>
   new Failure(`${option} needs a commit, and there is none.`, "Add --commit.", exitCodes.usage)
 

@@ -98,3 +98,41 @@ test("what was put back as it was before comes again with the next push, and wha
   expect(warnings).toEqual([])
   expect(sessions.map(({ messages }) => messages).sort()).toEqual([2, 6])
 })
+
+test("a branch that was removed at the remote does not come back with a push", async () => {
+  for (const pruned of [false, true]) {
+    const { alice, bob } = await rewound()
+    await list(alice.world, { fetch: true })
+    await pushBranch(alice.world, alice.root, true)
+    bob.git("push", "-q", "origin", `:${storeRef}`)
+    if (pruned) alice.git("fetch", "-q", "--prune", "origin")
+    await alice.keeps(talk("next", 1))
+    await expect(pushBranch(alice.world, alice.root, true)).rejects.toMatchObject({
+      what: `The session is saved, but not pushed: origin/${storeBranch} is not there any more; somebody has removed it.`,
+      next: `Ask why. \`git push origin ${storeBranch}\` brings all of its sessions back.`,
+    })
+    expect(alice.git("ls-remote", "origin", storeRef)).toBe("")
+    // By hand it does, and pushes go on from there.
+    alice.git("push", "-q", "origin", storeBranch)
+    await alice.keeps(talk("last", 1))
+    await pushBranch(alice.world, alice.root, true)
+    expect(alice.git("ls-remote", "origin", storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+  }
+})
+
+test.each(["from nothing", "from an older commit"])("nor what one made anew %s lacks", async (from) => {
+  const { alice, bob } = await rewound()
+  bob.git("push", "-q", "--force", alice.git("remote", "get-url", "origin").trim(), `:${storeRef}`)
+  alice.git("fetch", "-q", "--prune", "origin")
+  if (from === "from nothing") bob.git("update-ref", "-d", storeRef)
+  await bob.keeps(talk("anew", 1))
+  bob.git("push", "-q", "origin", storeRef)
+  alice.git("fetch", "-q", "--prune", "origin")
+  await alice.keeps(talk("next", 1))
+  const { taken } = await pushBranch(alice.world, alice.root, true)
+  const names = taken.map(({ file }) => file.replace(/^.*\//, "")).sort()
+  expect(names).toEqual(["ses_base.json", "ses_mine.json"])
+  expect(bob.git("ls-remote", "origin", storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+  expect(alice.kept()).toEqual(expect.arrayContaining(["ses_anew", "ses_next"]))
+  expect(alice.kept()).not.toContain("ses_mine")
+})

@@ -43,15 +43,16 @@ export async function move(world: World, wanted?: string, options: MoveOptions =
   const place = await findPlace(world.cwd)
   const report = await moved(world, place, wanted, options)
   const { warnings = [], ...shared }: Partial<Shared> = options.push ? await share(world, place, report) : {}
-  const stays =
-    report.moved && report.store === "worktree" ? [await staysWords(world, place, shared.pushed !== undefined)] : []
+  const stays = report.moved && report.store === "worktree" ? [staysWords(report, shared.pushed !== undefined)] : []
   return { ...report, ...shared, warnings: [...report.warnings, ...stays, ...warnings] }
 }
 
-async function share(world: World, place: Place, { sessionID, store }: MoveReport): Promise<Shared> {
-  const again = `opencode-session move ${sessionID} --to ${store} --push`
+const pushAgain = ({ sessionID, store }: MoveReport) => `opencode-session move ${sessionID} --to ${store} --push`
+
+async function share(world: World, place: Place, report: MoveReport): Promise<Shared> {
+  const { sessionID, store } = report
   try {
-    const unpushed = { done: "The session is moved", again }
+    const unpushed = { done: "The session is moved", again: pushAgain(report) }
     const { name, output, beside, taken } = await pushBranch(world, place.root, !world.choose, unpushed)
     const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
     const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
@@ -63,9 +64,8 @@ async function share(world: World, place: Place, { sessionID, store }: MoveRepor
   }
 }
 
-async function staysWords(world: World, { root }: Place, isPushed: boolean): Promise<string> {
-  const { name } = await remoteHere(world, root)
-  const until = `, and at the remote until that branch is pushed: git push ${name} ${storeBranch}`
+function staysWords(report: MoveReport, isPushed: boolean): string {
+  const until = `, and at the remote until that branch is pushed: ${pushAgain(report)}`
   return `It stays in the history of ${storeBranch}${isPushed ? "." : until}`
 }
 

@@ -15,6 +15,10 @@ export const ownRefs = "refs/opencode-session"
 /** Commits: the local branch, and the branch as last seen at the remote. */
 export type Tips = { local?: string; theirs?: string }
 
+/** The tip of a ref, if there is one. */
+export const tipOf = async (root: string, ref: string): Promise<string | undefined> =>
+  (await git(root, "for-each-ref", "--format=%(objectname)", ref)).trim() || undefined
+
 /** A file in git. */
 export type Blob = { blob: string }
 

@@ -73,10 +73,10 @@ export type Difference = {
  */
 export async function differences(
   root: string,
-  { tracking }: Remote,
+  remote: Remote,
   { local, theirs }: Required<Tips>,
 ): Promise<Map<string, Difference>> {
-  const base = await forkPoint(root, tracking, local, theirs)
+  const base = await forkPoint(root, remote, local, theirs)
   const isAnew = base !== undefined && !(await isAncestor(root, base, theirs))
   const [before, ours, other] = await Promise.all([
     base ? filesAt(root, base) : new Map<string, Blob>(),
@@ -104,11 +104,21 @@ export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string):
 
 /**
  * Where the local branch left the remote one. The reflog of the tracking ref knows it even after the remote was
- * rewritten, perhaps to remove a secret: what had come from the remote does not come back then.
+ * rewritten, perhaps to remove a secret: what had come from the remote does not come back then. A `git fetch --prune`
+ * deletes that reflog where the branch was gone for a while.
  */
-async function forkPoint(root: string, tracking: string, local: string, theirs: string): Promise<string | undefined> {
-  const forked = await runGit(root, ["merge-base", "--fork-point", tracking, local])
-  if (forked.code === 0) return forked.stdout.trim()
+async function forkPoint(
+  root: string,
+  { tracking, seen }: Remote,
+  local: string,
+  theirs: string,
+): Promise<string | undefined> {
+  let found = ""
+  for (const ref of new Set([tracking, seen])) {
+    const forked = (await runGit(root, ["merge-base", "--fork-point", ref, local])).stdout.trim()
+    if (forked && (!found || (await isAncestor(root, found, forked)))) found = forked
+  }
+  if (found) return found
   return (await git(root, "merge-base", local, theirs).catch(() => "")).trim() || undefined
 }
 

@@ -14,6 +14,8 @@ export type Remote = {
   name: string
   /** Ref of the branch as last seen there. */
   tracking: string
+  /** The same in a ref that no `git fetch --prune` deletes: with an address it is that one. */
+  seen: string
   /** Git's name for that ref: `origin/opencode/sessions`. */
   label: string
   /** The name for people: the remote's name, or its address. */
@@ -23,13 +25,13 @@ export type Remote = {
 /** @param wanted as configured; otherwise the remote that HEAD's branch is pushed to. Does not contact it. */
 export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
   const name = wanted ?? (await usualRemote(root))
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
+  const seen = `${ownRefs}/${hash}`
   if (wanted === undefined || (await remotes(root)).includes(name)) {
     const label = `${name}/${storeBranch}`
-    return { name, tracking: `refs/remotes/${label}`, label, called: label }
+    return { name, tracking: `refs/remotes/${label}`, seen, label, called: label }
   }
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
-  const own = `${ownRefs}/${hash}`
-  return { name, tracking: own, label: own.replace("refs/", ""), called: `${storeBranch} at ${name}` }
+  return { name, tracking: seen, seen, label: seen.replace("refs/", ""), called: `${storeBranch} at ${name}` }
 }
 
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
@@ -88,11 +90,16 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   // With a reflog, which after a rewritten history tells what was ours (see local-and-remote.ts).
   const logged = ["-c", "core.logAllRefUpdates=always"]
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
-  if (ended.code === 0) return true
+  if (ended.code === 0) {
+    await sawAt(root, remote, remote.tracking)
+    return true
+  }
   if (/couldn't find remote ref/.test(ended.stderr)) return false
   throw failures.storeNotFetched(remote.called, complaintOf(ended))
 }
 
-/** Records what was pushed: git does so only if it also fetches that branch. */
-export const sawAt = (root: string, { tracking }: Remote, commit: string) =>
-  git(root, "update-ref", "--create-reflog", "-m", "update by push", tracking, commit)
+/** Records what is at the remote now. After a push git does so only if it also fetches that branch. */
+export async function sawAt(root: string, { tracking, seen }: Remote, commit: string) {
+  for (const ref of new Set([tracking, seen]))
+    await git(root, "update-ref", "--create-reflog", "-m", "seen at the remote", ref, commit)
+}

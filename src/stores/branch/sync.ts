@@ -6,11 +6,22 @@ import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
 import { savedCopy } from "../copy-origin.ts"
-import { notShared } from "../failures.ts"
+import { notShared, removedThere } from "../failures.ts"
 import { blobText } from "../worktree/list-files.ts"
 import { freeIn } from "./branch-entry.ts"
-import { advance, commitOn, type Files, filesAt, isAncestor, type Tips, tipsOf, writeBlob } from "./commit-tree.ts"
+import {
+  advance,
+  commitOn,
+  type Files,
+  filesAt,
+  isAncestor,
+  type Tips,
+  tipOf,
+  tipsOf,
+  writeBlob,
+} from "./commit-tree.ts"
 import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
+import { mayShare } from "./may-share.ts"
 import { reachable } from "./open-branch.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
 
@@ -36,6 +47,7 @@ export async function pushBranch(
   unpushed = ofSave,
 ): Promise<Pushed & Replayed> {
   const remote = await reachable(world, root)
+  await mayShare(world, root, remote, silent, unpushed)
   const replays: Replayed[] = []
   const done = (output: string) => ({
     name: remote.called,
@@ -47,13 +59,17 @@ export async function pushBranch(
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // The remote has all local commits.
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs)))) return done("")
-    const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, unpushed)
-    if (!pushed.rejected) {
-      await sawAt(root, remote, local)
-      return done(pushed.output)
+    const last = theirs ?? (await tipOf(root, remote.seen))
+    if (last === undefined || (await isAncestor(root, last, local))) {
+      // Without the lease, a push would bring back a branch that somebody has removed there.
+      const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, { unpushed, lease: last })
+      if (!pushed.rejected) {
+        await sawAt(root, remote, local)
+        return done(pushed.output)
+      }
     }
     // Git's own advice does not fit this branch.
-    await fetchStore(root, remote, silent)
+    if (!(await fetchStore(root, remote, silent)) && last) throw removedThere(remote, unpushed)
     replays.push(await syncBranch(world, root, remote))
   }
   throw notShared(remote.called, unpushed)

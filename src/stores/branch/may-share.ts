@@ -1,0 +1,36 @@
+/** Keeps sessions that one remote has from being pushed to another, where only this checkout's configuration differs. */
+import type { Unpushed } from "../../git/failures.ts"
+import { git } from "../../git/worktree.ts"
+import { storeSettings } from "../../machine/store-settings.ts"
+import { storeBranch, storeRef } from "../../session/document/location.ts"
+import type { World } from "../../support/world.ts"
+import { sharedElsewhere } from "../failures.ts"
+import { isAncestor, ownRefs, tipOf } from "./commit-tree.ts"
+import { fetchStore, type Remote } from "./remote.ts"
+
+/**
+ * The configuration that names a private remote is a file of the code: a branch that is older than it does not have it,
+ * while the branch of the sessions is the same in every checkout.
+ * @throws Failure when the branch has commits that another remote has and this one lacks
+ */
+export async function mayShare({ env }: World, root: string, remote: Remote, silent: boolean, unpushed: Unpushed) {
+  if ((await storeSettings(env, root)).own || !(await onlyElsewhere(root, remote))) return
+  // What is there may not have been fetched yet.
+  await fetchStore(root, remote, silent)
+  const elsewhere = await onlyElsewhere(root, remote)
+  if (elsewhere) throw sharedElsewhere(remote, elsewhere, unpushed)
+}
+
+/** @returns the other remote, for people */
+async function onlyElsewhere(root: string, { tracking, seen }: Remote): Promise<string | undefined> {
+  const refs = (await git(root, "for-each-ref", "--format=%(refname)", `refs/remotes/**/${storeBranch}`, ownRefs))
+    .split("\n")
+    .filter((ref) => ref && ref !== tracking && ref !== seen)
+  const here = refs.length > 0 && (await tipOf(root, tracking))
+  for (const ref of refs) {
+    const shared = (await git(root, "merge-base", storeRef, ref).catch(() => "")).trim()
+    if (shared && !(here && (await isAncestor(root, shared, here))))
+      return ref.startsWith(ownRefs) ? "another remote" : ref.replace("refs/remotes/", "")
+  }
+  return undefined
+}

@@ -1,0 +1,67 @@
+/** Sessions that a private remote has are not pushed to another, where a checkout does not name that remote. */
+import { expect, test } from "vitest"
+import { storeBranch, storeRef } from "../../src/session/document/location.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { bare, Keeper, talk } from "../bed/branches.ts"
+
+const repositoryFile = ".opencode/opencode-session.json"
+
+/** Alice has shared a session at a private remote, which a commit of the code names, and is on a branch without it. */
+async function onAnOlderBranch(settings: object = {}) {
+  const [open, closed] = [await bare(), await bare()]
+  const alice = await Keeper.create("Alice", open, settings)
+  alice.git("branch", "older")
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: closed }))
+  alice.commit("Sessions are private")
+  await alice.keeps(talk("secret", 1))
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("switch", "-q", "older")
+  await alice.keeps(talk("secret", 2))
+  return { alice, open, closed }
+}
+
+test("a branch of the code from before the private remote pushes nothing to the other", async () => {
+  const { alice, open, closed } = await onAnOlderBranch()
+  const refused = pushBranch(alice.world, alice.root, true)
+  await expect(refused).rejects.toMatchObject({
+    what: `The session is saved, but not pushed: its branch has sessions that another remote has and origin/${storeBranch} does not, and they may be private.`,
+    next: expect.stringContaining(`\`git push origin ${storeBranch}\``),
+  })
+  expect(alice.git("ls-remote", open)).toBe("")
+  // As the advice says: where the configuration names it, it is pushed.
+  alice.git("switch", "-q", "main")
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test("nor to one that has other sessions", async () => {
+  const { alice, open } = await onAnOlderBranch()
+  const bob = await Keeper.create("Bob", open)
+  await bob.keeps(talk("bobs", 1))
+  await pushBranch(bob.world, bob.root, true)
+  await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("may be private")
+  expect(bob.kept()).toEqual(["ses_bobs"])
+})
+
+test("what its user names, or has pushed by hand, is pushed", async () => {
+  const named = await onAnOlderBranch({ remote: "origin" })
+  await pushBranch(named.alice.world, named.alice.root, true)
+  expect(named.alice.git("ls-remote", named.open, storeRef)).not.toBe("")
+
+  const { alice, open } = await onAnOlderBranch()
+  alice.git("push", "-q", "origin", storeBranch)
+  await alice.keeps(talk("next", 1))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", open, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test("a remote that was moved needs nothing of those whose sessions it has", async () => {
+  const { alice } = await onAnOlderBranch()
+  const moved = await bare()
+  alice.git("push", "-q", moved, `${storeRef}:${storeRef}`)
+  alice.git("switch", "-q", "main")
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: moved }))
+  await alice.keeps(talk("next", 1))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", moved, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
