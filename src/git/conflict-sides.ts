@@ -44,16 +44,19 @@ export async function mergeHeads(root: string): Promise<string[]> {
   return text.split("\n").filter(Boolean)
 }
 
-/** The newest stash that contains the unmerged files. */
+/**
+ * The newest stash that changed the unmerged files to what is theirs. A stash holds all tracked files, so that one made
+ * on another branch may have theirs as well, and is not what is in conflict.
+ */
 async function stashWith(root: string, conflicts: readonly Conflict[]): Promise<string | undefined> {
-  const wanted = conflicts.filter(({ theirs }) => theirs)
+  const wanted = conflicts.filter(({ theirs, base }) => theirs && theirs !== base)
   if (wanted.length === 0) return undefined
+  const blobAt = async (commit: string, file: string) =>
+    (await git(root, "rev-parse", "--quiet", "--verify", `${commit}:${file}`).catch(() => "")).trim()
   const stashes = (await git(root, "stash", "list", "--format=%gd")).split("\n").filter(Boolean)
   for (const stash of stashes.slice(0, 20))
-    for (const { file, theirs } of wanted) {
-      const blob = await git(root, "rev-parse", "--quiet", "--verify", `${stash}:${file}`).catch(() => "")
-      if (blob.trim() === theirs) return stash
-    }
+    for (const { file, theirs, base = "" } of wanted)
+      if ((await blobAt(stash, file)) === theirs && (await blobAt(`${stash}^1`, file)) === base) return stash
   return undefined
 }
 

@@ -174,6 +174,28 @@ const operations: Record<
   },
 }
 
+test.each(["merge -q --squash theirs", "cherry-pick -n theirs"])(
+  "a stash of other work is no part of %s",
+  async (how) => {
+    const shop = new Shop()
+    shop.talks("one", "ses_one", ["a"])
+    shop.write("price.ts", "// done\n")
+    shop.commit("a")
+    shop.git("switch", "-q", "-c", "theirs")
+    shop.talks("one", "ses_one", ["a", "theirs"], { by: "Bob" })
+    shop.commit("theirs", "Bob")
+    shop.write("price.ts", "// half done\n")
+    shop.git("stash", "-q")
+    shop.git("switch", "-q", "main")
+    shop.talks("one", "ses_one", ["a", "mine"])
+    shop.commit("mine")
+    shop.tries(...how.split(" "))
+    const report = await resolve(shop.world)
+    clean(report)
+    expect(resolveText(report)).not.toContain("stash")
+  },
+)
+
 function diverge(shop: Shop, { mine, theirs }: Sides) {
   shop.git("switch", "-q", "-c", "theirs")
   theirs()
