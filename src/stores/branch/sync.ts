@@ -20,6 +20,7 @@ import {
   tipsOf,
   writeBlob,
 } from "./commit-tree.ts"
+import { keptSidecars } from "./keep-sidecars.ts"
 import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
 import { mayShare } from "./may-share.ts"
 import { reachable } from "./open-branch.ts"
@@ -90,15 +91,21 @@ export async function syncBranch(world: World, root: string, remote: Remote): Pr
 
 /** Makes one commit for each session, with its last local version; sidecars come with the first commit. */
 async function replayed(world: World, root: string, remote: Remote, tips: Required<Tips>) {
-  const taken = { files: await filesAt(root, tips.theirs), theirs: await filesAt(root, tips.local) }
+  const [ours, theirs] = [await filesAt(root, tips.local), await filesAt(root, tips.theirs)]
   const steps = new Map<string, [file: string, blob: string | null]>()
   const others = new Map<string, string | null>()
   const found = await differences(root, remote, tips)
-  for (const [file, { kept, ours }] of found) {
-    const blob = ours?.blob ?? null
+  for (const [file, { kept, ours: own }] of found) {
+    const blob = own?.blob ?? null
     if (kept === "theirs") continue
     if (!isSession(file)) others.set(file, blob)
-    else steps.set(file, kept === "both" && blob ? await ownFile(world, root, taken, file, blob) : [file, blob])
+    else
+      steps.set(file, kept === "both" && blob ? await ownFile(world, root, { ours, theirs }, file, blob) : [file, blob])
+  }
+  const changes = new Map([...others, ...steps.values()])
+  for (const [file, blob] of await keptSidecars(root, found, changes, { ours, theirs })) {
+    if (theirs.has(file)) others.delete(file)
+    else others.set(file, blob)
   }
   const [anything] = others.keys()
   if (steps.size === 0 && anything) steps.set(anything, [anything, others.get(anything) ?? null])
@@ -116,15 +123,15 @@ async function replayed(world: World, root: string, remote: Remote, tips: Requir
 async function ownFile(
   world: World,
   root: string,
-  taken: { files: Files; theirs: Files },
+  sides: { ours: Files; theirs: Files },
   file: string,
   blob: string,
 ): Promise<[file: string, blob: string]> {
   const read = async (id: string | undefined) => (id ? sessionIn(await blobText(root, id, file), file) : undefined)
-  const [ours, theirs] = [await read(blob), await read(taken.files.get(file)?.blob)]
+  const [ours, theirs] = [await read(blob), await read(sides.theirs.get(file)?.blob)]
   const isCopy = ours && theirs?.info.id === ours.info.id
   const copied = isCopy ? await writeBlob(root, canonicalText(savedCopy(ours, world.now().getTime()))) : blob
-  return [freeIn(taken, file), copied]
+  return [freeIn({ files: sides.theirs, theirs: sides.ours }, file), copied]
 }
 
 export const besideWords = ({ file, own }: Beside): string =>

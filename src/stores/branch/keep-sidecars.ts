@@ -1,0 +1,38 @@
+/** Sidecars that stay on the branch although one side removed them: the other side's session needs them. */
+import { dirname } from "node:path/posix"
+import { isSession } from "../../session/document/location.ts"
+import { attachmentsFolder, placeholders } from "../attachments.ts"
+import { blobText } from "../worktree/list-files.ts"
+import type { Files } from "./commit-tree.ts"
+import { type Difference, sessionIn } from "./local-and-remote.ts"
+
+type Sides = { ours: Files; theirs: Files }
+
+/**
+ * @param changes to theirs; of what is left only sessions that differ between the sides are asked. The side that removed
+ * a sidecar has looked at all others.
+ * @returns the changes that keep them
+ */
+export async function keptSidecars(
+  root: string,
+  found: ReadonlyMap<string, Difference>,
+  changes: ReadonlyMap<string, string | null>,
+  { ours, theirs }: Sides,
+): Promise<Map<string, string>> {
+  const lost = new Map<string, string>()
+  for (const [file, { blob }] of [...ours, ...theirs]) {
+    const left = changes.has(file) ? changes.get(file) : theirs.get(file)?.blob
+    if (dirname(file) === attachmentsFolder && !left) lost.set(file, blob)
+  }
+  const kept = new Map<string, string>()
+  for (const file of lost.size > 0 ? new Set([...found.keys(), ...changes.keys()]) : []) {
+    const blob = changes.has(file) ? changes.get(file) : theirs.get(file)?.blob
+    const document = isSession(file) && blob ? sessionIn(await blobText(root, blob, file), file) : undefined
+    for (const { name, kept: isBeside } of document ? placeholders(document) : []) {
+      const sidecar = `${attachmentsFolder}/${name}`
+      const bytes = isBeside && lost.get(sidecar)
+      if (bytes) kept.set(sidecar, bytes)
+    }
+  }
+  return kept
+}
