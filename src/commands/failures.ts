@@ -80,11 +80,15 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const lacks = ["that this session does not have", how, hidden && "or hides behind an /undo"].filter(Boolean).join(" ")
   const called = ({ name, place = name }: Held) => place
   const messages = (one: Held) => count(one.messages, "message")
-  const loads = held.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
+  const readable = held.filter(({ problem }) => !problem)
+  const loads = readable.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
+  const load = `${hidden ? "Type /redo in OpenCode, load" : "Load"} it with ${loads}`
   if (broken)
     return new Failure(
-      `${broken.name} cannot be compared with this session: ${broken.problem?.what}`,
-      "Repair that version, or save without what it has: --replace.",
+      `${broken.name} cannot be compared with this session: ${broken.problem?.what}${readable.map((one) => ` And ${called(one)} holds ${messages(one)} ${lacks}.`).join("")}`,
+      readable.length > 0
+        ? `${load}, and repair the version that cannot be compared; or save without what they have: --replace.`
+        : "Repair that version, or save without what it has: --replace.",
       exitCodes.wouldOverwrite,
     )
   return new Failure(
@@ -93,7 +97,7 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
       : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${called(one)}`).join(", ")}.`,
     copy && !hidden
       ? `This session's own messages are in ${copy}: go on there with \`opencode-session load ${typed(nameOf(copy))}\`.`
-      : `${hidden ? "Type /redo in OpenCode, load" : "Load"} it with ${loads}, and save again; if it loads as a copy, save the copy first, then this one with --replace.`,
+      : `${load}, and save again; if it loads as a copy, save the copy first, then this one with --replace.`,
     exitCodes.wouldOverwrite,
   )
 }

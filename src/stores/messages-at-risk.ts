@@ -9,6 +9,7 @@ import { Failure } from "../support/failure.ts"
 import { count } from "../support/format.ts"
 import type { World } from "../support/world.ts"
 import { nameOf, type Version } from "./known-versions.ts"
+import { filteredText } from "./other-branches.ts"
 import { shortCommit } from "./worktree/tracked-versions.ts"
 
 /** A version that has more than the session, or cannot be read. */
@@ -56,7 +57,7 @@ export async function lossesOf(
     const name = `${first.revision}:${first.file}`
     const loss = { name, place: name, blob: id, inGit, isOther: false, ...none }
     try {
-      const outline = readOutline(content?.toString() ?? "", loss.name)
+      const outline = await outlineOf(root, loss.name, content?.toString() ?? "")
       found.push({ ...loss, isOther: outline.info.id !== having.id, ...lackingIn(outline, having) })
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
@@ -72,6 +73,17 @@ export async function lossesOf(
     return { ...loss, name, place: version.isBeside ? `the branch ${storeBranch}` : name }
   }
   return Promise.all(losses.map(named))
+}
+
+/** @param name as git has it, `REVISION:FILE` */
+async function outlineOf(root: string, name: string, text: string): Promise<Outline> {
+  try {
+    return readOutline(text, name)
+  } catch (problem) {
+    const filtered = await filteredText(root, name)
+    if (filtered === undefined || filtered === text) throw problem
+    return readOutline(filtered, name)
+  }
 }
 
 /** Sentences on what is lost, and where it can still be found. @param dryRun whether nothing is written */

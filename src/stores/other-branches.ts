@@ -48,13 +48,17 @@ async function filesOf(root: string, ref: string): Promise<{ file: string; blob:
   })
 }
 
-/** The text of `REVISION:FILE`, or nothing when git does not have it. */
-export async function revisionText(root: string, name: string): Promise<string | undefined> {
+/** The text of `REVISION:FILE`, or of a blob of that file; nothing when git does not have it. */
+export async function revisionText(root: string, name: string, file?: string): Promise<string | undefined> {
   const text = await git(root, "cat-file", "blob", "--end-of-options", name).catch(() => undefined)
-  // For a Git LFS pointer, only the LFS filter has the content.
-  if (text === undefined || !isPointer(text)) return text
-  return git(root, "cat-file", "--filters", "--end-of-options", name).catch(() => text)
+  return text === undefined || !isPointer(text) ? text : ((await filteredText(root, name, file)) ?? text)
 }
+
+/** The same as a checkout writes it: Git LFS and git-crypt keep something else in git. */
+export const filteredText = (root: string, name: string, file?: string): Promise<string | undefined> =>
+  git(root, "cat-file", "--filters", ...(file ? [`--path=${file}`] : []), "--end-of-options", name).catch(
+    () => undefined,
+  )
 
 /** Whether git knows a file, even if its content is not in this clone. */
 export const isKnown = (root: string, name: string): Promise<boolean> =>

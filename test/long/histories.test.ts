@@ -50,7 +50,7 @@ test("equal, file ahead, local ahead, diverged, and a copy of a copy", async () 
   const saved = await bob.saves("--session", copy.sessionID)
   expect(saved.file).not.toBe(file)
   expect((await bob.document(saved.file))[factsKey]?.origin).toMatchObject({ sessionID, by: "Alice", branch: "main" })
-  expect((await bob.types("list")).stdout).toMatch(/from Alice, main\)\n.*copy of 2/)
+  expect((await bob.types("list")).stdout).toMatch(/from Alice, main\) .*copy of 2/)
   const refused = await bob.types("save", "--session", sessionID)
   expect(refused).toMatchObject({ code: 3 })
   await bob.shares(saved.file)
@@ -188,15 +188,17 @@ test("after a merge that touched the same session both lines are there, each who
   const resolved = await alice.types("resolve")
   expect(resolved).toMatchObject({ code: 0, stderr: "" })
   const copy = file.replace(".json", "-2.json")
-  expect(resolved.stdout).toContain(`${file}: both sides went on: theirs is kept as a copy\n  beside it: ${copy}`)
-  expect(await alice.git("status", "--porcelain")).toBe(`A  ${copy}\n`)
+  expect(resolved.stdout).toContain(
+    `${file}: both sides went on: theirs stays, and yours is kept as a copy\n  beside it: ${copy}`,
+  )
+  expect(await alice.git("status", "--porcelain")).toBe(`A  ${copy}\nM  ${file}\n`)
   await alice.git("commit", "-qm", "merged")
   await alice.git("push", "-q")
   expect(await alice.types("resolve")).toMatchObject({ code: 0, stdout: "No saved session is in conflict.\n" })
 
-  expect(await alice.loads(copy)).toMatchObject({ action: "imported", title: "A scripted session (from Bob, main)" })
+  expect(await alice.loads(copy)).toMatchObject({ action: "imported", title: "A scripted session (from Alice, main)" })
   const theirs = (await alice.document(copy)).info.id
-  expect(await alice.says("which words", theirs)).toBe("I know: ONE TWO")
+  expect(await alice.says("which words", theirs)).toBe("I know: ONE THREE")
   expect(await alice.says("which words", sessionID)).toBe("I know: ONE THREE")
 
   // Where one side goes on from the other, that one is taken.

@@ -231,6 +231,31 @@ test("a version that cannot be read is none that may be taken away, and one of a
   expect(failures.wouldDrop(found).what).toContain("cannot be compared")
 })
 
+test("what a filter of git keeps elsewhere is compared by its content, and what cannot be is told with the rest", async () => {
+  const { alice, one, two } = await pushed()
+  const kept = join(alice.root, ".git/kept")
+  alice.write(".gitattributes", "*.json filter=lfs\n")
+  alice.git("config", "filter.lfs.clean", `cat >'${kept}'; echo version https://git-lfs.github.com/spec/v1`)
+  alice.git("config", "filter.lfs.smudge", `cat >/dev/null; cat '${kept}'`)
+  alice.save("talk", talk("one", 3))
+  alice.commit("three turns, in LFS")
+  expect(alice.git("cat-file", "blob", `HEAD:${file}`)).toMatch(/^version/)
+  const three = savedOf(talk("one", 3))
+  expect((await losses(alice, three)).told).toEqual([])
+  const { found } = await losses(alice, two)
+  expect(found.map(({ messages, problem }) => [messages, problem])).toEqual([
+    [2, undefined],
+    [2, undefined],
+  ])
+  // Where nothing has the content, the messages of the file are told as well.
+  alice.git("config", "--unset", "filter.lfs.smudge")
+  const failure = failures.wouldDrop((await losses(alice, one)).found)
+  expect(failure.what).toMatch(
+    /cannot be compared .* And .*talk\.json holds 4 messages that this session does not have\./,
+  )
+  expect(failure.next).toMatch(/^Load it with `opencode-session load \S*talk\.json`.*, and repair the version/)
+})
+
 test("a message that is here in part is not whole", () => {
   const whole = savedOf(talk("one", 2))
   const last = whole.messages.at(-1)

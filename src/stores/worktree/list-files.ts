@@ -132,9 +132,9 @@ export async function textOf(path: string, name: string): Promise<string> {
   return sessionText(read(path, name), name)
 }
 
-/** The same for a blob. @param blob its id */
+/** The same for a blob. @param blob its id @param name of the file */
 export async function blobText(root: string, blob: string, name: string): Promise<string> {
-  const text = await revisionText(root, blob)
+  const text = await revisionText(root, blob, name)
   if (text === undefined) throw failures.notInClone(name)
   return sessionText(text, name)
 }
