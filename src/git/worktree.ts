@@ -38,10 +38,6 @@ export async function findPlace(cwd: string): Promise<Place> {
   }
 }
 
-/** Whether a sparse checkout leaves out saved sessions that git has. */
-export const isLeftOut = async (root: string): Promise<boolean> =>
-  /(?:^|\0)S /.test(await git(root, "ls-files", "-t", "-z", "--", `${sessionsFolder}/`).catch(() => ""))
-
 /** Whether git would refuse to add files, since they are outside of a sparse checkout. */
 export async function isOutsideSparse(root: string, files: readonly string[]): Promise<boolean> {
   if (files.length === 0) return false

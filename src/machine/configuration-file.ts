@@ -1,8 +1,11 @@
 /** Reads our configuration files: JSON with optional comments and trailing commas. */
+import { existsSync } from "node:fs"
 import { readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
+import { leftOutAt } from "../git/left-out.ts"
+import { git } from "../git/worktree.ts"
 import { stepsOf } from "../redact/custom-rules.ts"
 import { homesOf } from "../support/home-folders.ts"
 import { doubleKey, parseJsonc } from "../support/jsonc.ts"
@@ -15,11 +18,16 @@ export const repositoryFile = ".opencode/opencode-session.json"
 /** The user's settings and the repository's. @param root of the worktree */
 export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
   const own = join(homesOf(env).ours, "config.json")
-  const [user, repository] = await Promise.all([
-    readSettings(own, own),
-    readSettings(join(root, repositoryFile), repositoryFile),
-  ])
+  const [user, repository] = await Promise.all([readSettings(own, own), repositorySettings(root)])
   return { own, user, repository }
+}
+
+/** Those of a file that a sparse checkout leaves out count as well: they are the team's protection. */
+async function repositorySettings(root: string): Promise<Settings> {
+  const path = join(root, repositoryFile)
+  const [left] = existsSync(path) ? [] : await leftOutAt(root, repositoryFile)
+  if (!left) return readSettings(path, repositoryFile)
+  return parseSettings(await git(root, "cat-file", "blob", left.blob), repositoryFile)
 }
 
 /**

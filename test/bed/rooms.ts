@@ -13,7 +13,7 @@ const mayKnow: Record<string, readonly string[]> = {
   "opencode/v1": ["opencode", "session", "support"],
   // What OpenCode 1 has left behind stands in its own tables.
   "opencode/v2": ["opencode", "opencode/v1", "session", "support"],
-  machine: ["redact", "session", "support"],
+  machine: ["git", "redact", "session", "support"],
   stores: ["git", "machine", "session", "support"],
   commands: ["stores", "git", "opencode", "machine", "redact", "session", "support"],
   view: ["commands", "session", "support"],

@@ -1,5 +1,7 @@
 /** What git does not do in a worktree, as people have them, is said with its remedy by every command. */
+import { execFileSync } from "node:child_process"
 import { chownSync, existsSync } from "node:fs"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
 import { initGit } from "../../src/commands/init/init-git.ts"
@@ -10,6 +12,9 @@ import { reading } from "../../src/commands/shared/read-session.ts"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
 import { why } from "../../src/commands/why/why.ts"
 import { isOutsideSparse } from "../../src/git/worktree.ts"
+import { policyOf } from "../../src/machine/redaction-policy.ts"
+import { storeSettings } from "../../src/machine/store-settings.ts"
+import { folderWith } from "../bed/folders.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
 
 const one = sessionWith("ses_one", "Prices", [["the discount", [], "Done."]])
@@ -85,3 +90,29 @@ test("a session that is saved outside of a sparse checkout is not committed, and
   const done = await commitSaved(world, saved, { commit: true }, true)
   expect([done.problem, done.made]).toEqual([undefined, true])
 })
+
+test.each(["a clone", "a linked worktree"])(
+  "what a sparse checkout leaves out is checked, and by the team's rules: %s",
+  async (where) => {
+    const { repository } = sparse("a", ".opencode")
+    const rules = [{ kind: "project", literal: "Heliotrope" }]
+    repository.write(".opencode/opencode-session.json", JSON.stringify({ store: "branch", redaction: { rules } }))
+    repository.save("two", sessionWith("ses_two", "Talk", [["what is Heliotrope?", [], "A flower."]]))
+    repository.commit()
+    let { world, root } = repository
+    if (where === "a linked worktree") {
+      root = join(await folderWith(), "linked")
+      repository.git("worktree", "add", "-q", root)
+      world = { ...world, cwd: root }
+    }
+    execFileSync("git", ["sparse-checkout", "set", "--cone", "a"], { cwd: root })
+    expect(existsSync(join(root, ".opencode"))).toBe(false)
+    expect((await policyOf(world.env, root)).policy.rules).toEqual(rules)
+    expect((await storeSettings(world.env, root)).store).toBe("branch")
+    const { checked, findings } = await check(world, [])
+    expect(checked).toBe(2)
+    expect(new Set(findings.map(({ file, kind }) => `${file}: ${kind}`))).toEqual(
+      new Set([".opencode/sessions/two.json: secret"]),
+    )
+  },
+)

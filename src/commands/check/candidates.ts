@@ -4,9 +4,10 @@ import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { type Blob, blobs } from "../../git/blobs.ts"
 import { committed, staged, type Version } from "../../git/file-history.ts"
+import { leftOutAt } from "../../git/left-out.ts"
 import type { Place } from "../../git/worktree.ts"
 import { needGit } from "../../git/worktree.ts"
-import { isSession } from "../../session/document/location.ts"
+import { isSession, sessionsFolder } from "../../session/document/location.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { sidecarsIn } from "../../stores/attachments.ts"
 import { besideOn, type OpenBranch, openBranch } from "../../stores/branch/open-branch.ts"
@@ -27,7 +28,7 @@ export async function* candidates(
   const { root } = place
   if (!options.staged && !options.history) {
     const branch = await openBranch(world, place)
-    const [inWorktree, onBranch] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
+    const [inWorktree, inObjects] = files.length > 0 ? named(world, root, files, branch) : await saved(place, branch)
     for (const { file, path } of inWorktree) {
       const bytes = await stat(path).then(
         ({ size }) => size,
@@ -45,11 +46,10 @@ export async function* candidates(
         beside: [...sidecarsIn(root, dirname(path)), ...(branch ? besideOn(root, branch) : [])],
       }
     }
-    const beside = branch && [...besideOn(root, branch), ...sidecarsIn(root)]
-    const ids = onBranch.map(({ blob }) => blob)
+    const beside = [...(branch ? besideOn(root, branch) : []), ...sidecarsIn(root)]
+    const ids = inObjects.map(({ blob }) => blob)
     let next = 0
-    for await (const blob of blobs(root, ids))
-      yield { file: onBranch[next++]?.name ?? "", ...ofBlob(blob), ...(beside && { beside }) }
+    for await (const blob of blobs(root, ids)) yield { file: inObjects[next++]?.name ?? "", ...ofBlob(blob), beside }
     return
   }
   needGit(place, failures.nothingCommitted)
@@ -88,13 +88,20 @@ export const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
 
 type InWorktree = { file: string; path: string }
 /** `opencode/sessions:FILE`: how a file on the branch is named where both stores are listed. */
-type OnBranch = { name: string; blob: string }
+type InObjects = { name: string; blob: string }
 
 /** Includes subfolders, as git would commit them: no command lists what is there, but it leaks all the same. */
-async function saved(root: string, branch: OpenBranch | undefined): Promise<[InWorktree[], OnBranch[]]> {
+async function saved({ root, git }: Place, branch: OpenBranch | undefined): Promise<[InWorktree[], InObjects[]]> {
   const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
   const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
-  return [inWorktree, held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob }))]
+  const leftOut = git ? (await leftOutAt(root, `${sessionsFolder}/`)).filter(({ file }) => file.endsWith(".json")) : []
+  return [
+    inWorktree,
+    [
+      ...leftOut.map(({ file, blob }) => ({ name: file, blob })),
+      ...held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob })),
+    ],
+  ]
 }
 
 /** A file that is not in the worktree may be on the branch. */
@@ -103,8 +110,8 @@ function named(
   root: string,
   files: string[],
   branch: OpenBranch | undefined,
-): [InWorktree[], OnBranch[]] {
-  const found: [InWorktree[], OnBranch[]] = [[], []]
+): [InWorktree[], InObjects[]] {
+  const found: [InWorktree[], InObjects[]] = [[], []]
   for (const file of files) {
     const path = resolve(world.cwd, file)
     const held = existsSync(path) ? undefined : branch?.files.get(relative(root, path).replaceAll("\\", "/"))

@@ -1,5 +1,6 @@
 /** `opencode-session list`: the saved sessions, numbered as `load` numbers them. */
-import { findPlace, isLeftOut } from "../../git/worktree.ts"
+import { isLeftOut } from "../../git/left-out.ts"
+import { findPlace } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { listBoth, listOthers } from "../../stores/both-stores.ts"
 import { fetchBranch, takenWords } from "../../stores/branch/open-branch.ts"

@@ -21,8 +21,11 @@ asks() {
   local name=$1; shift
   at "$name" "$OPENCODE_BIN" serve --port 0 >"$BED/serve" 2>&1 & local server=$!
   until grep -q 'http://' "$BED/serve"; do sleep 0.1; done
-  curl -s -X "$1" -H 'content-type: application/json' -d "${3:-{\}}" "$(grep -o 'http://[0-9.:]*' "$BED/serve")$2"
+  curl -s -w '\n' -X "$1" -H 'content-type: application/json' -d "${3:-{\}}" "$(grep -o 'http://[0-9.:]*' "$BED/serve")$2"
+  local code=$?
+  # Its end by this signal is no failure.
   kill $server; wait $server 2>/dev/null
+  return $code
 }
 lastPrompt() { node -e 'const m=JSON.parse(require("fs").readFileSync(0));console.log(m.filter(x=>x.info.role==="user").at(-1).info.id)'; }
 
