@@ -174,6 +174,23 @@ const operations: Record<
   },
 }
 
+test("in a sparse checkout that leaves the sessions out", async () => {
+  const shop = new Shop()
+  shop.talks("one", "ses_one", ["a"])
+  shop.write("src/price.ts", "// done\n")
+  shop.commit("a")
+  diverge(shop, {
+    mine: () => shop.talks("one", "ses_one", ["a", "mine"]),
+    theirs: () => shop.talks("one", "ses_one", ["a", "theirs"], { by: "Bob" }),
+  })
+  shop.git("sparse-checkout", "set", "--cone", "src")
+  shop.tries("merge", "-q", "--no-edit", "theirs")
+  clean(await resolve(shop.world))
+  expect(shop.unmerged()).toBe("")
+  shop.git("commit", "-q", "-m", "merged")
+  expect(shop.git("ls-tree", "-r", "--name-only", "HEAD", folder).trim().split("\n")).toHaveLength(3)
+})
+
 test.each(["merge -q --squash theirs", "cherry-pick -n theirs"])(
   "a stash of other work is no part of %s",
   async (how) => {

@@ -7,6 +7,7 @@ import * as failures from "../../src/commands/failures.ts"
 import { longerVersions } from "../../src/commands/load/longer-versions.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
+import { confirmSaveOver } from "../../src/commands/save/ask-before-saving.ts"
 import { ownInCopy } from "../../src/commands/save/own-messages-in-copy.ts"
 import { sourceOf } from "../../src/commands/shared/session-source.ts"
 import { findPlace } from "../../src/git/worktree.ts"
@@ -158,7 +159,22 @@ test("a name that the last commit has for another session is not taken from it",
   alice.save("talk", talk("other", 1))
   const { found } = await losses(alice, savedOf(talk("other", 1)))
   expect(found).toMatchObject([{ isOther: true, name: `:0:${file}`, messages: 4 }])
-  expect(failures.nameTaken(file, ".opencode/sessions/talk-2.json").exitCode).toBe(3)
+  // Nothing is there under the name that the advice gives to the file.
+  alice.save("talk-2", talk("third", 1))
+  await expect(confirmSaveOver(alice.world, alice.root, {}, found, undefined)).rejects.toMatchObject({
+    exitCode: 3,
+    next: expect.stringContaining(`\`mv ${file} .opencode/sessions/talk-3.json\``),
+  })
+})
+
+test("what was read of a version once is no reason to take the file of another session", async () => {
+  const { alice, two } = await pushed()
+  const gone = alice.save("gone", talk("gone", 1))
+  alice.commit("another")
+  for (const one of [file, gone]) rmSync(join(alice.root, one))
+  expect((await losses(alice, two)).entry).toMatchObject({ file, isAbsent: true })
+  alice.save("talk", talk("other", 1))
+  expect((await losses(alice, two)).entry.file).toBe(undefined)
 })
 
 test("what comes up in the worktree takes no name that another session has in git alone", async () => {

@@ -1,4 +1,6 @@
 /** Decisions that a save leaves to a person: asks where it can, else requires a flag. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { numbered } from "../../session/document/file-name.ts"
 import { wouldShorten } from "../../session/failures.ts"
 import type { Loss } from "../../stores/messages-at-risk.ts"
@@ -11,13 +13,22 @@ import type { Leave } from "./save-options.ts"
 /** @param losses the messages at risk @param copy the file that has the session's own messages */
 export async function confirmSaveOver(
   world: World,
+  root: string,
   { replace }: Leave,
   losses: readonly Loss[],
   copy: string | undefined,
 ) {
   const other = losses.find(({ isOther }) => isOther)?.inGit[0]
-  if (other && !replace) throw failures.nameTaken(other.file, numbered(other.file, 2))
+  if (other && !replace) throw failures.nameTaken(other.file, freeName(root, other.file))
   if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over it anyway?")
+}
+
+/** A name to which the file can be moved without writing over another. */
+function freeName(root: string, file: string): string {
+  for (let number = 2; ; number++) {
+    const free = numbered(file, number)
+    if (!existsSync(join(root, free))) return free
+  }
 }
 
 /** @param losses where messages from after the last turn to share are saved already */

@@ -54,7 +54,7 @@ export async function makeSaved(
     if (kept) throw new Doubt("the file has messages that the session has not")
     if (entry.version !== seen) return undefined
     const own = heldBack ? await messagesAtRisk(world, entry, read.tree, before) : risk
-    if (own.losses.length > 0) await confirmSaveOver(world, wishes.leave, own.losses, await own.copy())
+    if (own.losses.length > 0) await confirmSaveOver(world, entry.root, wishes.leave, own.losses, await own.copy())
     if (until && own !== risk) await confirmShorter(world, wishes.leave, risk.losses, until.turn)
   }
   const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]

@@ -45,9 +45,11 @@ export const branchStore = (world: World, place: Place, known?: OpenBranch): Ses
       const { base, here } = now
       if (here.get(file)?.blob !== blob) throw savedMeanwhile(file)
       // Read again in each attempt: another session may need them by now.
-      const { sessions } = await listBlobs(root, versionsOf(now))
+      const { sessions, unreadable } = await listBlobs(root, versionsOf(now))
       const others = sessions.filter((one) => one.file !== file)
-      const own = (await namesOfOwn(root, document, others)).map((name) => `${attachmentsFolder}/${name}`)
+      // What an unreadable session needs is unknown, so keep them all.
+      const names = unreadable.length > 0 ? [] : await namesOfOwn(root, document, others)
+      const own = names.map((name) => `${attachmentsFolder}/${name}`)
       const gone = [file, ...own.filter((one) => here.has(one))].map((one): [string, null] => [one, null])
       return commitOn(root, base, new Map(gone), messageFor(title, file, "Remove session: "))
     })
@@ -62,7 +64,6 @@ async function namesOfOwn(root: string, document: SessionDocument, others: reado
   const own = new Set(namesBeside(document))
   for (const other of own.size > 0 ? others : []) {
     const document = await readListed(root, other).catch(() => undefined)
-    // What an unreadable session needs is unknown, so keep them all.
     if (!document) return []
     for (const name of namesBeside(document)) own.delete(name)
   }
