@@ -141,14 +141,14 @@ const byHand = ({ name }: Shared) => `\`git push ${typed(name)} opencode/session
 export const removedThere = (remote: Shared, { done }: Unpushed) =>
   new Failure(
     `${done}, but not pushed: ${remote.called} is not there any more; somebody has removed it.`,
-    `Ask why. ${byHand(remote)} brings all of its sessions back.`,
+    `Ask why. If all of its sessions may be there again: ${byHand(remote)}.`,
   )
 
 /** @param elsewhere where they are shared */
 export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unpushed) =>
   new Failure(
-    `${done}, but not pushed: its branch has sessions that ${elsewhere} has and ${remote.called} does not, and they may be private.`,
-    `Push it from a branch of your code whose .opencode/opencode-session.json names that remote, or set \`remote\` in your own configuration. ${byHand(remote)} shares all of them there.`,
+    `${done}, but not pushed: ${elsewhere} has sessions that ${remote.called} does not have, and they may be private.`,
+    `Push it from a branch of your code whose .opencode/opencode-session.json names that remote, or set \`remote\` in your own configuration. If all of them may be seen there: ${byHand(remote)}.`,
   )
 
 export const needsCommit = (option: string) =>

@@ -53,6 +53,12 @@ export const everyFailure: Record<string, Failure> = {
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
   notShared: stores.notShared("REMOTE/opencode/sessions", unpushed),
+  removedThere: stores.removedThere({ name: "REMOTE", called: "REMOTE/opencode/sessions" }, unpushed),
+  sharedElsewhere: stores.sharedElsewhere(
+    { name: "REMOTE", called: "REMOTE/opencode/sessions" },
+    "OTHER/opencode/sessions",
+    unpushed,
+  ),
   inBothStores: commands.inBothStores("FILE"),
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),

@@ -24,7 +24,7 @@ test("a branch of the code from before the private remote pushes nothing to the 
   const { alice, open, closed } = await onAnOlderBranch()
   const refused = pushBranch(alice.world, alice.root, true)
   await expect(refused).rejects.toMatchObject({
-    what: `The session is saved, but not pushed: its branch has sessions that another remote has and origin/${storeBranch} does not, and they may be private.`,
+    what: `The session is saved, but not pushed: another remote has sessions that origin/${storeBranch} does not have, and they may be private.`,
     next: expect.stringContaining(`\`git push origin ${storeBranch}\``),
   })
   expect(alice.git("ls-remote", open)).toBe("")

@@ -109,7 +109,7 @@ test("a branch that was removed at the remote does not come back with a push", a
     await alice.keeps(talk("next", 1))
     await expect(pushBranch(alice.world, alice.root, true)).rejects.toMatchObject({
       what: `The session is saved, but not pushed: origin/${storeBranch} is not there any more; somebody has removed it.`,
-      next: `Ask why. \`git push origin ${storeBranch}\` brings all of its sessions back.`,
+      next: `Ask why. If all of its sessions may be there again: \`git push origin ${storeBranch}\`.`,
     })
     expect(alice.git("ls-remote", "origin", storeRef)).toBe("")
     // By hand it does, and pushes go on from there.
