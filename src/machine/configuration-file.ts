@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
 import { leftOutAt } from "../git/left-out.ts"
-import { git } from "../git/worktree.ts"
+import { gitWith } from "../git/worktree.ts"
 import { stepsOf } from "../redact/custom-rules.ts"
 import { homesOf } from "../support/home-folders.ts"
 import { doubleKey, parseJsonc } from "../support/jsonc.ts"
@@ -22,13 +22,21 @@ export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
   return { own, user, repository }
 }
 
-/** Those of a file that a sparse checkout leaves out count as well: they are the team's protection. */
+/**
+ * They protect what the team shares, so a checkout without the file does not escape them: one that is sparse, or of a
+ * branch that is older than the file, follows what the index has, or else the default branch at the remote as last seen.
+ */
 async function repositorySettings(root: string): Promise<Settings> {
   const path = join(root, repositoryFile)
-  const [left] = existsSync(path) ? [] : await leftOutAt(root, repositoryFile)
-  if (!left) return readSettings(path, repositoryFile)
-  return parseSettings(await git(root, "cat-file", "blob", left.blob), repositoryFile)
+  if (existsSync(path)) return readSettings(path, repositoryFile)
+  const [left] = await leftOutAt(root, repositoryFile)
+  const text = await storedText(root, left?.blob ?? `refs/remotes/origin/HEAD:${repositoryFile}`)
+  return text === undefined ? {} : parseSettings(text, repositoryFile)
 }
+
+/** Never asks a remote, as git does in a partial clone. */
+const storedText = (root: string, name: string): Promise<string | undefined> =>
+  gitWith({ GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }, root, "cat-file", "blob", name).catch(() => undefined)
 
 /**
  * @param name the file's name for the user

@@ -1,7 +1,10 @@
 /** Sessions that a private remote has are not pushed to another, where a checkout does not name that remote. */
 import { expect, test } from "vitest"
+import { findPlace } from "../../src/git/worktree.ts"
+import { storeSettings } from "../../src/machine/store-settings.ts"
 import { storeBranch, storeRef } from "../../src/session/document/location.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 
 const repositoryFile = ".opencode/opencode-session.json"
@@ -64,4 +67,16 @@ test("a remote that was moved needs nothing of those whose sessions it has", asy
   await alice.keeps(talk("next", 1))
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", moved, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test("a branch of the code that is older than the configuration follows the one of the default branch, as last seen", async () => {
+  const { alice, open, closed } = await onAnOlderBranch()
+  alice.git("push", "-q", "origin", "main")
+  alice.git("remote", "set-head", "origin", "main")
+  expect(await storeSettings(alice.world.env, alice.root)).toMatchObject({ store: "branch", remote: closed })
+  const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_new", {})
+  expect(entry.store).toBe("branch")
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+  expect(alice.git("ls-remote", open, storeRef)).toBe("")
 })
