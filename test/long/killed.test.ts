@@ -108,3 +108,25 @@ test("a first load", async () => {
   expect(await alice.loads(file)).toMatchObject({ action: "extended" })
   expect(await alice.says("which word", sessionID)).toBe("I remember: PHOENIX")
 })
+
+test("what a killed load left half in one database is not looked for in another", async () => {
+  const { alice, bob, model } = await story()
+  model.when("begin", "Begun.").when("go on", "Went on.").when("other", "Another.")
+  await alice.says("begin")
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.loads(file)
+  await alice.goesOn(sessionID, "go on")
+  await bob.pulls()
+  bob.machine.env.OPENCODE_DB = "opencode-1.db"
+  expect(await killedAt(bob, "import:1:during", "load", file)).toBe(true)
+  delete bob.machine.env.OPENCODE_DB
+  await alice.says("other")
+  const other = await alice.pushes(await alice.latest())
+  await bob.loads(other.file)
+  expect(await sessionsOf(bob)).toEqual([sessionID, other.sessionID].sort())
+  // It is removed where it was left.
+  bob.machine.env.OPENCODE_DB = "opencode-1.db"
+  await bob.loads(other.file)
+  expect(await sessionsOf(bob)).toEqual([other.sessionID])
+})

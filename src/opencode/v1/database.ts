@@ -28,7 +28,7 @@ export type Direct = {
 
 export async function openDirectly(opencode: Opencode, cwd: string): Promise<Direct> {
   if (opencode.env.OPENCODE_SESSION_DIRECT === "0") throw new Error("OPENCODE_SESSION_DIRECT is 0")
-  const path = await pathOf(opencode, cwd)
+  const path = await databasePath(opencode, cwd)
   return directOf(await openTransaction(path, complaintAbout))
 }
 
@@ -42,7 +42,8 @@ export function directOf({ database, rows, close }: Transaction): Direct {
   }
 }
 
-async function pathOf(opencode: Opencode, cwd: string): Promise<string> {
+/** Where OpenCode 1 has its database: each value of OPENCODE_DB and XDG_DATA_HOME is another. */
+export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
   // Before the path, versions below 1.17 print migration messages, and plugins print anything.
   const path = stdout

@@ -22,11 +22,11 @@ export const hostOf1 = (opencode: Opencode, why = ""): Host => ({
   mended: [],
   caller: (now) => caller(opencode.env, now),
   reading: (cwd, use, otherwise) => reading(opencode, cwd, use, otherwise),
-  finishInterrupted: (cwd) => finishInterrupted(opencode, opencode.env, cwd),
+  finishInterrupted: (cwd) => finishInterrupted(opencode, cwd),
   async bringIn(all, { cwd, isNew, progress, meanwhile }, done) {
     const sessions = await Promise.all(all.map((session) => inForm1(opencode, cwd, session, isNew)))
     const created = sessions.filter(({ info }) => isNew(info.id))
-    return importing(opencode.env, created, async (began) => {
+    return importing(opencode, cwd, created, async (began) => {
       await importSessions(opencode, sessions, isNew, cwd, { began, progress, meanwhile })
       return done()
     })

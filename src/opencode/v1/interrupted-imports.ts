@@ -14,14 +14,16 @@ import { isAlive } from "../../support/process-alive.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
-import type { Reader } from "../host.ts"
 import { type Began, sweepTemporaryFolders } from "../run-opencode.ts"
+import { databasePath } from "./database.ts"
 import { deleteSession } from "./import.ts"
-import { reading } from "./reader.ts"
+import { type Reader1, reading } from "./reader.ts"
 
-/** By session id, for new sessions: the ids of all messages, and the number of parts. */
-const session = v.object({ messages: v.array(v.string()), parts: v.number() })
-const note = v.record(v.string(), session)
+/** A new session, in the order in which they are imported: the ids of all its messages, and the number of its parts. */
+const session = v.object({ id: v.string(), messages: v.array(v.string()), parts: v.number() })
+
+/** `database`: another may have the same sessions. `at`: before any of it was imported (ms). */
+const note = v.object({ database: v.string(), at: v.number(), planned: v.array(session) })
 
 type Planned = v.InferOutput<typeof session>
 type Note = v.InferOutput<typeof note>
@@ -31,16 +33,19 @@ const [pause, longest, hour] = [100, 30_000, 3_600_000]
 
 /** Runs an import with a note of what it creates. */
 export async function importing<Done>(
-  env: NodeJS.ProcessEnv,
+  opencode: Opencode,
+  cwd: string,
   created: readonly Conversation[],
   run: (began: Began) => Promise<Done>,
 ): Promise<Done> {
-  const file = join(folderOf(env), `${process.pid}-${randomBytes(6).toString("hex")}.json`)
-  const planned = created.map(({ info, messages }): [string, Planned] => [
-    info.id,
-    { messages: messages.map(({ info }) => info.id), parts: partsOf(messages) },
-  ])
-  await noted(file, `${JSON.stringify(Object.fromEntries(planned))}\n`)
+  const file = join(folderOf(opencode.env), `${process.pid}-${randomBytes(6).toString("hex")}.json`)
+  const planned = created.map(({ info, messages }) => ({
+    id: info.id,
+    messages: messages.map(({ info }) => info.id),
+    parts: partsOf(messages),
+  }))
+  const first: Note = { database: await databaseOf(opencode, cwd), at: Date.now(), planned }
+  await noted(file, `${JSON.stringify(first)}\n`)
   // Ctrl-C also reaches OpenCode, whose import then fails; we must not exit before cleaning up after it.
   return holdingSignals(async () => {
     try {
@@ -70,36 +75,44 @@ async function noted(file: string, text: string) {
 
 const partsOf = (messages: Conversation["messages"]) => messages.reduce((sum, { parts }) => sum + parts.length, 0)
 
-/** Removes what killed loads have left, unless it is complete, or somebody has continued it. */
-export async function finishInterrupted(opencode: Opencode, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+/** Removes what killed loads have left half in this database, unless somebody has continued it. */
+export async function finishInterrupted(opencode: Opencode, cwd: string): Promise<void> {
   await sweepTemporaryFolders()
-  const folder = folderOf(env)
+  const folder = folderOf(opencode.env)
   const files = await readdir(folder).catch(() => [])
   for (const file of files.filter((one) => /^\d+-[0-9a-f]+\.json$/.test(one))) {
     const path = join(folder, file)
+    const { note } = await readNote(path)
+    if (note && note.database !== (await databaseOf(opencode, cwd))) continue
     if (!(await hasEnded(path, Number.parseInt(file, 10)))) continue
-    const { planned } = await readNote(path)
-    const untouched = await reading(opencode, cwd, async (reader) => {
-      const { sessions } = await reader.snapshot()
-      const here = Object.keys(planned).filter((id) => sessions.has(id))
-      const states = await Promise.all(here.map((id) => stateOf(reader, id, planned[id] as Planned)))
-      // Complete: only the note was left.
-      if (here.length === Object.keys(planned).length && !states.includes("half")) return []
-      return here.filter((_, index) => states[index] !== "gone on")
-    })
-    for (const id of untouched) await deleteSession(opencode, id, cwd)
+    const left = note ? await reading(opencode, cwd, (reader) => leftHalf(reader, note)) : []
+    for (const id of left) await deleteSession(opencode, id, cwd)
     await rm(path, { force: true })
   }
 }
 
-async function stateOf(reader: Reader, id: string, { messages, parts }: Planned) {
-  const held = new Set(await reader.messageIds(id))
+async function leftHalf(reader: Reader1, { planned, at }: Note): Promise<string[]> {
+  const { sessions } = await reader.snapshot()
+  const here = planned.filter(({ id }) => sessions.has(id))
+  const states = await Promise.all(here.map((one) => stateOf(reader, one, at)))
+  // They come one after another, so all of them came: only the note was left.
+  if (here.at(-1) === planned.at(-1) && states.at(-1) === "whole") return []
+  return here.flatMap(({ id }, index) => (states[index] === "somebody's" ? [] : id))
+}
+
+async function stateOf(reader: Reader1, { id, messages, parts }: Planned, at: number) {
+  const [held, first] = await Promise.all([reader.messageIds(id), reader.firstWrite(id)])
   const planned = new Set(messages)
-  if ([...held].some((one) => !planned.has(one))) return "gone on"
-  if (held.size < planned.size) return "half"
+  if ((first !== undefined && first < at) || held.some((one) => !planned.has(one))) return "somebody's"
+  if (held.length < planned.size) return "half"
   // The last message may have only its first parts.
   return partsOf((await reader.session(id)).messages) < parts ? "half" : "whole"
 }
+
+const databaseOf = (opencode: Opencode, cwd: string) =>
+  databasePath(opencode, cwd).catch((error: Error) => {
+    throw failures.databaseUnreadable(error.message)
+  })
 
 /** Whether a load is over. Waits for its imports, which go on when the load is killed. */
 async function hasEnded(path: string, load: number): Promise<boolean> {
@@ -116,13 +129,13 @@ async function hasEnded(path: string, load: number): Promise<boolean> {
 }
 
 /** Parses a note: a line of JSON, then the process id of each import. */
-async function readNote(path: string): Promise<{ planned: Note; imports: number[] }> {
+async function readNote(path: string): Promise<{ note?: Note; imports: number[] }> {
   try {
-    const [planned = "", ...imports] = (await readFile(path, "utf8")).trimEnd().split("\n")
-    return { planned: v.parse(note, JSON.parse(planned)), imports: imports.map(Number) }
+    const [first = "", ...imports] = (await readFile(path, "utf8")).trimEnd().split("\n")
+    return { note: v.parse(note, JSON.parse(first)), imports: imports.map(Number) }
   } catch {
     // Killed while writing it: nothing was imported yet.
-    return { planned: {}, imports: [] }
+    return { imports: [] }
   }
 }
 

@@ -65,6 +65,12 @@ export async function partIdsOf(query: Query, sessionID: string): Promise<string
   return rows.map(({ id }) => String(id))
 }
 
+/** When the first of its parts was written here (ms), whatever times its file has; nothing where it has no part. */
+export async function firstWriteOf(query: Query, sessionID: string): Promise<number | undefined> {
+  const [row] = await query(`select min(time_created) as at from part where session_id = ${literal(sessionID)}`)
+  return typeof row?.at === "number" ? row.at : undefined
+}
+
 /** The worktrees in which a session's answers were given, the latest last; plain folders where there was none. */
 export async function rootsOf(query: Query, sessionID: string): Promise<string[]> {
   const rows = await query(

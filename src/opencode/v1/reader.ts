@@ -7,6 +7,7 @@ import { exportSession } from "./export.ts"
 import { messageEdges } from "./message-edges.ts"
 import {
   askDatabase,
+  firstWriteOf,
   messageIdsOf,
   messagesElsewhere,
   partIdsOf,
@@ -16,8 +17,11 @@ import {
 } from "./queries.ts"
 import { stateOf } from "./row-edges.ts"
 
-/** What only an import asks for. */
-export type Reader1 = Reader & { partIds(sessionID: string): Promise<string[]> }
+/** What only an import asks for, and what cleans up after one. */
+export type Reader1 = Reader & {
+  partIds(sessionID: string): Promise<string[]>
+  firstWrite(sessionID: string): Promise<number | undefined>
+}
 
 /**
  * Runs `use` with a {@link Reader}. Reads the database directly. If its layout is unknown, if it stays locked longer
@@ -91,6 +95,11 @@ export async function reading<Done>(
         either(
           (direct) => partIdsOf(here(direct), sessionID),
           () => partIdsOf(there, sessionID),
+        ),
+      firstWrite: (sessionID) =>
+        either(
+          (direct) => firstWriteOf(here(direct), sessionID),
+          () => firstWriteOf(there, sessionID),
         ),
       roots: (sessionID) =>
         either(
