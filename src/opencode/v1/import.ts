@@ -44,9 +44,9 @@ export async function importSessions(
   try {
     for (const { session, held } of coming) {
       const { info, messages } = session
-      begun.push(info.id)
       const unwatch = progress && watchMessages(opencode, cwd, info.id, (now) => progress(done + now - held, all))
       const begins: Began = (pid) => {
+        begun.push(info.id)
         began(pid)
         if (session === coming.at(-1)?.session) meanwhile()
       }

@@ -18,13 +18,14 @@ export type Query = (sql: string) => Promise<Record<string, unknown>[]>
  */
 export async function readSnapshot(query: Query, directories: string[] = [], since?: number): Promise<Snapshot> {
   const [row] = await query(snapshotQuery(directories, since))
+  if (!row) throw failures.databaseUnreadable("it gave no list of sessions")
   const parse = (text: unknown) => JSON.parse(String(text ?? "[]"))
-  const sessions: SessionRow[] = parse(row?.sessions)
+  const sessions: SessionRow[] = parse(row.sessions)
   const todos = new Map<string, Todo[]>()
-  for (const { sessionID, ...todo } of parse(row?.todos)) todos.set(sessionID, [...(todos.get(sessionID) ?? []), todo])
+  for (const { sessionID, ...todo } of parse(row.todos)) todos.set(sessionID, [...(todos.get(sessionID) ?? []), todo])
   return {
     sessions: new Map(sessions.map((session) => [session.id, { ...session, archived: Boolean(session.archived) }])),
-    running: parse(row?.running),
+    running: parse(row.running),
     todos,
   }
 }
@@ -153,13 +154,14 @@ export function askDatabase(opencode: Opencode, cwd: string): Query {
     // Before the rows, versions below 1.17 print migration messages, and plugins print anything.
     const rows = code === 0 && rowsIn(stdout)
     if (rows) return rows
+    // On a full disk it succeeds, too. Where there are no rows it prints an empty list.
+    if (!stdout.trim() && !stderr.trim()) throw failures.databaseUnreadable("OpenCode printed nothing")
     if (/has no session table/.test(stderr)) throw failures.begunBySecond()
     throw failures.databaseUnreadable((stderr || stdout).trim().split("\n").at(-1)?.slice(0, 300) ?? "")
   }
 }
 
 function rowsIn(stdout: string): Record<string, unknown>[] | undefined {
-  if (!stdout.trim()) return []
   try {
     return JSON.parse(stdout)
   } catch {
