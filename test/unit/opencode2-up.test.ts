@@ -1,9 +1,19 @@
 /** OpenCode 1 → 2, held against what OpenCode's own migration made of the same sessions (2.0.15). */
 import { readFileSync } from "node:fs"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
+import { notHeldWords } from "../../src/commands/load/not-held.ts"
+import { inFormat } from "../../src/commands/save/choose-format.ts"
+import type { FinishedTree } from "../../src/commands/save/finished-tree.ts"
+import type { Host } from "../../src/opencode/host.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
+import { notCarriedInto } from "../../src/session/v2/majors.ts"
+import { toModel } from "../../src/session/v2/model.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { up } from "../../src/session/v2/up.ts"
+import type { World } from "../../src/support/world.ts"
+import { conversations } from "../bed/conversations.ts"
+import { folderWith } from "../bed/folders.ts"
 
 const read = <Document>(name: string) =>
   JSON.parse(readFileSync(new URL(`../opencode2/${name}`, import.meta.url), "utf8")) as Document
@@ -21,4 +31,44 @@ test.each([
   ["v1-rich.json", "v1-migrated-by-v2.json"],
 ])("%s becomes %s", (from, to) => {
   expect(withoutEnds(up(read<SessionDocument>(from)))).toEqual(withoutEnds(read<SessionDocument2>(to)))
+})
+
+const dropped = read<SessionDocument>("migration-in.v1-as-exported.json")
+
+test("what the migration drops is told when it is loaded", () => {
+  const words = (session: SessionDocument) => notHeldWords({ major: 2 }, [session])
+  expect(words(dropped)).toEqual([
+    "OpenCode 2 has no form for 1 pruned output, 1 ignored text, 1 unfinished answer, 1 subagent prompt, 1 subagent answer of it; the file keeps them.",
+  ])
+  expect(words(toModel(up(dropped)) as SessionDocument)).toEqual([])
+  const text = JSON.stringify(dropped)
+  const failed = JSON.parse(text.replace('"summary":true', '"summary":true,"error":{"name":"UnknownError","data":{}}'))
+  expect(words(failed)).toEqual([expect.stringContaining("1 failed compaction")])
+  const linked = JSON.parse(text.replace(/"url":"file:[^"]*"/, '"url":"https://example.org/a.png"'))
+  expect(words(linked)).toEqual([expect.stringContaining("1 linked attachment")])
+})
+
+test("and when a save by OpenCode 2 takes it out of the file", async () => {
+  const root = await folderWith()
+  const world = { env: { HOME: root } } as unknown as World
+  const here = toModel(up(dropped)) as SessionDocument
+  const tree = { root: here, subagents: [], left: {} } as unknown as FinishedTree
+  const how = { old: dropped, wanted: "opencode-2" as const, expand: (text: string) => text }
+  const { tree: made, major } = await inFormat(world, { major: 2 } as Host, root, tree, how)
+  expect(major).toBe(2)
+  expect(made.left).toMatchObject({ "subagent prompts": 1, "subagent answers": 1, "ignored texts": 1 })
+})
+
+test("no message is dropped without being counted", () => {
+  fc.assert(
+    fc.property(conversations, (session) => {
+      const came = new Set(up(session).messages.map(({ id }) => id))
+      const gone = session.messages.filter(
+        ({ info, parts }) => !came.has(info.id) && !("summary" in info) && parts.length > 0,
+      )
+      fc.pre(gone.length > 0)
+      expect(Object.keys(notCarriedInto(2, session)).length).toBeGreaterThan(0)
+    }),
+    { numRuns: 500, seed: 1 },
+  )
 })

@@ -7,7 +7,7 @@ import { mapConversation } from "../../session/paths/map-texts.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
-import { comparable, continued, inMajor1 } from "../../session/v2/majors.ts"
+import { comparable, continued, notCarriedInto } from "../../session/v2/majors.ts"
 import { type Major, majorOf } from "../../session/v2/model.ts"
 import type { World } from "../../support/world.ts"
 import type { FinishedTree } from "./finished-tree.ts"
@@ -37,10 +37,11 @@ export async function inFormat(
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {
     const there = base.get(member.info.id)
-    const { notCarried = {}, ...made } = continued(there, member, major)
-    // A file of OpenCode 2 that becomes one of 1 loses as much, also when 1 saves it.
-    const gone = there && major === 1 && majorOf(member) === 1 ? inMajor1(there).notCarried : notCarried
-    for (const [what, number] of Object.entries(gone)) left[what] = (left[what] ?? 0) + number
+    const { notCarried: _, ...made } = continued(there, member, major)
+    // Who saves in that major has loaded the file without it.
+    const given = majorOf(member) === major ? there : member
+    for (const [what, number] of Object.entries(given ? notCarriedInto(major, given) : {}))
+      left[what] = (left[what] ?? 0) + number
     return made
   }
   return {

@@ -5,6 +5,7 @@ import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { down, type NotCarried } from "./down.ts"
 import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
+import { notCarriedUp } from "./not-carried.ts"
 import { except, type Note } from "./note.ts"
 import { contentParts, resultAt } from "./results.ts"
 import { up } from "./up.ts"
@@ -24,6 +25,12 @@ export function inMajor1<Some extends Conversation>(
 ): Some & { notCarried: NotCarried } {
   if (majorOf(session) === 1) return { ...session, notCarried: {} }
   return { ...session, ...down(toNative(session), version) }
+}
+
+/** What that major cannot hold of a session, in words. */
+export function notCarriedInto(major: Major, session: Conversation): NotCarried {
+  if (majorOf(session) === major) return {}
+  return major === 2 ? notCarriedUp(session) : inMajor1(session).notCarried
 }
 
 /**
