@@ -180,6 +180,7 @@ export const everyFailure: Record<string, Failure> = {
   holdsMore: opencode2.holdsMore("TITLE", "a prompt that waits"),
   changedMeanwhile: opencode2.changedMeanwhile("TITLE"),
   isReplaced: opencode2.isReplaced("ID"),
+  wentOnMeanwhile: opencode2.wentOnMeanwhile(opencode2.notTaken("REASON")),
   putBack: opencode2.putBack(opencode2.notTaken("REASON")),
   notPutBack: opencode2.notPutBack("FILE", "REASON"),
 }

@@ -3,6 +3,10 @@ import { existsSync } from "node:fs"
 import { readdir } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
+import { bringIn } from "../../src/opencode/v2/replace.ts"
+import { type Serve, withServer } from "../../src/opencode/v2/server.ts"
+import { does } from "../bed/everything2.ts"
+import { promptsOf } from "../bed/first.ts"
 import { broughtIn, familyOf, grown, hostOf, missingOf, stranger, works } from "../bed/growing2.ts"
 import { recall } from "../bed/model.ts"
 import { databaseOf, opencode2Binary } from "../bed/opencode2.ts"
@@ -48,6 +52,45 @@ withOpencode2("OpenCode 2", () => {
     await expect(hostOf(bob).bringIn(grown(before, "FIG"))).rejects.toThrow("its database is not as we know it")
     expect(await hostOf(bob).bringIn([stranger(bob.repo)])).toEqual({ replaced: false, dropped: [] })
     expect(await readdir(journalFolder(bob.machine.env))).toEqual([])
+  })
+
+  test("a prompt that is given while a load ends stays, with its turn", async () => {
+    const { alice, model } = await story({ alice: opencode2Binary })
+    const id = await works({ alice, model })
+    model.when("and now", "Now this.")
+    const { opencode } = hostOf(alice)
+    /** Says something as soon as the session itself has come in; what comes below it fails. */
+    const meanwhile =
+      (text: string, fails: boolean): Serve =>
+      (binary, cwd, use, began) =>
+        withServer(
+          binary,
+          cwd,
+          (ask) =>
+            use(async (method, path, body) => {
+              const { info } = (body ?? {}) as { info?: { id: string; parentID?: string } }
+              if (fails && info?.parentID === id && !failed) {
+                failed = true
+                return { status: 500, body: { message: "no space" } }
+              }
+              const answer = await ask(method, path, body)
+              if (method === "POST" && info?.id === id) await does(ask, id, "prompt", { text })
+              return answer
+            }),
+          began,
+        )
+    let failed = false
+    const prompts = async () => (await promptsOf(alice, id)).slice(1)
+    const first = await familyOf(alice, id)
+    await bringIn(opencode, alice.repo, grown(first, "PLUM"), { serve: meanwhile("and now?", false) })
+    expect(await prompts()).toEqual(["Learn PLUM", "and now?"])
+    const next = grown(await familyOf(alice, id), "FIG")
+    await expect(bringIn(opencode, alice.repo, next, { serve: meanwhile("and now again?", true) })).rejects.toThrow(
+      "It went on here meanwhile",
+    )
+    expect(await prompts()).toEqual(["Learn PLUM", "and now?", "Learn FIG", "and now again?"])
+    expect(await familyOf(alice, id)).toHaveLength(first.length)
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
   })
 
   test("a kill where it hurts leaves what was here, or what came", async () => {

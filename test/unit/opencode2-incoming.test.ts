@@ -1,6 +1,6 @@
 /** What is checked of a session before OpenCode 2 sees it, and after. */
 import { expect, test } from "vitest"
-import { differenceOf } from "../../src/opencode/v2/alike.ts"
+import { asItCame, differenceOf } from "../../src/opencode/v2/alike.ts"
 import { type Coming, checkedFamily } from "../../src/opencode/v2/family.ts"
 import { proofOf } from "../../src/opencode/v2/proof.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
@@ -54,6 +54,20 @@ test("what OpenCode leaves out is told, and what it changes", () => {
   const renamed = { ...document, info: { ...document.info, title: "T" } }
   expect(differenceOf(document, renamed)).toMatchObject({ other: "its head.title" })
   expect(differenceOf(renamed, document)).toEqual({ dropped: ["its head.title"] })
+})
+
+test("what somebody adds while it is read back is no difference", () => {
+  const { document } = session("ses_a", undefined, "one", "two")
+  const [first, second] = document.messages as [Message2, Message2]
+  const third: Message2 = { id: "msg_new", type: "user", text: "and now?", time: { created: 2 } }
+  const info = { ...document.info, title: "T", agent: "plan", cost: 2 }
+  const held = (...messages: Message2[]) => asItCame(document, { info, messages } as SessionDocument2)
+  expect(differenceOf(document, held(first, second, third))).toEqual({ dropped: [] })
+  expect(differenceOf(document, held(first, { ...second, text: "to" } as Message2, third))).toMatchObject({
+    other: "message 2.text",
+  })
+  expect(differenceOf(document, held(first, second))).toMatchObject({ other: "its head.title" })
+  expect(differenceOf(document, held(first))).toMatchObject({ other: "1 of 2 messages" })
 })
 
 test("a trial is the same under ids that nobody has", () => {

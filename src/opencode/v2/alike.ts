@@ -14,6 +14,15 @@ export type Difference = {
   dropped: string[]
 }
 
+/** What is held as it was right after the import: a person may have gone on with it since, which is no difference. */
+export function asItCame(given: SessionDocument2, held: SessionDocument2): SessionDocument2 {
+  const came = given.messages.filter(isSettled).length
+  const messages = held.messages.filter(isSettled)
+  if (messages.length <= came) return held
+  // A turn also changes the title, the model and what it cost.
+  return { info: { ...held.info, ...headOf(given) }, messages: messages.slice(0, came) }
+}
+
 export function differenceOf(given: SessionDocument2, held: SessionDocument2): Difference {
   const dropped: string[] = []
   const [wanted, got] = [given, held].map(({ messages }) => messages.filter(isSettled))

@@ -65,6 +65,10 @@ export const holdsMore = (title: string, what: string) =>
 export const changedMeanwhile = (title: string) =>
   new Failure(`"${title}" went on here while it was loaded.`, "Nothing was changed; load it again.")
 
+/** Our import stays then: what was said in it is nowhere else. */
+export const wentOnMeanwhile = ({ what }: Failure) =>
+  new Failure(what, "It went on here meanwhile, so it stays as it came in; load it again.")
+
 export const isReplaced = (id: string) =>
   new Failure(
     `Another opencode-session is loading into the session ${id}.`,

@@ -2,7 +2,7 @@
  * Putting back what a load that failed or was killed has taken away. What is here tells how far it had come, so that this may be
  * killed as well.
  *
- * Nothing of it ever removes the session itself but right after our own import of it.
+ * Nothing of it ever removes the session itself but right after our own import of it, and then only as it came in.
  */
 import { Failure } from "../../support/failure.ts"
 import { holdingSignals } from "../../support/signals.ts"
@@ -13,6 +13,7 @@ import type { Coming } from "./family.ts"
 import { end, type Interrupted, interrupted } from "./journal.ts"
 import { reading2 } from "./reader.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
+import { isInUse } from "./standing.ts"
 import { importOne, removeOne } from "./transfer.ts"
 
 /** @returns what was done, in words for the user */
@@ -20,7 +21,7 @@ export async function finishInterrupted2(opencode: Opencode, cwd: string): Promi
   const said: string[] = []
   for await (const plan of interrupted(opencode.env, () => databasePath(opencode, cwd)))
     await holdingSignals(async () => {
-      const done = await finish(opencode, cwd, plan)
+      const { done } = await finish(opencode, cwd, plan)
       if (done) said.push(`A load into "${titleOf(plan)}" had been cut off: ${done}.`)
     })
   return said
@@ -28,9 +29,15 @@ export async function finishInterrupted2(opencode: Opencode, cwd: string): Promi
 
 const titleOf = ({ root, before, after }: Interrupted) => (before[0] ?? after[0])?.document.info.title ?? root
 
+export type Finished = {
+  /** What was done, in words, if anything was. */
+  done?: string
+  /** Whether our own import stays, since somebody has gone on with it. */
+  wentOn: boolean
+}
+
 /**
  * @param back whether our own import of the session is to be taken back
- * @returns what was done, in words, if anything was
  * @throws Failure when it could not be; the journal stays then
  */
 export async function finish(
@@ -38,24 +45,25 @@ export async function finish(
   cwd: string,
   plan: Interrupted,
   { serve = withServer, back = false }: { serve?: Serve; back?: boolean } = {},
-): Promise<string | undefined> {
+): Promise<Finished> {
   try {
     const left = await leftOf(opencode, cwd, plan, back)
     if (left.remove.length + left.missing.length > 0)
       await serve(opencode, cwd, (ask) => putRight(ask, left), plan.began)
     await end(plan)
-    if (left.missing.length === 0) return undefined
-    return left.missing === plan.before
-      ? "what was here has been put back"
-      : "what it had not brought in yet is here now"
+    const wentOn = back && left.side === plan.after
+    if (left.missing.length === 0) return { wentOn }
+    const done =
+      left.side === plan.before ? "what was here has been put back" : "what it had not brought in yet is here now"
+    return { done, wentOn }
   } catch (error) {
     plan.leave()
     throw failures.notPutBack(plan.path, error instanceof Failure ? error.what.replace(/\.$/, "") : String(error))
   }
 }
 
-/** `isBack`: whether what is missing is of what was here before. */
-type Left = { remove: string[]; missing: Coming[]; isBack: boolean }
+/** `side`: which of the two is to be here. */
+type Left = { remove: string[]; missing: Coming[]; side: Coming[] }
 
 async function putRight(ask: Ask, { remove, missing }: Left) {
   for (const id of remove) if (!(await removeOne(ask, id))) throw failures.notTaken(`${id} could not be removed`)
@@ -72,13 +80,18 @@ async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: 
   return reading2(opencode, cwd, async (reader) => {
     const { sessions } = await reader.snapshot()
     const trials = proof.filter((id) => sessions.has(id))
-    if (!sessions.has(root)) return { remove: trials, missing: before, isBack: true }
-    if (back) return { remove: [...trials, root], missing: before, isBack: true }
-    const side = beginsWith(await reader.messageIds(root), after[0]) ? after : before
-    const missing = side.filter(({ document }) => !sessions.has(document.info.id))
-    return { remove: trials, missing, isBack: side === before }
+    const restored = { missing: before, side: before }
+    if (!sessions.has(root)) return { remove: trials, ...restored }
+    const held = await reader.messageIds(root)
+    const came = beginsWith(held, after[0])
+    const goneOn = came && (held.length > lengthOf(after[0]) || (await isInUse(opencode, cwd, root)))
+    if (back && !goneOn) return { remove: [...trials, root], ...restored }
+    const side = came ? after : before
+    return { remove: trials, missing: side.filter(({ document }) => !sessions.has(document.info.id)), side }
   })
 }
 
+const lengthOf = (one: Coming | undefined) => one?.document.messages.length ?? 0
+
 const beginsWith = (held: readonly string[], one: Coming | undefined) =>
-  one?.document.messages.every(({ id }, index) => held[index] === id)
+  one?.document.messages.every(({ id }, index) => held[index] === id) ?? false

@@ -61,8 +61,10 @@ export async function bringIn(
       await end(noted)
       return { replaced: plan.before.length > 0, dropped }
     } catch (error) {
-      await finish(opencode, cwd, noted, { serve, back: done.came.has(plan.root) })
-      throw error instanceof Failure && done.takenAway ? failures.putBack(error) : error
+      const { wentOn } = await finish(opencode, cwd, noted, { serve, back: done.came.has(plan.root) })
+      if (!(error instanceof Failure)) throw error
+      if (wentOn) throw failures.wentOnMeanwhile(error)
+      throw done.takenAway ? failures.putBack(error) : error
     }
   })
 }

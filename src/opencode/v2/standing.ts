@@ -65,6 +65,19 @@ export async function edgesNow(opencode: Opencode, cwd: string, id: string): Pro
   }
 }
 
+/** Whether the agent is at work on it, or is about to be. Not told of a database that is not as we know it. */
+export async function isInUse(opencode: Opencode, cwd: string, id: string): Promise<boolean> {
+  const direct = await openDirectly2(opencode, cwd).catch(() => undefined)
+  if (!direct) return false
+  try {
+    const ids = [id, ...descendantsOf(direct.rows, id)]
+    const waits = (sql: string) => Number(direct.rows(sql, JSON.stringify(ids))[0]?.number) > 0
+    return isBusy(direct.rows, ids) || Object.values(waiting).some(waits)
+  } finally {
+    direct.close()
+  }
+}
+
 /** A session in a turn is marked; so is one that was killed in it, which the next start of the service takes up again. */
 function isBusy(rows: Rows, ids: readonly string[]): boolean {
   const sql = "select 1 from session_v2 where time_suspended is not null and id in (select value from json_each(?))"

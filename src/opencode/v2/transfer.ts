@@ -1,6 +1,6 @@
 /** Bringing sessions into OpenCode 2, and taking one away. Each import is all or nothing. */
 import type { Opencode } from "../find-opencode.ts"
-import { type Difference, differenceOf } from "./alike.ts"
+import { asItCame, type Difference, differenceOf } from "./alike.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"
 import { reading2 } from "./reader.ts"
@@ -30,7 +30,7 @@ export async function readBack(opencode: Opencode, cwd: string, family: readonly
     const dropped: string[] = []
     for (const { document } of family) {
       const held = await reader.session(document.info.id)
-      const found: Difference = differenceOf(document, held)
+      const found: Difference = differenceOf(document, asItCame(document, held))
       if (found.other) throw failures.notAlike(document.info.id, found.other)
       dropped.push(...found.dropped)
     }
