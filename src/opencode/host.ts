@@ -4,7 +4,7 @@ import type { Message, SessionDocument, Todo } from "../session/schema.ts"
 import type { Major } from "../session/v2/model.ts"
 import type { Budget } from "../support/read-limit.ts"
 import type { MessageEdges } from "./message-edges.ts"
-import type { LeftBehind, Rescued } from "./rescue.ts"
+import type { LeftBehind, OtherDatabase, Rescued } from "./rescue.ts"
 
 export type Host = {
   readonly major: Major
@@ -85,6 +85,10 @@ export type Rescue = {
    * @throws Failure while OpenCode 2 has not taken over the sessions of OpenCode 1
    */
   leftBehind(cwd: string): Promise<LeftBehind[]>
+  /** Path of the only database that is looked into. */
+  database(cwd: string): Promise<string>
+  /** Those that are not. */
+  otherDatabases(cwd: string): Promise<OtherDatabase[]>
   /**
    * Runs `use` with a {@link Reader} of what OpenCode 1 has in this database; OpenCode 1 itself is not needed.
    * @throws Failure when its tables are not as we know them

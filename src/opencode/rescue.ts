@@ -19,6 +19,14 @@ export type LeftBehind = {
   problem?: string
 }
 
+/** Another database with sessions of OpenCode 1. */
+export type OtherDatabase = {
+  /** As OPENCODE_DB takes it. */
+  name: string
+  /** Whether OpenCode 2 has taken its sessions over. */
+  isTaken: boolean
+}
+
 export type Rescued = {
   /** Of the copy, where it is one. */
   sessionID: string

@@ -12,8 +12,8 @@ export function rescueText(
   { cwd, now }: Pick<World, "cwd" | "now">,
   screen: Screen = plainScreen,
 ): string {
-  const { found, done, kept, failed, dryRun } = report
-  if (found.length === 0) return "OpenCode 1 left nothing behind: OpenCode 2 has all of its sessions.\n"
+  const { found, database, done, kept, failed, dryRun } = report
+  if (found.length === 0) return `OpenCode 1 left nothing behind in ${visible(database)}.\n`
   if (done.length + kept.length + failed.length === 0) return listed(found, now(), screen)
   const lines = [
     ...done.map((one) => doneLine(one, dryRun, cwd)),
@@ -104,9 +104,10 @@ function stateOf({ problem, deleted, afterTakeover, here }: LeftBehind): string 
 }
 
 /** Times are ISO 8601. */
-export function rescueJson({ found, done, kept, failed, dryRun, warnings }: RescueReport) {
+export function rescueJson({ found, database, done, kept, failed, dryRun, warnings }: RescueReport) {
   return {
     found: found.map(({ active, ...session }) => ({ ...session, active: new Date(active).toISOString() })),
+    database,
     rescued: done,
     kept: kept.map(({ session, why }) => ({ id: session.id, why })),
     failed: failed.map(({ session, problem }) => ({ id: session.id, what: problem.what, next: problem.next })),

@@ -1,10 +1,15 @@
 /** What `rescue` takes, and how it tells of it. */
+import { chmodSync } from "node:fs"
+import { join } from "node:path"
+import Database from "libsql"
 import { expect, test } from "vitest"
 import { chosenOf } from "../../src/commands/rescue/choose.ts"
+import { rescue } from "../../src/commands/rescue/rescue.ts"
 import type { LeftBehind, RescueReport } from "../../src/commands/rescue/rescue-report.ts"
 import { Failure } from "../../src/support/failure.ts"
 import type { World } from "../../src/support/world.ts"
 import { rescueJson, rescueText } from "../../src/view/rescue.ts"
+import { folderWith } from "../bed/folders.ts"
 
 const now = () => new Date("2026-11-27T12:00:00Z")
 const left = (id: string, more: Partial<LeftBehind> = {}): LeftBehind => ({
@@ -63,7 +68,16 @@ test("where nobody can be asked it lists; what is to be done is not guessed", as
 })
 
 const report = (more: Partial<RescueReport> = {}): RescueReport => ({
-  ...{ found, done: [], kept: [], failed: [], dryRun: false, command: "opencode", warnings: [] },
+  ...{
+    found,
+    database: "/data/a.db",
+    done: [],
+    kept: [],
+    failed: [],
+    dryRun: false,
+    command: "opencode",
+    warnings: [],
+  },
   ...{ place: { root: "/work", git: true } as RescueReport["place"], ...more },
 })
 
@@ -79,7 +93,7 @@ test("the list says of each what OpenCode 2 has of it", () => {
     "opencode-session rescue --all",
   ])
     expect(text).toContain(words)
-  expect(rescueText(report({ found: [] }), { cwd: "/", now })).toContain("OpenCode 1 left nothing behind")
+  expect(rescueText(report({ found: [] }), { cwd: "/", now })).toBe("OpenCode 1 left nothing behind in /data/a.db.\n")
 })
 
 test("what was done, what was not, and how to go on", () => {
@@ -120,4 +134,38 @@ Go on with it:
     rescued: [copied],
     found: [{ id: "ses_new" }, {}, {}, {}, {}, {}, {}],
   })
+})
+
+test("it looks into one database, and names the others that OpenCode 1 has", async () => {
+  const folder = await folderWith({
+    opencode: '#!/bin/sh\n[ "$1" = --version ] && echo 2.0.15 || echo "$(dirname $0)/data/opencode/opencode.db"\n',
+    "data/opencode/not.db": "no database",
+  })
+  chmodSync(join(folder, "opencode"), 0o755)
+  const made = (name: string, ...statements: string[]) => {
+    const database = new Database(join(folder, "data/opencode", name))
+    for (const sql of statements) database.exec(sql)
+    database.close()
+  }
+  const [session, one] = ["create table session (id text)", "insert into session values ('ses_a')"]
+  const second = "create table session_v2 (id text)"
+  made("opencode.db", second)
+  made("opencode-1.db", session, one)
+  made("opencode-dev 2.db", session, one, second)
+  made("opencode-empty.db", session)
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    XDG_DATA_HOME: join(folder, "data"),
+    OPENCODE_BIN: join(folder, "opencode"),
+  }
+  const report = await rescue({ ...world(), cwd: folder, env }, {})
+  expect(rescueText(report, { cwd: folder, now })).toBe(
+    `OpenCode 1 left nothing behind in ${folder}/data/opencode/opencode.db.\n`,
+  )
+  // Before them stands that this is no git worktree.
+  expect(report.warnings.slice(1)).toEqual([
+    "OpenCode 1 also has sessions in opencode-1.db, which was not looked into: `OPENCODE_DB=opencode-1.db opencode-session save --host 1`.",
+    "OpenCode 1 also has sessions in opencode-dev 2.db, which was not looked into: `OPENCODE_DB='opencode-dev 2.db' opencode-session rescue`.",
+  ])
 })

@@ -22,6 +22,8 @@ export type Done = { from: string } & (Rescued | RescuedFile)
 export type RescueReport = {
   /** All that was left behind, the latest first. */
   found: LeftBehind[]
+  /** Path of the database that was looked into. */
+  database: string
   done: Done[]
   /** What --all leaves where it is, and why. */
   kept: { session: LeftBehind; why: string }[]

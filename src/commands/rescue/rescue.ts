@@ -3,9 +3,10 @@ import { findPlace, type Place } from "../../git/worktree.ts"
 import { noSuchMajor } from "../../opencode/failures.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
-import type { LeftBehind, RescueAction, Rescued } from "../../opencode/rescue.ts"
+import type { LeftBehind, OtherDatabase, RescueAction, Rescued } from "../../opencode/rescue.ts"
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
+import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 import { type Chosen, chosenOf } from "./choose.ts"
 import type { RescuedFile, RescueOptions, RescueReport } from "./rescue-report.ts"
@@ -16,11 +17,19 @@ export async function rescue(world: World, options: RescueOptions): Promise<Resc
   const [host, place] = await Promise.all([findHost({ ...world, host: 2 }), findPlace(world.cwd)])
   if (!host.rescue) throw noSuchMajor(2)
   const found = await host.rescue.leftBehind(place.root)
+  const database = await host.rescue.database(place.root)
+  const elsewhere = (await host.rescue.otherDatabases(place.root)).map(elsewhereWords)
   const { sessions, kept } = await chosenOf(world, found, options)
-  const report = { found, kept, dryRun: options.dryRun ?? false, command: host.command, place }
+  const report = { found, database, kept, dryRun: options.dryRun ?? false, command: host.command, place }
   const work = { world, place, options }
   const all = await manyOf(work, host, sessions)
-  return { ...report, ...all, warnings: [...(place.note ? [place.note] : []), ...host.mended, ...all.warnings] }
+  const before = [...(place.note ? [place.note] : []), ...host.mended]
+  return { ...report, ...all, warnings: [...before, ...all.warnings, ...elsewhere] }
+}
+
+function elsewhereWords({ name, isTaken }: OtherDatabase): string {
+  const command = `OPENCODE_DB=${typed(name)} opencode-session ${isTaken ? "rescue" : "save --host 1"}`
+  return `OpenCode 1 also has sessions in ${name}, which was not looked into: \`${command}\`.`
 }
 
 type Work = { world: World; place: Place; options: RescueOptions }

@@ -8,8 +8,10 @@ import type { LeftBehind, RescueAction } from "../rescue.ts"
 import { directOf } from "../v1/database.ts"
 import { reading } from "../v1/reader.ts"
 import { openTables } from "./coming.ts"
+import { databasePath } from "./direct.ts"
 import type { Coming } from "./family.ts"
 import { leftBehind, rescued } from "./left-behind.ts"
+import { otherDatabases } from "./other-databases.ts"
 import { bringIn } from "./replace.ts"
 import { type Serve, withServer } from "./server.ts"
 
@@ -21,6 +23,8 @@ const actions: Record<LeftBehind["here"], RescueAction> = {
 
 export const rescueOf = (opencode: Opencode): Rescue => ({
   leftBehind: (cwd) => orFailure(leftBehind(opencode, cwd)),
+  database: (cwd) => orFailure(databasePath(opencode, cwd)),
+  otherDatabases: (cwd) => orFailure(otherDatabases(opencode, cwd)),
   reading: (cwd, use) => orFailure(reading(opencode, cwd, use, "fail", () => tables(opencode, cwd))),
   bringing: (cwd, use) =>
     withOneServer(opencode, cwd, (serve) =>
