@@ -19,26 +19,35 @@ export function termsOf(query: string): Term[] {
 
 function wordTerm(text: string): Term {
   const composed = text.normalize()
+  const isPlain = /^[ -~]*$/.test(composed)
   // A space in a phrase matches any white space in the text.
   const source = composed.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
-  return {
-    find: finder(new RegExp(source.join("\\s+"), "iu"), /^[ -~]*$/.test(composed)),
-    literal: longest(composed.match(/[a-z0-9]+/gi)),
-  }
+  // Without `u` no other letter is found as an ASCII one.
+  const pattern = new RegExp(source.join("\\s+"), isPlain ? "i" : "iu")
+  return { find: finder(pattern, isPlain), literal: longest(isPlain ? composed : withoutFolded(composed, "iu")) }
 }
 
 function patternTerm(written: string, flags: string): Term {
   const source = written.normalize()
   const pattern = new RegExp(source, [...new Set(flags)].join(""))
-  // Groups and classes give no literal; with a choice outside them, no literal is certain.
-  let rest = source.replace(/\\./g, " ").replace(/\[[^\]]*\][*?{]?/g, " ")
+  return { find: finder(pattern), literal: longest(withoutFolded(certainIn(source), flags)) }
+}
+
+/** What of a pattern stands in each text that it finds: nothing of a group, of a class, or before a quantifier. */
+function certainIn(source: string): string {
+  // Escapes of more than one letter would have to be read, and a class or a name is none of the text.
+  if (/\\[pPuxck\d]/.test(source)) return ""
+  let rest = source.replace(/\\./gs, " ").replace(/\[[^\]]*\]/g, " ")
   for (let before = ""; before !== rest; ) {
     before = rest
-    rest = rest.replace(/\([^()]*\)[*?{]?/g, " ")
+    rest = rest.replace(/\([^()]*\)/g, " ")
   }
-  const plain = rest.includes("|") ? null : rest.replace(/.[*?{]/g, " ").match(/[a-z0-9]+/gi)
-  return { find: finder(pattern), literal: longest(plain) }
+  // With a choice nothing is certain.
+  return rest.includes("|") ? "" : rest.replace(/.(?:[*?]|\{[^}]*\}?)/gs, " ")
 }
+
+/** With `i` the Kelvin sign and the long s may be found as `k` and `s`; composed, the one is a `K`. */
+const withoutFolded = (text: string, flags: string): string => text.replace(flags.includes("i") ? /[ks]/gi : /K/g, " ")
 
 /** @param pattern of composed letters; a text may have decomposed ones, as in file names on macOS */
 const finder =
@@ -70,9 +79,9 @@ function within(line: string, found: RegExpExecArray | null): [number, number] |
   return [from, at]
 }
 
-/** Ignores runs of one or two letters: every file has them. */
-const longest = (runs: string[] | null): string =>
-  (runs ?? [])
+/** The longest run of ASCII letters and digits. Of one or two every file has some. */
+const longest = (text: string): string =>
+  (text.match(/[a-z0-9]+/gi) ?? [])
     .reduce((one, other) => (other.length > one.length ? other : one), "")
     .toLowerCase()
     .replace(/^.{1,2}$/, "")
