@@ -1,5 +1,4 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
-import { dataUrl } from "../session/attachments/data-url.ts"
 import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import { readSession } from "../session/document/read.ts"
@@ -41,11 +40,9 @@ export function remainingIn(
   const found: Remaining[] = []
   const visitor: Visitor = {
     text(value, leaf, key) {
-      const body = dataUrl(value)
-      const inside = body ? (body.text ?? "") : value
-      const before = searched.recall(inside, key, leaf.where)
-      const first = before ? { found: before, views: [] } : one.look(inside, one.known, key, leaf.where)
-      const all = one.settle(inside, first, [one.known], { key, path: leaf.where })
+      const before = searched.recall(value, key, leaf.where)
+      const first = before ? { found: before, views: [] } : one.look(value, one.known, key, leaf.where)
+      const all = one.settle(value, first, [one.known], { key, path: leaf.where })
       for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
       return value
     },

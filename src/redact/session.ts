@@ -1,5 +1,4 @@
 /** A session with its subagents: found anywhere, taken out everywhere. */
-import { dataUrl } from "../session/attachments/data-url.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
 import type { Message, Part } from "../session/schema.ts"
@@ -69,8 +68,7 @@ function look(
     message(message) {
       skipped = clean(message)
     },
-    text(given, { where, messageID }, key) {
-      const text = textIn(given)
+    text(text, { where, messageID }, key) {
       const isClean = skipped && messageID !== undefined
       let here = isClean ? undefined : known.recall(text, key, where)
       if (!here) {
@@ -82,7 +80,7 @@ function look(
         }
       }
       seen.push(here)
-      return given
+      return text
     },
     name: (name) => name,
   })
@@ -126,12 +124,6 @@ function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>)
   return values
 }
 
-/** Of an attachment what it says, and nothing of a picture. */
-function textIn(text: string): string {
-  const body = dataUrl(text)
-  return body ? (body.text ?? "") : text
-}
-
 function write<Some extends Conversation>(
   one: TextRedactor,
   family: readonly Some[],
@@ -166,17 +158,9 @@ function write<Some extends Conversation>(
           touched.add(message.info.id)
       }
     },
-    text(text, leaf) {
-      const body = dataUrl(text)
-      if (!body) return redact(text, leaf)
-      const { session, message } = leaf
-      if (body.text === undefined) {
-        place += 1
-        unseen.push({ session, message, where: leaf.where, mime: body.mime, bytes: text.length })
-        return text
-      }
-      const out = redact(body.text, leaf)
-      return out === body.text ? text : body.write(out)
+    text: redact,
+    opaque(mime, url, { session, message, where }) {
+      unseen.push({ session, message, where, mime, bytes: url.length })
     },
     name: (name) => one.apply(name, one.spread(name, one.known)),
   })

@@ -2,6 +2,7 @@
  * Every text of a conversation, with the name it is the value of. What is no text of anybody is left out by its place in
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
+import { dataUrl, isNothingElse } from "../session/attachments/data-url.ts"
 import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
@@ -17,6 +18,8 @@ export type Leaf = Place & { messageID?: string }
 export type Visitor = {
   /** @param key the name this text is the value of, or the argument before */
   text(text: string, leaf: Leaf, key: string | undefined): string
+  /** An attachment that is no text. */
+  opaque?(mime: string, url: string, leaf: Leaf): void
   /** A key of an object that a tool or a model made. */
   name(name: string): string
   /** Before it is walked. */
@@ -114,7 +117,7 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): u
   if (typeof value === "string") {
     // Its hash looks like a key, and without it nobody would find the attachment again.
     const own = isPlaceholder(value) ? placeholderOf(value) : undefined
-    return own ? urlOf({ ...own, mime: visitor.text(own.mime, leaf, undefined) }) : visitor.text(value, leaf, key)
+    return own ? urlOf({ ...own, mime: visitor.text(own.mime, leaf, undefined) }) : walkText(value, visitor, leaf, key)
   }
   if (Array.isArray(value))
     return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key)))
@@ -125,6 +128,21 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): u
     (inner, own) => walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own),
     visitor.name,
   )
+}
+
+/** Of an attachment what it says, and nothing of a picture. A text that only begins like one is a text. */
+function walkText(text: string, visitor: Visitor, leaf: Leaf, key: string | undefined): string {
+  const body = dataUrl(text)
+  const isAttachment = key === "url" || key === "uri"
+  const isWhole = body !== undefined && isNothingElse(text)
+  if (body?.text !== undefined && (isWhole || isAttachment)) {
+    const inside = visitor.text(body.text, leaf, key)
+    const around = isWhole ? text : visitor.text(text, leaf, key)
+    return inside === body.text ? around : body.write(inside)
+  }
+  if (!isWhole || !isAttachment || !body.isBase64) return visitor.text(text, leaf, key)
+  visitor.opaque?.(body.mime, text, leaf)
+  return text
 }
 
 function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {

@@ -126,6 +126,52 @@ test("text in a data: URL is looked into, a picture is reported", () => {
   expect(picture.report.unseen).toMatchObject([{ mime: "image/png", message: 2, where: "attachment" }])
 })
 
+describe("a text that begins like a data: URL", () => {
+  const words = "the registry token is npm_q8Z2mK4xW9sTq8Z2mK4xW9sTq8Z2mK4xW9sT, DB_PASSWORD=plum-Tr33-9"
+  const heads = ["data:image/png;base64,iVBORw0KGgo=\n", "data:image/png;base64,iVBORw0KGgoA ", "data:image/png,"]
+  const more = ["data:text/plain;base64,/w==\n", "data:text/plain;base64,YQ==\n", "data:text/plain,100% "]
+  const isClean = (session: SessionDocument) => {
+    const { family } = cleared(session)
+    expect(JSON.stringify(family)).not.toMatch(/plum-Tr33-9|npm_q8Z2/)
+    expect(redactor({ tag }).remaining(JSON.stringify(family[0]))).toEqual([])
+    expect(redactor({ tag }).remaining(JSON.stringify(session)).length).toBeGreaterThan(0)
+  }
+
+  test.each([...heads, ...more])(
+    "is searched as it stands, and so is an attachment with more behind it: %j",
+    (head) => {
+      isClean(withPart({}, user(head + words)))
+      isClean(withPart({ state: state({ output: head + words }) }))
+      isClean(withPart({ type: "file", mime: "image/png", url: head + words }))
+      const attachments = [{ id: "prt_a", type: "file", mime: "image/png", url: head + words }]
+      isClean(withPart({ state: state({ attachments }) }))
+    },
+  )
+
+  test("is looked into where all of it is base64 of a text, also in lines, whatever its name is", () => {
+    const body = Buffer.from(`${"all is well. ".repeat(9)}\n${words}`).toString("base64")
+    const lines = body.replace(/.{76}/g, "$&\n")
+    for (const url of [body, lines].map((one) => `data:text/plain;base64,${one}`)) {
+      const opened = (part: object) => {
+        const [{ messages } = { messages: [] }] = cleared(withPart(part)).family
+        const [, written = ""] = /base64,([^"]*)"/.exec(JSON.stringify(messages[1]?.parts)) ?? []
+        return Buffer.from(written, "base64").toString()
+      }
+      expect(opened({ type: "file", mime: "text/plain", url })).toMatch(/DB_PASSWORD=\[REDACTED-/)
+      if (url.includes("\n")) continue
+      expect(opened({ state: state({ input: { image_url: url } }) })).toMatch(/DB_PASSWORD=\[REDACTED-/)
+    }
+  })
+
+  test("stays a picture where it is an attachment", () => {
+    const url = `data:image/png;base64,${Buffer.from("\u0000PNG").toString("base64")}`
+    const { report } = cleared(
+      withPart({ state: state({ output: url, attachments: [{ type: "file", mime: "image/png", url }] }) }),
+    )
+    expect(report.unseen).toHaveLength(1)
+  })
+})
+
 test("the output of a tool or a file can be dropped; of .env the names stay", () => {
   const read = {
     tool: "read",

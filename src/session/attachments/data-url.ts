@@ -30,6 +30,18 @@ export function dataUrl(url: string): Attachment | undefined {
   return { mime, isBase64: Boolean(isBase64), write, ...(text !== undefined && { text }) }
 }
 
+const plainHead = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,80})?(?:;charset=[\w-]{1,20})?(;base64)?,/i
+
+/** Whether a text is a `data:` URL and nothing else: what decodes base64 skips all other characters. */
+export function isNothingElse(text: string): boolean {
+  const [head, isBase64] = plainHead.exec(text.slice(0, 400)) ?? []
+  if (!head) return false
+  // To match as many characters as the text has takes a stack of that size.
+  const body = text.slice(head.length)
+  const end = body.search(isBase64 ? /[^A-Za-z0-9+/_-]/ : /\s/)
+  return end < 0 || (isBase64 !== undefined && /^={1,2}$/.test(body.slice(end, end + 3)))
+}
+
 /** Looks at the beginning alone of a large file. */
 function perhapsText(mime: string, body: string): string | undefined {
   if (
