@@ -1,11 +1,8 @@
 /** A session with its subagents: found anywhere, taken out everywhere. */
 import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
-import type { Message, Part } from "../session/schema.ts"
-import { modelKey } from "../session/v2/model.ts"
-import { contentParts } from "../session/v2/results.ts"
-import { isObject } from "../support/plain-object.ts"
-import { dropOf, dropped } from "./drop-outputs.ts"
+import type { Message } from "../session/schema.ts"
+import { withoutOutputs } from "./drop-outputs.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
@@ -38,12 +35,22 @@ export function redactTree<Some extends Conversation>(
   family: readonly Some[],
   { clean = () => false, kept: isKept = () => false, beside = [] }: FamilyOptions,
 ): RedactedTree<Some> {
-  const rules = one.rules.drop ?? []
-  const kept = family.map((conversation) => (rules.length === 0 ? conversation : withoutDropped(one, conversation)))
+  const { tag, drop = [] } = one.rules
+  // Ids of the messages of which the policy drops something: that goes before anybody looks.
+  const touched = new Set<string>()
+  const kept = family.map((conversation) => {
+    if (drop.length === 0) return conversation
+    const messages = conversation.messages.map((message) => {
+      const left = withoutOutputs(message, drop, tag)
+      if (left !== message) touched.add(message.info.id)
+      return left
+    })
+    return { ...conversation, messages }
+  })
   // First look at everything, then write: what the last message gives away is taken out of the first.
   const seen = look(one, searched, kept, clean, isKept)
   const values = spread(one, searched, new Set([...seen, ...look(one, searched, beside, clean, isKept)]))
-  return { ...write(one, kept, seen, isKept), values }
+  return { ...write(one, kept, seen, isKept, touched), values }
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
@@ -129,10 +136,10 @@ function write<Some extends Conversation>(
   family: readonly Some[],
   seen: readonly Seen[],
   isKept: (message: Message) => boolean,
+  touched: Set<string>,
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
-  const touched = new Set<string>()
   const all = new Set<string>()
   let place = 0
   const redact = (text: string, { session, message, where, messageID }: Leaf): string => {
@@ -152,11 +159,6 @@ function write<Some extends Conversation>(
     },
     message(message) {
       all.add(message.info.id)
-      for (const part of message.parts) {
-        const { type, tool, state } = part as { type: string; tool?: string; state?: { output?: string } }
-        if (type === "tool" && tool && state?.output?.startsWith("[REDACTED-dropped-output-"))
-          touched.add(message.info.id)
-      }
     },
     text: redact,
     opaque(mime, url, { session, message, where }) {
@@ -191,42 +193,3 @@ function placed(found: readonly Found[], one: TextRedactor): { kind: string; sta
 
 const each = <Some extends Conversation>(family: readonly Some[], visitor: Visitor): Some[] =>
   family.map((conversation) => walkConversation(conversation, visitor))
-
-/** A message of OpenCode 2 without what it notes of what came of these calls. */
-function withoutNoted(message: Message, calls: readonly number[]): Message {
-  const note = message.info[modelKey]
-  if (calls.length === 0 || !isObject(note) || !isObject(note.set)) return message
-  const isGone = (pointer: string) =>
-    calls.some((index) => new RegExp(`^/content/${index}/state/(?!status$|input(?:/|$))`).test(pointer))
-  const set = Object.fromEntries(Object.entries(note.set).filter(([pointer]) => !isGone(pointer)))
-  return { ...message, info: { ...message.info, [modelKey]: { ...note, set } } } as Message
-}
-
-/** Outputs that the policy drops go before anybody looks. */
-function withoutDropped<Some extends Conversation>(one: TextRedactor, conversation: Some): Some {
-  const rules = one.rules.drop ?? []
-  const part = (given: Part): Part => {
-    const rule = dropOf(given, rules)
-    if (!rule || given.type !== "tool") return given
-    const marker = (kind: string) => (value: string) => markerOf(kind, one.rules.tag(value))
-    const drop = (text: string) => dropped(text, rule, marker(rule.keep ? "dropped-value" : "dropped-output"))
-    const state = { ...given.state } as Record<string, unknown>
-    if (typeof state.output === "string") state.output = drop(state.output)
-    const metadata = state.metadata as Record<string, unknown> | undefined
-    if (metadata)
-      state.metadata = Object.fromEntries(
-        Object.entries(metadata).map(([key, value]) => [
-          key,
-          /^(?:output|preview|diff|content)$/.test(key) && typeof value === "string" ? drop(value) : value,
-        ]),
-      )
-    return { ...given, state } as Part
-  }
-  return {
-    ...conversation,
-    messages: conversation.messages.map((message) => {
-      const gone = contentParts(message).flatMap((one, index) => (dropOf(one, rules) ? [index] : []))
-      return { ...withoutNoted(message, gone), parts: message.parts.map(part) }
-    }),
-  }
-}

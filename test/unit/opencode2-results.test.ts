@@ -141,8 +141,10 @@ test("of a call whose output is dropped nothing stays, wherever it stands", () =
     content: [text("B=x"), text("and all")],
     structured: { stdout: "B=x" },
   }
-  const left = redacted(calls(failed, whole), rules)
-  for (const words of ["A=x", "B=x", "and all"]) expect(left).not.toContain(words)
+  const uri = `data:application/pdf;base64,${Buffer.from("%PDF\u0000").toString("base64")}`
+  const read = { status: "completed", input: {}, content: [{ type: "file", uri, mime: "application/pdf" }] }
+  const left = redacted(calls(failed, whole, read), rules)
+  for (const words of ["A=x", "B=x", "and all", "data:"]) expect(left).not.toContain(words)
 })
 
 test("a secret in a prompt's text file goes, however its base64 is written", () => {

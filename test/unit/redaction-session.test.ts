@@ -185,6 +185,58 @@ test("the output of a tool or a file can be dropped; of .env the names stay", ()
   expect(whole).not.toContain("two words")
 })
 
+describe("of a call whose output is dropped", () => {
+  const text = "the plan for Friday"
+  const url = `data:application/pdf;base64,${Buffer.from(`%PDF \u0000 ${text}`).toString("base64")}`
+  const file = { id: "prt_a", sessionID: "ses_x", messageID: "msg_1", type: "file", mime: "application/pdf", url }
+  const note = { attachments: [{ at: 0, file }] }
+  const patch = `--- a\n+++ a\n@@ -1 +1 @@\n-x\n+${text}\n`
+  const copies: Record<string, Record<string, unknown>> = {
+    "the file that read shows": { display: { type: "file", path: "/app/a", text, truncated: false } },
+    "a patch": { filediff: { file: "/app/a", patch, additions: 1, deletions: 1 } },
+    "the whole file, up to 1.13": { filediff: { file: "/app/a", before: "x", after: text } },
+    "files of a patch, and its diff": { files: [{ filePath: "/app/a", patch }], diff: patch },
+    "what an MCP server says": { structuredContent: { said: [text] }, note: text },
+    "an attachment that stands beside the session": { "opencode-session": note },
+  }
+  const drop = [{ file: "a", keep: "names" as const }, { tool: "read" }]
+  const told = { output: "", exit: 1, truncated: false, loaded: [], diagnostics: {}, sessionId: "ses_child" }
+  const call = (given: object, tool = "read") => withPart({ tool, state: state(given) })
+  const stateOf = ({ messages }: SessionDocument) =>
+    (messages[1] as unknown as { parts: [{ state: object }] }).parts[0].state
+
+  test.each(Object.keys(copies))("%s goes as well, and check tells where it is still there", (name) => {
+    for (const tool of ["read", "other"]) {
+      const session = call({ input: { filePath: "/app/a" }, metadata: { ...told, ...copies[name] } }, tool)
+      const { family, report } = cleared(session, { drop })
+      const [left] = family as [SessionDocument]
+      expect(JSON.stringify(left)).not.toMatch(/Friday|data:/)
+      expect(stateOf(left)).toMatchObject({ metadata: told })
+      expect(report.clean).not.toContain("msg_1")
+      expect(redactor({ tag, drop }).remaining(JSON.stringify(session))).toContainEqual(
+        expect.objectContaining({ kind: "dropped-output" }),
+      )
+      expect(redactor({ tag, drop }).remaining(JSON.stringify(left))).toEqual([])
+      expect(cleared(left, { drop }).family).toEqual([left])
+    }
+  })
+
+  test("the attachment goes as well", () => {
+    const session = call({ output: "PDF read", attachments: [file] })
+    const { family, report } = cleared(session, { drop })
+    expect(JSON.stringify(family)).not.toContain("data:")
+    expect(report.unseen).toEqual([])
+    const half = { ...stateOf(family[0] as SessionDocument), attachments: [file] }
+    expect(redactor({ tag, drop }).remaining(JSON.stringify(call(half)))).toHaveLength(1)
+  })
+
+  test("the same message stays where nothing of it is to go", () => {
+    const session = call({ metadata: told })
+    expect(cleared(session, { drop }).family).toEqual([session])
+    expect(cleared(session, { drop }).report.clean).toContain("msg_1")
+  })
+})
+
 test("messages that were clean are searched for values alone, and the report says which are clean", () => {
   const said = ["TOKEN=q8Z2mK4xW9sT", "try mango#77xyz", "DB_PASSWORD=mango#77xyz"]
   const session = sessionOf(conversation(...said.map(user)))
