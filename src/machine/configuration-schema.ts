@@ -30,7 +30,12 @@ const allow = v.union([
 const rule = v.union([
   v.strictObject({
     kind,
-    literal: v.pipe(v.string(), v.minLength(4), v.maxLength(1000), said("Taken out wherever it stands, exactly so.")),
+    literal: v.pipe(
+      v.string(),
+      v.minLength(4),
+      v.maxLength(1000),
+      said("Taken out wherever it stands, exactly so; of fewer than six characters only as a word of its own."),
+    ),
   }),
   v.strictObject({
     kind,

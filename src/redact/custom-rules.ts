@@ -6,6 +6,7 @@
  * `{min,max}`, at most 4,096. A class takes all it can and gives nothing back, so a pattern reads each character once.
  * `\` makes the next character literal.
  */
+import type { Secret } from "./known-values.ts"
 import type { Detector } from "./scan-text.ts"
 
 export type OwnRule = { kind: string; literal: string } | { kind: string; pattern: string }
@@ -20,8 +21,8 @@ export function ownDetectors(rules: readonly OwnRule[]): Detector[] {
 }
 
 /** Literals are exact values, and found in every form of theirs. */
-export const ownLiterals = (rules: readonly OwnRule[]): { kind: string; value: string }[] =>
-  rules.flatMap((rule) => ("literal" in rule ? [{ kind: rule.kind, value: rule.literal }] : []))
+export const ownLiterals = (rules: readonly OwnRule[]): Secret[] =>
+  rules.flatMap((rule) => ("literal" in rule ? [{ kind: rule.kind, value: rule.literal, isOwn: true }] : []))
 
 /** @throws RangeError that says what is wrong with the pattern */
 export function stepsOf(pattern: string): Step[] {

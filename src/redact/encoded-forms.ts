@@ -11,7 +11,7 @@ export function formsOf(value: string): string[] {
   return [...forms]
 }
 
-const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+export const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
 
 function inUrl(value: string): string[] {
   // A lone surrogate has no form in a URL.

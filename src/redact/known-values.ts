@@ -1,8 +1,11 @@
 /** Values that are to be taken out wherever they stand, in every form. */
-import { formsOf } from "./encoded-forms.ts"
+
+import { alphanumeric, is } from "./characters.ts"
+import { formsOf, inJson } from "./encoded-forms.ts"
 import { shortestValue, type Values, valuesOf } from "./value-index.ts"
 
-export type Secret = { kind: string; value: string }
+/** `isOwn`: a user asked for it, so it counts however short it is. */
+export type Secret = { kind: string; value: string; isOwn?: boolean }
 export type Found = { kind: string; start: number; end: number; secret: string }
 
 /** Longer ones have no other form than their own and that in JSON: nobody writes a whole key file into a URL. */
@@ -14,18 +17,23 @@ const none: readonly Found[] = []
 
 export function knownOf(secrets: Iterable<Secret>): Known {
   const byForm = new Map<string, Secret>()
+  const short = new Map<string, Secret>()
   for (const secret of secrets) {
-    const { value } = secret
+    const { value, isOwn } = secret
+    if (value.length < shortestValue && isOwn) for (const form of [value, inJson(value)]) short.set(form, secret)
     if (value.length < shortestValue) continue
-    const forms = value.length > longestWithForms ? [value, JSON.stringify(value).slice(1, -1)] : formsOf(value)
+    const forms = value.length > longestWithForms ? [value, inJson(value)] : formsOf(value)
     for (const form of forms) if (form.length >= shortestValue && !byForm.has(form)) byForm.set(form, secret)
   }
   const values: Values | undefined = valuesOf(byForm.keys())
   return {
-    has: (value) => byForm.has(value),
+    has: (value) => byForm.has(value) || short.has(value),
     find(text) {
-      if (!values || text.length < shortestValue) return none
       const found: Found[] = []
+      for (const [form, { kind, value }] of short)
+        for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length))
+          if (isWord(text, at, at + form.length)) found.push({ kind, start: at, end: at + form.length, secret: value })
+      if (!values || text.length < shortestValue) return found.length > 0 ? found : none
       values.run(text, (form, start, end) => {
         const { kind, value } = byForm.get(form) as Secret
         found.push({ kind, start, end, secret: value })
@@ -34,3 +42,8 @@ export function knownOf(secrets: Iterable<Secret>): Known {
     },
   }
 }
+
+/** Not the middle of an id, or of a picture in base64. */
+const isWord = (text: string, start: number, end: number) =>
+  !(is(text, start, alphanumeric) && is(text, start - 1, alphanumeric)) &&
+  !(is(text, end - 1, alphanumeric) && is(text, end, alphanumeric))

@@ -97,6 +97,16 @@ describe("what the machine knows", () => {
   })
 })
 
+test("an own literal of four or five characters goes as well, and not out of the middle of a word", () => {
+  const own = ["ACME", "K-42", 'b"c\\'].map((literal) => ({ kind: "own", literal }))
+  const one = redactor({ tag, own })
+  const text = `for ACME, ACMEs and acme: K-42/K-421 +K-42= {"a": ${JSON.stringify('b"c\\')}}`
+  const out = one.redact(text).text.replaceAll(/\[REDACTED-own-\w{6}\]/g, "X")
+  expect(out).toBe('for X, ACMEs and acme: X/K-421 +X= {"a": "X"}')
+  expect(one.remaining("the ACME report")).not.toEqual([])
+  expect(redactor({ tag, known: ["ACME"] }).find("for ACME")).toEqual([])
+})
+
 test("own rules: a literal, and a pattern that reads each character once", () => {
   const own = redactor({
     tag,
