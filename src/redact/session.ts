@@ -27,6 +27,8 @@ export type RedactedTree<Some> = {
   report: RedactionReport
   /** The values that were found, and whether each was taken out everywhere. Secret. */
   values: ReadonlyMap<string, boolean>
+  /** A text that is written besides, without secrets, those of the conversations included. */
+  without: (text: string) => string
 }
 
 export function redactTree<Some extends Conversation>(
@@ -49,8 +51,13 @@ export function redactTree<Some extends Conversation>(
   })
   // First look at everything, then write: what the last message gives away is taken out of the first.
   const seen = look(one, searched, kept, clean, isKept)
-  const values = spread(one, searched, new Set([...seen, ...look(one, searched, beside, clean, isKept)]))
-  return { ...write(one, kept, seen, isKept, touched), values }
+  const { values, known } = spread(one, searched, new Set([...seen, ...look(one, searched, beside, clean, isKept)]))
+  const without = (text: string) => {
+    const first = one.look(text, one.known)
+    const found = [...first.found, ...known.flatMap((some) => one.spread(text, some))]
+    return one.apply(text, one.settle(text, { ...first, found }, known, {}))
+  }
+  return { ...write(one, kept, seen, isKept, touched), values, without }
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
@@ -94,8 +101,10 @@ function look(
   return seen
 }
 
+type Spread = { values: Map<string, boolean>; known: Known[] }
+
 /** What was found in one text is found in all. Taking one out can show another; that one is then taken out everywhere as well. */
-function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>): Map<string, boolean> {
+function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>): Spread {
   const values = new Map<string, boolean>()
   let fresh: Secret[] = []
   const collect = ({ found }: Seen) => {
@@ -128,7 +137,7 @@ function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>)
     }
     next = spreadOf(fresh)
   } while (next.length > 0)
-  return values
+  return { values, known }
 }
 
 function write<Some extends Conversation>(

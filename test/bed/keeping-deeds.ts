@@ -23,6 +23,7 @@ export const texts = [
   "[REDACTED-token-abcdef] stood there",
   "line\n".repeat(30),
   "é 😀 \u2028 end",
+  "fixtures/CUST-204811.json",
 ]
 const kinds = [
   "text",
@@ -32,6 +33,7 @@ const kinds = [
   "long",
   "read",
   "edit",
+  "write",
   "todo",
   "image",
   "big image",
@@ -57,6 +59,7 @@ const saves = fc.constantFrom(
   "inside",
   "not slim",
   "title",
+  "telling title",
   "replace",
   "dry",
   "until",
@@ -77,7 +80,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 14, arbitrary: fc.record({ does: only("saves"), how: saves }) },
-  { weight: 1, arbitrary: fc.record({ does: only("sets"), what: fc.constantFrom("a", "b", "c", "d") }) },
+  { weight: 1, arbitrary: fc.record({ does: only("sets"), what: fc.constantFrom("a", "b", "c", "d", "e") }) },
   { weight: 4, arbitrary: fc.record({ does: only("loads"), what: fc.constantFrom("a", "a", "b", "b", "c") }) },
   { weight: 3, arbitrary: fc.record({ does: only("changes", "adds a part", "prunes"), which }) },
   { weight: 1, arbitrary: fc.record({ does: only("takes a part", "takes a message", "busy"), which }) },

@@ -31,7 +31,8 @@ const policies: Record<string, object> = {
   a: { emails: true },
   b: { strictness: "paranoid" },
   c: { drop: [{ file: "src/a.ts" }] },
-  d: {},
+  d: { rules: [{ kind: "customer", pattern: "CUST-[0-9]{6}" }] },
+  e: {},
 }
 
 /** A database without a session, made by the real OpenCode. @param list what makes it list its sessions */
@@ -148,7 +149,7 @@ export class Home {
         mkdirSync(join(this.root, ".opencode"), { recursive: true })
         writeFileSync(
           join(this.root, ".opencode/opencode-session.json"),
-          JSON.stringify({ redact: policies[deed.what] }),
+          JSON.stringify({ redaction: policies[deed.what] }),
         )
         return
       case "touches":
@@ -162,6 +163,7 @@ export class Home {
         if (this.isInGit) this.git("commit", "-q", "--allow-empty", "-m", "work")
         // Whoever saves from now on is another.
         if (this.isInGit) this.git("config", "user.name", deed.what)
+        if (this.isInGit) this.git("checkout", "-q", "-B", deed.what === "a" ? "fix-hunter2-orange-99" : deed.what)
         return
       default:
         return this.edits(deed.does, deed.which)
@@ -244,6 +246,8 @@ export class Home {
             diff: `+${text}`,
           }),
         ]
+      case "write":
+        return [this.call("write", { filePath: `${this.root}/${text}`, content: "x" }, "ok", {})]
       case "todo":
         return [this.call("todowrite", { todos: [{ content: text, status: "pending", priority: "high" }] }, "ok", {})]
       case "image":
@@ -315,6 +319,7 @@ export class Home {
       ...(how === "not slim" && { slim: false }),
       ...((how === "beside" || how === "inside") && { attachments: how as "beside" }),
       ...(how === "title" && { title: `Title ${made++}` }),
+      ...(how === "telling title" && { title: "hunter2-orange-99 fails" }),
       ...(how.startsWith("until") && { until: 1 + (made++ % 3) }),
       ...(how.endsWith("replace") && { replace: true }),
       ...(how === "dry" && { dryRun: true }),
@@ -360,6 +365,12 @@ export class Home {
   imported(): number[] {
     const file = join(this.folder, "clock.imported")
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []
+  }
+
+  /** The text of the saved file. */
+  saved(): string {
+    const [name] = this.files()
+    return name ? readFileSync(join(this.root, name), "utf8") : ""
   }
 
   private files(): string[] {

@@ -152,6 +152,8 @@ export class Home2 extends Home {
         return [this.called("shell", { command: "cat log" }, `${text}\n`.repeat(Math.ceil(20_000 / (text.length + 1))))]
       case "read":
         return [this.called("read", { path: `${this.root}/src/a.ts` }, `00001| ${text}`)]
+      case "write":
+        return [this.called("write", { path: text, content: "x" }, "ok")]
       case "edit":
         return [this.called("edit", { path: `src/${text.length}.ts`, newString: text }, "ok", { diff: `+${text}` })]
       case "big image": {

@@ -47,14 +47,16 @@ export async function documentOf(
   { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
   const { tokenise, expand } = texts
-  const { entry, protection, kept } = read
+  const { entry, work, protection, kept } = read
   const { old } = before
   const { replace = false } = wishes.leave
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
-  const redactor = await protection.redactor()
-  const title = redactor.redact(given || titleOf(safe.root.info.title, safe.root.messages)).text
+  const title = safe.without(given || titleOf(safe.root.info.title, safe.root.messages))
   const origin = originOf(current.root.info)
-  const git = await fromGit
+  const git = withoutSecrets(await fromGit, safe, work.root)
+  // What kept messages give away is not known here.
+  if (kept && !read.loading && old && (title !== expand(old.info.title) || git.branch !== factsOf(old)?.branch))
+    throw new Doubt("the title or the branch is new")
   const said: SaidFacts = {
     format: formatOf(major),
     tool: version,
@@ -110,6 +112,18 @@ export function factsFromGit({ root, git }: Place, { settings }: Workplace, tree
   const facts = git ? factsOfGit(root, settings, tree) : Promise.resolve({})
   facts.catch(() => {})
   return facts
+}
+
+/** @param safe which of the files its messages still name */
+function withoutSecrets({ branch, files, ...facts }: GitFacts, safe: Redacted, root: string): GitFacts {
+  const named = new Set(touchedFiles(members(safe), root))
+  const isShown = (file: string) => named.has(file) && markersIn(file).length === 0
+  const shown = Object.fromEntries(Object.entries(files ?? {}).filter(([file]) => isShown(file)))
+  return {
+    ...facts,
+    ...(branch !== undefined && { branch: safe.without(branch) }),
+    ...(Object.keys(shown).length > 0 && { files: shown }),
+  }
 }
 
 async function factsOfGit(root: string, settings: Workplace["settings"], tree: FinishedTree): Promise<GitFacts> {

@@ -24,6 +24,8 @@ export type Redacted = {
   before: RemainingOptions
   /** The secrets that were found, and whether each was taken out everywhere. */
   values: ReadonlyMap<string, boolean>
+  /** What the save itself writes, a title, a branch, without secrets, those of the session included. */
+  without: (text: string) => string
   /** Attachments of a message into which nobody looked. */
   unseenOf: (messageID: string) => Attachment[]
   /** Caches what was clean in both looks, so that the next save can skip it. */
@@ -54,6 +56,7 @@ export async function withoutSecrets(
     family: out,
     report,
     values,
+    without,
   } = redactor.family(held, {
     ...(clean && { clean: clean.has }),
     kept: ({ info }) => isKept(info.id),
@@ -76,6 +79,7 @@ export async function withoutSecrets(
     facts: Object.keys(counts).length > 0 ? { redacted: { engine: engineVersion, counts } } : {},
     before: clean ? { clean: clean.has, keep: clean.add } : {},
     values,
+    without,
     unseenOf: unseenIn(out, unseen),
     remember: async () => clean?.keep(),
   }
