@@ -46,7 +46,6 @@ export function remainingIn(
       for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
       return value
     },
-    name: (name) => name,
   }
   const lookInto = (message: Message, number: number) =>
     walkMessage(message, visitor, {
@@ -126,10 +125,14 @@ function parsed(text: string): SessionDocument | undefined {
   }
 }
 
-/** The session, its subagents, and what else is said of them. Hashes of files are no text. */
+/** The session, its subagents, and what else is said of them. Of the files the names: a hash is no text. */
 function conversationsIn(document: SessionDocument): Conversation[] {
   const { [factsKey]: facts, info, messages, ...rest } = document
   if (!isObject(facts)) return [{ info, messages, ...rest } as Conversation]
   const { subagents, files, origin, missing, messages: number, ...said } = facts
-  return [{ info, messages, ...rest, ...said } as Conversation, ...((subagents ?? []) as Conversation[])]
+  const names = isObject(files) && Object.fromEntries(Object.keys(files).map((name) => [name, true]))
+  return [
+    { info, messages, ...rest, ...said, ...(names && { files: names }) } as Conversation,
+    ...((subagents ?? []) as Conversation[]),
+  ]
 }

@@ -96,7 +96,6 @@ function look(
       seen.push(here)
       return text
     },
-    name: (name) => name,
   })
   return seen
 }
@@ -173,7 +172,6 @@ function write<Some extends Conversation>(
     opaque(mime, url, { session, message, where }) {
       unseen.push({ session, message, where, mime, bytes: url.length })
     },
-    name: (name) => one.apply(name, one.spread(name, one.known)),
   })
   const clean = [...all].filter((id) => !touched.has(id))
   return { family: written, report: { counts: countsOf(places), places, unseen, clean } }

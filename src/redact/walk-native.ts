@@ -9,6 +9,9 @@ const own = new Set(
   ).split(" "),
 )
 
+/** Names of what a model or a tool made. */
+const free = new Set(["input", "metadata", "structured"])
+
 type Walk = (value: unknown, key: string) => unknown
 
 /**
@@ -29,7 +32,7 @@ export function walkNote(note: unknown, walk: Walk): unknown {
 export function walkNative(value: unknown, key: string, walk: Walk): unknown {
   // In a text or a reasoning `state` is the provider's; that of a call has a status.
   if (own.has(key) || (key === "state" && isObject(value) && !("status" in value))) return value
-  if (typeof value === "string" || key === "input" || key === "metadata") return walk(value, key)
+  if (typeof value === "string" || free.has(key)) return walk(value, key)
   if (Array.isArray(value)) {
     const after = value.map((one) => walkNative(one, key, walk))
     return after.every((one, index) => one === value[index]) ? value : after

@@ -3,7 +3,7 @@
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
 import { dataUrl, isNothingElse } from "../session/attachments/data-url.ts"
-import { isPlaceholder, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
+import { isPlaceholder, metadataKey, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
 import type { Message, Part } from "../session/schema.ts"
@@ -16,12 +16,13 @@ import { walkNative, walkNote } from "./walk-native.ts"
 export type Leaf = Place & { messageID?: string }
 
 export type Visitor = {
-  /** @param key the name this text is the value of, or the argument before */
+  /**
+   * A text, or a key of an object that a tool or a model made.
+   * @param key the name this text is the value of, or the argument before
+   */
   text(text: string, leaf: Leaf, key: string | undefined): string
   /** An attachment that is no text. */
   opaque?(mime: string, url: string, leaf: Leaf): void
-  /** A key of an object that a tool or a model made. */
-  name(name: string): string
   /** Before it is walked. */
   message?(message: Message): void
   /** Whether a message is not walked. */
@@ -90,7 +91,14 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
   const attached = () => ({ ...leaf, where: "attachment" })
   const inState = (value: unknown, key: string) => {
     // What a tool says of itself is text: bash output stands there a second time.
-    if (key === "metadata" && isObject(value)) return walkFields(value, ofMetadata, visitor, () => leaf)
+    if (key === "metadata" && isObject(value))
+      return walkFields(
+        value,
+        ofMetadata,
+        visitor,
+        () => leaf,
+        (name) => (name === metadataKey || ofMetadata.has(name) ? name : walkName(name, visitor, leaf)),
+      )
     if (key === "attachments" && Array.isArray(value))
       return each(value, (one) => (isObject(one) ? walkFields(one, ofPart, visitor, attached) : one))
     return ofState.has(key) ? value : walkFree(value, visitor, leaf, key)
@@ -103,14 +111,22 @@ function walkFields<Value extends object>(
   left: Set<string>,
   visitor: Visitor,
   leaf: (key: string) => Leaf,
+  name?: (key: string) => string,
 ): Value {
-  return mapped(value, (inner, key) => {
+  const change = (inner: unknown, key: string) => {
     if (left.has(key)) return inner
     const at = leaf(key)
     if (key === modelKey) return walkNote(inner, (one, name) => walkFree(one, visitor, at, name))
     return walkFree(inner, visitor, at, key)
-  })
+  }
+  return mapped(value, change, name)
 }
+
+/** A shorter one is no secret. */
+const shortestName = 4
+
+const walkName = (name: string, visitor: Visitor, leaf: Leaf) =>
+  name.length < shortestName ? name : visitor.text(name, leaf, undefined)
 
 /** What a model, a tool or a user wrote: nobody knows its shape. */
 function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): unknown {
@@ -126,7 +142,7 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): u
   return mapped(
     value,
     (inner, own) => walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own),
-    visitor.name,
+    (name) => walkName(name, visitor, leaf),
   )
 }
 

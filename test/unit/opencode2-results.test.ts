@@ -155,6 +155,14 @@ test("a secret in a prompt's text file goes, however its base64 is written", () 
   expect(Buffer.from(found, "base64").toString()).toMatch(/^password=\[REDACTED-password-aaaaaa\]/)
 })
 
+test("a secret that is a key of what a call gave goes as well", () => {
+  const secret = "gQ7vXz2LpR9tKw4MbN8cYs5D"
+  const structured = { [`password=${secret}`]: true }
+  const left = redacted(calls({ status: "completed", input: {}, content: [text("a")], structured }), {})
+  expect(left).toContain("structured")
+  expect(left).not.toContain(secret)
+})
+
 test("encrypted reasoning is left out of lists as well", () => {
   const sealed = { openai: { items: [{ reasoningEncryptedContent: "c2VhbGVk" }] } }
   const document = sessionOf({

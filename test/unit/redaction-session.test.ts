@@ -256,6 +256,39 @@ test("what is known goes from keys of objects too, and the tripwire sees it wher
   ])
 })
 
+test("a key of an object is searched as any text", () => {
+  const token = `ghp_${letters(seeded(4), 36)}`
+  const own = [{ kind: "customer", pattern: "CUST-[0-9]{6}" }]
+  for (const [secret, name] of [token, "CUST-204811", "mango#77xyz"].flatMap((one) => [
+    [one, one],
+    [one, `/srv/${one}/a`],
+  ]))
+    for (const place of [
+      { input: { revoke: { [name as string]: true } } },
+      { metadata: { diagnostics: { [name as string]: [] } } },
+      { metadata: { [name as string]: 1 } },
+    ]) {
+      const session = withPart({ state: state(place) }, user("DB_PASSWORD=mango#77xyz"))
+      const { family, report } = cleared(session, { own })
+      expect(JSON.stringify(family)).not.toContain(secret)
+      expect(report.clean).toEqual([])
+      expect(redactor({ tag, own }).remaining(JSON.stringify(family[0]))).toEqual([])
+      const remaining = redactor({ tag, own }).remaining(JSON.stringify(session))
+      expect(remaining.map(({ where }) => where)).toContainEqual(expect.stringMatching(/^message 2 /))
+      const written = canonicalPieces({ ...session, messages: session.messages.slice(1) })
+      if (secret !== "mango#77xyz") expect(redactor({ tag, own }).remaining(written)).not.toEqual([])
+    }
+})
+
+test("names of files in the head are searched, their hashes are not", () => {
+  const own = [{ kind: "customer", pattern: "CUST-[0-9]{6}" }]
+  const facts = (file: string) => ({ files: { "src/password.ts": "9".repeat(40), [file]: "ab".repeat(20) } })
+  const left = (file: string) =>
+    redactor({ tag, own }).remaining(canonicalPieces({ ...withPart({}), "opencode-session": facts(file) } as never))
+  expect(left("src/a.ts")).toEqual([])
+  expect(left("fixtures/CUST-204811.json")).toHaveLength(1)
+})
+
 test("the tripwire reads also what is no whole session", () => {
   const broken = JSON.stringify({ info: {}, messages: [{ parts: ["DB_PASSWORD=mango#77xyz"] }] })
   expect(redactor({ tag }).remaining(broken)).toEqual([{ kind: "password", where: "line 1" }])
