@@ -16,8 +16,10 @@ export function touchedFiles(sessions: readonly Conversation[], root: string): s
     if (typeof path !== "string") return
     const slashed = path.replaceAll("\\", "/")
     const base = `${root.replaceAll("\\", "/")}/`
-    if (slashed.startsWith(base)) found.add(slashed.slice(base.length))
-    else if (!/^([a-z]:)?\/|^\.\.\//i.test(slashed) && slashed) found.add(slashed.replace(/^\.\//, ""))
+    const below = slashed.startsWith(base) ? slashed.slice(base.length).replace(/^\/+/, "") : slashed
+    // One spelling: what is found here is read again as a path from the root.
+    const file = posix.normalize(below)
+    if (below && !/^([a-z]:)?\/|^\.\.?(\/|$)/i.test(file)) found.add(file)
   }
   for (const { info, messages } of sessions)
     for (const part of messages.flatMap(({ parts }) => parts)) {

@@ -10,6 +10,12 @@ import { withoutRepeatedEnds } from "./v2/repeated-ends.ts"
 /** What was left out, in words for the report and the file, and how often. */
 export type LeftOut = Record<string, number>
 
+const kinds = ["permission rules", "share link", "undone messages", "encrypted reasoning"]
+
+/** In one order, whatever was counted first. */
+export const inFixedOrder = (left: LeftOut): LeftOut =>
+  Object.fromEntries(Object.entries(left).sort(([one], [other]) => kinds.indexOf(one) - kinds.indexOf(other)))
+
 type Dropped = {
   left: LeftOut
   /** How often encrypted reasoning was left out of a message, by its id. */

@@ -79,7 +79,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
       subagent: fc.boolean(),
     }),
   },
-  { weight: 14, arbitrary: fc.record({ does: only("saves"), how: saves }) },
+  { weight: 18, arbitrary: fc.record({ does: only("saves"), how: saves }) },
   { weight: 1, arbitrary: fc.record({ does: only("sets"), what: fc.constantFrom("a", "b", "c", "d", "e") }) },
   { weight: 4, arbitrary: fc.record({ does: only("loads"), what: fc.constantFrom("a", "a", "b", "b", "c") }) },
   { weight: 3, arbitrary: fc.record({ does: only("changes", "adds a part", "prunes"), which }) },

@@ -163,7 +163,7 @@ export class Home {
         if (this.isInGit) this.git("commit", "-q", "--allow-empty", "-m", "work")
         // Whoever saves from now on is another.
         if (this.isInGit) this.git("config", "user.name", deed.what)
-        if (this.isInGit) this.git("checkout", "-q", "-B", deed.what === "a" ? "fix-hunter2-orange-99" : deed.what)
+        if (this.isInGit && deed.what === "a") this.git("checkout", "-q", "-B", "fix-hunter2-orange-99")
         return
       default:
         return this.edits(deed.does, deed.which)
@@ -255,7 +255,7 @@ export class Home {
       case "big image":
         return [image(300_000)]
       case "patch":
-        return [{ type: "patch", hash: "h", files: [`${this.root}/src/a.ts`] }]
+        return [{ type: "patch", hash: "h", files: [`${this.root}/src/a.ts`, `${this.root}/./src/b.ts`] }]
       case "untyped":
         return [{ type: "future", note: text }]
       default:
@@ -404,8 +404,8 @@ export class Home {
 
   protected begins(parent: string | null = null, id = newId("ses", this.clock)): string {
     this.run(
-      `insert into session (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated)
-       values (?, 'global', ?, 'talk', ?, ?, '1.18.33', ?, ?)`,
+      `insert into session (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated, permission)
+       values (?, 'global', ?, 'talk', ?, ?, '1.18.33', ?, ?, '[{"permission":"bash","pattern":"*","action":"allow"}]')`,
       id,
       parent,
       this.root,

@@ -213,8 +213,8 @@ export class Home2 extends Home {
   protected override begins(parent: string | null = null): string {
     const id = newId("ses", this.clock)
     this.run(
-      `insert into session_v2 (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated)
-       values (?, 'global', ?, 'talk', ?, ?, '2.0.15', ?, ?)`,
+      `insert into session_v2 (id, project_id, parent_id, slug, directory, title, version, time_created, time_updated, permission)
+       values (?, 'global', ?, 'talk', ?, ?, '2.0.15', ?, ?, '[{"action":"bash","resource":"*","effect":"allow"}]')`,
       ...[id, parent, this.root, parent ? "Looks" : null, this.clock, this.clock],
     )
     return id

@@ -38,7 +38,16 @@ const moves: Deed = { does: "prunes", which: 4 }
 const saves: Deed[] = [{ does: "redoes" }, { does: "saves", how: "" }]
 
 /** In which what a message of OpenCode 2 becomes depends on others. */
+/** Whatever the messages are, the head counts and names the same. */
+const told: Deed[] = [says("text:0"), says("sealed:0", "patch:0"), ...saves, says("text:0"), ...saves]
+
+test("what was left out, and the files, are told in the same order", async () => {
+  const lived = await lives(join(folder, String(number++)), await emptyDatabase(join(folder, "told")), true, told)
+  expect(lived).toMatchObject({ refused: 0, kept: 1 })
+})
+
 const entangledLives: Record<string, Deed[]> = {
+  "permission rules, and encrypted reasoning in what is kept": told,
   "a text has the id that one beside an earlier prompt would have": [
     ...[says("todo:0", "text:0"), says("untyped:4", "patch:0", "text:0"), ...saves, says("text:0"), ...saves],
   ],

@@ -2,7 +2,7 @@
 import type { KnownMessages, Reader, Snapshot } from "../../opencode/host.ts"
 import type { Conversation } from "../../session/conversation.ts"
 import type { Member, SessionTree } from "../../session/document/saved-document.ts"
-import { type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
+import { inFixedOrder, type LeftOut, withoutDropped } from "../../session/dropped-fields.ts"
 import type { Having } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
 import { adopted, byAge, finishedConversations, subagentsOf } from "../../session/session-tree.ts"
@@ -59,7 +59,7 @@ export async function readLocalTree(
   return {
     root,
     subagents: adopted(id, [...exported.values()].sort(byAge)),
-    left,
+    left: inFixedOrder(left),
     having: { major: majorOf(root), messages: having, undone },
     whole,
     missing: [...missing].sort(),
