@@ -15,9 +15,11 @@ const maxDepth = 4
 const itself = (at: number) => at
 const after = (at: number) => at + 1
 
+export const asItIs = (text: string): View => ({ text, startOf: itself, endOf: after })
+
 /** The text itself, then what is below each layer of wrapping. */
 export function viewsOf(text: string): View[] {
-  const views: View[] = [{ text, startOf: itself, endOf: after }]
+  const views = [asItIs(text)]
   for (let depth = 0; depth < maxDepth; depth++) {
     const outer = views.at(-1) as View
     const inner = unwrapped(outer.text)
@@ -78,12 +80,12 @@ export function unwrapped(text: string): View | undefined {
   return {
     text: pieces.join(""),
     startOf(at) {
-      const place = stretchAt(stretches, at)
+      const place = placeOf(stretches.at, at)
       const start = stretches.start[place] as number
       return isPlain(stretches, place) ? start + at - (stretches.at[place] as number) : start
     },
     endOf(at) {
-      const place = stretchAt(stretches, at)
+      const place = placeOf(stretches.at, at)
       if (!isPlain(stretches, place)) return stretches.end[place] as number
       return (stretches.start[place] as number) + at - (stretches.at[place] as number) + 1
     },
@@ -99,7 +101,8 @@ function isPlain({ at, start, end, length }: Stretches, place: number): boolean 
   return until - (at[place] as number) === (end[place] as number) - (start[place] as number)
 }
 
-function stretchAt({ at: begins }: Stretches, at: number): number {
+/** The last of those that begin at or before. @param begins in order */
+export function placeOf(begins: readonly number[], at: number): number {
   let low = 0
   let high = begins.length - 1
   while (low < high) {

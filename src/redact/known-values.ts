@@ -1,7 +1,9 @@
 /** Values that are to be taken out wherever they stand, in every form. */
 
 import { alphanumeric, is } from "./characters.ts"
+import { asItIs, type View, viewsOf } from "./decoded-view.ts"
 import { formsOf, inJson } from "./encoded-forms.ts"
+import { joinedLines } from "./joined-lines.ts"
 import { shortestValue, type Values, valuesOf } from "./value-index.ts"
 
 /** `isOwn`: a user asked for it, so it counts however short it is. */
@@ -34,14 +36,21 @@ export function knownOf(secrets: Iterable<Secret>): Known {
         for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length))
           if (isWord(text, at, at + form.length)) found.push({ kind, start: at, end: at + form.length, secret: value })
       if (!values || text.length < shortestValue) return found.length > 0 ? found : none
-      values.run(text, (form, start, end) => {
-        const { kind, value } = byForm.get(form) as Secret
-        found.push({ kind, start, end, secret: value })
-      })
+      for (const view of [asItIs(text), ...hiddenIn(text)])
+        values.run(view.text, (form, start, end) => {
+          const { kind, value } = byForm.get(form) as Secret
+          found.push({ kind, start: view.startOf(start), end: view.endOf(end - 1), secret: value })
+        })
       return found
     },
   }
 }
+
+/** Written in codes, as JSON of ASCII is; a colour of a terminal is none of a character. */
+const codes = /\\u(?!001b)[0-9a-f]{4}/i
+
+/** What the forms of a value do not tell: any character may be written as a code, and base64 goes on in the next line. */
+const hiddenIn = (text: string): View[] => [...(codes.test(text) ? viewsOf(text).slice(1) : []), ...joinedLines(text)]
 
 /** Not the middle of an id, or of a picture in base64. */
 const isWord = (text: string, start: number, end: number) =>

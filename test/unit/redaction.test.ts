@@ -97,6 +97,51 @@ describe("what the machine knows", () => {
   })
 })
 
+describe("what the machine knows, hidden by how a text is written", () => {
+  const secret = "Vq8/zR+2<x'9é"
+  const ascii = (text: string) =>
+    text.replace(/[^ -~]|[<>&'+"]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  /** The value goes on behind the end of the second line. */
+  const wrapped = (width: number, before = "\n") =>
+    Buffer.from(`${"some text before it. ".repeat(20).slice(0, 1.5 * width - 6)}${secret} and some behind`)
+      .toString("base64")
+      .replace(new RegExp(`.{${width}}`, "g"), `$&${before}`)
+  const forms: Record<string, string> = {
+    "JSON of ASCII": `{"a": "${ascii(secret)}"}`,
+    "JSON of ASCII, in capitals": `{"a": "${ascii(secret).replace(/u00../g, (code) => code.toUpperCase().replace("U", "u"))}"}`,
+    "JSON of ASCII in JSON": JSON.stringify({ a: `"${ascii(secret)}"` }),
+    "lines of base64, as coreutils makes them": `$ base64 .env\n${wrapped(76)}\n$`,
+    "lines of base64, as OpenSSL makes them": wrapped(64),
+    "lines of base64 of a mail": wrapped(76, "\r\n"),
+    "lines of base64 in YAML": `data:\n  blob: |\n    ${wrapped(60, "\n    ")}`,
+    "numbered lines of base64": `00001| ${wrapped(76, "\n00002| ")}`,
+    "lines of base64 in JSON": JSON.stringify({ content: wrapped(60), encoding: "base64" }),
+  }
+
+  test.each(Object.entries(forms))("%s", (_, text) => {
+    const one = redactor({ tag, known: [secret] })
+    const { text: out, found } = one.redact(text)
+    expect(found.map(({ kind }) => kind)).toEqual(["known-value"])
+    expect(out.length).toBeGreaterThan(text.length - 60)
+    expect(one.find(out)).toEqual([])
+    expect(one.remaining(text)).not.toEqual([])
+  })
+
+  test("a value that was found in the session as well", () => {
+    const all = ["DB_PASSWORD=mango#77xyz", forms["JSON of ASCII"] ?? ""]
+      .join("\n")
+      .replace(ascii(secret), "m\\u0061ngo#77xyz")
+    expect(cleared(all)).not.toContain("#77xyz")
+  })
+
+  test("two words at the end of a line are none", () => {
+    const [head, tail] = ["a".repeat(40), "b".repeat(40)]
+    const known = redactor({ tag, known: [`${head.slice(-10)}${tail.slice(0, 10)}`] })
+    expect(known.find(`${head} \n${tail}`)).toEqual([])
+    expect(known.find(`${head}\n\n${tail}`)).toEqual([])
+  })
+})
+
 test("an own literal of four or five characters goes as well, and not out of the middle of a word", () => {
   const own = ["ACME", "K-42", 'b"c\\'].map((literal) => ({ kind: "own", literal }))
   const one = redactor({ tag, own })
