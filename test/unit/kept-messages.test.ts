@@ -2,7 +2,7 @@
  * A save that keeps messages from the file writes what a whole save writes, to the byte, whatever has become of the session
  * meanwhile. `KEPT_RUNS=5000 KEPT_SEED=7 npx vitest run test/unit/kept-messages.test.ts` tries others, and more.
  */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
@@ -77,6 +77,31 @@ test("what is here already is not imported again", async () => {
   expect(home.imported()).toEqual([3])
   await home.does({ does: "loads", what: "a" })
   expect(home.imported()).toEqual([3, 4])
+  home.database.close()
+})
+
+test("an attachment that was missing is put back when it is there again", async () => {
+  const place = join(folder, String(number++))
+  const home = new Home(place, await emptyDatabase(join(folder, "beside")), false)
+  const live = async (...life: Deed[]) => {
+    for (const deed of life) await home.does(deed)
+  }
+  await live(says("text:0", "big image:0"), says("text:0"), { does: "redoes" }, { does: "saves", how: "beside" })
+  const sessions = join(place, "shop/.opencode/sessions")
+  const [file = ""] = readdirSync(sessions, { recursive: true, encoding: "utf8" }).filter((one) => one.endsWith(".png"))
+  renameSync(join(sessions, file), join(place, "away"))
+  // Whoever loads it now has a placeholder, and so has the file that is saved then.
+  await live(
+    { does: "loads", what: "a" },
+    { does: "redoes" },
+    { does: "saves", how: "inside" },
+    says("text:0"),
+    ...saves,
+  )
+  renameSync(join(place, "away"), join(sessions, file))
+  await live(says("text:0"), ...saves)
+  expect(home.lived.refused).toBe(0)
+  expect(home.saved()).toContain("data:image/png;base64,")
   home.database.close()
 })
 

@@ -51,11 +51,14 @@ export async function compact(
   return { document: slimmed({ ...made, [factsKey]: slimFacts }), beside }
 }
 
-/** Whether the saved file lacks anything that this machine has and the options want back in it or beside it. */
+/** Whether the saved file lacks anything that this machine may have and that is wanted back in it or beside it. */
 export async function wantsMore({ slim, attachments }: SizeOptions, places: readonly Beside[], old: SessionDocument) {
   if (slim === false || attachments) return true
-  for (const { name, kept } of placeholders(old))
-    if (kept && typeof (await attachmentFrom(places, name)) === "string") return true
+  const isInside = factsOf(old)?.attachments?.kept === "inside"
+  for (const { name, kept } of placeholders(old)) {
+    const isBeside = typeof (await attachmentFrom(places, name)) !== "string"
+    if (isBeside ? isInside : kept) return true
+  }
   return false
 }
 
