@@ -9,17 +9,19 @@ export OPENCODE_BIN OPENCODE_DISABLE_MODELS_FETCH=1 OPENCODE_DISABLE_AUTOUPDATE=
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_EDITOR=true
 
 # at NAME COMMAND...: in that person's clone, in a home of their own
-at() {
+at() { (becomes "$@"); }
+# The shell itself becomes the command, so that of a background job its process is known.
+becomes() {
   local home="$BED/$1"; shift
-  (cd "$home/shop" && exec env HOME="$home" PWD="$home/shop" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" \
-    XDG_STATE_HOME="$home/state" XDG_CACHE_HOME="$home/cache" "$@" </dev/null)
+  cd "$home/shop" && exec env HOME="$home" PWD="$home/shop" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" \
+    XDG_STATE_HOME="$home/state" XDG_CACHE_HOME="$home/cache" "$@" </dev/null
 }
 # nth NAME N: the session that this person has had N-th longest
 nth() { at "$1" "$OPENCODE_BIN" db "select id from session order by rowid limit 1 offset $2" --format json | grep -o 'ses_[0-9A-Za-z]*'; }
 # asks NAME METHOD PATH [BODY]: OpenCode's own API
 asks() {
   local name=$1; shift
-  at "$name" "$OPENCODE_BIN" serve --port 0 >"$BED/serve" 2>&1 & local server=$!
+  becomes "$name" "$OPENCODE_BIN" serve --port 0 >"$BED/serve" 2>&1 & local server=$!
   until grep -q 'http://' "$BED/serve"; do sleep 0.1; done
   curl -s -w '\n' -X "$1" -H 'content-type: application/json' -d "${3:-{\}}" "$(grep -o 'http://[0-9.:]*' "$BED/serve")$2"
   local code=$?
