@@ -9,8 +9,10 @@ import { pickTurn } from "./pick-turn.ts"
 import { orResolve } from "./resolve.ts"
 import { rootOf, worldOf } from "./screen-world.ts"
 
-/** Those under way: who asks again for one of them waits for it. */
-const running = new Map<string, Promise<SaveReport>>()
+type Saving = { report: Promise<SaveReport>; isWhole: boolean; hasBegun: boolean }
+
+/** By session, the last that was asked for: they come one after another. */
+const last = new Map<string, Saving>()
 
 /** Milliseconds after which a save is said to be under way. */
 const long = 1000
@@ -19,12 +21,13 @@ const long = 1000
 export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | undefined> {
   const sessionID = await shownOn(screen)
   if (!sessionID) return undefined
-  const before = running.get(sessionID)
-  if (before) {
-    sayRunning(screen)
-    // The note comes from who was first, and so does a failure.
-    const report = await before.catch(() => undefined)
-    return report && { report }
+  const before = last.get(sessionID)
+  if (before) sayRunning(screen)
+  if (before?.isWhole) {
+    const saving = saved(screen, sessionID)
+    // The note of what went wrong comes from who was first.
+    if (await hasFailed(before.report)) return void (await hasFailed(saving))
+    return told(screen, () => saving)
   }
   if (await staysBusy(screen, sessionID)) {
     const when = await screen.select({
@@ -47,7 +50,6 @@ export async function saveUpToTurn(screen: CommandScreen): Promise<LastSave | un
   const turns = await turnsHere(worldOf(screen, sessionID), sessionID)
   const until = await pickTurn(screen, "The last turn to share", turns)
   if (!until) return undefined
-  await running.get(sessionID)?.catch(() => undefined)
   return told(screen, () => saved(screen, sessionID, until))
 }
 
@@ -65,18 +67,39 @@ async function told(screen: CommandScreen, saving: () => Promise<SaveReport>): P
   return { report }
 }
 
-async function saved(screen: CommandScreen, sessionID: string, until?: number): Promise<SaveReport> {
-  const before = until === undefined ? running.get(sessionID) : undefined
-  const saving = before ?? save(worldOf(screen, sessionID), { allowSecrets: true, until })
-  const timer = setTimeout(sayRunning, long, screen)
-  running.set(sessionID, saving)
-  try {
-    return await saving
-  } finally {
-    clearTimeout(timer)
-    running.delete(sessionID)
+function saved(screen: CommandScreen, sessionID: string, until?: number): Promise<SaveReport> {
+  const before = last.get(sessionID)
+  const isWhole = until === undefined
+  // It has read nothing yet, so what is there now will be in it.
+  if (isWhole && before?.isWhole && !before.hasBegun) return before.report
+  const one: Saving = { isWhole, hasBegun: false, report: inTurn() }
+  last.set(sessionID, one)
+  return one.report
+
+  async function inTurn() {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      const failed = await before?.report.then(
+        () => undefined,
+        (error: Error) => error,
+      )
+      // It would fail again.
+      if (failed && isWhole && before?.isWhole) throw failed
+      one.hasBegun = true
+      timer = setTimeout(sayRunning, long, screen)
+      return await save(worldOf(screen, sessionID), { allowSecrets: true, until })
+    } finally {
+      clearTimeout(timer)
+      if (last.get(sessionID) === one) last.delete(sessionID)
+    }
   }
 }
+
+const hasFailed = (saving: Promise<unknown>): Promise<boolean> =>
+  saving.then(
+    () => false,
+    () => true,
+  )
 
 const sayRunning = (screen: CommandScreen) =>
   screen.toast({ variant: "info", title: "Saving …", message: "A note says when it is saved.", duration: 60_000 })

@@ -1,13 +1,17 @@
-/** A session that is being saved is not saved a second time by who asks again. */
+/** Who asks for a session that is being saved gets what is there by then, and one save more does for all who ask. */
 import { expect, test, vi } from "vitest"
 import { save } from "../../src/commands/save/save.ts"
 import type { SaveReport } from "../../src/commands/save/save-report.ts"
+import { turnsHere } from "../../src/commands/save/turns-here.ts"
 import type { CommandScreen } from "../../src/plugin/command-screen.ts"
-import { saveOnScreen } from "../../src/plugin/save.ts"
+import { pickTurn } from "../../src/plugin/pick-turn.ts"
+import { saveOnScreen, saveUpToTurn } from "../../src/plugin/save.ts"
 import type { Toast } from "../../src/plugin/screen.ts"
 import { Failure } from "../../src/support/failure.ts"
 
 vi.mock("../../src/commands/save/save.ts")
+vi.mock("../../src/commands/save/turns-here.ts")
+vi.mock("../../src/plugin/pick-turn.ts")
 
 const report = {
   file: ".opencode/sessions/a.json",
@@ -47,7 +51,7 @@ function held() {
   return ends
 }
 
-test("a second save of a session joins the first, a subagent's too; another session's does not", async () => {
+test("who asks while a session is saved gets one more save, with the others who do, a subagent's too", async () => {
   const ends = held()
   const [first, second, subagent, other] = [
     screen("ses_a"),
@@ -62,15 +66,38 @@ test("a second save of a session joins the first, a subagent's too; another sess
   await vi.waitFor(() => expect(ends).toHaveLength(2))
   await vi.waitFor(() => expect([...second.said(), ...subagent.said()]).toEqual(["Saving …", "Saving …"]))
   for (const { resolve } of ends) resolve(report)
-  expect(await Promise.all([saved, ...joined, apart])).toEqual(Array(4).fill({ report }))
-  expect(save).toHaveBeenCalledTimes(2)
+  expect(await Promise.all([saved, apart])).toEqual(Array(2).fill({ report }))
   expect(first.said()).toEqual(["Session saved"])
+  // A turn that has ended meanwhile is in this one.
+  await vi.waitFor(() => expect(ends).toHaveLength(3))
+  const fuller = { ...report, messages: 4 }
+  ends[2]?.resolve(fuller)
+  expect(await Promise.all(joined)).toEqual(Array(2).fill({ report: fuller }))
+  expect(second.said()).toEqual(["Saving …", "Session saved"])
 
   // What was saved is saved again by who asks later.
   const later = saveOnScreen(second.remote)
-  await vi.waitFor(() => expect(ends).toHaveLength(3))
-  ends[2]?.resolve(report)
+  await vi.waitFor(() => expect(ends).toHaveLength(4))
+  ends[3]?.resolve(report)
   await later
+})
+
+test("a whole save waits for one up to a turn, and is made all the same", async () => {
+  const ends = held()
+  vi.mocked(turnsHere).mockResolvedValue([])
+  vi.mocked(pickTurn).mockResolvedValue(1)
+  const [first, second] = [screen("ses_a"), screen("ses_a")]
+  const part = saveUpToTurn(first.remote).catch((error: Error) => error.message)
+  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  const whole = saveOnScreen(second.remote)
+  await vi.waitFor(() => expect(second.said()).toEqual(["Saving …"]))
+  expect(ends).toHaveLength(1)
+  ends[0]?.reject(new Failure("It went wrong.", "Try again."))
+  expect(await part).toBe("It went wrong. Try again.")
+  await vi.waitFor(() => expect(ends).toHaveLength(2))
+  expect(vi.mocked(save).mock.calls.map(([, { until } = {}]) => until)).toEqual([1, undefined])
+  ends[1]?.resolve(report)
+  expect(await whole).toEqual({ report })
 })
 
 test("what goes wrong is said once, and a long save is said to be under way", async () => {
@@ -84,4 +111,5 @@ test("what goes wrong is said once, and a long save is said to be under way", as
   expect(await failed).toBe("It went wrong. Try again.")
   expect(await joined).toBeUndefined()
   expect(first.said()).toEqual(["Saving …"])
+  expect(save).toHaveBeenCalledTimes(1)
 })
