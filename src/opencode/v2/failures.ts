@@ -81,5 +81,5 @@ export const putBack = ({ what }: Failure) =>
 export const notPutBack = (file: string, reason: string) =>
   new Failure(
     `A session that was being replaced could not be put back yet: ${reason}.`,
-    `It is complete in ${file}; run any opencode-session command to try again, or import that file.`,
+    `It is complete in ${file}, so keep that; each \`opencode-session load\` or \`save\` tries again.`,
   )

@@ -2,6 +2,7 @@
  * What is here and what is to come, whole, in a file, before anything is taken away: so that whatever happens then, the next
  * command finds both. It holds conversations, and is for this user's eyes alone.
  */
+import { createHash } from "node:crypto"
 import { closeSync, constants, openSync, writeSync } from "node:fs"
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
@@ -51,11 +52,12 @@ const [pause, patience, longest, hour] = [50, 5_000, 30_000, 3_600_000]
 
 export const journalFolder = (env: NodeJS.ProcessEnv) => join(homesOf(env).state, "replacing")
 
-/** Notes a plan, on the disk when this returns. Nobody else can note one for the same session until it is done. */
+/** Notes a plan, on the disk when this returns. Nobody else can note one for the same session in the same database until it is done. */
 export async function note(env: NodeJS.ProcessEnv, plan: Plan): Promise<Interrupted> {
   const folder = journalFolder(env)
-  const path = join(folder, `${plan.root}.json`)
   const { database, root, proof, before, after } = plan
+  const key = keyOf(plan)
+  const path = join(folder, `${key}.json`)
   const first = { database, root, proof, before: before.length, after: after.length }
   // Who works on it stands last: a journal without was never begun.
   const lines = [first, ...before, ...after, { owner: process.pid }]
@@ -64,7 +66,7 @@ export async function note(env: NodeJS.ProcessEnv, plan: Plan): Promise<Interrup
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await sweep(folder)
-    if ((await namesIn(folder)).some((name) => name.startsWith(`${root}.`))) throw busy
+    if ((await namesIn(folder)).some((name) => name.startsWith(`${key}.`))) throw busy
     if (!(await createFile(path, bytes, 0o600))) throw busy
   } catch (error) {
     if (error === busy) throw error
@@ -120,26 +122,26 @@ export async function* interrupted(
   const busy: string[] = []
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)
-    const root = name.replace(/\..*$/, "")
+    const key = name.replace(/(?:\.\d+)?\.json$/, "")
     const { plan, workers, written } = await read(path)
     if (written === undefined || (plan && plan.database !== (await database()))) continue
     if (Date.now() - written < hour && !(await haveEnded(workers))) {
-      busy.push(root)
+      busy.push(key)
       continue
     }
-    const ours = join(folder, `${root}.${process.pid}.json`)
+    const ours = join(folder, `${key}.${process.pid}.json`)
     // Noted first, so that a claim never seems to be nobody's.
     append(path, { owner: process.pid })
     if (path !== ours && !(await moved(path, ours))) {
-      busy.push(root)
+      busy.push(key)
       continue
     }
     if (plan) yield atWork(plan, ours)
     // Out of the way, and kept: a plan is written at once, so this is none of ours, or damaged.
-    else await moved(ours, join(folder, `unreadable-${root}-${process.pid}`))
+    else await moved(ours, join(folder, `unreadable-${key}-${process.pid}`))
   }
   // What another command is at just now is soon done, and half until then.
-  const isThere = async () => (await namesIn(folder)).some((name) => busy.some((root) => name.startsWith(`${root}.`)))
+  const isThere = async () => (await namesIn(folder)).some((name) => busy.some((key) => name.startsWith(`${key}.`)))
   for (let waited = 0; waited < patience && busy.length > 0 && (await isThere()); waited += pause)
     await setTimeout(pause)
 }
@@ -166,7 +168,13 @@ const moved = (from: string, to: string) =>
   )
 
 const namesIn = async (folder: string) =>
-  (await readdir(folder).catch(() => [])).filter((name) => /^ses_[0-9A-Za-z_-]+(?:\.\d+)?\.json$/.test(name))
+  (await readdir(folder).catch(() => [])).filter((name) =>
+    /^ses_[0-9A-Za-z_-]+(?:\.db[0-9a-f]+)?(?:\.\d+)?\.json$/.test(name),
+  )
+
+/** How a journal's name begins: another database has its own of the same session. */
+const keyOf = ({ root, database }: Plan) =>
+  `${root}.db${createHash("sha256").update(database).digest("hex").slice(0, 16)}`
 
 /** @returns no plan where the file does not hold one whole */
 async function read(path: string): Promise<{ plan?: Plan; workers: Worker[]; written?: number }> {
