@@ -25,9 +25,10 @@ export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | un
   if (before) sayRunning(screen)
   if (before?.isWhole) {
     const saving = saved(screen, sessionID)
-    // The note of what went wrong comes from who was first.
+    // The note comes from who was first, and so does a failure, unless there is more to tell by then.
     if (await hasFailed(before.report)) return void (await hasFailed(saving))
-    return told(screen, () => saving)
+    const report = await saving.catch(() => undefined)
+    return report && !report.changed ? { report } : told(screen, () => saving)
   }
   if (await staysBusy(screen, sessionID)) {
     const when = await screen.select({

@@ -75,10 +75,22 @@ test("who asks while a session is saved gets one more save, with the others who 
   expect(await Promise.all(joined)).toEqual(Array(2).fill({ report: fuller }))
   expect(second.said()).toEqual(["Saving …", "Session saved"])
 
+  // Where nothing was new by then, the first's note says it all.
+  const again = [saveOnScreen(first.remote)]
+  await vi.waitFor(() => expect(ends).toHaveLength(4))
+  again.push(saveOnScreen(second.remote))
+  await vi.waitFor(() => expect(second.said()).toHaveLength(3))
+  ends[3]?.resolve(report)
+  await vi.waitFor(() => expect(ends).toHaveLength(5))
+  ends[4]?.resolve({ ...report, changed: false })
+  await Promise.all(again)
+  expect(first.said()).toEqual(["Session saved", "Session saved"])
+  expect(second.said()).toEqual(["Saving …", "Session saved", "Saving …"])
+
   // What was saved is saved again by who asks later.
   const later = saveOnScreen(second.remote)
-  await vi.waitFor(() => expect(ends).toHaveLength(4))
-  ends[3]?.resolve(report)
+  await vi.waitFor(() => expect(ends).toHaveLength(6))
+  ends[5]?.resolve(report)
   await later
 })
 
