@@ -8,6 +8,7 @@ import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { mapMessage } from "../../src/session/paths/map-texts.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
+import { comparable } from "../../src/session/v2/majors.ts"
 import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { besideId } from "../../src/session/v2/up.ts"
@@ -145,6 +146,8 @@ test("of a call whose output is dropped nothing stays, wherever it stands", () =
   const read = { status: "completed", input: {}, content: [{ type: "file", uri, mime: "application/pdf" }] }
   const left = redacted(calls(failed, whole, read), rules)
   for (const words of ["A=x", "B=x", "and all", "data:"]) expect(left).not.toContain(words)
+  const [there, here] = [JSON.parse(left), calls(failed, whole, read)].map(toModel)
+  expect(relate(...comparable(there as Conversation, here as Conversation))).toEqual({ kind: "equal" })
 })
 
 test("a secret in a prompt's text file goes, however its base64 is written", () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/document/canonical.ts"
+import { relate, sameMessage } from "../../src/session/relation/relation.ts"
 import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 import { isGone, letters, seeded } from "../bed/planted.ts"
 import { madeSession, textsIn } from "../bed/session.ts"
@@ -218,6 +219,9 @@ describe("of a call whose output is dropped", () => {
       )
       expect(redactor({ tag, drop }).remaining(JSON.stringify(left))).toEqual([])
       expect(cleared(left, { drop }).family).toEqual([left])
+      expect(relate(left.messages, session.messages)).toEqual({ kind: "equal" })
+      const other = call({ input: { filePath: "/app/b" }, metadata: { ...told, ...copies[name] } }, tool)
+      expect(relate(left.messages, other.messages).kind).toBe("diverged")
     }
   })
 
@@ -228,6 +232,32 @@ describe("of a call whose output is dropped", () => {
     expect(report.unseen).toEqual([])
     const half = { ...stateOf(family[0] as SessionDocument), attachments: [file] }
     expect(redactor({ tag, drop }).remaining(JSON.stringify(call(half)))).toHaveLength(1)
+  })
+
+  test("it is the same session for whoever has the output", () => {
+    const output = "<path>/app/a</path>\n<content>\n1: A=1\n2: # why\n3: and so on\n\n(End of file)\n</content>"
+    const said = { input: { filePath: "/app/a" }, metadata: { display: { text } } }
+    const failed = { status: "error", error: "no", time: { start: 1, end: 2 } }
+    for (const given of [
+      { ...said, output },
+      { ...said, output: "" },
+      { ...said, output: text, attachments: [file] },
+    ])
+      for (const tool of ["read", "other"])
+        for (const session of [call(given, tool), withPart({ tool, state: { ...said, ...failed } })]) {
+          const [left] = cleared(session, { drop }).family as [SessionDocument]
+          expect(JSON.stringify(left)).not.toMatch(/Friday|so on/)
+          expect(relate(left.messages, session.messages)).toEqual({ kind: "equal" })
+          expect(relate(session.messages, left.messages)).not.toEqual({ kind: "equal" })
+        }
+  })
+
+  test("a marker that somebody put there is not believed", () => {
+    const session = call({ output: text, attachments: [file] })
+    const [left] = cleared(session, { drop }).family as [SessionDocument]
+    const [one, other] = [left, session].map(({ messages }) => messages[1] as Message)
+    expect(sameMessage(one as Message, other as Message, () => true)).toBe(true)
+    expect(sameMessage(one as Message, other as Message, () => false)).toBe(false)
   })
 
   test("the same message stays where nothing of it is to go", () => {

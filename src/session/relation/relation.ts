@@ -2,6 +2,7 @@
 import { isEqual } from "../../support/plain-object.ts"
 import { dataUrl } from "../attachments/data-url.ts"
 import { canonicalMessage } from "../document/canonical.ts"
+import { droppedAlike } from "../dropped-output.ts"
 import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message, Part } from "../schema.ts"
 import { isLess, isTwin } from "./equivalence.ts"
@@ -35,6 +36,12 @@ export function relate(file: readonly Message[], local: readonly Message[]): Rel
  * @param believes which markers count; by default all
  */
 export function sameMessage(file: Message, local: Message, believes?: TrustsMarker): boolean {
+  if (isSame(file, local, believes)) return true
+  const alike = droppedAlike(file, local, believes)
+  return alike !== local && isSame(file, alike, believes)
+}
+
+function isSame(file: Message, local: Message, believes: TrustsMarker | undefined): boolean {
   const [there, here] = [said(file), said(local)]
   if (isEqual(there, here)) return true
   const [one, other] = [canonicalMessage(there), canonicalMessage(here)]
