@@ -30,13 +30,16 @@ async function repositorySettings(root: string): Promise<Settings> {
   const path = join(root, repositoryFile)
   if (existsSync(path)) return readSettings(path, repositoryFile)
   const [left] = await leftOutAt(root, repositoryFile)
-  const text = await storedText(root, left?.blob ?? `refs/remotes/origin/HEAD:${repositoryFile}`)
-  return text === undefined ? {} : parseSettings(text, repositoryFile)
+  const revision = left ? "" : "origin/HEAD"
+  const text = await storedText(root, `${revision && "refs/remotes/"}${revision}:${repositoryFile}`)
+  return text === undefined ? {} : parseSettings(text, `${revision}:${repositoryFile}`)
 }
 
-/** Never asks a remote, as git does in a partial clone. */
+/** As a checkout would have it. Never asks a remote, as git does in a partial clone. */
 const storedText = (root: string, name: string): Promise<string | undefined> =>
-  gitWith({ GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }, root, "cat-file", "blob", name).catch(() => undefined)
+  gitWith({ GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }, root, "cat-file", "--filters", name).catch(
+    () => undefined,
+  )
 
 /**
  * @param name the file's name for the user

@@ -46,8 +46,8 @@ export function knownOf(secrets: Iterable<Secret>): Known {
   }
 }
 
-/** Written in codes, as JSON of ASCII is; a colour of a terminal is none of a character. */
-const codes = /\\u(?!001b)[0-9a-f]{4}/i
+/** A character written as a code, as in JSON of ASCII. In what a terminal shows, control characters are often codes. */
+const codes = /\\u(?!00[01])[0-9a-f]{4}/i
 
 /** What the forms of a value do not tell: any character may be written as a code, and base64 goes on in the next line. */
 const hiddenIn = (text: string): View[] => [...(codes.test(text) ? viewsOf(text).slice(1) : []), ...joinedLines(text)]

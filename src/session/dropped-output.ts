@@ -19,6 +19,8 @@ export function withoutOutput(part: Part, kind: DroppedKind, tag: Tag): Part {
   const drop = (text: string) => withoutText(text, kind, tag)
   const { attachments, ...state } = part.state as Record<string, unknown>
   if (typeof state.output === "string") state.output = drop(state.output)
+  // A tool that throws may have put it there.
+  if (typeof state.error === "string") state.error = drop(state.error)
   if (isObject(state.metadata)) state.metadata = metadataWithout(state.metadata, drop)
   if (isEqual(state, part.state)) return part
   // By its marker the call is known.

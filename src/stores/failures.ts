@@ -148,7 +148,7 @@ export const removedThere = (remote: Shared, { done }: Unpushed) =>
 export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unpushed) =>
   new Failure(
     `${done}, but not pushed: ${elsewhere} has sessions that ${remote.called} does not have, and they may be private.`,
-    `Push it from a branch of your code whose .opencode/opencode-session.json names that remote, or set \`remote\` in your own configuration. If all of them may be seen there: ${byHand(remote)}.`,
+    `Push it from a branch of your code whose .opencode/opencode-session.json names their remote, or set \`remote\` in your own configuration. If all of them may be seen there: ${byHand(remote)}.`,
   )
 
 export const needsCommit = (option: string) =>

@@ -67,7 +67,7 @@ export async function versionsOfSession(
   // What a worktree file holds is known from the file itself.
   const unknown = versions.filter((one) => !named(one) && (one.file === file || !files.has(one.file) || one.isBeside))
   const ids = await sessionIDs(world, root, unknown, new Set(versions.map(({ blob }) => blob)))
-  const found = versions.filter((one) => named(one) || (unknown.includes(one) && ids.get(one.blob) === id))
+  const found = versions.filter((one) => named(one) || (ids.get(one.blob) === id && unknown.includes(one)))
   const upstream = found.find(({ revision, isBeside }) => revision !== ":0" && revision !== "HEAD" && !isBeside)
   // After a merge that kept both sides, the copy has the upstream's version.
   return copies.length > 0 && upstream && (await isMerged(root, upstream.revision))

@@ -130,3 +130,15 @@ test("what a killed load left half in one database is not looked for in another"
   await bob.loads(other.file)
   expect(await sessionsOf(bob)).toEqual([other.sessionID])
 })
+
+test("a load that was killed when all had come in leaves it to who has gone on with it", async () => {
+  const { alice, bob, model } = await story()
+  await workOf(alice, model)
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.pulls()
+  expect(await killedAt(bob, "import:2:after", "load", file)).toBe(true)
+  expect(await bob.says("which word", sessionID)).toBe("I remember: PHOENIX")
+  await bob.loads(file)
+  expect(await sessionsOf(bob)).toEqual(await sessionsOf(alice))
+})

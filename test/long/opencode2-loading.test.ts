@@ -86,7 +86,7 @@ withOpencode2("OpenCode 2", () => {
     expect(await prompts()).toEqual(["Learn PLUM", "and now?"])
     const next = grown(await familyOf(alice, id), "FIG")
     await expect(bringIn(opencode, alice.repo, next, { serve: meanwhile("and now again?", true) })).rejects.toThrow(
-      "It went on here meanwhile",
+      "Somebody has gone on with it meanwhile",
     )
     expect(await prompts()).toEqual(["Learn PLUM", "and now?", "Learn FIG", "and now again?"])
     expect(await familyOf(alice, id)).toHaveLength(first.length)

@@ -55,3 +55,16 @@ test("where nobody goes on with the session, it goes", async () => {
   expect(alice.kept()).toEqual(["ses_bobs", "ses_other"])
   expect(alice.git("ls-tree", "-r", "--name-only", storeRef)).not.toContain(sidecar)
 })
+
+test("where nobody can tell what a session needs, it stays", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await keepsPaper(alice, 1)
+  await alice.keeps(talk("other", 1))
+  await pushBranch(alice.world, alice.root, true)
+  bob.git("fetch", "-q", "origin")
+  await bob.keeps(talk("other", 2), { facts: { format: 99 } as never })
+  await move(alice.world, "ses_one", { to: "worktree" })
+  for (const { world, root } of [bob, alice]) await pushBranch(world, root, true)
+  expect(alice.git("ls-tree", "-r", "--name-only", storeRef)).toContain(sidecar)
+})

@@ -46,6 +46,16 @@ test("nor to one that has other sessions", async () => {
   expect(bob.kept()).toEqual(["ses_bobs"])
 })
 
+test("a team that goes on at a private remote pushes there what it has shared with the code", async () => {
+  const { alice } = await onAnOlderBranch()
+  alice.git("push", "-q", "origin", storeBranch)
+  const next = await bare()
+  alice.git("switch", "-q", "main")
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: next }))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", next, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
 test("what its user names, or has pushed by hand, is pushed", async () => {
   const named = await onAnOlderBranch({ remote: "origin" })
   await pushBranch(named.alice.world, named.alice.root, true)
@@ -79,4 +89,12 @@ test("a branch of the code that is older than the configuration follows the one 
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
   expect(alice.git("ls-remote", open, storeRef)).toBe("")
+
+  // A mistake in it is said of that file.
+  alice.git("switch", "-q", "main")
+  alice.write(repositoryFile, "{ not JSON")
+  alice.commit("broken")
+  alice.git("push", "-q", "origin", "main")
+  alice.git("switch", "-q", "older")
+  await expect(storeSettings(alice.world.env, alice.root)).rejects.toThrow(`origin/HEAD:${repositoryFile}`)
 })

@@ -225,6 +225,19 @@ describe("of a call whose output is dropped", () => {
     }
   })
 
+  test("the words of a failure go as well, and it is the same call for whoever has them", () => {
+    const { output, ...failed } = state({ status: "error", error: text }) as Record<string, unknown>
+    const session = withPart({ tool: "read", state: failed })
+    const { family } = cleared(session, { drop })
+    const [left] = family as [SessionDocument]
+    expect(JSON.stringify(left)).not.toContain("Friday")
+    expect(redactor({ tag, drop }).remaining(JSON.stringify(session))).toContainEqual(
+      expect.objectContaining({ kind: "dropped-output" }),
+    )
+    expect(cleared(left, { drop }).family).toEqual([left])
+    expect(relate(left.messages, session.messages)).toEqual({ kind: "equal" })
+  })
+
   test("the attachment goes as well", () => {
     const session = call({ output: "PDF read", attachments: [file] })
     const { family, report } = cleared(session, { drop })

@@ -53,10 +53,7 @@ export async function documentOf(
   const given = wishes.title || (old && factsOf(old)?.titleGiven ? expand(old.info.title) : undefined)
   const title = safe.without(given || titleOf(safe.root.info.title, safe.root.messages))
   const origin = originOf(current.root.info)
-  const git = withoutSecrets(await fromGit, safe, work.root)
-  // What kept messages give away is not known here.
-  if (kept && !read.loading && old && (title !== expand(old.info.title) || git.branch !== factsOf(old)?.branch))
-    throw new Doubt("the title or the branch is new")
+  const git = shownOf(await fromGit, safe, work.root)
   const said: SaidFacts = {
     format: formatOf(major),
     tool: version,
@@ -115,9 +112,10 @@ export function factsFromGit({ root, git }: Place, { settings }: Workplace, tree
 }
 
 /** @param safe which of the files its messages still name */
-function withoutSecrets({ branch, files, ...facts }: GitFacts, safe: Redacted, root: string): GitFacts {
+function shownOf({ branch, files, ...facts }: GitFacts, safe: Redacted, root: string): GitFacts {
   const named = new Set(touchedFiles(members(safe), root))
-  const isShown = (file: string) => named.has(file) && markersIn(file).length === 0
+  // What is allowed in a message may not be in the head.
+  const isShown = (file: string) => named.has(file) && markersIn(file).length === 0 && safe.without(file) === file
   const shown = Object.fromEntries(Object.entries(files ?? {}).filter(([file]) => isShown(file)))
   return {
     ...facts,

@@ -51,11 +51,13 @@ export async function compact(
   return { document: slimmed({ ...made, [factsKey]: slimFacts }), beside }
 }
 
-/** Whether the saved file lacks anything that this machine may have and that is wanted back in it or beside it. */
+/** Whether the saved file lacks an attachment or an output that is wanted, and that this machine may have. */
 export async function wantsMore({ slim, attachments }: SizeOptions, places: readonly Beside[], old: SessionDocument) {
   if (slim === false || attachments) return true
   const isInside = factsOf(old)?.attachments?.kept === "inside"
   for (const { name, kept } of placeholders(old)) {
+    // To look for one that was left out takes a git process.
+    if (!kept && !isInside) continue
     const isBeside = typeof (await attachmentFrom(places, name)) !== "string"
     if (isBeside ? isInside : kept) return true
   }

@@ -95,8 +95,8 @@ async function leftHalf(reader: Reader1, { planned, at }: Note): Promise<string[
   const { sessions } = await reader.snapshot()
   const here = planned.filter(({ id }) => sessions.has(id))
   const states = await Promise.all(here.map((one) => stateOf(reader, one, at)))
-  // They come one after another, so all of them came: only the note was left.
-  if (here.at(-1) === planned.at(-1) && states.at(-1) === "whole") return []
+  // They come one after another, so all of them came, and somebody may have gone on with the last: only the note was left.
+  if (here.at(-1) === planned.at(-1) && states.at(-1) !== "half") return []
   return here.flatMap(({ id }, index) => (states[index] === "somebody's" ? [] : id))
 }
 

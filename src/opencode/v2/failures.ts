@@ -67,7 +67,7 @@ export const changedMeanwhile = (title: string) =>
 
 /** Our import stays then: what was said in it is nowhere else. */
 export const wentOnMeanwhile = ({ what }: Failure) =>
-  new Failure(what, "It went on here meanwhile, so it stays as it came in; load it again.")
+  new Failure(what, "Somebody has gone on with it meanwhile, so what came in stays; load it again.")
 
 export const isReplaced = (id: string) =>
   new Failure(

@@ -9,7 +9,7 @@ import { git } from "../../git/worktree.ts"
 import { sessionsFolder, storeBranch, storeRef } from "../../session/document/location.ts"
 import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
-/** Refs for remotes that are configured as an address instead of a name. */
+/** Below these refs: the branch as last seen at a remote, which may be an address. */
 export const ownRefs = "refs/opencode-session"
 
 /** Commits: the local branch, and the branch as last seen at the remote. */

@@ -27,8 +27,12 @@ export async function keptSidecars(
   const kept = new Map<string, string>()
   for (const file of lost.size > 0 ? new Set([...found.keys(), ...changes.keys()]) : []) {
     const blob = changes.has(file) ? changes.get(file) : theirs.get(file)?.blob
-    const document = isSession(file) && blob ? sessionIn(await blobText(root, blob, file), file) : undefined
-    for (const { name, kept: isBeside } of document ? placeholders(document) : []) {
+    if (!isSession(file) || !blob) continue
+    const text = await blobText(root, blob, file).catch(() => undefined)
+    const document = sessionIn(text, file)
+    // What an unreadable session needs is unknown.
+    if (!document) return lost
+    for (const { name, kept: isBeside } of placeholders(document)) {
       const sidecar = `${attachmentsFolder}/${name}`
       const bytes = isBeside && lost.get(sidecar)
       if (bytes) kept.set(sidecar, bytes)

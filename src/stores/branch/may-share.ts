@@ -1,4 +1,4 @@
-/** Keeps sessions that one remote has from being pushed to another, where only this checkout's configuration differs. */
+/** Keeps sessions that one remote has from being pushed to another because a checkout lacks the configuration. */
 import type { Unpushed } from "../../git/failures.ts"
 import { git } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
@@ -11,10 +11,10 @@ import { fetchStore, type Remote } from "./remote.ts"
 /**
  * The configuration that names a private remote is a file of the code: a branch that is older than it does not have it,
  * while the branch of the sessions is the same in every checkout.
- * @throws Failure when the branch has commits that another remote has and this one lacks
+ * @throws Failure where no remote is configured, and the branch has commits that another has and this one lacks
  */
 export async function mayShare({ env }: World, root: string, remote: Remote, silent: boolean, unpushed: Unpushed) {
-  if ((await storeSettings(env, root)).own || !(await onlyElsewhere(root, remote))) return
+  if ((await storeSettings(env, root)).remote !== undefined || !(await onlyElsewhere(root, remote))) return
   // What is there may not have been fetched yet.
   await fetchStore(root, remote, silent)
   const elsewhere = await onlyElsewhere(root, remote)

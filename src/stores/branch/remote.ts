@@ -91,7 +91,8 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   const logged = ["-c", "core.logAllRefUpdates=always"]
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) {
-    await sawAt(root, remote, remote.tracking)
+    if (remote.seen !== remote.tracking)
+      await sawAt(root, { tracking: remote.seen, seen: remote.seen }, remote.tracking)
     return true
   }
   if (/couldn't find remote ref/.test(ended.stderr)) return false
@@ -99,7 +100,7 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
 }
 
 /** Records what is at the remote now. After a push git does so only if it also fetches that branch. */
-export async function sawAt(root: string, { tracking, seen }: Remote, commit: string) {
+export async function sawAt(root: string, { tracking, seen }: Pick<Remote, "tracking" | "seen">, commit: string) {
   for (const ref of new Set([tracking, seen]))
     await git(root, "update-ref", "--create-reflog", "-m", "seen at the remote", ref, commit)
 }
