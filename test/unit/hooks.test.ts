@@ -72,6 +72,29 @@ test("a hook of somebody else, and a folder of hooks that the repository has, ar
   })
 })
 
+test("lines that a person added to a hook of ours stay, and so does a hook of an older form with them", async () => {
+  const { repository, hooks } = clone()
+  await hooks()
+  const mine = join(repository.root, ".git/hooks/pre-commit")
+  const added = readFileSync(mine, "utf8").replace("\n", "\nnpx lint-staged || exit 1\n")
+  writeFileSync(mine, added)
+  const report = await hooks({}, "/elsewhere/cli.js")
+  expect(report.changes).toEqual([{ file: ".git/hooks/prepare-commit-msg", action: "change" }])
+  expect(report.warnings).toEqual([
+    expect.stringMatching(/^\.git\/hooks\/pre-commit has lines that init did not write/),
+  ])
+  const removed = await hooks({ remove: true })
+  expect(removed.changes).toEqual([{ file: ".git/hooks/prepare-commit-msg", action: "remove" }])
+  expect(removed.warnings).toEqual([expect.stringContaining(".git/hooks/pre-commit")])
+  expect(readFileSync(mine, "utf8")).toBe(added)
+  const older =
+    "#!/bin/sh\n# Made by `opencode-session init --hooks`.\ntest -f '/b' || exit 0\nexec '/a' '/b' check --staged\n"
+  writeFileSync(mine, `${older}exit 1\n`)
+  expect((await hooks({ remove: true })).changes).toEqual([])
+  writeFileSync(mine, older)
+  expect((await hooks({ remove: true })).changes).toHaveLength(1)
+})
+
 test("init says what there is to commit, how large it is, and offers this clone's git; a search passes over sessions", () => {
   const { repository } = clone()
   const types = (...args: string[]) =>

@@ -1,5 +1,5 @@
 /** `opencode-session init --hooks`: git in this clone adds the trailer to a message, and checks what is staged. */
-import { type Hook, hooksOf, isOurHook, writeHook } from "../../git/hooks.ts"
+import { type Hook, hasOurMark, hooksOf, isOurHook, runsByHand, writeHook } from "../../git/hooks.ts"
 import { findPlace, needGit } from "../../git/worktree.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
@@ -17,19 +17,27 @@ export async function initHooks(
   const mine = hooks.filter((hook) => isOurHook(hook) && !(isShared && hook.before === undefined))
   const changed = mine.filter(({ before, after }) => before !== after)
   if (!dryRun) for (const hook of changed) await writeHook(folder, hook)
-  const others = remove ? [] : hooks.filter((hook) => !mine.includes(hook))
+  const others = hooks.filter((hook) => !mine.includes(hook))
   return {
     changes: changed.map(({ file, before, after }) => ({ file, action: actionOf(before, after) })),
     share: [],
     ignored: false,
     dryRun,
     removed: remove,
-    warnings: others.map((hook) => byHand(hook, isShared)),
+    warnings: others.flatMap((hook) => (remove ? whatStays(hook) : byHand(hook, isShared))),
     clone: true,
   }
 }
 
-const byHand = ({ name, file, line, before }: Hook, isShared: boolean) =>
-  before === undefined && isShared
-    ? `This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`
-    : `${file} is not ours and was left as it is. Add this line to it: \`${line}\`.`
+function byHand(hook: Hook, isShared: boolean): string[] {
+  const { name, file, line, before } = hook
+  if (before === undefined && isShared)
+    return [`This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`]
+  if (hasOurMark(hook)) return [`${changed(file)} Write this line into it, in place of what init wrote: \`${line}\`.`]
+  return runsByHand(hook) ? [] : [`${file} is not ours and was left as it is. Add this line to it: \`${line}\`.`]
+}
+
+const whatStays = (hook: Hook): string[] =>
+  hasOurMark(hook) ? [`${changed(hook.file)} Take out by hand what runs opencode-session.`] : []
+
+const changed = (file: string) => `${file} has lines that init did not write, and was left as it is.`

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
 import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
+import { quotedWords, unquoted } from "../../support/shell-quote.ts"
 
 /** Advice on a `.gitignore` rule that ignores all of `.opencode`. */
 export const ignoredHint = (rule: string): string =>
@@ -55,8 +56,6 @@ export async function gitSetUp(root: string): Promise<"none" | "works" | "gone">
   const [key = ""] = Object.keys(settingsFor([]))
   const { [key]: command } = await settingsHere(root, [key])
   if (!command) return "none"
-  const [program = "", script = ""] = [...command.matchAll(/'((?:[^']|'\\'')*)'/g)].map(([, word = ""]) =>
-    word.replaceAll("'\\''", "'"),
-  )
+  const [program = "", script = ""] = quotedWords(command).map(unquoted)
   return existsSync(program) && existsSync(script) ? "works" : "gone"
 }
