@@ -57,7 +57,9 @@ test("a commented tui.json, a skill of the same name and saved sessions are nobo
   await alice.writes(".opencode/sessions/.gitattributes", "* text\n")
   const before = await tree(alice)
   const done = JSON.parse((await alice.types("init", "--json")).stdout)
-  expect(done.warnings).toEqual([".opencode/skills/session-load/SKILL.md is not ours; it was left as it is."])
+  expect(done.warnings).toEqual([
+    ".opencode/skills/session-load/SKILL.md is not as init writes it; it was left as it is.",
+  ])
   expect(await alice.read(".opencode/tui.json")).toBe(config.replace("1}]", '1}], "./opencode-session/tui.js"'))
   await alice.types("init", "--remove")
   expect(await tree(alice)).toEqual(before)

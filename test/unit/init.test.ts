@@ -103,8 +103,8 @@ test("a file of somebody else where OpenCode 2 looks for ours is said, and stays
     { state: "good" },
     {
       state: "note",
-      what: "plugins/opencode-session/tui.js in .opencode of this repository is not ours, and stands where ours would be",
-      next: "Move it away, and run: opencode-session init",
+      what: "plugins/opencode-session/tui.js in .opencode of this repository is not as init writes it, and stays so",
+      next: "If you want ours, move it away, and run: opencode-session init",
     },
   ])
   changes("--remove")
@@ -195,6 +195,25 @@ test("a skill that a team has changed stays with a word; an older one of ours do
   here.repository.write(skill, sealed("---\nname: session-recall\n---\nOlder.\n").replaceAll("\n", "\r\n"))
   expect(await servers(here)).toEqual(["create opencode.json", `change ${skill}`])
   expect(readFileSync(path, "utf8")).toBe(ours)
+})
+
+test("a skill or a command file that somebody has changed stays; one from before they were sealed is ours", () => {
+  for (const [way, path] of [
+    [[], ".opencode/skills/session-save/SKILL.md"],
+    [["--commands"], ".opencode/commands/session-load.md"],
+  ] as const) {
+    const { repository, types, changes } = set({})
+    changes(...way)
+    const ours = readFileSync(join(repository.root, path), "utf8")
+    const changed = ours.replace("Then answer", "Then greet, and answer")
+    repository.write(path, changed)
+    const told = [`${path} is not as init writes it; it was left as it is.`]
+    expect(types("init", ...way)).toEqual({ changes: [], warnings: told })
+    expect(types("init", "--remove").warnings).toEqual(told)
+    expect(readFileSync(join(repository.root, path), "utf8")).toBe(changed)
+    repository.write(path, ours.replace(/\n<!--.*-->\n$/, ""))
+    expect(changes("--remove")).toContain(`remove ${path}`)
+  }
 })
 
 test("a server that is switched off answers nobody, and init says so as doctor does", async () => {

@@ -45,8 +45,8 @@ function ofSetUp({ where, way, flag, current, both, foreign }: Found): Finding[]
     ...foreign.map((path) =>
       note(
         "commands",
-        `${path} in ${where} is not ours, and stands where ours would be`,
-        `Move it away, and run: opencode-session init${flag}`,
+        `${path} in ${where} is not as init writes it, and stays so`,
+        `If you want ours, move it away, and run: opencode-session init${flag}`,
       ),
     ),
   ]

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
-import { paths, recallSkill, type Way } from "../../opencode/setup/command-files.ts"
+import { paths, type Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
@@ -65,7 +65,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   }
 }
 
-const kind = (path: string) => (path.endsWith(recallSkill) ? "as init writes it" : "ours")
+const kind = (path: string) => (path.endsWith(".md") ? "as init writes it" : "ours")
 
 /** What cannot be taken out of OpenCode's configuration is no reason to leave the rest. */
 async function planOfServer(

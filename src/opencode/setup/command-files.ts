@@ -15,7 +15,7 @@ export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
  */
 export type Way = "screen" | "commands"
 
-/** Comes with the server, and is there for a team to change: such a one is no more ours. */
+/** Comes with the server. */
 export const recallSkill = "skills/session-recall/SKILL.md"
 
 /** Texts by path from the configuration folder; absent: the file is to be removed. */
@@ -80,8 +80,7 @@ export function setUp(
 /** Whether a file at one of our paths is ours, and so may be replaced or removed. */
 export function isOurs(path: string, text: string): boolean {
   if (path.endsWith(".js")) return text.startsWith(pluginMark)
-  if (path.endsWith(recallSkill)) return isSealed(text)
-  if (path.endsWith(".md")) return /exactly as it stands:\n\n {4}opencode-session (?:save|list)\n/.test(text)
+  if (path.endsWith(".md")) return isSealed(text)
   return path.endsWith(pluginAttributes) ? text === attributes : true
 }
 
