@@ -128,6 +128,20 @@ test("only what is listed can be read, whatever the name", async () => {
   expect(agent.complaints).toEqual([])
 })
 
+test("of a file no line is told that no saved session holds", async () => {
+  const repository = pit()
+  const write = tool("write", { filePath: "{{worktree}}/.env", content: "PORT=8080 and more\n" }, "", {})
+  repository.save("ports", sessionWith("ses_ports", "Ports", [["Write the port", [write], "Written."]]))
+  repository.write(".env", "PORT=8080 and more\nTOKEN=UNSEEN\n")
+  repository.git("config", "remote.origin.url", "https://UNSEEN@example.org")
+  const agent = await Agent.in(repository.root)
+  expect(await agent.asks("why", { file: ".env:1" })).toContain(".env:1: PORT=8080 and more\n")
+  const lines = [".env:2", ...Array.from({ length: 9 }, (_, index) => `.git/config:${index + 1}`)]
+  const told = await Promise.all(lines.map(async (file) => (await agent.calls("why", { file })).text))
+  expect(told.join("\n")).toContain(".env:2\n")
+  expect(told.join("\n")).not.toContain("UNSEEN")
+})
+
 test("a link in place of the folder is not followed out of the repository", async () => {
   const repository = new Repository()
   const outside = await folderWith({

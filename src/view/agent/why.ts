@@ -30,7 +30,9 @@ export function whyText(report: WhyReport, transcript: Transcript | undefined): 
   const came = line?.commit
     ? `commit ${line.commit.hash.slice(0, 7)} by ${brief(line.commit.author, 60)}, ${localTime(new Date(line.commit.time))}: ${brief(line.commit.subject, 120)}`
     : "not committed yet"
-  const head = line ? [`${name}:${line.number}: ${brief(line.text.trim(), 200)}`, came] : [name]
+  // An agent may be kept from files such as .env: it is told what a saved session holds anyway, and no other line.
+  const text = line?.written ? `: ${brief(line.text.trim(), 200)}` : ""
+  const head = line ? [`${name}:${line.number}${text}`, came] : [name]
   const nobody =
     line && touched.length > 0
       ? "None can be shown to have written this line, but these sessions changed the file:"
