@@ -34,7 +34,9 @@ function pit(): Repository {
   const edit = tool("edit", { filePath: `{{worktree}}/src/${hostile}`, oldString: "", newString: hostile }, hostile, {
     diff: `@@ -1 +1 @@\n-1\n+${hostile}\n`,
   })
-  repository.save("pit", sessionWith("ses_pit", hostile, [[hostile, [bad, edit], hostile]]), {
+  const todos = { todos: [{ content: hostile, status: hostile, priority: hostile }] }
+  const plan = tool("todowrite", todos, hostile, {})
+  repository.save("pit", sessionWith("ses_pit", hostile, [[hostile, [bad, edit, plan], hostile]]), {
     by: hostile,
     branch: hostile,
   })

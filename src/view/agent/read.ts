@@ -25,7 +25,7 @@ export function outlineText(transcript: Transcript, name: string, budget: number
   ]
   const end = [
     ...(todos.length > 0
-      ? ["Todos:", ...todos.slice(0, 20).map((todo) => `- ${todo.status}: ${brief(todo.content, 120)}`)]
+      ? ["Todos:", ...todos.slice(0, 20).map((todo) => `- ${brief(todo.status, 20)}: ${brief(todo.content, 120)}`)]
       : []),
     ...(files.length > 0
       ? [
