@@ -2,21 +2,25 @@
 import { mkdir } from "node:fs/promises"
 import { join, relative, resolve } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
-import { inQuotes, quotedWords } from "../support/shell-quote.ts"
+import { inQuotes, quotedWords, unquoted } from "../support/shell-quote.ts"
 import { cannotWrite } from "./failures.ts"
 import { change, readIfThere } from "./file-changes.ts"
 import { git } from "./worktree.ts"
 
 const mark = "# Made by `opencode-session init --hooks`."
 
-/** What each hook runs, after the program. */
-const runs = { "prepare-commit-msg": 'trailer "$@"', "pre-commit": "check --staged" } as const
+/** What each hook runs, after the program; how a hook by hand ends with it; and what is undone without it. */
+const runs = {
+  "prepare-commit-msg": { what: 'trailer "$@"', end: "|| true", undone: "No session was noted in the message" },
+  "pre-commit": { what: "check --staged", end: "|| exit 1", undone: "Saved sessions were not checked" },
+} as const
 
 export type Hook = {
   name: keyof typeof runs /** From the root, or absolute. */
   file: string
   before?: string
   after?: string
+  /** For a hook by hand. */
   line: string
 }
 
@@ -37,20 +41,46 @@ export async function hooksOf(root: string, command: readonly string[] | undefin
         file: relative(root, join(folder, name)).replaceAll("\\", "/"),
         ...(before !== undefined && { before }),
         ...(command && { after: textOf(name, command.map(inQuotes)) }),
-        line: `opencode-session ${runs[name]}`,
+        line: `opencode-session ${runs[name].what} ${runs[name].end}`,
       }
     }),
   )
   return { hooks, folder, isShared: own !== "" }
 }
 
-/** A hook that cannot be run would stop every commit. @param words the program, in quotes */
-const textOf = (name: Hook["name"], words: readonly string[]) =>
-  `#!/bin/sh\n${mark}\ntest -f ${words.at(-1)} || exit 0\nexec ${words.join(" ")} ${runs[name]}\n`
+type Form = (name: Hook["name"], program: readonly string[]) => string
+
+/**
+ * A hook that cannot be run would stop every commit, and an update may move Node. The one on the PATH must show that it
+ * runs, since it may lack its own Node. @param program in quotes
+ */
+const textOf: Form = (name, [node, script]) => {
+  const { what, undone } = runs[name]
+  return `#!/bin/sh
+${mark}
+if test -x ${node} && test -f ${script}; then
+  exec ${node} ${script} ${what}
+fi
+if opencode-session --version >/dev/null 2>&1; then
+  exec opencode-session ${what}
+fi
+echo '${undone}: opencode-session cannot be run. Set it up again: opencode-session init --hooks' >&2
+exit 0
+`
+}
+
+/** Of an earlier version. */
+const olderText: Form = (name, program) =>
+  `#!/bin/sh\n${mark}\ntest -f ${program.at(-1)} || exit 0\nexec ${program.join(" ")} ${runs[name].what}\n`
+
+const quotedProgram = (text: string) => quotedWords(/^ *exec ('.*)$/m.exec(text)?.[1] ?? "")
 
 /** Whether a hook is free, or to the byte as `init` wrote it, for whatever program. */
 export const isOurHook = ({ name, before }: Hook): boolean =>
-  before === undefined || before === textOf(name, quotedWords(/^exec (.*)$/m.exec(before)?.[1] ?? ""))
+  before === undefined || [textOf, olderText].some((form) => form(name, quotedProgram(before)) === before)
+
+/** The files by which a hook runs this tool. */
+export const programOf = ({ before = "" }: Hook): string[] => quotedProgram(before).map(unquoted)
 
 /** Whether `init` wrote some of it. */
 export const hasOurMark = ({ before }: Hook): boolean => before?.includes(mark) ?? false
@@ -58,6 +88,10 @@ export const hasOurMark = ({ before }: Hook): boolean => before?.includes(mark) 
 /** Whether it does by hand what ours would, and first. */
 export const runsByHand = ({ before, line }: Hook): boolean =>
   before?.split("\n").find((one) => one.trim() && !one.startsWith("#")) === line
+
+/** What to do with a hook of ours that somebody has changed. */
+export const inPlaceOfOurs = ({ line }: Hook): string =>
+  `Write this line into it, in place of what init wrote: \`${line}\`.`
 
 export async function writeHook(folder: string, { name, before, after }: Hook) {
   if (after === undefined) return change(folder, [{ path: name, before, after }])

@@ -1,8 +1,9 @@
 /** `init --hooks`: what a clone's git then does at each commit, with the real git. */
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { ofHooks } from "../../src/commands/doctor/of-hooks.ts"
 import { initHooks } from "../../src/commands/init/init-hooks.ts"
 import { ignoreFile } from "../../src/stores/worktree/list-files.ts"
 import { cli } from "../bed/machine.ts"
@@ -54,6 +55,62 @@ test("when we are gone, a commit goes on without us", async () => {
   expect(commits()).toBe("committed")
 })
 
+test("without Node where it was, the program of the PATH does it; without that, a line says that nobody did", async () => {
+  const { repository, hooks, save } = clone()
+  await initHooks(repository.world, [join(repository.root, "old-node"), cli], {})
+  save(`The key is ${"AKIA"}${"QYLPMN5HHHFPZAM2"}`)
+  repository.git("add", "-A")
+  const commits = (path: string) =>
+    spawnSync("git", ["commit", "-q", "-m", "Prices in cents"], {
+      cwd: repository.root,
+      encoding: "utf8",
+      env: { PATH: `${path}:/usr/bin:/bin`, HOME: repository.root },
+    })
+  const bin = join(repository.root, "bin")
+  mkdirSync(bin)
+  writeFileSync(join(bin, "opencode-session"), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`, { mode: 0o755 })
+  expect(commits(bin)).toMatchObject({ status: 1, stderr: expect.stringContaining("Checked 1 file: 1 finding") })
+  writeFileSync(join(bin, "opencode-session"), "#!/nowhere/node\n")
+  const ended = commits(bin)
+  expect(ended.stderr).toBe(
+    [
+      "Saved sessions were not checked: opencode-session cannot be run. Set it up again: opencode-session init --hooks",
+      "No session was noted in the message: opencode-session cannot be run. Set it up again: opencode-session init --hooks",
+      "",
+    ].join("\n"),
+  )
+  expect(ended.status).toBe(0)
+  expect((await hooks()).changes).toHaveLength(2)
+})
+
+test("doctor says of each hook whether it can run", async () => {
+  const { repository, hooks } = clone()
+  const told = async () => (await ofHooks(repository.root)).map(({ state, what }) => `${state}: ${what}`)
+  expect(await told()).toEqual([])
+  await hooks()
+  expect(await told()).toEqual([
+    "good: .git/hooks/prepare-commit-msg runs opencode-session",
+    "good: .git/hooks/pre-commit runs opencode-session",
+  ])
+  const mine = join(repository.root, ".git/hooks/pre-commit")
+  chmodSync(mine, 0o644)
+  expect((await told())[1]).toBe("note: .git/hooks/pre-commit is not executable, so git does not run it")
+  await initHooks(repository.world, [join(repository.root, "old-node"), cli], {})
+  expect(await ofHooks(repository.root)).toMatchObject([{ next: "Set it up again: opencode-session init --hooks" }, {}])
+  writeFileSync(mine, `${readFileSync(mine, "utf8")}exit 1\n`)
+  expect(await ofHooks(repository.root)).toMatchObject([
+    {},
+    {
+      what: ".git/hooks/pre-commit cannot run opencode-session where it was told to",
+      next: expect.stringMatching(/in place of what init wrote: `opencode-session check --staged \|\| exit 1`\.$/),
+    },
+  ])
+  // Whether one that somebody has changed comes to our lines is not known.
+  await hooks()
+  writeFileSync(mine, readFileSync(mine, "utf8").replaceAll(join(repository.root, "old-node"), process.execPath))
+  expect(await ofHooks(repository.root)).toMatchObject([{ state: "good" }])
+})
+
 test("a hook of somebody else, and a folder of hooks that the repository has, are left as they are", async () => {
   const { repository, hooks } = clone()
   const mine = join(repository.root, ".git/hooks/pre-commit")
@@ -61,14 +118,20 @@ test("a hook of somebody else, and a folder of hooks that the repository has, ar
   const report = await hooks()
   expect(report.changes).toEqual([{ file: ".git/hooks/prepare-commit-msg", action: "create" }])
   expect(report.warnings).toEqual([
-    ".git/hooks/pre-commit is not ours and was left as it is. Add this line to it: `opencode-session check --staged`.",
+    ".git/hooks/pre-commit is not ours and was left as it is. Put this line into it, first below `#!`: `opencode-session check --staged || exit 1`.",
   ])
+  writeFileSync(mine, "#!/bin/sh\n# Ours.\n\nopencode-session check --staged || exit 1\nexit 0\n")
+  expect((await hooks()).warnings).toEqual([])
+  writeFileSync(mine, "#!/bin/sh\nexit 0\n")
   await hooks({ remove: true })
   expect(readFileSync(mine, "utf8")).toBe("#!/bin/sh\nexit 0\n")
   repository.git("config", "core.hooksPath", ".husky")
   expect(await hooks()).toMatchObject({
     changes: [],
-    warnings: [expect.stringContaining('`opencode-session trailer "$@"`'), expect.stringContaining("check --staged")],
+    warnings: [
+      expect.stringContaining('`opencode-session trailer "$@" || true`'),
+      expect.stringContaining("check --staged"),
+    ],
   })
 })
 

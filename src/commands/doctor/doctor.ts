@@ -21,6 +21,7 @@ import { gitSetUp, ignoredHint } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 import { bad, type Finding, good, note } from "./finding.ts"
 import { ofCommands } from "./of-commands.ts"
+import { ofHooks } from "./of-hooks.ts"
 import { ofServer } from "./of-server.ts"
 
 export async function doctor(world: World): Promise<Finding[]> {
@@ -90,6 +91,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
     ...(await findingOr("sessions", ofMerges(world, place))),
     ...unreadable.map(({ problem }) => bad("sessions", problem)),
     ...(await ofClone(place.root)),
+    ...(await findingOr("git", ofHooks(place.root))),
   ]
 }
 

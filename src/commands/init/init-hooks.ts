@@ -1,5 +1,5 @@
 /** `opencode-session init --hooks`: git in this clone adds the trailer to a message, and checks what is staged. */
-import { type Hook, hasOurMark, hooksOf, isOurHook, runsByHand, writeHook } from "../../git/hooks.ts"
+import { type Hook, hasOurMark, hooksOf, inPlaceOfOurs, isOurHook, runsByHand, writeHook } from "../../git/hooks.ts"
 import { findPlace, needGit } from "../../git/worktree.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
@@ -33,8 +33,10 @@ function byHand(hook: Hook, isShared: boolean): string[] {
   const { name, file, line, before } = hook
   if (before === undefined && isShared)
     return [`This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`]
-  if (hasOurMark(hook)) return [`${changed(file)} Write this line into it, in place of what init wrote: \`${line}\`.`]
-  return runsByHand(hook) ? [] : [`${file} is not ours and was left as it is. Add this line to it: \`${line}\`.`]
+  if (hasOurMark(hook)) return [`${changed(file)} ${inPlaceOfOurs(hook)}`]
+  return runsByHand(hook)
+    ? []
+    : [`${file} is not ours and was left as it is. Put this line into it, first below \`#!\`: \`${line}\`.`]
 }
 
 const whatStays = (hook: Hook): string[] =>

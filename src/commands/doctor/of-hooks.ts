@@ -1,0 +1,33 @@
+/** What `doctor` says of the hooks of this clone. They are optional: nothing of those that somebody else wrote. */
+import { constants, existsSync } from "node:fs"
+import { access } from "node:fs/promises"
+import { join } from "node:path"
+import { type Hook, hasOurMark, hooksOf, inPlaceOfOurs, isOurHook, programOf } from "../../git/hooks.ts"
+import { typed } from "../../support/shell-quote.ts"
+import { type Finding, good, note } from "./finding.ts"
+
+export async function ofHooks(root: string): Promise<Finding[]> {
+  const { hooks, folder } = await hooksOf(root, undefined)
+  const findings = hooks.filter(hasOurMark).map((hook) => ofHook(hook, join(folder, hook.name)))
+  return (await Promise.all(findings)).flatMap((one) => one ?? [])
+}
+
+async function ofHook(hook: Hook, path: string): Promise<Finding | undefined> {
+  const { file } = hook
+  const isAsWritten = isOurHook(hook)
+  if (!programOf(hook).every(existsSync))
+    return note(
+      "git",
+      `${file} cannot run opencode-session where it was told to`,
+      isAsWritten ? "Set it up again: opencode-session init --hooks" : inPlaceOfOurs(hook),
+    )
+  // What comes before our lines in one that was changed may end it.
+  if (!isAsWritten) return undefined
+  const runs = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  return runs
+    ? good("git", `${file} runs opencode-session`)
+    : note("git", `${file} is not executable, so git does not run it`, `Make it so: chmod +x ${typed(path)}`)
+}
