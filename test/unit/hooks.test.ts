@@ -158,6 +158,43 @@ test("lines that a person added to a hook of ours stay, and so does a hook of an
   expect((await hooks({ remove: true })).changes).toHaveLength(1)
 })
 
+test("pre-commit looks at the files of a whole checkout, and at what is staged", () => {
+  const { repository, save } = clone()
+  const text = readFileSync(new URL("../../.pre-commit-hooks.yaml", import.meta.url), "utf8")
+  const key = (name: string, hook: string) => new RegExp(`^ {2}${name}: (.+)$`, "m").exec(hook)?.[1]
+  /** As `pre-commit run --all-files` runs each hook in a checkout, and `pre-commit run` before a commit. */
+  const runs = (args: string[]) => {
+    const files = repository
+      .git(...args)
+      .split("\0")
+      .filter(Boolean)
+    const hooks = text.split(/^- id: /m).slice(1)
+    return hooks.map((hook) => {
+      const named = files.filter((file) => new RegExp(key("files", hook) ?? "").test(file))
+      if (named.length === 0 && key("always_run", hook) !== "true") return "skipped"
+      const [program, ...words] = key("entry", hook)?.split(" ") ?? []
+      expect(program).toBe("opencode-session")
+      const given = key("pass_filenames", hook) === "false" ? [] : named
+      return spawnSync(process.execPath, [cli, ...words, ...given], { cwd: repository.root }).status
+    })
+  }
+  const [whole, staged] = [
+    ["ls-files", "-z"],
+    ["diff", "--staged", "--name-only", "--no-ext-diff", "--diff-filter=ACMRTUXB", "-z"],
+  ]
+  repository.write("a", "1\n")
+  repository.commit()
+  expect(runs(whole)).toEqual(["skipped", 0])
+  save(`The key is ${"AKIA"}${"QYLPMN5HHHFPZAM2"}`)
+  repository.git("add", "-A")
+  expect(runs(staged)).toEqual([1, 1])
+  repository.commit()
+  expect(runs(whole)).toEqual([1, 0])
+  save("Round the prices")
+  repository.git("add", "-A")
+  expect(runs(staged)).toEqual([0, 0])
+})
+
 test("init says what there is to commit, how large it is, and offers this clone's git; a search passes over sessions", () => {
   const { repository } = clone()
   const types = (...args: string[]) =>
