@@ -1,7 +1,6 @@
 /** What a sparse checkout leaves out of the worktree, and the index has. */
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { sessionsFolder } from "../session/document/location.ts"
 import { git } from "./worktree.ts"
 
 /** @param path of a file, or of a folder with a slash at its end; both are from the root */
@@ -14,10 +13,6 @@ export async function leftOutAt(root: string, path: string): Promise<{ file: str
     return mode?.startsWith("100") ? [{ file, blob }] : []
   })
 }
-
-/** Whether saved sessions are left out. */
-export const isLeftOut = async (root: string): Promise<boolean> =>
-  (await leftOutAt(root, `${sessionsFolder}/`)).length > 0
 
 /** Spares every other worktree a git process. */
 function mayBeSparse(root: string): boolean {

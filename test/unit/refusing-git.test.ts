@@ -6,8 +6,13 @@ import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
 import { initGit } from "../../src/commands/init/init-git.ts"
 import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
+import { recall } from "../../src/commands/recall/recall.ts"
+import { savedSessions } from "../../src/commands/recall/saved-sessions.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
+import { review } from "../../src/commands/review/review.ts"
 import { commitSaved, mayCommit } from "../../src/commands/save/commit-saved.ts"
+import { search } from "../../src/commands/search/search.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
 import { why } from "../../src/commands/why/why.ts"
@@ -15,9 +20,10 @@ import { isOutsideSparse } from "../../src/git/worktree.ts"
 import { policyOf } from "../../src/machine/redaction-policy.ts"
 import { storeSettings } from "../../src/machine/store-settings.ts"
 import { folderWith } from "../bed/folders.ts"
-import { Repository, sessionWith } from "../bed/repository.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
-const one = sessionWith("ses_one", "Prices", [["the discount", [], "Done."]])
+const edit = tool("write", { filePath: "{{worktree}}/a/x", content: "const discount = 0.1\n" }, "", {})
+const one = sessionWith("ses_one", "Prices", [["the discount", [edit], "Done."]])
 
 test("a clone that another user owns", async () => {
   const repository = new Repository()
@@ -46,27 +52,43 @@ test("a clone that another user owns", async () => {
 
 function sparse(...folders: string[]) {
   const repository = new Repository()
-  for (const folder of ["a", "b"]) repository.write(`${folder}/x`, "1\n")
+  for (const folder of ["a", "b"]) repository.write(`${folder}/x`, "const discount = 0.1\n")
   const file = repository.save("one", one)
   repository.commit()
   repository.git("sparse-checkout", "set", "--cone", ...folders)
   return { repository, file }
 }
 
-test("a sparse checkout that leaves the sessions out says so, and how to get them", async () => {
+test("what a sparse checkout leaves out is listed, read, searched and asked all the same", async () => {
   const { repository, file } = sparse("a")
   const { world, root } = repository
   expect(existsSync(`${root}/${file}`)).toBe(false)
-  const says = "This sparse checkout leaves out .opencode/sessions"
-  expect((await list(world)).warnings).toEqual([
-    `${says}, the folder of the saved sessions. Get it with \`git sparse-checkout add .opencode\`.`,
-  ])
-  for (const wanted of [undefined, "1", "one", file, "ses_one"])
-    await expect(reading(world, wanted)).rejects.toThrow(says)
-  expect((await reading(world, `HEAD:${file}`)).transcript.id).toBe("ses_one")
+  expect(await list(world)).toMatchObject({ sessions: [{ file, number: 1, sessionID: "ses_one" }], warnings: [] })
+  for (const wanted of [undefined, "1", "one", file, "ses_one", `HEAD:${file}`])
+    expect((await reading(world, wanted)).transcript.id).toBe("ses_one")
+  for (const options of [{}, { allBranches: true }])
+    expect((await search(world, "discount", options)).found).toMatchObject([{ file }])
+  expect((await why(world, "a/x:1")).line?.written?.session.file).toBe(file)
+  expect((await savedSessions(world, {})).sessions).toHaveLength(1)
+  expect((await recall(world, "one#1")).transcript.id).toBe("ses_one")
+  expect((await review(world, "HEAD^!")).sessions).toMatchObject([{ session: { file } }])
+  // What moves a file needs it.
+  await expect(move(world, "one")).rejects.toThrow(
+    "This sparse checkout leaves out .opencode/sessions, the folder of the saved sessions. Get it with `git sparse-checkout add .opencode`.",
+  )
   repository.git("sparse-checkout", "add", ".opencode")
   expect((await list(world)).sessions).toHaveLength(1)
-  expect((await list(world)).warnings).toEqual([])
+  expect((await search(world, "discount", {})).found).toHaveLength(1)
+  expect((await move(world, "one")).moved).toBe(true)
+})
+
+test("what was written meanwhile in a folder that is left out counts once", async () => {
+  const { repository, file } = sparse("a")
+  const { world } = repository
+  const later = sessionWith("ses_one", "Prices", [["the discount", [], "Done, and more."]])
+  repository.save("one", later)
+  expect((await list(world)).sessions).toMatchObject([{ file }])
+  expect((await search(world, "more", {})).found).toHaveLength(1)
 })
 
 test("a session that is saved outside of a sparse checkout is not committed, and the remedy works", async () => {

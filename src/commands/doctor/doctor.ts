@@ -8,7 +8,8 @@ import { listBoth } from "../../stores/both-stores.ts"
 import { isAncestor } from "../../stores/branch/commit-tree.ts"
 import { openBranch, reachable, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictFailure, conflictsIn } from "../../stores/conflicts/report-conflict.ts"
-import { listSaved, readListed } from "../../stores/worktree/list-files.ts"
+import { listWithLeftOut } from "../../stores/worktree/left-out.ts"
+import { readListed } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
 import { toFailure } from "../../support/to-failure.ts"
@@ -78,7 +79,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
     return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
   const { user: name } = await gitSettings(place.root)
   const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
-  const { sessions, unreadable } = await listSaved(place.root)
+  const { sessions, unreadable } = await listWithLeftOut(place)
   return [
     name
       ? good("repository", `${place.root}, saving as ${name}`)

@@ -1,11 +1,8 @@
 /** `opencode-session list`: the saved sessions, numbered as `load` numbers them. */
-import { isLeftOut } from "../../git/left-out.ts"
 import { findPlace } from "../../git/worktree.ts"
-import { sessionsFolder } from "../../session/document/location.ts"
 import { listBoth, listOthers } from "../../stores/both-stores.ts"
 import { fetchBranch, takenWords } from "../../stores/branch/open-branch.ts"
 import { howToSettle, inConflict } from "../../stores/conflicts/report-conflict.ts"
-import { leftOut } from "../../stores/failures.ts"
 import type { SavedSession, Unreadable } from "../../stores/worktree/list-files.ts"
 import type { Failure } from "../../support/failure.ts"
 import { toFailure } from "../../support/to-failure.ts"
@@ -52,17 +49,15 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const { allBranches, fetch, limit, since, by } = options
   const isWanted = chosenBy({ author: by }, spanOf({ since }, world.now()))
   const place = await findPlace(world.cwd)
-  const { root, note, git } = place
+  const { root, note } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
   const { sessions, unreadable, branch } = await listBoth(world, place)
   // Where both sides continued a session, the number belongs to the local one.
   const others = await listOthers(place, branch, allBranches)
   const unread = [...unreadable, ...others.unreadable]
-  const isLeft = git && sessions.length === 0 && (await isLeftOut(root))
-  const left = isLeft ? [leftOut(sessionsFolder).message] : []
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
   const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
-  const warnings = [...(note ? [note] : []), ...left, ...disputed, ...unreadWords(unread), ...taken]
+  const warnings = [...(note ? [note] : []), ...disputed, ...unreadWords(unread), ...taken]
   const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
   const all: Listed[] = [...numbered, ...others.sessions]
   const wanted = all.filter(isWanted).slice(0, limit)

@@ -1,6 +1,6 @@
 /** `opencode-session move`: moves a saved session to the other store. Writes it there before removing it here. */
 import { findPlace, needGit, type Place } from "../../git/worktree.ts"
-import { type StoreName, storeBranch } from "../../session/document/location.ts"
+import { type StoreName, sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -9,7 +9,7 @@ import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
-import { noBranches } from "../../stores/failures.ts"
+import { leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { toFailure } from "../../support/to-failure.ts"
@@ -83,6 +83,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const { sessionID, title } = named
   if (!to && new Set(held.map(({ store }) => store)).size > 1) throw failures.inBothStores(named.file)
   const store = to ?? (named.store === "branch" ? "worktree" : "branch")
+  if (held.some((one) => one.store === "worktree" && one.blob && !one.conflict)) throw leftOut(sessionsFolder)
   const there = held.find((one) => one.store === store)
   const source = held.find((one) => one.store !== store)
   if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: gone }

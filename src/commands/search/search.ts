@@ -13,6 +13,7 @@ import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
+import { leftOutOf } from "../../stores/worktree/left-out.ts"
 import { filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
 import { bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
 import type { World } from "../../support/world.ts"
@@ -59,7 +60,7 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   const files = await filesIn(root)
   // Git answers while the files are read, which lets nothing else in.
-  const asked = Promise.all([openBranch(world, place), conflictsIn(place)])
+  const asked = Promise.all([openBranch(world, place), conflictsIn(place), leftOutOf(place)])
   asked.catch(() => {})
   await new Promise(setImmediate)
   for (const file of files) {
@@ -70,8 +71,9 @@ export async function search(world: World, query: string, options: SearchOptions
       consider(bytes, () => summaryOf(file, bytes))
     })
   }
-  const [branch, conflicts] = await asked
+  const [branch, conflicts, left] = await asked
   const versions = [
+    ...left,
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(conflicts),
     ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),

@@ -2,10 +2,8 @@
 import { existsSync, statSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { cannotRead } from "../../git/failures.ts"
-import { isLeftOut } from "../../git/left-out.ts"
 import type { Place } from "../../git/worktree.ts"
 import { bareName } from "../../session/document/file-name.ts"
-import { sessionsFolder } from "../../session/document/location.ts"
 import { type Both, listBoth } from "../../stores/both-stores.ts"
 import { conflictOf } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
@@ -17,7 +15,7 @@ import type { World } from "../../support/world.ts"
 import { cancelled, nothingChosen } from "../failures.ts"
 import { offered } from "./offered-sessions.ts"
 
-/** A file to read, and its name. `session`: it is listed. `blob`: it is on the branch, and `path` is nominal. */
+/** A file to read, and its name. `session`: it is listed. `blob`: the worktree has no such file, and `path` is nominal. */
 export type Chosen = {
   path: string
   name: string
@@ -54,9 +52,6 @@ async function choice(
 ): Promise<Chosen> {
   if (wanted === "") throw nothingChosen()
   const [newest] = saved.sessions
-  const isEmpty = !newest && saved.unreadable.length === 0
-  const isLeft = isEmpty && place.git && !isThere(world.cwd, wanted) && (await isLeftOut(place.root))
-  if (isLeft) throw failures.leftOut(sessionsFolder)
   if (wanted !== undefined) return named(world, wanted, saved, place)
   if (!newest) throw failures.noSavedSessions(place.root)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
@@ -98,7 +93,7 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
   path: join(root, session.file),
   name: session.file,
   ...(session.sessionID && { session: session as SavedSession }),
-  ...((session.store === "branch" || session.conflict) && session.blob && { blob: session.blob }),
+  ...(session.blob && { blob: session.blob }),
 })
 
 /**
@@ -116,7 +111,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: 
   const exact = all.filter((session) => namesOf(session).includes(wanted))
   // A number that the list does not have would be the start of every year.
   const begun = isNumber && wanted.length < 4 ? [] : all.filter((session) => startsOne(session, wanted))
-  // A path also names a session on the branch; an existing file takes precedence.
+  // A path also names a session that the worktree lacks; an existing file takes precedence.
   if (cwd !== undefined && (exact.length === 0 || /[/\\]/.test(wanted))) {
     const path = [cwd, root].map((folder) => resolve(folder, wanted)).find(isFile)
     const listed = saved.sessions.find(({ file, store }) => store !== "branch" && join(root, file) === path)
@@ -147,8 +142,6 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: 
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
 
-const isThere = (cwd: string, wanted: string | undefined) => wanted !== undefined && isFile(resolve(cwd, wanted))
-
 /** False also where stat fails: for a name that is too long, or a link to itself. */
 function isFile(path: string): boolean {
   try {
@@ -173,9 +166,9 @@ function onceEach(named: Named[]): Named[] {
 }
 
 /** The names of a session: its file, with or without ending and date, and its id. */
-function namesOf({ file, sessionID, store, conflict }: Named): string[] {
+function namesOf({ file, sessionID, blob, store, conflict }: Named): string[] {
   const name = basename(file)
   const bare = name.replace(/\.json$/, "")
   const names = [name, bare, bareName(file), ...(sessionID ? [sessionID] : [])]
-  return store === "branch" || conflict ? [...names, file] : names
+  return blob || store === "branch" || conflict ? [...names, file] : names
 }

@@ -10,14 +10,15 @@ import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../atta
 import { ignoredFile, savedMeanwhile } from "../failures.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
-import { folderFiles, listSaved, textOf } from "./list-files.ts"
+import { listWithLeftOut } from "./left-out.ts"
+import { blobText, folderFiles, textOf } from "./list-files.ts"
 import { removeFiles } from "./remove-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
-export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
+export const worktreeStore = (world: World, { root, git }: Place): SessionStore => ({
   name: "worktree",
-  list: () => listSaved(root),
-  read: ({ file }) => textOf(join(root, file), file),
+  list: () => listWithLeftOut({ root, git }),
+  read: ({ file, blob }) => (blob ? blobText(root, blob, file) : textOf(join(root, file), file)),
   attachments: async () => sidecarsIn(root),
 
   async put({ bytes, beside }, { id, file, there }) {
