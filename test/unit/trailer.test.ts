@@ -86,6 +86,20 @@ test("the session whose agent wrote what is staged, since the last commit", asyn
   expect(await lines()).toEqual([`Session: ${two}`])
 })
 
+test("a session that git ignores is named in no message", async () => {
+  const { repository, git, saves, lines } = begun()
+  repository.write("a.ts", "by an agent\n")
+  const file = saves("secret-customer", { "a.ts": 1 })
+  git("add", "a.ts")
+  expect(await lines()).toEqual([`Session: ${file}`])
+  repository.write(".git/info/exclude", ".opencode/sessions/\n")
+  expect(await lines()).toEqual([])
+  // Who has added it all the same shares it.
+  git("add", "--force", file)
+  git("commit", "-q", "-m", "the session", file)
+  expect(await lines()).toEqual([`Session: ${file}`])
+})
+
 test("what cannot be told gives none: a broken file, a session saved elsewhere, an operation under way", async () => {
   const { repository, git, saves, lines } = begun()
   repository.write("a.ts", "by an agent\n")

@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path"
 import { addTrailers, lastCommits, stagedBlobs } from "../../git/commit-message.ts"
 import { operationUnderWay } from "../../git/operation.ts"
-import { findPlace, needGit } from "../../git/worktree.ts"
+import { findPlace, ignoredBy, needGit } from "../../git/worktree.ts"
 import { changedSince, fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
@@ -50,7 +50,11 @@ async function sessionsOf(root: string, index: string | undefined): Promise<stri
       return bytes <= most.bytes
     })
   const found: string[] = []
-  for (const session of recent) if (await wrote(root, session, commits, head, staged)) found.push(session.file)
+  for (const session of recent) {
+    if (!(await wrote(root, session, commits, head, staged))) continue
+    // The rule may be there to keep sessions private, and a file's name tells its title.
+    if (!(await ignoredBy(root, session.file))) found.push(session.file)
+  }
   return found
 }
 
