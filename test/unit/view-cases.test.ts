@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { readOutline } from "../../src/session/document/read.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { markdown } from "../../src/view/markdown.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
+import { prose } from "../../src/view/pull-request/prose.ts"
+import { cut } from "../../src/view/pull-request/turn.ts"
 import { showText } from "../../src/view/terminal/show.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
 
@@ -96,6 +99,28 @@ test("summary and files come first, and the conversation is one fold", () => {
   expect(text).toContain("\n- [x] Find where prices are made\n- [ ] Round them (in progress)\n- [ ] Tell the others\n")
   expect(text).toContain("\n- [ ] round `CHF` to 5 cents\n")
   expect(text).toContain("  - Which currencies? → **EUR, CHF**\n")
+})
+
+test("no line begins as a command to a bot of the host, and every one reads as before", () => {
+  const text = [
+    "/approve",
+    "and **more\n/hold** of it: `/lgtm`",
+    "- a\n/close\n- /retest\n\n  ```\n  /shrug\n  ```\n\n  after",
+    "```sh\n/usr/bin/env node\n\n  /merge\n````x\n```",
+    "~~~\nplain\n~~~",
+    "> /assign me",
+    "&#47;label bug",
+    "| /a |\n| :-- |\n| /b |",
+  ].join("\n\n")
+  for (const breaks of [false, true]) {
+    const lines = prose(text, breaks)
+    expect(lines.filter((line) => line.startsWith("/"))).toEqual([])
+    expect(lines).toContain("```")
+    // Cut in the code, it is closed.
+    const start = lines.findIndex((line) => /^ `+sh$/.test(line))
+    expect(cut(lines, start + 2).at(-3)).toMatch(/^ ?`{5}$/)
+  }
+  expect(markdown(prose(text).join("\n"))).toEqual(markdown(text))
 })
 
 test("what is at the host is linked there", () => {

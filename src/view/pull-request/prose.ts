@@ -7,7 +7,7 @@ import { plain } from "../output-lines.ts"
 
 /** @param breaks whether line breaks stay, as in text that a person typed */
 export function prose(text: string, breaks = false): string[] {
-  return blocks(markdown(plain(text)), breaks)
+  return blocks(markdown(plain(text)), breaks, true)
 }
 
 /** Plain text, escaped for use inside a line. */
@@ -44,7 +44,8 @@ export const linked = (text: string, url: string | undefined): string => (url ? 
 
 const inlineTags = new Set(["text", "br", "em", "strong", "s", "code", "a", "img"])
 
-function blocks(nodes: readonly Node[], breaks: boolean): string[] {
+/** @param atMargin whether nothing will stand before the lines */
+function blocks(nodes: readonly Node[], breaks: boolean, atMargin = false): string[] {
   const lines: string[] = []
   let inline: Node[] = []
   const add = (more: string[]) => {
@@ -58,13 +59,13 @@ function blocks(nodes: readonly Node[], breaks: boolean): string[] {
     if (inlineTags.has(node.tag)) inline.push(node)
     else {
       flush()
-      add(block(node, breaks))
+      add(block(node, breaks, atMargin))
     }
   flush()
   return lines
 }
 
-function block(node: Node, breaks: boolean): string[] {
+function block(node: Node, breaks: boolean, atMargin: boolean): string[] {
   switch (node.tag) {
     case "ul":
     case "ol":
@@ -78,8 +79,11 @@ function block(node: Node, breaks: boolean): string[] {
       })
     case "blockquote":
       return quoted(blocks(node.children, breaks))
-    case "pre":
-      return codeBlock((node.text ?? "").split("\n"), node.language)
+    case "pre": {
+      const lines = codeBlock((node.text ?? "").split("\n"), node.language)
+      // Bots take commands from code, too. Of lines in a block the indent of its fence is no part.
+      return atMargin && lines.some(isCommand) ? lines.map((line) => line && ` ${line}`) : lines
+    }
     case "hr":
       return ["---"]
     case "table":
@@ -89,17 +93,20 @@ function block(node: Node, breaks: boolean): string[] {
       // Make headings smaller than the document's own.
       if (level)
         return [`${"#".repeat(Math.min(6, level + 3))} ${inlineText(node.children, false).replaceAll("\n", " ")}`]
-      return blocks(node.children, breaks)
+      return blocks(node.children, breaks, atMargin)
     }
   }
 }
+
+/** `/approve`, `/close`: a host, or a bot there, does it in the name of who posts the line. */
+const isCommand = (line: string) => line.startsWith("/")
 
 export const quoted = (lines: readonly string[]): string[] => lines.map((line) => (line ? `> ${line}` : ">"))
 
 function paragraph(nodes: readonly Node[], breaks: boolean): string[] {
   const lines = inlineText(nodes, breaks).split("\n")
   return lines.map((line) =>
-    line.replace(/^(\s*)([#+=>-]|\d+[.)])/, (_, space, mark) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`),
+    line.replace(/^(\s*)([#+=>/-]|\d+[.)])/, (_, space, mark) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`),
   )
 }
 

@@ -54,9 +54,9 @@ export function cut(lines: string[], most: number): string[] {
   const last = kept.pop() ?? ""
   let open = ""
   for (const line of kept) {
-    const fence = /^(`{3,})/.exec(line)?.[1]
+    const fence = /^ ?(`{3,})/.exec(line)?.[1]
     if (fence && !open) open = fence
-    else if (fence === open && line === fence) open = ""
+    else if (fence === open && line.trim() === fence) open = ""
   }
   return [...kept, ...(open ? [open] : []), "", last]
 }
