@@ -1,10 +1,11 @@
 /** `init` and `init --remove` where a team has OpenCode 1, OpenCode 2, or both. */
-import { spawnSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { execSync, spawnSync } from "node:child_process"
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Finding } from "../../src/commands/doctor/finding.ts"
 import { type InitOptions, init } from "../../src/commands/init/init.ts"
+import { serverIn } from "../../src/commands/shared/server-setup.ts"
 import { sealed } from "../../src/opencode/setup/skills.ts"
 import { initText } from "../../src/view/setup.ts"
 import { cli } from "../bed/machine.ts"
@@ -67,6 +68,35 @@ test.each([
   expect(changes("--remove")).toContain(`remove ${entryOf2}`)
   expect(tree()).toEqual(before)
   expect(commands()).toMatchObject([{ what: expect.stringContaining("not set up") }])
+})
+
+test("checked out with other ends of lines, it is still ours and up to date", async () => {
+  const here = set({})
+  const { repository, changes, commands } = here
+  changes()
+  await servers(here)
+  const folder = join(repository.root, ".opencode")
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile()) writeFileSync(path, readFileSync(path, "utf8").replaceAll("\n", "\r\n"))
+  }
+  expect(changes()).toEqual([])
+  expect(await servers(here)).toEqual([])
+  expect(commands()).toMatchObject([{ state: "good" }])
+  expect(await serverIn(repository.root, ".opencode/")).toMatchObject({ skill: "current" })
+  changes("--remove")
+  expect(readdirSync(repository.root).sort()).toEqual([".git", "home"])
+})
+
+test("what to commit is named from where one is", () => {
+  const { repository } = set({ "src/a/b.ts": "1\n" })
+  repository.git("config", "user.name", "Alice")
+  repository.git("config", "user.email", "alice@example.org")
+  const cwd = join(repository.root, "src/a")
+  const text = spawnSync(process.execPath, [cli, "init"], { cwd, encoding: "utf8" }).stdout
+  const [add = "", commit = ""] = text.match(/git (?:add|commit) .*/g) ?? []
+  for (const command of [add, commit]) execSync(command, { cwd, stdio: "pipe" })
+  expect(repository.git("status", "--porcelain", "--", ".opencode")).toBe("")
 })
 
 test("for oneself, in every repository", () => {

@@ -2,7 +2,7 @@
 export type InitReport = {
   /** Relative to the root of the worktree; absolute for `--global`. `bytes`: of a file that is written. */
   changes: { file: string; action: Action; bytes?: number }[]
-  /** Files to commit, from the root of the worktree, and their bytes. */
+  /** Files to commit, from the current folder, and their bytes. */
   share: string[]
   shareBytes?: number
   /** Whether git ignores them. */

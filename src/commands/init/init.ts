@@ -1,15 +1,16 @@
 /** `opencode-session init`: gives everybody who works in a repository `/session-save` and `/session-load`. */
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
 import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
 import { paths, type Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
+import { isSameText } from "../../support/line-ends.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { planServer, type ServerPlan } from "../shared/server-setup.ts"
-import { gitSetUp, ignoredHint, isForeign, plan } from "../shared/setup-state.ts"
+import { gitSetUp, ignoredHint, isForeign, needed, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
 
 export type InitOptions = {
@@ -34,11 +35,11 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
     ...server.changes,
     ...(mcp || global ? [] : await folderChanges(place.root, remove)),
   ]
-  const needed = all.filter(({ before, after }) => before !== after)
-  const foreign = needed.filter(isForeign)
-  const changes = needed.filter((one) => !foreign.includes(one))
+  const wanted = needed(all)
+  const foreign = wanted.filter(isForeign)
+  const changes = wanted.filter((one) => !foreign.includes(one))
   const git = !global && place.git
-  const share = git ? await sharedOf(place.root, changes) : []
+  const share = git ? await sharedOf(place.root, world.cwd, changes) : []
   if (!dryRun) await change(base, changes)
 
   const name = (path: string) => (global ? join(base, path) : path)
@@ -79,15 +80,17 @@ async function planOfServer(
   return { changes: [], warnings: [`${planned.what} ${planned.next}`] }
 }
 
-/** The files to commit: all that exist, and removed ones that git tracks. */
-async function sharedOf(root: string, changes: readonly Change[]): Promise<string[]> {
+/** The files to commit, from the current folder: all that exist, and removed ones that git tracks. */
+async function sharedOf(root: string, cwd: string, changes: readonly Change[]): Promise<string[]> {
   const known = new Set(
     await trackedOf(
       root,
       changes.map(({ path }) => path),
     ),
   )
-  return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
+  return changes
+    .filter(({ path, after }) => after !== undefined || known.has(path))
+    .map(({ path }) => relative(cwd, join(root, path)).replaceAll("\\", "/"))
 }
 
 /** Keeps what makes git and a search pass over sessions as long as there are sessions. */
@@ -103,5 +106,7 @@ async function folderChanges(root: string, removing: boolean): Promise<Change[]>
     return held.flatMap(({ path, before, text }) => (before === undefined ? [{ path, before, after: text }] : []))
   const { sessions, unreadable } = await listSaved(root)
   if (sessions.length + unreadable.length > 0) return []
-  return held.flatMap(({ path, before, text }) => (before === text ? [{ path, before, after: undefined }] : []))
+  return held.flatMap(({ path, before, text }) =>
+    isSameText(before, text) ? [{ path, before, after: undefined }] : [],
+  )
 }

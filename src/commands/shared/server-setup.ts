@@ -13,6 +13,7 @@ import {
 } from "../../opencode/setup/server-entry.ts"
 import { recallText } from "../../opencode/setup/skills.ts"
 import { Failure } from "../../support/failure.ts"
+import { isSameText } from "../../support/line-ends.ts"
 
 type Config = { path: string; text: string; servers: Server[]; failure?: Failure }
 
@@ -107,6 +108,13 @@ export async function serverIn(base: string, prefix: string): Promise<ServerSetU
   if (broken?.failure) throw broken.failure
   return {
     servers: configs.flatMap(startedIn),
-    skill: text === undefined ? "none" : text === recallText ? "current" : isOurs(skill, text) ? "older" : "foreign",
+    skill:
+      text === undefined
+        ? "none"
+        : isSameText(text, recallText)
+          ? "current"
+          : isOurs(skill, text)
+            ? "older"
+            : "foreign",
   }
 }

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
 import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
+import { isSameText } from "../../support/line-ends.ts"
 import { quotedWords, unquoted } from "../../support/shell-quote.ts"
 
 /** Advice on a `.gitignore` rule that ignores all of `.opencode`. */
@@ -23,11 +24,11 @@ export type SetUp = {
 
 /** How a configuration folder is set up; nothing where it is not. */
 export async function setUpIn(base: string): Promise<SetUp | undefined> {
-  const present = changed(await plan(base, "", undefined))
+  const present = needed(await plan(base, "", undefined))
   const ours = present.filter((one) => !isForeign(one)).map(({ path }) => path)
   if (ours.length === 0) return undefined
   const way = [...paths.plugin, paths.pluginOf2].some((path) => ours.includes(path)) ? "screen" : "commands"
-  const missing = changed(await plan(base, "", way))
+  const missing = needed(await plan(base, "", way))
   return {
     way,
     current: missing.every(isForeign),
@@ -36,7 +37,8 @@ export async function setUpIn(base: string): Promise<SetUp | undefined> {
   }
 }
 
-const changed = (changes: readonly Change[]) => changes.filter(({ before, after }) => before !== after)
+/** Those that change more than the ends of lines. */
+export const needed = (changes: readonly Change[]) => changes.filter(({ before, after }) => !isSameText(before, after))
 
 /** Whether a file at one of our paths is somebody else's. */
 export const isForeign = ({ path, before }: Change): boolean => before !== undefined && !isOurs(path, before)

@@ -1,4 +1,5 @@
 /** The files in a configuration folder that give OpenCode our commands. */
+import { isSameText } from "../../support/line-ends.ts"
 import { isSealed, loadText, saveText } from "./skills.ts"
 import { withoutPlugin, withPlugin } from "./tui-json-entry.ts"
 
@@ -81,7 +82,7 @@ export function setUp(
 export function isOurs(path: string, text: string): boolean {
   if (path.endsWith(".js")) return text.startsWith(pluginMark)
   if (path.endsWith(".md")) return isSealed(text)
-  return path.endsWith(pluginAttributes) ? text === attributes : true
+  return path.endsWith(pluginAttributes) ? isSameText(text, attributes) : true
 }
 
-const emptied = (text: string) => (text === made ? undefined : text)
+const emptied = (text: string) => (isSameText(text, made) ? undefined : text)

@@ -1,6 +1,7 @@
 /** Our server in an `opencode.json`, in a form that OpenCode 1 and 2 take; comments, layout and all else stay. */
 import { getNodeValue, type Node } from "jsonc-parser"
 import { objectIn } from "../../support/jsonc.ts"
+import { withLf } from "../../support/line-ends.ts"
 import { isEqual, isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { cutOut, layoutOf, withMember, withoutMember } from "./json-member.ts"
@@ -58,7 +59,7 @@ export function withServer(text: string, file: string): string {
  * @returns nothing for the file that we made
  */
 export function withoutServer(text: string, file: string): string | undefined {
-  if (text.replaceAll("\r\n", "\n") === madeConfig) return undefined
+  if (withLf(text) === madeConfig) return undefined
   const { root, mcp, servers } = read(text, file)
   const own = servers.find(({ whose }) => whose === "ours")
   if (!own || !mcp) return text

@@ -5,6 +5,7 @@
  * is no such insert; and the model is told to pass on nothing but a number of the list.
  */
 import { createHash } from "node:crypto"
+import { withLf } from "../../support/line-ends.ts"
 
 /** The last line of a skill or command: whether a text, of any version, is as we wrote it. @param text without it */
 export function sealed(text: string): string {
@@ -12,8 +13,7 @@ export function sealed(text: string): string {
 }
 
 export function isSealed(text: string): boolean {
-  // Git may have checked it out with other ends of lines.
-  const plain = text.replaceAll("\r\n", "\n")
+  const plain = withLf(text)
   return sealed(plain.replace(/\n<!-- [^\n]* -->\n$/, "")) === plain || unsealed.includes(sealOf(plain))
 }
 
