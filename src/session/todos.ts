@@ -10,10 +10,17 @@ type Conversation = Pick<Member, "messages" | "todos">
 /**
  * The list for a session that is saved again. If no list was written since its file, the file's list is right: the
  * local one may be older, as after a load that brought a colleague's turns.
+ * @param hasTodos whether the OpenCode here has lists; else the later one is as its call wrote it
  */
-export function currentTodos(here: Conversation, file: Conversation | undefined, expand: TextMap): Todo[] {
-  if (!file?.todos?.length || latest(file.messages) !== latest(here.messages)) return here.todos ?? []
-  return mapTexts(file.todos, expand)
+export function currentTodos(
+  here: Conversation,
+  file: Conversation | undefined,
+  expand: TextMap,
+  hasTodos: boolean,
+): Todo[] {
+  if (!file?.todos?.length) return here.todos ?? []
+  if (latest(file.messages) === latest(here.messages)) return mapTexts(file.todos, expand)
+  return hasTodos ? (here.todos ?? []) : todosIn(here.messages)
 }
 
 /** Whether a newer list was written after this one, in the file or here, so that to replace it loses nothing. */
@@ -42,14 +49,19 @@ const todosIn = (messages: readonly Message[]): Todo[] => ([...listsIn(messages)
 const isTodo = (value: unknown): value is Todo =>
   isObject(value) && [value.content, value.status, value.priority].every((text) => typeof text === "string")
 
-/** Lists by the id of the call that wrote them. */
+/**
+ * Lists by the call that wrote them: its message, and its number there. Its part has another id in a file of OpenCode 2,
+ * and some providers give every call the same id.
+ */
 function listsIn(messages: readonly Message[]): Map<string, readonly unknown[]> {
   const lists = new Map<string, readonly unknown[]>()
-  for (const { parts } of messages)
+  for (const { info, parts } of messages) {
+    let number = 0
     for (const part of parts) {
       if (part.type !== "tool" || part.tool !== "todowrite" || part.state.status !== "completed") continue
       const { todos } = part.state.input as { todos?: unknown }
-      if (Array.isArray(todos)) lists.set(part.id, todos)
+      if (Array.isArray(todos)) lists.set(`${info.id} ${number++}`, todos)
     }
+  }
   return lists
 }

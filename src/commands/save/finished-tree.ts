@@ -17,13 +17,18 @@ export function finishedTree(tree: LocalTree, old: SessionDocument | undefined):
   return finished
 }
 
-/** Keeps the saved file's todo list where no newer one was written here. */
-export function withTodos(tree: FinishedTree, old: SessionDocument | undefined, expand: TextMap): FinishedTree {
+/** Keeps the saved file's todo list where no newer one was written here. @param hasTodos whether the OpenCode here has any */
+export function withTodos(
+  tree: FinishedTree,
+  old: SessionDocument | undefined,
+  expand: TextMap,
+  hasTodos: boolean,
+): FinishedTree {
   const { todos = [], subagents = [] } = (old && factsOf(old)) ?? {}
   const before = new Map((old ? [{ ...old, todos }, ...subagents] : []).map((one) => [one.info.id, one]))
   const listed = (member: Member): Member => ({
     ...member,
-    todos: currentTodos(member, before.get(member.info.id), expand),
+    todos: currentTodos(member, before.get(member.info.id), expand, hasTodos),
   })
   return { ...tree, root: listed(tree.root), subagents: tree.subagents.map(listed) }
 }

@@ -62,7 +62,7 @@ export async function makeSaved(
   const texts = textMaps(world, work.root, former)
   const { old } = before
   const { expand } = texts
-  const settled = withTodos(finished, old, expand)
+  const settled = withTodos(finished, old, expand, here.host.hasTodos)
   const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, expand })
   const current = made.tree
   if (kept && current !== settled) throw new Doubt("the session is converted")
