@@ -4,6 +4,7 @@ import type { Conversation } from "../conversation.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
+import { answerID } from "../v2/derived-id.ts"
 import { crossed } from "../v2/majors.ts"
 import { type Major, majorOf } from "../v2/model.ts"
 import { repeatedEndsOf } from "../v2/repeated-ends.ts"
@@ -18,8 +19,12 @@ export type Lacking = { messages: number; inPart: number; undone: number }
 export function lackingIn(version: Outline, { major, messages, undone }: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
   const isOther = majorOf(version) !== major
+  const summed = summedIn(messages)
   for (const [id, there] of isOther ? crossedById(version) : messagesById(version)) {
     const here = messages.get(id)
+    // What answers a compaction of OpenCode 1 has this id in OpenCode 2.
+    const { info } = there
+    if (!here && info.role === "assistant" && id === answerID(info.parentID) && summed.has(info.parentID)) continue
     // The parts of a message get other ids at the border.
     if (here && (isOther || !isLess(here, there))) continue
     lacking.messages++
@@ -28,6 +33,16 @@ export function lackingIn(version: Outline, { major, messages, undone }: Having)
   }
   return lacking
 }
+
+/** Ids of the compactions that came to their end. */
+const summedIn = (messages: ReadonlyMap<string, Message>): Set<string> =>
+  new Set(
+    [...messages.values()].flatMap((message) => {
+      const { info } = message
+      const isEnd = info.role === "assistant" && info.summary === true && !info.error && isSettled(message)
+      return isEnd ? [info.parentID] : []
+    }),
+  )
 
 export const havingOf = (version: Outline): Having => ({
   major: majorOf(version),
