@@ -46,6 +46,37 @@ withOpencode2("hand-over", () => {
     })
   void one
 
+  test("2 → 1, where a killed load has left a half message", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary })
+    model
+      .when("remember", bash("echo the launch word is HELIOTROPE"), "Noted.")
+      .when("and another", "The second word is MAGNOLIA.")
+      .when("which second", recallTheOther)
+    await alice.says("remember the launch word")
+    const { sessionID, file } = await alice.saves("--commit", "--push")
+    await bob.loads(file)
+    await alice.goesOn(sessionID, "and another")
+    expect(await bob.loads(file)).toMatchObject({ action: "extended" })
+    const [{ id: last } = { id: "" }] = await bob.machine.rows<{ id: string }>(
+      bob.repo,
+      "select id from message order by time_created desc limit 1",
+    )
+    const partsOf = () =>
+      bob.machine.rows(bob.repo, `select id, data from part where message_id = '${last}' order by id`)
+    const parts = await partsOf()
+    for (const number of [1, 0]) {
+      const kept = `select id from part where message_id = '${last}' order by id limit ${number}`
+      await bob.machine.rows(bob.repo, `delete from part where message_id = '${last}' and id not in (${kept})`)
+      const { code, stderr } = await bob.types("save", "--session", sessionID)
+      expect([code, stderr]).toEqual([3, expect.stringContaining("in full")])
+      expect(await bob.loads(file)).toMatchObject({ action: "extended" })
+      expect(await partsOf()).toEqual(parts)
+    }
+    expect(await bob.saves("--session", sessionID)).toMatchObject({ changed: false })
+    expect(await bob.loads(file)).toMatchObject({ action: "unchanged" })
+    expect(await bob.says("which second?", sessionID)).toBe("I remember: MAGNOLIA")
+  })
+
   test("a save of a turn more reads that turn alone, and plain OpenCode loads the file", async () => {
     const { alice, bob, model } = await story({ alice: opencode2Binary, bob: opencode2Binary })
     model

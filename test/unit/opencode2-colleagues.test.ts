@@ -1,9 +1,16 @@
 /** A session that one colleague has in OpenCode 1, and another in OpenCode 2. */
+import { readFileSync } from "node:fs"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
+import { lackingHere, says } from "../../src/session/relation/half-message.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
-import { comparable, continued, inMajor2 } from "../../src/session/v2/majors.ts"
+import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
+import { toModel } from "../../src/session/v2/model.ts"
+import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
+import { isSettled } from "../../src/session/v2/settled.ts"
+import { conversations } from "../bed/conversations.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
 
 const id = "ses_one"
@@ -60,4 +67,56 @@ test("a compaction of OpenCode 1 that a file of OpenCode 2 holds is not missing 
   const running = compacted(begun, { time: { created: 200 } })
   for (const one of [without, failed, running]) expect(lackingIn(file, havingOf(one)).messages).toBe(1)
   expect(lackingIn(file, havingOf(begun)).messages).toBe(2)
+})
+
+/** A session of OpenCode 2 as a load into OpenCode 1 that was killed leaves it: of the last message some parts are not there. */
+function* halves(whole: SessionDocument): Generator<SessionDocument> {
+  const last = whole.messages.at(-1) as Message
+  for (let number = last.parts.length - 1; number >= 0; number--)
+    yield { ...whole, messages: [...whole.messages.slice(0, -1), { ...last, parts: last.parts.slice(0, number) }] }
+}
+
+const natives = ["rich", "tools", "imported-then-continued", "migration-out.v2", "v1-migrated-by-v2"].map(
+  (name) => JSON.parse(readFileSync(new URL(`../opencode2/${name}.json`, import.meta.url), "utf8")) as SessionDocument2,
+)
+
+test("what a killed load of a file of OpenCode 2 has left in OpenCode 1 is a half, and the file goes on with it", () => {
+  let number = 0
+  for (const { info, messages } of natives)
+    for (let length = 1; length <= messages.length; length++) {
+      const file = toModel({ info, messages: messages.slice(0, length) }) as SessionDocument
+      const whole = inMajor1(file) as unknown as SessionDocument
+      const last = whole.messages.at(-1)
+      if (!last || !isSettled(messages[length - 1] as Message2)) continue
+      expect(lackingIn(file, havingOf(whole))).toMatchObject({ messages: 0 })
+      expect(relate(...comparable(file, whole))).toEqual({ kind: "equal" })
+      expect(lackingHere(whole.messages, whole.messages)).toEqual([])
+      for (const half of halves(whole)) {
+        const gone = last.parts.slice(half.messages.at(-1)?.parts.length)
+        if (!gone.some(says)) continue
+        number++
+        expect(lackingIn(file, havingOf(half))).toEqual({ messages: 1, inPart: 1, undone: 0 })
+        expect(relate(...comparable(file, half))).toEqual({ kind: "file ahead", messages: 1 })
+        expect(lackingHere(whole.messages, half.messages)).toEqual([last])
+      }
+    }
+  expect(number).toBeGreaterThan(100)
+})
+
+test("a whole message is none, whichever OpenCode wrote it", () => {
+  const none = { messages: 0, inPart: 0, undone: 0 }
+  fc.assert(
+    fc.property(conversations, (one) => {
+      const file = inMajor2(one)
+      expect(lackingIn(file, havingOf(one))).toEqual(none)
+      expect(lackingIn(one, havingOf(file))).toEqual(none)
+      const back = inMajor1(file) as unknown as SessionDocument
+      expect(lackingIn(back, havingOf(file))).toEqual(none)
+      expect(lackingIn(file, havingOf(back))).toEqual(none)
+      // Where OpenCode 1 wrote them they have other parts, to which none are added.
+      const ids = new Set(one.messages.map(({ info }) => info.id))
+      for (const { info } of lackingHere(back.messages, one.messages)) expect(ids).not.toContain(info.id)
+    }),
+    { numRuns: 500, seed: 1 },
+  )
 })

@@ -1,5 +1,6 @@
 /** Implements the host interface for OpenCode 1. */
 import type { Conversation } from "../../session/conversation.ts"
+import { lackingHere } from "../../session/relation/half-message.ts"
 import { inMajor1 } from "../../session/v2/majors.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import { commandOf, type Opencode } from "../find-opencode.ts"
@@ -43,13 +44,13 @@ export const hostOf1 = (opencode: Opencode, why = ""): Host => ({
   openScreen: (id, cwd) => handOver(opencode, ["-s", id], cwd),
 })
 
-/** Of a session of OpenCode 2 only what is not here yet: the parts of the other messages have their own ids here. */
+/** Of a session of OpenCode 2 only what is not here yet, or half: the parts of the others have their own ids here. */
 async function inForm1(opencode: Opencode, cwd: string, session: Conversation, isNew: (id: string) => boolean) {
   if (majorOf(session) === 1) return session
   const { info, messages } = inMajor1(session, opencode.version)
   if (isNew(info.id)) return { info, messages }
-  const here = new Set(await reading(opencode, cwd, (reader) => reader.messageIds(info.id)))
-  return { info, messages: messages.filter((message) => !here.has(message.info.id)) }
+  const here = await reading(opencode, cwd, (reader) => reader.session(info.id))
+  return { info, messages: lackingHere(messages, here.messages) }
 }
 
 /**

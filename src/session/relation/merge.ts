@@ -21,10 +21,10 @@ export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
 }
 
 /** Relation of theirs to ours. `relate` accepts markers and beginnings on one side only, so this tries both. */
-function relation(ours: readonly Message[], theirs: readonly Message[]): Relation {
-  const found = relate(theirs, ours)
+function relation(ours: readonly Message[], theirs: readonly Message[], haveCrossed: boolean): Relation {
+  const found = relate(theirs, ours, haveCrossed)
   if (found.kind !== "diverged") return found
-  const turned = relate(ours, theirs)
+  const turned = relate(ours, theirs, haveCrossed)
   if (turned.kind === "file ahead") return { kind: "local ahead", messages: turned.messages }
   if (turned.kind === "local ahead") return { kind: "file ahead", messages: turned.messages }
   return turned.kind === "equal" ? turned : found

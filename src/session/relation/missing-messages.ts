@@ -5,9 +5,10 @@ import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
 import { answerID } from "../v2/derived-id.ts"
-import { crossed } from "../v2/majors.ts"
+import { inMajor1, inMajor2 } from "../v2/majors.ts"
 import { type Major, majorOf } from "../v2/model.ts"
 import { repeatedEndsOf } from "../v2/repeated-ends.ts"
+import { isHalf } from "./half-message.ts"
 
 /** The messages of a session tree by id. A pending undo hides all or some parts of those in `undone`. */
 export type Having = { major: Major; messages: ReadonlyMap<string, Message>; undone: ReadonlySet<string> }
@@ -19,14 +20,10 @@ export type Lacking = { messages: number; inPart: number; undone: number }
 export function lackingIn(version: Outline, { major, messages, undone }: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
   const isOther = majorOf(version) !== major
-  const summed = summedIn(messages)
-  for (const [id, there] of isOther ? crossedById(version) : messagesById(version)) {
-    const here = messages.get(id)
-    // What answers a compaction of OpenCode 1 has this id in OpenCode 2.
-    const { info } = there
-    if (!here && info.role === "assistant" && id === answerID(info.parentID) && summed.has(info.parentID)) continue
-    // The parts of a message get other ids at the border.
-    if (here && (isOther || !isLess(here, there))) continue
+  const summaries = summariesIn(messages)
+  for (const [id, there] of isOther ? convertedById(version) : messagesById(version)) {
+    const here = messages.get(id) ?? summaries.get(id)
+    if (here && !(isOther ? isHalf : isLess)(here, there)) continue
     lacking.messages++
     if (undone.has(id)) lacking.undone++
     else if (here) lacking.inPart++
@@ -34,13 +31,13 @@ export function lackingIn(version: Outline, { major, messages, undone }: Having)
   return lacking
 }
 
-/** Ids of the compactions that came to their end. */
-const summedIn = (messages: ReadonlyMap<string, Message>): Set<string> =>
-  new Set(
+/** What OpenCode 1 answered its compactions, by the id that the answer has in OpenCode 2. */
+const summariesIn = (messages: ReadonlyMap<string, Message>): Map<string, Message> =>
+  new Map(
     [...messages.values()].flatMap((message) => {
       const { info } = message
-      const isEnd = info.role === "assistant" && info.summary === true && !info.error && isSettled(message)
-      return isEnd ? [info.parentID] : []
+      const isDone = info.role === "assistant" && info.summary && !info.error && info.time.completed !== undefined
+      return isDone ? [[answerID(info.parentID), message] as const] : []
     }),
   )
 
@@ -52,10 +49,10 @@ export const havingOf = (version: Outline): Having => ({
 
 const messagesById = (version: Outline): Map<string, Message> => byId(sessionsOf(version))
 
-/** Only those that the other major has, too. What has an unknown shape is not converted. */
-function crossedById(version: Outline): Map<string, Message> {
+/** As the other major has them, and only those. What has an unknown shape is not converted. */
+function convertedById(version: Outline): Map<string, Message> {
   try {
-    return byId((sessionsOf(version) as Conversation[]).map(crossed))
+    return byId((sessionsOf(version) as Conversation[]).map((one) => (majorOf(one) === 1 ? inMajor2 : inMajor1)(one)))
   } catch {
     return messagesById(version)
   }

@@ -6,6 +6,7 @@ import { droppedAlike } from "../dropped-output.ts"
 import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message, Part } from "../schema.ts"
 import { isLess, isTwin } from "./equivalence.ts"
+import { isHalf, says } from "./half-message.ts"
 
 export type Relation =
   | { kind: "equal" }
@@ -18,15 +19,18 @@ export type Relation =
 /**
  * Compares by message id and content. Both sides must be prepared in the same way: without dropped fields (see
  * dropped-fields.ts), with the paths of this machine, in time order.
+ * @param haveCrossed whether they come from two majors (see `comparable`)
  */
-export function relate(file: readonly Message[], local: readonly Message[]): Relation {
+export function relate(file: readonly Message[], local: readonly Message[], haveCrossed = false): Relation {
   const common = commonLength(file, local)
   const [more, fewer] = [file.length - common, local.length - common]
   if (more === 0 && fewer === 0) return { kind: "equal" }
   if (fewer === 0) return { kind: "file ahead", messages: more }
   if (more === 0) return { kind: "local ahead", messages: fewer }
   // A killed import leaves a last message with only its first parts.
-  if (fewer === 1 && isBeginning(local[common], file[common])) return { kind: "file ahead", messages: more }
+  const [last, whole] = [local[common], file[common]]
+  if (fewer === 1 && last && whole && (haveCrossed ? isHalfBeginning : isBeginning)(last, whole))
+    return { kind: "file ahead", messages: more }
   return { kind: "diverged", turn: turnAt(file, common) }
 }
 
@@ -60,9 +64,15 @@ function commonLength(a: readonly Message[], b: readonly Message[]): number {
   return length
 }
 
-function isBeginning(part: Message | undefined, whole: Message | undefined): boolean {
-  if (!part || !whole || part.parts.length >= whole.parts.length) return false
+function isBeginning(part: Message, whole: Message): boolean {
+  if (part.parts.length >= whole.parts.length) return false
   return sameMessage({ ...whole, parts: whole.parts.slice(0, part.parts.length) }, part)
+}
+
+/** Where it crossed the border, a message of which only some parts came has got the last parts of a whole one. */
+function isHalfBeginning({ info, parts }: Message, whole: Message): boolean {
+  const came = parts.slice(0, parts.findLastIndex(says) + 1)
+  return isHalf({ info, parts }, whole) && isBeginning({ info, parts: came }, whole)
 }
 
 /** Number of the turn to which a message belongs, from 1. */

@@ -37,12 +37,17 @@ export function notCarriedInto(major: Major, session: Conversation): NotCarried 
  * The messages of two versions of a session in one form, so that they can be compared: as they are, or, if two majors
  * made them, in the form in which a session arrives that has crossed the border.
  */
-export function comparable(one: Conversation, other: Conversation): [Message[], Message[]] {
-  const [some, others] = majorOf(one) === majorOf(other) ? [one, other] : [crossed(one), crossed(other)]
-  if (majorOf(some) === 1) return [[...some.messages], [...others.messages]]
+export function comparable(
+  one: Conversation,
+  other: Conversation,
+): [one: Message[], other: Message[], haveCrossed: boolean] {
+  const haveCrossed = majorOf(one) !== majorOf(other)
+  const [some, others] = haveCrossed ? [crossed(one), crossed(other)] : [one, other]
+  if (majorOf(some) === 1) return [[...some.messages], [...others.messages], false]
   return [
     cleared(some.messages, others.messages).map(saidAlone),
     cleared(others.messages, some.messages).map(saidAlone),
+    haveCrossed,
   ]
 }
 
@@ -132,8 +137,8 @@ export function continued<Some extends Conversation>(
   const made = major === 2 ? inMajor2(session) : inMajor1(session, version)
   if (!base || majorOf(base) !== major || majorOf(session) === major) return made
   const own = byId(made.messages)
-  const [there, here] = comparable(base, session).map(byId)
-  if (!there || !here) return made
+  const [theirs, ours] = comparable(base, session)
+  const [there, here] = [byId(theirs), byId(ours)]
   let goesOn = true
   const common = base.messages.flatMap((message): Message[] => {
     const { id } = message.info
