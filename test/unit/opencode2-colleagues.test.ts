@@ -6,6 +6,7 @@ import { lackingHere, says } from "../../src/session/relation/half-message.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
+import { answerID } from "../../src/session/v2/derived-id.ts"
 import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
 import { toModel } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
@@ -84,7 +85,7 @@ test("what a killed load of a file of OpenCode 2 has left in OpenCode 1 is a hal
   let number = 0
   for (const { info, messages } of natives)
     for (let length = 1; length <= messages.length; length++) {
-      const file = toModel({ info, messages: messages.slice(0, length) }) as SessionDocument
+      const file = toModel({ info, messages: messages.slice(Math.max(0, length - 4), length) }) as SessionDocument
       const whole = inMajor1(file) as unknown as SessionDocument
       const last = whole.messages.at(-1)
       if (!last || !isSettled(messages[length - 1] as Message2)) continue
@@ -119,4 +120,21 @@ test("a whole message is none, whichever OpenCode wrote it", () => {
     }),
     { numRuns: 500, seed: 1 },
   )
+})
+
+test("a file of OpenCode 1 that OpenCode 2 goes on with has a compaction of OpenCode 1 as it was", () => {
+  const here = compacted(session("a", "b"))
+  const saved = continued(here, inMajor2(goesOn(here)), 1)
+  const ids = [...here.messages, ...goesOn(here).messages.slice(-2)].map(({ info }) => info.id)
+  expect(saved.messages.map(({ info }) => info.id)).toEqual(ids)
+  expect(saved.messages.slice(0, -2)).toEqual(here.messages)
+  expect(relate(saved.messages, here.messages)).toEqual({ kind: "file ahead", messages: 2 })
+  expect(relate(...comparable(saved, inMajor2(goesOn(here))))).toEqual({ kind: "equal" })
+  // Where the compaction is new it has the answer that the conversion gives it.
+  const begun = session("a", "b")
+  const added = continued(begun, inMajor2(here), 1).messages.slice(begun.messages.length)
+  expect(added.map(({ info }) => info.id)).toEqual(["msg_x", answerID("msg_x")])
+  // Before, it stood there twice.
+  const twice = { ...saved, messages: [...saved.messages, ...added.slice(1)] } as unknown as SessionDocument
+  expect(lackingIn(twice, havingOf(saved as SessionDocument)).messages).toBe(0)
 })

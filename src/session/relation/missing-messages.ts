@@ -4,10 +4,10 @@ import type { Conversation } from "../conversation.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { factsKey, type Message } from "../schema.ts"
-import { answerID } from "../v2/derived-id.ts"
 import { inMajor1, inMajor2 } from "../v2/majors.ts"
 import { type Major, majorOf } from "../v2/model.ts"
 import { repeatedEndsOf } from "../v2/repeated-ends.ts"
+import { summariesIn } from "../v2/summaries.ts"
 import { isHalf } from "./half-message.ts"
 
 /** The messages of a session tree by id. A pending undo hides all or some parts of those in `undone`. */
@@ -20,26 +20,17 @@ export type Lacking = { messages: number; inPart: number; undone: number }
 export function lackingIn(version: Outline, { major, messages, undone }: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
   const isOther = majorOf(version) !== major
-  const summaries = summariesIn(messages)
+  const summaries = summariesIn(messages.values())
   for (const [id, there] of isOther ? convertedById(version) : messagesById(version)) {
-    const here = messages.get(id) ?? summaries.get(id)
-    if (here && !(isOther ? isHalf : isLess)(here, there)) continue
+    const own = messages.get(id)
+    const here = own ?? summaries.get(id)
+    if (here && !(own && !isOther ? isLess : isHalf)(here, there)) continue
     lacking.messages++
     if (undone.has(id)) lacking.undone++
     else if (here) lacking.inPart++
   }
   return lacking
 }
-
-/** What OpenCode 1 answered its compactions, by the id that the answer has in OpenCode 2. */
-const summariesIn = (messages: ReadonlyMap<string, Message>): Map<string, Message> =>
-  new Map(
-    [...messages.values()].flatMap((message) => {
-      const { info } = message
-      const isDone = info.role === "assistant" && info.summary && !info.error && info.time.completed !== undefined
-      return isDone ? [[answerID(info.parentID), message] as const] : []
-    }),
-  )
 
 export const havingOf = (version: Outline): Having => ({
   major: majorOf(version),

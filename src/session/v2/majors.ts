@@ -8,6 +8,7 @@ import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
 import { notCarriedUp } from "./not-carried.ts"
 import { except, type Note } from "./note.ts"
 import { contentParts, resultAt } from "./results.ts"
+import { summariesIn } from "./summaries.ts"
 import { up } from "./up.ts"
 import { clearedOutput } from "./up-assistant.ts"
 
@@ -150,7 +151,12 @@ export function continued<Some extends Conversation>(
     const [one, other] = [there.get(id), here.get(id)]
     return [(one && other ? sameMessage(one, other) : !one && !other) ? message : mine]
   })
-  const messages = joinedById(common, made.messages)
+  // A compaction that the file has from OpenCode 1 is answered there.
+  const summaries = summariesIn(common)
+  const messages = joinedById(
+    common,
+    made.messages.filter(({ info }) => !summaries.has(info.id)),
+  )
   return { ...made, info: headOf(base.info, made.info, messages.length > base.messages.length), messages }
 }
 
