@@ -5,7 +5,7 @@ import fc from "fast-check"
 export type Deed =
   | { does: "says"; parts: string[]; subagent: boolean }
   | { does: "changes" | "adds a part" | "takes a part" | "takes a message" | "prunes" | "busy"; which: number }
-  | { does: "undoes" | "redoes" | "takes a subagent" }
+  | { does: "undoes" | "redoes" | "takes a subagent" | "renames its folder" }
   | { does: "saves"; how: string }
   | { does: "learns" | "sets" | "touches" | "cuts the cache" | "commits" | "loads"; what: string }
 
@@ -84,7 +84,7 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ does: only("loads"), what: fc.constantFrom("a", "a", "b", "b", "c") }) },
   { weight: 3, arbitrary: fc.record({ does: only("changes", "adds a part", "prunes"), which }) },
   { weight: 1, arbitrary: fc.record({ does: only("takes a part", "takes a message", "busy"), which }) },
-  { weight: 1, arbitrary: fc.record({ does: only("undoes", "redoes", "takes a subagent") }) },
+  { weight: 1, arbitrary: fc.record({ does: only("undoes", "redoes", "takes a subagent", "renames its folder") }) },
   {
     weight: 3,
     arbitrary: fc.record({

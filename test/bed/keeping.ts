@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs"
@@ -79,7 +80,7 @@ export async function lives(
 export class Home {
   readonly lived: Lived = { saves: 0, kept: 0, refused: 0, noted: 0 }
   readonly database: Database.Database
-  protected readonly root: string
+  protected root: string
   private readonly env: NodeJS.ProcessEnv
   protected clock = Date.UTC(2026, 10, 20, 10)
   protected readonly session: string
@@ -137,6 +138,11 @@ export class Home {
         return this.run(
           `delete from ${this.table} where id in (select id from ${this.table} where parent_id is not null limit 1)`,
         )
+      case "renames its folder": {
+        const former = this.root
+        this.root = join(this.folder, `shop-${made++}`)
+        return renameSync(former, this.root)
+      }
       case "learns":
         if (deed.what === "c") rmSync(join(this.root, ".env"), { force: true })
         else
@@ -365,6 +371,11 @@ export class Home {
   imported(): number[] {
     const file = join(this.folder, "clock.imported")
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []
+  }
+
+  /** Ids of the sessions that are here. */
+  sessions(): string[] {
+    return this.all(`select id, '' as data from ${this.table} order by id`).map(({ id }) => id)
   }
 
   /** The text of the saved file. */

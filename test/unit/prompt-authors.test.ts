@@ -125,7 +125,7 @@ describe("a save", () => {
       { old, now = session, former }: { old?: SessionDocument; now?: SessionDocument; former?: string } = {},
     ) => {
       const before = { old, broken: false, warnings: [], blob: undefined, seen: [] }
-      const read = { entry: await entry(), kept: undefined, former }
+      const read = { entry: await entry(), kept: undefined, names: former ? [former] : [] }
       const facts = await promptFacts(world, read, before, now, saver)
       return authorsOf(savedOf(now, saver, facts))
     }

@@ -18,7 +18,7 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { compare } from "../shared/compare-with-local.ts"
 import { missingRequirements } from "../shared/host-requirements.ts"
-import { formerWorktree } from "../shared/moved-worktree.ts"
+import { otherNames, underOneName } from "../shared/other-names.ts"
 import { addressAt } from "../shared/read-session.ts"
 import { sourceOf } from "../shared/session-source.ts"
 import { lostWords, reunited } from "../shared/size-options.ts"
@@ -73,16 +73,16 @@ export async function load(world: World, wanted: string | undefined, options: Lo
   const asCopy = options.asCopy || taken !== undefined
   const host = await findHost(world)
   await host.finishInterrupted(place.root)
-  const openIn = (where: Place, former?: string) =>
-    named(openSaved(document, textMaps(world, where.root, former).expand, (diffs) => host.takesDiffs(diffs)))
+  const openIn = (where: Place) =>
+    named(openSaved(document, textMaps(world, where.root).expand, (diffs) => host.takesDiffs(diffs)))
   const { snapshot, home, work, plan, without } = await host.reading(place.root, async (reader) => {
     const snapshot = await reader.snapshot()
     const home = asCopy ? place : await homeOf(snapshot.sessions.get(document.info.id)?.directory, place)
-    const planIn = (where: Place, how: How, former?: string) =>
-      planFor(world, host, { reader, snapshot, former }, document, openIn(where, former), how)
+    const planIn = (where: Place, how: How, names: readonly string[] = []) =>
+      planFor(world, host, { reader, snapshot, root: where.root, names }, document, openIn(where), how)
     const work = await workOf(home, place)
-    const former = await formerWorktree(reader, snapshot.sessions.get(document.info.id), work)
-    const plan = await planIn(work, { asCopy, taken }, asCopy ? undefined : former)
+    const names = asCopy ? [] : await otherNames(world, reader, snapshot.sessions.get(document.info.id), work)
+    const plan = await planIn(work, { asCopy, taken }, names)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
     if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
     // A copy is a new session of the worktree at hand.
@@ -209,7 +209,7 @@ async function planFor(
     }
   }
   if (copyWanted) return copy(taken?.reason ?? "as you asked")
-  const relations = await compare(held.reader, held.snapshot, file)
+  const relations = await compare(held.reader, held.snapshot, file, underOneName(held.root, held.names))
   const ahead = relations.filter(({ relation }) => !relation || relation.kind === "file ahead")
   const behind = relations.find(({ relation }) => relation?.kind === "local ahead")
   const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation

@@ -11,8 +11,10 @@ import type { Compared } from "../shared/compare-with-local.ts"
 export type Held = {
   reader: Reader
   snapshot: Snapshot
-  /** Where the worktree was before, if that was moved. */
-  former: string | undefined
+  /** Of the worktree that the session belongs to. */
+  root: string
+  /** Other names of it. */
+  names: readonly string[]
 }
 
 /**
@@ -20,7 +22,7 @@ export type Held = {
  * @param at when it was compared (ms since 1970) @returns nothing where it cannot be told what changes meanwhile
  */
 export async function sessionAfter(
-  { reader, snapshot, former }: Held,
+  { reader, snapshot, names }: Held,
   file: SessionTree,
   relations: readonly Compared[],
   at: number,
@@ -49,7 +51,7 @@ export async function sessionAfter(
   const sealed = new Map(relations.flatMap((one) => [...(one.sealed ?? [])]))
   return {
     tree: { ...tree, left: {}, having, whole: new Map(), missing: missing.sort(), sealed },
-    former,
+    names,
     before: { edges, at },
   }
 }

@@ -32,7 +32,7 @@ type Parts = {
   /** Of the document. */
   major: Major
   safe: Redacted
-  texts: { tokenise: TextMap; expand: TextMap }
+  texts: { tokenise: TextMap; expand: TextMap; asOne?: TextMap | undefined }
   before: Before
   wishes: Wishes
   /** Id of the first message that is not shared. */
@@ -46,7 +46,7 @@ export async function documentOf(
   read: ToSave,
   { current, major, safe, texts, before, wishes, heldBack, fromGit }: Parts,
 ): Promise<Portable> {
-  const { tokenise, expand } = texts
+  const { tokenise, expand, asOne } = texts
   const { entry, work, protection, kept } = read
   const { old } = before
   const { replace = false } = wishes.leave
@@ -75,7 +75,7 @@ export async function documentOf(
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
   const isKept = kept && !read.loading ? (id: string) => kept.entries.has(id) : undefined
-  const earlier = old && { document: old, expand, believes, fuller, anew: replace, isKept }
+  const earlier = old && { document: old, expand, asOne, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }

@@ -15,17 +15,24 @@ import type { Format } from "./save-options.ts"
 
 type InFormat = { tree: FinishedTree; major: Major; warnings: string[] }
 
+type Asked = {
+  old: SessionDocument | undefined
+  wanted: Format | undefined
+  expand: TextMap
+  asOne?: TextMap | undefined
+}
+
 /**
  * The session as a document of one major: the one asked for, or pinned by the team; else of the newest that anybody has
  * saved it with. A save of nothing new leaves the file as it is.
- * @param old the saved document @param expand turns its tokens into paths
+ * @param old the saved document @param expand turns its tokens into paths @param asOne calls the worktree by one name
  */
 export async function inFormat(
   world: World,
   host: Host,
   root: string,
   tree: FinishedTree,
-  { old, wanted, expand }: { old: SessionDocument | undefined; wanted: Format | undefined; expand: TextMap },
+  { old, wanted, expand, asOne }: Asked,
 ): Promise<InFormat> {
   const before = old && majorOf(old)
   const asked = wanted ?? (await formatSetting(world.env, root))
@@ -33,7 +40,7 @@ export async function inFormat(
   // Mostly all are of one major: then nothing is compared or converted.
   if ((before ?? target) === target && majorOf(tree.root) === target) return { tree, major: target, warnings: [] }
   const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, mapConversation(one, expand)]))
-  const major = before && !wanted && !hasNews(tree, base) ? before : target
+  const major = before && !wanted && !hasNews(tree, base, asOne) ? before : target
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {
     const there = base.get(member.info.id)
@@ -51,11 +58,15 @@ export async function inFormat(
   }
 }
 
-const hasNews = (tree: FinishedTree, base: ReadonlyMap<string, Pick<Member, "info" | "messages">>) =>
-  members(tree).some((member) => {
-    const there = base.get(member.info.id)
-    return !there || relate(...comparable(there, member)).kind !== "equal"
+type Bases = ReadonlyMap<string, Pick<Member, "info" | "messages">>
+
+function hasNews(tree: FinishedTree, bases: Bases, asOne: TextMap = (text) => text): boolean {
+  return members(tree).some((member) => {
+    const base = bases.get(member.info.id)
+    if (!base) return true
+    return relate(...comparable(mapConversation(base, asOne), mapConversation(member, asOne))).kind !== "equal"
   })
+}
 
 const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
 const turnedInto = (major: Major) =>

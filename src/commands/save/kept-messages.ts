@@ -44,8 +44,8 @@ export type Note = {
   blob: string
   /** Ids in git of the versions that were compared. */
   seen: string[]
-  /** Where the worktree was before. */
-  former?: string
+  /** Other names of the worktree. */
+  names: readonly string[]
   /** Ids of the messages that were here and are not in the file, with their sizes. */
   had: [string, number][]
   /** Digests of the secrets that were found, and of whether each was taken out everywhere. */

@@ -1,6 +1,7 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
 import { Doubt } from "../../session/doubt.ts"
 import type { World } from "../../support/world.ts"
+import { underOneName } from "../shared/other-names.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
 import { confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
 import { besideKept, keptAttachmentBytes } from "./beside-kept.ts"
@@ -42,7 +43,7 @@ export async function makeSaved(
   wishes: Wishes,
   seen: string | undefined,
 ): Promise<Made | undefined> {
-  const { entry, work, former, protection, kept } = read
+  const { entry, work, names, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
   const file = kept && !read.loading ? await besideKept(entry, kept) : undefined
@@ -59,11 +60,11 @@ export async function makeSaved(
   }
   const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
 
-  const texts = textMaps(world, work.root, former)
+  const texts = { ...textMaps(world, work.root, names), asOne: underOneName(work.root, names) }
   const { old } = before
   const { expand } = texts
   const settled = withTodos(finished, old, expand, here.host.hasTodos)
-  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, expand })
+  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, ...texts })
   const current = made.tree
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)

@@ -40,7 +40,7 @@ export function noteMaker(
   { read, safe, document, layout, seen, version, blob }: Saved,
   keeping: KeptMessages,
 ): MakeNote | undefined {
-  const { tree, kept, work, former } = read
+  const { tree, kept, work, names } = read
   if (!mayNote(read, document)) return undefined
   const clean = new Set(safe.report.clean)
   const here = new Map(members(safe).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
@@ -90,7 +90,7 @@ export function noteMaker(
       version,
       blob,
       seen,
-      ...(former && { former }),
+      names,
       had: [...tree.having.messages.keys()].flatMap((id): Note["had"] => {
         const size = edgeOf.get(id)?.size
         return size === undefined || layout.places.has(id) ? [] : [[id, size]]

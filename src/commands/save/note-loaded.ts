@@ -7,6 +7,7 @@ import type { SessionDocument } from "../../session/schema.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { storeEntryOf } from "../../stores/store-entry.ts"
+import { isEqual } from "../../support/plain-object.ts"
 import type { World } from "../../support/world.ts"
 import type { LocalTree } from "../shared/local-session-tree.ts"
 import { hasMoved, keptMessages } from "./kept-messages.ts"
@@ -20,8 +21,8 @@ import { sealOf } from "./seal.ts"
 /** A session as OpenCode has it once it is loaded. */
 export type Loaded = {
   tree: LocalTree
-  /** Where its worktree was before, if that was moved. */
-  former: string | undefined
+  /** Other names of its worktree. */
+  names: readonly string[]
   before: EdgesBefore
 }
 
@@ -42,7 +43,7 @@ type From = {
 export async function noteLoaded(
   world: World,
   host: Host,
-  { tree, former, before }: Loaded,
+  { tree, names, before }: Loaded,
   { document, directory }: From,
 ): Promise<(() => Promise<void>) | undefined> {
   const { id } = tree.root.info
@@ -56,8 +57,8 @@ export async function noteLoaded(
     const { work, protection } = await ofItsWorktree(silent, here, directory)
     const keeping = keptMessages(silent, await sealOf(silent, host, work.root, protection), id)
     const [loading, held] = await Promise.all([inStoreAs(entry, document), keeping.readFor(before.edges)])
-    const kept = held && held.note.former === former && !hasMoved(tree, held) ? held : undefined
-    const known = { id, found: "named", entry, directory, work, protection, keeping, former } as const
+    const kept = held && isEqual(held.note.names, names) && !hasMoved(tree, held) ? held : undefined
+    const known = { id, found: "named", entry, directory, work, protection, keeping, names } as const
     const toSave: ToSave = { ...known, tree, kept, hasEdges: true, loading }
     const made = await makeSaved({ ...silent, agree: askedLater }, here, toSave, wishesOf({ session: id }), undefined)
     const note = made && noteFor(toSave, made, { version: entry.version, blob: unchangedBlob(toSave, made) })

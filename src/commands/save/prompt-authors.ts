@@ -24,7 +24,7 @@ type Session = { info: SessionInfo; messages: readonly Message[] }
 /** @param saver git's user */
 export async function promptFacts(
   world: World,
-  { entry, kept, former }: Pick<ToSave, "entry" | "kept" | "former">,
+  { entry, kept, names }: Pick<ToSave, "entry" | "kept" | "names">,
   { old, blob }: Before,
   session: Session,
   saver: string | undefined,
@@ -40,7 +40,7 @@ export async function promptFacts(
     inVersions(entry, ids, await readBefore(world, info.id, blob, kept)),
   ])
   const isStrange = !old && !loaded && originOf(info) !== undefined
-  const isBrought = broughtIn(session, former)
+  const isBrought = broughtIn(session, names.at(-1))
   const authorOf = (prompt: Message): string => {
     const { id } = prompt.info
     const told = elsewhere.get(id) || loaded?.get(id)

@@ -8,10 +8,11 @@ import { members } from "../../session/document/saved-document.ts"
 import { Doubt } from "../../session/doubt.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { storeEntryOf } from "../../stores/store-entry.ts"
+import { isEqual } from "../../support/plain-object.ts"
 import { type Aside, putAside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import { type LocalTree, readLocalTree } from "../shared/local-session-tree.ts"
-import { formerWorktree } from "../shared/moved-worktree.ts"
+import { otherNames } from "../shared/other-names.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { homeOf, workOf } from "../shared/worktree-of-session.ts"
 import { currentSession } from "./current-session.ts"
@@ -62,8 +63,8 @@ export type ToSave = Known & {
   tree: LocalTree
   /** The messages that were not read, since they have not changed since they were saved. */
   kept: Kept | undefined
-  /** The former place of `work`, if it was moved. */
-  former: string | undefined
+  /** Other names of `work`. */
+  names: readonly string[]
   /** Whether the edges of its rows can be told. */
   hasEdges: boolean
   /** Of a session that is being loaded, the saved file: all is compared with it, and `kept` is only not searched. */
@@ -107,9 +108,9 @@ export async function readCurrent(
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
   const keeping = keptMessages(world, seal, id)
-  const former = await formerWorktree(reader, row, work)
+  const names = await otherNames(world, reader, row, work)
   const noted = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
-  const beside = noted && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, noted, former)))
+  const beside = noted && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, noted, names)))
   const kept = beside && noted
   const tree = beside ?? (await readLocalTree(reader, id, snapshot))
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
@@ -118,7 +119,7 @@ export async function readCurrent(
   const [state, more] = await Promise.all([reader.state(ids, world.now().getTime()), reader.edges(fresh)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
   const hasEdges = edges !== undefined
-  return { ...known, last, keeping, tree, kept, whole, former, hasEdges, ids, state, edges, at }
+  return { ...known, last, keeping, tree, kept, whole, names, hasEdges, ids, state, edges, at }
 }
 
 /** @throws Doubt when the session is not where it was when it was saved, or an undo is pending */
@@ -127,9 +128,9 @@ async function treeBeside(
   id: string,
   snapshot: Snapshot,
   kept: Kept,
-  former: string | undefined,
+  names: readonly string[],
 ): Promise<LocalTree> {
-  if (kept.note.former !== former) throw new Doubt("the worktree has moved")
+  if (!isEqual(kept.note.names, names)) throw new Doubt("the worktree has other names")
   const tree = await readLocalTree(reader, id, snapshot, kept)
   if (hasMoved(tree, kept) || tree.whole.size > 0) throw new Doubt("the session is in another state")
   return tree

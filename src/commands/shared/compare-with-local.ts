@@ -1,6 +1,8 @@
 /** Determines how a saved session tree stands to the local one. */
 import type { Reader, Snapshot } from "../../opencode/host.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
+import { mapConversation } from "../../session/paths/map-texts.ts"
+import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
 import { comparable } from "../../session/v2/majors.ts"
@@ -21,18 +23,29 @@ export type Compared = {
   isBehindUndo?: true
 }
 
-/** @param file the session tree, with paths of this machine @returns the root first */
-export async function compare(reader: Reader, snapshot: Snapshot, file: SessionTree): Promise<Compared[]> {
+/**
+ * @param file the session tree, with paths of this machine
+ * @param asOne calls the worktree by one name (see other-names.ts)
+ * @returns the root first
+ */
+export async function compare(
+  reader: Reader,
+  snapshot: Snapshot,
+  file: SessionTree,
+  asOne?: TextMap,
+): Promise<Compared[]> {
+  const named = (member: Member) => (asOne ? mapConversation(member, asOne) : member)
+  const stands = (there: Member, here: Member) => relate(...comparable(named(there), named(here)))
   const all = members(file)
   const { local, sealed, whole } = await localMembers(reader, snapshot, all)
   return all.map((member) => {
     const held = local.get(member.info.id)
     if (!held) return { member, relation: undefined }
-    const relation = relate(...comparable(member, held))
+    const relation = stands(member, held)
     const compared = { member, relation, local: held, sealed: ofMember(held, sealed) }
     const all = whole.get(member.info.id)
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
-    const { kind } = relate(...comparable(member, { ...held, messages: all }))
+    const { kind } = stands(member, { ...held, messages: all })
     if (kind === "equal" || kind === "local ahead")
       return { ...compared, relation: { kind: "equal" }, undone: member.messages.length - held.messages.length }
     return { ...compared, ...(relation.kind === "file ahead" && { isBehindUndo: true }) }

@@ -9,7 +9,7 @@ import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import { type Compared, compare } from "./compare-with-local.ts"
-import { formerWorktree } from "./moved-worktree.ts"
+import { otherNames, underOneName } from "./other-names.ts"
 import { homeOf, textMaps, workOf } from "./worktree-of-session.ts"
 
 /** At most so many whole conversations are compared; the others are only marked as here. */
@@ -45,10 +45,10 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
       if (!document) return [session, "here"]
       const row = snapshot.sessions.get(session.sessionID)
       const work = await workAt(row?.directory)
-      const { expand } = textMaps(world, work.root, await formerWorktree(reader, row, work))
-      const family = openSaved(document, expand, (diffs) => host.takesDiffs(diffs))
+      const asOne = underOneName(work.root, await otherNames(world, reader, row, work))
+      const family = openSaved(document, textMaps(world, work.root).expand, (diffs) => host.takesDiffs(diffs))
       try {
-        return [session, markOf(await compare(reader, snapshot, family))]
+        return [session, markOf(await compare(reader, snapshot, family, asOne))]
       } catch (error) {
         // Too large to compare.
         if (error instanceof Failure) return [session, "here"]

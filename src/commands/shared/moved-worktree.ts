@@ -2,10 +2,9 @@
 import { existsSync } from "node:fs"
 import { rootCommits } from "../../git/file-history.ts"
 import type { Place } from "../../git/worktree.ts"
-import type { Reader, SessionRow } from "../../opencode/host.ts"
+import type { SessionRow } from "../../opencode/host.ts"
 import { projectOf } from "../../opencode/project-id.ts"
-import { isAbsolute } from "../../session/paths/session-folders.ts"
-import { belongs, real } from "./worktree-of-session.ts"
+import { belongs } from "./worktree-of-session.ts"
 
 /** The sessions of this project whose folder is gone. A folder that exists is another clone or worktree. */
 export async function movedAmong(sessions: readonly SessionRow[], place: Place): Promise<SessionRow[]> {
@@ -18,19 +17,4 @@ export async function movedAmong(sessions: readonly SessionRow[], place: Place):
 /** OpenCode 1 notes the id of a project in git's folder; that of OpenCode 2 is the first commit. */
 async function projectsOf({ root, git }: Place): Promise<Set<string>> {
   return new Set([await projectOf(root), ...(git ? await rootCommits(root) : [])])
-}
-
-/**
- * The worktree that a session was in before, if that is gone: its paths now mean the present worktree.
- * @param session nothing for one that is not here
- */
-export async function formerWorktree(
-  reader: Reader,
-  session: SessionRow | undefined,
-  place: Place,
-): Promise<string | undefined> {
-  if (!session) return undefined
-  const isHere = belongs(session.directory, place) || (await movedAmong([session], place)).length > 0
-  const roots = isHere ? await reader.roots(session.id) : []
-  return roots.findLast((one) => isAbsolute(one) && real(one) !== real(place.root) && !existsSync(one))
 }

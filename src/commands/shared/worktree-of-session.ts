@@ -10,11 +10,16 @@ import type { World } from "../../support/world.ts"
 
 /**
  * The maps from this machine's paths to path tokens, and back, for the texts of a session.
- * @param former where the worktree was before (see moved-worktree.ts)
+ * @param names other names of the worktree (see other-names.ts): the last one gets a token as well
  */
-export function textMaps(world: World, root: string, former?: string): { tokenise: TextMap; expand: TextMap } {
+export function textMaps(
+  world: World,
+  root: string,
+  names: readonly string[] = [],
+): { tokenise: TextMap; expand: TextMap } {
   const here = placesOf(world, root)
-  const places = former ? { ...here, links: { ...here.links, worktree: former } } : here
+  const name = names.at(-1)
+  const places = name ? { ...here, links: { ...here.links, worktree: name } } : here
   return { tokenise: tokeniser(places), expand: expander(places) }
 }
 
@@ -42,14 +47,20 @@ export function placesOf({ env, cwd }: World, root: string): Places {
   const [home, data] = [plain(homes.home), plain(homes.opencodeData)]
   // OpenCode trusts PWD, which may be a symbolic link to the current folder.
   const shell = env.PWD && real(env.PWD) === real(cwd) ? plain(env.PWD) : cwd
-  const below = relative(root, cwd)
-  const typed = below && shell.endsWith(below) ? plain(shell.slice(0, -below.length)) : shell
+  const typed = linkIn(shell, root)
   const links = {
-    ...(typed !== root && real(typed) === real(root) && { worktree: typed }),
+    ...(typed && { worktree: typed }),
     ...(real(home) !== home && { home: real(home) }),
     ...(real(data) !== data && { "opencode-data": real(data) }),
   }
   return { worktree: root, home, "opencode-data": data, links }
+}
+
+/** The symbolic link to a worktree, in the path of a folder of it. @returns nothing where the path has no other name of it */
+export function linkIn(path: string, root: string): string | undefined {
+  const below = relative(real(root), real(path))
+  const name = below && path.endsWith(below) ? plain(path.slice(0, -below.length)) : path
+  return name !== root && real(name) === real(root) ? name : undefined
 }
 
 const plain = (path: string) => path.replace(/(?<=.)[\\/]+$/, "")

@@ -81,15 +81,20 @@ export function messagesElsewhere2(rows: Rows, sessions: readonly SessionDocumen
 export const messageIdsOf2 = (rows: Rows, sessionID: string): string[] =>
   rows("select id from session_message where session_id = ? order by seq", sessionID).map(({ id }) => String(id))
 
-/** The folders that a session was in, the last one last. */
+/** The worktrees of the folders that a session was in, the last one last. */
 export function rootsOf2(rows: Rows, sessionID: string): string[] {
   const switched = rows(
-    `select json_extract(data, '$.previous.location.directory') as directory from session_message
+    `select json_extract(data, '$.previous.location.directory') as directory,
+       json_extract(data, '$.previous.subpath') as path from session_message
      where session_id = ? and type = 'location-switched' order by seq`,
     sessionID,
   )
-  const now = rows("select directory from session_v2 where id = ?", sessionID)
-  const all = [...switched, ...now].flatMap(({ directory }) => (directory ? [String(directory)] : []))
+  const now = rows("select directory, path from session_v2 where id = ?", sessionID)
+  const all = [...switched, ...now].flatMap(({ directory, path }) => {
+    const [folder, below] = [String(directory ?? ""), path ? `/${path}`.replaceAll("\\", "/") : ""]
+    if (!folder) return []
+    return folder.replaceAll("\\", "/").endsWith(below) ? folder.slice(0, folder.length - below.length) : folder
+  })
   return [...new Set(all.reverse())].reverse()
 }
 

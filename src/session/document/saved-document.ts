@@ -63,6 +63,7 @@ export type SaidFacts = Omit<Facts, "messages" | "subagentCount" | "todos" | "di
 type Earlier = {
   document: SessionDocument
   expand: TextMap
+  asOne?: TextMap | undefined
   believes?: TrustsMarker
   fuller?: boolean
   anew?: boolean
@@ -72,7 +73,7 @@ type Earlier = {
 /**
  * The document of a session tree. Its head comes first, so that a list reads only the start of a file.
  * @param old the document that it replaces. A message that has not changed keeps its bytes, whoever wrote them.
- * `expand` turns its tokens into paths; `believes` says which of its markers stay although the text is plain here;
+ * `expand` turns its tokens into paths; `asOne` calls the worktree by one name, to compare; `believes` says which of its markers stay although the text is plain here;
  * `fuller` puts back what it left out; `anew` tokenises paths that it shows; `isKept` names messages that nobody has read.
  */
 export function toSaved(
@@ -92,10 +93,13 @@ export function toSaved(
   const isNative = old !== undefined && [family.root, old.document].every((one) => majorOf(one) === 2)
   const saidBy = isNative ? saidAlone : (message: Message) => message
   const diffs: NonNullable<Facts["diffs"]> = {}
+  const asOne = old?.asOne
   const portable = (message: Message): Message => {
     const { id } = message.info
     const own = message.info.role === "user" ? (message.info.summary?.diffs ?? []) : []
-    const summed = own.length > 0 ? mapTexts(own, tokenise) : before[id]
+    const isKnown =
+      own.length === 0 || (asOne && isEqual(mapTexts(mapTexts(before[id], old.expand), asOne), mapTexts(own, asOne)))
+    const summed = isKnown ? before[id] : mapTexts(own, tokenise)
     if (summed) diffs[id] = summed
     const plain = withDiffs(message, [])
     const file = written.get(id)
@@ -103,8 +107,10 @@ export function toSaved(
     if (old.isKept?.(id)) return file
     const here = mapMessage(file, old.expand)
     // Compare with the file too: after a plain `opencode import`, this machine holds the tokens.
-    const same = [here, file].some((one) => sameMessage(saidBy(one), saidBy(plain), old.believes))
-    if (!same || (old.fuller && isSlimmer(saidBy(here), saidBy(plain)))) return mapMessage(plain, tokenise)
+    const said = [here, file].some((one) => sameMessage(saidBy(one), saidBy(plain), old.believes))
+    const named = (one: Message) => saidBy(asOne ? mapMessage(one, asOne) : one)
+    const same = said || (asOne && sameMessage(named(here), named(plain), old.believes))
+    if (!same || (old.fuller && isSlimmer(named(here), named(plain)))) return mapMessage(plain, tokenise)
     return anew ? mapMessage(here, tokenise) : file
   }
   const member = ({ info, todos = [], messages }: Member): Member => ({
