@@ -1,4 +1,5 @@
 /** The world for a command that runs in OpenCode's screen. */
+import { real } from "../commands/shared/worktree-of-session.ts"
 import type { World } from "../support/world.ts"
 import { oneLine } from "../view/printable.ts"
 import type { CommandScreen } from "./command-screen.ts"
@@ -7,10 +8,12 @@ import type { CommandScreen } from "./command-screen.ts"
 export function worldOf(screen: CommandScreen, sessionID?: string): World {
   const { env, execPath } = process
   const { directory, major } = screen
+  // The shell's name of the folder may be a symbolic link, which then stands in what its commands said.
+  const PWD = env.PWD && real(env.PWD) === real(directory) ? env.PWD : directory
   return {
     cwd: directory,
     // Our process is the opencode binary.
-    env: { ...env, PWD: directory, OPENCODE_BIN: execPath, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
+    env: { ...env, PWD, OPENCODE_BIN: execPath, ...(sessionID && { OPENCODE_SESSION_ID: sessionID }) },
     // Variables of another OpenCode may be there, which has opened this one in a terminal.
     host: major,
     now: () => new Date(),

@@ -1,8 +1,8 @@
 /** What the plugin does on OpenCode 2's screen where its own answers are not enough: the real one is in the e2e tests. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { expect, onTestFinished, test } from "vitest"
+import { expect, onTestFinished, test, vi } from "vitest"
 import { saveAgain } from "../../src/commands/autosave/autosave.ts"
 import { commandScreen } from "../../src/plugin/command-screen.ts"
 import { type Api2, screenOf2 } from "../../src/plugin/screen-of-2.ts"
@@ -72,6 +72,22 @@ test("its commands mean the OpenCode that it is of", () => {
     host: 2,
     env: { PWD: "/work", OPENCODE_BIN: process.execPath, OPENCODE_SESSION_ID: "ses_a" },
   })
+})
+
+test("a symbolic link in the shell's PWD stays the name of the folder that OpenCode is in", () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "opencode-session-pwd-")))
+  symlinkSync(folder, `${folder}-link`)
+  const pwdIn = (directory: string) => {
+    const screen = commandScreen(screenOf2(fake().api), undefined)
+    return worldOf({ ...screen, directory }).env.PWD
+  }
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    for (const one of [`${folder}-link`, folder]) rmSync(one, { recursive: true })
+  })
+  vi.stubEnv("PWD", `${folder}-link`)
+  expect(pwdIn(folder)).toBe(`${folder}-link`)
+  expect(pwdIn(tmpdir())).toBe(tmpdir())
 })
 
 test("no answer is no, and each end of a turn is one", async () => {
