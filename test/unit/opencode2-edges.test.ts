@@ -1,5 +1,6 @@
 /** What once went wrong with sessions of OpenCode 2 that leave something out, are copied, merged, or go on. */
 import { expect, test } from "vitest"
+import { added } from "../../src/opencode/v2/added.ts"
 import { dataUrlOf, withAttachments, withoutAttachments } from "../../src/session/attachments/sidecar.ts"
 import { canonicalText } from "../../src/session/document/canonical.ts"
 import { readSession } from "../../src/session/document/read.ts"
@@ -202,4 +203,21 @@ test("when a session was last looked at stays on the machine", () => {
     info: { ...toNative(seen).info, time: { created: 1, updated: 2, idle: 3, viewed: 3 } },
   })
   expect(toNative(withoutDropped(made)).info.time).toEqual({ created: 1, updated: 2, idle: 3 })
+})
+
+test("a shell run and a skill that come back from OpenCode 1 are those that are here", () => {
+  const skilled = { ...ask("msg_3", 30), skills: [{ id: "s", name: "s", text: "do so" }] }
+  const idle = (id: string, at: number) => ({ id, type: "idle", outcome: "succeeded", time: time(at) })
+  const held = session([
+    ...[ask("msg_1", 10), say("msg_2", 11, [{ type: "text", text: "yes" }]), idle("msg_2i", 12), shell("msg_2s", 20)],
+    ...[skilled, say("msg_4", 31, [{ type: "text", text: "done" }]), idle("msg_4i", 32)],
+  ])
+  const { messages: came } = inMajor1(toModel(held))
+  const more = inMajor1(toModel(session([ask("msg_5", 50), say("msg_6", 51, [{ type: "text", text: "more" }])])))
+  const file = { info: inMajor1(toModel(held)).info, messages: [...came, ...more.messages] }
+  expect(relate(...comparable(file, toModel(held)))).toEqual({ kind: "file ahead", messages: 2 })
+  const { messages } = added({ document: held, directory: "/x" }, file).document
+  expect(messages.slice(0, held.messages.length)).toEqual(held.messages)
+  expect(messages.slice(held.messages.length).map(({ id }) => id)).toEqual(["msg_5", "msg_6"])
+  expect(relate(...comparable(file, toModel({ ...held, messages }))).kind).toBe("equal")
 })

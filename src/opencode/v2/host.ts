@@ -1,14 +1,13 @@
 /** Implements the host interface for OpenCode 2: its sessions in the session model. */
 import { existsSync } from "node:fs"
 import type { Conversation } from "../../session/conversation.ts"
-import { inMajor2 } from "../../session/v2/majors.ts"
-import { inTurn, toModel, toNative } from "../../session/v2/model.ts"
-import { withoutRepeated } from "../../session/v2/repeated-ends.ts"
+import { inTurn, toModel } from "../../session/v2/model.ts"
 import { ancestors } from "../../support/ancestor-processes.ts"
 import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { BringIn, Caller, Host, Reader } from "../host.ts"
 import type { MessageEdges } from "../message-edges.ts"
 import { handOver } from "../run-opencode.ts"
+import { added, nativeOf } from "./added.ts"
 import { beginOfCall, callersOf2 } from "./callers.ts"
 import type { HeldBeside2 } from "./document.ts"
 import { changedMeanwhile } from "./failures.ts"
@@ -69,8 +68,6 @@ function modelOf({ info, messages, running, unsettled }: HeldBeside2): Conversat
   return running ? inTurn(model, { unsettled: unsettled ?? 0 }) : model
 }
 
-const nativeOf = (session: Conversation) => toNative(inMajor2(session))
-
 /**
  * Adds to the sessions that are here what they lack: OpenCode 2 only replaces, so each comes in whole, as this machine has
  * it, with the new messages behind.
@@ -88,9 +85,8 @@ async function bringInto(opencode: Opencode, sessions: readonly Conversation[], 
     }
     for (const session of sessions) {
       const { id } = session.info
-      const document = nativeOf(session)
-      if (!here.has(id)) parts.set(id, { document, directory: cwd })
-      else parts.set(id, added(await held(id), document))
+      if (!here.has(id)) parts.set(id, { document: nativeOf(session), directory: cwd })
+      else parts.set(id, added(await held(id), session))
     }
     // A family is brought in from its root on.
     for (const { document } of [...parts.values()]) {
@@ -107,32 +103,4 @@ async function bringInto(opencode: Opencode, sessions: readonly Conversation[], 
 async function hasChanged(reader: Reader2, compared: MessageEdges): Promise<boolean> {
   const now = await reader.edges([...compared.keys()])
   return now !== undefined && JSON.stringify([...now]) !== JSON.stringify([...compared])
-}
-
-/** @throws Failure when it went on here since it was compared: two ways are never mixed */
-function added({ document, directory }: Coming, more: Coming["document"]): Coming {
-  const there = new Set(more.messages.map(({ id }) => id))
-  const own = document.messages.find(({ id, type }) => (type === "user" || type === "assistant") && !there.has(id))
-  if (own) throw changedMeanwhile(document.info.title ?? document.info.id)
-  const held = withoutRepeated(document.messages, there)
-  const ids = new Set(held.map(({ id }) => id))
-  const messages = [...held, ...more.messages.filter(({ id }) => !ids.has(id))]
-  return { document: { info: goneOn(document.info, more.info), messages }, directory }
-}
-
-type Info = Coming["document"]["info"]
-
-/** The head here, with what tells how far a session has come as the one says that is ahead. */
-function goneOn(here: Info, { cost, tokens, agent, model, outcome, time }: Info): Info {
-  const { outcome: _, time: own, ...info } = here
-  const { idle: __, ...kept } = own
-  return {
-    ...info,
-    cost,
-    tokens,
-    ...(agent !== undefined && { agent }),
-    ...(model !== undefined && { model }),
-    ...(outcome !== undefined && { outcome }),
-    time: { ...kept, updated: time.updated, ...(time.idle !== undefined && { idle: time.idle }) },
-  }
 }
