@@ -45,7 +45,7 @@ export const masked = (text: string) =>
     .replace(/\d{4}-\d\d-\d\d/g, "DATE")
     .replace(/\b\d\d:\d\d\b/g, "TIME")
     .replace(/\b(?:now|\d+ min(?: ago)?|today|just now)\b/gi, "LATELY")
-    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b/g, "HASH")
+    .replace(/\b(?:(?=[0-9a-f]*\d)|(?<=committed as ))[0-9a-f]{7,40}\b/g, "HASH")
     .replace(/\b[\d.]+ (?:KB|bytes)/g, "SIZE")
     .replace(/\b(?:\d+ min )?\d+ s\b/g, "DURATION")
     .replace(/(\[REDACTED-[a-z-]+)-[0-9A-Z]{6}\]/g, "$1-TAG]")

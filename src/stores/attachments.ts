@@ -4,8 +4,10 @@ import { constants } from "node:fs"
 import { lstat, mkdir, open, readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
+import { eachBlob } from "../git/blobs.ts"
 import { cannotWrite } from "../git/failures.ts"
 import { refuseSymlink } from "../git/file-changes.ts"
+import { leftOutAt } from "../git/left-out.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
 import { isWhole, placeholdersIn } from "../session/attachments/sidecar.ts"
 import { sessionsFolder } from "../session/document/location.ts"
@@ -134,6 +136,15 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
     return found
   }
   const [own, needed] = [namedIn(sessions, there, false), namedIn(others, there, true)]
+  // A sparse checkout may leave out a session that needs one.
+  const left = (await leftOutAt(root, `${sessionsFolder}/`)).filter(({ file }) => file.endsWith(".json"))
+  await eachBlob(
+    root,
+    left.map(({ blob }) => blob),
+    (_, bytes) => {
+      for (const name of there) if (!bytes || bytes.includes(name)) needed.add(name)
+    },
+  )
   return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
 }
 

@@ -255,3 +255,17 @@ test("without git, or before its first commit, nothing is safe; and a time must 
   expect((await prunes({ olderThan: "12w", force: true })).removed).toHaveLength(1)
   expect(there(file)).toBe(false)
 })
+
+test("an attachment stays that a session needs which a sparse checkout leaves out", async () => {
+  const { repository, prunes, there } = shop()
+  const saves = (name: string) => (document: ReturnType<typeof sessionWith>) =>
+    repository.save(name, document, { saved: longAgo })
+  const own = await illustrated(repository, saves("own"), 1)
+  const left = await illustrated(repository, saves("left"), 1)
+  repository.commit()
+  repository.git("sparse-checkout", "set", "--no-cone", "/*", `!/${left.file}`)
+  expect(there(left.file)).toBe(false)
+  const { removed, attachments } = await prunes()
+  expect(filesOf(removed)).toEqual([own.file])
+  expect([attachments, there(own.picture)]).toEqual([[], true])
+})
