@@ -6,9 +6,10 @@ import { notHeldWords } from "../../src/commands/load/not-held.ts"
 import { inFormat } from "../../src/commands/save/choose-format.ts"
 import type { FinishedTree } from "../../src/commands/save/finished-tree.ts"
 import type { Host } from "../../src/opencode/host.ts"
+import { mapConversation } from "../../src/session/paths/map-texts.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
-import { notCarriedInto } from "../../src/session/v2/majors.ts"
-import { toModel } from "../../src/session/v2/model.ts"
+import { inMajor1, notCarriedInto } from "../../src/session/v2/majors.ts"
+import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { up } from "../../src/session/v2/up.ts"
 import type { World } from "../../src/support/world.ts"
@@ -57,6 +58,23 @@ test("and when a save by OpenCode 2 takes it out of the file", async () => {
   const { tree: made, major } = await inFormat(world, { major: 2 } as Host, root, tree, how)
   expect(major).toBe(2)
   expect(made.left).toMatchObject({ "subagent prompts": 1, "subagent answers": 1, "ignored texts": 1 })
+})
+
+test("what only OpenCode 2 holds stays in the file, also where OpenCode 1 has another name of the folder", async () => {
+  const root = await folderWith()
+  const world = { env: { HOME: root } } as unknown as World
+  const native = read<SessionDocument2>("migration-out.v2.json")
+  const skills = [{ id: "s", name: "s", text: "see /old/shop/a.ts" }]
+  const prompt = { id: "msg_zz1", type: "user", text: "look at /old/shop", skills, time: { created: 9e12 } }
+  const old = toModel({ ...native, messages: [...native.messages, prompt] } as SessionDocument2) as SessionDocument
+  const here = inMajor1(old)
+  const file = mapConversation(old, (text) => text.replaceAll("/old/shop", "{{worktree}}"))
+  const tree = { root: here, subagents: [], left: {} } as unknown as FinishedTree
+  const expand = (text: string) => text.replaceAll("{{worktree}}", "/new/shop")
+  const asOne = (text: string) => text.replaceAll("/old/shop", "/new/shop")
+  const how = { old: file, wanted: "opencode-2" as const, expand, asOne }
+  const { tree: made } = await inFormat(world, { major: 1 } as Host, root, tree, how)
+  expect(toNative(made.root).messages.at(-1)).toMatchObject({ id: "msg_zz1", skills: [{ text: "see /new/shop/a.ts" }] })
 })
 
 test("no message is dropped without being counted", () => {

@@ -1,6 +1,7 @@
 /** Decides whose document a save writes, and converts the session to it. */
 import { formatSetting } from "../../machine/store-settings.ts"
 import type { Host } from "../../opencode/host.ts"
+import type { Conversation } from "../../session/conversation.ts"
 import { type Member, members, membersOf } from "../../session/document/saved-document.ts"
 import type { LeftOut } from "../../session/dropped-fields.ts"
 import { mapConversation } from "../../session/paths/map-texts.ts"
@@ -39,8 +40,10 @@ export async function inFormat(
   const target = asked ? majorNamed(asked) : before === 2 ? 2 : host.major
   // Mostly all are of one major: then nothing is compared or converted.
   if ((before ?? target) === target && majorOf(tree.root) === target) return { tree, major: target, warnings: [] }
-  const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, mapConversation(one, expand)]))
-  const major = before && !wanted && !hasNews(tree, base, asOne) ? before : target
+  const named = <Some extends Conversation>(one: Some) => (asOne ? mapConversation(one, asOne) : one)
+  const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, named(mapConversation(one, expand))]))
+  const here = { ...tree, root: named(tree.root), subagents: tree.subagents.map(named) }
+  const major = before && !wanted && !hasNews(here, base) ? before : target
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {
     const there = base.get(member.info.id)
@@ -52,21 +55,17 @@ export async function inFormat(
     return made
   }
   return {
-    tree: { ...tree, root: convert(tree.root), subagents: tree.subagents.map(convert), left },
+    tree: { ...here, root: convert(here.root), subagents: here.subagents.map(convert), left },
     major,
     warnings: before && before !== major ? [turnedInto(major)] : [],
   }
 }
 
-type Bases = ReadonlyMap<string, Pick<Member, "info" | "messages">>
-
-function hasNews(tree: FinishedTree, bases: Bases, asOne: TextMap = (text) => text): boolean {
-  return members(tree).some((member) => {
-    const base = bases.get(member.info.id)
-    if (!base) return true
-    return relate(...comparable(mapConversation(base, asOne), mapConversation(member, asOne))).kind !== "equal"
+const hasNews = (tree: FinishedTree, base: ReadonlyMap<string, Pick<Member, "info" | "messages">>) =>
+  members(tree).some((member) => {
+    const there = base.get(member.info.id)
+    return !there || relate(...comparable(there, member)).kind !== "equal"
   })
-}
 
 const majorNamed = (format: Format): Major => (format === "opencode-1" ? 1 : 2)
 const turnedInto = (major: Major) =>
