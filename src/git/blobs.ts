@@ -5,10 +5,13 @@ import { largest } from "../support/read-limit.ts"
 /** `content` is absent where git does not have it (then `isMissing`), and where it is too large. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
 
-/** @returns in the order of the ids */
-export async function* blobs(root: string, ids: readonly string[]): AsyncGenerator<Blob> {
+/** In a partial clone git would fetch each blob that is not here. */
+const offline = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
+
+/** @param isOffline whether a remote must not be asked @returns in the order of the ids */
+export async function* blobs(root: string, ids: readonly string[], isOffline = false): AsyncGenerator<Blob> {
   let next = 0
-  let variables: NodeJS.ProcessEnv = {}
+  let variables: NodeJS.ProcessEnv = isOffline ? offline : {}
   while (next < ids.length) {
     for await (const blob of batch(root, ids.slice(next), variables)) {
       next++
@@ -18,7 +21,7 @@ export async function* blobs(root: string, ids: readonly string[]): AsyncGenerat
     if (id === undefined) return
     // In a partial clone git exits at a blob that the remote does not give: continue after it.
     yield { id, bytes: 0, isMissing: true }
-    variables = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
+    variables = offline
   }
 }
 
@@ -49,9 +52,14 @@ async function* batch(root: string, ids: readonly string[], variables: NodeJS.Pr
 }
 
 /** @param take gets nothing where git does not have the blob, or where it is too large */
-export async function eachBlob(root: string, ids: readonly string[], take: (index: number, bytes?: Buffer) => void) {
+export async function eachBlob(
+  root: string,
+  ids: readonly string[],
+  take: (index: number, bytes?: Buffer) => void,
+  isOffline = false,
+) {
   let index = 0
-  for await (const { content } of blobs(root, ids)) take(index++, content)
+  for await (const { content } of blobs(root, ids, isOffline)) take(index++, content)
 }
 
 /** Reads a stream by lines and by byte counts. */

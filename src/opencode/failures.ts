@@ -108,6 +108,14 @@ export const importIncomplete = (what: string) =>
   )
 
 /** An existing session that was extended in part keeps what came in: that much is correct. */
+/** What a killed load of a file in the form of OpenCode 1 has left, where the file is of OpenCode 2 by now. */
+export const heldInPart = (title: string) =>
+  new Failure(
+    `"${title}" is here with half of its last message, which this file cannot complete.`,
+    "Load it with --as-copy.",
+    exitCodes.wouldOverwrite,
+  )
+
 export const partlyExtended = ({ what }: Failure) => new Failure(what, "What came in so far stays; load it again.")
 
 export const cleanupFailed = (id: string, first: Failure) =>

@@ -9,7 +9,7 @@ export function worldOf(screen: CommandScreen, sessionID?: string): World {
   const { env, execPath } = process
   const { directory, major } = screen
   // The shell's name of the folder may be a symbolic link, which then stands in what its commands said.
-  const PWD = env.PWD && real(env.PWD) === real(directory) ? env.PWD : directory
+  const PWD = env.PWD && directory === real(directory) && real(env.PWD) === directory ? env.PWD : directory
   return {
     cwd: directory,
     // Our process is the opencode binary.

@@ -67,6 +67,7 @@ export const everyFailure: Record<string, Failure> = {
   badRemote: stores.badRemote("it holds a password, a key or a user name"),
   storeNotFetched: stores.storeNotFetched("REMOTE/opencode/sessions", complaint),
   needsCommit: stores.needsCommit("--push"),
+  heldInPart: opencode.heldInPart("TITLE"),
   noTemporaryFolder: opencode.noTemporaryFolder("FOLDER"),
   noNote: opencode.noNote("FOLDER", "REASON"),
   tooLarge: opencode.tooLarge(600e6),

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { lackingHere, says } from "../../src/session/relation/half-message.ts"
+import { isStuck, lackingHere, says } from "../../src/session/relation/half-message.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
@@ -81,6 +81,9 @@ const natives = ["rich", "tools", "imported-then-continued", "migration-out.v2",
   (name) => JSON.parse(readFileSync(new URL(`../opencode2/${name}.json`, import.meta.url), "utf8")) as SessionDocument2,
 )
 
+const withOwnIds = (messages: readonly Message[]) =>
+  messages.map((one) => ({ ...one, parts: one.parts.map((part) => ({ ...part, id: `${part.id}-own` })) }))
+
 test("what a killed load of a file of OpenCode 2 has left in OpenCode 1 is a half, and the file goes on with it", () => {
   let number = 0
   for (const { info, messages } of natives)
@@ -99,6 +102,9 @@ test("what a killed load of a file of OpenCode 2 has left in OpenCode 1 is a hal
         expect(lackingIn(file, havingOf(half))).toEqual({ messages: 1, inPart: 1, undone: 0 })
         expect(relate(...comparable(file, half))).toEqual({ kind: "file ahead", messages: 1 })
         expect(lackingHere(whole.messages, half.messages)).toEqual([last])
+        expect(isStuck(whole.messages, half.messages)).toBe(false)
+        // The half of one that came in another form cannot be completed.
+        expect(isStuck(whole.messages, withOwnIds(half.messages))).toBe(half.messages.at(-1)?.parts.length !== 0)
       }
     }
   expect(number).toBeGreaterThan(100)

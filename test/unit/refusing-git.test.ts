@@ -4,6 +4,7 @@ import { chownSync, existsSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
+import { diff } from "../../src/commands/diff/diff.ts"
 import { initGit } from "../../src/commands/init/init-git.ts"
 import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
@@ -72,6 +73,7 @@ test("what a sparse checkout leaves out is listed, read, searched and asked all 
   expect((await savedSessions(world, {})).sessions).toHaveLength(1)
   expect((await recall(world, "one#1")).transcript.id).toBe("ses_one")
   expect((await review(world, "HEAD^!")).sessions).toMatchObject([{ session: { file } }])
+  expect(await diff(world, "one")).toMatchObject({})
   // What moves a file needs it.
   await expect(move(world, "one")).rejects.toThrow(
     "This sparse checkout leaves out .opencode/sessions, the folder of the saved sessions. Get it with `git sparse-checkout add .opencode`.",

@@ -20,7 +20,7 @@ const one = (prompt: string) => sessionWith("ses_one", "Prices", [[prompt, [], "
 const token = () => ["ghp", "a8Kd93LsQz71XcVbNm20PoIuYtReWq5Gh4Jf"].join("_")
 
 /** A clone without contents, whose remote can be taken away. */
-function partial(origin: Repository) {
+function partial(origin: Repository, ...options: string[]) {
   const remote = `${origin.root}-remote`
   const clone = new Repository()
   const git = (...args: string[]) => execFileSync("git", args, { cwd: clone.root, stdio: "ignore" })
@@ -28,7 +28,7 @@ function partial(origin: Repository) {
   execFileSync("git", ["-C", remote, "config", "uploadpack.allowFilter", "true"])
   execFileSync("git", ["-C", remote, "config", "uploadpack.allowAnySHA1InWant", "true"])
   rmSync(clone.root, { recursive: true })
-  execFileSync("git", ["clone", "-q", "--filter=blob:none", `file://${remote}`, clone.root])
+  execFileSync("git", ["clone", "-q", "--filter=blob:none", ...options, `file://${remote}`, clone.root])
   return {
     clone,
     git,
@@ -83,6 +83,21 @@ test("a missing object is a version that could not be read, and those after it a
   const report = await check(repository.world, [], { history: true })
   expect([report.checked, report.unread, report.findings.length]).toEqual([1, 1, 1])
   await expect(reading(repository.world, `HEAD~1:${file}`)).rejects.toThrow("git has only its name here")
+})
+
+test("a list fetches none of the sessions that a sparse checkout of a partial clone leaves out", async () => {
+  const origin = new Repository()
+  origin.write("README.md", "shop\n")
+  for (const name of ["one", "two"]) origin.save(name, one(name))
+  origin.commit()
+  const { clone, leave, done } = partial(origin, "--sparse")
+  const said = ["This sparse checkout leaves out .opencode/sessions, the folder of the saved sessions."]
+  const warnings = async () => (await list(clone.world)).warnings.map((one) => one.replace(/\. .*$/, "."))
+  expect(await warnings()).toEqual(said)
+  expect(clone.git("rev-list", "--objects", "--missing=print", "HEAD")).toMatch(/^\?/m)
+  leave()
+  expect(await warnings()).toEqual(said)
+  done()
 })
 
 test("sessions of other branches that a partial clone cannot get are told by list and search", async () => {

@@ -61,8 +61,8 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
   const old = await reading(world, wanted)
   if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
   const chosen = await pickSaved(world, wanted, place)
-  const { name, blob } = chosen
-  const revision = `${blob ? await lastBut(world, place, name) : "HEAD"}:${fileOf(chosen, place)}`
+  const { name, session } = chosen
+  const revision = `${session?.store === "branch" ? await lastBut(world, place, name) : "HEAD"}:${fileOf(chosen, place)}`
   const committed = place.git ? await reading(world, revision).catch(() => undefined) : undefined
   if (committed?.name !== revision) throw failures.notCommittedYet(name)
   return [committed, old]

@@ -24,7 +24,8 @@ export async function otherNames(
   const roots = (await reader.roots(session.id)).filter(isAbsolute)
   const links = [session.directory, ...roots].flatMap((one) => linkIn(one, place.root) ?? [])
   const gone = roots.filter((one) => real(one) !== real(place.root) && !existsSync(one))
-  return [...new Set([...links, ...(typed ? [typed] : []), ...gone])]
+  // A save writes the last: of two links the one in use.
+  return [...new Set([...links.filter((one) => one !== typed), ...(typed ? [typed] : []), ...gone])]
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Implements the host interface for OpenCode 1. */
 import type { Conversation } from "../../session/conversation.ts"
-import { lackingHere } from "../../session/relation/half-message.ts"
+import { isStuck, lackingHere } from "../../session/relation/half-message.ts"
 import { inMajor1 } from "../../session/v2/majors.ts"
 import { majorOf } from "../../session/v2/model.ts"
+import * as failures from "../failures.ts"
 import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { Host } from "../host.ts"
 import { handOver } from "../run-opencode.ts"
@@ -50,6 +51,7 @@ async function inForm1(opencode: Opencode, cwd: string, session: Conversation, i
   const { info, messages } = inMajor1(session, opencode.version)
   if (isNew(info.id)) return { info, messages }
   const here = await reading(opencode, cwd, (reader) => reader.session(info.id))
+  if (isStuck(messages, here.messages)) throw failures.heldInPart(info.title)
   return { info, messages: lackingHere(messages, here.messages) }
 }
 

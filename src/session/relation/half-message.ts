@@ -35,3 +35,10 @@ export function lackingHere(messages: readonly Message[], here: readonly Message
     return isHalf(own, message) && own.parts.every(({ id }) => parts.has(id))
   })
 }
+
+/** Whether the last message here is half and is not to be completed: what is here of it did not come from there. */
+export function isStuck(messages: readonly Message[], here: readonly Message[]): boolean {
+  const last = here.at(-1)
+  const whole = messages.find(({ info }) => info.id === last?.info.id)
+  return last !== undefined && whole !== undefined && isHalf(last, whole) && !lackingHere([whole], [last]).length
+}

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { leftOutAt } from "../../git/left-out.ts"
 import type { Place } from "../../git/worktree.ts"
 import { isSession, sessionsFolder } from "../../session/document/location.ts"
+import { leftOut } from "../failures.ts"
 import { type Listing, listBlobs, listSaved, newestFirst } from "./list-files.ts"
 
 export async function leftOutOf({ root, git }: Pick<Place, "root" | "git">): Promise<{ file: string; blob: string }[]> {
@@ -12,14 +13,18 @@ export async function leftOutOf({ root, git }: Pick<Place, "root" | "git">): Pro
   return found.filter(({ file }) => isSession(file) && !existsSync(join(root, file)))
 }
 
-/** All of the worktree, newest first; those that are left out have their `blob`. */
+/**
+ * All of the worktree, newest first; those that are left out have their `blob`. A partial clone has not all of these, and
+ * to fetch one after another is no list.
+ */
 export async function listWithLeftOut(place: Pick<Place, "root" | "git">): Promise<Listing> {
   const [here, left] = await Promise.all([
     listSaved(place.root),
-    leftOutOf(place).then((versions) => listBlobs(place.root, versions)),
+    leftOutOf(place).then((versions) => listBlobs(place.root, versions, true)),
   ])
+  const problem = left.unreadable.length > 0 ? [{ file: sessionsFolder, problem: leftOut(sessionsFolder) }] : []
   return {
     sessions: [...here.sessions, ...left.sessions].sort(newestFirst),
-    unreadable: [...here.unreadable, ...left.unreadable],
+    unreadable: [...here.unreadable, ...problem],
   }
 }

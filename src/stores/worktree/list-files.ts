@@ -90,10 +90,11 @@ export const newestFirst = (a: SavedSession, b: SavedSession) =>
 export const listElsewhere = async (root: string, seen?: Seen): Promise<Listing> =>
   listBlobs(root, await elsewhere(root, seen))
 
-/** The saved sessions of these blobs, newest first. */
+/** The saved sessions of these blobs, newest first. @param isOffline whether a remote must not be asked */
 export async function listBlobs(
   root: string,
   versions: readonly (Pick<SavedSession, "store" | "branches"> & { file: string; blob: string })[],
+  isOffline = false,
 ): Promise<Listing> {
   const sessions: SavedSession[] = []
   const unreadable: Unreadable[] = []
@@ -113,6 +114,7 @@ export async function listBlobs(
         unreadable.push({ file: name, problem })
       }
     },
+    isOffline,
   )
   return { sessions: sessions.sort(newestFirst), unreadable }
 }
