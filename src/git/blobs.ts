@@ -1,12 +1,10 @@
 /** Reads many blobs with one git process. */
 import { spawn } from "node:child_process"
 import { largest } from "../support/read-limit.ts"
+import { offline } from "./run-git.ts"
 
 /** `content` is absent where git does not have it (then `isMissing`), and where it is too large. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
-
-/** In a partial clone git would fetch each blob that is not here. */
-const offline = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
 
 /** @param isOffline whether a remote must not be asked @returns in the order of the ids */
 export async function* blobs(root: string, ids: readonly string[], isOffline = false): AsyncGenerator<Blob> {

@@ -1,6 +1,7 @@
 /** What a sparse checkout leaves out of the worktree, and the index has. */
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { sessionsFolder } from "../session/document/location.ts"
 import { git } from "./worktree.ts"
 
 /** @param path of a file, or of a folder with a slash at its end; both are from the root */
@@ -13,6 +14,10 @@ export async function leftOutAt(root: string, path: string): Promise<{ file: str
     return mode?.startsWith("100") ? [{ file, blob }] : []
   })
 }
+
+/** All saved sessions that are left out, also those in subfolders. */
+export const leftOutSessions = async (root: string): Promise<{ file: string; blob: string }[]> =>
+  (await leftOutAt(root, `${sessionsFolder}/`)).filter(({ file }) => file.endsWith(".json"))
 
 /** Spares every other worktree a git process. */
 function mayBeSparse(root: string): boolean {

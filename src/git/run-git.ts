@@ -9,6 +9,9 @@ export type Ended = {
   stderr: string
 }
 
+/** Variables for git: it asks no remote. In a partial clone it would fetch each object that is not here. */
+export const offline = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }
+
 export type RunOptions = {
   variables?: NodeJS.ProcessEnv
   /** Gives it no terminal, so that neither git nor ssh can ask for anything. */

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
 import { leftOutAt } from "../git/left-out.ts"
+import { offline } from "../git/run-git.ts"
 import { gitWith } from "../git/worktree.ts"
 import { stepsOf } from "../redact/custom-rules.ts"
 import { homesOf } from "../support/home-folders.ts"
@@ -30,16 +31,14 @@ async function repositorySettings(root: string): Promise<Settings> {
   const path = join(root, repositoryFile)
   if (existsSync(path)) return readSettings(path, repositoryFile)
   const [left] = await leftOutAt(root, repositoryFile)
-  const revision = left ? "" : "origin/HEAD"
-  const text = await storedText(root, `${revision && "refs/remotes/"}${revision}:${repositoryFile}`)
-  return text === undefined ? {} : parseSettings(text, `${revision}:${repositoryFile}`)
+  const name = `${left ? "" : "origin/HEAD"}:${repositoryFile}`
+  const text = await storedText(root, left ? name : `refs/remotes/${name}`)
+  return text === undefined ? {} : parseSettings(text, name)
 }
 
-/** As a checkout would have it. Never asks a remote, as git does in a partial clone. */
+/** As a checkout would have it. */
 const storedText = (root: string, name: string): Promise<string | undefined> =>
-  gitWith({ GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" }, root, "cat-file", "--filters", name).catch(
-    () => undefined,
-  )
+  gitWith(offline, root, "cat-file", "--filters", name).catch(() => undefined)
 
 /**
  * @param name the file's name for the user

@@ -7,7 +7,7 @@ import { promisify } from "node:util"
 import { eachBlob } from "../git/blobs.ts"
 import { cannotWrite } from "../git/failures.ts"
 import { refuseSymlink } from "../git/file-changes.ts"
-import { leftOutAt } from "../git/left-out.ts"
+import { leftOutSessions } from "../git/left-out.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
 import { isWhole, placeholdersIn } from "../session/attachments/sidecar.ts"
 import { sessionsFolder } from "../session/document/location.ts"
@@ -137,7 +137,7 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
   }
   const [own, needed] = [namedIn(sessions, there, false), namedIn(others, there, true)]
   // A sparse checkout may leave out a session that needs one.
-  const left = (await leftOutAt(root, `${sessionsFolder}/`)).filter(({ file }) => file.endsWith(".json"))
+  const left = await leftOutSessions(root)
   await eachBlob(
     root,
     left.map(({ blob }) => blob),

@@ -24,13 +24,19 @@ function keepsPaper(keeper: Keeper, turns: number) {
   })
 }
 
-test.each(["first", "last"])("also where the one who moves its session away pushes %s", async (when) => {
+/** The session with the paper, and another. */
+async function bothHaveIt() {
   const remote = await bare()
   const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
   await keepsPaper(alice, 1)
   await alice.keeps(talk("other", 1))
   await pushBranch(alice.world, alice.root, true)
   bob.git("fetch", "-q", "origin")
+  return { alice, bob }
+}
+
+test.each(["first", "last"])("also where the one who moves its session away pushes %s", async (when) => {
+  const { alice, bob } = await bothHaveIt()
   await keepsPaper(bob, 2)
   await bob.keeps(talk("bobs", 1))
   await move(alice.world, "ses_one", { to: "worktree" })
@@ -43,12 +49,7 @@ test.each(["first", "last"])("also where the one who moves its session away push
 })
 
 test("where nobody goes on with the session, it goes", async () => {
-  const remote = await bare()
-  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
-  await keepsPaper(alice, 1)
-  await alice.keeps(talk("other", 1))
-  await pushBranch(alice.world, alice.root, true)
-  bob.git("fetch", "-q", "origin")
+  const { alice, bob } = await bothHaveIt()
   await bob.keeps(talk("bobs", 1))
   await move(alice.world, "ses_one", { to: "worktree" })
   for (const { world, root } of [bob, alice]) await pushBranch(world, root, true)
@@ -57,12 +58,7 @@ test("where nobody goes on with the session, it goes", async () => {
 })
 
 test("where nobody can tell what a session needs, it stays", async () => {
-  const remote = await bare()
-  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
-  await keepsPaper(alice, 1)
-  await alice.keeps(talk("other", 1))
-  await pushBranch(alice.world, alice.root, true)
-  bob.git("fetch", "-q", "origin")
+  const { alice, bob } = await bothHaveIt()
   await bob.keeps(talk("other", 2), { facts: { format: 99 } as never })
   await move(alice.world, "ses_one", { to: "worktree" })
   for (const { world, root } of [bob, alice]) await pushBranch(world, root, true)

@@ -4,10 +4,10 @@ import { stat } from "node:fs/promises"
 import { dirname, posix, relative, resolve } from "node:path"
 import { type Blob, blobs } from "../../git/blobs.ts"
 import { committed, staged, type Version } from "../../git/file-history.ts"
-import { leftOutAt } from "../../git/left-out.ts"
+import { leftOutSessions } from "../../git/left-out.ts"
 import type { Place } from "../../git/worktree.ts"
 import { needGit } from "../../git/worktree.ts"
-import { isSession, sessionsFolder } from "../../session/document/location.ts"
+import { isSession } from "../../session/document/location.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { sidecarsIn } from "../../stores/attachments.ts"
 import { besideOn, type OpenBranch, openBranch } from "../../stores/branch/open-branch.ts"
@@ -28,7 +28,7 @@ export async function* candidates(
   const { root } = place
   if (!options.staged && !options.history) {
     const branch = await openBranch(world, place)
-    const [inWorktree, inObjects] = files.length > 0 ? named(world, root, files, branch) : await saved(place, branch)
+    const [inWorktree, inObjects] = files.length > 0 ? named(world, root, files, branch) : await saved(root, branch)
     for (const { file, path } of inWorktree) {
       const bytes = await stat(path).then(
         ({ size }) => size,
@@ -87,18 +87,17 @@ export const unreadOf = ({ text, isMissing }: Candidate): Unread | undefined =>
   isMissing ? "missing" : text === undefined ? "large" : isPointer(text) ? "pointer" : undefined
 
 type InWorktree = { file: string; path: string }
-/** `opencode/sessions:FILE`: how a file on the branch is named where both stores are listed. */
+/** What is not in the worktree. A file on the branch is named as where both stores are listed: `opencode/sessions:FILE`. */
 type InObjects = { name: string; blob: string }
 
 /** Includes subfolders, as git would commit them: no command lists what is there, but it leaks all the same. */
-async function saved({ root, git }: Place, branch: OpenBranch | undefined): Promise<[InWorktree[], InObjects[]]> {
+async function saved(root: string, branch: OpenBranch | undefined): Promise<[InWorktree[], InObjects[]]> {
   const inWorktree = (await filesIn(root, true)).map((file) => ({ file, path: resolve(root, file) }))
   const held = [...(branch?.files ?? []), ...(branch?.theirs ?? [])].filter(([file]) => isSession(file))
-  const leftOut = git ? (await leftOutAt(root, `${sessionsFolder}/`)).filter(({ file }) => file.endsWith(".json")) : []
   return [
     inWorktree,
     [
-      ...leftOut.map(({ file, blob }) => ({ name: file, blob })),
+      ...(await leftOutSessions(root)).map(({ file, blob }) => ({ name: file, blob })),
       ...held.map(([file, { blob, branch }]) => ({ name: `${branch}:${file}`, blob })),
     ],
   ]

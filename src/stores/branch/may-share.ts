@@ -1,9 +1,7 @@
 /** Keeps sessions that one remote has from being pushed to another because a checkout lacks the configuration. */
 import type { Unpushed } from "../../git/failures.ts"
 import { git } from "../../git/worktree.ts"
-import { storeSettings } from "../../machine/store-settings.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
-import type { World } from "../../support/world.ts"
 import { sharedElsewhere } from "../failures.ts"
 import { isAncestor, ownRefs, tipOf } from "./commit-tree.ts"
 import { fetchStore, type Remote } from "./remote.ts"
@@ -13,8 +11,8 @@ import { fetchStore, type Remote } from "./remote.ts"
  * while the branch of the sessions is the same in every checkout.
  * @throws Failure where no remote is configured, and the branch has commits that another has and this one lacks
  */
-export async function mayShare({ env }: World, root: string, remote: Remote, silent: boolean, unpushed: Unpushed) {
-  if ((await storeSettings(env, root)).remote !== undefined || !(await onlyElsewhere(root, remote))) return
+export async function mayShare(root: string, remote: Remote, silent: boolean, unpushed: Unpushed) {
+  if (remote.isConfigured || !(await onlyElsewhere(root, remote))) return
   // What is there may not have been fetched yet.
   await fetchStore(root, remote, silent)
   const elsewhere = await onlyElsewhere(root, remote)

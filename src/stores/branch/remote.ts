@@ -16,22 +16,26 @@ export type Remote = {
   tracking: string
   /** The same in a ref that no `git fetch --prune` deletes: with an address it is that one. */
   seen: string
-  /** Git's name for that ref: `origin/opencode/sessions`. */
+  /** Git's name for `tracking`: `origin/opencode/sessions`. */
   label: string
   /** The name for people: the remote's name, or its address. */
   called: string
+  /** Whether a configuration names it. */
+  isConfigured: boolean
 }
 
 /** @param wanted as configured; otherwise the remote that HEAD's branch is pushed to. Does not contact it. */
 export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
+  const isConfigured = wanted !== undefined
   const name = wanted ?? (await usualRemote(root))
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
   const seen = `${ownRefs}/${hash}`
-  if (wanted === undefined || (await remotes(root)).includes(name)) {
+  if (!isConfigured || (await remotes(root)).includes(name)) {
     const label = `${name}/${storeBranch}`
-    return { name, tracking: `refs/remotes/${label}`, seen, label, called: label }
+    return { name, tracking: `refs/remotes/${label}`, seen, label, called: label, isConfigured }
   }
-  return { name, tracking: seen, seen, label: seen.replace("refs/", ""), called: `${storeBranch} at ${name}` }
+  const label = seen.replace("refs/", "")
+  return { name, tracking: seen, seen, label, called: `${storeBranch} at ${name}`, isConfigured }
 }
 
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
@@ -91,8 +95,7 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   const logged = ["-c", "core.logAllRefUpdates=always"]
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) {
-    if (remote.seen !== remote.tracking)
-      await sawAt(root, { tracking: remote.seen, seen: remote.seen }, remote.tracking)
+    if (remote.seen !== remote.tracking) await note(root, remote.seen, remote.tracking)
     return true
   }
   if (/couldn't find remote ref/.test(ended.stderr)) return false
@@ -100,7 +103,9 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
 }
 
 /** Records what is at the remote now. After a push git does so only if it also fetches that branch. */
-export async function sawAt(root: string, { tracking, seen }: Pick<Remote, "tracking" | "seen">, commit: string) {
-  for (const ref of new Set([tracking, seen]))
-    await git(root, "update-ref", "--create-reflog", "-m", "seen at the remote", ref, commit)
+export async function sawAt(root: string, { tracking, seen }: Remote, commit: string) {
+  for (const ref of new Set([tracking, seen])) await note(root, ref, commit)
 }
+
+const note = (root: string, ref: string, commit: string) =>
+  git(root, "update-ref", "--create-reflog", "-m", "seen at the remote", ref, commit)

@@ -48,7 +48,7 @@ export async function pushBranch(
   unpushed = ofSave,
 ): Promise<Pushed & Replayed> {
   const remote = await reachable(world, root)
-  await mayShare(world, root, remote, silent, unpushed)
+  await mayShare(root, remote, silent, unpushed)
   const replays: Replayed[] = []
   const done = (output: string) => ({
     name: remote.called,

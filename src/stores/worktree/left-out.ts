@@ -1,14 +1,14 @@
 /** Saved sessions that a sparse checkout leaves out of the worktree: the index has them. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { leftOutAt } from "../../git/left-out.ts"
+import { leftOutSessions } from "../../git/left-out.ts"
 import type { Place } from "../../git/worktree.ts"
 import { isSession, sessionsFolder } from "../../session/document/location.ts"
 import { leftOut } from "../failures.ts"
 import { type Listing, listBlobs, listSaved, newestFirst } from "./list-files.ts"
 
 export async function leftOutOf({ root, git }: Pick<Place, "root" | "git">): Promise<{ file: string; blob: string }[]> {
-  const found = git ? await leftOutAt(root, `${sessionsFolder}/`) : []
+  const found = git ? await leftOutSessions(root) : []
   // A save writes its file all the same.
   return found.filter(({ file }) => isSession(file) && !existsSync(join(root, file)))
 }
