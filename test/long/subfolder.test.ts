@@ -46,6 +46,8 @@ test("a session of a subfolder goes on there, and a plain export in the worktree
   expect(held).toContain(`${bob.repo}/packages/api`)
   expect(held).not.toContain("/home/cy")
   const { file } = await bob.saves("--session", theirs.sessionID)
-  expect(await bob.read(file)).toContain("{{worktree}}/packages/api")
-  expect(await bob.read(file)).not.toMatch(/\bcy\b|Users/)
+  const text = await bob.read(file)
+  expect(text).toContain("{{worktree}}/packages/api")
+  // An id may have these letters by chance.
+  expect(text.replace(/\b(?:ses|msg|prt)_\w+/g, "")).not.toMatch(/cy|Users/)
 })

@@ -79,7 +79,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
     return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
   const { user: name } = await gitSettings(place.root)
   const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
-  const { sessions, unreadable } = await listWithLeftOut(place)
+  const { sessions, unreadable } = await listWithLeftOut(place.root)
   return [
     name
       ? good("repository", `${place.root}, saving as ${name}`)

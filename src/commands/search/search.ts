@@ -60,7 +60,7 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   const files = await filesIn(root)
   // Git answers while the files are read, which lets nothing else in.
-  const asked = Promise.all([openBranch(world, place), conflictsIn(place), leftOutOf(place)])
+  const asked = Promise.all([openBranch(world, place), conflictsIn(place), leftOutOf(place.root)])
   asked.catch(() => {})
   await new Promise(setImmediate)
   for (const file of files) {

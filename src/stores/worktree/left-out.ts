@@ -2,13 +2,12 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { leftOutSessions } from "../../git/left-out.ts"
-import type { Place } from "../../git/worktree.ts"
 import { isSession, sessionsFolder } from "../../session/document/location.ts"
 import { leftOut } from "../failures.ts"
 import { type Listing, listBlobs, listSaved, newestFirst } from "./list-files.ts"
 
-export async function leftOutOf({ root, git }: Pick<Place, "root" | "git">): Promise<{ file: string; blob: string }[]> {
-  const found = git ? await leftOutSessions(root) : []
+export async function leftOutOf(root: string): Promise<{ file: string; blob: string }[]> {
+  const found = await leftOutSessions(root)
   // A save writes its file all the same.
   return found.filter(({ file }) => isSession(file) && !existsSync(join(root, file)))
 }
@@ -17,10 +16,10 @@ export async function leftOutOf({ root, git }: Pick<Place, "root" | "git">): Pro
  * All of the worktree, newest first; those that are left out have their `blob`. A partial clone has not all of these, and
  * to fetch one after another is no list.
  */
-export async function listWithLeftOut(place: Pick<Place, "root" | "git">): Promise<Listing> {
+export async function listWithLeftOut(root: string): Promise<Listing> {
   const [here, left] = await Promise.all([
-    listSaved(place.root),
-    leftOutOf(place).then((versions) => listBlobs(place.root, versions, true)),
+    listSaved(root),
+    leftOutOf(root).then((versions) => listBlobs(root, versions, true)),
   ])
   const problem = left.unreadable.length > 0 ? [{ file: sessionsFolder, problem: leftOut(sessionsFolder) }] : []
   return {

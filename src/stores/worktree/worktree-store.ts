@@ -15,9 +15,9 @@ import { blobText, folderFiles, textOf } from "./list-files.ts"
 import { removeFiles } from "./remove-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
-export const worktreeStore = (world: World, { root, git }: Place): SessionStore => ({
+export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
   name: "worktree",
-  list: () => listWithLeftOut({ root, git }),
+  list: () => listWithLeftOut(root),
   read: ({ file, blob }) => (blob ? blobText(root, blob, file) : textOf(join(root, file), file)),
   attachments: async () => sidecarsIn(root),
 
