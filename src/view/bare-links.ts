@@ -20,14 +20,18 @@ export function withBareLinks(text: string): { text: string; href?: string }[] {
 
 /** Without what belongs to the sentence: its punctuation, and a bracket that was opened before the address. */
 function trimmed(href: string): string {
+  const excess = new Map([
+    [")", countOf(href, ")") - countOf(href, "(")],
+    ["]", countOf(href, "]") - countOf(href, "[")],
+  ])
   let end = href.length
   for (;;) {
     const last = href[end - 1] ?? ""
-    const inside = href.slice(0, end)
-    const unopened = (open: string, close: string) =>
-      last === close && inside.split(close).length > inside.split(open).length
-    if (/[.,;:!?*_~|\p{Pe}\p{Pf}]/u.test(last) && !/[)\]]/.test(last)) end--
-    else if (unopened("(", ")") || unopened("[", "]")) end--
-    else return inside
+    const more = excess.get(last)
+    if (more === undefined ? !/[.,;:!?*_~|\p{Pe}\p{Pf}]/u.test(last) : more <= 0) return href.slice(0, end)
+    if (more !== undefined) excess.set(last, more - 1)
+    end--
   }
 }
+
+const countOf = (text: string, sign: string): number => text.split(sign).length - 1

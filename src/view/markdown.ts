@@ -30,9 +30,13 @@ function treeOf(tokens: Token[]): Node[] {
   const open = [root]
   for (const token of tokens) {
     const parent = open.at(-1) ?? root
+    // Not spread: a call takes only so many arguments.
+    const add = (nodes: readonly Node[]) => {
+      for (const node of nodes) parent.children.push(node)
+    }
     if (token.nesting === -1) asTask(open.pop())
-    else if (token.type === "text" && parent.tag !== "a") parent.children.push(...linked(token.content))
-    else if (token.type === "inline") parent.children.push(...treeOf(token.children ?? []))
+    else if (token.type === "text" && parent.tag !== "a") add(linked(token.content))
+    else if (token.type === "inline") add(treeOf(token.children ?? []))
     else {
       const node = nodeOf(token)
       // Skip the wrappers of a table, and the paragraphs of a tight list.

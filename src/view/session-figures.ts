@@ -91,5 +91,9 @@ export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
 export const lineCount = (text: string): number => (text === "" ? 0 : text.replace(/\n$/, "").split("\n").length)
 
 /** `[x]`, `[>]`, `[-]`, `[ ]`. */
-export const tick = (status: string): string =>
-  ({ completed: "[x]", in_progress: "[>]", cancelled: "[-]" })[status] ?? "[ ]"
+export const tick = (status: string): string => ticks.get(status) ?? "[ ]"
+const ticks = new Map([
+  ["completed", "[x]"],
+  ["in_progress", "[>]"],
+  ["cancelled", "[-]"],
+])

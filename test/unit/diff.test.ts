@@ -147,3 +147,14 @@ test("what is the same has no difference, and both ways tell of the same turns",
     }),
   )
 })
+
+test("a revision comes before the words of a title, and a session's whole name before a revision", async () => {
+  const { repository, saves, text } = started()
+  saves(session([first]), {}, "2026-11-20-10-00-prices")
+  saves(sessionWith("ses_two", "Fix domain lookup", [first]), {}, "2026-11-21-10-00-lookup")
+  repository.commit()
+  saves(session([first, ["And?", [], "Yes."]]), {}, "2026-11-20-10-00-prices")
+  expect(await text("main", "prices")).toContain("1 turn added, 1 the same")
+  repository.git("branch", "lookup")
+  expect(await text("lookup", "prices")).toContain("Title: Fix domain lookup → Prices")
+})

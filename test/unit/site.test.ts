@@ -3,14 +3,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { IndexedWords } from "../../src/commands/site/indexed-words.ts"
 import type { SiteRenderers } from "../../src/commands/site/publish.ts"
 import { type SiteOptions, site } from "../../src/commands/site/site.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { sitePage } from "../../src/session/site-page.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { eachTerm, shardsOf } from "../../src/session/word-index/shard.ts"
-import type { SiteIndex } from "../../src/session/word-index/site-index.ts"
+import type { SiteEntry, SiteIndex } from "../../src/session/word-index/site-index.ts"
 import { eachWord, wordsAsked } from "../../src/session/word-index/words.ts"
 import { siteSummary } from "../../src/view/site-report.ts"
-import { Repository, sessionWith } from "../bed/repository.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 const renderers: SiteRenderers = {
   made: "1",
@@ -276,4 +279,30 @@ describe("the words", () => {
       }),
     )
   })
+})
+
+test("a page carries its session alone, whatever stands around it in the file", async () => {
+  const { make, save, root } = team()
+  const file = save("one")
+  const text = readFileSync(join(root, file), "utf8")
+  writeFileSync(join(root, file), `Exporting session\n${text}`)
+  const made = await make({ force: true }, { ...renderers, page: async (_, text) => text })
+  expect(made).toMatchObject({ sessions: 1, made: 1 })
+  expect(JSON.parse(readFileSync(join(root, "public/sessions/ses_one.html"), "utf8")).info.id).toBe("ses_one")
+})
+
+test("the whole of a command is indexed, and subagents that no call names", () => {
+  const stray = { ...sessionWith("ses_2", "Look", [["Look for quinces", [], "Seen."]]), todos: [] }
+  const heredoc = tool("bash", { command: "cat <<E\nmedlar\nE" })
+  const session = sessionWith("ses_1", "One", [["Go", [heredoc], "Done."]])
+  const words = new IndexedWords()
+  const entry = { title: "One", files: [] } as unknown as SiteEntry
+  words.add(entry, transcriptOf({ ...session, [factsKey]: { subagents: [stray] } } as never))
+  const found = new Map<string, number[]>()
+  for (const { bytes } of words.shards())
+    eachTerm(bytes, (term, documents) => {
+      found.set(term, documents())
+      return undefined
+    })
+  expect([found.get("medlar"), found.get("quinces")]).toEqual([[1], [0]])
 })

@@ -199,3 +199,15 @@ test("it never throws, whatever stands where", () => {
     { numRuns: 500 },
   )
 })
+
+test("a session of nothing but messages of a type that is not known has a turn, one of notes alone has none", () => {
+  const message = (own: object) => ({
+    info: { id: "msg_1", role: "user", time: { created: 1 } },
+    parts: [{ type: "opencode2", message: own }],
+  })
+  const turns = (own: object) => transcriptOf({ info: { id: "ses_1" }, messages: [message(own)] }).turns
+  expect(turns({ type: "unknown", message: { type: "newuser", text: "Hello" } })).toMatchObject([
+    { number: 1, answers: [{ blocks: [{ kind: "other", text: 'newuser {"text":"Hello"}' }] }] },
+  ])
+  expect(turns({ type: "agent-switched", agent: "plan" })).toEqual([])
+})

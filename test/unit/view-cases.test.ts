@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { readOutline } from "../../src/session/document/read.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { markdown } from "../../src/view/markdown.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
@@ -135,4 +136,83 @@ test("what is at the host is linked there", () => {
   expect(text).toContain(`| **Session** | [\`deeds.json\`](<${page}deeds.json>) |`)
   expect(text).toContain("checkout at [`9e0ed0d`](<https://github.com/acme/shop/commit/9e0ed0d4a>)")
   expect(text).toContain(`| [\`src/price.ts\`](<${page}src/price.ts>) | +1 −1 | 1 |`)
+})
+
+test("everything is every input and output that does not stand there already", () => {
+  const rejected = tool("write", { filePath: "/w/.env", content: "KEY=hidden" })
+  const refused = { ...rejected, state: { ...rejected.state, status: "error", error: "The user rejected permission" } }
+  const diagnostics = "Edit applied.\nERROR [3:1] unknown name"
+  const parts = [
+    tool("issues_create", { title: "First line", body: "Second input" }, "made"),
+    refused,
+    tool("edit", { filePath: "/w/a.ts", oldString: "a", newString: "b" }, diagnostics, {
+      diff: "@@ -1 +1 @@\n-a\n+b\n",
+    }),
+    { type: "strange", text: `${"long ".repeat(200)}TAIL` },
+  ]
+  const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", parts, "Done."]]))
+  const full = showText(transcript, inPipe, { full: true })
+  for (const words of ["body: Second input", "content: KEY=hidden", "ERROR [3:1] unknown name", "TAIL"])
+    expect(full).toContain(words)
+  expect(full).not.toMatch(/title:|oldString|filePath: \/w\/a\.ts/)
+  const folded = showText(transcript, inPipe, {})
+  expect(folded).not.toMatch(/Second input|unknown name|TAIL/)
+  expect(folded).toMatch(/lon …\n/)
+})
+
+test("what is written as an entity is as safe as what is not", () => {
+  const transcript = transcriptOf(
+    sessionWith("ses_1", "One", [
+      ["Go", [], "rm -rf ~ &#13;ls &#x202e;gnp.exe [a&#x200b;b](http://x) ![c&#x2028;d](http://y)"],
+    ]),
+  )
+  for (const text of [showText(transcript, inPipe, {}), pullRequestText(transcript, "a.json")])
+    expect(text).not.toMatch(unsafe)
+})
+
+test("no name breaks out of its code in a pull request", () => {
+  const hostile = "<img src=x> @org|y"
+  const file = "![p](https://evil/x.png) @org"
+  const edit = tool("write", { filePath: `/w/${file}`, content: "a" })
+  const session = sessionWith("ses_1", "One", [["Go", [edit], "Done."]])
+  for (const { info } of session.messages) if (info.role === "assistant") Object.assign(info, { modelID: hostile })
+  const transcript = transcriptOf(session)
+  for (const maxBytes of [100_000, 1000, 900, 800, 700, 600, 500]) {
+    const text = pullRequestText(transcript, "a|b.json", { maxBytes })
+    // A host reads these lines as HTML.
+    const folds = text.match(/<summary>.*<\/summary>/g)?.join("") ?? ""
+    const live = JSON.stringify(markdown(text.replace(/<\/?details>|<summary>.*<\/summary>/g, "")), (_, value) =>
+      value?.tag === "code" ? "" : value,
+    )
+    expect(live + folds.replace(/<code>.*?<\/code>/g, ""), String(maxBytes)).not.toMatch(/@org|"img"|<img/)
+  }
+})
+
+test("a call or a prompt that is not in the turns asked for is denied of these alone", () => {
+  const stray = { ...sessionWith("ses_2", "Look", [["Look", [tool("grep", { pattern: "x" })], "Seen."]]), todos: [] }
+  const session = sessionWith("ses_1", "One", [
+    ["Go", [], "Done."],
+    ["Again", [tool("bash", { command: "ls" })], "Done."],
+  ])
+  const transcript = transcriptOf({ ...session, [factsKey]: { subagents: [stray] } } as never)
+  const show = (options: object) => showText(transcript, inPipe, options)
+  expect(show({ tool: "bash", from: 1, to: 1 })).toContain(
+    "No call of bash in turn 1; the session has calls of bash, grep.",
+  )
+  expect(show({ tool: "webfetch", from: 1, to: 2 })).toContain("No call of webfetch; ")
+  expect(show({ tool: "grep" })).toContain("● grep x")
+  expect(show({ tool: "bash" })).not.toContain("Look")
+})
+
+test("a block of more lines than a call takes arguments", () => {
+  const fence = `\`\`\`\n${"a\n".repeat(150_000)}\`\`\``
+  const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], `${fence}\n\n> ${"b\n> ".repeat(150_000)}`]]))
+  expect(showText(transcript, inPipe, {}).length).toBeGreaterThan(300_000)
+  expect(pullRequestText(transcript, "a.json").length).toBeGreaterThan(1000)
+})
+
+test("a word without an end, and an address of brackets, take no longer than other text", () => {
+  const words = `http://a${")".repeat(300_000)} ${"x".repeat(300_000)} ${"\u0301".repeat(300_000)}`
+  const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], words]]))
+  expect(showText(transcript, { colour: false, width: 80 }, {})).toContain("x".repeat(40))
 })

@@ -1,6 +1,7 @@
 /** The page of a session in a real browser, opened from disk. */
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
+import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { enclosed } from "../../src/session/document/page-enclosure.ts"
@@ -300,5 +301,24 @@ test("a session of 10,000 parts is drawn only where one looks", async () => {
   expect(await inView(page, "#turn-101")).toBe(true)
   await page.keyboard.press("[")
   expect(await inView(page, "#turn-100")).toBe(true)
+  expect(incidents).toEqual([])
+})
+
+test("a status that nobody knows stops nothing, and a search finds how an answer failed and what was answered", async () => {
+  const question = tool("question", { questions: [{ question: "Which fruit?" }] }, "", { answers: [["Medlar"]] })
+  const session = sessionWith("ses_1", "One", [["Go", [question], "Done."]])
+  for (const { info } of session.messages)
+    if (info.role === "assistant")
+      Object.assign(info, { error: { name: "APIError", data: { message: "Quince overload" } } })
+  const todos = [{ content: "Round", status: "constructor", priority: "high" }]
+  const repository = new Repository()
+  const file = join(repository.root, repository.save("one", session, { todos }))
+  const { page, incidents } = await opened(await pageOf(file))
+  await page.locator(".todos", { hasText: "○ Round" }).first().waitFor({ state: "attached" })
+  for (const words of ["quince", "medlar"]) {
+    await page.locator("#query").fill(words)
+    await page.keyboard.press("Enter")
+    expect(await page.locator(".count").textContent()).toBe("1 of 1")
+  }
   expect(incidents).toEqual([])
 })

@@ -11,7 +11,7 @@ export function reading({ root, streams }: Declaring) {
       .command("show")
       .description("read a saved session in the terminal")
       .argument("[session]", aSession)
-      .option("--full", "show everything: reasoning, all output, whole diffs")
+      .option("--full", "show everything: reasoning, all input and output, whole diffs")
       .option("--prompts", "show only what was asked")
       .option("--tool <NAME>", "show only the calls of a tool, with their output")
       .option("--from <N>", "begin at turn N", wholeNumber)

@@ -6,7 +6,7 @@ import { type Difference, differenceOf } from "../../session/transcript/differen
 import { openBranch } from "../../stores/branch/open-branch.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import { type Chosen, pickSaved } from "../shared/pick-session.ts"
+import { type Chosen, isNamedInFull, pickSaved } from "../shared/pick-session.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 import { inOneForm } from "./in-one-form.ts"
 
@@ -39,13 +39,14 @@ export async function diff(world: World, before: string, after?: string): Promis
 
 async function both(world: World, before: string, after: string): Promise<[Reading, Reading]> {
   const place = await findPlace(world.cwd)
-  /** A session of this name takes precedence over a revision. */
-  const read = (wanted: string, other: string) =>
-    reading(world, wanted).catch(async (error) => {
-      if (!place.git || !(await hasRevision(place.root, wanted))) throw error
-      const [, file] = inRevision.exec(other) ?? []
-      return reading(world, `${wanted}:${file ?? fileOf(await pickSaved(world, other, place), place)}`)
-    })
+  // `main` is also a part of the title "Fix domain lookup": only a session's whole name comes before a revision.
+  const isRevision = async (wanted: string) =>
+    place.git && (await hasRevision(place.root, wanted)) && !(await isNamedInFull(world, wanted, place))
+  const read = async (wanted: string, other: string) => {
+    if (!(await isRevision(wanted))) return reading(world, wanted)
+    const [, file] = inRevision.exec(other) ?? []
+    return reading(world, `${wanted}:${file ?? fileOf(await pickSaved(world, other, place), place)}`)
+  }
   return Promise.all([read(before, after), read(after, before)])
 }
 

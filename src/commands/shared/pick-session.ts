@@ -43,6 +43,16 @@ export async function pickSaved(
   return { ...chosen, ...(conflict && { conflict }) }
 }
 
+/** Whether it is a session's number, path, or whole name: no beginning, and no words of a title. */
+export async function isNamedInFull(world: World, wanted: string, place: Place): Promise<boolean> {
+  const { sessions, unreadable } = await listBoth(world, place)
+  return (
+    (/^\d+$/.test(wanted) && sessions[Number(wanted) - 1] !== undefined) ||
+    [...sessions, ...unreadable].some((one) => namesOf(one).includes(wanted)) ||
+    [world.cwd, place.root].some((folder) => isFile(resolve(folder, wanted)))
+  )
+}
+
 async function choice(
   world: World,
   wanted: string | undefined,

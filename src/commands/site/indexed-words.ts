@@ -1,5 +1,6 @@
 /** Collects the words of sessions, turn by turn, for the search of a site. */
 import { promptWords } from "../../session/transcript/prompt-words.ts"
+import { wholeTarget } from "../../session/transcript/tool-call.ts"
 import { messagesOf } from "../../session/transcript/totals.ts"
 import type { Block, Transcript, Turn } from "../../session/transcript/types.ts"
 import { type Posting, shardsOf } from "../../session/word-index/shard.ts"
@@ -11,8 +12,9 @@ export class IndexedWords {
   private next = 0
 
   /** @param transcript the next one, in the order of the index */
-  add({ title, by, branch, files }: SiteEntry, { turns }: Transcript) {
+  add({ title, by, branch, files }: SiteEntry, { turns, strays }: Transcript) {
     for (const text of [title, by, branch, ...files]) if (text) this.document(text)
+    for (const turn of strays.flatMap((stray) => stray.turns)) for (const text of said(turn)) this.document(text)
     this.next++
     for (const turn of turns) {
       for (const text of said(turn)) this.document(text)
@@ -38,7 +40,10 @@ export class IndexedWords {
   }
 }
 
-/** Prompts, answers, errors, and what was done with which file or command; a subagent's belong to its turn. */
+/**
+ * Prompts, answers, errors, and what was done with which file or command; a subagent's belong to its turn, and those of
+ * one that no call names to its session.
+ */
 function* said(turn: Turn): Generator<string> {
   for (const { blocks, error } of messagesOf(turn)) {
     if (error) yield error
@@ -52,8 +57,9 @@ function* inBlock(block: Block): Generator<string> {
   if (block.kind === "note") yield block.text
   if (block.kind === "file") yield block.file.name
   if (block.kind !== "tool") return
-  const { target, questions = [], subagent } = block.call
-  yield target
+  const { questions = [], subagent, inner = [] } = block.call
+  yield wholeTarget(block.call)
+  for (const one of inner) yield one.target
   for (const { question, answers } of questions) yield [question, ...answers].join(" ")
   for (const turn of subagent?.turns ?? []) yield* said(turn)
 }

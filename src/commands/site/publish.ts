@@ -74,7 +74,7 @@ export async function publish({ world, place, chosen, digests, folder, renderers
     world.progress?.(`Writing the site: ${index.sessions.length} of ${readable.length}`)
     const { page, file } = session as Chosen["sessions"][number]
     if (bytes instanceof Failure || digestOf(bytes) !== pages[page]) throw savedMeanwhile(file)
-    const text = await read()
+    const text = bare(await read())
     const transcript = await transcriptIn(text, file)
     if (transcript instanceof Failure) {
       left.push(`${transcript.what} It is not on the site.`)
@@ -120,7 +120,7 @@ function scriptsOf(words: IndexedWords, prompts: string[][], index: SiteIndex, {
 
 async function transcriptIn(text: string, file: string): Promise<Transcript | Failure> {
   try {
-    return transcriptOf(readOutline(bare(text), file))
+    return transcriptOf(readOutline(text, file))
   } catch (error) {
     if (error instanceof Failure) return error
     throw error

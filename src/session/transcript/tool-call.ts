@@ -101,6 +101,16 @@ function firstLine(value: string): string {
   return first.length > 300 || more.length > 0 ? `${first.slice(0, 300)} …` : first
 }
 
+/** All of what `target` shows the beginning of. */
+export function wholeTarget({ target, input }: Pick<Call, "target" | "input">): string {
+  if (!target.endsWith(" …")) return target
+  const begun = target.slice(0, -2)
+  return (
+    (Object.values(input).find((value) => typeof value === "string" && value.trim().startsWith(begun)) as string) ??
+    target
+  )
+}
+
 export const todosOf = (value: unknown): Todo[] =>
   list(value).map((todo) => ({
     content: text(todo.content),

@@ -84,7 +84,7 @@ function conversation({ info, messages }: Raw, todos: Todo[], { children, diffs 
   }
 }
 
-/** A prompt begins a turn; what comes before the first one belongs to the first turn. */
+/** A prompt begins a turn; what comes before the first one belongs to the first turn. Notes alone are none. */
 function turnsOf(all: readonly Read[], diffs: Fields): Turn[] {
   const turns: Turn[] = []
   const early: Message[] = []
@@ -100,8 +100,8 @@ function turnsOf(all: readonly Read[], diffs: Fields): Turn[] {
     else if (kind) early.push(...before, read)
     else begin({ id, answers: [...before, read] }, [])
   }
-  const added = early.find(({ kind }) => kind === "added")
-  if (added) begin({ id: added.id, answers: early }, [])
+  const said = early.find(({ kind, blocks }) => kind === "added" || blocks.some((block) => block.kind === "other"))
+  if (said) begin({ id: said.id, answers: early }, [])
   return turns
 }
 

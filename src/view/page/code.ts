@@ -69,6 +69,7 @@ function after(classes: string[], codes: string): string[] {
     if (code === 0) now = []
     else if (code === 1 || code === 2 || code === 3 || code === 4) now = [...now, `ansi-s${code}`]
     else if (code === 22) now = without(/s[12]$/)
+    else if (code === 23 || code === 24) now = without(code === 23 ? /s3$/ : /s4$/)
     else if (code >= 30 && code <= 37) now = [...without(/-f\d/), `ansi-f${code - 30}`]
     else if (code >= 90 && code <= 97) now = [...without(/-f\d/), `ansi-f${code - 90}`]
     else if (code === 39) now = without(/-f\d/)

@@ -25,11 +25,11 @@ export function add(element: Node, children: Child[]) {
 
 /** Invisible characters to make visible: controls as their pictures, bidi marks and others as their code points. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to make them visible
-const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu
 
 export const visible = (words: string): string =>
   words.replaceAll("\r\n", "\n").replace(hidden, (character) => {
-    const code = character.charCodeAt(0)
+    const code = character.codePointAt(0) ?? 0
     if (code < 32) return String.fromCharCode(0x2400 + code)
     return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`
   })

@@ -2,12 +2,19 @@
 import type { InnerCall } from "../../session/transcript/types.ts"
 import { h } from "./dom.ts"
 
+/** Not an object: a file may say `constructor`. */
+const signs = new Map([
+  ["completed", "✓"],
+  ["in_progress", "▸"],
+  ["cancelled", "–"],
+])
+
 export const todoList = (todos: readonly { content: string; status: string }[]): HTMLElement =>
   h(
     "ul",
     { class: "todos" },
     ...todos.map(({ content, status }) => {
-      const sign = { completed: "✓", in_progress: "▸", cancelled: "–" }[status] ?? "○"
+      const sign = signs.get(status) ?? "○"
       return h(
         "li",
         { class: status === "completed" || status === "cancelled" ? "done" : "" },

@@ -7,8 +7,9 @@ import { h } from "./dom.ts"
 import { frame } from "./frame.ts"
 
 const carried = carriedOverview()
-let view = carried && frame(carried.overview)
+let view: ReturnType<typeof frame> | undefined
 try {
+  view = carried && frame(carried.overview)
   const file = await carriedText()
   const transcript = transcriptOf(outlineOf(JSON.parse(file.replace(/^\uFEFF/, ""))))
   const overview = overviewOf(transcript)

@@ -7,8 +7,10 @@ export type Place = {
   id: string
   /** Ids of the elements around it, outermost first: pieces and messages may not be drawn yet, calls may be folded. */
   inside: string[]
-  /** What a search reads; absent for a turn or a message. */
+  /** What a search reads; absent for a turn. */
   block?: Block
+  /** The same, of a message that failed. */
+  error?: string
 }
 
 /** Turns that are drawn together. */
@@ -27,7 +29,8 @@ export function placesOf(transcript: Transcript): Place[] {
       const outer = typeof inside === "function" ? inside(index) : inside
       if (typeof inside === "function") places.push({ id: `turn-${turn.number}`, inside: outer })
       for (const message of messagesOf(turn)) {
-        places.push({ id: message.id, inside: outer })
+        const { id, error } = message
+        places.push({ id, inside: outer, ...(error && { error }) })
         const within = [...outer, message.id]
         for (const block of message.blocks) {
           places.push({ id: block.id, inside: within, block })

@@ -1,6 +1,5 @@
 /** Searches the whole session, drawn or not, folded or not. */
 import { type Term, termsOf } from "../../session/search/query.ts"
-import type { Block } from "../../session/transcript/types.ts"
 import { button, h } from "./dom.ts"
 import { type Place, reveal } from "./places.ts"
 
@@ -47,9 +46,7 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
       // The pattern is incomplete.
     }
     if (terms.length > 0 && places)
-      found = places.filter(
-        ({ block }) => block && terms.every((term) => textsOf(block).some((text) => term.find(text))),
-      )
+      found = places.filter((place) => terms.every((term) => textsOf(place).some((text) => term.find(text))))
     say()
   }
   const next = (step: 1 | -1) => {
@@ -107,14 +104,16 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
   return { element, focus: () => input.select(), next, take }
 }
 
-function textsOf(block: Block): string[] {
+function textsOf({ block, error }: Place): string[] {
+  if (!block) return error ? [error] : []
   if (block.kind === "tool") {
-    const { tool, target, input, output, changes, inner = [] } = block.call
+    const { tool, target, input, output, changes, inner = [], questions = [] } = block.call
     return [
       tool,
       target,
       ...Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
       ...inner.map((one) => `${one.tool} ${one.target}`),
+      ...questions.flatMap(({ answers }) => answers),
       output,
       ...changes.map(({ file }) => file),
     ]

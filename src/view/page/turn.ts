@@ -14,6 +14,8 @@ import { picture, prose } from "./prose.ts"
 
 /** Lines and characters of a prompt that is not folded. */
 const long = { lines: 25, characters: 3000 }
+/** Most changed files that are named. */
+const named = 30
 
 /** @param nested whether it is a subagent's turn, which has no number in the navigator */
 export function turn(whole: Turn, nested = false): HTMLElement {
@@ -44,7 +46,8 @@ export function turn(whole: Turn, nested = false): HTMLElement {
         "p",
         { class: "told files" },
         "Changed: ",
-        ...changes.slice(0, 30).flatMap(({ file, ...lines }) => [h("code", {}, file), ` ${changed(lines)}  `]),
+        ...changes.slice(0, named).flatMap(({ file, ...lines }) => [h("code", {}, file), ` ${changed(lines)}  `]),
+        changes.length > named && `and ${changes.length - named} more`,
       ),
   )
   return element

@@ -5,7 +5,7 @@ import { count } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
 import { cuts, detailAfter, mostOf, namesOfCuts, whole } from "./cuts.ts"
-import { code, escaped, linked } from "./prose.ts"
+import { cell, code, escaped, linked } from "./prose.ts"
 import { type Detail, todoLine, turnLines } from "./turn.ts"
 
 export type Options = {
@@ -73,11 +73,11 @@ function tidy(lines: readonly string[]): string[] {
 function summary(transcript: Transcript, { name, links }: Frame, most: number): string[] {
   const { title, todos, files, totals } = transcript
   const rows = [
-    ["Session", linked(code(name), links.session)],
+    ["Session", linked(cell(code(name)), links.session)],
     ["Origin", linkedCommit(transcript, links)],
     ["Work", amounts(transcript.turns.length, transcript.totals).join(", ")],
     ["Spent", spent(totals).join(", ")],
-    ["Models", totals.models.map(code).join(", ")],
+    ["Models", totals.models.map((model) => cell(code(model))).join(", ")],
     ["Changes", allChanged(transcript)],
     ["Left out", escaped(plainLine(leftOut(transcript)))],
   ].filter(([, value]) => value)
@@ -89,9 +89,7 @@ function summary(transcript: Transcript, { name, links }: Frame, most: number): 
     "| --- | --- |",
     ...rows.map(([what, value]) => `| **${what}** | ${value} |`),
     ...(shown.length > 0 ? ["", "| Changed file | Lines | Turns |", "| --- | --: | --- |"] : []),
-    ...shown.map(
-      (file) => `| ${named(file, links).replaceAll("|", "\\|")} | ${changed(file)} | ${file.turns.join(", ")} |`,
-    ),
+    ...shown.map((file) => `| ${cell(named(file, links))} | ${changed(file)} | ${file.turns.join(", ")} |`),
     ...(files.length > shown.length ? [`| … ${files.length - shown.length} more | | |`] : []),
     ...(todos.length > 0 ? [""] : []),
     ...todos.slice(0, most).map(todoLine),

@@ -37,7 +37,10 @@ export function codeBlock(lines: readonly string[], language = ""): string[] {
   return [fence + language.replace(/[^\w+#-]/g, ""), ...lines, fence]
 }
 
-const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
+const longestRun = (text: string) => (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0)
+
+/** In a table a bar ends the cell, also within code. */
+export const cell = (text: string) => text.replaceAll("|", "\\|")
 
 /** Addresses are ours, and encoded. */
 export const linked = (text: string, url: string | undefined): string => (url ? `[${text}](<${url}>)` : text)
@@ -49,7 +52,9 @@ function blocks(nodes: readonly Node[], breaks: boolean, atMargin = false): stri
   const lines: string[] = []
   let inline: Node[] = []
   const add = (more: string[]) => {
-    if (more.length > 0) lines.push(...(lines.length > 0 ? [""] : []), ...more)
+    if (more.length > 0 && lines.length > 0) lines.push("")
+    // Not spread: a call takes only so many arguments.
+    for (const line of more) lines.push(line)
   }
   const flush = () => {
     if (inline.length > 0) add(paragraph(inline, breaks))

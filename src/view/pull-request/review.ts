@@ -10,7 +10,7 @@ import { count, localTime } from "../../support/format.ts"
 import { grouped } from "../../support/grouped.ts"
 import { plainLine } from "../output-lines.ts"
 import { mostOf } from "./cuts.ts"
-import { code, escaped, linked, prose, quoted } from "./prose.ts"
+import { cell, code, escaped, linked, prose, quoted } from "./prose.ts"
 import { namesOfReviewCuts, type ReviewDetail, reviewCuts, reviewDetail } from "./review-cuts.ts"
 import { cut } from "./turn.ts"
 
@@ -251,6 +251,3 @@ function originOf({ session, turn, sure }: ReviewedRange, sessions: readonly Rev
   const link = one.turns.find(({ number }) => number === turn)?.link ?? one.link
   return `${probably}${linked(`session ${session}, turn ${turn}`, links ? link : undefined)}`
 }
-
-/** In a table a bar ends the cell, also within code. */
-const cell = (text: string) => text.replaceAll("|", "\\|")

@@ -66,18 +66,22 @@ function workLines(answers: Message[], changes: FileChange[], detail: Detail): s
   const blocks = answers.flatMap((answer) => answer.blocks).filter(({ kind }) => kind !== "text")
   if (blocks.length === 0) return []
   const failed = calls.filter((call) => call.failed).length
-  const told = [
-    calls.length > 0 ? `${count(calls.length, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
-    ...changes.slice(0, 5).map((change) => `<code>${html(change.file)}</code> ${changed(change)}`),
-    changes.length > 5 ? `${changes.length - 5} more files` : "",
-  ].filter(Boolean)
+  const told = (name: (file: string) => string) =>
+    [
+      calls.length > 0 ? `${count(calls.length, "tool call")}${failed > 0 ? `, ${failed} failed` : ""}` : "",
+      ...changes.slice(0, 5).map((change) => `${name(change.file)} ${changed(change)}`),
+      changes.length > 5 ? `${changes.length - 5} more files` : "",
+    ]
+      .filter(Boolean)
+      .join(" · ")
   const shown = chosen(blocks, detail)
   const lines = shown.flatMap((block) => blockLines(block, detail))
   const more = blocks.length > shown.length ? ["", `… ${blocks.length - shown.length} more`] : []
-  if (lines.length === 0) return told.length > 0 ? [`*${told.join(" · ")}*`, ""] : []
+  // Markdown here, HTML within the fold.
+  if (lines.length === 0) return told(code) ? [`*${told(code)}*`, ""] : []
   return [
     "<details>",
-    `<summary>${told.join(" · ") || "Reasoning"}</summary>`,
+    `<summary>${told((file) => `<code>${html(file)}</code>`) || "Reasoning"}</summary>`,
     "",
     ...lines,
     ...more,

@@ -35,7 +35,7 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
         : []),
       ...indented(diffLines(change, screen, limit(longDiff))),
     ]),
-    ...(full && call.target.endsWith(" …") ? indented(inputLines(call, screen)) : []),
+    ...(full ? indented(inputLines(call, screen)) : []),
     ...indented(
       folded(
         inner.map((one) => nameAndTarget(one, screen)),
@@ -43,22 +43,34 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
         (more) => `… ${more} more calls`,
       ),
     ),
-    ...(full || tool || byUser || failed ? indented(outputLines(call, screen, limit(tool || byUser ? long : 3))) : []),
+    ...(full || ((tool || byUser || failed) && changes.length === 0 && !call.todos)
+      ? indented(outputLines(call, screen, limit(tool || byUser ? long : 3)))
+      : []),
   ]
 }
 
 const nameAndTarget = ({ failed, tool, target }: InnerCall, screen: Screen): string =>
   `${paint(screen, failed ? "red" : "green", `${failed ? "✗" : "●"} ${plainLine(tool)}`)} ${plainLine(target)}`
 
-function outputLines({ output, changes, todos }: Call, screen: Screen, most: number): string[] {
-  if (lineCount(output) === 0 || changes.length > 0 || todos) return []
+function outputLines({ output }: Call, screen: Screen, most: number): string[] {
+  if (lineCount(output) === 0) return []
   const lines = plain(output).trimEnd().split("\n")
   return folded(lines, most, (more) => `… ${more} more lines`).map((line) => paint(screen, "dim", line))
 }
 
-const inputLines = ({ input }: Call, screen: Screen): string[] =>
-  Object.entries(input).flatMap(([key, value]) =>
-    plain(`${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+/** Without what stands in the line of the call, its diff or its lists already. */
+function inputLines({ input, target, changes, todos, questions }: Call, screen: Screen): string[] {
+  const inDiff = new Set(changes.flatMap(({ hunks }) => hunks.flatMap(({ lines }) => lines.map(({ text }) => text))))
+  const isShown = (key: string, value: string) =>
+    value === target ||
+    (/path/i.test(key) && value.endsWith(`/${target}`)) ||
+    (inDiff.size > 0 && value.split("\n").every((line) => !line || inDiff.has(line)))
+  return Object.entries(input).flatMap(([key, value]) => {
+    if ((key === "todos" && todos) || (key === "questions" && questions)) return []
+    const words = typeof value === "string" ? value : JSON.stringify(value)
+    if (isShown(key, words)) return []
+    return plain(`${key}: ${words}`)
       .split("\n")
-      .map((line) => paint(screen, "cyan", line)),
-  )
+      .map((line) => paint(screen, "cyan", line))
+  })
+}

@@ -51,8 +51,8 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
       } else {
         if (used > 0 && used + widthOf(word) > width) next()
         let rest = word
-        while (widthOf(rest) > width) {
-          const head = headOf([...rest], Math.max(1, width >> 1))
+        while (isWider(rest, width)) {
+          const head = headOf(rest, Math.max(1, width >> 1))
           put(head, style)
           next()
           rest = rest.slice(head.length)
@@ -63,11 +63,27 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
   return lines
 }
 
+/** Reads no more of the text than it has to. */
+function isWider(text: string, width: number): boolean {
+  if (text.length <= width && narrow.test(text)) return false
+  let used = 0
+  for (const character of text) {
+    used += widthOf(character)
+    if (used > width) return true
+  }
+  return false
+}
+
 /** The first `least` characters, and those that belong to the last of them. */
-function headOf(characters: readonly string[], least: number): string {
-  let end = least
-  while (end < characters.length && (joined.test(characters[end] ?? "") || characters[end - 1] === "\u200d")) end++
-  return characters.slice(0, end).join("")
+function headOf(text: string, least: number): string {
+  let head = ""
+  let [count, last] = [0, ""]
+  for (const character of text) {
+    if (count++ >= least && !joined.test(character) && last !== "\u200d") break
+    head += character
+    last = character
+  }
+  return head
 }
 
 export const drawn = (screen: Screen, line: readonly Span[]): string =>

@@ -13,7 +13,8 @@ function blocks(nodes: readonly Node[], screen: Screen, tight = false): string[]
   let inline: Node[] = []
   const add = (more: string[]) => {
     if (lines.length > 0 && !tight && more.length > 0) lines.push("")
-    lines.push(...more)
+    // Not spread: a call takes only so many arguments.
+    for (const line of more) lines.push(line)
   }
   const flush = () => {
     if (inline.length > 0) add(paragraph(inline, screen))
@@ -73,7 +74,9 @@ const paragraph = (nodes: readonly Node[], screen: Screen, style?: Style): strin
 function spansOf(nodes: readonly Node[], screen: Screen, style?: Style): Span[] {
   const also = (more: Style): Style => [style ?? [], more].flat() as Style
   return nodes.flatMap((node): Span[] => {
-    const { tag, text = "", href = "", children } = node
+    const { tag, href = "", children } = node
+    // What was written as an entity is decoded only now.
+    const text = plain(node.text ?? "")
     switch (tag) {
       case "text":
         return [{ text, style }]

@@ -1,6 +1,6 @@
 /** What to show of a conversation, and how. */
 export type ShowOptions = {
-  /** Everything: reasoning, output, whole diffs. */
+  /** Everything: reasoning, input and output of all calls, whole diffs. */
   full?: boolean | undefined
   /** Only prompts. */
   prompts?: boolean | undefined

@@ -14,37 +14,50 @@ const longPrompt = 30
 
 export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
   const { from = 1, to = Number.POSITIVE_INFINITY, prompts, tool } = options
-  const whole = !prompts && !tool && to === Number.POSITIVE_INFINITY
+  const isToEnd = to === Number.POSITIVE_INFINITY
+  const whole = !prompts && !tool && isToEnd
   const turns = transcript.turns.filter(({ number }) => number >= from && number <= to)
-  const shown = turns.flatMap((turn) => turnLines(turn, screen, options))
+  // Subagents that no call names stand behind the last turn.
+  const strays = (whole || (tool && isToEnd) ? transcript.strays : []).filter((one) => !tool || hasCallOf(one, tool))
+  const shown = [
+    ...turns.flatMap((turn) => turnLines(turn, screen, options)),
+    ...strays.flatMap((stray) => ["", ...subagentLines(stray, screen, options)]),
+  ]
   const lines = [
     ...headLines(transcript, screen),
     ...(shown.length > 0 ? shown : ["", nothing(transcript, options)]),
-    ...(whole ? transcript.strays.flatMap((stray) => ["", ...subagentLines(stray, screen, options)]) : []),
     ...(whole ? [...todoLines(transcript, screen), ...fileLines(transcript, screen)] : []),
   ]
   return `${lines.join("\n")}\n`
 }
 
 /** Says why there is no turn to show. */
-function nothing(transcript: Transcript, { from = 1, tool, prompts }: ShowOptions): string {
+function nothing(transcript: Transcript, { from = 1, to, tool, prompts }: ShowOptions): string {
   const { turns } = transcript
   if (turns.length === 0) return "The session has no turns."
   if (from > turns.length) return `There is no turn ${from}: the session has ${count(turns.length, "turn")}.`
-  const since = from > 1 ? ` from turn ${from} on` : ""
-  if (prompts) return `Nothing was asked${since}.`
+  const isToEnd = to === undefined || to >= turns.length
+  const where = isToEnd
+    ? from > 1
+      ? ` from turn ${from} on`
+      : ""
+    : ` in ${from === to ? `turn ${from}` : `turns ${from} to ${to}`}`
+  if (prompts) return `Nothing was asked${where}.`
   const used = [...new Set(toolsOf(transcript))].join(", ")
   return plainLine(
-    `No call of ${tool}${since}; ${used ? `the session has calls of ${used}` : "the session has no calls"}.`,
+    `No call of ${tool}${where}; ${used ? `the session has calls of ${used}` : "the session has no calls"}.`,
   )
 }
 
-const toolsOf = ({ turns }: Transcript): string[] =>
-  turns
-    .flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks))
-    .flatMap((block) =>
-      block.kind === "tool" ? [block.call.tool, ...(block.call.subagent ? toolsOf(block.call.subagent) : [])] : [],
-    )
+const blocksOf = ({ turns }: Transcript): Block[] =>
+  turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks))
+
+const toolsOf = (transcript: Transcript): string[] => [
+  ...blocksOf(transcript).flatMap((block) =>
+    block.kind === "tool" ? [block.call.tool, ...(block.call.subagent ? toolsOf(block.call.subagent) : [])] : [],
+  ),
+  ...transcript.strays.flatMap(toolsOf),
+]
 
 function headLines(transcript: Transcript, screen: Screen): string[] {
   const { title, id, totals } = transcript
@@ -82,7 +95,7 @@ function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
 function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions): string[] {
   const most = full ? Number.POSITIVE_INFINITY : longPrompt
   const lines = blocks.flatMap((block): string[] => {
-    if (block.kind !== "text") return otherLines(block, screen)
+    if (block.kind !== "text") return otherLines(block, screen, { full })
     if (isAdded(block) && !full) return []
     return folded(plain(block.text).trim().split("\n"), most, (more) => `… ${more} more lines`).map((line) =>
       paint(screen, block.synthetic ? "dim" : "bold", line),
@@ -119,9 +132,12 @@ const isAdded = (block: Block) => block.kind === "text" && block.synthetic
 
 const isCallOf = (block: Block, tool: string | undefined): boolean => {
   if (block.kind !== "tool") return false
-  const inside = block.call.subagent?.turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks)) ?? []
-  return block.call.tool === tool || inside.some((inner) => isCallOf(inner, tool))
+  const { subagent } = block.call
+  return block.call.tool === tool || (subagent !== undefined && hasCallOf(subagent, tool))
 }
+
+const hasCallOf = (transcript: Transcript, tool: string | undefined): boolean =>
+  blocksOf(transcript).some((block) => isCallOf(block, tool))
 
 function blockLines(block: Block, screen: Screen, options: ShowOptions): string[] {
   switch (block.kind) {
@@ -145,7 +161,7 @@ function blockLines(block: Block, screen: Screen, options: ShowOptions): string[
       return subagent ? [...own, ...subagentLines(subagent, screen, options)] : own
     }
     default:
-      return otherLines(block, screen)
+      return otherLines(block, screen, options)
   }
 }
 
@@ -161,7 +177,10 @@ function subagentLines(subagent: Transcript, screen: Screen, options: ShowOption
   return prefixed(paint(screen, "magenta", "  │ "), [`${head}${paint(screen, "dim", `  ${told}`)}`, ...lines])
 }
 
-function otherLines(block: Block, screen: Screen): string[] {
+/** Characters to show of a part of an unknown type. */
+const longOther = 500
+
+function otherLines(block: Block, screen: Screen, { full }: ShowOptions): string[] {
   switch (block.kind) {
     case "file": {
       const { name, mime, bytes } = block.file
@@ -169,8 +188,11 @@ function otherLines(block: Block, screen: Screen): string[] {
     }
     case "note":
       return [paint(screen, "dim", plainLine(block.text))]
-    case "other":
-      return [paint(screen, "dim", plainLine(block.text).slice(0, 500))]
+    case "other": {
+      const words = plainLine(block.text)
+      const shown = full || words.length <= longOther ? words : `${words.slice(0, longOther)} …`
+      return [paint(screen, "dim", shown)]
+    }
     default:
       return []
   }
