@@ -1,5 +1,5 @@
 /** A tool call on a terminal: one line, and its details below it. */
-import type { Call, InnerCall } from "../../session/transcript/types.ts"
+import type { Call, Hunk, InnerCall } from "../../session/transcript/types.ts"
 import { size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
 import { changed, lineCount, outcome, tick } from "../session-figures.ts"
@@ -60,11 +60,13 @@ function outputLines({ output }: Call, screen: Screen, most: number): string[] {
 
 /** Without what stands in the line of the call, its diff or its lists already. */
 function inputLines({ input, target, changes, todos, questions }: Call, screen: Screen): string[] {
-  const inDiff = new Set(changes.flatMap(({ hunks }) => hunks.flatMap(({ lines }) => lines.map(({ text }) => text))))
+  const [pattern, folder] = target.split(" in ")
+  const named = [target, pattern, folder]
+  const texts = changes.flatMap(({ hunks }) => ["+", "-"].flatMap((sign) => hunks.map((hunk) => side(hunk, sign))))
   const isShown = (key: string, value: string) =>
-    value === target ||
+    named.includes(value) ||
     (/path/i.test(key) && value.endsWith(`/${target}`)) ||
-    (inDiff.size > 0 && value.split("\n").every((line) => !line || inDiff.has(line)))
+    texts.some((text) => text.includes(value.replace(/\n$/, "")))
   return Object.entries(input).flatMap(([key, value]) => {
     if ((key === "todos" && todos) || (key === "questions" && questions)) return []
     const words = typeof value === "string" ? value : JSON.stringify(value)
@@ -74,3 +76,10 @@ function inputLines({ input, target, changes, todos, questions }: Call, screen: 
       .map((line) => paint(screen, "cyan", line))
   })
 }
+
+/** One side of a diff: what was there, or what is there now. */
+const side = ({ lines }: Hunk, sign: string): string =>
+  lines
+    .filter((line) => line.sign === " " || line.sign === sign)
+    .map(({ text }) => text)
+    .join("\n")
