@@ -38,6 +38,13 @@ export async function findPlace(cwd: string): Promise<Place> {
   }
 }
 
+/** For who must not overlook what git has. @throws Failure where git does not trust the worktree */
+export async function findTrustedPlace(cwd: string): Promise<Place> {
+  const place = await findPlace(cwd)
+  if (place.untrusted) throw dubiousOwnership(place.untrusted)
+  return place
+}
+
 /** Whether git would refuse to add files, since they are outside of a sparse checkout. */
 export async function isOutsideSparse(root: string, files: readonly string[]): Promise<boolean> {
   if (files.length === 0) return false

@@ -25,6 +25,8 @@ export const everyFailure: Record<string, Failure> = {
   begunBySecond: opencode.begunBySecond(),
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
+  attachmentChanged: commands.attachmentChanged("ATTACHMENT", "FILE"),
+  shallowMilestones: commands.shallowMilestones(),
   siteFolderTaken: stores.siteFolderTaken("DIRECTORY"),
   "siteFolderTaken, file": stores.siteFolderTaken("DIRECTORY", "FILE"),
   emptySite: stores.emptySite(),

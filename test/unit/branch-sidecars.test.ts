@@ -1,5 +1,7 @@
 /** On the branch an attachment stays as long as a session there needs it. */
 import { createHash } from "node:crypto"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { move } from "../../src/commands/move/move.ts"
 import { urlOf } from "../../src/session/attachments/placeholder.ts"
@@ -63,4 +65,15 @@ test("where nobody can tell what a session needs, it stays", async () => {
   await move(alice.world, "ses_one", { to: "worktree" })
   for (const { world, root } of [bob, alice]) await pushBranch(world, root, true)
   expect(alice.git("ls-tree", "-r", "--name-only", storeRef)).toContain(sidecar)
+})
+
+test("one that is not what its name says stays, and so does its session", async () => {
+  const { alice } = await bothHaveIt()
+  await move(alice.world, "ses_one", { to: "worktree" })
+  const path = join(alice.root, sidecar)
+  writeFileSync(path, "version https://git-lfs.github.com/spec/v1\n")
+  await expect(move(alice.world, "ses_one", { to: "branch" })).rejects.toThrow(`${sidecar} is not what`)
+  expect(readFileSync(path, "utf8")).toContain("git-lfs")
+  writeFileSync(path, bytes)
+  expect(await move(alice.world, "ses_one", { to: "branch" })).toMatchObject({ store: "branch", moved: true })
 })

@@ -7,6 +7,7 @@ import { ofConflicts } from "../../src/commands/doctor/doctor.ts"
 import { list } from "../../src/commands/list/list.ts"
 import { load } from "../../src/commands/load/load.ts"
 import { move } from "../../src/commands/move/move.ts"
+import { recall } from "../../src/commands/recall/recall.ts"
 import { search } from "../../src/commands/search/search.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { why } from "../../src/commands/why/why.ts"
@@ -107,6 +108,7 @@ test("each side can be read and searched by the name that git has for it; a sess
   expect(await words(2)).toContain("Answer to Bob's")
   expect(await words(3)).toContain("Answer to Carol's")
   expect((await search(world, "Carol's", {})).found).toMatchObject([{ file, branches: [":3"] }])
+  expect(await recall(world, `:3:${file}#1`)).toMatchObject({ session: { file, branches: [":3"] }, turns: { from: 1 } })
   const { sessions } = await list(world)
   expect(sessions.filter(({ conflict }) => conflict).map(({ sessionID }) => sessionID)).toEqual(["ses_one"])
   expect((await reading(world, "ses_two")).warnings).toEqual([])

@@ -152,3 +152,26 @@ test("an answer keeps to its budget, and every cut can be asked for", async () =
   expect(lines.length).toBeGreaterThan(790)
   expect(said).toContain("line 799 of the log")
 })
+
+test("what has no room is said to be there: turns, characters, and what was thought", async () => {
+  const repository = new Repository()
+  const edit = (line: number) =>
+    tool("write", { filePath: "{{worktree}}/src/a.ts", content: `line ${line}\n` }, "", {}, 10 + line)
+  const thought = { type: "reasoning", text: "Since it is so. ".repeat(200), time: { start: 1, end: 2 } }
+  const turns = Array.from({ length: 20 }, (_, line): [string, object[], string] => [
+    `Write ${line} ${"and more ".repeat(300)}`,
+    [thought, edit(line)],
+    "Done.",
+  ])
+  repository.save("a", sessionWith("ses_a", "A", turns))
+  repository.write("src/a.ts", "line 19\n")
+  const agent = await Agent.in(repository.root)
+  const { inside } = unframed(await agent.asks("why", { file: "src/a.ts:1" }))
+  expect(inside).toMatch(
+    /Asked:\n> Write 19 .*\n\[… \d+ more characters\]\nReasoning:\n> .*\n\[… \d+ more characters\]/,
+  )
+  expect(inside).toContain("(and 7 more turns)")
+  const turn = async (budget: number) => unframed(await agent.asks("read_session", { session: "a#20", budget })).inside
+  expect(await turn(1050)).toContain("(reasoning: part 2)")
+  expect(await turn(600)).toContain("(1 tool call, 1 part of reasoning)")
+})

@@ -269,3 +269,19 @@ test("an attachment stays that a session needs which a sparse checkout leaves ou
   expect(filesOf(removed)).toEqual([own.file])
   expect([attachments, there(own.picture)]).toEqual([[], true])
 })
+
+test("a shallow clone cannot tell what is a milestone", async () => {
+  const { repository, save } = shop()
+  const led = save("led")
+  repository.commit("Save session")
+  repository.write("price.ts", "2\n")
+  repository.commit(`Round the prices\n\nSession: ${led}`)
+  repository.write("price.ts", "3\n")
+  repository.commit("Later")
+  const clone = join(repository.root, ".git/shallow")
+  repository.git("clone", "-q", "--depth", "1", `file://${repository.root}`, clone)
+  const options = { olderThan: "90d", dryRun: true }
+  const world = { ...repository.world, cwd: clone }
+  await expect(prune(world, { ...options, keepMilestones: true })).rejects.toThrow("This clone is shallow")
+  expect((await prune(world, options)).removed).toHaveLength(1)
+})

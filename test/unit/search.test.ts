@@ -1,5 +1,6 @@
 /** Search across saved sessions, and the list of them. */
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
@@ -333,4 +334,27 @@ test("--role user finds what people typed: not what OpenCode added, nor what an 
   const found = async (query: string, role?: "user") => (await told(repository, query, role ? { role } : {})).length
   expect([await found("typed", "user"), await found("added", "user"), await found("asked", "user")]).toEqual([1, 0, 0])
   expect([await found("typed"), await found("added"), await found("asked")]).toEqual([1, 1, 1])
+})
+
+test("a pattern's ends are those of a line, and a phrase may go on in the next one", async () => {
+  const repository = new Repository()
+  const answer = "first line\nERROR here\nthe prices wrap\nonto this"
+  repository.save("one", sessionWith("ses_one", "Work", [["Go", [], answer]]))
+  expect(await told(repository, "/^ERROR/")).toEqual([["ses_one", "1 assistant: ERROR here"]])
+  expect(await told(repository, "/here$/")).toEqual([["ses_one", "1 assistant: ERROR here"]])
+  expect(await told(repository, '"wrap onto this"')).toEqual([["ses_one", "1 assistant: the prices wrap"]])
+  expect(await told(repository, '"wrap onto" /^first/')).toHaveLength(1)
+  expect(await told(repository, "/^here/")).toEqual([])
+})
+
+test("a file in another encoding, or encrypted, is named as unread and not said to hold nothing", async () => {
+  const repository = new Repository()
+  const file = repository.save("one", sessionWith("ses_one", "Work", [["Go", [], "heliotrope"]]))
+  const text = readFileSync(join(repository.root, file), "utf8")
+  const unread = async () => (await search(repository.world, "heliotrope", {})).unread
+  expect(await unread()).toEqual([])
+  writeFileSync(join(repository.root, file), `\ufeff${text}`, "utf16le")
+  expect(await unread()).toEqual([file])
+  writeFileSync(join(repository.root, file), Buffer.concat([Buffer.from("\0GITCRYPT\0"), Buffer.alloc(80, 7)]))
+  expect(await unread()).toEqual([file])
 })

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path"
 import { isShallow } from "../../git/file-history.ts"
-import { findPlace, type Place } from "../../git/worktree.ts"
+import { findTrustedPlace, type Place } from "../../git/worktree.ts"
 import { conflictsIn, sidesSaid } from "../../stores/conflicts/report-conflict.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
@@ -19,7 +19,7 @@ export type CheckReport = {
 }
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
-  const place = await findPlace(world.cwd)
+  const place = await findTrustedPlace(world.cwd)
   const protection = await protectionOf(world, place)
   const redactor = await protection.redactor()
   const here = placesOf(world, place.root)

@@ -4,7 +4,7 @@ import { type StoreName, sessionsFolder, storeBranch } from "../../session/docum
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
-import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
+import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "../../stores/attachments.ts"
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
@@ -106,18 +106,22 @@ async function copied({ root }: Place, from: SessionStore, to: SessionStore, { m
   const document = readSession(text, file)
   const kept = there ? keptOf(document, await readListed(root, there)) : "ours"
   if (kept === "both") throw failures.bothWentOn(file)
-  const beside = await attachmentsOf(document, await from.attachments())
+  const beside = await attachmentsOf(document, file, await from.attachments())
   return to.put(
     { document, ...(kept === "ours" && { bytes: [Buffer.from(text)] }), title, beside },
     { id, file, there },
   )
 }
 
-/** The attachments that exist: one that is missing is missing in both stores. */
-async function attachmentsOf(document: SessionDocument, places: readonly Beside[]): Promise<Map<string, Buffer>> {
+/**
+ * The attachments that exist: one that is missing is missing in both stores.
+ * @throws Failure for one that is not what its name says: it would be gone from here, and not be there
+ */
+async function attachmentsOf(document: SessionDocument, file: string, places: readonly Beside[]) {
   const found = new Map<string, Buffer>()
   for (const { name } of placeholders(document)) {
     const bytes = await attachmentFrom(places, name)
+    if (bytes === "changed") throw failures.attachmentChanged(`${attachmentsFolder}/${name}`, file)
     if (typeof bytes !== "string") found.set(name, bytes)
   }
   return found

@@ -1,13 +1,16 @@
 /** Detects milestones: saved sessions worth keeping in spite of their age, without anybody marking them. */
+import { isShallow } from "../../git/file-history.ts"
 import { lastCommits, leadingCommits, renames, tagged } from "../../git/milestone-commits.ts"
 import { headOf, type Place } from "../../git/worktree.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
+import { shallowMilestones } from "../failures.ts"
 
-/** @returns for each milestone, by its file, why it is one */
+/** @returns for each milestone, by its file, why it is one @throws Failure in a shallow clone, which does not tell */
 export async function milestones(
   { root, git }: Place,
   sessions: readonly SavedSession[],
 ): Promise<Map<string, string>> {
+  if (git && sessions.length > 0 && (await isShallow(root))) throw shallowMilestones()
   const known = git && (await headOf(root)) ? await knownTo(root) : () => undefined
   return new Map(
     sessions.flatMap((session): [string, string][] => {

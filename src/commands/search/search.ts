@@ -1,7 +1,7 @@
 /** `opencode-session search`: searches all saved sessions. There is no index: every search reads the files. */
 import { join } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
-import { findPlace } from "../../git/worktree.ts"
+import { findTrustedPlace } from "../../git/worktree.ts"
 import { lfsPointer } from "../../session/failures.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
@@ -47,14 +47,18 @@ export async function search(world: World, query: string, options: SearchOptions
   const terms = parsed(query)
   const span = spanOf(options, world.now())
   const isChosen = chosenBy(options, span)
-  const place = await findPlace(world.cwd)
+  const place = await findTrustedPlace(world.cwd)
   const { root, git } = place
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
   const unread: string[] = []
   const consider = (bytes: Buffer, summary: () => SavedSession) => {
     const counts = needles.map((needle) => occurrences(bytes, needle, 20))
-    if (counts.includes(0)) return
+    if (counts.includes(0)) {
+      // In another encoding, or encrypted, no word stands there: that is not looked at.
+      if (!beginsInJson(bytes)) summary()
+      return
+    }
     const session = summary()
     if (isChosen(session)) candidates.push({ session, promise: promiseOf(counts, terms, session.title) })
   }
@@ -140,6 +144,8 @@ function unlessUnreadable<Done>(unread: string[], name: string, work: () => Done
     return undefined
   }
 }
+
+const beginsInJson = (bytes: Buffer): boolean => /^(?:\xef\xbb\xbf)?\s*[{<]/.test(bytes.toString("latin1", 0, 64))
 
 /** Each further occurrence counts less than the one before; a title counts most. */
 const promiseOf = (counts: number[], terms: Term[], title: string): number =>

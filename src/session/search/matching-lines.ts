@@ -89,15 +89,36 @@ function turnHits(
 
 function linesIn(text: string, terms: readonly Term[], seen: Set<Term>): Pick<Hit, "line" | "at" | "terms">[] {
   // Most texts do not match, and one search of the whole is cheaper than one of each line.
-  if (!terms.some((term) => term.find(text))) return []
-  return text.split("\n").flatMap((line) => {
-    const found = terms.flatMap((term) => {
+  const inText = terms.filter((term) => term.find(text))
+  if (inText.length === 0) return []
+  const lines = text.split("\n")
+  const found = lines.map((line) =>
+    terms.flatMap((term) => {
       const at = term.find(line)
-      if (at) seen.add(term)
-      return at ? [at] : []
-    })
-    return found[0] ? [{ line, at: found[0], terms: found.length }] : []
+      return at ? [{ term, at }] : []
+    }),
+  )
+  const inOne = new Set(found.flat().map(({ term }) => term))
+  for (const term of inText) {
+    seen.add(term)
+    if (inOne.has(term)) continue
+    // It goes on in the next line.
+    const { line, at } = beginningIn(lines, term.find(text) ?? [0, 0])
+    found[line]?.push({ term, at })
+  }
+  return lines.flatMap((line, index) => {
+    const here = found[index] ?? []
+    return here[0] ? [{ line, at: here[0].at, terms: here.length }] : []
   })
+}
+
+/** The line in which a place in the text begins, and as much of the place as that line has. */
+function beginningIn(lines: readonly string[], [start, end]: [number, number]) {
+  let from = 0
+  let line = 0
+  for (; from + (lines[line] ?? "").length < start; line++) from += (lines[line] ?? "").length + 1
+  const at: [number, number] = [start - from, Math.min(end - from, (lines[line] ?? "").length)]
+  return { line, at }
 }
 
 function textsOf(block: Block): string[] {

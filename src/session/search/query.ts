@@ -29,7 +29,8 @@ function wordTerm(text: string): Term {
 
 function patternTerm(written: string, flags: string): Term {
   const source = written.normalize()
-  const pattern = new RegExp(source, [...new Set(flags)].join(""))
+  // In a text, too, `^` and `$` are the ends of a line.
+  const pattern = new RegExp(source, [...new Set(`m${flags}`)].join(""))
   return { find: finder(pattern), literal: longest(withoutFolded(certainIn(source), flags)) }
 }
 

@@ -38,21 +38,34 @@ export function turnLines(turn: Turn, session: string, detail: Detail): string[]
   const asked = prompt ? [author ? `Asked by ${brief(author, 40)}:` : "Asked:", ...lines(prompt)] : []
   const answered = answers.flatMap(lines)
   const calls = turn.totals.calls
-  const more = !detail.calls && calls > 0 ? [`(${count(calls, "tool call")})`] : []
+  const more = !detail.calls && part > 0 ? leftOut(calls, thoughts(turn)) : []
   return [`## ${head}`, ...asked, ...(answered.length > 0 ? ["Answered:", ...answered] : []), ...more]
+}
+
+const thoughts = ({ answers }: Turn) =>
+  answers.flatMap(({ blocks }) => blocks).filter(({ kind }) => kind === "reasoning")
+
+function leftOut(calls: number, thoughts: readonly Block[]): string[] {
+  const told = [
+    calls > 0 ? count(calls, "tool call") : "",
+    thoughts.length > 0 ? `${count(thoughts.length, "part")} of reasoning` : "",
+  ].filter(Boolean)
+  return told.length > 0 ? [`(${told.join(", ")})`] : []
 }
 
 function blockLines(block: Block, message: Message, detail: Detail, place: Place): string[] {
   switch (block.kind) {
     case "text":
       if (!block.text.trim()) return []
-      if (block.synthetic)
-        return detail.output > 0 ? ["(added by OpenCode)", ...from(block.text, detail.output, place)] : []
+      if (block.synthetic) {
+        if (detail.output > 0) return ["(added by OpenCode)", ...from(block.text, detail.output, place)]
+        return detail.calls ? [`(added by OpenCode: part ${place.part})`] : []
+      }
       return [...(message.compacts ? ["(summary of what was before)"] : []), ...from(block.text, detail.said, place)]
     case "reasoning":
-      return detail.reasoning > 0 && block.text.trim()
-        ? ["Reasoning:", ...from(block.text, detail.reasoning, place)]
-        : []
+      if (!block.text.trim()) return []
+      if (detail.reasoning > 0) return ["Reasoning:", ...from(block.text, detail.reasoning, place)]
+      return detail.calls ? [`(reasoning: part ${place.part})`] : []
     case "tool": {
       if (!detail.calls) return []
       const { changes, output, todos } = block.call

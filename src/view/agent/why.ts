@@ -22,6 +22,9 @@ export function chiefOf({ line, touched }: WhyReport): Wrote | undefined {
   return first && edit && { session: first.session, edit }
 }
 
+/** Most other turns. */
+const most = 12
+
 /** @param transcript of {@link chiefOf} */
 export function whyText(report: WhyReport, transcript: Transcript | undefined): string {
   const { file, line, touched, missing, unread, warnings } = report
@@ -40,7 +43,8 @@ export function whyText(report: WhyReport, transcript: Transcript | undefined): 
   const evidence = line?.written
     ? [`${line.written.sure ? "Written" : "Probably written"} there: ${plainLine(line.written.evidence.join("; "))}`]
     : []
-  const others = touched.flatMap((one) => turnsOf(one, chief)).slice(0, 12)
+  const turns = touched.flatMap((one) => turnsOf(one, chief))
+  const others = [...turns.slice(0, most), ...(turns.length > most ? [`(and ${turns.length - most} more turns)`] : [])]
   return [
     ...head,
     ...(chief ? [...chiefLines(chief, transcript), ...evidence] : [nobody]),
@@ -70,7 +74,7 @@ function chiefLines({ session, edit }: Wrote, transcript: Transcript | undefined
     changed(edit.change),
   ]
   const short = (what: string, text: string, most: number) =>
-    text.trim() ? [what, ...quotedUpTo(text.trim(), most, { address, part: 1 }).filter(isQuoted)] : []
+    text.trim() ? [what, ...quotedUpTo(text.trim(), most, { address, part: 1 }).map(withoutPlace)] : []
   return [
     `## ${[address, ...told.filter(Boolean)].join(" · ")}`,
     ...short(edit.author ? `Asked by ${brief(edit.author, 40)}:` : "Asked:", edit.prompt, 800),
@@ -80,7 +84,8 @@ function chiefLines({ session, edit }: Wrote, transcript: Transcript | undefined
   ]
 }
 
-const isQuoted = (line: string) => line.startsWith(">")
+/** Of what is cut the last line tells of all of it. */
+const withoutPlace = (line: string) => (line.startsWith("[… ") ? line.replace(/:.*$/, "]") : line)
 
 /** What the agent thought, or else said, last before it changed the file. */
 function reasoningFor({ turns }: Transcript, { turn, change }: Edit): string {
