@@ -4,7 +4,6 @@
  *
  * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
  */
-import { stat } from "node:fs/promises"
 import { type Database, openReadOnly } from "../support/sqlite.ts"
 
 export type Row = Record<string, unknown>
@@ -18,7 +17,6 @@ export async function openTransaction(
   path: string,
   complaintAbout: (rows: Rows) => string | undefined,
 ): Promise<Transaction> {
-  await refuseToCreate(path)
   const database = await openReadOnly(path)
   try {
     database.exec("pragma busy_timeout = 5000")
@@ -31,19 +29,6 @@ export async function openTransaction(
     database.close()
     throw error
   }
-}
-
-/**
- * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
- * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
- */
-async function refuseToCreate(path: string) {
-  const [main, ...beside] = await Promise.all(
-    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
-  )
-  if (!main) throw new Error("there is no such file")
-  const me = process.getuid?.()
-  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
 }
 
 type Layout = { always: string; sometimes?: string }

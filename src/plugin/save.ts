@@ -9,7 +9,8 @@ import { pickTurn } from "./pick-turn.ts"
 import { orResolve } from "./resolve.ts"
 import { rootOf, worldOf } from "./screen-world.ts"
 
-type Saving = { report: Promise<SaveReport>; isWhole: boolean; hasBegun: boolean }
+/** `isSaid`: whether it was said, after it had begun, that it is under way. */
+type Saving = { report: Promise<SaveReport>; isWhole: boolean; hasBegun: boolean; isSaid: boolean }
 
 /** By session, the last that was asked for: they come one after another. */
 const last = new Map<string, Saving>()
@@ -26,9 +27,9 @@ export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | un
   if (before?.isWhole) {
     const saving = saved(screen, sessionID)
     // The note comes from who was first, and so does a failure, unless there is more to tell by then.
-    if (await hasFailed(before.report)) return void (await hasFailed(saving))
-    const report = await saving.catch(() => undefined)
-    return report && !report.changed ? { report } : told(screen, () => saving)
+    if (await hasFailed(before.report)) return void (await hasFailed(saving.report))
+    const report = await saving.report.catch(() => undefined)
+    return report && !report.changed && !saving.isSaid ? { report } : told(screen, () => saving.report)
   }
   if (await staysBusy(screen, sessionID)) {
     const when = await screen.select({
@@ -41,7 +42,7 @@ export async function saveOnScreen(screen: CommandScreen): Promise<LastSave | un
     if (!when) return undefined
     if (when === "idle") await whenDone(screen, sessionID)
   }
-  return told(screen, () => saved(screen, sessionID))
+  return told(screen, () => saved(screen, sessionID).report)
 }
 
 /** The same up to the end of a turn, which is chosen by its prompt. */
@@ -51,7 +52,7 @@ export async function saveUpToTurn(screen: CommandScreen): Promise<LastSave | un
   const turns = await turnsHere(worldOf(screen, sessionID), sessionID)
   const until = await pickTurn(screen, "The last turn to share", turns)
   if (!until) return undefined
-  return told(screen, () => saved(screen, sessionID, until))
+  return told(screen, () => saved(screen, sessionID, until).report)
 }
 
 async function shownOn(screen: CommandScreen): Promise<string | undefined> {
@@ -68,14 +69,14 @@ async function told(screen: CommandScreen, saving: () => Promise<SaveReport>): P
   return { report }
 }
 
-function saved(screen: CommandScreen, sessionID: string, until?: number): Promise<SaveReport> {
+function saved(screen: CommandScreen, sessionID: string, until?: number): Saving {
   const before = last.get(sessionID)
   const isWhole = until === undefined
   // It has read nothing yet, so what is there now will be in it.
-  if (isWhole && before?.isWhole && !before.hasBegun) return before.report
-  const one: Saving = { isWhole, hasBegun: false, report: inTurn() }
+  if (isWhole && before?.isWhole && !before.hasBegun) return before
+  const one: Saving = { isWhole, hasBegun: false, isSaid: false, report: inTurn() }
   last.set(sessionID, one)
-  return one.report
+  return one
 
   async function inTurn() {
     let timer: NodeJS.Timeout | undefined
@@ -87,7 +88,10 @@ function saved(screen: CommandScreen, sessionID: string, until?: number): Promis
       // It would fail again.
       if (failed && isWhole && before?.isWhole) throw failed
       one.hasBegun = true
-      timer = setTimeout(sayRunning, long, screen)
+      timer = setTimeout(() => {
+        sayRunning(screen)
+        one.isSaid = true
+      }, long)
       return await save(worldOf(screen, sessionID), { allowSecrets: true, until })
     } finally {
       clearTimeout(timer)

@@ -1,4 +1,5 @@
 /** Uses the runtime's SQLite: Bun's, Node's from 22.13 on, or else the package libsql. */
+import { stat } from "node:fs/promises"
 import { pathToFileURL } from "node:url"
 
 /** The common part of the three bindings. */
@@ -10,10 +11,24 @@ export type Database = {
 
 type Open = (path: string) => Database
 
-/** Opens an existing database, read-only. @throws Error of the binding */
+/** Opens an existing database, read-only. @throws Error of the binding, or with the reason why it is left alone */
 export async function openReadOnly(path: string): Promise<Database> {
+  await refuseToCreate(path)
   const open = process.versions.bun ? await bunSqlite() : (nodeSqlite() ?? (await libsql()))
   return open(path)
+}
+
+/**
+ * A first reader creates the -wal and the -shm where they are missing; as another user's they would lock OpenCode out.
+ * Only looked at: to open and close the file would drop the locks that OpenCode has on it when we are in its process.
+ */
+async function refuseToCreate(path: string) {
+  const [main, ...beside] = await Promise.all(
+    ["", "-wal", "-shm"].map((end) => stat(path + end).catch(() => undefined)),
+  )
+  if (!main) throw new Error("there is no such file")
+  const me = process.getuid?.()
+  if (beside.includes(undefined) && me !== undefined && me !== main.uid) throw new Error("it is another user's")
 }
 
 /**

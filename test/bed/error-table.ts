@@ -172,6 +172,7 @@ export const everyFailure: Record<string, Failure> = {
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
   firstStart: opencode2.firstStart(),
+  takeoverUnknown: opencode2.takeoverUnknown("PATH", "REASON"),
   takingOver: opencode2.takingOver(),
   silent: opencode2.silent("COMMAND"),
   notStarted: opencode2.notStarted("REASON"),

@@ -1,11 +1,12 @@
 /** OpenCode 2 takes over the sessions of OpenCode 1: what it has then, and the file that was saved before, are the same. */
-import { writeFile } from "node:fs/promises"
+import { readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import Database from "libsql"
 import { expect, test } from "vitest"
 import { upgrades } from "../bed/first.ts"
 import { generated } from "../bed/generated.ts"
 import { call, thinking } from "../bed/model.ts"
-import { opencode2Binary } from "../bed/opencode2.ts"
+import { databaseOf, opencode2Binary } from "../bed/opencode2.ts"
 import { written } from "../bed/replay.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { takenOver, upgraded } from "../bed/upgraded.ts"
@@ -27,6 +28,14 @@ withOpencode2("after the upgrade", () => {
     // Nothing of ours starts it where it has never run.
     const refused = await alice.types("load", file, "--host", "2")
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("has never run here") })
+    // Nor where that cannot be seen.
+    const database = databaseOf(alice.machine.env)
+    await rename(database, `${database}.away`)
+    await writeFile(database, "not a database\n".repeat(100))
+    const unseen = await alice.types("save", "--host", "2", "--session", sessionID)
+    expect(unseen).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be seen: ") })
+    expect(await readFile(database, "utf8")).toBe("not a database\n".repeat(100))
+    await rename(`${database}.away`, database)
     const run = (...args: string[]) => alice.machine.run("opencode2", args, { cwd: alice.repo })
     await written(alice, generated(20, 7))
     const second = await upgrades(alice)
@@ -44,6 +53,16 @@ withOpencode2("after the upgrade", () => {
       return JSON.parse(result.stdout)
     }
     expect(await on2("load", file)).toMatchObject({ action: "unchanged", sessionID })
+    // What came in now, OpenCode 2 would replace by what OpenCode 1 left.
+    const phase = async (value: object) => {
+      const open = new Database(database)
+      open.prepare("update kv set value = ? where key = 'migration.v1-v2'").run(JSON.stringify(value))
+      open.close()
+    }
+    await phase({ phase: "sessions", cursor: sessionID })
+    const early = await alice.types("load", file, "--as-copy", "--host", "2")
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining("still taking over the sessions") })
+    await phase({ phase: "completed" })
     expect(await on2("save", "--session", sessionID)).toMatchObject({ changed: false, file })
     await run("run", "--standalone", "--auto", "-s", sessionID, "and then")
     const saved = await on2("save", "--session", sessionID, "--commit", "--push")

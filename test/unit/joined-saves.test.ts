@@ -125,3 +125,18 @@ test("what goes wrong is said once, and a long save is said to be under way", as
   expect(first.said()).toEqual(["Saving …"])
   expect(save).toHaveBeenCalledTimes(1)
 })
+
+test("a second save that was said to be under way has a note of its own, also of nothing new", async () => {
+  const ends = held()
+  const [first, second] = [screen("ses_a"), screen("ses_a")]
+  const saves = [saveOnScreen(first.remote)]
+  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  saves.push(saveOnScreen(second.remote))
+  await vi.waitFor(() => expect(second.said()).toEqual(["Saving …"]))
+  ends[0]?.resolve(report)
+  await vi.waitFor(() => expect(ends).toHaveLength(2))
+  await vi.waitFor(() => expect(second.said()).toEqual(["Saving …", "Saving …"]), 5000)
+  ends[1]?.resolve({ ...report, changed: false })
+  await Promise.all(saves)
+  expect(second.said().at(-1)).toMatch(/^Unchanged/)
+})

@@ -2,6 +2,7 @@
 import { mkdir, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import fc from "fast-check"
+import Database from "libsql"
 import { describe, expect, test } from "vitest"
 import { knownValues } from "../../src/machine/known-secrets.ts"
 import { folderWith } from "../bed/folders.ts"
@@ -406,4 +407,23 @@ describe("no text takes for ever: an expression that tries all ways would", () =
     }
     expect(await knownValues({ env, roots: [home], remotes: [many, short] })).toBeInstanceOf(Array)
   })
+})
+
+test("what OpenCode 2 keeps in its database, and the passwords of its service", async () => {
+  const service = (password: string) => JSON.stringify({ url: "http://127.0.0.1:1", id: `${random}${other}`, password })
+  const home = await folderWith({
+    [`${share}/auth.json`]: "{}",
+    ".config/opencode/service.json": JSON.stringify({ port: 4096, password: human }),
+    ".local/state/opencode/service-next.json": service(`${random}s`),
+  })
+  const open = new Database(join(home, share, "opencode.db"))
+  open.exec("pragma journal_mode = wal")
+  open.exec("create table credential (id text primary key, label text, value text)")
+  const insert = open.prepare("insert into credential values (?, ?, ?)")
+  insert.run("1", "Acme", JSON.stringify({ type: "api", key: `${random}k` }))
+  insert.run("2", "Plain", `${other}p`)
+  open.close()
+  const all = (env: NodeJS.ProcessEnv) => knownValues({ env: { HOME: home, ...env }, roots: [home], remotes: [] })
+  expect(new Set(await all({}))).toEqual(new Set([`${random}k`, `${random}s`, `${other}p`, human]))
+  expect(await all({ OPENCODE_DB: "none.db" })).not.toContain(`${random}k`)
 })

@@ -38,7 +38,7 @@ class SharedInPart extends Error {}
 async function isHeldBack(world: World, id: string, saved: readonly SavedSession[]): Promise<boolean> {
   const held = saved.flatMap(({ heldBack }) => heldBack ?? [])
   if (held.length === 0) return false
-  const host = await findHost(world)
+  const host = await findHost(world, { mends: false })
   const here = await host.reading(world.cwd, (reader) => reader.messageIds(id))
   return held.some((one) => here.includes(one))
 }

@@ -60,6 +60,7 @@ export async function reportOf(
     sessionID: id,
     changed,
     warnings: all,
+    mended: host.mended,
     found,
     place,
     ignored: Boolean(rule),

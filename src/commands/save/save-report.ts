@@ -18,6 +18,8 @@ export type SaveReport = {
   /** Whether the file was written, or would be without `--dry-run`. */
   changed: boolean
   warnings: string[]
+  /** Those of them on what killed loads had left, and was put right. */
+  mended: readonly string[]
   found: Found
   place: Place
   ignored: boolean

@@ -7,6 +7,6 @@ import type { World } from "../../support/world.ts"
 
 /** @returns without those that an undo hides */
 export async function turnsHere(world: World, id: string): Promise<Turn[]> {
-  const host = await findHost(world)
+  const host = await findHost(world, { mends: false })
   return host.reading(world.cwd, async (reader) => transcriptOf(withoutDropped(await reader.session(id))).turns)
 }

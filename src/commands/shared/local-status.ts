@@ -29,7 +29,7 @@ export async function marks(world: World, place: Place, listed: readonly SavedSe
 }
 
 async function directly(world: World, place: Place, listed: readonly SavedSession[]): Promise<Marks> {
-  const host = await findHost(world)
+  const host = await findHost(world, { mends: false })
   const works = new Map<string | undefined, Promise<Place>>()
   const workAt = (directory: string | undefined) => {
     const work = works.get(directory) ?? homeOf(directory, place).then((home) => workOf(home, place))

@@ -7,6 +7,12 @@ export const firstStart = () =>
     "Start `opencode` once yourself, if you want that; nothing was changed.",
   )
 
+export const takeoverUnknown = (path: string, reason: string) =>
+  new Failure(
+    `Whether OpenCode 2 has taken over the sessions of OpenCode 1 cannot be seen: ${path} cannot be read (${reason}).`,
+    "Make it readable, or run this with Node 22.13 or later, and try again; nothing was changed.",
+  )
+
 export const takingOver = () =>
   new Failure(
     "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped while it did.",

@@ -16,10 +16,11 @@ import { type Reader2, reading2 } from "./reader.ts"
 import { finishInterrupted2 } from "./recover.ts"
 import { bringIn } from "./replace.ts"
 import { rescueOf } from "./rescue.ts"
+import { refuseDuringTakeover } from "./service.ts"
 
-/** Puts right first what killed loads have left. @param cwd the folder at hand */
-export async function hostOf2(opencode: Opencode, cwd: string, why = ""): Promise<Host> {
-  const mended = await finishInterrupted2(opencode, cwd)
+/** @param cwd the folder at hand @param mends whether to put right first what killed loads have left */
+export async function hostOf2(opencode: Opencode, cwd: string, { why = "", mends = true } = {}): Promise<Host> {
+  const mended = mends ? await finishInterrupted2(opencode, cwd) : []
   return {
     major: 2,
     why,
@@ -74,6 +75,7 @@ function modelOf({ info, messages, running, unsettled }: HeldBeside2): Conversat
  */
 async function bringInto(opencode: Opencode, sessions: readonly Conversation[], options: BringIn) {
   const { cwd, progress, meanwhile, compared, leftOut } = options
+  await refuseDuringTakeover(opencode, cwd)
   const coming = await reading2(opencode, cwd, async (reader) => {
     const { sessions: here } = await reader.snapshot()
     if (compared && (await hasChanged(reader, compared))) throw changedMeanwhile(sessions.at(-1)?.info.title ?? "")

@@ -7,6 +7,7 @@ import type { LeftBehind } from "../rescue.ts"
 import type { Row, Transaction } from "../transaction.ts"
 import { type Coming1, comingOf, openTables } from "./coming.ts"
 import * as failures from "./failures.ts"
+import { isOver } from "./service.ts"
 
 /**
  * The sessions of OpenCode 1 that OpenCode 2 does not have, or has shorter, the latest first. Starts nothing and changes nothing.
@@ -48,7 +49,7 @@ function takeover({ rows }: Transaction): number {
   if (tables.length < 2) throw failures.firstStart()
   const [row] = rows("select value, time_created from kv where key = 'migration.v1-v2'")
   // What comes in before it is through would be in its way.
-  if (!row || !/"phase"\s*:\s*"completed"/.test(String(row.value))) throw failures.takingOver()
+  if (!row || !isOver(row.value)) throw failures.takingOver()
   return Number(row.time_created)
 }
 
