@@ -2,7 +2,7 @@
  * Reading an OpenCode's database file ourselves, in one read transaction. Whatever is not as we know it is an {@link Error}
  * whose message says why.
  *
- * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules.
+ * Never a copy, never `immutable`: both miss what is still in the -wal. Never a table that holds tokens or rules: of tokens the redaction alone knows, by itself (machine/sources/opencode.ts).
  */
 import { type Database, openReadOnly } from "../support/sqlite.ts"
 
