@@ -1,6 +1,5 @@
 import { resolve } from "node:path"
 import { transcriptIn } from "../commands/shared/read-session.ts"
-import type { Transcript } from "../session/transcript/types.ts"
 import { Failure } from "../support/failure.ts"
 import { printable } from "../view/printable.ts"
 import { showText } from "../view/terminal/show.ts"
@@ -12,7 +11,7 @@ export async function run({ world, out }: Streams, file: string) {
   out(transcript instanceof Failure ? printable(text) : (shown(transcript) ?? printable(text)))
 }
 
-function shown(transcript: Transcript): string | undefined {
+function shown(transcript: Parameters<typeof showText>[0]): string | undefined {
   try {
     return showText(transcript, { colour: false, width: Number.POSITIVE_INFINITY }, { full: true })
   } catch {

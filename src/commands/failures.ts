@@ -12,19 +12,6 @@ const someOf = (sessions: readonly Named[]) =>
     .map(({ id, title }) => `${title} (${id})`)
     .join(", ")}${sessions.length > 5 ? ", …" : ""}`
 
-/** @param file of the session */
-export const attachmentChanged = (attachment: string, file: string) =>
-  new Failure(
-    `${attachment} is not what ${file} was saved with, so it cannot go along; nothing was moved.`,
-    "Restore it with `git checkout -- FILE`, or `git lfs pull` where git LFS keeps it, and move the session again.",
-  )
-
-export const shallowMilestones = () =>
-  new Failure(
-    "This clone is shallow: it does not have the commits that tell which sessions are milestones.",
-    "Get them with `git fetch --unshallow`, or leave out --keep-milestones.",
-  )
-
 export const noSession = (directory: string) =>
   new Failure(`OpenCode has no session in ${directory}.`, "Run `opencode` here first, or name one with --session ID.")
 

@@ -177,3 +177,16 @@ export const emptySite = () =>
     "No saved session that can be read was chosen, so the site would be empty.",
     "Choose more with --branch-store, --all-branches or an earlier --since; `opencode-session check` says what cannot be read.",
   )
+
+/** @param file of the session */
+export const attachmentChanged = (attachment: string, file: string) =>
+  new Failure(
+    `${attachment} is not what ${file} was saved with, so it cannot go along; nothing was moved.`,
+    "Restore it with `git checkout -- FILE`, or `git lfs pull` where git LFS keeps it, and move the session again.",
+  )
+
+export const shallowMilestones = () =>
+  new Failure(
+    "This clone is shallow: it does not have the commits that tell which sessions are milestones.",
+    "Get them with `git fetch --unshallow`, or leave out --keep-milestones.",
+  )

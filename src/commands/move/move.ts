@@ -9,7 +9,7 @@ import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
-import { leftOut, noBranches } from "../../stores/failures.ts"
+import { attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { toFailure } from "../../support/to-failure.ts"
@@ -121,7 +121,7 @@ async function attachmentsOf(document: SessionDocument, file: string, places: re
   const found = new Map<string, Buffer>()
   for (const { name } of placeholders(document)) {
     const bytes = await attachmentFrom(places, name)
-    if (bytes === "changed") throw failures.attachmentChanged(`${attachmentsFolder}/${name}`, file)
+    if (bytes === "changed") throw attachmentChanged(`${attachmentsFolder}/${name}`, file)
     if (typeof bytes !== "string") found.set(name, bytes)
   }
   return found

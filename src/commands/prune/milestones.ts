@@ -2,8 +2,8 @@
 import { isShallow } from "../../git/file-history.ts"
 import { lastCommits, leadingCommits, renames, tagged } from "../../git/milestone-commits.ts"
 import { headOf, type Place } from "../../git/worktree.ts"
+import { shallowMilestones } from "../../stores/failures.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
-import { shallowMilestones } from "../failures.ts"
 
 /** @returns for each milestone, by its file, why it is one @throws Failure in a shallow clone, which does not tell */
 export async function milestones(
