@@ -16,14 +16,19 @@ import { type Ask, type Serve, withServer } from "./server.ts"
 import { isInUse } from "./standing.ts"
 import { importOne, removeOne } from "./transfer.ts"
 
-/** @returns what was done, in words for the user */
+/**
+ * One plan that cannot be carried out does not keep the others from it.
+ * @returns what was done, in words for the user
+ */
 export async function finishInterrupted2(opencode: Opencode, cwd: string): Promise<string[]> {
   const said: string[] = []
+  const failed: unknown[] = []
   for await (const plan of interrupted(opencode.env, () => databasePath(opencode, cwd)))
     await holdingSignals(async () => {
       const { done } = await finish(opencode, cwd, plan)
       if (done) said.push(`A load into "${titleOf(plan)}" had been cut off: ${done}.`)
-    })
+    }).catch((error) => failed.push(error))
+  if (failed.length > 0) throw failed[0]
   return said
 }
 

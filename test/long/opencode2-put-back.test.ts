@@ -1,0 +1,58 @@
+/** What a load into OpenCode 2 leaves behind that fails or is killed: all is here, and what is said of it is so. */
+import { mkdir, readdir, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import type { Coming } from "../../src/opencode/v2/family.ts"
+import { journalFolder } from "../../src/opencode/v2/journal.ts"
+import { broughtIn, familyOf, grown, hostOf, missingOf, stranger } from "../bed/growing2.ts"
+import { opencode2Binary } from "../bed/opencode2.ts"
+import { story, withOpencode2 } from "../bed/story.ts"
+
+/** The same session under another id. */
+function another({ directory, document: { info, messages } }: Coming, name: string): Coming {
+  const renamed = messages.map((message, index) => ({ ...message, id: `msg_${name}${index}` }))
+  return { directory, document: { info: { ...info, id: `ses_${name}`, title: name }, messages: renamed } }
+}
+
+/** Killed when the session is taken away. */
+async function takenAway(alice: Parameters<typeof broughtIn>[0], one: Coming) {
+  await hostOf(alice).bringIn([one])
+  expect(await broughtIn(alice, grown([one], one.document.info.title ?? ""), { at: "3:after" })).toMatchObject({
+    killed: true,
+  })
+}
+
+withOpencode2("OpenCode 2", () => {
+  test("a session whose folder is gone by now is put back there, as it was", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    const folder = join(alice.machine.home, "worktree")
+    await mkdir(folder)
+    const one = another(stranger(folder), "lost")
+    await takenAway(alice, one)
+    await rm(folder, { recursive: true })
+    expect(await hostOf(alice).putBack()).toEqual([
+      'A load into "lost" had been cut off: what was here has been put back.',
+    ])
+    expect(await missingOf(alice, [one])).toEqual([])
+    const [held] = await familyOf(alice, "ses_lost")
+    expect(held?.document.info.location.directory).toBe(folder)
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
+  })
+
+  test("one that cannot be put back keeps no other from it", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    const all = ["a", "b", "c"].map((name) => another(stranger(alice.repo), name))
+    for (const one of all) await takenAway(alice, one)
+    // Somebody has its messages under another id.
+    const [first, stuck, last] = all as [Coming, Coming, Coming]
+    const thief = { ...stuck, document: { ...stuck.document, info: { ...stuck.document.info, id: "ses_thief" } } }
+    await hostOf(alice).bringIn([thief])
+    await expect(hostOf(alice).putBack()).rejects.toThrow("could not be put back yet")
+    expect(await missingOf(alice, [first])).toEqual([])
+    expect(await missingOf(alice, [last])).toEqual([])
+    expect(await readdir(journalFolder(alice.machine.env))).toHaveLength(1)
+    await hostOf(alice).remove("ses_thief")
+    expect(await hostOf(alice).putBack()).toHaveLength(1)
+    expect(await missingOf(alice, [stuck])).toEqual([])
+  })
+})
