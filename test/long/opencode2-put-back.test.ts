@@ -4,7 +4,9 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Coming } from "../../src/opencode/v2/family.ts"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
-import { broughtIn, familyOf, grown, hostOf, missingOf, stranger } from "../bed/growing2.ts"
+import { bringIn } from "../../src/opencode/v2/replace.ts"
+import { type Ask, type Serve, withServer } from "../../src/opencode/v2/server.ts"
+import { broughtIn, familyOf, grown, hostOf, missingOf, stranger, works } from "../bed/growing2.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 
@@ -21,6 +23,12 @@ async function takenAway(alice: Parameters<typeof broughtIn>[0], one: Coming) {
     killed: true,
   })
 }
+
+/** Stands between us and the server. */
+const between =
+  (answered: (ask: Ask, asked: Parameters<Ask>) => ReturnType<Ask>): Serve =>
+  (binary, cwd, use, began) =>
+    withServer(binary, cwd, (ask) => use((...asked) => answered(ask, asked)), began)
 
 withOpencode2("OpenCode 2", () => {
   test("a session whose folder is gone by now is put back there, as it was", async () => {
@@ -54,5 +62,28 @@ withOpencode2("OpenCode 2", () => {
     await hostOf(alice).remove("ses_thief")
     expect(await hostOf(alice).putBack()).toHaveLength(1)
     expect(await missingOf(alice, [stuck])).toEqual([])
+  })
+
+  test("a load that fails or is killed before it touches anything brings nothing in", async () => {
+    const { alice, model } = await story({ alice: opencode2Binary })
+    const family = await familyOf(alice, await works({ alice, model }))
+    const [root, subagent] = family as [Coming, Coming]
+    // The session itself is here already, as it comes.
+    await hostOf(alice).remove(subagent.document.info.id)
+    let requests = 0
+    const full = between(async (ask, asked) =>
+      requests++ === 0 ? { status: 500, body: { message: "no space" } } : ask(...asked),
+    )
+    const load = bringIn(hostOf(alice).opencode, alice.repo, family, { serve: full })
+    await expect(load).rejects.toThrow("did not import the session: no space. Nothing of it is left here.")
+    expect(await familyOf(alice, root.document.info.id)).toHaveLength(1)
+    expect(await broughtIn(alice, family, { at: "1:after" })).toMatchObject({ killed: true })
+    expect(await hostOf(alice).putBack()).toEqual([])
+    expect(await alice.machine.sessions(alice.repo)).toHaveLength(1)
+    // From then on it is brought to its end.
+    expect(await broughtIn(alice, family, { at: "4:before" })).toMatchObject({ killed: true })
+    expect(await hostOf(alice).putBack()).toEqual([expect.stringMatching(/is here now\.$/)])
+    expect(await missingOf(alice, family)).toEqual([])
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
   })
 })

@@ -51,6 +51,23 @@ test("what a killed command noted is the next one's, once", async () => {
   expect(await found(env)).toMatchObject([plan])
 }, 30_000)
 
+test("that the session is about to be touched is known, or nothing touches it", async () => {
+  const env = world()
+  const one = await note(env, plan)
+  expect(one.touched).toBe(false)
+  one.leave()
+  const [next] = await found(env)
+  expect(next?.touched).toBe(false)
+  next?.touch()
+  expect(next?.touched).toBe(true)
+  next?.leave()
+  const [last] = await found(env)
+  expect(last?.touched).toBe(true)
+  // Another has it by now.
+  expect(() => one.touch()).toThrow("cannot be written: ENOENT")
+  expect(one.touched).toBe(false)
+}, 30_000)
+
 test("one of another database is nobody's concern here", async () => {
   const env = world()
   const { path } = await note(env, plan)

@@ -3,9 +3,9 @@
  * command finds both. It holds conversations, and is for this user's eyes alone.
  */
 import { createHash } from "node:crypto"
-import { closeSync, constants, openSync, writeSync } from "node:fs"
+import { closeSync, constants, fsyncSync, openSync, writeSync } from "node:fs"
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { createFile, sweep } from "../../support/atomic-file.ts"
@@ -37,13 +37,21 @@ export type Plan = {
   proof: string[]
 }
 
-/** A process that works on a plan: one of our commands, or a server that it has started; or a command that has given up. */
-type Worker = { owner?: number; server?: number; gone?: number }
+/**
+ * A process that works on a plan: one of our commands, or a server that it has started; or a command that has given up. Or
+ * that the session is about to be touched.
+ */
+type Worker = { owner?: number; server?: number; gone?: number; touched?: true }
 
 /** A plan that is ours to carry out. */
 export type Interrupted = Plan & {
   path: string
-  began(server: number): void /** Leaves it to the next command. */
+  /** Whether the session may have been taken away, or come in. What is here otherwise is none of ours, however like it is. */
+  touched: boolean
+  /** Notes that, on the disk when this returns. @throws Failure when it cannot be noted: then nothing may be touched */
+  touch(): void
+  began(server: number): void
+  /** Leaves it to the next command. */
   leave(): void
 }
 
@@ -72,15 +80,22 @@ export async function note(env: NodeJS.ProcessEnv, plan: Plan): Promise<Interrup
     if (error === busy) throw error
     throw noNote(folder, (error as NodeJS.ErrnoException).code ?? String(error))
   }
-  return atWork(plan, path)
+  return atWork(plan, path, false)
 }
 
-const atWork = (plan: Plan, path: string): Interrupted => ({
-  ...plan,
-  path,
-  began: (server) => append(path, { server }),
-  leave: () => append(path, { gone: process.pid }),
-})
+function atWork(plan: Plan, path: string, touched: boolean): Interrupted {
+  const work: Interrupted = {
+    ...{ ...plan, path, touched },
+    touch() {
+      const reason = append(path, { touched: true })
+      if (reason) throw noNote(dirname(path), reason)
+      work.touched = true
+    },
+    began: (server) => void append(path, { server }),
+    leave: () => void append(path, { gone: process.pid }),
+  }
+  return work
+}
 
 /** Ends a plan: what was done is on the disk by then, as SQLite alone does not promise of what it has committed. */
 export async function end({ database, path }: Interrupted): Promise<void> {
@@ -93,18 +108,24 @@ export async function end({ database, path }: Interrupted): Promise<void> {
   await rm(path, { force: true })
 }
 
-/** Never to a file that another has claimed meanwhile: it would come up again, without its plan. */
-function append(path: string, worker: Worker) {
+/**
+ * Never to a file that another has claimed meanwhile: it would come up again, without its plan.
+ * @returns why it could not be; then a server that outlives us is not waited for
+ */
+function append(path: string, worker: Worker): string | undefined {
   try {
     const file = openSync(path, constants.O_WRONLY | constants.O_APPEND)
     try {
       // A line may stand before it that a full disk has cut off.
-      writeSync(file, `\n${JSON.stringify(worker)}\n`)
+      const line = Buffer.from(`\n${JSON.stringify(worker)}\n`)
+      if (writeSync(file, line) < line.length) return "ENOSPC"
+      fsyncSync(file)
     } finally {
       closeSync(file)
     }
-  } catch {
-    // A full disk. A server that outlives us is then not waited for.
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error)
   }
 }
 
@@ -136,7 +157,7 @@ export async function* interrupted(
       busy.push(key)
       continue
     }
-    if (plan) yield atWork(plan, ours)
+    if (plan) yield atWork(plan, ours, workers.some(touchedIt))
     // Out of the way, and kept: a plan is written at once, so this is none of ours, or damaged.
     else await moved(ours, join(folder, `unreadable-${key}-${process.pid}`))
   }
@@ -160,6 +181,8 @@ async function haveEnded(workers: readonly Worker[]): Promise<boolean> {
   }
   return true
 }
+
+const touchedIt = ({ touched }: Worker) => touched === true
 
 const moved = (from: string, to: string) =>
   rename(from, to).then(

@@ -77,8 +77,8 @@ async function putRight(ask: Ask, { remove, missing }: Left) {
 }
 
 /**
- * The session is not here: then all of what was is missing. It is here as it is to be, or as it was, or somebody has gone on
- * with it: then what is below it may be missing.
+ * The session is not here: then all of what was is missing. It is here and was not touched: then nothing is. It is here as it is
+ * to be, or as it was, or somebody has gone on with it: then what is below it may be missing.
  */
 async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: boolean): Promise<Left> {
   const { root, before, after, proof } = plan
@@ -87,6 +87,8 @@ async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: 
     const trials = proof.filter((id) => sessions.has(id))
     const restored = { missing: before, side: before }
     if (!sessions.has(root)) return { remove: trials, ...restored }
+    // Where only a subagent is new, what was here is as what came, to the last message.
+    if (!plan.touched) return { remove: trials, missing: [], side: before }
     const held = await reader.messageIds(root)
     const came = beginsWith(held, after[0])
     const goneOn = came && (held.length > lengthOf(after[0]) || (await isInUse(opencode, cwd, root)))

@@ -11,7 +11,7 @@ import { messagesElsewhere2 } from "./database.ts"
 import { databasePath, openDirectly2 } from "./direct.ts"
 import * as failures from "./failures.ts"
 import { type Coming, checkedFamily } from "./family.ts"
-import { end, note, type Plan } from "./journal.ts"
+import { end, type Interrupted, note, type Plan } from "./journal.ts"
 import { proofOf } from "./proof.ts"
 import { finish } from "./recover.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
@@ -49,7 +49,7 @@ export async function bringIn(
 ): Promise<Brought> {
   const plan = await planFor(opencode, cwd, checkedFamily(family))
   if (onlyAdds) refuseLosing(plan)
-  const done: Done = { takenAway: false, came: new Set(), said: said(plan, progress) }
+  const done: Done = { came: new Set(), said: said(plan, progress) }
   return holdingSignals(async () => {
     const noted = await note(opencode.env, plan)
     try {
@@ -57,20 +57,20 @@ export async function bringIn(
         noted.began(server)
         meanwhile()
       }
-      const dropped = await serve(opencode, cwd, (ask) => carryOut(opencode, cwd, plan, ask, done), began)
+      const dropped = await serve(opencode, cwd, (ask) => carryOut(opencode, cwd, { plan, noted, done }, ask), began)
       await end(noted)
       return { replaced: plan.before.length > 0, dropped }
     } catch (error) {
       const { wentOn } = await finish(opencode, cwd, noted, { serve, back: done.came.has(plan.root) })
       if (!(error instanceof Failure)) throw error
       if (wentOn) throw failures.wentOnMeanwhile(error)
-      throw done.takenAway ? failures.putBack(error) : error
+      throw noted.touched && plan.before.length > 0 ? failures.putBack(error) : error
     }
   })
 }
 
 /** How far it has come. */
-type Done = { takenAway: boolean; came: Set<string>; said: (one: Coming) => void }
+type Done = { came: Set<string>; said: (one: Coming) => void }
 
 /** @returns what is told each session that has come in, also as a trial */
 function said({ trial, after }: Planned, progress: Progress = () => {}): Done["said"] {
@@ -136,7 +136,9 @@ async function refuseStrangers(opencode: Opencode, cwd: string, after: Coming[],
   }
 }
 
-async function carryOut(opencode: Opencode, cwd: string, plan: Planned, ask: Ask, done: Done): Promise<string[]> {
+type Work = { plan: Planned; noted: Interrupted; done: Done }
+
+async function carryOut(opencode: Opencode, cwd: string, { plan, noted, done }: Work, ask: Ask): Promise<string[]> {
   const { root, before, after, trial, proof } = plan
   if (before.length > 0) {
     for (const one of trial) {
@@ -147,9 +149,10 @@ async function carryOut(opencode: Opencode, cwd: string, plan: Planned, ask: Ask
     if (!(await removeOne(ask, proof[0] ?? ""))) throw failures.notTaken("its trial could not be removed")
     if ((await edgesNow(opencode, cwd, root)) !== plan.edges)
       throw failures.changedMeanwhile(String(before[0]?.document.info.title ?? root))
-    done.takenAway = true
-    await removeOne(ask, root)
   }
+  noted.touch()
+  if (before.length > 0 && !(await removeOne(ask, root)))
+    throw failures.notTaken("what is here could not be taken away for it")
   for (const one of after) {
     if (!(await importOne(ask, one))) throw failures.takenElsewhere(1)
     done.came.add(one.document.info.id)
