@@ -185,6 +185,7 @@ export const everyFailure: Record<string, Failure> = {
   changedMeanwhile: opencode2.changedMeanwhile("TITLE"),
   isReplaced: opencode2.isReplaced("ID"),
   wentOnMeanwhile: opencode2.wentOnMeanwhile(opencode2.notTaken("REASON")),
+  cameInAllTheSame: opencode2.cameInAllTheSame(opencode2.silent("COMMAND")),
   putBack: opencode2.putBack(opencode2.notTaken("REASON")),
   notPutBack: opencode2.notPutBack("FILE", "REASON"),
 }

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import * as failures from "../../src/opencode/v2/failures.ts"
 import type { Coming } from "../../src/opencode/v2/family.ts"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
 import { bringIn } from "../../src/opencode/v2/replace.ts"
@@ -84,6 +85,32 @@ withOpencode2("OpenCode 2", () => {
     expect(await broughtIn(alice, family, { at: "4:before" })).toMatchObject({ killed: true })
     expect(await hostOf(alice).putBack()).toEqual([expect.stringMatching(/is here now\.$/)])
     expect(await missingOf(alice, family)).toEqual([])
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
+  })
+
+  test("an import that succeeds without an answer is told as it is", async () => {
+    const { alice, model } = await story({ alice: opencode2Binary })
+    const family = await familyOf(alice, await works({ alice, model }))
+    const { opencode } = hostOf(alice)
+    const silent = (id: string | undefined) => {
+      let once = true
+      return between(async (ask, asked) => {
+        const answer = await ask(...asked)
+        if (!once || (asked[2] as { info?: { id: string } } | undefined)?.info?.id !== id) return answer
+        once = false
+        throw failures.silent("TimeoutError")
+      })
+    }
+    for (const came of [grown(family, "PLUM"), [stranger(alice.repo)]]) {
+      const load = bringIn(opencode, alice.repo, came, { serve: silent(came[0]?.document.info.id) })
+      await expect(load).rejects.toThrow("TimeoutError. What was to come in is here all the same")
+      expect(await missingOf(alice, came)).toEqual([])
+    }
+    // Where it did not come in, or is taken back, what was here is.
+    const [root, subagent] = grown(grown(family, "PLUM"), "FIG") as [Coming, Coming]
+    const load = bringIn(opencode, alice.repo, [root, subagent], { serve: silent(subagent.document.info.id) })
+    await expect(load).rejects.toThrow("TimeoutError. What was here has been put back as it was")
+    expect(await missingOf(alice, grown(family, "PLUM"))).toEqual([])
     expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
   })
 })

@@ -75,6 +75,10 @@ export const changedMeanwhile = (title: string) =>
 export const wentOnMeanwhile = ({ what }: Failure) =>
   new Failure(what, "Somebody has gone on with it meanwhile, so what came in stays; load it again.")
 
+/** Of an import that did not answer. */
+export const cameInAllTheSame = ({ what }: Failure) =>
+  new Failure(what, "What was to come in is here all the same; load it again to see that it is whole.")
+
 export const isReplaced = (id: string) =>
   new Failure(
     `Another opencode-session is loading into the session ${id}.`,

@@ -37,8 +37,8 @@ const titleOf = ({ root, before, after }: Interrupted) => (before[0] ?? after[0]
 export type Finished = {
   /** What was done, in words, if anything was. */
   done?: string
-  /** Whether our own import stays, since somebody has gone on with it. */
-  wentOn: boolean
+  /** Whether what came stands now, and not what was here. */
+  came: boolean
 }
 
 /**
@@ -56,11 +56,9 @@ export async function finish(
     if (left.remove.length + left.missing.length > 0)
       await serve(opencode, cwd, (ask) => putRight(ask, left), plan.began)
     await end(plan)
-    const wentOn = back && left.side === plan.after
-    if (left.missing.length === 0) return { wentOn }
-    const done =
-      left.side === plan.before ? "what was here has been put back" : "what it had not brought in yet is here now"
-    return { done, wentOn }
+    const came = left.side === plan.after
+    if (left.missing.length === 0) return { came }
+    return { done: came ? "what it had not brought in yet is here now" : "what was here has been put back", came }
   } catch (error) {
     plan.leave()
     throw failures.notPutBack(plan.path, error instanceof Failure ? error.what.replace(/\.$/, "") : String(error))

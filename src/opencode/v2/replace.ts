@@ -61,9 +61,11 @@ export async function bringIn(
       await end(noted)
       return { replaced: plan.before.length > 0, dropped }
     } catch (error) {
-      const { wentOn } = await finish(opencode, cwd, noted, { serve, back: done.came.has(plan.root) })
+      const back = done.came.has(plan.root)
+      const { came } = await finish(opencode, cwd, noted, { serve, back })
       if (!(error instanceof Failure)) throw error
-      if (wentOn) throw failures.wentOnMeanwhile(error)
+      // An import may succeed that we are not told of.
+      if (came) throw back ? failures.wentOnMeanwhile(error) : failures.cameInAllTheSame(error)
       throw noted.touched && plan.before.length > 0 ? failures.putBack(error) : error
     }
   })
