@@ -1,5 +1,5 @@
 /** What a load into OpenCode 2 leaves behind that fails or is killed: all is here, and what is said of it is so. */
-import { mkdir, readdir, rm } from "node:fs/promises"
+import { mkdir, readdir, rm, truncate } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import * as failures from "../../src/opencode/v2/failures.ts"
@@ -112,5 +112,15 @@ withOpencode2("OpenCode 2", () => {
     await expect(load).rejects.toThrow("TimeoutError. What was here has been put back as it was")
     expect(await missingOf(alice, grown(family, "PLUM"))).toEqual([])
     expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
+  })
+
+  test("a note that cannot be read is told, by each command", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    await takenAway(alice, another(stranger(alice.repo), "torn"))
+    const folder = journalFolder(alice.machine.env)
+    const [name = ""] = await readdir(folder)
+    await truncate(join(folder, name), 300)
+    const told = expect.stringContaining(`what is left of them is in ${join(folder, "unreadable-ses_torn.")}`)
+    for (let times = 0; times < 2; times++) expect(await hostOf(alice).putBack()).toEqual([told])
   })
 })

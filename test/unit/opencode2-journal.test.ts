@@ -1,10 +1,17 @@
 /** The journal of a replacing load: whole or not there, one owner, and found again by the next command. */
 import { spawnSync } from "node:child_process"
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { type Interrupted, interrupted, journalFolder, note, type Plan } from "../../src/opencode/v2/journal.ts"
+import {
+  type Interrupted,
+  interrupted,
+  journalFolder,
+  note,
+  type Plan,
+  unreadable,
+} from "../../src/opencode/v2/journal.ts"
 
 const plan: Plan = {
   database: "/db",
@@ -95,4 +102,20 @@ test("one that cannot be read is kept out of the way", async () => {
   writeFileSync(path, readFileSync(path, "utf8").slice(0, 90))
   expect(await found(env)).toEqual([])
   expect(readdirSync(journalFolder(env))).toEqual([expect.stringMatching(`^unreadable-ses_a\\..*-${process.pid}$`)])
+  // By each command, until its user has removed it.
+  for (let times = 0; times < 2; times++)
+    expect(await unreadable(env)).toEqual([
+      { id: "ses_a", path: expect.stringContaining(join(journalFolder(env), "unreadable-ses_a.")) },
+    ])
 })
+
+test("one that is longer than a text can be is read", async () => {
+  const env = world()
+  const { path } = await note(env, plan)
+  killed(path)
+  // Its bytes take no room on the disk.
+  appendFileSync(path, "\n")
+  truncateSync(path, 2 ** 29 + 2 ** 20)
+  appendFileSync(path, `\n{"server":${gone()}}\n`)
+  expect(await found(env)).toMatchObject([plan])
+}, 60_000)

@@ -167,6 +167,15 @@ export async function* interrupted(
     await setTimeout(pause)
 }
 
+/** Journals that could not be read, each with the session it is of; they stay until their user removes them. */
+export async function unreadable(env: NodeJS.ProcessEnv): Promise<{ path: string; id: string }[]> {
+  const folder = journalFolder(env)
+  return (await readdir(folder).catch(() => [])).flatMap((name) => {
+    const id = /^unreadable-(ses_[0-9A-Za-z_-]+)/.exec(name)?.[1]
+    return id ? [{ path: join(folder, name), id }] : []
+  })
+}
+
 /** A server ends a moment after the command that has started it, and is waited for. */
 async function haveEnded(workers: readonly Worker[]): Promise<boolean> {
   const last = new Map<number, boolean>()
@@ -204,9 +213,9 @@ async function read(path: string): Promise<{ plan?: Plan; workers: Worker[]; wri
   const written = (await stat(path).catch(() => undefined))?.mtimeMs
   if (written === undefined) return { workers: [] }
   try {
-    const lines = (await readFile(path, "utf8")).split("\n").filter(Boolean)
-    const { database, root, proof, before, after } = v.parse(head, JSON.parse(lines[0] ?? ""))
-    const sessions: Coming[] = lines.slice(1, 1 + before + after).map((line) => JSON.parse(line))
+    const lines = linesOf(await readFile(path))
+    const { database, root, proof, before, after } = v.parse(head, JSON.parse(String(lines[0] ?? "")))
+    const sessions: Coming[] = lines.slice(1, 1 + before + after).map((line) => JSON.parse(String(line)))
     const workers = lines.slice(1 + before + after).flatMap(workerIn)
     const plan = { database, root, proof, before: sessions.slice(0, before), after: sessions.slice(before) }
     return { workers, written, ...(sessions.length === before + after && { plan }) }
@@ -215,9 +224,21 @@ async function read(path: string): Promise<{ plan?: Plan; workers: Worker[]; wri
   }
 }
 
-function workerIn(line: string): Worker[] {
+/** As bytes: two large families may be longer than a text can be. */
+function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const found = bytes.indexOf("\n", at)
+    const end = found < 0 ? bytes.length : found
+    if (end > at) lines.push(bytes.subarray(at, end))
+    at = end + 1
+  }
+  return lines
+}
+
+function workerIn(line: Buffer): Worker[] {
   try {
-    return [JSON.parse(line)]
+    return [JSON.parse(String(line))]
   } catch {
     return []
   }

@@ -10,7 +10,7 @@ import type { Opencode } from "../find-opencode.ts"
 import { databasePath } from "./direct.ts"
 import * as failures from "./failures.ts"
 import type { Coming } from "./family.ts"
-import { end, type Interrupted, interrupted } from "./journal.ts"
+import { end, type Interrupted, interrupted, unreadable } from "./journal.ts"
 import { reading2 } from "./reader.ts"
 import { type Ask, type Serve, withServer } from "./server.ts"
 import { isInUse } from "./standing.ts"
@@ -29,6 +29,10 @@ export async function finishInterrupted2(opencode: Opencode, cwd: string): Promi
       if (done) said.push(`A load into "${titleOf(plan)}" had been cut off: ${done}.`)
     }).catch((error) => failed.push(error))
   if (failed.length > 0) throw failed[0]
+  for (const { path, id } of await unreadable(opencode.env))
+    said.push(
+      `The note of a load into ${id} that was cut off cannot be read. See whether OpenCode has that session and its subagents: if not, what is left of them is in ${path}; if so, remove that file.`,
+    )
   return said
 }
 
