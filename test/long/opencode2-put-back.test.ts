@@ -1,12 +1,14 @@
 /** What a load into OpenCode 2 leaves behind that fails or is killed: all is here, and what is said of it is so. */
+import { randomBytes } from "node:crypto"
 import { mkdir, readdir, rm, truncate } from "node:fs/promises"
 import { join } from "node:path"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test, vi } from "vitest"
 import * as failures from "../../src/opencode/v2/failures.ts"
 import type { Coming } from "../../src/opencode/v2/family.ts"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
 import { bringIn } from "../../src/opencode/v2/replace.ts"
 import { type Ask, type Serve, withServer } from "../../src/opencode/v2/server.ts"
+import { Failure } from "../../src/support/failure.ts"
 import { broughtIn, familyOf, grown, hostOf, missingOf, stranger, works } from "../bed/growing2.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
@@ -122,5 +124,49 @@ withOpencode2("OpenCode 2", () => {
     await truncate(join(folder, name), 300)
     const told = expect.stringContaining(`what is left of them is in ${join(folder, "unreadable-ses_torn.")}`)
     for (let times = 0; times < 2; times++) expect(await hostOf(alice).putBack()).toEqual([told])
+  })
+
+  test("a server that ends within its answer, and a database that cannot be read any more, are no bugs", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    const { opencode } = hostOf(alice)
+    const { directory, document } = stranger(alice.repo)
+    // Answers are compressed, and small ones are on their way at once.
+    const text = randomBytes(45_000_000).toString("base64")
+    const large = [{ ...document.messages[0], text }] as typeof document.messages
+    await hostOf(alice).bringIn([{ directory, document: { ...document, messages: large } }])
+    let server = 0
+    const { fetch } = globalThis
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal("fetch", async (...asked: Parameters<typeof fetch>) => {
+      const response = await fetch(...asked)
+      process.kill(server, "SIGKILL")
+      return response
+    })
+    const exported = withServer(
+      opencode,
+      alice.repo,
+      (ask) => ask("GET", "/api/experimental/session/ses_stranger/export"),
+      (pid) => {
+        server = pid
+      },
+    )
+    const ended = await exported.catch((error) => error)
+    expect(ended).toBeInstanceOf(Failure)
+    expect(ended.what).toMatch(/^OpenCode 2 did not answer in time: /)
+    vi.unstubAllGlobals()
+
+    const one = another(stranger(alice.repo), "read")
+    await hostOf(alice).bringIn([one])
+    const serve = between(async (ask, asked) => {
+      const answer = await ask(...asked)
+      // The trial is gone, and what is here is looked at once more.
+      if (asked[0] === "DELETE") opencode.env = { ...opencode.env, OPENCODE_SESSION_DIRECT: "0" }
+      return answer
+    })
+    opencode.note = () => {}
+    const load = bringIn(opencode, alice.repo, grown([one], "PLUM"), { serve })
+    await expect(load).rejects.toThrow("OpenCode's database could not be read: OPENCODE_SESSION_DIRECT is 0")
+    expect(await missingOf(alice, [one])).toEqual([])
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
   })
 })

@@ -92,20 +92,24 @@ function urlIn(line: string): string | undefined {
 function asking(address: string, password: string): Ask {
   const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`
   return async (method, path, body) => {
-    const response = await fetch(new URL(path, address), {
-      method,
-      headers: { authorization, "content-type": "application/json" },
-      signal: AbortSignal.timeout(longest),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch((error: Error) => {
-      const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
-      throw failures.silent(code ?? error.message)
-    })
-    const text = await response.text()
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const request = { method, headers: { authorization, "content-type": "application/json" }, ...sent }
+    const { status, text } = await answerTo(new URL(path, address), request)
     try {
-      return { status: response.status, body: text ? JSON.parse(text) : undefined }
+      return { status, body: text ? JSON.parse(text) : undefined }
     } catch {
-      return { status: response.status, body: text }
+      return { status, body: text }
     }
+  }
+}
+
+/** @throws Failure also when it ends, or is late, in the middle of its answer */
+async function answerTo(url: URL, request: RequestInit): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(longest) })
+    return { status: response.status, text: await response.text() }
+  } catch (error) {
+    const { message, cause } = error as Error
+    throw failures.silent((cause as NodeJS.ErrnoException | undefined)?.code ?? message)
   }
 }

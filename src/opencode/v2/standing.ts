@@ -1,5 +1,6 @@
 /** Whether a session of OpenCode 2 that is here may be replaced: what a replacement would lose is looked for first. */
 import { existsSync } from "node:fs"
+import { databaseUnreadable } from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { Row, Rows } from "../transaction.ts"
 import { askedSnapshot } from "./asked.ts"
@@ -54,9 +55,11 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
   }
 }
 
-/** @returns the edges of a session and what is below it, as of now */
+/** @returns the edges of a session and what is below it, as of now @throws Failure when they cannot be read any more */
 export async function edgesNow(opencode: Opencode, cwd: string, id: string): Promise<string> {
-  const { rows, close } = await openDirectly2(opencode, cwd)
+  const { rows, close } = await openDirectly2(opencode, cwd).catch((error: Error) => {
+    throw databaseUnreadable(error.message)
+  })
   try {
     const ids = [id, ...descendantsOf(rows, id)]
     return isBusy(rows, ids) ? "" : edgesOf(rows, ids).text
