@@ -4,7 +4,7 @@ import type { Failure } from "../support/failure.ts"
 import { hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
 import { operationUnderWay } from "./operation.ts"
 import { complaintOf, type Ended, runGit } from "./run-git.ts"
-import { git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
+import { asInHead, git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
 
 export type Commit = {
   /** The commit that has the first of the files in this state. */
@@ -27,7 +27,13 @@ export async function commitFiles(root: string, files: readonly string[], messag
   const [file = ""] = files
   const operation = await operationUnderWay(root)
   if (operation) throw underWay(file, operation)
-  const wanted = [...(await unknownOf(root, files)).keys()]
+  const unknown = async () => [...(await unknownOf(root, files)).keys()]
+  let wanted = await unknown()
+  if (wanted.length === 0 && !(await asInHead(root, [file])).has(file)) {
+    // Written by another process just now; or git was told to take it as unchanged, or it is in a repository of its own.
+    wanted = await unknown()
+    if (wanted.length === 0) throw notCommitted(file, { reason: notTold, output: "" })
+  }
   const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
   const [hash, branch] = await Promise.all([
     // Not HEAD: another process may have committed meanwhile.
@@ -41,6 +47,9 @@ export async function commitFiles(root: string, files: readonly string[], messag
     ...(branch && { branch: branch.trim() }),
   }
 }
+
+const notTold =
+  "git does not say that it has changed; see `git ls-files -v`, and whether its folder is a repository of its own"
 
 /** @returns the output of hooks, or nothing when another process has committed the same content meanwhile */
 async function commit(

@@ -84,6 +84,12 @@ export const noUpstream = (branch: string, remote: string) =>
     `Push it with \`git push -u ${remote} ${branch}\`.`,
   )
 
+export const otherUpstream = (branch: string, remote: string, target: string) =>
+  new Failure(
+    `The session is committed, but not pushed: the upstream of ${branch} is ${remote}/${target}, and your other commits would go there, too.`,
+    `Push the branch under its own name with \`git push -u ${remote} ${branch}\`, or all of it to ${target} with \`git push ${remote} HEAD:${target}\`.`,
+  )
+
 export const noRemote = (branch: string) =>
   new Failure(
     "The session is committed, but not pushed: this clone has no remote.",

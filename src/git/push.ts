@@ -1,5 +1,5 @@
 /** Pushes the current branch to where its user pushes it. */
-import { noRemote, noUpstream, pushFailed, pushFromNoBranch, pushRejected, type Unpushed } from "./failures.ts"
+import * as failures from "./failures.ts"
 import { complaintOf, type RunOptions, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
@@ -7,22 +7,30 @@ import { git } from "./worktree.ts"
 export type Pushed = { name: string; output: string }
 
 /**
- * Pushes HEAD's branch to its upstream, or to the remote configured for pushes; never by force.
+ * Pushes HEAD's branch to where `git push` would, never by force: to its upstream, if that has its name or the user pushes to
+ * upstreams, or to the remote configured for pushes.
  * @param silent whether git must not ask for a password
  * @throws Failure when it could not be pushed; the commits stay
  */
 export async function push(root: string, silent: boolean): Promise<Pushed> {
   const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  if (!ref) throw pushFromNoBranch()
+  if (!ref) throw failures.pushFromNoBranch()
   const branch = ref.replace(/^refs\/heads\//, "")
-  const { remote, target } = await destination(root, ref)
-  if (!target && !(await git(root, "remote"))) throw noRemote(branch)
-  const name = `${remote}/${target?.replace(/^refs\/heads\//, "")}`
-  if (!target) throw noUpstream(branch, remote)
+  const { remote, target, isUpstream } = await destination(root, ref)
+  if (!target && !(await git(root, "remote"))) throw failures.noRemote(branch)
+  const there = target?.replace(/^refs\/heads\//, "")
+  const name = `${remote}/${there}`
+  if (!target) throw failures.noUpstream(branch, remote)
+  // `git switch -c feature origin/main` makes main the upstream: unfinished work would be published there.
+  if (isUpstream && target !== ref && !(await pushesToUpstreams(root)))
+    throw failures.otherUpstream(branch, remote, String(there))
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
-  if (rejected) throw pushRejected(name, await pullCommand(root, branch))
+  if (rejected) throw failures.pushRejected(name, await pullCommand(root, branch))
   return { name, output }
 }
+
+const pushesToUpstreams = async (root: string): Promise<boolean> =>
+  /^(?:upstream|tracking)$/.test((await git(root, "config", "push.default").catch(() => "")).trim())
 
 /** A bare `git pull` gives up on diverged branches unless merge or rebase is configured. */
 async function pullCommand(root: string, branch: string): Promise<string> {
@@ -31,7 +39,7 @@ async function pullCommand(root: string, branch: string): Promise<string> {
   return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
 }
 
-type PushOptions = { unpushed?: Unpushed; lease?: string | undefined }
+type PushOptions = { unpushed?: failures.Unpushed; lease?: string | undefined }
 
 /** Keeps git from asking for a password where nobody can give it. */
 export const asking = (silent: boolean): RunOptions => ({
@@ -60,7 +68,7 @@ export async function pushRef(
     /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
       ended.stdout,
     )
-  if (ended.code !== 0 && !rejected) throw pushFailed(complaintOf(ended), unpushed)
+  if (ended.code !== 0 && !rejected) throw failures.pushFailed(complaintOf(ended), unpushed)
   return { rejected, output: ended.stderr }
 }
 
@@ -71,16 +79,18 @@ export async function usualRemote(root: string): Promise<string> {
   return (await destination(root, ref || "refs/heads/HEAD")).remote
 }
 
-async function destination(root: string, ref: string): Promise<{ remote: string; target?: string }> {
+type Destination = { remote: string; target?: string; isUpstream?: true }
+
+async function destination(root: string, ref: string): Promise<Destination> {
   const format = "%(upstream:remotename)%09%(upstream:remoteref)%09%(push:remotename)"
   const [told, remotes] = await Promise.all([
     git(root, "for-each-ref", `--format=${format}`, ref),
     git(root, "remote").then((names) => names.split("\n").filter(Boolean)),
   ])
   const [upstream = "", target = "", pushes = ""] = told.replace(/\n$/, "").split("\t")
-  // A fork: pulled from one remote, pushed to another.
-  if (pushes && pushes !== upstream && remotes.includes(pushes)) return { remote: pushes, target: ref }
+  // A fork: pulled from one remote, pushed to another. One that does not exist (`no_push`) is a lock, and git refuses it.
+  if (pushes && pushes !== upstream && pushes !== ".") return { remote: pushes, target: ref }
   // "." means this repository: the branch tracks a local one.
-  if (upstream && upstream !== "." && target) return { remote: upstream, target }
+  if (upstream && upstream !== "." && target) return { remote: upstream, target, isUpstream: true }
   return { remote: (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin" }
 }

@@ -1,6 +1,6 @@
 /** On the branch an attachment stays as long as a session there needs it. */
 import { createHash } from "node:crypto"
-import { readFileSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { move } from "../../src/commands/move/move.ts"
@@ -76,4 +76,15 @@ test("one that is not what its name says stays, and so does its session", async 
   expect(readFileSync(path, "utf8")).toContain("git-lfs")
   writeFileSync(path, bytes)
   expect(await move(alice.world, "ses_one", { to: "branch" })).toMatchObject({ store: "branch", moved: true })
+})
+
+test("through a link in place of the folder nothing is moved: it would be removed from somewhere else", async () => {
+  const { alice } = await bothHaveIt()
+  await move(alice.world, "ses_one", { to: "worktree" })
+  const [folder, elsewhere] = [join(alice.root, ".opencode/sessions"), join(alice.root, ".git/elsewhere")]
+  renameSync(folder, elsewhere)
+  symlinkSync(elsewhere, folder)
+  const before = readdirSync(elsewhere)
+  await expect(move(alice.world, "ses_one", { to: "branch" })).rejects.toThrow("symbolic link")
+  expect(readdirSync(elsewhere)).toEqual(before)
 })

@@ -248,6 +248,13 @@ test("it pushes to the upstream, never by force, and asks for nothing", async ()
   git("remote", "add", "central", join(elsewhere, "remote.git"))
   expect((await commit({ push: true })).problem?.next).toBe("Push it with `git push -u central main`.")
   git("push", "-q", "-u", "central", "main:trunk")
+  // As git itself, which pushes no branch to one of another name unless it is told to.
+  expect((await commit({ push: true }, save("other"))).problem).toMatchObject({
+    what: expect.stringContaining("the upstream of main is central/trunk"),
+    next: expect.stringContaining("git push central HEAD:trunk"),
+  })
+  expect(git("rev-parse", "central/trunk")).not.toBe(git("rev-parse", "main"))
+  git("config", "push.default", "upstream")
   expect(await commit({ push: true }, save("two"))).toMatchObject({ made: true, pushed: "central/trunk" })
   expect(git("rev-parse", "central/trunk")).toBe(git("rev-parse", "main"))
   // What was committed before is pushed as well.
@@ -261,6 +268,10 @@ test("it pushes to the upstream, never by force, and asks for nothing", async ()
   git("remote", "add", "fork", join(elsewhere, "fork.git"))
   git("config", "remote.pushDefault", "fork")
   expect(await commit({ push: true }, save("four"))).toMatchObject({ pushed: "fork/main" })
+  // A lock that many use: git has no such remote.
+  git("config", "remote.pushDefault", "no_push")
+  const locked = await commit({ push: true }, save("locked"))
+  expect([locked.pushed, locked.problem?.what]).toEqual([undefined, expect.stringContaining("no_push")])
   git("config", "--unset", "remote.pushDefault")
 
   const other = join(elsewhere, "other")
@@ -328,4 +339,19 @@ describe("why git stopped, and what was said besides", () => {
     ["error: gpg failed\nfatal: failed to write commit object\n", "failed to write commit object", "error: gpg failed"],
     ["", "it gave no reason", ""],
   ])("%j", (stderr, reason, output) => expect(complaintOf({ code: 1, stdout: "", stderr })).toEqual({ reason, output }))
+})
+
+test("what git is told to take as unchanged, or keeps in a repository of its own, is not said to be committed", async () => {
+  const { repository, commit, save } = started()
+  const file = save("one")
+  expect(await commit({}, file)).toMatchObject({ made: true })
+  repository.git("update-index", "--assume-unchanged", file)
+  repository.write(file, "{}\n")
+  expect((await commit({}, file)).problem?.what).toContain("git does not say that it has changed")
+  repository.git("update-index", "--no-assume-unchanged", file)
+  expect(await commit({}, file)).toMatchObject({ made: true })
+
+  const { repository: other, file: inner, commit: commitInner } = started()
+  other.git("init", "-q", ".opencode/sessions")
+  expect((await commitInner({}, inner)).problem).toBeDefined()
 })

@@ -12,6 +12,7 @@ import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
 import { attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
+import { refuseLinks } from "../../stores/worktree/remove-files.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
@@ -89,6 +90,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: gone }
   const stores = storesOf(world, place)
   const [from, target] = [stores[store === "branch" ? "worktree" : "branch"], stores[store]]
+  await refuseLinks(place.root)
   const { tokenise } = textMaps(world, place.root)
   const moving = { ...source, title: tokenise(source.title) }
   const text = await from.read(moving)
