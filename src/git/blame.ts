@@ -15,7 +15,8 @@ const format = "%H%x09%an%x09%at%x09%s"
 
 /** @param line from 1 @returns nothing when git does not know the file, or it has no such line */
 export async function blameLine(root: string, file: string, line: number): Promise<Blame | undefined> {
-  const told = await git(root, "blame", "-w", "-M", "-L", `${line},${line}`, "--porcelain", "--", file).catch(() => "")
+  const form = ["-w", "-M", "-L", `${line},${line}`, "--porcelain", "--no-textconv"]
+  const told = await git(root, "blame", ...form, "--", file).catch(() => "")
   const hash = /^[0-9a-f]{40,64}/.exec(told)?.[0]
   if (!hash) return undefined
   const was = unquoted(/^filename (.+)$/m.exec(told)?.[1] ?? file)

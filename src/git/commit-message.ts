@@ -6,7 +6,7 @@ import { git, gitWith } from "./worktree.ts"
 
 /** All that is staged: blob ids by file, null for a deletion. @param index of the commit under way */
 export async function stagedBlobs(root: string, index?: string): Promise<Map<string, string | null>> {
-  const raw = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames"]
+  const raw = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"]
   const fields = (await gitWith(index ? { GIT_INDEX_FILE: index } : {}, root, ...raw)).split("\0")
   const found = new Map<string, string | null>()
   for (let at = 0; at + 1 < fields.length; at += 2) {

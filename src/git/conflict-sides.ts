@@ -75,8 +75,11 @@ export async function unmergedFiles(root: string): Promise<string[]> {
   return listing.split("\0").filter(Boolean)
 }
 
-const staged = async (root: string): Promise<string[]> =>
-  (await git(root, "diff", "--cached", "--name-only", "--no-renames", "-z")).split("\0").filter(Boolean)
+/** A submodule, too, whatever `diff.ignoreSubmodules` says: a commit takes it. */
+async function staged(root: string): Promise<string[]> {
+  const form = ["--name-only", "--no-renames", "--ignore-submodules=none", "-z"]
+  return (await git(root, "diff", "--cached", ...form)).split("\0").filter(Boolean)
+}
 
 /** Whether a commit now would be empty. */
 export const isNothingStaged = async (root: string): Promise<boolean> => (await staged(root)).length === 0

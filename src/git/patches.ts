@@ -16,7 +16,16 @@ export type FilePatch = {
 }
 
 /** Whatever the user has configured, a patch looks like this. */
-const plainly = ["--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--find-renames"]
+const plainly = [
+  "--no-color",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--src-prefix=a/",
+  "--dst-prefix=b/",
+  "--find-renames",
+  "--submodule=short",
+  "--ignore-submodules=none",
+]
 
 /** The change of a range without the saved sessions, by file. Binary files have no hunks. */
 export async function changeOf(root: string, { base, head }: Range): Promise<FilePatch[]> {

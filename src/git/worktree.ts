@@ -208,10 +208,26 @@ const succeeds = (cwd: string, ...args: string[]): Promise<boolean> =>
     () => false,
   )
 
+/**
+ * What a user may have configured, and what changes the output that is read here, as git has it by itself. Not for
+ * `runGit`: a hook would get it, too.
+ */
+const asGitIs = [
+  "log.showSignature=false",
+  "log.showRoot=true",
+  "log.follow=false",
+  // What `-m` means.
+  "log.diffMerges=separate",
+  "grep.patternType=default",
+  "i18n.logOutputEncoding=UTF-8",
+  // Every diff fails at a file that is not there, and at an empty name.
+  "diff.orderFile=/dev/null",
+].flatMap((setting) => ["-c", setting])
+
 /** Runs git with additional environment variables. */
 export async function gitWith(variables: NodeJS.ProcessEnv, cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, LC_ALL: "C", ...variables }
-  const { stdout } = await promisify(execFile)("git", args, { cwd, env, maxBuffer: 256 * 1024 * 1024 })
+  const { stdout } = await promisify(execFile)("git", [...asGitIs, ...args], { cwd, env, maxBuffer: 256 * 1024 * 1024 })
   return stdout
 }
 
