@@ -40,10 +40,10 @@ function fileLines({ file, touched, missing }: WhyReport, screen: Screen): strin
 }
 
 function lineLines(file: string, line: LineReport, touched: number, screen: Screen): string[] {
-  const { number, text, commit, written } = line
+  const { number, text, commit, isCommitUnknown, written } = line
   const came = commit
     ? `commit ${commit.hash.slice(0, 7)} by ${commit.author}, ${localTime(new Date(commit.time))}: ${commit.subject}`
-    : "not committed yet"
+    : uncommitted(isCommitUnknown)
   const place = { text: plainLine(`${file}:${number}`), style: "bold" } as const
   const head = [
     ...flowed(screen, [place, { text: `  ${plain(text).trim()}` }]),
@@ -73,6 +73,10 @@ function lineLines(file: string, line: LineReport, touched: number, screen: Scre
     ...(edit.answer ? ["", ...quotation("Answered:", markdownLines(edit.answer, inside(screen)), screen)] : []),
   ]
 }
+
+/** In place of a line's commit. */
+export const uncommitted = (isUnknown = false): string =>
+  isUnknown ? "its commit is not known: git blame does not answer for this line" : "not committed yet"
 
 const besides = (copies: readonly string[], screen: Screen): string[] =>
   copies.length > 0 ? flowed(screen, [{ text: `as well in its ${copiesWords(copies)}`, style: "dim" }], "  ") : []

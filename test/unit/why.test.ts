@@ -1,9 +1,12 @@
 /** Where a line comes from, on a history whose truth is known. */
+import { symlinkSync } from "node:fs"
+import { join } from "node:path"
 import { createPatch } from "diff"
 import { expect, test } from "vitest"
 import { why } from "../../src/commands/why/why.ts"
 import { blameLine, namesOf } from "../../src/git/blame.ts"
 import { hashFiles } from "../../src/git/worktree.ts"
+import { whyText as toldToAgent } from "../../src/view/agent/why.ts"
 import { plainScreen } from "../../src/view/terminal/table.ts"
 import { whyText } from "../../src/view/why.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
@@ -246,4 +249,54 @@ test("the name that a file had before is known, in quotes or not", async () => {
   expect(await namesOf(repository.root, 'docs/"new".md')).toEqual(['docs/"new".md', "docs/设计 .md"])
   const blame = await blameLine(repository.root, 'docs/"new".md', 2)
   expect(blame?.commit?.subject).toBe("start")
+})
+
+/** An agent wrote a line; a person removed it, and typed it again. */
+function retyped(file: string) {
+  const repository = new Repository()
+  const at = (time: string) => {
+    repository.clock = `2026-11-20T${time}:00Z`
+    return Date.parse(repository.clock)
+  }
+  const line = "export const discount = 0.1"
+  const wrote = tool("write", { filePath: `{{worktree}}/${file}`, content: `${line}\n` }, "", {}, at("09:00"))
+  repository.save("one", sessionWith("ses_one", "One", [["A discount", [wrote], "Done."]], at("09:00")))
+  for (const [time, text] of [
+    ["09:10", `${line}\n`],
+    ["10:00", "\n"],
+    ["11:00", `${line}\n`],
+  ] as const) {
+    at(time)
+    repository.write("src/price.ts", text)
+    repository.commit(`price at ${time}`, "Bob")
+  }
+  return repository
+}
+
+test("a file of commits to ignore is read where there is one, and does not make a line nobody's where there is none", async () => {
+  const repository = retyped("src/price.ts")
+  repository.git("config", "blame.ignoreRevsFile", ".git-blame-ignore-revs")
+  const asked = async () => {
+    const { line } = await why(repository.world, "src/price.ts:1")
+    return [line?.commit?.subject, line?.written?.sure]
+  }
+  expect(await asked()).toEqual(["price at 11:00", false])
+  repository.write("src/price.ts", "export const discount = .1\n")
+  repository.clock = "2026-11-20T12:00:00Z"
+  repository.write(".git-blame-ignore-revs", `${repository.commit("format")}\n`)
+  expect(await asked()).toEqual(["price at 11:00", undefined])
+})
+
+test("where git blame does not answer, nothing is sure, and the line is not called uncommitted", async () => {
+  const repository = retyped("link.ts")
+  repository.write("src/price.ts", "// Prices\nexport const discount = 0.1\n")
+  symlinkSync("src/price.ts", join(repository.root, "link.ts"))
+  repository.commit("link")
+  const report = await why(repository.world, "link.ts:2")
+  expect(report.line).toMatchObject({ isCommitUnknown: true, written: { sure: false } })
+  for (const text of [whyText(report, plainScreen), toldToAgent(report, undefined)]) {
+    expect(text).toContain("its commit is not known")
+    expect(text).toContain("Probably written")
+    expect(text).not.toContain("not committed yet")
+  }
 })

@@ -46,6 +46,8 @@ export type LineReport = {
   number: number
   text: string
   commit?: Commit
+  /** Whether git has the file and does not say which commit the line is of. */
+  isCommitUnknown?: true
   /** Absent when no saved session can be shown to have written the line. */
   written?: { session: SavedSession; edit: Edit; sure: boolean; evidence: string[]; copies?: string[] }
 }
@@ -70,8 +72,9 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   if (text === undefined || (number === lines.length && text === "")) throw failures.noSuchLine(file, number)
   const blame = git ? await blameLine(root, file, number) : undefined
   const written = await writer(root, touched, lines, number - 1, blame)
-  const { commit } = blame ?? {}
-  return { ...report, line: { number, text, ...(commit && { commit }), ...(written && { written }) } }
+  const { commit, isUnknown } = blame ?? {}
+  const from = { ...(commit && { commit }), ...(isUnknown && { isCommitUnknown: isUnknown }) }
+  return { ...report, line: { number, text, ...from, ...(written && { written }) } }
 }
 
 /** Resolves `FILE` or `FILE:LINE` from the current directory or the root. */
@@ -145,7 +148,7 @@ const slack = 60_000
 
 /**
  * The latest edit that added the line before its commit. If the file was also committed between that edit and the
- * commit that git names, somebody else may have rewritten the line, so the result is not sure.
+ * commit that git names, or git names none, somebody else may have rewritten the line, so the result is not sure.
  */
 async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
   const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY
@@ -164,9 +167,10 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
   const evidence = [
     score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
     blame?.commit && timely(best) ? `it was committed next in ${blame.commit.hash.slice(0, 7)}` : "",
-    blame && !blame.commit && timely(best) ? "it is not committed yet" : "",
+    blame && !blame.commit && !blame.isUnknown && timely(best) ? "it is not committed yet" : "",
     saved ? `the session was saved at commit ${saved}` : "",
     timely(best) ? "" : `but the file was committed in between, so somebody may have written it again`,
+    blame?.isUnknown ? "but git does not say which commit it is of, so somebody may have written it again" : "",
   ].filter(Boolean)
-  return { session, edit, sure: timely(best), evidence, ...(copies && { copies }) }
+  return { session, edit, sure: timely(best) && !blame?.isUnknown, evidence, ...(copies && { copies }) }
 }

@@ -8,6 +8,7 @@ import { addressOf } from "../../session/turn-address.ts"
 import { localTime } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
 import { changed } from "../session-figures.ts"
+import { uncommitted } from "../why.ts"
 import { unreadLines } from "./found.ts"
 import { nameOf } from "./names.ts"
 import { brief, quotedUpTo } from "./quote.ts"
@@ -32,7 +33,7 @@ export function whyText(report: WhyReport, transcript: Transcript | undefined): 
   const name = brief(file, 200)
   const came = line?.commit
     ? `commit ${line.commit.hash.slice(0, 7)} by ${brief(line.commit.author, 60)}, ${localTime(new Date(line.commit.time))}: ${brief(line.commit.subject, 120)}`
-    : "not committed yet"
+    : uncommitted(line?.isCommitUnknown)
   // An agent may be kept from files such as .env: it is told what a saved session holds anyway, and no other line.
   const text = line?.written ? `: ${brief(line.text.trim(), 200)}` : ""
   const head = line ? [`${name}:${line.number}${text}`, came] : [name]
