@@ -13,31 +13,34 @@ export type Blame = {
   since: number
 }
 
-const format = "%H%x09%an%x09%at%x09%s"
-
 /** @param line from 1 @returns nothing when the file is not committed */
 export async function blameLine(root: string, file: string, line: number): Promise<Blame | undefined> {
   const form = ["-w", "-M", "-L", `${line},${line}`, "--porcelain", "--no-textconv"]
   const blamed = (...more: string[]) => git(root, "blame", ...form, ...more, "--", file)
   // Configured for all of a user's repositories, `blame.ignoreRevsFile` fails in each that lacks the file.
   const told = await blamed().catch(() => blamed("--no-ignore-revs-file").catch(() => ""))
-  const hash = /^[0-9a-f]{40,64}/.exec(told)?.[0]
+  const [first = "", ...headers] = told.split("\n")
+  const hash = /^[0-9a-f]{40,64}/.exec(first)?.[0]
   if (!hash) return (await inHead(root, file)) ? { isUnknown: true, since: 0 } : undefined
-  const was = unquoted(/^filename (.+)$/m.exec(told)?.[1] ?? file)
-  if (/^0+$/.test(hash)) return { since: (await commitsOf(root, "HEAD", was))[0]?.time ?? 0 }
-  const [commit, before] = await commitsOf(root, hash, was)
-  return { ...(commit && { commit }), since: before?.time ?? 0 }
+  const header = (name: string) => headers.find((one) => one.startsWith(`${name} `))?.slice(name.length + 1) ?? ""
+  const was = unquoted(header("filename"))
+  if (/^0+$/.test(hash)) return { since: await lastCommitted(root, ["HEAD"], [was]) }
+  const commit = {
+    hash,
+    author: header("author"),
+    time: Number(header("author-time")) * 1000,
+    subject: header("summary"),
+  }
+  // A hash, and the name that the file had in that parent.
+  const before = unquoted(header("previous").replace(/^\S+ ?/, ""))
+  return { commit, since: await lastCommitted(root, ["--skip=1", hash], [was, before]) }
 }
 
-/** The last two commits of a file up to a revision, through its renames. */
-async function commitsOf(root: string, revision: string, file: string): Promise<Commit[]> {
-  const log = await git(root, "log", "-2", "--follow", `--format=${format}`, revision, "--", literal(file)).catch(
-    () => "",
-  )
-  return log.split("\n").flatMap((line) => {
-    const [hash = "", author = "", seconds, ...subject] = line.split("\t")
-    return hash ? [{ hash, author, time: Number(seconds) * 1000, subject: subject.join("\t") }] : []
-  })
+/** When one of the names was committed last, in milliseconds. Not with `--follow`, which passes over merges. */
+async function lastCommitted(root: string, revision: string[], names: string[]): Promise<number> {
+  const paths = names.filter(Boolean).map(literal)
+  const seconds = await git(root, "log", "-1", "--format=%at", ...revision, "--", ...paths).catch(() => "")
+  return Number(seconds) * 1000
 }
 
 /** Every name the file has had, its present one first. */

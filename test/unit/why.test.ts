@@ -273,6 +273,43 @@ function retyped(file: string) {
   return repository
 }
 
+test("a line written in a merge is of that merge, and what a merge dropped is not sure", async () => {
+  const line = "export const discount = 0.1\n"
+  /** @param text what the merge at eleven makes of the two sides, of ten past nine and of ten */
+  const merged = (text: string) => {
+    const repository = new Repository()
+    const at = (time: string) => {
+      repository.clock = `2026-11-20T${time}:00Z`
+      return Date.parse(repository.clock)
+    }
+    const commit = (time: string, content: string) => {
+      at(time)
+      repository.write("src/price.ts", content)
+      return repository.commit(`at ${time}`, "Bob")
+    }
+    commit("09:00", "begin\n")
+    repository.git("checkout", "-q", "-b", "side")
+    commit("09:10", "side\n")
+    repository.git("checkout", "-q", "main")
+    commit("10:00", "main\n")
+    expect(() => repository.git("merge", "-q", "side")).toThrow()
+    const merge = commit("11:00", text)
+    const isSure = async (time: string) => {
+      const wrote = tool("write", { filePath: "{{worktree}}/src/price.ts", content: line }, "", {}, at(time))
+      repository.save("one", sessionWith("ses_one", "One", [["A discount", [wrote], "Done."]], at(time)))
+      const report = await why(repository.world, "src/price.ts:1")
+      return [report.line?.commit?.hash, report.line?.commit?.subject, report.line?.written?.sure]
+    }
+    return { repository, merge, isSure }
+  }
+  const { merge, isSure } = merged(line)
+  expect(await isSure("09:30")).toEqual([merge, "at 11:00", false])
+  expect(await isSure("10:30")).toEqual([merge, "at 11:00", true])
+  const { repository, isSure: isSureOfRetyped } = merged("neither\n")
+  repository.write("src/price.ts", line)
+  expect(await isSureOfRetyped("10:30")).toEqual([undefined, undefined, false])
+})
+
 test("a file of commits to ignore is read where there is one, and does not make a line nobody's where there is none", async () => {
   const repository = retyped("src/price.ts")
   repository.git("config", "blame.ignoreRevsFile", ".git-blame-ignore-revs")
