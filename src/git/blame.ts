@@ -2,7 +2,15 @@
 import { unquoted } from "./quoted-path.ts"
 import { git, inHead } from "./worktree.ts"
 
-export type Commit = { hash: string; author: string /** Milliseconds. */; time: number; subject: string }
+export type Commit = {
+  hash: string
+  author: string
+  /** Of its beginning, in milliseconds. */
+  time: number
+  /** Later than `time` when it was amended or rebased. */
+  committed: number
+  subject: string
+}
 
 export type Blame = {
   /** Absent when the line is not committed yet, or `isUnknown`. */
@@ -29,6 +37,7 @@ export async function blameLine(root: string, file: string, line: number): Promi
     hash,
     author: header("author"),
     time: Number(header("author-time")) * 1000,
+    committed: Number(header("committer-time")) * 1000,
     subject: header("summary"),
   }
   // A hash, and the name that the file had in that parent.

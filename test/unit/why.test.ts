@@ -310,6 +310,24 @@ test("a line written in a merge is of that merge, and what a merge dropped is no
   expect(await isSureOfRetyped("10:30")).toEqual([undefined, undefined, false])
 })
 
+test("what an agent wrote before a commit was amended is found, and not sure: a rebased one has the same two times", async () => {
+  const repository = new Repository()
+  const at = (time: string) => Date.parse(`2026-11-20T${time}:00Z`)
+  const line = "export const discount = 0.1"
+  const wrote = tool("write", { filePath: "{{worktree}}/src/price.ts", content: `${line}\n` }, "", {}, at("10:00"))
+  repository.save("one", sessionWith("ses_one", "One", [["A discount", [wrote], "Done."]], at("10:00")))
+  const asked = async () => (await why(repository.world, "src/price.ts:1")).line?.written
+  repository.write("src/price.ts", `${line}\n`)
+  repository.clock = "2026-11-20T09:00:00Z"
+  repository.commit()
+  expect(await asked()).toBeUndefined()
+  repository.clock = "2026-11-20T11:00:00Z"
+  repository.git("commit", "-q", "--amend", "--no-edit")
+  const written = await asked()
+  expect(written).toMatchObject({ sure: false, edit: { turn: 1 } })
+  expect(written?.evidence.join("; ")).toContain("its commit was begun before, and amended or rebased later")
+})
+
 test("a file of commits to ignore is read where there is one, and does not make a line nobody's where there is none", async () => {
   const repository = retyped("src/price.ts")
   repository.git("config", "blame.ignoreRevsFile", ".git-blame-ignore-revs")

@@ -146,31 +146,41 @@ function transcriptIf(bytes: Buffer, name: string, needles: ReturnType<typeof ne
 /** Milliseconds: clocks of two machines differ a little. */
 const slack = 60_000
 
-/**
- * The latest edit that added the line before its commit. If the file was also committed between that edit and the
- * commit that git names, or git names none, somebody else may have rewritten the line, so the result is not sure.
- */
+/** The latest edit that added the line before its commit. It is not sure where somebody else may have written it. */
 async function writer(root: string, touched: Touched[], lines: string[], index: number, blame: Blame | undefined) {
-  const until = blame?.commit?.time ?? Number.POSITIVE_INFINITY
+  const { commit } = blame ?? {}
+  // An amended commit keeps the time of its beginning.
+  const until = commit ? Math.max(commit.time, commit.committed) : Number.POSITIVE_INFINITY
   const fits = touched.flatMap(({ session, edits, copies }) =>
     edits.flatMap((edit) => {
       const score = edit.time <= until + slack ? fit(edit.change, lines, index) : 0
       return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score, copies }] : []
     }),
   )
-  const timely = ({ edit }: (typeof fits)[number]) => edit.time >= (blame?.since ?? 0) - slack
-  fits.sort((a, b) => Number(timely(b)) - Number(timely(a)) || b.score - a.score || b.edit.time - a.edit.time)
+  const sure = ({ edit }: (typeof fits)[number]) => !doubtOf(edit.time, blame)
+  fits.sort((a, b) => Number(sure(b)) - Number(sure(a)) || b.score - a.score || b.edit.time - a.edit.time)
   const [best] = fits
   if (!best) return undefined
   const { session, edit, score, copies } = best
+  const doubt = doubtOf(edit.time, blame)
   const saved = session.commit && (await hasCommit(root, session.commit)) ? session.commit.slice(0, 7) : undefined
   const evidence = [
     score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
-    blame?.commit && timely(best) ? `it was committed next in ${blame.commit.hash.slice(0, 7)}` : "",
-    blame && !blame.commit && !blame.isUnknown && timely(best) ? "it is not committed yet" : "",
+    commit && !doubt ? `it was committed next in ${commit.hash.slice(0, 7)}` : "",
+    blame && !commit && !doubt ? "it is not committed yet" : "",
     saved ? `the session was saved at commit ${saved}` : "",
-    timely(best) ? "" : `but the file was committed in between, so somebody may have written it again`,
-    blame?.isUnknown ? "but git does not say which commit it is of, so somebody may have written it again" : "",
+    doubt ? `but ${doubt}, so somebody else may have written it` : "",
   ].filter(Boolean)
-  return { session, edit, sure: timely(best) && !blame?.isUnknown, evidence, ...(copies && { copies }) }
+  return { session, edit, sure: !doubt, evidence, ...(copies && { copies }) }
+}
+
+/** Why somebody else may have written a line that an edit added. @param edited milliseconds */
+function doubtOf(edited: number, blame: Blame | undefined): string | undefined {
+  if (!blame) return undefined
+  const { commit, isUnknown, since } = blame
+  if (isUnknown) return "git does not say which commit it is of"
+  if (edited < since - slack) return "the file was committed in between"
+  // After a rebase the line may be older than the edit, which may only have moved it.
+  if (commit && edited > commit.time + slack) return "its commit was begun before, and amended or rebased later"
+  return undefined
 }
