@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { largest } from "../support/read-limit.ts"
 import { offline } from "./run-git.ts"
 
-/** `content` is absent where git does not have it (then `isMissing`), and where it is too large. */
+/** `content` is absent where git has no such blob (then `isMissing`), and where it is too large. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
 
 /** @param isOffline whether a remote must not be asked @returns in the order of the ids */
@@ -32,16 +32,14 @@ async function* batch(root: string, ids: readonly string[], variables: NodeJS.Pr
   const input = new Input(git.stdout)
   try {
     for (const id of ids) {
-      // `ID blob SIZE`, the content and a line feed; or `ID missing`.
+      // `ID TYPE SIZE`, the content and a line feed, also of a folder; or `ID missing`.
       const line = await input.line()
       if (line === "") return
-      const size = /^\S+ blob (\d+)$/.exec(line)?.[1]
+      const [, type, size] = /^\S+ (\w+) (\d+)$/.exec(line) ?? []
       const bytes = Number(size ?? 0)
-      if (size === undefined) yield { id, bytes, isMissing: true }
-      else {
-        const content = await input.take(bytes + 1, bytes <= largest)
-        yield { id, bytes, ...(content && { content: content.subarray(0, bytes) }) }
-      }
+      const content = type && (await input.take(bytes + 1, type === "blob" && bytes <= largest))
+      if (type !== "blob") yield { id, bytes: 0, isMissing: true }
+      else yield { id, bytes, ...(content && { content: content.subarray(0, bytes) }) }
     }
   } finally {
     git.kill()

@@ -1,6 +1,6 @@
 /** What could not be looked into is told, and nothing else is said of it. */
 import { execFileSync } from "node:child_process"
-import { renameSync, rmSync } from "node:fs"
+import { renameSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
@@ -8,8 +8,10 @@ import { list } from "../../src/commands/list/list.ts"
 import { search } from "../../src/commands/search/search.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { why } from "../../src/commands/why/why.ts"
+import { blobs } from "../../src/git/blobs.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import { trackedSessions } from "../../src/stores/worktree/tracked-versions.ts"
 import type { World } from "../../src/support/world.ts"
 import { checkSummary } from "../../src/view/check.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
@@ -179,4 +181,31 @@ test("a search and a why tell of a file that is cut off", async () => {
   repository.write(file, whole.slice(0, -20))
   expect((await search(world, "discount", {})).unread).toEqual([file])
   expect((await why(world, "src/price.ts")).unread).toEqual([file])
+})
+
+test("where git has a folder, no file is read, and those after it are", async () => {
+  const repository = new Repository()
+  for (const file of ["a", "folder/x", "folder/y", "z"]) repository.write(file, `This is ${file}.\n`)
+  repository.commit()
+  const ids = ["HEAD:a", "HEAD:folder", "HEAD:none", "HEAD:z"]
+  const found: unknown[] = []
+  for await (const { content, isMissing } of blobs(repository.root, ids)) found.push(content?.toString() ?? isMissing)
+  expect(found).toEqual(["This is a.\n", true, true, "This is z.\n"])
+})
+
+test("a link in place of the folder of the sessions does not hide those of the upstream", async () => {
+  const repository = new Repository()
+  const file = repository.save("one", one("the price"))
+  repository.commit()
+  repository.git("checkout", "-q", "-b", "work")
+  repository.git("branch", "-q", "--set-upstream-to=main")
+  rmSync(join(repository.root, ".opencode/sessions"), { recursive: true })
+  symlinkSync("../elsewhere", join(repository.root, ".opencode/sessions"))
+  repository.commit("a link")
+  const tracked = await trackedSessions(repository.root)
+  expect(tracked.map(({ revision, files }) => [revision, [...files.keys()]])).toEqual([
+    [":0", []],
+    ["HEAD", []],
+    ["@{upstream}", [file]],
+  ])
 })

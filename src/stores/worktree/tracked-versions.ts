@@ -80,9 +80,10 @@ async function trees(root: string, ...revisions: string[]): Promise<ReadonlyMap<
   const found: ReadonlyMap<string, string>[] = []
   while (rest.length > 0) {
     const end = rest.indexOf(10)
-    const [, id = "", size] = /^([0-9a-f]+) tree (\d+)$/.exec(rest.toString("latin1", 0, end)) ?? []
+    // A symbolic link in place of the folder has a content, too.
+    const [, id = "", type, size] = /^(\S+) (\w+) (\d+)$/.exec(rest.toString("latin1", 0, end)) ?? []
     const length = Number(size ?? 0)
-    found.push(size === undefined ? none : entries(rest.subarray(end + 1, end + 1 + length), id.length / 2))
+    found.push(type === "tree" ? entries(rest.subarray(end + 1, end + 1 + length), id.length / 2) : none)
     rest = rest.subarray(end + 1 + (size === undefined ? 0 : length + 1))
   }
   return found
