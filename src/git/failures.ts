@@ -90,6 +90,12 @@ export const otherUpstream = (branch: string, remote: string, target: string) =>
     `Push the branch under its own name with \`git push -u ${remote} ${branch}\`, or all of it to ${target} with \`git push ${remote} HEAD:${target}\`.`,
   )
 
+export const pushLocked = (remote: string, { done, again }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: this branch is pushed to ${remote}, which is no remote of this clone.`,
+    `Name the remote of the sessions in your configuration ("remote"), and then: ${again}`,
+  )
+
 export const noRemote = (branch: string) =>
   new Failure(
     "The session is committed, but not pushed: this clone has no remote.",

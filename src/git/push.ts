@@ -72,14 +72,23 @@ export async function pushRef(
   return { rejected, output: ended.stderr }
 }
 
-/** The remote that the current branch is pushed to. */
-export async function usualRemote(root: string): Promise<string> {
-  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  // Detached HEAD: as for a branch without configuration.
-  return (await destination(root, ref || "refs/heads/HEAD")).remote
+/** The remote of this clone that the current branch is pushed to, or else that it comes from. */
+export const usualRemote = async (root: string): Promise<string> => (await usual(root)).named
+
+/** @throws Failure where the user pushes to no remote of this clone: to an address, or nowhere (`no_push`) */
+export async function refusePushLock(root: string, unpushed: failures.Unpushed): Promise<void> {
+  const { remote, named } = await usual(root)
+  if (remote !== named) throw failures.pushLocked(remote, unpushed)
 }
 
-type Destination = { remote: string; target?: string; isUpstream?: true }
+async function usual(root: string): Promise<Destination> {
+  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
+  // Detached HEAD: as for a branch without configuration.
+  return destination(root, ref || "refs/heads/HEAD")
+}
+
+/** `remote`: as git pushes. `named`: the same, or the one that the branch comes from where that is none of this clone. */
+type Destination = { remote: string; named: string; target?: string; isUpstream?: true }
 
 async function destination(root: string, ref: string): Promise<Destination> {
   const format = "%(upstream:remotename)%09%(upstream:remoteref)%09%(push:remotename)"
@@ -88,9 +97,11 @@ async function destination(root: string, ref: string): Promise<Destination> {
     git(root, "remote").then((names) => names.split("\n").filter(Boolean)),
   ])
   const [upstream = "", target = "", pushes = ""] = told.replace(/\n$/, "").split("\t")
-  // A fork: pulled from one remote, pushed to another. One that does not exist (`no_push`) is a lock, and git refuses it.
-  if (pushes && pushes !== upstream && pushes !== ".") return { remote: pushes, target: ref }
   // "." means this repository: the branch tracks a local one.
-  if (upstream && upstream !== "." && target) return { remote: upstream, target, isUpstream: true }
-  return { remote: (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin" }
+  const tracked = upstream && upstream !== "." && target ? upstream : undefined
+  const source = tracked ?? (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin"
+  // A fork: pulled from one remote, pushed to another. One that does not exist (`no_push`) is a lock, and git refuses it.
+  if (pushes && pushes !== upstream && pushes !== ".")
+    return { remote: pushes, named: remotes.includes(pushes) ? pushes : source, target: ref }
+  return { remote: source, named: source, ...(tracked && { target, isUpstream: true }) }
 }

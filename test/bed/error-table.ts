@@ -111,6 +111,7 @@ export const everyFailure: Record<string, Failure> = {
   pushFromNoBranch: git.pushFromNoBranch(),
   noRemote: git.noRemote("BRANCH"),
   noUpstream: git.noUpstream("BRANCH", "REMOTE"),
+  pushLocked: git.pushLocked("REMOTE", unpushed),
   otherUpstream: git.otherUpstream("BRANCH", "REMOTE", "OTHER"),
   pushRejected: git.pushRejected("REMOTE/BRANCH", "git pull"),
   pushFailed: git.pushFailed(complaint, unpushed),

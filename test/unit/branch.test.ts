@@ -332,3 +332,13 @@ test("it says why where it cannot", async () => {
     store: "worktree",
   })
 })
+
+test("where the user pushes nowhere, neither are the sessions pushed", async () => {
+  const remote = await bare()
+  const alice = await Keeper.create("Alice", remote)
+  await alice.keeps(talk("one", 1))
+  alice.git("config", "remote.pushDefault", "no_push")
+  await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("is pushed to no_push, which is no remote")
+  alice.git("config", "--unset", "remote.pushDefault")
+  expect(await pushBranch(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions" })
+})

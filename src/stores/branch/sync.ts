@@ -1,7 +1,7 @@
 /** Puts the local commits of the branch on top of the remote's, and pushes the result. */
 import type { Unpushed } from "../../git/failures.ts"
 import { authorOf } from "../../git/file-history.ts"
-import { type Pushed, pushRef } from "../../git/push.ts"
+import { type Pushed, pushRef, refusePushLock } from "../../git/push.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
@@ -49,6 +49,7 @@ export async function pushBranch(
 ): Promise<Pushed & Replayed> {
   const remote = await reachable(world, root)
   await mayShare(root, remote, silent, unpushed)
+  if (!remote.isConfigured) await refusePushLock(root, unpushed)
   const replays: Replayed[] = []
   const done = (output: string) => ({
     name: remote.called,
