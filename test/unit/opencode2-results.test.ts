@@ -8,7 +8,7 @@ import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { mapMessage } from "../../src/session/paths/map-texts.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
-import { comparable } from "../../src/session/v2/majors.ts"
+import { comparable, inMajor1 } from "../../src/session/v2/majors.ts"
 import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { besideId } from "../../src/session/v2/up.ts"
@@ -181,4 +181,10 @@ test("the workspace of this machine stays here", () => {
   const document = { info: { ...info, location }, messages } as SessionDocument2
   expect(JSON.stringify(toNative(toModel(document)))).toContain("wrk_1")
   expect(JSON.stringify(toNative(withoutDropped(toModel(document))))).not.toContain("wrk_1")
+})
+
+test("the files of failed calls, which OpenCode 1 cannot hold, are counted", () => {
+  const failed = { status: "error", input: {}, error, content: [text("a"), png, png] }
+  const done = { status: "completed", input: {}, content: [text("a"), png], metadata: {} }
+  expect(inMajor1(toModel(calls(failed, done))).notCarried).toEqual({ "files of failed calls": 2 })
 })

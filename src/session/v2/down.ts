@@ -16,7 +16,7 @@ import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { tailOf } from "./tail.ts"
 import { asRecent, besideId } from "./up.ts"
 
-/** Counts of what OpenCode 1 cannot hold and somebody may miss: switches, failed compactions. */
+/** Counts of what OpenCode 1 cannot hold and somebody may miss: switches, failed compactions, files of failed calls. */
 export type NotCarried = Record<string, number>
 
 type Place = Owner & { asker: Asker }
@@ -33,6 +33,9 @@ export function down(
 ): SessionDocument & { notCarried: NotCarried } {
   const { info, messages } = document
   const notCarried: NotCarried = {}
+  const leave = (what: string, number = 1) => {
+    if (number > 0) notCarried[what] = (notCarried[what] ?? 0) + number
+  }
   const made: Message[] = []
   const kept = new Set<Message>()
   const sessionID = info.id
@@ -48,7 +51,7 @@ export function down(
     const kind = dropped(message)
     if (kind) {
       // Nobody misses the end of a turn.
-      if (message.type !== "idle") notCarried[kind] = (notCarried[kind] ?? 0) + 1
+      if (message.type !== "idle") leave(kind)
       made.push(...standIn(message, { sessionID, parentID: parentID ?? message.id }))
       return
     }
@@ -58,6 +61,7 @@ export function down(
       addText(before, message.text)
       return
     }
+    if (message.type === "assistant") leave("files of failed calls", filesOfFailedCalls(message))
     // An answer without a prompt still needs a parent id: its own id, which names no prompt.
     const place = { sessionID, parentID: parentID ?? message.id, asker: askers[index] as Asker }
     for (const one of messageDown(message, place, made, kept)) {
@@ -67,6 +71,14 @@ export function down(
   })
   return { info: infoDown(info, version), messages: ascending(made), notCarried }
 }
+
+/** OpenCode 1 has none beside an error. */
+const filesOfFailedCalls = ({ content }: Of<"assistant">): number =>
+  content.flatMap((one) =>
+    one.type === "tool" && one.state.status === "error"
+      ? (one.state.content ?? []).filter(({ type }) => type === "file")
+      : [],
+  ).length
 
 /** @returns what OpenCode 1 cannot hold, in words; nothing for a message that it can */
 function dropped(message: Message2): string | undefined {
