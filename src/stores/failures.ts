@@ -144,6 +144,13 @@ export const removedThere = (remote: Shared, { done }: Unpushed) =>
     `Ask why. If all of its sessions may be there again: ${byHand(remote)}.`,
   )
 
+/** For sessions that no remote has yet. */
+export const savedForAnother = (remote: Shared, { done }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: sessions here were saved for another remote than ${remote.called}, and they may be private.`,
+    `Push it from a branch of your code whose .opencode/opencode-session.json names that remote, or name it as \`remote\` in your own configuration. If all of them may be seen at ${remote.called}: ${byHand(remote)}.`,
+  )
+
 /** @param elsewhere where they are shared */
 export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unpushed) =>
   new Failure(

@@ -61,6 +61,7 @@ export const everyFailure: Record<string, Failure> = {
     "OTHER/opencode/sessions",
     unpushed,
   ),
+  savedForAnother: stores.savedForAnother({ name: "REMOTE", called: "REMOTE/opencode/sessions" }, unpushed),
   inBothStores: commands.inBothStores("FILE"),
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),

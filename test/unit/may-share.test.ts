@@ -1,5 +1,6 @@
-/** Sessions that a private remote has are not pushed to another, where a checkout does not name that remote. */
+/** Sessions that are for a private remote are not pushed to another, where a checkout does not name that remote. */
 import { expect, test } from "vitest"
+import { move } from "../../src/commands/move/move.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeSettings } from "../../src/machine/store-settings.ts"
 import { storeBranch, storeRef } from "../../src/session/document/location.ts"
@@ -9,18 +10,24 @@ import { bare, Keeper, talk } from "../bed/branches.ts"
 
 const repositoryFile = ".opencode/opencode-session.json"
 
-/** Alice has shared a session at a private remote, which a commit of the code names, and is on a branch without it. */
-async function onAnOlderBranch(settings: object = {}) {
+/** Alice keeps a session for a private remote, which a commit of the code names. An `older` branch does not. */
+async function withPrivateRemote(settings: object = {}) {
   const [open, closed] = [await bare(), await bare()]
   const alice = await Keeper.create("Alice", open, settings)
   alice.git("branch", "older")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: closed }))
   alice.commit("Sessions are private")
   await alice.keeps(talk("secret", 1))
+  return { alice, open, closed }
+}
+
+/** She has shared it there, and goes on with it on the other branch. */
+async function onAnOlderBranch(settings: object = {}) {
+  const { alice, ...remotes } = await withPrivateRemote(settings)
   await pushBranch(alice.world, alice.root, true)
   alice.git("switch", "-q", "older")
   await alice.keeps(talk("secret", 2))
-  return { alice, open, closed }
+  return { alice, ...remotes }
 }
 
 test("a branch of the code from before the private remote pushes nothing to the other", async () => {
@@ -44,6 +51,53 @@ test("nor to one that has other sessions", async () => {
   await pushBranch(bob.world, bob.root, true)
   await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("may be private")
   expect(bob.kept()).toEqual(["ses_bobs"])
+})
+
+test("nor what the private remote does not have yet, until its user has pushed it by hand", async () => {
+  const { alice, open } = await withPrivateRemote()
+  alice.git("switch", "-q", "older")
+  alice.save("other", talk("other", 1))
+  const refused = await move(alice.world, "ses_other", { to: "branch", push: true })
+  expect(refused.problem).toMatchObject({
+    what: `The session is moved, but not pushed: sessions here were saved for another remote than origin/${storeBranch}, and they may be private.`,
+    next: expect.stringContaining(`\`git push origin ${storeBranch}\``),
+  })
+  expect(alice.git("ls-remote", open)).toBe("")
+  alice.git("push", "-q", "origin", storeBranch)
+  await alice.keeps(talk("other", 2))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", open, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test("nor where another remote than that one is configured", async () => {
+  const { alice, open, closed } = await withPrivateRemote()
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: open }))
+  await alice.keeps(talk("other", 1))
+  await expect(pushBranch(alice.world, alice.root, true)).rejects.toThrow("saved for another remote")
+  expect(alice.git("ls-remote", open)).toBe("")
+  // By hand to an address, of which git notes nothing here.
+  alice.git("push", "-q", open, storeBranch)
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("checkout", "-q", repositoryFile)
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test.each([
+  ["shared", onAnOlderBranch],
+  ["kept", withPrivateRemote],
+])("a move puts what is %s privately on top of no other remote's sessions", async (_, begin) => {
+  const { alice, open } = await begin()
+  alice.git("switch", "-q", "older")
+  const bob = await Keeper.create("Bob", open)
+  await bob.keeps(talk("bobs", 1))
+  await pushBranch(bob.world, bob.root, true)
+  alice.git("fetch", "-q", "origin")
+  alice.save("other", talk("other", 1))
+  const { problem } = await move(alice.world, "ses_other", { to: "branch", push: true })
+  expect(problem?.message).toContain("may be private")
+  alice.git("fetch", "-q", "origin")
+  expect(alice.kept(`origin/${storeBranch}`)).toEqual(["ses_bobs"])
 })
 
 test("a team that goes on at a private remote pushes there what it has shared with the code", async () => {

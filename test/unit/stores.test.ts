@@ -21,6 +21,7 @@ import { storeRef } from "../../src/session/document/location.ts"
 import { attachmentFrom } from "../../src/stores/attachments.ts"
 import { advance, commitOn, writeBlob } from "../../src/stores/branch/commit-tree.ts"
 import { attachmentsFor, fetchBranch } from "../../src/stores/branch/open-branch.ts"
+import { remoteOf } from "../../src/stores/branch/remote.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { listText } from "../../src/view/list.ts"
@@ -260,7 +261,7 @@ test("what is broken on the branch is told of where a session is saved to the wo
   const alice = await Keeper.create("Alice")
   const file = await alice.keeps(talk("one", 1))
   const blob = await writeBlob(alice.root, "no session")
-  await advance(alice.root, "refs/remotes/origin/opencode/sessions", async ({ local }) =>
+  await advance(alice.root, await remoteOf(alice.root), async ({ local }) =>
     commitOn(alice.root, local, new Map([[file, blob]]), "broken"),
   )
   const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", {})

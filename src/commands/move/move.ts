@@ -6,6 +6,7 @@ import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "../../stores/attachments.ts"
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
+import { refElsewhere } from "../../stores/branch/may-share.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
@@ -77,7 +78,9 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   if (!named) throw failures.notInAStore(name)
   // Commits on top of what was last seen at the remote: otherwise a session moved away would remain there.
   const remote = await remoteHere(world, place.root)
-  const { taken } = await syncBranch(world, place.root, remote)
+  // But not on top of another remote's: of a new commit nothing tells any more that it is private.
+  const isPrivate = (await refElsewhere(place.root, remote)) !== undefined
+  const { taken } = isPrivate ? { taken: [] } : await syncBranch(world, place.root, remote)
   const gone = await takenWords(place.root, taken, remote.called)
   const { sessions } = await listBoth(world, place)
   const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)

@@ -59,7 +59,7 @@ export async function writeOnBranch(
   const attachments = await blobsOf(root, beside)
   const written = bytes && (await writeBlob(root, bytes))
   let target = file ?? name
-  await advance(root, remote.tracking, async (tips) => {
+  await advance(root, remote, async (tips) => {
     const isKnown = union && isSame(tips, union.tips)
     const now = isKnown ? union : await unionOf(root, remote, tips)
     const changes = new Map(attachments)

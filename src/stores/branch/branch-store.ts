@@ -40,7 +40,7 @@ export const branchStore = (world: World, place: Place, known?: OpenBranch): Ses
     const { root } = place
     const document = readSession(text, file)
     const remote = await remoteHere(world, root)
-    await advance(root, remote.tracking, async (tips) => {
+    await advance(root, remote, async (tips) => {
       const now = await unionOf(root, remote, tips)
       const { base, here } = now
       if (here.get(file)?.blob !== blob) throw savedMeanwhile(file)

@@ -11,6 +11,20 @@ import { holdingSignals } from "../../support/signals.ts"
 import * as failures from "../failures.ts"
 /** Below these refs: the branch as last seen at a remote, which may be an address. */
 export const ownRefs = "refs/opencode-session"
+/** Below these, what was made here for a configured remote. */
+export const meantRefs = `${ownRefs}/for`
+
+/** The refs that tell what a remote has, and what it is to have. */
+export type RemoteRefs = {
+  /** Ref of the branch as last seen there. */
+  tracking: string
+  /** The same in a ref that no `git fetch --prune` deletes: with an address it is that one. */
+  seen: string
+  /** Ref of the last commit that was made here for it; only while a configuration names it. */
+  meant: string
+  /** Whether a configuration names it. */
+  isConfigured: boolean
+}
 
 /** Commits: the local branch, and the branch as last seen at the remote. */
 export type Tips = { local?: string; theirs?: string }
@@ -104,19 +118,19 @@ const overtaken = /is at [0-9a-f]+ but expected|reference already exists|\.lock'
  */
 export async function advance(
   root: string,
-  tracking: string,
+  remote: RemoteRefs,
   make: (tips: Tips) => Promise<string | undefined>,
 ): Promise<string | undefined> {
   let leave: Awaited<ReturnType<typeof turnIn>> | undefined
   try {
     for (let attempt = 0; ; attempt++) {
-      const { checkedOut, ...tips } = await tipsOf(root, tracking)
+      const { checkedOut, ...tips } = await tipsOf(root, remote.tracking)
       const next = await make(tips)
       if (!next || next === tips.local) return tips.local
       // Where the branch is checked out, moving it would make all the changes look undone.
       if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
-      const update = ["update-ref", "-m", "opencode-session", storeRef, next, tips.local ?? ""]
-      const ended = await holdingSignals(() => runGit(root, update))
+      const input = updatesTo(next, tips, remote)
+      const ended = await holdingSignals(() => runGit(root, updateRefs, { input }))
       if (ended.code === 0) return next
       if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
       leave ??= await turnIn(root)
@@ -124,6 +138,15 @@ export async function advance(
   } finally {
     await leave?.()
   }
+}
+
+const updateRefs = ["update-ref", "--create-reflog", "-m", "opencode-session", "--stdin"]
+
+/** All in one step: a killed save must not leave a commit of which nothing tells for which remote it is. */
+function updatesTo(next: string, { local }: Tips, { meant, isConfigured }: RemoteRefs): string {
+  const lines = [local ? `update ${storeRef} ${next} ${local}` : `create ${storeRef} ${next}`]
+  if (isConfigured) lines.push(`update ${meant} ${next}`)
+  return `${lines.join("\n")}\n`
 }
 
 async function must(root: string, args: readonly string[], options: RunOptions = {}): Promise<string> {

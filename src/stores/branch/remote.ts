@@ -7,21 +7,15 @@ import { complaintOf, runGit } from "../../git/run-git.ts"
 import { git } from "../../git/worktree.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
 import * as failures from "../failures.ts"
-import { ownRefs } from "./commit-tree.ts"
+import { meantRefs, ownRefs, type RemoteRefs } from "./commit-tree.ts"
 
-export type Remote = {
+export type Remote = RemoteRefs & {
   /** Name or address, as git takes it. Use it only after {@link mayReach}. */
   name: string
-  /** Ref of the branch as last seen there. */
-  tracking: string
-  /** The same in a ref that no `git fetch --prune` deletes: with an address it is that one. */
-  seen: string
   /** Git's name for `tracking`: `origin/opencode/sessions`. */
   label: string
   /** The name for people: the remote's name, or its address. */
   called: string
-  /** Whether a configuration names it. */
-  isConfigured: boolean
 }
 
 /** @param wanted as configured; otherwise the remote that HEAD's branch is pushed to. Does not contact it. */
@@ -29,13 +23,13 @@ export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
   const isConfigured = wanted !== undefined
   const name = wanted ?? (await usualRemote(root))
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
-  const seen = `${ownRefs}/${hash}`
+  const [seen, meant] = [`${ownRefs}/${hash}`, `${meantRefs}/${hash}`]
   if (!isConfigured || (await remotes(root)).includes(name)) {
     const label = `${name}/${storeBranch}`
-    return { name, tracking: `refs/remotes/${label}`, seen, label, called: label, isConfigured }
+    return { name, tracking: `refs/remotes/${label}`, seen, meant, label, called: label, isConfigured }
   }
   const label = seen.replace("refs/", "")
-  return { name, tracking: seen, seen, label, called: `${storeBranch} at ${name}`, isConfigured }
+  return { name, tracking: seen, seen, meant, label, called: `${storeBranch} at ${name}`, isConfigured }
 }
 
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)

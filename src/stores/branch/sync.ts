@@ -80,7 +80,7 @@ export async function pushBranch(
 /** Puts what is only ours on top of theirs, as last seen. Keeps both where both changed a session. */
 export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
   let done: Replayed = { beside: [], taken: [] }
-  await advance(root, remote.tracking, async ({ local, theirs }) => {
+  await advance(root, remote, async ({ local, theirs }) => {
     if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
     if (await isAncestor(root, local, theirs)) return theirs
     const { tip, ...others } = await replayed(world, root, remote, { local, theirs })
