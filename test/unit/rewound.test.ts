@@ -120,6 +120,19 @@ test("a branch that was removed at the remote does not come back with a push", a
   }
 })
 
+test("nor with the first push of a plain clone, which has only committed on top of it", async () => {
+  const { alice, bob } = await rewound()
+  const carol = await Keeper.create("Carol", alice.git("remote", "get-url", "origin").trim())
+  carol.git("fetch", "-q", "origin")
+  await carol.keeps(talk("carols", 1))
+  bob.git("push", "-q", "origin", `:${storeRef}`)
+  carol.git("fetch", "-q", "--prune", "origin")
+  carol.save("next", talk("next", 1))
+  const { problem } = await move(carol.world, "ses_next", { to: "branch", push: true })
+  expect(problem?.message).toContain("somebody has removed it")
+  expect(carol.git("ls-remote", "origin", storeRef)).toBe("")
+})
+
 test.each(["from nothing", "from an older commit"])("nor what one made anew %s lacks", async (from) => {
   const { alice, bob } = await rewound()
   bob.git("push", "-q", "--force", alice.git("remote", "get-url", "origin").trim(), `:${storeRef}`)

@@ -129,7 +129,7 @@ export async function advance(
       if (!next || next === tips.local) return tips.local
       // Where the branch is checked out, moving it would make all the changes look undone.
       if (checkedOut) throw failures.storeCheckedOut(storeBranch, checkedOut)
-      const input = updatesTo(next, tips, remote)
+      const input = await updatesTo(root, next, tips, remote)
       const ended = await holdingSignals(() => runGit(root, updateRefs, { input }))
       if (ended.code === 0) return next
       if (attempt === tries || !overtaken.test(ended.stderr)) throw failures.notKept(reasonOf(ended))
@@ -143,9 +143,12 @@ export async function advance(
 const updateRefs = ["update-ref", "--create-reflog", "-m", "opencode-session", "--stdin"]
 
 /** All in one step: a killed save must not leave a commit of which nothing tells for which remote it is. */
-function updatesTo(next: string, { local }: Tips, { meant, isConfigured }: RemoteRefs): string {
+async function updatesTo(root: string, next: string, { local, theirs }: Tips, remote: RemoteRefs): Promise<string> {
+  const { tracking, seen, meant, isConfigured } = remote
   const lines = [local ? `update ${storeRef} ${next} ${local}` : `create ${storeRef} ${next}`]
   if (isConfigured) lines.push(`update ${meant} ${next}`)
+  // A plain clone has seen it, too: once the branch is removed there, a `git fetch --prune` would leave no trace of it.
+  if (theirs && seen !== tracking && (await isAncestor(root, theirs, next))) lines.push(`update ${seen} ${theirs}`)
   return `${lines.join("\n")}\n`
 }
 
