@@ -85,6 +85,13 @@ export const ignoredFile = (file: string, rule: string) =>
 export const notKept = (reason: string) =>
   new Failure(`Git refused to change the branch opencode/sessions: ${reason}.`, "Fix that, and run it again.")
 
+/** @param filter as the attributes name it */
+export const filtered = (file: string, filter: string) =>
+  new Failure(
+    `${file} was not written to the branch opencode/sessions: git's attributes give it the filter ${filter}, which does not run there; if it encrypts, the session would be in plain text.`,
+    "Keep it in the worktree, with `--store worktree` or by `store` in your configuration; one that is on the branch already: `opencode-session move SESSION --to worktree`.",
+  )
+
 export const storeCheckedOut = (branch: string, path: string) =>
   new Failure(
     `The branch ${branch} is checked out in ${path}, where its files would fall behind.`,

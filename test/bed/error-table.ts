@@ -66,6 +66,7 @@ export const everyFailure: Record<string, Failure> = {
   bothWentOn: commands.bothWentOn("FILE"),
   notInAStore: commands.notInAStore("FILE"),
   notKept: stores.notKept("REASON"),
+  filtered: stores.filtered("FILE", "FILTER"),
   storeCheckedOut: stores.storeCheckedOut("opencode/sessions", "FOLDER"),
   badRemote: stores.badRemote("it holds a password, a key or a user name"),
   storeNotFetched: stores.storeNotFetched("REMOTE/opencode/sessions", complaint),

@@ -1,10 +1,11 @@
 /** The branch store in real repositories: what it writes, and what it leaves alone. */
 import { execFileSync } from "node:child_process"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeRef } from "../../src/session/document/location.ts"
@@ -301,6 +302,32 @@ test("a remote out of a file is a name, a plain address, or a path that leads ou
   expect(readdirSync(alice.root)).toEqual([".git", ".opencode", "a"])
   alice.write(".opencode/opencode-session.json", JSON.stringify({ remote: "origin" }))
   expect(await pushBranch(alice.world, alice.root, true)).toMatchObject({ name: "origin/opencode/sessions" })
+})
+
+test("what a filter encrypts in the worktree does not come on the branch in plain text", async () => {
+  const alice = await Keeper.create("Alice")
+  const attributes = (rule: string) => alice.write(".gitattributes", `${rule}\n`)
+  const file = await alice.keeps(talk("old", 1))
+  attributes(".opencode/sessions/*.json filter=crypt")
+  const what = (file: string) => `${file} was not written to the branch opencode/sessions: `
+  await expect(alice.keeps(talk("old", 2))).rejects.toThrow(what(file))
+  const here = alice.save("here", talk("here", 1))
+  await expect(move(alice.world, "ses_here", { to: "branch" })).rejects.toMatchObject({
+    what: expect.stringContaining(`${what(here)}git's attributes give it the filter crypt`),
+  })
+  expect(existsSync(join(alice.root, here))).toBe(true)
+  attributes(".opencode/sessions/attachments/* filter=crypt")
+  const beside = new Map([["a.png", Buffer.from("picture")]])
+  await expect(alice.keeps(talk("pictured", 1), { beside })).rejects.toThrow("attachments/a.png was not written")
+  expect(alice.log()).toHaveLength(1)
+  // What is on the branch leaves it, and LFS hides nothing.
+  attributes(".opencode/sessions/*.json filter=crypt")
+  await move(alice.world, "ses_old", { to: "worktree" })
+  for (const rule of ["filter=lfs", "-filter", "!filter", "filter"]) {
+    attributes(`.opencode/sessions/*.json ${rule}`)
+    await alice.keeps(talk(`new${alice.log().length}`, 1))
+  }
+  expect(alice.kept()).toHaveLength(4)
 })
 
 test("it says why where it cannot", async () => {

@@ -12,7 +12,7 @@ import { findIn, type OnBranch } from "../find-session.ts"
 import type { Version } from "../known-versions.ts"
 import type { SessionToWrite, StoreEntry, StoreOptions, Written } from "../store.ts"
 import { attributes, attributesFile, blobText } from "../worktree/list-files.ts"
-import { advance, commitOn, type Tips, writeBlob } from "./commit-tree.ts"
+import { advance, commitOn, refuseFiltered, type Tips, writeBlob } from "./commit-tree.ts"
 import { unionOf } from "./local-and-remote.ts"
 import { besideOn, remoteHere } from "./open-branch.ts"
 
@@ -70,6 +70,7 @@ export async function writeOnBranch(
     }
     for (const [file, blob] of changes) if (now.here.get(file)?.blob === blob) changes.delete(file)
     if (changes.size === 0) return undefined
+    await refuseFiltered(root, [...changes.keys()])
     if (!now.here.has(attributesFile)) changes.set(attributesFile, await writeBlob(root, attributes))
     return commitOn(root, now.base, changes, message ?? messageFor(title, target))
   })

@@ -78,6 +78,17 @@ export const isAncestor = async (root: string, one: string, other: string): Prom
 export const writeBlob = (root: string, input: string | Uint8Array | Iterable<Uint8Array>): Promise<string> =>
   must(root, ["hash-object", "-w", "--stdin"], { input })
 
+/** Attributes by which git runs no filter; LFS saves room, and hides nothing. */
+const harmless = new Set(["unspecified", "unset", "set", "lfs"])
+
+/** @throws Failure for a file that git filters in a commit: its blob is unfiltered, so in plain text what is encrypted */
+export async function refuseFiltered(root: string, files: readonly string[]) {
+  const input = files.map((file) => `${file}\0`).join("")
+  const told = await must(root, ["check-attr", "-z", "--stdin", "filter"], { input })
+  for (const [, file = "", filter = ""] of told.matchAll(/([^\0]*)\0filter\0([^\0]*)\0/g))
+    if (!harmless.has(filter)) throw failures.filtered(file, filter)
+}
+
 /** The id of each changed file's new content, or null to remove it. */
 export type Changes = ReadonlyMap<string, string | null>
 
