@@ -1,32 +1,30 @@
 /** Finds the commits of the two sides of a conflict. */
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
-import type { Conflict } from "./index-conflicts.ts"
 import type { Operation } from "./operation.ts"
+import { stashesInConflict } from "./stashes.ts"
 import { git } from "./worktree.ts"
 
 export type Sides = {
   /** Commits; absent for what `git am` or `git apply` brings. */
   ours: string
   theirs?: string
-  /** The stash that is `theirs`: `stash@{0}`. */
+  /** The stash that is `theirs`, where that is sure, and all of it is here: `stash@{0}`. */
   stash?: string
+  /** Otherwise those that may be. */
+  maybeStashes?: string[]
   /** Whether others may already have theirs, but not ours. */
   isTheirsShared: boolean
 }
 
-export async function sidesOf(
-  root: string,
-  operation: Operation | undefined,
-  conflicts: readonly Conflict[],
-): Promise<Sides> {
-  const stash = operation ? undefined : await stashWith(root, conflicts)
-  const theirs = stash ?? (operation?.theirs && (await commitOf(root, operation.theirs)))
+export async function sidesOf(root: string, operation: Operation | undefined): Promise<Sides> {
+  const { fitting, whole } = operation ? { fitting: [] } : await stashesInConflict(root)
+  const theirs = fitting[0] ?? (operation?.theirs && (await commitOf(root, operation.theirs)))
   const isMerge = operation?.theirs === "MERGE_HEAD"
   return {
     ours: "HEAD",
     ...(theirs && { theirs }),
-    ...(stash && { stash }),
+    ...(whole ? { stash: whole } : fitting.length > 0 && { maybeStashes: fitting }),
     isTheirsShared: Boolean(isMerge && theirs && (await isShared(root, theirs)) && !(await isShared(root, "HEAD"))),
   }
 }
@@ -42,22 +40,6 @@ export async function mergeHeads(root: string): Promise<string[]> {
   const path = resolve(root, (await git(root, "rev-parse", "--git-path", "MERGE_HEAD")).trim())
   const text = await readFile(path, "utf8").catch(() => "")
   return text.split("\n").filter(Boolean)
-}
-
-/**
- * The newest stash that changed the unmerged files to what is theirs. A stash holds all tracked files, so that one made
- * on another branch may have theirs as well, and is not what is in conflict.
- */
-async function stashWith(root: string, conflicts: readonly Conflict[]): Promise<string | undefined> {
-  const wanted = conflicts.filter(({ theirs, base }) => theirs && theirs !== base)
-  if (wanted.length === 0) return undefined
-  const blobAt = async (commit: string, file: string) =>
-    (await git(root, "rev-parse", "--quiet", "--verify", `${commit}:${file}`).catch(() => "")).trim()
-  const stashes = (await git(root, "stash", "list", "--format=%gd")).split("\n").filter(Boolean)
-  for (const stash of stashes.slice(0, 20))
-    for (const { file, theirs, base = "" } of wanted)
-      if ((await blobAt(stash, file)) === theirs && (await blobAt(`${stash}^1`, file)) === base) return stash
-  return undefined
 }
 
 const isShared = async (root: string, commit: string): Promise<boolean> =>

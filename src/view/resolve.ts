@@ -26,7 +26,7 @@ function fileLines({ file, what, copy, isOwn, gone = [] }: Resolved): string[] {
   ]
 }
 
-function finishLines({ operation, unmerged }: ResolveReport): string[] {
+function finishLines({ operation, unmerged, maybeStashes = [] }: ResolveReport): string[] {
   const { name, finish, uncommitted = [] } = operation ?? {}
   const still = unmerged.length > 0 ? `${count(unmerged.length, "file")} still in conflict (git status)` : ""
   if (name === "a stash" && finish) {
@@ -40,7 +40,14 @@ function finishLines({ operation, unmerged }: ResolveReport): string[] {
       `  ${finish}`,
     ]
   }
-  if (!name || !finish) return [`It is staged, for your next commit.${still ? ` There is ${still}.` : ""}`]
+  if (!name || !finish)
+    return [
+      `It is staged, for your next commit.${still ? ` There is ${still}.` : ""}`,
+      ...(maybeStashes.length > 0
+        ? ["If a stash came back here, it is still there, and may hold more than is here. Look before you drop it:"]
+        : []),
+      ...maybeStashes.map((stash) => `  git stash show -p --include-untracked ${stash}`),
+    ]
   const what = name.replace(/^an? /, "the ")
   return [`It is staged; ${still ? `settle the ${still}, and then ` : ""}finish ${what}:`, `  ${finish}`]
 }

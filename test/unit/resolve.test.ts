@@ -168,7 +168,7 @@ const operations: Record<
       shop.commit("theirs")
       shop.tries("stash", "pop")
     },
-    finish: "git stash drop",
+    finish: "git stash drop stash@{0}",
     kept: "the committed one stays, and the stashed one is kept as a copy",
     own: true,
   },
@@ -212,6 +212,98 @@ test.each(["merge -q --squash theirs", "cherry-pick -n theirs"])(
     expect(resolveText(report)).not.toContain("stash")
   },
 )
+
+/** Alice and Bob go on with one session, and Alice's turn is stashed with what is done `beside`. */
+function stashes(shop: Shop, beside: () => void, meanwhile: () => void = () => {}) {
+  shop.talks("one", "ses_one", ["a"])
+  shop.talks("two", "ses_two", ["a"])
+  shop.commit("a")
+  shop.talks("one", "ses_one", ["a", "mine"])
+  beside()
+  shop.git("stash", "-q", "-u")
+  shop.talks("one", "ses_one", ["a", "theirs"], { by: "Bob" })
+  meanwhile()
+  shop.commit("theirs", "Bob")
+}
+
+const looks = (stash: string) => `  git stash show -p --include-untracked ${stash}\n`
+
+/** Nothing is said to be the stashed one, and the stash is looked at before it is dropped. */
+async function mayHoldMore(shop: Shop, ...names: string[]) {
+  expect(shop.unmerged()).not.toBe("")
+  const report = await resolve(shop.world)
+  clean(report)
+  const said = resolveText(report)
+  expect(said).toContain("one.json: both sides went on: the committed one stays, and the other one is kept as a copy\n")
+  expect(said).not.toContain("drop stash")
+  expect(said.endsWith(`Look before you drop it:\n${names.map(looks).join("")}`), said).toBe(true)
+}
+
+test("a stash that came back with its untracked files may be dropped", async () => {
+  const shop = new Shop()
+  stashes(shop, () => {
+    shop.talks("new", "ses_new", ["a"])
+    shop.write("price.ts", "// half done\n")
+    rmSync(join(shop.root, folder, "two.json"))
+  })
+  shop.tries("stash", "pop")
+  const report = await resolve(shop.world)
+  expect(report.operation).toMatchObject({ name: "a stash", finish: "git stash drop stash@{0}" })
+  expect(report.resolved).toMatchObject([{ what: expect.stringContaining("the stashed one"), isOwn: true }])
+})
+
+test("a stash whose untracked session did not come back is not to be dropped", async () => {
+  const shop = new Shop()
+  const saves = (...prompts: string[]) => shop.talks("new", "ses_new", prompts)
+  stashes(
+    shop,
+    () => saves("a", "more"),
+    () => saves("a"),
+  )
+  shop.tries("stash", "pop")
+  await mayHoldMore(shop, "stash@{0}")
+  // It is nowhere else.
+  expect(shop.sessions()["new.json"]).toEqual(["a"])
+})
+
+test("of two stashes with one version of the session none is to be dropped", async () => {
+  const shop = new Shop()
+  stashes(shop, () => {})
+  shop.git("switch", "-q", "--detach", "HEAD^")
+  shop.talks("one", "ses_one", ["a", "mine"])
+  shop.write("price.ts", "// other work\n")
+  shop.git("stash", "-q")
+  shop.git("switch", "-q", "main")
+  shop.tries("stash", "pop", "stash@{1}")
+  await mayHoldMore(shop, "stash@{0}", "stash@{1}")
+})
+
+test("of a squashed merge no stash with the same version is to be dropped", async () => {
+  const shop = new Shop()
+  stashes(shop, () => shop.write("price.ts", "// half done\n"))
+  shop.git("switch", "-q", "-c", "branch", "HEAD^")
+  shop.talks("one", "ses_one", ["a", "mine"])
+  shop.commit("mine")
+  shop.git("switch", "-q", "main")
+  shop.tries("merge", "-q", "--squash", "branch")
+  await mayHoldMore(shop, "stash@{0}")
+})
+
+test("a stash that another file in conflict does not fit is not what is in conflict", async () => {
+  const shop = new Shop()
+  stashes(shop, () => {})
+  shop.write("price.ts", "export const price = 3\n")
+  shop.commit("mine")
+  shop.git("switch", "-q", "-c", "branch", "HEAD^^")
+  shop.talks("one", "ses_one", ["a", "mine"])
+  shop.write("price.ts", "export const price = 4\n")
+  shop.commit("theirs")
+  shop.git("switch", "-q", "main")
+  shop.tries("merge", "-q", "--squash", "branch")
+  const report = await resolve(shop.world)
+  expect(report.unmerged).toEqual(["price.ts"])
+  expect(resolveText(report)).not.toContain("stash")
+})
 
 function diverge(shop: Shop, { mine, theirs }: Sides) {
   shop.git("switch", "-q", "-c", "theirs")

@@ -34,6 +34,8 @@ export type ResolveReport = {
     finish?: string /** Staged files that this command does not commit. */
     uncommitted?: string[]
   }
+  /** Stashes of which one may be what was in conflict, and may hold more than is here. */
+  maybeStashes?: string[]
   /** Files that are still in conflict. */
   unmerged: string[]
 }
@@ -44,7 +46,7 @@ export async function resolve(world: World): Promise<ResolveReport> {
   needGit(place, failures.notInWorktree)
   const { root } = place
   const [found, operation] = await Promise.all([conflicts(root), operationUnderWay(root)])
-  const sides = await sidesOf(root, operation, found)
+  const sides = await sidesOf(root, operation)
   const names = namesOf(operation, sides)
   const { versions, bases, left, problems } = await readConflicts(root, found, sides, names)
   const inConflict = new Set(found.map(({ file }) => file))
@@ -77,14 +79,14 @@ export async function resolve(world: World): Promise<ResolveReport> {
     restored,
     problems,
     ...(finish && { operation: finish }),
+    ...(sides.maybeStashes && { maybeStashes: sides.maybeStashes }),
     unmerged,
   }
 }
 
 async function finishing(root: string, operation: Operation | undefined, { stash }: Sides, files: readonly string[]) {
   if (stash) {
-    const finish = stash === "stash@{0}" ? "git stash drop" : `git stash drop ${stash}`
-    return { name: "a stash", finish, uncommitted: (await stagedAmong(root, files)).sort() }
+    return { name: "a stash", finish: `git stash drop ${stash}`, uncommitted: (await stagedAmong(root, files)).sort() }
   }
   if (!operation) return undefined
   const { name, finish, skip } = operation

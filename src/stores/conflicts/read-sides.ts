@@ -14,8 +14,9 @@ export type Side = "ours" | "theirs"
 /** The sides' names for people: in a rebase git's `ours` is the other person's. */
 export type Names = Record<Side, string> & { /** The side that is the user's own work. */ own: Side }
 
-export function namesOf(operation: Operation | undefined, { stash }: Sides): Names {
+export function namesOf(operation: Operation | undefined, { stash, maybeStashes }: Sides): Names {
   if (stash) return { ours: "the committed one", theirs: "the stashed one", own: "theirs" }
+  if (maybeStashes) return { ours: "the committed one", theirs: "the other one", own: "ours" }
   if (operation?.replays) return { ours: "theirs", theirs: "yours", own: "theirs" }
   return { ours: "yours", theirs: others[operation?.name ?? ""] ?? "theirs", own: "ours" }
 }

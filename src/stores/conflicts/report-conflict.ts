@@ -1,6 +1,5 @@
 /** Reports a session in conflict: no command works with it, so it says what each side has. */
 import { sidesOf } from "../../git/conflict-sides.ts"
-import { conflicts } from "../../git/index-conflicts.ts"
 import { operationUnderWay } from "../../git/operation.ts"
 import type { Place } from "../../git/worktree.ts"
 import type { Failure } from "../../support/failure.ts"
@@ -27,9 +26,7 @@ export const conflictOf = (all: readonly SessionInConflict[], file: string | und
 /** What each side has. Sides are named from the user's view: in a rebase, git's `theirs` is the user's own work. */
 export async function sidesSaid(root: string, conflict: SessionInConflict): Promise<string> {
   const operation = await operationUnderWay(root)
-  const unmerged = await conflicts(root)
-  const own = unmerged.filter(({ file }) => conflict.theirs.some((one) => one.file === file))
-  return sidesWords(root, conflict, namesOf(operation, await sidesOf(root, operation, own)))
+  return sidesWords(root, conflict, namesOf(operation, await sidesOf(root, operation)))
 }
 
 export async function conflictFailure({ root }: Place, conflict: SessionInConflict): Promise<Failure> {
