@@ -103,7 +103,8 @@ async function must(root: string, [file = ""]: readonly string[], args: readonly
 const tries = 12
 const pause = (attempt: number) => Math.min(2000, 20 * 2 ** attempt) * (0.5 + Math.random())
 
-async function untilUnlocked(root: string, args: readonly string[]): Promise<Ended> {
+/** Runs a command that writes to the index; the lock of another git process is waited for. */
+export async function untilUnlocked(root: string, args: readonly string[]): Promise<Ended> {
   for (let attempt = 0; ; attempt++) {
     const before = await headOf(root)
     const ended = await runGit(root, args)
@@ -114,7 +115,7 @@ async function untilUnlocked(root: string, args: readonly string[]): Promise<End
 }
 
 /** Locks of the index, HEAD or a ref only: a `git add` in a hook meets another one, of the commit's own index. */
-const lockIn = ({ code, stderr }: Ended): string | undefined =>
+export const lockIn = ({ code, stderr }: Ended): string | undefined =>
   code === 128
     ? /Unable to create '(.*[/\\](?:index|HEAD|refs[/\\].*)\.lock)': File exists/.exec(stderr)?.[1]
     : undefined

@@ -52,6 +52,17 @@ export const indexLocked = (file: string, lock: string) =>
     `Wait for it (it may be an open editor), or remove that file if no git is running; then ${again}`,
   )
 
+const resolveAgain = "run `opencode-session resolve` again."
+
+export const stagingLocked = (lock: string) =>
+  new Failure(
+    `What is settled cannot be staged: another git process holds ${lock}.`,
+    `Wait for it (it may be an open editor), or remove that file if no git is running; then ${resolveAgain}`,
+  )
+
+export const notStaged = ({ reason, output }: Complaint) =>
+  new Failure(`What is settled cannot be staged: ${reason}.`, `Fix that, and ${resolveAgain}`, exitCodes.failed, output)
+
 export const outsideSparse = (file: string) =>
   new Failure(
     `${file} is saved, but not committed: this sparse checkout leaves its folder out.`,

@@ -192,13 +192,6 @@ export async function asInHead(root: string, files: readonly string[]): Promise<
 /** Whether the last commit has a file. @param file from the root */
 export const inHead = (root: string, file: string): Promise<boolean> => succeeds(root, "cat-file", "-e", `HEAD:${file}`)
 
-/** Adds a file, whatever ignores it or leaves it out of a sparse checkout. */
-export const stage = (root: string, file: string) =>
-  git(root, "add", "--force", "--", file).catch((error: ExecError) => {
-    if (!sparse.test(error.stderr ?? "")) throw error
-    return git(root, "add", "--force", "--sparse", "--", file)
-  })
-
 /** Runs git. Nothing from a session may stand where git expects an option. */
 export const git = (cwd: string, ...args: string[]): Promise<string> => gitWith({}, cwd, ...args)
 

@@ -106,6 +106,8 @@ export const everyFailure: Record<string, Failure> = {
   ignoredFile: stores.ignoredFile("FILE", ".gitignore:1:.opencode"),
   underWay: git.underWay("FILE", { name: "a merge", finish: "git commit" }),
   indexLocked: git.indexLocked("FILE", ".git/index.lock"),
+  stagingLocked: git.stagingLocked(".git/index.lock"),
+  notStaged: git.notStaged(complaint),
   outsideSparse: git.outsideSparse("FILE"),
   hookRefused: git.hookRefused("FILE", ""),
   notCommitted: git.notCommitted("FILE", complaint),

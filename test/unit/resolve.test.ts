@@ -569,36 +569,110 @@ test("of a file that was never whole the other side is kept; one that only a new
   expect(resolveText(report)).toContain("settle the 1 file still in conflict (git status), and then finish the merge:")
 })
 
+const paper = (() => {
+  const bytes = "%PDF-1.4 a paper"
+  const name = `${createHash("sha256").update(bytes).digest("hex")}.pdf`
+  return { bytes, name, file: `${folder}/attachments/${name}` }
+})()
+
+function withPaper(prompts: string[], id: string) {
+  const made = talk(id, prompts)
+  const [first] = made.messages
+  const owner = { id: `prt_${id}_paper`, sessionID: id, messageID: first?.info.id ?? "" }
+  const url = urlOf({ name: paper.name, mime: "application/pdf", bytes: paper.bytes.length, kept: true })
+  first?.parts.push({ ...owner, type: "file", mime: "text/plain", filename: "paper.pdf", url })
+  return made
+}
+
+/** Both went on with one session, have another under one name, and one of them has deleted a paper that is needed. */
+function begun(): Shop {
+  const shop = new Shop()
+  shop.talks("one", "ses_one", ["a"])
+  shop.save("paper", withPaper(["a"], "ses_paper"))
+  shop.write(paper.file, paper.bytes)
+  shop.commit("a")
+  const side = (name: string) => {
+    shop.talks("one", "ses_one", ["a", name], { by: "Bob" })
+    shop.talks("named", `ses_${name}`, [name])
+  }
+  operations.merge?.begin(shop, {
+    mine() {
+      side("mine")
+      shop.git("rm", "-q", paper.file)
+    },
+    theirs: () => side("theirs"),
+  })
+  expect(existsSync(join(shop.root, paper.file))).toBe(false)
+  return shop
+}
+
+function settled(shop: Shop, report: ResolveReport) {
+  clean(report)
+  expect(report.restored).toEqual([paper.file])
+  const { "paper.json": _, ...both } = shop.sessions()
+  const sessions = Object.values(both).map((prompts) => prompts.join(" "))
+  expect(sessions.sort()).toEqual(["a mine", "a theirs", "mine", "theirs"])
+  expect(shop.unmerged()).toBe("")
+  expect(shop.git("status", "--porcelain")).not.toMatch(/^\?\?|^.[^ ]/m)
+}
+
+test("the lock of another git is waited for", async () => {
+  const shop = begun()
+  const lock = join(shop.root, ".git/index.lock")
+  writeFileSync(lock, "")
+  setTimeout(() => rmSync(lock, { force: true }), 2000)
+  settled(shop, await resolve(shop.world))
+})
+
+test("a lock that stays is told, all is still in conflict, and the next time settles it", async () => {
+  const shop = begun()
+  const before = shop.unmerged()
+  const lock = join(shop.root, ".git/index.lock")
+  writeFileSync(lock, "")
+  await expect(resolve(shop.world)).rejects.toMatchObject({
+    name: "Failure",
+    what: `What is settled cannot be staged: another git process holds ${lock}.`,
+  })
+  expect(shop.unmerged()).toBe(before)
+  rmSync(lock)
+  settled(shop, await resolve(shop.world))
+})
+
+test("of two sessions under one name of which one cannot be settled, the other does not settle the file", async () => {
+  const shop = new Shop()
+  operations.merge?.begin(shop, {
+    mine() {
+      shop.talks("named", "ses_mine", ["mine"])
+      const broken = shop.talks("broken", "ses_theirs", ["theirs"])
+      shop.write(broken, readFileSync(join(shop.root, broken), "utf8").replace('"parts"', '"parts'))
+    },
+    theirs: () => shop.talks("named", "ses_theirs", ["theirs", "b"]),
+  })
+  const report = await resolve(shop.world)
+  expect(report.problems).toEqual([expect.stringContaining("broken.json")])
+  expect(report.unmerged).toEqual([`${folder}/named.json`])
+})
+
 test("an attachment that one side deleted with its session comes back, in a merge without a conflict too", async () => {
   for (const conflict of [true, false]) {
     const shop = new Shop()
-    const bytes = "%PDF-1.4 a paper"
-    const name = `${createHash("sha256").update(bytes).digest("hex")}.pdf`
-    const url = urlOf({ name, mime: "application/pdf", bytes: bytes.length, kept: true })
-    const withPaper = (prompts: string[], id: string) => {
-      const made = talk(id, prompts)
-      const [first] = made.messages
-      const owner = { id: `prt_${id}_paper`, sessionID: id, messageID: first?.info.id ?? "" }
-      first?.parts.push({ ...owner, type: "file", mime: "text/plain", filename: "paper.pdf", url })
-      return made
-    }
     const save = (file: string, id: string, prompts: string[]) =>
-      shop.save(file, withPaper(prompts, id), { attachments: { kept: "beside", files: [name] } })
+      shop.save(file, withPaper(prompts, id), { attachments: { kept: "beside", files: [paper.name] } })
     save("one", "ses_one", ["a"])
-    shop.write(`${folder}/attachments/${name}`, bytes)
+    shop.write(paper.file, paper.bytes)
     shop.commit("a")
     operations.merge?.begin(shop, {
       mine() {
-        shop.git("rm", "-q", `${folder}/one.json`, `${folder}/attachments/${name}`)
+        shop.git("rm", "-q", `${folder}/one.json`, paper.file)
       },
       theirs: () => save(conflict ? "one" : "two", conflict ? "ses_one" : "ses_two", ["a", "theirs"]),
     })
-    expect(existsSync(join(shop.root, folder, "attachments", name))).toBe(false)
+    expect(existsSync(join(shop.root, paper.file))).toBe(false)
     const report = await resolve(shop.world)
     clean(report)
-    expect(report.restored).toEqual([`${folder}/attachments/${name}`])
-    expect(readFileSync(join(shop.root, folder, "attachments", name), "utf8")).toBe(bytes)
-    expect(resolveText(report)).toContain(`attachments/${name}: brought back; a session needs it`)
+    expect(report.restored).toEqual([paper.file])
+    expect(readFileSync(join(shop.root, paper.file), "utf8")).toBe(paper.bytes)
+    expect(resolveText(report)).toContain(`${paper.file}: brought back; a session needs it`)
     shop.git("commit", "-q", "-m", "merged")
     expect(shop.git("status", "--porcelain")).toBe("")
   }

@@ -11,7 +11,8 @@ import {
 } from "../../git/conflict-sides.ts"
 import { conflicts } from "../../git/index-conflicts.ts"
 import { type Operation, operationUnderWay } from "../../git/operation.ts"
-import { findPlace, needGit, stage } from "../../git/worktree.ts"
+import { stage } from "../../git/stage.ts"
+import { findPlace, needGit } from "../../git/worktree.ts"
 import { namesOf, readConflicts, type Version } from "../../stores/conflicts/read-sides.ts"
 import { namesOfOthers } from "../../stores/known-versions.ts"
 import { filesIn } from "../../stores/worktree/list-files.ts"
@@ -62,16 +63,19 @@ export async function resolve(world: World): Promise<ResolveReport> {
       for (const { file } of group) left.add(file)
       problems.push(`${problem.what} ${problem.next}`)
     }
+  const gone: string[] = []
   for (const { file } of found) {
     if (placing.placed.has(file) || left.has(file)) continue
     await rm(join(root, file), { force: true })
-    await stage(root, file)
+    gone.push(file)
     // A renamed session is reported under its new name.
     const id = bases.get(file)?.info.id
     const isTold = versions.some((one) => one.file === file || one.document.info.id === id)
     if (!isTold) resolved.push({ file, what: "gone; both sides had deleted it" })
   }
   const restored = await restoreAttachments(root, await mergedCommits(root, sides))
+  // At once and last: if the index is locked, all is still in conflict, and is settled once more.
+  await stage(root, [...[...placing.placed].filter((file) => !left.has(file)), ...gone])
   const unmerged = found.length + restored.length > 0 ? await unmergedFiles(root) : []
   const finish = await finishing(root, operation, sides, [...placing.placed, ...restored])
   return {

@@ -1,6 +1,7 @@
 /** Restores attachments that a merge deleted though a session it kept needs them. */
+import { rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path/posix"
-import { stage } from "../../git/worktree.ts"
+import { stage } from "../../git/stage.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import {
   attachmentFrom,
@@ -31,8 +32,13 @@ export async function restoreAttachments(root: string, commits: readonly string[
     if (typeof bytes !== "string") found.set(name, bytes)
   }
   await writeAttachments(root, found)
-  for (const file of filesBeside({ kept: "beside", files: [...found.keys()] })) await stage(root, file)
-  return [...found.keys()].map((name) => `${attachmentsFolder}/${name}`)
+  const restored = [...found.keys()].map((name) => `${attachmentsFolder}/${name}`)
+  await stage(root, filesBeside({ kept: "beside", files: [...found.keys()] })).catch(async (problem) => {
+    // What is there is not looked for again.
+    for (const file of restored) await rm(join(root, file), { force: true })
+    throw problem
+  })
+  return restored
 }
 
 /** The names that sessions want as sidecars. A name in the text is no proof: attachments left out have one too. */

@@ -70,7 +70,9 @@ async function settleBoth(placing: Placing, ours: Version, theirs: Version, how:
     const home = [ours, theirs].find(({ isSettled }) => isSettled) ?? stays
     const held = [ours, theirs].find((one) => one.document === document)
     const file =
-      home.isSettled && held === home ? home.file : await placing.put({ ...(held ?? home), file: home.file }, document)
+      home.isSettled && held === home
+        ? placing.keep(home.file)
+        : await placing.put({ ...(held ?? home), file: home.file }, document)
     const longer = kept === "theirs" ? theirs : ours
     const shorter = longer === ours ? theirs : ours
     const what =
@@ -79,7 +81,7 @@ async function settleBoth(placing: Placing, ours: Version, theirs: Version, how:
         : `kept ${names[longer.side]}, which goes on where ${names[shorter.side]} ends`
     return { file, what: renamed + what, ...(gone.length > 0 && { gone }) }
   }
-  const file = stays.isSettled ? stays.file : await placing.put(stays, stays.document)
+  const file = stays.isSettled ? placing.keep(stays.file) : await placing.put(stays, stays.document)
   const first = firstOwn(other.document, stays.document)
   const copy = await placing.copy(other.document, first, other.file, other.file !== stays.file)
   const what = `${renamed}both sides went on: ${names[stays.side]} stays, and ${names[other.side]} is kept as a copy`

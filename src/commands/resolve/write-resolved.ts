@@ -1,6 +1,5 @@
-/** Writes and stages the sessions of a merge, never over one that nobody has looked at. */
+/** Writes the sessions of a merge, never over one that nobody has looked at. */
 import { basename, join } from "node:path"
-import { stage } from "../../git/worktree.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
 import { merged } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
@@ -32,6 +31,12 @@ export class Placing {
   fileOf = (id: string): string | undefined => this.files.get(id)
 
   read = (file: string): Promise<SessionDocument> => readSaved(join(this.root, file), file)
+
+  /** Of a file that git has settled, and that is all there will be of a version in conflict: it may not be in git yet. */
+  keep(file: string): string {
+    this.placed.add(file)
+    return file
+  }
 
   /** @returns the file: a new name if a session has taken that one already */
   async put({ file, text, document: old }: Version, document: SessionDocument): Promise<string> {
@@ -69,8 +74,7 @@ export class Placing {
     return this.done(await createSaved(this.root, basename(file), text, { taken }), document)
   }
 
-  private async done(file: string, { info }: SessionDocument): Promise<string> {
-    await stage(this.root, file)
+  private done(file: string, { info }: SessionDocument): string {
     this.files.set(info.id, file)
     this.placed.add(file)
     return file
