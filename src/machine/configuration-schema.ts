@@ -49,7 +49,15 @@ const rule = v.union([
 ])
 
 const drop = v.union([
-  v.strictObject({ tool: v.pipe(v.string(), v.minLength(1), said("The output of this tool is left out.")) }),
+  v.strictObject({
+    tool: v.pipe(
+      v.string(),
+      v.minLength(1),
+      said(
+        "The output of this tool is left out, under its name in OpenCode 1 or 2: bash is shell, task is subagent, apply_patch is patch.",
+      ),
+    ),
+  }),
   v.strictObject({
     file: v.pipe(glob, said("Of files of this name only the names of the keys stay; * stands for any characters.")),
   }),

@@ -1,10 +1,11 @@
 /** Outputs that are not kept at all: of a tool, or of whatever read a file. */
 import { withoutNoted, withoutOutput } from "../session/dropped-output.ts"
 import type { Message, Part } from "../session/schema.ts"
+import { toolName1 } from "../session/tool-names.ts"
 import { contentParts } from "../session/v2/results.ts"
 
 /**
- * - `tool`: its name, `bash`
+ * - `tool`: its name in OpenCode 1 or 2, `bash`
  * - `file`: a name with `*` for any characters, `.env*`; held against the last part of the path that a tool was given
  * - `keep: "names"`: of lines `NAME=value` the names stay
  */
@@ -20,7 +21,7 @@ function dropOf(part: Part, rules: readonly Drop[]): Drop | undefined {
     .split(/[\\/]/)
     .at(-1)
   return rules.find((rule) =>
-    "tool" in rule ? rule.tool === part.tool : name !== undefined && matches(rule.file, name),
+    "tool" in rule ? toolName1(rule.tool) === toolName1(part.tool) : name !== undefined && matches(rule.file, name),
   )
 }
 

@@ -7,6 +7,7 @@ import { isPlaceholder, metadataKey, placeholderOf, urlOf } from "../session/att
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
 import type { Message, Part } from "../session/schema.ts"
+import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"
@@ -87,7 +88,7 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
     )
   const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
   if (part.type !== "tool") return mapped(part, plain)
-  const ofMetadata = part.tool === "task" || part.tool === "subagent" ? ofTask : nothing
+  const ofMetadata = toolName1(part.tool) === "task" ? ofTask : nothing
   const attached = () => ({ ...leaf, where: "attachment" })
   const inState = (value: unknown, key: string) => {
     // What a tool says of itself is text: bash output stands there a second time.

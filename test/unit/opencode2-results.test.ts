@@ -150,6 +150,20 @@ test("of a call whose output is dropped nothing stays, wherever it stands", () =
   expect(relate(...comparable(there as Conversation, here as Conversation))).toEqual({ kind: "equal" })
 })
 
+test("of a command that a person ran nothing stays where the output of shell is dropped", () => {
+  const run = { type: "shell", shellID: "sh_1", command: "env", status: "exited", exit: 0 }
+  const output = { output: "the plan for Friday", truncated: false }
+  const session = sessionOf({ ...run, output, time: { created: at, completed: at + 1 } })
+  for (const tool of ["shell", "bash"]) {
+    const left = redacted(session, { drop: [{ tool }] })
+    expect(left).not.toContain("Friday")
+    expect(JSON.parse(left).messages[0]).toMatchObject({
+      ...run,
+      output: { output: "[REDACTED-dropped-output-aaaaaa]" },
+    })
+  }
+})
+
 test("a secret in a prompt's text file goes, however its base64 is written", () => {
   const data = Buffer.from("password=gQ7vXz2LpR9tKw4MbN8cYs5D\n").toString("base64")
   const file = { mime: "text/plain", source: { type: "inline" }, data: `${data.slice(0, 8)}\n${data.slice(8)}` }

@@ -186,6 +186,22 @@ test("the output of a tool or a file can be dropped; of .env the names stay", ()
   expect(whole).not.toContain("two words")
 })
 
+test("a tool whose output is dropped has another name in OpenCode 2", () => {
+  for (const names of [
+    ["bash", "shell"],
+    ["task", "subagent"],
+    ["apply_patch", "patch"],
+  ])
+    for (const rule of names)
+      for (const tool of names) {
+        const session = withPart({ tool, state: state({ output: "the plan for Friday" }) })
+        const said = JSON.stringify(cleared(session, { drop: [{ tool: rule }] }).family)
+        expect(said, `${rule} ${tool}`).not.toContain("Friday")
+      }
+  const other = withPart({ tool: "read", state: state({ output: "the plan for Friday" }) })
+  expect(cleared(other, { drop: [{ tool: "shell" }, { tool: "toString" }] }).family).toEqual([other])
+})
+
 describe("of a call whose output is dropped", () => {
   const text = "the plan for Friday"
   const url = `data:application/pdf;base64,${Buffer.from(`%PDF \u0000 ${text}`).toString("base64")}`

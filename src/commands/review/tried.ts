@@ -1,5 +1,6 @@
 /** What a session tried: edits of which nothing is left, and commands whose failure changed the course. */
 import { bare, isTelling } from "../../session/line-edits.ts"
+import { toolName1 } from "../../session/tool-names.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Call, Turn } from "../../session/transcript/types.ts"
 import type { AgentEdit } from "./edits.ts"
@@ -43,14 +44,14 @@ export function droppedBy(
   return [...found.values()].flatMap(({ left, ...one }) => (one.lines > 0 && left === 0 ? [one] : []))
 }
 
-const shells = new Set(["bash", "shell"])
+const isShell = ({ tool }: Call) => toolName1(tool) === "bash"
 
 /** Those after which the agent changed a file before it ran the same again. */
 export function failedIn({ number, answers }: Turn): FailedCommand[] {
   const calls = answersOf({ answers }).flatMap(callsOf)
   const found = new Map<string, FailedCommand>()
   calls.forEach((call, index) => {
-    if (!call.failed || call.byUser || !shells.has(call.tool) || !call.target) return
+    if (!call.failed || call.byUser || !isShell(call) || !call.target) return
     const before = found.get(call.target)
     const changedNext = nextChange(calls.slice(index + 1), call)
     if (before) before.times++
@@ -68,7 +69,7 @@ export function failedIn({ number, answers }: Turn): FailedCommand[] {
 
 function nextChange(calls: readonly Call[], { target }: Call): string | undefined {
   for (const call of calls) {
-    if (shells.has(call.tool) && call.target === target) return undefined
+    if (isShell(call) && call.target === target) return undefined
     const [change] = call.changes
     if (change && !call.failed) return change.to ?? change.file
   }

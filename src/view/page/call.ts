@@ -1,4 +1,5 @@
 /** A tool call: one line, and what it did when it is opened. */
+import { toolName1 } from "../../session/tool-names.ts"
 import type { Block, Call, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { amounts, changed, elapsed, outcome, spent } from "../session-figures.ts"
@@ -46,7 +47,7 @@ function about(call: Call): Node[] {
     return [h("span", { class: "what" }, `${done} of ${count(todos.length, "todo")} done`)]
   }
   if (described(call)) return [h("span", { class: "what" }, String(call.input.description))]
-  const spoken = tool === "task" || tool === "subagent" || tool === "question"
+  const spoken = toolName1(tool) === "task" || tool === "question"
   return [spoken ? h("span", { class: "what" }, target) : h("code", { class: "target" }, target)]
 }
 

@@ -1,4 +1,5 @@
 /** What a tool call did: its command, code, question, list or changes, rather than its input and output. */
+import { toolName1 } from "../../session/tool-names.ts"
 import type { Call, Question } from "../../session/transcript/types.ts"
 import { count } from "../../support/format.ts"
 import { outcome } from "../session-figures.ts"
@@ -41,7 +42,7 @@ export function deed(call: Call): Node[] {
   return [
     ...given(call),
     ...(inner ? labelled("calls inside", innerList(inner)) : []),
-    ...(subagent || call.tool === "task" || call.tool === "subagent" ? result(call) : output(call)),
+    ...(subagent || toolName1(call.tool) === "task" ? result(call) : output(call)),
   ]
 }
 
