@@ -59,7 +59,12 @@ const drop = v.union([
     ),
   }),
   v.strictObject({
-    file: v.pipe(glob, said("Of files of this name only the names of the keys stay; * stands for any characters.")),
+    file: v.pipe(
+      glob,
+      said(
+        "Of files of this name only the names of the keys stay, where OpenCode says whose a text is: in a prompt that mentions the file, in a call that is given it as its path or in a patch, and in the summaries of changes. What a command, a search or an answer repeats of it stays. The last part of the path, without folders; * stands for any characters.",
+      ),
+    ),
   }),
 ])
 

@@ -8,7 +8,7 @@ import type { Message2 } from "../session/v2/schema.ts"
 import { linesAround } from "../support/json-among.ts"
 import { lineNumbers } from "../support/line-numbers.ts"
 import { isObject } from "../support/plain-object.ts"
-import { isToDrop } from "./drop-outputs.ts"
+import { type Diffs, type Drop, diffsWithout, placesToDrop } from "./drop-outputs.ts"
 import type { Found } from "./known-values.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
 import { redactTree } from "./session.ts"
@@ -96,15 +96,31 @@ function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
   const { places } = redactTree(one, memory(), conversations, {}).report
   return [
     ...places.map((place) => ({ kind: place.kind, where: whereOf(place) })),
-    ...conversations.flatMap(({ info, messages }) =>
-      messages.flatMap(({ parts }, index) =>
-        parts
-          .filter((part) => isToDrop(part, one.rules.drop ?? []))
-          .map((part) => ({
-            kind: "dropped-output",
-            where: whereOf({ session: info.id, message: index + 1, where: `tool:${(part as { tool?: string }).tool}` }),
-          })),
+    ...toDrop(document, conversations, one.rules.drop ?? []).map((leaf) => ({
+      kind: "dropped-output",
+      where: whereOf(leaf),
+    })),
+  ]
+}
+
+function toDrop(document: SessionDocument, conversations: readonly Conversation[], drop: readonly Drop[]): Leaf[] {
+  const where = "summary"
+  const head = { session: document.info.id, message: 0 }
+  const places = new Map(
+    conversations.flatMap(({ info, messages }) =>
+      messages.map((one, index) => [one.info.id, { session: info.id, message: index + 1 }]),
+    ),
+  )
+  const isLeft = (diffs: Diffs | undefined) => diffs && diffsWithout(diffs, drop, () => "AAAAAA") !== diffs
+  return [
+    ...conversations.flatMap(({ info, messages }) => [
+      ...(isLeft(info.summary?.diffs) ? [{ session: info.id, message: 0, where }] : []),
+      ...messages.flatMap((message, index) =>
+        placesToDrop(message, drop).map((where) => ({ session: info.id, message: index + 1, where })),
       ),
+    ]),
+    ...Object.entries(document[factsKey]?.diffs ?? {}).flatMap(([id, diffs]) =>
+      isLeft(diffs) ? [{ ...(places.get(id) ?? head), where }] : [],
     ),
   ]
 }

@@ -2,7 +2,7 @@
 import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
 import type { Message } from "../session/schema.ts"
-import { withoutOutputs } from "./drop-outputs.ts"
+import { type Diffs, diffsWithout, withoutOutputs } from "./drop-outputs.ts"
 import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
@@ -29,6 +29,8 @@ export type RedactedTree<Some> = {
   values: ReadonlyMap<string, boolean>
   /** A text that is written besides, without secrets, those of the conversations included. */
   without: (text: string) => string
+  /** Summaries of changes that a save takes over from the file, without what the policy drops by now. */
+  withoutDropped: (diffs: Diffs) => Diffs
 }
 
 export function redactTree<Some extends Conversation>(
@@ -47,7 +49,7 @@ export function redactTree<Some extends Conversation>(
       if (left !== message) touched.add(message.info.id)
       return left
     })
-    return { ...conversation, messages }
+    return { ...conversation, info: infoWithout(conversation.info, one.rules), messages }
   })
   // First look at everything, then write: what the last message gives away is taken out of the first.
   const seen = look(one, searched, kept, clean, isKept)
@@ -57,7 +59,19 @@ export function redactTree<Some extends Conversation>(
     const found = [...first.found, ...known.flatMap((some) => one.spread(text, some))]
     return one.apply(text, one.settle(text, { ...first, found }, known, {}))
   }
-  return { ...write(one, kept, seen, isKept, touched), values, without }
+  return {
+    ...write(one, kept, seen, isKept, touched),
+    values,
+    without,
+    withoutDropped: (diffs) => diffsWithout(diffs, drop, tag),
+  }
+}
+
+/** OpenCode has kept a summary of changes of the whole session as well. */
+function infoWithout<Info extends Conversation["info"]>(info: Info, { drop = [], tag }: TextRedactor["rules"]): Info {
+  const { diffs } = info.summary ?? {}
+  const left = diffs && diffsWithout(diffs, drop, tag)
+  return left === diffs ? info : { ...info, summary: { ...info.summary, diffs: left } }
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */

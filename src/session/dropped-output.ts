@@ -1,17 +1,23 @@
 /**
- * A call whose output was dropped, by a policy: what is left of it, and that it is the same as the call with its output,
- * for whoever has that.
+ * A message of which something was dropped, by a policy: what is left of a call's output, and that the message is the same
+ * as the whole one, for whoever has that.
  */
 import { isEqual, isObject } from "../support/plain-object.ts"
-import { type Marker, markerOf, markersIn, type TrustsMarker } from "./redaction-marker.ts"
+import {
+  alikeBy,
+  type DroppedKind,
+  droppedMarker,
+  fileAlike,
+  heads,
+  type Tag,
+  valueAlike,
+  withoutText,
+} from "./dropped-text.ts"
+import { type Marker, markerOf, type TrustsMarker } from "./redaction-marker.ts"
 import type { Message, Part } from "./schema.ts"
 import { modelKey } from "./v2/model.ts"
-import { except } from "./v2/note.ts"
+import { except, type Note } from "./v2/note.ts"
 import { contentParts } from "./v2/results.ts"
-
-/** `dropped-value`: of lines `NAME=value` the names stay. */
-export type DroppedKind = "dropped-output" | "dropped-value"
-type Tag = (secret: string) => string
 
 /** @returns the same part where nothing of it is to go */
 export function withoutOutput(part: Part, kind: DroppedKind, tag: Tag): Part {
@@ -49,6 +55,25 @@ const metadataWithout = (metadata: Record<string, unknown>, drop: (text: string)
 
 const isEmpty = (value: object | null) => value === null || Object.keys(value).length === 0
 
+const besideText = "/text"
+
+/** The text beside a prompt of OpenCode 2, where it is noted. */
+function besideIn({ info }: Message): string | undefined {
+  const { beside } = (info[modelKey] ?? {}) as Note
+  const text = typeof beside === "object" ? beside.set?.[besideText] : undefined
+  return typeof text === "string" ? text : undefined
+}
+
+/** The same message where that text stays. */
+export function mapBeside(message: Message, change: (text: string) => string): Message {
+  const before = besideIn(message)
+  const text = before === undefined ? undefined : change(before)
+  if (text === before) return message
+  const note = message.info[modelKey] as { beside: Exclude<Note["beside"], "none" | undefined> }
+  const beside = { ...note.beside, set: { ...note.beside.set, [besideText]: text } }
+  return { ...message, info: { ...message.info, [modelKey]: { ...note, beside } } } as Message
+}
+
 /** A message of OpenCode 2 without what it notes of what came of these calls. @param calls their indices */
 export function withoutNoted(message: Message, calls: readonly number[]): Message {
   const { [modelKey]: note, ...info } = message.info
@@ -63,53 +88,39 @@ export function withoutNoted(message: Message, calls: readonly number[]): Messag
   return { ...message, info: { ...info, ...(Object.keys(own).length > 0 && { [modelKey]: own }) } } as Message
 }
 
-const line = /^(\s*(?:\d+[:|\t]\s?|[+>-]\s?)?\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*)(\S.*)$/
-
-/** A text without a line `NAME=value` goes whole. */
-function withoutText(text: string, kind: DroppedKind, tag: Tag): string {
-  const marker = (value: string) => markerOf(kind, tag(value))
-  if (text.trim() === "" || /^\[REDACTED-dropped-(?:output|value)-[A-Za-z2-7]{6}\]$/.test(text)) return text
-  if (kind === "dropped-output") return marker(text)
-  let kept = 0
-  const lines = text.split("\n").map((one) => {
-    const match = line.exec(one.trimEnd())
-    if (!match) return /^\s*(?:\d+[:|\t]\s?)?\s*(?:#.*|<\/?\w+>)?\s*$/.test(one) ? one.replace(/#.*/, "#") : ""
-    kept += 1
-    const [, name = "", value = ""] = match
-    return name + (/^\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\]$/.test(value) ? value : marker(value))
-  })
-  return kept > 0 ? lines.join("\n") : marker(text)
-}
-
 const outputIn = ({ output, metadata }: Record<string, unknown>): string =>
   typeof output === "string" ? output : isObject(metadata) && typeof metadata.output === "string" ? metadata.output : ""
 
-function markerIn(state: Record<string, unknown>): Marker | undefined {
-  const text = outputIn(state)
-  return markersIn(text).find(
-    ({ kind, start, end }) =>
-      kind === "dropped-value" || (kind === "dropped-output" && start === 0 && end === text.length),
-  )
-}
+const markerIn = (state: Record<string, unknown>): Marker | undefined => droppedMarker(outputIn(state))
 
 /**
- * The message as it is here, without the outputs that are dropped in the file.
- * @param believes where it is given, only what a marker in the place of a whole output stands for
+ * The message as it is here, without what is dropped in the file.
+ * @param believes where it is given, only what a marker in the place of a whole text stands for
  */
 export function droppedAlike(file: Message, local: Message, believes?: TrustsMarker): Message {
+  const alike = alikeBy(believes)
   const there = new Map(file.parts.map((part) => [part.id, part]))
   const gone = new Set<string>()
   const parts = local.parts.map((part) => {
     const other = there.get(part.id)
+    if (part.type === "file" && other?.type === "file") return fileAlike(other, part, alike)
+    if (part.type === "text" && other?.type === "text") {
+      const text = alike(other.text, part.text, heads.prompt)
+      return text === part.text ? part : { ...part, text }
+    }
     if (part.type !== "tool" || other?.type !== "tool") return part
+    const input = valueAlike(other.state.input, part.state.input, alike)
+    const given = input === part.state.input ? part : ({ ...part, state: { ...part.state, input } } as Part)
     const marker = markerIn(other.state)
-    if (!marker || (believes && !(isWhole(marker, other) && believes(marker, outputIn(part.state))))) return part
+    if (!marker || (believes && !(isWhole(marker, other) && believes(marker, outputIn(part.state))))) return given
     gone.add(part.id)
-    return withoutOutput(part, marker.kind as DroppedKind, () => "AAAAAA")
+    return withoutOutput(given, marker.kind as DroppedKind, () => "AAAAAA")
   })
-  if (gone.size === 0) return local
+  const beside = besideIn(file)
+  const left = mapBeside(local, (text) => (beside === undefined ? text : alike(beside, text, heads.prompt)))
+  if (left === local && parts.every((part, index) => part === local.parts[index])) return local
   const calls = contentParts(local).flatMap(({ id }, index) => (gone.has(id) ? [index] : []))
-  return withoutNoted({ ...local, parts }, calls)
+  return withoutNoted({ ...left, parts }, calls)
 }
 
 const isWhole = ({ start, end }: Marker, { state }: Extract<Part, { type: "tool" }>) =>

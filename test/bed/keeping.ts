@@ -31,7 +31,7 @@ import { letters, seeded } from "./planted.ts"
 const policies: Record<string, object> = {
   a: { emails: true },
   b: { strictness: "paranoid" },
-  c: { drop: [{ file: "src/a.ts" }] },
+  c: { drop: [{ file: "a.ts" }] },
   d: { rules: [{ kind: "customer", pattern: "CUST-[0-9]{6}" }] },
   e: {},
 }

@@ -64,3 +64,25 @@ for (const { major, Kind, empty } of majors) {
     }
   })
 }
+
+test("of a file that is dropped by now no summary of changes is taken over from what is saved", async () => {
+  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "summed")), true)
+  const diffsIn = () => JSON.stringify(JSON.parse(home.saved())["opencode-session"].diffs)
+  try {
+    for (const deed of [says("diffs:0", "text:0"), says("text:0")]) await home.does(deed)
+    const patch = "'$.summary.diffs[0].patch'"
+    home.database.exec(`update message set data = json_set(data, ${patch}, 'All is well.') where data like '%"diffs"%'`)
+    for (const deed of [waits, saves()]) await home.does(deed)
+    const before = diffsIn()
+    expect(before).toContain("All is well.")
+    // As where it was loaded into an OpenCode that cannot hold it.
+    home.database.exec("update message set data = json_remove(data, '$.summary')")
+    for (const deed of [says("text:0"), waits, saves()]) await home.does(deed)
+    expect(diffsIn()).toBe(before)
+    for (const deed of [{ does: "sets", what: "c" } as const, waits, saves()]) await home.does(deed)
+    expect(diffsIn()).toMatch(/a\.ts.*"patch":"\[REDACTED-dropped-value-\w{6}\]"/)
+    expect(home.lived.refused).toBe(0)
+  } finally {
+    home.database.close()
+  }
+})

@@ -75,7 +75,7 @@ export async function documentOf(
   const fuller = old ? await wantsMore(wishes.size, entry.beside, old) : false
   if (fuller && kept) throw new Doubt("the file is to hold more")
   const isKept = kept && !read.loading ? (id: string) => kept.entries.has(id) : undefined
-  const earlier = old && { document: old, expand, asOne, believes, fuller, anew: replace, isKept }
+  const earlier = old && { document: safe.withoutDropped(old), expand, asOne, believes, fuller, anew: replace, isKept }
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }

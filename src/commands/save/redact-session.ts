@@ -8,7 +8,7 @@ import type { Conversation } from "../../session/conversation.ts"
 import { type Member, members, type SessionTree } from "../../session/document/saved-document.ts"
 import { Doubt } from "../../session/doubt.ts"
 import { markerCounts, summed } from "../../session/redaction-marker.ts"
-import type { Facts, Message } from "../../session/schema.ts"
+import { type Facts, factsKey, type Message, type SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import type { Kept } from "./kept-messages.ts"
@@ -26,6 +26,8 @@ export type Redacted = {
   values: ReadonlyMap<string, boolean>
   /** What the save itself writes, a title, a branch, without secrets, those of the session included. */
   without: (text: string) => string
+  /** A document from which a save takes over summaries of changes, without what of them the policy drops by now. */
+  withoutDropped: (document: SessionDocument) => SessionDocument
   /** Attachments of a message into which nobody looked. */
   unseenOf: (messageID: string) => Attachment[]
   /** Caches what was clean in both looks, so that the next save can skip it. */
@@ -57,6 +59,7 @@ export async function withoutSecrets(
     report,
     values,
     without,
+    withoutDropped,
   } = redactor.family(held, {
     ...(clean && { clean: clean.has }),
     kept: ({ info }) => isKept(info.id),
@@ -80,6 +83,12 @@ export async function withoutSecrets(
     before: clean ? { clean: clean.has, keep: clean.add } : {},
     values,
     without,
+    withoutDropped: (document) => {
+      const { [factsKey]: facts } = document
+      if (!facts?.diffs) return document
+      const diffs = Object.fromEntries(Object.entries(facts.diffs).map(([id, own]) => [id, withoutDropped(own)]))
+      return { ...document, [factsKey]: { ...facts, diffs } }
+    },
     unseenOf: unseenIn(out, unseen),
     remember: async () => clean?.keep(),
   }

@@ -114,7 +114,7 @@ function attachmentUp(part: FilePart): Attachment2[] {
 }
 
 /** A stranger's URL may have a `%` that begins no escape. */
-function percentDecoded(text: string): string {
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
