@@ -2,7 +2,7 @@
  * Every text of a conversation, with the name it is the value of. What is no text of anybody is left out by its place in
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
-import { dataUrl, isNothingElse } from "../session/attachments/data-url.ts"
+import { dataUrl } from "../session/attachments/data-url.ts"
 import { isPlaceholder, metadataKey, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
@@ -149,17 +149,13 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): u
 
 /** Of an attachment what it says, and nothing of a picture. A text that only begins like one is a text. */
 function walkText(text: string, visitor: Visitor, leaf: Leaf, key: string | undefined): string {
+  const change = (some: string) => visitor.text(some, leaf, key)
   const body = dataUrl(text)
   const isAttachment = key === "url" || key === "uri"
-  const isWhole = body !== undefined && isNothingElse(text)
-  if (body?.text !== undefined && (isWhole || isAttachment)) {
-    const inside = visitor.text(body.text, leaf, key)
-    const around = isWhole ? text : visitor.text(text, leaf, key)
-    return inside === body.text ? around : body.write(inside)
-  }
-  if (!isWhole || !isAttachment || !body.isBase64) return visitor.text(text, leaf, key)
-  visitor.opaque?.(body.mime, text, leaf)
-  return text
+  const isOpaque = body?.text === undefined
+  if (!body || !(body.isWhole || isAttachment) || (isOpaque && !(isAttachment && body.isBase64))) return change(text)
+  if (isOpaque) visitor.opaque?.(body.mime, text, leaf)
+  return body.map(change)
 }
 
 function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {

@@ -69,6 +69,17 @@ describe("an attached text is mapped inside, and comes back to the byte", () => 
     expect(decodeURIComponent(decodeURIComponent((out as { url: string }).url))).not.toMatch(/home.al/)
     expect(mapPart(out, expander(al))).toEqual(part)
   })
+  test("what is said of it is mapped as well, also of a picture", () => {
+    for (const [mime, to] of [
+      ["text/plain", base64(portable)],
+      ["image/png", base64(text)],
+    ]) {
+      const part = attached(`data:${mime};name=/home/al/x;base64,${base64(text)}`, mime)
+      const out = mapPart(part, tokeniser(al))
+      expect(out).toMatchObject({ url: `data:${mime};name={{home}}/x;base64,${to}` })
+      expect(mapPart(out, expander(al))).toEqual(part)
+    }
+  })
   test("any other attachment stays as it is, and what is none is a text", () => {
     const picture = `data:image/png;base64,${base64(text)}`
     expect(mapPart(attached(picture, "image/png"), tokeniser(al))).toEqual(attached(picture, "image/png"))

@@ -127,6 +127,21 @@ test("text in a data: URL is looked into, a picture is reported", () => {
   expect(picture.report.unseen).toMatchObject([{ mime: "image/png", message: 2, where: "attachment" }])
 })
 
+test("what is said of an attachment and what is in it are searched each by itself", () => {
+  const token = ["npm", "q8Z2mK4xW9sTq8Z2mK4xW9sTq8Z2mK4xW9sT"].join("_")
+  const body = Buffer.from("DB_PASSWORD=mango#77xyz").toString("base64")
+  for (const url of [
+    `data:text/plain;name=${token};base64,${body}`,
+    `data:text/plain;token=mango#77xyz;base64,${body}`,
+  ]) {
+    const { family } = cleared(withPart({ type: "file", mime: "text/plain", url }))
+    const [, said = "", written = ""] = /"url":"([^"]*);base64,([^"]*)"/.exec(JSON.stringify(family)) ?? []
+    expect(said).toMatch(/^data:text\/plain;(?:name|token)=\[REDACTED-[a-z-]+-\w{6}\]$/)
+    expect(Buffer.from(written, "base64").toString()).toMatch(/^DB_PASSWORD=\[REDACTED-password-\w{6}\]$/)
+    expect(redactor({ tag }).remaining(JSON.stringify(family[0]))).toEqual([])
+  }
+})
+
 describe("a text that begins like a data: URL", () => {
   const words = "the registry token is npm_q8Z2mK4xW9sTq8Z2mK4xW9sTq8Z2mK4xW9sT, DB_PASSWORD=plum-Tr33-9"
   const heads = ["data:image/png;base64,iVBORw0KGgo=\n", "data:image/png;base64,iVBORw0KGgoA ", "data:image/png,"]

@@ -80,15 +80,14 @@ const mapFields = <Fields extends object>(
   change: (value: unknown, key: string) => unknown,
 ): Fields => Object.fromEntries(Object.entries(fields).map(([key, value]) => [map(key), change(value, key)])) as Fields
 
-/** Maps the text inside an attachment. A binary one stays as it is. */
+/** Maps the text inside an attachment, and what is said of it. The bytes of a binary one stay as they are. */
 function mapUrl(url: unknown, map: TextMap): unknown {
   const body = typeof url === "string" ? dataUrl(url) : undefined
   if (!body || typeof url !== "string") return mapTexts(url, map)
-  if (body.text === undefined) return url
+  if (body.text === undefined && !body.isBase64) return url
   // If we would encode it in another way, map the URL as it is written: else its bytes would not come back.
-  if (!body.isBase64 && body.write(body.text) !== url) return map(url)
-  const text = map(body.text)
-  return text === body.text ? url : body.write(text)
+  if (!body.isBase64 && body.text !== undefined && body.write(body.text) !== url) return map(url)
+  return body.map(map)
 }
 
 /** Maps all strings in a value, keys too. Unchanged values are shared, not copied. */

@@ -100,11 +100,16 @@ function byId(parts: readonly Part[]): readonly Part[] {
 
 /** Decodes attached texts: markers in base64 would not be seen. */
 function readable(part: Part): Part {
-  if (part.type === "file") return { ...part, url: dataUrl(part.url)?.text ?? part.url }
+  if (part.type === "file") return { ...part, url: opened(part.url) }
   if (part.type !== "tool" || part.state.status !== "completed") return part
   const { compacted, ...time } = part.state.time
   const { attachments } = part.state
   if (compacted === undefined && !attachments) return part
-  const open = attachments?.map((one) => ({ ...one, url: dataUrl(one.url)?.text ?? one.url }))
+  const open = attachments?.map((one) => ({ ...one, url: opened(one.url) }))
   return { ...part, state: { ...part.state, time, ...(open && { attachments: open }) } }
+}
+
+function opened(url: string): string {
+  const { text, rest = "" } = dataUrl(url) ?? {}
+  return text === undefined ? url : text + rest
 }
