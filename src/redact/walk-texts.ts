@@ -154,7 +154,8 @@ function walkText(text: string, visitor: Visitor, leaf: Leaf, key: string | unde
   const isAttachment = key === "url" || key === "uri"
   const isOpaque = body?.text === undefined
   if (!body || !(body.isWhole || isAttachment) || (isOpaque && !(isAttachment && body.isBase64))) return change(text)
-  if (isOpaque) visitor.opaque?.(body.mime, text, leaf)
+  // What stands behind the base64 may be more of it.
+  if (isAttachment && body.isBase64 && (isOpaque || !body.isWhole)) visitor.opaque?.(body.mime, text, leaf)
   return body.map(change)
 }
 

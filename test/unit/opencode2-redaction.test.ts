@@ -147,3 +147,25 @@ test.each(places.map((path) => [path.join("."), path] as const))("a secret and a
   compare(again, shop, "")
   expect(other).toEqual([path.join(".")])
 })
+
+test("a file is looked into, whatever an MCP server calls its type", () => {
+  const data = Buffer.from(`password=${secret} in ${home}/shop/src`).toString("base64")
+  for (const mime of ["text/plain; charset=utf-8", "text"]) {
+    const file = { data, mime, source: { type: "inline" } }
+    const prompt = { id: "msg_file1", type: "user", text: "Look", files: [file], time: { created: 1_700_000_000_400 } }
+    const document = saved({ ...whole(), messages: [prompt] as SessionDocument2["messages"] })
+    const one = redactor(rules)
+    const [clean] = one.family([document]).family
+    const tokens = tokeniser({ worktree: `${home}/shop`, home, "opencode-data": "/data" })
+    const written = mapConversation(clean as typeof document, tokens)
+    const [
+      {
+        files: [left],
+      } = { files: [] },
+    ] = JSON.parse(canonicalText(written)).messages
+    expect(left).toMatchObject({ mime })
+    expect(Buffer.from(left.data, "base64").toString()).toMatch(/^password=\[REDACTED-\S+\] in \{\{worktree\}\}\/src$/)
+    expect(one.remaining(canonicalPieces(written))).toEqual([])
+    expect(one.remaining(canonicalPieces(document))).toHaveLength(1)
+  }
+})

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/document/canonical.ts"
+import { flawsOf } from "../../src/session/document/foreign-file.ts"
 import { relate, sameMessage } from "../../src/session/relation/relation.ts"
 import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 import { isGone, letters, seeded } from "../bed/planted.ts"
@@ -140,6 +141,66 @@ test("what is said of an attachment and what is in it are searched each by itsel
     expect(Buffer.from(written, "base64").toString()).toMatch(/^DB_PASSWORD=\[REDACTED-password-\w{6}\]$/)
     expect(redactor({ tag }).remaining(JSON.stringify(family[0]))).toEqual([])
   }
+})
+
+describe("an attachment is looked into, however its URL says what it is", () => {
+  const words = "DB_PASSWORD=mango#77xyz in /home/al/shop, sunflower"
+  const body = (text: string) => Buffer.from(text).toString("base64")
+  const part = (url: string) => withPart({ type: "file", mime: "text/plain", url }, user("DB_PASSWORD=mango#77xyz"))
+  const heads = [
+    "text/plain; charset=utf-8;base64",
+    " text/plain ;charset=utf-8 ; base64 ",
+    'text/plain;name="a, b";base64',
+    'text/plain;name="a;base64',
+    `text/plain;name=${"a".repeat(500)};base64`,
+    `text/plain;name=${"a".repeat(5000)};base64`,
+    "text/plain;base64;charset=utf-8",
+    "text/plain;charset;base64",
+    "text;base64",
+    "plain text or so;base64",
+    "text/ pl@in;base64",
+    ";base64",
+  ]
+  test.each(heads.map((head) => [head.slice(0, 40), head]))("data:%s", (_, head) => {
+    const url = `data:${head},${body(words)}`
+    const { family, report } = cleared(part(url))
+    const [left] = family as [SessionDocument]
+    const [, before = "", written = ""] = /"url":(".*),([^",]*)"/.exec(JSON.stringify(left)) ?? []
+    expect(JSON.parse(`${before}"`)).toBe(`data:${head}`)
+    expect(Buffer.from(written, "base64").toString()).toMatch(/^DB_PASSWORD=\[REDACTED-password-\w{6}\] in \/home/)
+    expect(report.unseen).toEqual([])
+    expect(redactor({ tag }).remaining(JSON.stringify(left))).toEqual([])
+    expect(
+      redactor({ tag }).remaining(JSON.stringify(withPart({ type: "file", mime: "text/plain", url }))),
+    ).toHaveLength(1)
+    expect(relate(left.messages, part(url).messages)).toEqual({ kind: "equal" })
+    const there = flawsOf(withPart({ type: "file", mime: "text/plain", url }))
+    expect(there.map(({ what }) => what)).toEqual(["home path /home/al"])
+  })
+
+  test("escaped as in a URL, and without base64", () => {
+    for (const url of [
+      `data:text/plain; charset=utf-8;base64,${encodeURIComponent(body(`${words}?`))}`,
+      `data:text/plain; charset=utf-8,${encodeURIComponent(words)}`,
+    ])
+      expect(decodeURIComponent(JSON.stringify(cleared(part(url)).family))).not.toMatch(
+        new RegExp(`mango|${body("mango#77x")}`),
+      )
+  })
+
+  test("one that is no text is named, and nothing is put into it", () => {
+    const odd = `data:image/png; name=x;base64,${body("\0PNG mango#77xyz")}`
+    for (const url of [odd, `${odd} and more`]) {
+      const { family, report } = cleared(part(url))
+      expect(JSON.stringify(family)).toContain(url)
+      expect(report.unseen).toMatchObject([{ mime: "image/png", where: "attachment" }])
+    }
+  })
+
+  test("prose that begins so stays prose", () => {
+    const session = withPart({ type: "file", mime: "text/plain", url: "data: /home/al/x, DB_PASSWORD=mango#77xyz" })
+    expect(JSON.stringify(cleared(session).family)).toMatch(/data: \/home\/al\/x, DB_PASSWORD=\[REDACTED-/)
+  })
 })
 
 describe("a text that begins like a data: URL", () => {

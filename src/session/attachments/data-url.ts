@@ -1,7 +1,10 @@
-/** Files in `data:` URLs. Source: RFC 2397. */
+/** Files in `data:` URLs. Source: RFC 2397, and RFC 2045 for quotes. What makes them, an MCP server, may know neither. */
 import { fromBase64, toBase64 } from "../../support/base64.ts"
 
-const head = /^data:((?:[\w.+-]+\/[\w.+-]+)?(?:;[\w-]+=[^;,]{0,80})*)(;base64)?,/i
+/** A comma in quotes ends nothing, unless the quotes have no end. */
+const head = /^data:(?:[^,"]|"[^"]*")*,/i
+/** Without base64 it must be one: prose begins with `data:` too. */
+const wellFormed = /^\s*(?:[\w.+-]+\/[\w.+-]+\s*)?(?:;\s*[\w.*-]+\s*=(?:\s*"[^"]*"\s*|[^;"]*))*$/
 const textual =
   /^(?:text\/|application\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|ecmascript|typescript|x-(?:sh|yaml|toml|ndjson|www-form-urlencoded|httpd-php|python|ruby|perl|typescript|javascript|sql)|yaml|toml|sql|graphql|x-pem-file)$|image\/svg\+xml$)/i
 /** Types that are always binary. For any other, only the content tells. */
@@ -30,12 +33,16 @@ export type Attachment = {
 /** @returns nothing if the URL is no `data:` URL */
 export function dataUrl(url: string): Attachment | undefined {
   // Hot path: runs on every text of a session.
-  const match = url[4] === ":" ? head.exec(url.slice(0, 400)) : null
-  if (!match) return
-  const [all, said = "", mark = ""] = match
-  const mime = said.split(";")[0] || "text/plain"
-  const isBase64 = mark !== ""
-  const body = url.slice(all.length)
+  if (url[4] !== ":" || !/^data:/i.test(url.slice(0, 5))) return
+  const comma = (head.exec(url.slice(0, longestHead))?.[0].length ?? url.indexOf(",") + 1) - 1
+  if (comma < 0) return
+  const [mark = ""] = /\s*;\s*base64\s*$/i.exec(url.slice(Math.max(5, comma - 40), comma)) ?? []
+  const said = url.slice(5, comma - mark.length)
+  const raw = url.slice(comma + 1)
+  const isBase64 = mark !== "" || (/;\s*base64\s*;/i.test(said.slice(0, longestHead)) && isAll(raw))
+  if (!isBase64 && (said.length > longestHead || !wellFormed.test(said))) return
+  const mime = mimeOf(said)
+  const body = isBase64 ? unescaped(raw) : raw
   const end = isBase64 ? endOfBase64(body) : body.length
   const [own, rest] = [body.slice(0, end), body.slice(end)]
   const isWhole = isBase64 ? rest.trim() === "" : !/\s/.test(body)
@@ -47,18 +54,27 @@ export function dataUrl(url: string): Attachment | undefined {
     isWhole,
     rest,
     ...(text !== undefined && { text }),
-    write: (text) => all + encoded(text) + rest,
+    write: (text) => `${url.slice(0, comma + 1)}${encoded(text)}${rest}`,
     map(change) {
       const saidNow = plain.test(said) ? said : change(said)
       const inside = text === undefined ? text : change(text)
       // What looks like a secret in base64 is none. All is asked for, whatever changed: a walk counts its texts.
-      const raw = isBase64 || isWhole ? own : change(own)
+      const plainly = isBase64 || isWhole ? own : change(own)
       const restNow = rest.trim() === "" ? rest : change(rest)
-      const ownNow = inside === undefined || inside === text ? raw : encoded(inside)
-      const out = `data:${saidNow}${mark},${ownNow}${restNow}`
-      return out
+      const ownNow = inside === undefined || inside === text ? plainly : encoded(inside)
+      const isSame = saidNow === said && ownNow === own && restNow === rest
+      return isSame ? url : `${url.slice(0, 5)}${saidNow}${mark},${ownNow}${restNow}`
     },
   }
+}
+
+/** In characters. A longer one ends at its first comma. */
+const longestHead = 2000
+
+function mimeOf(said: string): string {
+  const type = said.split(";", 1)[0]?.trim()
+  // It is shown to people: a stranger may have written anything there.
+  return !type ? "text/plain" : /^[\w.+-]{1,100}(?:\/[\w.+-]{1,100})?$/.test(type) ? type : "application/octet-stream"
 }
 
 /** It says nothing but what it is. */
@@ -76,6 +92,15 @@ function endOfBase64(body: string): number {
     if (!newline || !isLine(length)) return at + length + (/^={1,2}/.exec(body.slice(at + length))?.[0].length ?? 0)
     at += length + newline
   }
+}
+
+const isAll = (body: string) => endOfBase64(body) === body.length
+
+/** `+`, `/` and `=` may be escaped in a URL. */
+function unescaped(body: string): string {
+  if (!body.includes("%")) return body
+  const plain = textOf(body, false)
+  return plain !== undefined && isAll(plain) ? plain : body
 }
 
 /** Looks at the beginning alone of a large file. */
