@@ -11,6 +11,7 @@ import { isObject } from "../support/plain-object.ts"
 import { type Diffs, type Drop, diffsWithout, placesToDrop } from "./drop-outputs.ts"
 import type { Found } from "./known-values.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
+import type { Unseen } from "./report.ts"
 import { redactTree } from "./session.ts"
 import type { TextRedactor } from "./text-redactor.ts"
 import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk-texts.ts"
@@ -22,6 +23,8 @@ export type RemainingOptions = {
   clean?: (written: string) => boolean
   /** Is told the others in which nothing is left. */
   keep?: (written: string) => void
+  /** Is told of each attachment of a text into which nobody can look. */
+  unseen?: (one: Unseen) => void
 }
 
 /**
@@ -35,7 +38,7 @@ export function remainingIn(
   one: TextRedactor,
   searched: Searched,
   text: string | Iterable<Piece>,
-  { clean = () => false, keep = () => {} }: RemainingOptions,
+  { clean = () => false, keep = () => {}, unseen = () => {} }: RemainingOptions,
 ): Remaining[] {
   const found: Remaining[] = []
   const visitor: Visitor = {
@@ -64,7 +67,7 @@ export function remainingIn(
     found.push(...byLine(text, one.spread(text, one.known)))
     const document = parsed(text)
     const around = document ? linesAround(text) : text
-    if (document) found.push(...asSaved(one, document))
+    if (document) found.push(...asSaved(one, document, unseen))
     if (around !== undefined)
       found.push(...byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
     return found
@@ -91,10 +94,12 @@ export function remainingIn(
 }
 
 /** What a save of such a document would take out: what one place gives away goes from the others, too. */
-function asSaved(one: TextRedactor, document: SessionDocument): Remaining[] {
+function asSaved(one: TextRedactor, document: SessionDocument, tell: (one: Unseen) => void): Remaining[] {
   const conversations = conversationsIn(document)
-  const { places } = redactTree(one, memory(), conversations, {}).report
+  const { places, unseen } = redactTree(one, memory(), conversations, {}).report
+  unseen.forEach(tell)
   return [
+    ...unseen.flatMap((at) => (at.secrets ?? []).map((kind) => ({ kind, where: whereOf(at) }))),
     ...places.map((place) => ({ kind: place.kind, where: whereOf(place) })),
     ...toDrop(document, conversations, one.rules.drop ?? []).map((leaf) => ({
       kind: "dropped-output",

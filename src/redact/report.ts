@@ -17,7 +17,14 @@ export type Redacted = Place & {
 }
 
 /** An image, a PDF: nobody looked into it. */
-export type Unseen = Place & { mime: string; filename?: string /** Of its URL. */; bytes: number }
+export type Unseen = Place & {
+  mime: string
+  filename?: string
+  /** Of its URL. */
+  bytes: number
+  /** Kinds of the secrets in its bytes that are known or were found elsewhere. They stay in it. */
+  secrets?: string[]
+}
 
 export type RedactionReport = {
   /** By kind, most frequent first. */

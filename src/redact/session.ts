@@ -60,7 +60,7 @@ export function redactTree<Some extends Conversation>(
     return one.apply(text, one.settle(text, { ...first, found }, known, {}))
   }
   return {
-    ...write(one, kept, seen, isKept, touched),
+    ...write(one, kept, seen, isKept, touched, known),
     values,
     without,
     withoutDropped: (diffs) => diffsWithout(diffs, drop, tag),
@@ -159,6 +159,7 @@ function write<Some extends Conversation>(
   seen: readonly Seen[],
   isKept: (message: Message) => boolean,
   touched: Set<string>,
+  known: readonly Known[],
 ): { family: Some[]; report: RedactionReport } {
   const places: Redacted[] = []
   const unseen: Unseen[] = []
@@ -183,12 +184,21 @@ function write<Some extends Conversation>(
       all.add(message.info.id)
     },
     text: redact,
-    opaque(mime, url, { session, message, where }) {
-      unseen.push({ session, message, where, mime, bytes: url.length })
+    opaque(attachment, url, { session, message, where }) {
+      const secrets = kindsIn(attachment.bytes(), one, known, where)
+      const { mime } = attachment
+      unseen.push({ session, message, where, mime, bytes: url.length, ...(secrets.length > 0 && { secrets }) })
     },
   })
   const clean = [...all].filter((id) => !touched.has(id))
   return { family: written, report: { counts: countsOf(places), places, unseen, clean } }
+}
+
+/** Kinds of what is known by value, also in UTF-16. */
+function kindsIn(bytes: string, one: TextRedactor, known: readonly Known[], where: string): string[] {
+  const texts = [bytes, bytes.replaceAll("\0", "")]
+  const found = texts.flatMap((text) => known.flatMap((some) => one.spread(text, some, where)))
+  return [...new Set(found.map(({ kind }) => kind))]
 }
 
 /** @param found in order, without overlaps */

@@ -2,7 +2,7 @@
  * Every text of a conversation, with the name it is the value of. What is no text of anybody is left out by its place in
  * the schema (session/schema.ts), never by how its key ends: `aws_access_key_id` ends in `id`.
  */
-import { dataUrl } from "../session/attachments/data-url.ts"
+import { type Attachment, dataUrl } from "../session/attachments/data-url.ts"
 import { isPlaceholder, metadataKey, placeholderOf, urlOf } from "../session/attachments/placeholder.ts"
 import type { Conversation } from "../session/conversation.ts"
 import { isFuture } from "../session/part-types.ts"
@@ -22,8 +22,8 @@ export type Visitor = {
    * @param key the name this text is the value of, or the argument before
    */
   text(text: string, leaf: Leaf, key: string | undefined): string
-  /** An attachment that is no text. */
-  opaque?(mime: string, url: string, leaf: Leaf): void
+  /** An attachment that is no text, or not only. */
+  opaque?(attachment: Attachment, url: string, leaf: Leaf): void
   /** Before it is walked. */
   message?(message: Message): void
   /** Whether a message is not walked. */
@@ -154,8 +154,9 @@ function walkText(text: string, visitor: Visitor, leaf: Leaf, key: string | unde
   const isAttachment = key === "url" || key === "uri"
   const isOpaque = body?.text === undefined
   if (!body || !(body.isWhole || isAttachment) || (isOpaque && !(isAttachment && body.isBase64))) return change(text)
-  // What stands behind the base64 may be more of it.
-  if (isAttachment && body.isBase64 && (isOpaque || !body.isWhole)) visitor.opaque?.(body.mime, text, leaf)
+  // What stands behind the base64 may be more of it, and a text with zeros is perhaps none.
+  const isDoubtful = isOpaque || !body.isWhole || body.text?.includes("\0")
+  if (isAttachment && body.isBase64 && isDoubtful) visitor.opaque?.(body, text, leaf)
   return body.map(change)
 }
 

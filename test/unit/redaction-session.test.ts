@@ -228,7 +228,8 @@ describe("a text that begins like a data: URL", () => {
   test("is looked into where all of it is base64 of a text, also in lines, whatever its name is", () => {
     const body = Buffer.from(`${"all is well. ".repeat(9)}\n${words}`).toString("base64")
     const lines = body.replace(/.{76}/g, "$&\n")
-    for (const url of [body, lines].map((one) => `data:text/plain;base64,${one}`)) {
+    const broken = body.replace(/.{11}/g, "$& \n ")
+    for (const url of [body, lines, broken].map((one) => `data:text/plain;base64,${one}`)) {
       const opened = (part: object) => {
         const [{ messages } = { messages: [] }] = cleared(withPart(part)).family
         const [, written = ""] = /base64,([^"]*)"/.exec(JSON.stringify(messages[1]?.parts)) ?? []

@@ -244,6 +244,26 @@ describe("beside the session", () => {
     expect(await kinds()).toEqual([`attachment ${name} (image/png) is not what was saved`])
   })
 
+  test("is not looked into by a check, and named, as is one in the session", async () => {
+    const repository = new Repository()
+    const world = { ...repository.world, env: { HOME: repository.root, PATH: process.env.PATH } }
+    const whole = sessionOf([png(5000), { url: dataUrlOf("application/pdf", picture(90)), mime: "application/pdf" }])
+    const { messages, files } = parted(whole.messages)
+    await writeAttachments(repository.root, files)
+    repository.save("pictures", { ...whole, messages })
+    repository.save("words", sessionOf([]))
+    repository.commit()
+    for (const options of [{}, { history: true }]) {
+      const { findings, warnings } = await check(world, [], options)
+      expect(findings).toEqual([])
+      expect(warnings).toEqual([
+        expect.stringMatching(/pictures\.json: 3 attachments \(.*\) cannot be looked into for secrets\.$/),
+      ])
+      expect(warnings[0]).toMatch(/image\/png/)
+      expect(warnings[0]).toMatch(/application\/pdf/)
+    }
+  })
+
   test("a save without the bytes says so, and where they can be had", async () => {
     const repository = new Repository()
     const { messages } = parted(sessionOf([png(5000)]).messages)

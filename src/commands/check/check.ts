@@ -25,6 +25,8 @@ export async function check(world: World, files: string[], options: CheckOptions
   const here = placesOf(world, place.root)
   const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: protection.warnings }
   const unread = new Map<Unread, number>()
+  // Of one file in the history there are many versions, with the same pictures.
+  const unseen = new Map<string, string>()
   for await (const candidate of candidates(world, place, files, options)) {
     const why = options.history && unreadOf(candidate)
     if (why) {
@@ -33,10 +35,10 @@ export async function check(world: World, files: string[], options: CheckOptions
       continue
     }
     report.checked++
-    const found = await inspect(candidate, redactor, here, report.warnings)
+    const { file, bytes } = candidate
+    const found = await inspect(candidate, redactor, here, report.warnings, (words) => unseen.set(file, words))
     // A commit cannot be changed any more: its findings are limited to those that still call for action.
     report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
-    const { file, bytes } = candidate
     if (!options.history && bytes >= megabyte && bytes < 50 * megabyte)
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }
@@ -46,6 +48,7 @@ export async function check(world: World, files: string[], options: CheckOptions
   report.warnings.push(...lost.map(bringsBack))
   if (!options.history) report.findings.push(...(await openConflicts(world, place, files, options)))
   report.warnings.push(...advice(report.findings, options))
+  for (const [file, words] of unseen) report.warnings.push(`${file}: ${words}`)
   for (const [why, number] of unread) report.warnings.push(`${count(number, "version")} ${unreadWords[why]}`)
   if (options.history && (await isShallow(place.root)))
     report.warnings.push(

@@ -4,13 +4,14 @@ import { sizeOf } from "../../session/document/bytes.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { messageCount } from "../../session/v2/model.ts"
 import { filesBeside } from "../../stores/attachments.ts"
+import { unseenWarning } from "../shared/unseen-words.ts"
 import type { FinishedTree } from "./finished-tree.ts"
 import type { Written } from "./look-again.ts"
 import type { ReadAnew, Unchanged, Workplace } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 import type { Wishes } from "./save-options.ts"
 import type { Outcome, Saved, SaveReport } from "./save-report.ts"
-import { elsewhere, outsideSparse, sizeWarning, unseenWarning } from "./warnings.ts"
+import { elsewhere, insideWarnings, outsideSparse, sizeWarning } from "./warnings.ts"
 
 export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, written: Written): Outcome {
   const { slim, attachments } = factsOf(written.document) ?? {}
@@ -46,6 +47,7 @@ export async function reportOf(
     ...sizeWarning(outcome.bytes),
     ...protection.warnings,
     ...unseenWarning(outcome.redacted.unseen),
+    ...insideWarnings(outcome.redacted.unseen),
     ...(dryRun ? [] : await entry.attachmentWarnings(file, outcome.attachments)),
     ...outcome.missing.map((one) => `The subagent session ${one} is gone from OpenCode, so it is not in the file.`),
     ...(toAdd.size > 0 && (await settings).isSparse && (await isOutsideSparse(place.root, [...toAdd.keys()]))

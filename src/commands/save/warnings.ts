@@ -1,7 +1,7 @@
 /** Warnings of a save. */
 import type { Place } from "../../git/worktree.ts"
-import type { RedactionReport } from "../../redact/report.ts"
-import { count, megabyte, size } from "../../support/format.ts"
+import type { Unseen } from "../../redact/report.ts"
+import { megabyte, size } from "../../support/format.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 
 export const outsideSparse =
@@ -13,11 +13,15 @@ export function elsewhere(directory: string | undefined, place: Place): string[]
   return [`This session belongs to ${directory}; it is saved here.`]
 }
 
-export function unseenWarning(unseen: RedactionReport["unseen"]): string[] {
-  if (unseen.length === 0) return []
-  const kinds = [...new Set(unseen.map(({ mime }) => mime))].join(", ")
-  return [`${count(unseen.length, "attachment")} (${kinds}) cannot be looked into for secrets.`]
-}
+/** One sentence for each that holds what is known to be secret. */
+export const insideWarnings = (unseen: readonly Unseen[]): string[] =>
+  unseen.flatMap(({ session, message, mime, secrets = [] }) =>
+    secrets.length > 0
+      ? [
+          `An attachment of message ${message} of ${session} (${mime}) holds a secret, which stays: ${secrets.join(", ")}.`,
+        ]
+      : [],
+  )
 
 export function sizeWarning(bytes: number): string[] {
   if (bytes >= 20 * megabyte)

@@ -5,11 +5,12 @@ import { type Flaw, flawsOf } from "../../session/document/foreign-file.ts"
 import { readSession } from "../../session/document/read.ts"
 import type { Places } from "../../session/paths/path-tokens.ts"
 import type { SessionDocument } from "../../session/schema.ts"
-import { attachmentFrom, type Beside } from "../../stores/attachments.ts"
+import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
 import { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
 import { lostPhrase, reunited } from "./size-options.ts"
 import { futureWords } from "./unknown-parts.ts"
+import { unseenWarning } from "./unseen-words.ts"
 
 export type Finding = {
   file: string
@@ -36,11 +37,13 @@ export type Candidate = {
   beside?: Beside[]
 }
 
+/** @param unseen is told, in words, of attachments into which nobody looked: those beside the session as well */
 export async function inspect(
   { file, bytes, text, isMissing, problem, commit, beside }: Candidate,
   redactor: Redactor,
   here: Places,
   warnings: string[],
+  unseen?: (words: string) => void,
 ): Promise<Finding[]> {
   const found: Omit<Finding, "file" | "commit">[] = []
   if (bytes >= 50 * megabyte)
@@ -56,12 +59,16 @@ export async function inspect(
     })
   else {
     const document = read(text, file)
+    const opaque: { mime: string }[] = []
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
     else {
       found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
       warnings.push(...futureWords(document, file))
+      opaque.push(...placeholders(document).filter(({ kept }) => kept))
     }
-    for (const { kind, where } of redactor.remaining(text)) found.push({ kind: "secret", what: kind, where, places: 1 })
+    for (const { kind, where } of redactor.remaining(text, { unseen: (one) => opaque.push(one) }))
+      found.push({ kind: "secret", what: kind, where, places: 1 })
+    for (const words of unseenWarning(opaque)) unseen?.(words)
   }
   return found.map((finding) => ({ file, ...finding, ...(commit && { commit }) }))
 }

@@ -1,5 +1,6 @@
 /** Files in `data:` URLs. Source: RFC 2397, and RFC 2045 for quotes. What makes them, an MCP server, may know neither. */
-import { fromBase64, toBase64 } from "../../support/base64.ts"
+import { bytesToBase64, fromBase64, toBase64 } from "../../support/base64.ts"
+import { characters, control, type Decoded, decoded, encoded } from "./encodings.ts"
 
 /** A comma in quotes ends nothing, unless the quotes have no end. */
 const head = /^data:(?:[^,"]|"[^"]*")*,/i
@@ -9,8 +10,6 @@ const textual =
   /^(?:text\/|application\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|ecmascript|typescript|x-(?:sh|yaml|toml|ndjson|www-form-urlencoded|httpd-php|python|ruby|perl|typescript|javascript|sql)|yaml|toml|sql|graphql|x-pem-file)$|image\/svg\+xml$)/i
 /** Types that are always binary. For any other, only the content tells. */
 const binary = /^(?:image|audio|video|font|model)\/|^application\/(?:pdf|zip|gzip|wasm)$/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters that no text has
-const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
 
 export type Attachment = {
   mime: string
@@ -21,8 +20,10 @@ export type Attachment = {
   rest: string
   /** Its text, if it is a text. */
   text?: string
-  /** @returns the URL with this text in place of its own */
-  write(text: string): string
+  /** Its bytes, one character each. */
+  bytes(): string
+  /** Whether we would encode its text in the same way. */
+  isAsWritten(): boolean
   /**
    * @param change of a text: what is said of the attachment, its own text, what stands behind its base64
    * @returns the same URL where nothing changes
@@ -42,28 +43,31 @@ export function dataUrl(url: string): Attachment | undefined {
   const isBase64 = mark !== "" || (/;\s*base64\s*;/i.test(said.slice(0, longestHead)) && isAll(raw))
   if (!isBase64 && (said.length > longestHead || !wellFormed.test(said))) return
   const mime = mimeOf(said)
-  const body = isBase64 ? unescaped(raw) : raw
-  const end = isBase64 ? endOfBase64(body) : body.length
-  const [own, rest] = [body.slice(0, end), body.slice(end)]
-  const isWhole = isBase64 ? rest.trim() === "" : !/\s/.test(body)
-  const text = textual.test(mime) ? textOf(own, isBase64) : isBase64 ? perhapsText(mime, own) : undefined
-  const encoded = isBase64 ? toBase64 : encodeURIComponent
+  const { own, rest, inside } = isBase64
+    ? openedBase64(unescaped(raw), mime, said)
+    : { own: raw, rest: "", inside: textual.test(mime) ? inPercents(raw) : undefined }
+  const isWhole = isBase64 ? rest.trim() === "" : !/\s/.test(raw)
   return {
     mime,
     isBase64,
     isWhole,
     rest,
-    ...(text !== undefined && { text }),
-    write: (text) => `${url.slice(0, comma + 1)}${encoded(text)}${rest}`,
+    ...(inside && { text: inside.text }),
+    bytes: () => characters(fromBase64(own)),
+    isAsWritten: () => !isBase64 && inside !== undefined && encodeURIComponent(inside.text) === own,
     map(change) {
       const saidNow = plain.test(said) ? said : change(said)
-      const inside = text === undefined ? text : change(text)
+      const text = inside && change(inside.text)
       // What looks like a secret in base64 is none. All is asked for, whatever changed: a walk counts its texts.
       const plainly = isBase64 || isWhole ? own : change(own)
       const restNow = rest.trim() === "" ? rest : change(rest)
-      const ownNow = inside === undefined || inside === text ? plainly : encoded(inside)
-      const isSame = saidNow === said && ownNow === own && restNow === rest
-      return isSame ? url : `${url.slice(0, 5)}${saidNow}${mark},${ownNow}${restNow}`
+      const isSame = text === inside?.text
+      if (isSame && saidNow === said && plainly === own && restNow === rest) return url
+      const as = (said: string, own: string) => `${url.slice(0, 5)}${said}${mark},${own}${restNow}`
+      if (!inside || text === undefined || isSame) return as(saidNow, plainly)
+      if (!isBase64) return as(saidNow, encodeURIComponent(text))
+      const bytes = encoded(text, inside.encoding, saidNow)
+      return bytes ? as(saidNow, bytesToBase64(bytes)) : as(inUtf8(saidNow), toBase64(text))
     },
   }
 }
@@ -94,39 +98,54 @@ function endOfBase64(body: string): number {
   }
 }
 
+type Opened = { own: string; rest: string; inside: Decoded | undefined }
+
+function openedBase64(body: string, mime: string, said: string): Opened {
+  const end = endOfBase64(body)
+  const [own, rest] = [body.slice(0, end), body.slice(end)]
+  // Words behind a picture look like more of its base64, but no text comes of them.
+  const all = rest.trim() !== "" && isBroken(body) ? inBase64(mime, said, body) : undefined
+  const isOne = all && all.encoding !== "windows-1252" && !control.test(all.text)
+  return isOne ? { own: body, rest: "", inside: all } : { own, rest, inside: inBase64(mime, said, own) }
+}
+
+/** Whether there is nothing but base64 and white space, wherever that stands. */
+function isBroken(body: string): boolean {
+  const odd = body.search(/[^A-Za-z0-9+/_\s-]/)
+  return odd < 0 || /^[=\s]+$/.test(body.slice(odd, odd + 100))
+}
+
 const isAll = (body: string) => endOfBase64(body) === body.length
 
 /** `+`, `/` and `=` may be escaped in a URL. */
 function unescaped(body: string): string {
   if (!body.includes("%")) return body
-  const plain = textOf(body, false)
+  const plain = inPercents(body)?.text
   return plain !== undefined && isAll(plain) ? plain : body
 }
 
-/** Looks at the beginning alone of a large file. */
-function perhapsText(mime: string, body: string): string | undefined {
-  if (
-    binary.test(mime) ||
-    control.test(
-      atob(
-        body
-          .slice(0, 400)
-          .replace(/[^A-Za-z0-9+/]/g, "")
-          .slice(0, 200),
-      ),
-    )
-  )
+const inUtf8 = (said: string) => `${said.replace(/;\s*charset\s*=(?:\s*"[^"]*"|[^;]*)/i, "")};charset=utf-8`
+
+/** Looks at the beginning alone of a large file that may be no text. */
+function inBase64(mime: string, said: string, own: string): Decoded | undefined {
+  const isText = textual.test(mime)
+  if (!isText && binary.test(mime)) return
+  try {
+    const begin = isText ? undefined : fromBase64(own.slice(0, 400))
+    // UTF-16 has two bytes for each character.
+    const shown = begin && decoded(begin.subarray(0, begin.length & ~1), said)
+    if (begin && (!shown || control.test(shown.text))) return
+    const all = decoded(fromBase64(own), said)
+    return isText || !all || !control.test(all.text) ? all : undefined
+  } catch {
     return
-  const text = textOf(body, true)
-  return text === undefined || control.test(text) ? undefined : text
+  }
 }
 
-/** @returns nothing if the bytes are not UTF-8 */
-function textOf(body: string, isBase64: boolean): string | undefined {
+function inPercents(body: string): Decoded | undefined {
   try {
-    if (!isBase64) return decodeURIComponent(body)
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(fromBase64(body))
+    return { text: decodeURIComponent(body), encoding: "utf-8" }
   } catch {
-    return undefined
+    return
   }
 }

@@ -86,7 +86,7 @@ function mapUrl(url: unknown, map: TextMap): unknown {
   if (!body || typeof url !== "string") return mapTexts(url, map)
   if (body.text === undefined && !body.isBase64) return url
   // If we would encode it in another way, map the URL as it is written: else its bytes would not come back.
-  if (!body.isBase64 && body.text !== undefined && body.write(body.text) !== url) return map(url)
+  if (!body.isBase64 && body.text !== undefined && !body.isAsWritten()) return map(url)
   return body.map(map)
 }
 
