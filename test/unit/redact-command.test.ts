@@ -12,8 +12,8 @@ import { Failure } from "../../src/support/failure.ts"
 const passing = redactor({ tag: () => "ABC234" })
 
 /** Bytes in pieces of some length, as a pipe brings them. */
-async function* piped(text: string, length = 7): AsyncGenerator<Uint8Array> {
-  const bytes = Buffer.from(text)
+async function* piped(text: string | Buffer, length = 7): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text as string)
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
@@ -56,6 +56,17 @@ test.each([
   const failure = await all(redactLines(piped(`{"text":""}\n${bad}\n`), passing)).catch((error) => error)
   expect(failure).toBeInstanceOf(Failure)
   expect(failure.what).toBe(`Line 2 of the input is ${reason}.`)
+})
+
+test.each([
+  ["a letter of Latin-1", Buffer.from('{"text": "Schl\xfcssel"}\n', "latin1")],
+  ["a letter cut off at its end", Buffer.from('{"text": "é"}\né').subarray(0, -1)],
+])("%s is refused: it would come out as another", async (_, bytes) => {
+  for (const out of [redactText(piped(bytes), passing, () => {}), redactLines(piped(bytes), passing)]) {
+    const failure = await all(out).catch((error) => error)
+    expect(failure).toBeInstanceOf(Failure)
+    expect(failure.what).toBe("The input is not UTF-8, so it is not changed.")
+  }
 })
 
 test("who changes what is found changes the engine's version", () => {

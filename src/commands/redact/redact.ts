@@ -1,4 +1,5 @@
 /** `opencode-session redact`: the redaction of every save, as a filter. */
+import { notUtf8 } from "../../git/failures.ts"
 import type { Finding, Redactor } from "../../redact/redactor.ts"
 import { utf16File } from "../../session/failures.ts"
 import { isObject } from "../../support/plain-object.ts"
@@ -90,13 +91,21 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<string
 }
 
 async function* decoded(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+  // In another encoding each letter that is not ASCII would come out as another.
+  const decode = (bytes?: Uint8Array) => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined })
+    } catch {
+      throw notUtf8("The input")
+    }
+  }
   let first = true
   for await (const bytes of input) {
     // UTF-16, read as UTF-8, would pass with all its secrets.
     if (first && (bytes[0] === 0 || bytes[1] === 0 || (bytes[0] ?? 0) >= 0xfe)) throw utf16File("The input")
     first = false
-    yield decoder.decode(bytes, { stream: true })
+    yield decode(bytes)
   }
-  yield decoder.decode()
+  yield decode()
 }
