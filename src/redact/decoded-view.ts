@@ -1,7 +1,9 @@
 /**
- * A text as it was before somebody wrapped it: escapes of JSON undone, colours of a terminal taken out. Offsets lead
- * back, so that a secret found in the view is covered in the text, escapes and colours inside it included.
+ * A text as it was before somebody wrapped it: escapes of JSON, of a URL and of HTML undone, colours of a terminal taken
+ * out. Offsets lead back, so that a secret found in the view is covered in the text, escapes and colours inside it included.
  */
+import { digit, hexadecimal, is, lower } from "./characters.ts"
+
 export type View = {
   text: string
   /** Where in the wrapped text the character at an offset of the view begins. */
@@ -40,7 +42,9 @@ const farLines = 300
 export function unwrapped(text: string): View | undefined {
   let slash = text.indexOf("\\")
   let colour = text.indexOf("\u001b")
-  if (slash < 0 && colour < 0) return
+  let percent = nextCode(text, "%", 0)
+  let entity = nextCode(text, "&", 0)
+  if (slash < 0 && colour < 0 && percent < 0 && entity < 0) return
   const pieces: string[] = []
   const stretches: Stretches = { at: [], start: [], end: [], length: 0 }
   let done = 0
@@ -62,8 +66,8 @@ export function unwrapped(text: string): View | undefined {
     push(gap.slice(0, head + 1), from, from + head + 1)
     if (to < text.length) push(gap.slice(tail), from + tail, to)
   }
-  while (slash >= 0 || colour >= 0) {
-    const mark = colour < 0 || (slash >= 0 && slash < colour) ? slash : colour
+  while (slash >= 0 || colour >= 0 || percent >= 0 || entity >= 0) {
+    const mark = firstOf(firstOf(slash, colour), firstOf(percent, entity))
     const wrapped = wrapping(text, mark)
     if (wrapped) {
       plain(done, mark)
@@ -74,6 +78,8 @@ export function unwrapped(text: string): View | undefined {
     const next = wrapped ? done : mark + 1
     if (slash >= 0 && slash < next) slash = text.indexOf("\\", next)
     if (colour >= 0 && colour < next) colour = text.indexOf("\u001b", next)
+    if (percent >= 0 && percent < next) percent = nextCode(text, "%", next)
+    if (entity >= 0 && entity < next) entity = nextCode(text, "&", next)
   }
   if (done === 0) return
   plain(done, text.length)
@@ -115,8 +121,37 @@ export function placeOf(begins: readonly number[], at: number): number {
 
 const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", '"': '"', "/": "/", "\\": "\\" }
 
+/** Of two offsets, of which one below zero is none. */
+const firstOf = (one: number, other: number) => (other < 0 || (one >= 0 && one < other) ? one : other)
+
+/** Where a sign next begins a code. Most do not: they are looked at before a pattern is. */
+function nextCode(text: string, sign: "%" | "&", from: number): number {
+  let at = text.indexOf(sign, from)
+  while (at >= 0 && !coded(text, at)) at = text.indexOf(sign, at + 1)
+  return at
+}
+
+const named: Record<string, string> = { quot: '"', apos: "'", amp: "&", lt: "<", gt: ">", nbsp: " " }
+const entities = /&(?:(quot|apos|amp|lt|gt|nbsp)|#([0-9]{2,3}|[xX][0-9a-fA-F]{2}));/y
+
+/** What a code of a URL or of HTML stands for: `%40`, `&amp;`, `&#64;`, `&#x40;`. Bytes beyond ASCII stay. */
+function coded(text: string, at: number): { inside: string; end: number } | undefined {
+  if (text[at] === "%") {
+    if (!is(text, at + 1, digit) || !is(text, at + 2, hexadecimal)) return
+    const inside = String.fromCharCode(Number.parseInt(text.slice(at + 1, at + 3), 16))
+    return /[\t\n\r -\u007f]/.test(inside) ? { inside, end: at + 3 } : undefined
+  }
+  if (!is(text, at + 1, lower) && text[at + 1] !== "#") return
+  entities.lastIndex = at
+  const [all, name, number = ""] = entities.exec(text) ?? []
+  if (!all) return
+  const inside = name ? named[name] : String.fromCharCode(Number(number.replace(/^x/i, "0x")))
+  return { inside: inside as string, end: at + all.length }
+}
+
 /** What a wrapping that begins here stands for, and where it ends. */
 function wrapping(text: string, at: number): { inside: string; end: number } | undefined {
+  if (text[at] === "%" || text[at] === "&") return coded(text, at)
   const plain = text[at] === "\\" ? escapes[text[at + 1] ?? ""] : undefined
   if (plain !== undefined) return { inside: plain, end: at + 2 }
   const head = text.slice(at, at + 40)

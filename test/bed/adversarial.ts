@@ -76,5 +76,11 @@ export const adversarial: Record<string, (length: number) => string> = Object.fr
     "--- PASS: ",
     "docker exec -u a:b ",
     "ses_1be58628dffe",
+    "%",
+    "%25",
+    "&",
+    "&amp;",
+    "password%3D",
+    "password=&quot;",
   ].map((unit) => [JSON.stringify(unit), repeated(unit)]),
 )

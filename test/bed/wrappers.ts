@@ -12,6 +12,8 @@ const coloured = (line: string) => {
   return `${red}${inside.replace(/^(\s*[\w.-]+)([=:])/, `$1${off}$2${red}`)}${off}`
 }
 
+const entities: Record<string, string> = { "&": "&amp;", '"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;" }
+
 export const wrappers: Record<string, (text: string) => string> = {
   plain: (text) => text,
   "numbered read": (text) =>
@@ -25,6 +27,8 @@ export const wrappers: Record<string, (text: string) => string> = {
   "ANSI colour": (text) => lines(text, coloured),
   backticks: (text) => (text.includes("\n") ? `\`\`\`\n${text}\n\`\`\`` : `run \`${text}\` first`),
   "log prefix": (text) => lines(text, (line) => `2026-11-24T06:30:11.204Z INFO  [worker-3] ${line}`),
+  HTML: (text) => `<pre>\n${text.replace(/[&"'<>]/g, (sign) => entities[sign] as string)}\n</pre>`,
+  "in a URL": (text) => `GET /log?line=${encodeURIComponent(text)}&page=2 HTTP/1.1`,
   CRLF: (text) => `first\r\n${text.replaceAll("\n", "\r\n")}\r\nlast\r\n`,
 }
 
@@ -37,6 +41,9 @@ export function unwrapped(name: string, text: string): string {
     .replaceAll("\r", "")
   if (name === "JSON-escaped") return JSON.parse(text).output
   if (name === "doubly escaped") return JSON.parse(JSON.parse(text).output.split("\n")[1]).output
+  if (name === "HTML")
+    return Object.entries(entities).reduceRight((all, [sign, entity]) => all.replaceAll(entity, sign), plain)
+  if (name === "in a URL") return decodeURIComponent(text)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the terminal
   return name === "ANSI colour" ? plain.replace(/\u001b\[\d*m/g, "") : plain
 }

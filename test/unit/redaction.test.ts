@@ -60,6 +60,41 @@ describe("what is no secret stays", () => {
   ])("%s", (text) => expect(plain.redact(text)).toEqual({ text, found: [] }))
 })
 
+describe("as a page of HTML or a URL writes it, the value alone goes", () => {
+  test.each([
+    [
+      '<div data-page="{&quot;password&quot;:&quot;~&quot;,&quot;user&quot;:1}">',
+      '<div data-page="{&quot;password&quot;:&quot;!&quot;,&quot;user&quot;:1}">',
+    ],
+    ["DB_PASSWORD=&quot;~&quot;", "DB_PASSWORD=&quot;!&quot;"],
+    ["password: &#39;~&#39;", "password: &#39;!&#39;"],
+    ["password: &#x27;~&#x27;", "password: &#x27;!&#x27;"],
+    ["password=&amp;#34;~&amp;#34;", "password=&amp;#34;!&amp;#34;"],
+    ["&lt;password&gt;~&lt;/password&gt;", "&lt;password&gt;!&lt;/password&gt;"],
+    ["<td>Password:&nbsp;~</td>", "<td>Password:&nbsp;!</td>"],
+    ["%7B%22password%22%3A%22~%22%2C%22a%22%3A1%7D", "%7B%22password%22%3A%22!%22%2C%22a%22%3A1%7D"],
+    ["?next=%252Flogin%253Fpassword%253D~", "?next=%252Flogin%253Fpassword%253D!"],
+    ['{"html": "<p>password: &#39;~&#39;\\n</p>"}', '{"html": "<p>password: &#39;!&#39;\\n</p>"}'],
+  ])("%s", (text, expected) =>
+    expect(cleared(text.replace("~", "mango#77"))).toBe(expected.replace("!", "[REDACTED-password]")),
+  )
+
+  test("the value is the one that stands there, so it goes where it is written otherwise", () => {
+    const text = "postgres%3A%2F%2Fapp%3Am%26ngo%4077xyz%40host\nit said m&ngo@77xyz again"
+    expect(cleared(text)).toBe(
+      "postgres%3A%2F%2Fapp%3A[REDACTED-url-password]%40host\nit said [REDACTED-url-password] again",
+    )
+  })
+
+  test.each([
+    'printf("%20s %4d%%\\n", password, 100 %25)',
+    "<code>password = &quot;&lt;your password&gt;&quot;</code>",
+    "<code>let token = <span>&quot;token&quot;</span>; a &amp;&amp; b</code>",
+    "?redirect_uri=https%3A%2F%2Facme.dev%2Flogin%3Ferror%3Dpassword%2520required",
+    "password%3D%24%7BDB_PASSWORD%7D",
+  ])("stays: %s", (text) => expect(plain.redact(text)).toEqual({ text, found: [] }))
+})
+
 test("each of the vendors' tokens is found by its beginning, in an assignment at least", () => {
   for (const { rows } of providers)
     for (const row of rows) {
@@ -196,6 +231,8 @@ test("twice is once, and offsets are those of the text that came in", () => {
       'token: "',
       "\\n",
       '\\"',
+      "%22",
+      "&quot;",
       "\u001b[31m",
       "://a:b@",
       "[REDACTED-",
@@ -283,8 +320,25 @@ test("a text of which a part has changed is scanned in part, and the same is fou
 })
 
 test("a view leads back to the text it was taken from", () => {
+  const signs = [
+    "a",
+    "\\",
+    "n",
+    '"',
+    "u0041",
+    "\u001b[31m",
+    "\n",
+    "é",
+    "%",
+    "25",
+    "%41",
+    "&",
+    "amp;",
+    "&quot;",
+    "&#x41;",
+  ]
   fc.assert(
-    fc.property(fc.array(fc.constantFrom("a", "\\", "n", '"', "u0041", "\u001b[31m", "\n", "é")), (pieces) => {
+    fc.property(fc.array(fc.constantFrom(...signs)), (pieces) => {
       const text = pieces.join("")
       for (const view of viewsOf(text)) {
         let before = 0
