@@ -11,6 +11,7 @@ import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
 import { promiseOf } from "./judge/name.ts"
+import { wordsOf } from "./judge/words.ts"
 import type { Place } from "./report.ts"
 import { walkNative, walkNote } from "./walk-native.ts"
 
@@ -84,7 +85,7 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
   if (isFuture(part)) return walkFields(part, ofAnyPart, visitor, () => leaf)
   if (part.type === modelKey)
     return mapped(part, (value, key) =>
-      key === "message" ? walkNative(value, key, (one, name) => walkFree(one, visitor, leaf, name)) : value,
+      key === "message" ? walkNative(value, key, (one, name) => walkJson(one, visitor, leaf, name)) : value,
     )
   const plain = (value: unknown, key: string) => (ofPart.has(key) ? value : walkFree(value, visitor, leaf, key))
   if (part.type !== "tool") return mapped(part, plain)
@@ -99,7 +100,9 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
         visitor,
         () => leaf,
         (name) => (name === metadataKey || ofMetadata.has(name) ? name : walkName(name, visitor, leaf)),
+        walkJson,
       )
+    if (key === "input") return walkJson(value, visitor, leaf, key)
     if (key === "attachments" && Array.isArray(value))
       return each(value, (one) => (isObject(one) ? walkFields(one, ofPart, visitor, attached) : one))
     return ofState.has(key) ? value : walkFree(value, visitor, leaf, key)
@@ -113,36 +116,55 @@ function walkFields<Value extends object>(
   visitor: Visitor,
   leaf: (key: string) => Leaf,
   name?: (key: string) => string,
+  walk = walkFree,
 ): Value {
   const change = (inner: unknown, key: string) => {
     if (left.has(key)) return inner
     const at = leaf(key)
-    if (key === modelKey) return walkNote(inner, (one, name) => walkFree(one, visitor, at, name))
-    return walkFree(inner, visitor, at, key)
+    if (key === modelKey) return walkNote(inner, (one, name) => walkJson(one, visitor, at, name))
+    return walk(inner, visitor, at, key)
   }
   return mapped(value, change, name)
 }
 
-/** A shorter one is no secret. */
-const shortestName = 4
+/** In characters. A shorter name or number is no secret. */
+const shortest = 4
 
 const walkName = (name: string, visitor: Visitor, leaf: Leaf) =>
-  name.length < shortestName ? name : visitor.text(name, leaf, undefined)
+  name.length < shortest ? name : visitor.text(name, leaf, undefined)
 
-/** What a model, a tool or a user wrote: nobody knows its shape. */
-function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string): unknown {
+/** What OpenCode and its tools count and measure: who reads it expects a number. */
+const counted = set(
+  "time times timeout start end created updated completed expires duration ms seconds count counts total size length bytes " +
+    "index page number line lines column offset limit port exit code status pid tokens cost additions deletions",
+)
+
+/** What a model gave to a tool, or a tool says of itself: any JSON may stand there, and a number be a secret. */
+const walkJson: typeof walkFree = (value, visitor, leaf, key) => walkFree(value, visitor, leaf, key, true)
+
+function walkNumber(value: number, visitor: Visitor, leaf: Leaf, key: string | undefined): unknown {
+  const text = String(value)
+  if (text.length < shortest || wordsOf(key ?? "").some((word) => counted.has(word))) return value
+  const after = visitor.text(text, leaf, key)
+  return after === text ? value : after
+}
+
+/** What a model, a tool or a user wrote: nobody knows its shape. @param numbers whether they are read as texts are */
+function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string, numbers = false): unknown {
   if (typeof value === "string") {
     // Its hash looks like a key, and without it nobody would find the attachment again.
     const own = isPlaceholder(value) ? placeholderOf(value) : undefined
     return own ? urlOf({ ...own, mime: visitor.text(own.mime, leaf, undefined) }) : walkText(value, visitor, leaf, key)
   }
   if (Array.isArray(value))
-    return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key)))
+    return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key), numbers))
+  if (numbers && Number.isInteger(value)) return walkNumber(value as number, visitor, leaf, key)
   if (!isObject(value)) return value
   const named = nameOfPair(value)
   return mapped(
     value,
-    (inner, own) => walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own),
+    (inner, own) =>
+      walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own, numbers),
     (name) => walkName(name, visitor, leaf),
   )
 }

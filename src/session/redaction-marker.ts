@@ -46,7 +46,7 @@ const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
 
 /**
  * Whether a redacted text can come from an original: they are equal, with anything in place of the markers. Both texts
- * are JSON; a marker never matches beyond the end of its string.
+ * are JSON; a marker never matches beyond the end of its string, and one that is all of its string may have been a number.
  * @param believes which markers count; by default all
  * @param gaps other ranges that may match anything
  */
@@ -57,22 +57,42 @@ export function standsFor(
   gaps: readonly Gap[] = [],
 ): boolean {
   const markers: (Marker | Gap)[] = [...markersIn(marked), ...gaps].sort((a, b) => a.start - b.start)
-  const starts = [0, ...markers.map(({ end }) => end)]
-  const pieces = starts.map((start, index) => marked.slice(start, markers[index]?.start))
+  // Of a marker that is a whole string its quotes are no part of the pieces.
+  const quotes = markers.map((marker) => (isMarker(marker) && isWhole(marked, marker) ? 1 : 0))
+  const starts = [0, ...markers.map(({ end }, index) => end + (quotes[index] as number))]
+  const pieces = starts.map((start, index) => {
+    const next = markers[index]
+    return marked.slice(start, next && next.start - (quotes[index] as number))
+  })
   const [first = "", ...others] = pieces
   if (!original.startsWith(first)) return false
   let at = first.length
   for (const [index, piece] of others.entries()) {
     const isLast = index === others.length - 1
-    const next = isLast ? original.length - piece.length : original.indexOf(piece, at)
-    if (next < at || (isLast && !original.endsWith(piece))) return false
-    const between = original.slice(at, next)
+    const last = original.length - piece.length
+    const next = quotes[index] ? scalarEnd(original, at) : isLast ? last : original.indexOf(piece, at)
+    if (next < at || !original.startsWith(piece, next) || (isLast && next !== last)) return false
+    const inset = quotes[index] && original[at] === '"' ? 1 : 0
+    const between = original.slice(at + inset, next - inset)
     const marker = markers[index]
     if (/(?:^|[^\\])(?:\\\\)*"/.test(between)) return false
     if (isMarker(marker) && !believes(marker, unescaped(between))) return false
     at = next + piece.length
   }
   return markers.length > 0 || at === original.length
+}
+
+const isWhole = (json: string, { start, end }: Gap): boolean =>
+  json[start - 1] === '"' && json[start - 2] !== "\\" && json[end] === '"'
+
+/** Where the string or the number that begins here ends; -1 for anything else. */
+function scalarEnd(json: string, at: number): number {
+  if (json[at] !== '"') return at + (/^\d+/.exec(json.slice(at, at + 30))?.[0].length ?? -1 - at)
+  for (let end = at + 1; end < json.length; end++) {
+    if (json[end] === "\\") end++
+    else if (json[end] === '"') return end + 1
+  }
+  return -1
 }
 
 const isMarker = (gap: Marker | Gap | undefined): gap is Marker => gap !== undefined && "kind" in gap

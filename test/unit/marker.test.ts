@@ -39,6 +39,19 @@ test("a quotation mark inside a secret is not the end of its string", () => {
   expect(standsFor(`{"a":"${marker}!"}`, JSON.stringify({ a: 'se"cr\\et!' }))).toBe(true)
 })
 
+test("a marker that is a whole string stands for a number as well, and for nothing else", () => {
+  const marked = JSON.stringify({ a: marker, b: [marker, marker], c: `${marker}` })
+  expect(standsFor(marked, JSON.stringify({ a: 4821, b: ['x","', 12], c: "se,cret" }))).toBe(true)
+  expect(standsFor(JSON.stringify(marker), "4821")).toBe(true)
+  for (const other of [true, null, [1], { d: 1 }, "x"])
+    expect(standsFor(marked, JSON.stringify({ a: other, b: [1, 2], c: 3 }))).toBe(other === "x")
+  expect(standsFor(marked, JSON.stringify({ a: 1, b: [2, 3], c: 4, d: 5 }))).toBe(false)
+  expect(standsFor(JSON.stringify({ a: `x${marker}` }), '{"a":x1}')).toBe(false)
+  const believed: string[] = []
+  standsFor(JSON.stringify([marker]), "[4821]", (_, text) => believed.push(text) > 0)
+  expect(believed).toEqual(["4821"])
+})
+
 test("a session is the same as its saved form, also with a secret in an attached text", () => {
   const file = (text: string) => ({
     ...user("see this"),

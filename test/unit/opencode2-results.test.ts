@@ -180,6 +180,16 @@ test("a secret that is a key of what a call gave goes as well", () => {
   expect(left).not.toContain(secret)
 })
 
+test("a number that is a secret goes from what a call was given and gave", () => {
+  const one = { password: Number(["4821", "3377"].join("")) }
+  const left = redacted(
+    calls({ status: "completed", input: one, content: [text("a")], structured: one, metadata: one }),
+    {},
+  )
+  expect(left.split("[REDACTED-password-")).toHaveLength(4)
+  expect(left).not.toContain("48213377")
+})
+
 test("encrypted reasoning is left out of lists as well", () => {
   const sealed = { openai: { items: [{ reasoningEncryptedContent: "c2VhbGVk" }] } }
   const document = sessionOf({

@@ -99,6 +99,11 @@ describe("gone", () => {
   )
 })
 
+test.each([`{"password": ~}`, `{"password":~,"a":1}`, `{'db_password': ~}`, `{\\"password\\": ~}`])(
+  "a number behind a key in quotes: %s",
+  (text) => expect(plain.redact(text.replace("~", ["4821", "3377"].join(""))).text).not.toContain("4821"),
+)
+
 test.each(words)("a mere word, where nothing but a password can stand: %s", (text) =>
   expect(plain.redact(text.replace("~", "sunflower")).text).not.toContain("sunflower"),
 )
@@ -149,6 +154,7 @@ describe("stays", () => {
     "login.password=Passwort",
     "DB_PASSWORD=postgres",
     "{ username: 'required', password: 'required' }",
+    '{"token": 48213377, "password_length": 204811, "pass": 1204, "password": 100000}',
     'const password = ["plum", "Tr33", "house9x"].join("-")',
   ])("%s", (text) => expect(plain.redact(text).text).toBe(text))
 })

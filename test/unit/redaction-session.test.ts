@@ -102,6 +102,48 @@ test("secrets as values of tool inputs go by their key, or by the argument befor
   }
 })
 
+describe("a number", () => {
+  const [pin, long] = [
+    ["4821", "3377"],
+    ["482133", "770912"],
+  ].map((halves) => Number(halves.join(""))) as [number, number]
+  const both = (given: object) => withPart({ state: state({ input: given, metadata: { ran: [given] } }) })
+  const counts = { timeout: long, time: { start: long, end: long }, exitCode: long, max_tokens: long, offset: long }
+
+  test.each([
+    ["by its key", { password: pin }, { password: "X" }],
+    ["by the argument before", { args: ["--password", pin] }, { args: ["--password", "X"] }],
+    [
+      "by a name beside",
+      { env: [{ name: "DB_PASSWORD", value: pin }] },
+      { env: [{ name: "DB_PASSWORD", value: "X" }] },
+    ],
+  ])("goes from what a tool was given and what it gave %s, and a marker is a text", (_, given, left) => {
+    const session = both(given)
+    const { family } = cleared(session)
+    const written = JSON.stringify(family).replaceAll(/\[REDACTED-password-\w{6}\]/g, "X")
+    expect(written).toBe(JSON.stringify([both(left)]))
+    expect(redactor({ tag }).remaining(JSON.stringify(family[0]))).toEqual([])
+    expect(redactor({ tag }).remaining(JSON.stringify(session)).length).toBeGreaterThan(0)
+    expect(cleared(family[0] as SessionDocument).family).toEqual(family)
+    expect(relate((family[0] as SessionDocument).messages, session.messages)).toEqual({ kind: "equal" })
+    const other = both(JSON.parse(JSON.stringify(given).replace(`${pin}`, "[1]")))
+    expect(relate((family[0] as SessionDocument).messages, other.messages).kind).toBe("diverged")
+  })
+
+  test("goes where it was found elsewhere, or is known, and stays where something is counted", () => {
+    const given = { account: long, ...counts }
+    const session = { ...both(given), messages: [...both(given).messages, ...conversation(user(`password="${long}"`))] }
+    const left = ({ messages }: SessionDocument) =>
+      (messages[1] as unknown as { parts: [{ state: object }] }).parts[0].state
+    const expected = { input: { account: expect.stringMatching(/^\[REDACTED-/), ...counts } }
+    expect(left(cleared(session).family[0] as SessionDocument)).toMatchObject(expected)
+    expect(left(cleared(both(given), { known: [`${long}`] }).family[0] as SessionDocument)).toMatchObject(expected)
+    const plainly = both({ ...counts, port: 5432, id: 204_811_377, password_length: 204_811 })
+    expect(cleared(plainly).family).toEqual([plainly])
+  })
+})
+
 test("a value found in the last message is taken out of the first, and of the subagent", () => {
   const session = withPart({ state: state({ output: "DB_PASSWORD=mango#77xyz" }) }, user("try mango#77xyz there"))
   const child = { ...sessionOf(conversation(user("use mango#77xyz"))), info: { ...session.info, id: "ses_2" } }

@@ -196,6 +196,8 @@ function standOf(scan: Scan, from: number, operator: Operator, value: Value, isS
   if (sign === "(" && /^["']\s?,\s?["']/.test(scan.slice(value.end, value.end + 5))) return "listed"
   if (value.quote) return /^(?:is|was|ist|est|es|[!=]==?)/.test(sign) ? "said" : "quoted"
   if (until || inQuery || flag) return "bare"
+  // JSON writes a number without quotes.
+  if (quote && sign === ":" && /^[0-9]+$/.test(scan.slice(value.start, value.end))) return "quoted"
   // All of a string is a name and its value.
   if (sign === ":" && /["'`]/.test(scan.text[from - 1] ?? "") && scan.text[value.end] === scan.text[from - 1])
     return "bare"
