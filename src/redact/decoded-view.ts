@@ -1,6 +1,7 @@
 /**
- * A text as it was before somebody wrapped it: escapes of JSON, of a URL and of HTML undone, colours of a terminal taken
- * out. Offsets lead back, so that a secret found in the view is covered in the text, escapes and colours inside it included.
+ * A text as it was before somebody wrapped it: escapes of JSON, of a URL and of HTML undone, lines of a command joined,
+ * colours of a terminal taken out. Offsets lead back, so that a secret found in the view is covered in the text, escapes
+ * and colours inside it included.
  */
 import { digit, hexadecimal, is, lower } from "./characters.ts"
 
@@ -149,6 +150,9 @@ function coded(text: string, at: number): { inside: string; end: number } | unde
   return { inside: inside as string, end: at + all.length }
 }
 
+/** A command that goes on in the next line, which may be numbered. */
+const continuation = /^\\\r?\n(?:[ \t]{0,8}\d{1,6}(?:[|:\t\u2192] ?)|[>+] ?)?([ \t]*)/
+
 /** What a wrapping that begins here stands for, and where it ends. */
 function wrapping(text: string, at: number): { inside: string; end: number } | undefined {
   if (text[at] === "%" || text[at] === "&") return coded(text, at)
@@ -159,6 +163,12 @@ function wrapping(text: string, at: number): { inside: string; end: number } | u
   const colour = /^(?:\u001b|\\(?:e|x1b|033|u001b))(?:\[[0-9;:?]{0,24}[A-Za-z]|[()][0-9AB])/i.exec(head)
   if (colour) return { inside: "", end: at + colour[0].length }
   if (head[0] !== "\\") return
+  const continued = continuation.exec(head)
+  if (continued) {
+    // A word ends with its line where the next one is indented; `NAME=` goes on.
+    const apart = continued[1] && !/[\s=]/.test(text[at - 1] ?? " ")
+    return { inside: apart ? " " : "", end: at + continued[0].length }
+  }
   const code = /^\\u([0-9a-f]{4})/i.exec(head)?.[1]
   if (code) return { inside: String.fromCharCode(Number.parseInt(code, 16)), end: at + 6 }
   if (head[1] === "'" || head[1] === "`") return { inside: head[1], end: at + 2 }

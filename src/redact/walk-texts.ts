@@ -160,11 +160,9 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string, nu
     return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key), numbers))
   if (numbers && Number.isInteger(value)) return walkNumber(value as number, visitor, leaf, key)
   if (!isObject(value)) return value
-  const named = nameOfPair(value)
   return mapped(
     value,
-    (inner, own) =>
-      walkFree(inner, visitor, leaf, named && (own === "value" || own === "Value") ? named : own, numbers),
+    (inner, own) => walkFree(inner, visitor, leaf, nameOf(value, own, key), numbers),
     (name) => walkName(name, visitor, leaf),
   )
 }
@@ -222,8 +220,16 @@ function nameInArray(array: readonly unknown[], index: number, own: string | und
   return isName && (before.startsWith("-") || promiseOf(before)) ? before : own
 }
 
-/** `{"name": "DB_PASSWORD", "value": "…"}` */
-function nameOfPair(value: Record<string, unknown>): string | undefined {
-  const name = value.name ?? value.key ?? value.Name ?? value.Key
+/** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */
+function nameOf(object: Record<string, unknown>, key: string, outer: string | undefined): string {
+  if (key === "value" || key === "Value") return saidIn(object, "name", "key", "Name", "Key") ?? outer ?? key
+  // What a browser's tools type, and where: `{"element": "Password field", "text": "…"}`.
+  return (key === "text" && saidIn(object, "element")?.replace(control, "")) || key
+}
+
+const control = /(?:[\s_-]*(?:text|input|field|box|textbox))+$/i
+
+function saidIn(object: Record<string, unknown>, ...keys: string[]): string | undefined {
+  const name = keys.map((key) => object[key]).find((one) => one !== undefined && one !== null)
   return typeof name === "string" && name.length < 100 ? name : undefined
 }

@@ -70,6 +70,17 @@ const passwords = [
   'jedis.auth("~")',
   'let password = String::from("~");',
   "bcrypt.hashSync('~', 10)",
+  "curl -u \\\n  bob:~ https://host.dev",
+  "curl -s\\\n  -u bob:~ https://host.dev",
+  "00001| curl -s \\\n00002|   -u \\\n00003|   bob:~ https://host.dev",
+  '{"command": "curl -u \\\\\\n  bob:~ https://host.dev"}',
+  "mysql -h db \\\n  -u root \\\n  -p~ shop",
+  "psql --password \\\r\n    ~ -h db",
+  "docker run -e DB_PASSWORD=\\\n  ~ image",
+  "Password:\u00a0~",
+  "Mot de passe\u00a0: ~",
+  '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n~\r\n--b--',
+  '--b\nContent-Disposition: form-data; name="user[password]"\nContent-Type: text/plain\n\n~\n--b--',
 ]
 
 const keys = [
@@ -154,6 +165,11 @@ describe("stays", () => {
     "login.password=Passwort",
     "DB_PASSWORD=postgres",
     "{ username: 'required', password: 'required' }",
+    "make build \\\n  PASSWORD=$(PASSWORD) \\\n  image",
+    "COPY --password \\\n  ./file1 /etc/",
+    'Content-Disposition: form-data; name="password_hint"\r\n\r\nthe 3rd dog',
+    'Content-Disposition: form-data; name="password"\r\n\r\n\r\n--b3d8f1--',
+    "Mot de passe\u00a0: obligatoire",
     '{"token": 48213377, "password_length": 204811, "pass": 1204, "password": 100000}',
     'const password = ["plum", "Tr33", "house9x"].join("-")',
   ])("%s", (text) => expect(plain.redact(text).text).toBe(text))

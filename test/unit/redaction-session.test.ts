@@ -93,6 +93,10 @@ test("secrets as values of tool inputs go by their key, or by the argument befor
       { connection: { user: "al", password: secret } },
       { args: ["--user", "al", "--password", secret] },
       { env: [{ name: "API_TOKEN", value: secret }] },
+      { login: { password: { value: secret } } },
+      { secrets: [{ value: secret }] },
+      { element: "Password field", ref: "e12", text: secret },
+      { element: 'textbox "Password"', ref: "e12", text: secret },
     ]
     for (const input of inputs)
       expect(
@@ -142,6 +146,17 @@ describe("a number", () => {
     const plainly = both({ ...counts, port: 5432, id: 204_811_377, password_length: 204_811 })
     expect(cleared(plainly).family).toEqual([plainly])
   })
+})
+
+test("what stands beside no name of a secret stays", () => {
+  const inputs = [
+    { element: "Password reset link", text: "sunny12day" },
+    { element: "Search field", text: "sunny12day" },
+    { user: { value: "sunny12day" }, password: { label: "sunny12day", value: "" } },
+    { token: { type: "identifier", value: "parseToken", start: 4 } },
+  ]
+  const sessions = inputs.map((input) => withPart({ state: state({ input }) }))
+  expect(plain.family(sessions).family).toEqual(sessions)
 })
 
 test("a value found in the last message is taken out of the first, and of the subagent", () => {

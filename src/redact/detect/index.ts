@@ -7,7 +7,7 @@ import { columns, cookieJar } from "./columns.ts"
 import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
-import { pair, passwordInput, variable } from "./pair.ts"
+import { formField, pair, passwordInput, variable } from "./pair.ts"
 import { age, derKey, pem, pemEnd } from "./pem.ts"
 import { inLatin } from "./script.ts"
 import { copilot, hexAndMore, oauth, sealed } from "./sealed.ts"
@@ -47,6 +47,7 @@ export const detectors: readonly Detector[] = [
   characters,
   goDsn,
   pair,
+  formField,
   passwordInput,
   variable,
   setting,

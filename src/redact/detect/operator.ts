@@ -59,7 +59,8 @@ export function mayAssign(text: string, from: number, to: number): boolean {
   )
 }
 
-const isBlank = (code: number) => code === 32 || code === 9
+/** A page writes a blank that does not break the line. */
+const isBlank = (code: number) => code === 32 || code === 9 || code === 0xa0
 
 /** What a test, a script or a form does with what has just been named. */
 const filled =
@@ -73,8 +74,8 @@ const signs = new RegExp(
     /^(\*\*(?=[ :])|["'`]?\)\)|\(\)\)?(?=\.)|["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)/.source,
     // `Password (prod): …`, `the password for the shop is …`
     /( \([^()\n]{1,30}\)(?=:)| (?:for|of|on|to|at|in)(?: ["'`]?[\w.@-]{1,30}["'`]?){1,4}?(?= ?[:=]| is\b))?/.source,
-    /([ \t]*)/.source,
-    `(?:(${markup}|=>|->|:{0,3}={1,3}|!={1,2}|\\?\\?=|\\|\\|=|\\|\\||\\?\\?|\\?:|[?+.]=|:{1,3}\\*\\*|:{1,3}|\uff1a|,|\\.${filled}[( ]|\\??\\(|>|\\||\\b(?:is|was|are|ist|est|es|to|as|or|in|IN)\\b:?|\u00e9(?= )|\u2192|[-\u2013\u2014](?= ))([ \\t]*)|)`,
+    /([ \t\u00a0]*)/.source,
+    `(?:(${markup}|=>|->|:{0,3}={1,3}|!={1,2}|\\?\\?=|\\|\\|=|\\|\\||\\?\\?|\\?:|[?+.]=|:{1,3}\\*\\*|:{1,3}|\uff1a|,|\\.${filled}[( ]|\\??\\(|>|\\||\\b(?:is|was|are|ist|est|es|to|as|or|in|IN)\\b:?|\u00e9(?= )|\u2192|[-\u2013\u2014](?= ))([ \\t\u00a0]*)|)`,
   ].join(""),
 )
 const typed =

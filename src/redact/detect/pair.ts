@@ -53,6 +53,21 @@ function before(scan: Scan, start: number, promise: Expectation) {
   scan.add(promise.kind, from, from + value.length)
 }
 
+/** A field of a form that a browser or curl sends (RFC 7578): the value is the line after an empty one. */
+export const formField: Detector = {
+  literals: ["form-data; name="],
+  found(scan, _, end) {
+    const head = /^"?([\w.[\]-]{2,60})"?(?:\r?\n[\w-]{4,40}:[^\r\n]{0,80}){0,2}\r?\n\r?\n/.exec(
+      scan.slice(end, end + 300),
+    )
+    const promise = head && promiseOf(head[1] ?? "")
+    if (!promise) return
+    const from = end + head[0].length
+    const value = /^[^\r\n]{0,400}/.exec(scan.slice(from, from + 400))?.[0] ?? ""
+    if (isSecret(value, promise, "field")) scan.add(promise.kind, from, from + value.length)
+  },
+}
+
 /** `<input type="password" value="…">`, whatever the name. */
 export const passwordInput: Detector = {
   literals: ['type="password"', "type='password'", "type=password"],
