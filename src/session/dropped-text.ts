@@ -50,10 +50,10 @@ export function withoutFile<File extends { mime: string; url: string }>(file: Fi
   const { url } = file
   if (!/^data:/i.test(url)) return file
   const body = dataUrl(url)
-  if (body?.text === undefined)
+  if (body?.text === undefined || body.rest.trim() !== "")
     return { ...file, mime: "text/plain", url: `data:text/plain;base64,${toBase64(drop(url))}` }
-  const left = drop(body.text)
-  return left === body.text ? file : { ...file, url: body.write(left) }
+  const left = body.map((words) => (words === body.text ? drop(words) : words))
+  return left === url ? file : { ...file, url: left }
 }
 
 /** Lines with which what is of one file begins: in a patch, and in what OpenCode 1 puts beside a prompt. */
