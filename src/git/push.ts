@@ -16,21 +16,17 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
   if (!ref) throw failures.pushFromNoBranch()
   const branch = ref.replace(/^refs\/heads\//, "")
-  const { remote, target, isUpstream } = await destination(root, ref)
+  const { remote, target, pushesToUpstreams } = await destination(root, ref)
   if (!target && !(await git(root, "remote"))) throw failures.noRemote(branch)
   const there = target?.replace(/^refs\/heads\//, "")
   const name = `${remote}/${there}`
   if (!target) throw failures.noUpstream(branch, remote)
   // `git switch -c feature origin/main` makes main the upstream: unfinished work would be published there.
-  if (isUpstream && target !== ref && !(await pushesToUpstreams(root)))
-    throw failures.otherUpstream(branch, remote, String(there))
+  if (target !== ref && !pushesToUpstreams) throw failures.otherUpstream(branch, remote, String(there))
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
   if (rejected) throw failures.pushRejected(name, await pullCommand(root, branch))
   return { name, output }
 }
-
-const pushesToUpstreams = async (root: string): Promise<boolean> =>
-  /^(?:upstream|tracking)$/.test((await git(root, "config", "push.default").catch(() => "")).trim())
 
 /** A bare `git pull` gives up on diverged branches unless merge or rebase is configured. */
 async function pullCommand(root: string, branch: string): Promise<string> {
@@ -75,33 +71,45 @@ export async function pushRef(
 /** The remote of this clone that the current branch is pushed to, or else that it comes from. */
 export const usualRemote = async (root: string): Promise<string> => (await usual(root)).named
 
-/** @throws Failure where the user pushes to no remote of this clone: to an address, or nowhere (`no_push`) */
+/** @throws Failure where the user pushes to what is no remote of this clone: another address, or nowhere (`no_push`) */
 export async function refusePushLock(root: string, unpushed: failures.Unpushed): Promise<void> {
-  const { remote, named } = await usual(root)
-  if (remote !== named) throw failures.pushLocked(remote, unpushed)
+  const { remote, isLock } = await usual(root)
+  if (isLock) throw failures.pushLocked(remote, unpushed)
 }
 
-async function usual(root: string): Promise<Destination> {
-  const ref = (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim()
-  // Detached HEAD: as for a branch without configuration.
-  return destination(root, ref || "refs/heads/HEAD")
+const usual = async (root: string): Promise<Destination> =>
+  destination(root, (await git(root, "symbolic-ref", "--quiet", "HEAD").catch(() => "")).trim())
+
+type Destination = {
+  /** As git pushes: a name or an address. */
+  remote: string
+  /** The same, or the one that the branch comes from where that is none of this clone. */
+  named: string
+  /** Whether it is configured for pushes alone, and none of this clone. */
+  isLock: boolean
+  target?: string
+  pushesToUpstreams: boolean
 }
 
-/** `remote`: as git pushes. `named`: the same, or the one that the branch comes from where that is none of this clone. */
-type Destination = { remote: string; named: string; target?: string; isUpstream?: true }
-
+/** @param ref of the branch; empty for a detached HEAD, which has but what is configured for all branches */
 async function destination(root: string, ref: string): Promise<Destination> {
-  const format = "%(upstream:remotename)%09%(upstream:remoteref)%09%(push:remotename)"
-  const [told, remotes] = await Promise.all([
-    git(root, "for-each-ref", `--format=${format}`, ref),
-    git(root, "remote").then((names) => names.split("\n").filter(Boolean)),
-  ])
-  const [upstream = "", target = "", pushes = ""] = told.replace(/\n$/, "").split("\t")
-  // "." means this repository: the branch tracks a local one.
-  const tracked = upstream && upstream !== "." && target ? upstream : undefined
-  const source = tracked ?? (remotes.includes("origin") ? "origin" : remotes[0]) ?? "origin"
+  const [listing, names] = await Promise.all([git(root, "config", "--list", "-z"), git(root, "remote")])
+  const settings = new Map(listing.split("\0").map((entry) => entry.split(/\n(.*)/s, 2) as [string, string]))
+  const remotes = names.split("\n").filter(Boolean)
+  const ofBranch = (name: string) => settings.get(`branch.${ref.replace(/^refs\/heads\//, "")}.${name}`)
+  const [own, upstream] = [ofBranch("remote"), ofBranch("merge")]
+  const pushes = ofBranch("pushremote") ?? settings.get("remote.pushdefault")
+  const mode = settings.get("push.default") ?? "simple"
+  const pushesToUpstreams = /^(?:upstream|tracking)$/.test(mode)
+  const source = [own, "origin", ...remotes].find((one) => one && remotes.includes(one)) ?? "origin"
   // A fork: pulled from one remote, pushed to another. One that does not exist (`no_push`) is a lock, and git refuses it.
-  if (pushes && pushes !== upstream && pushes !== ".")
-    return { remote: pushes, named: remotes.includes(pushes) ? pushes : source, target: ref }
-  return { remote: source, named: source, ...(tracked && { target, isUpstream: true }) }
+  if (pushes && pushes !== own && pushes !== ".") {
+    const isKnown = remotes.includes(pushes)
+    const named = isKnown ? pushes : source
+    return { remote: pushes, named, isLock: !isKnown, ...(ref && { target: ref }), pushesToUpstreams }
+  }
+  // "." means this repository: the branch tracks a local one.
+  const tracked = own && own !== "." && upstream ? own : undefined
+  const target = tracked && (/^(?:current|matching)$/.test(mode) ? ref : upstream)
+  return { remote: tracked ?? source, named: source, isLock: false, ...(target && { target }), pushesToUpstreams }
 }

@@ -254,6 +254,8 @@ test("it pushes to the upstream, never by force, and asks for nothing", async ()
     next: expect.stringContaining("git push central HEAD:trunk"),
   })
   expect(git("rev-parse", "central/trunk")).not.toBe(git("rev-parse", "main"))
+  git("config", "push.default", "current")
+  expect(await commit({ push: true }, save("current"))).toMatchObject({ pushed: "central/main" })
   git("config", "push.default", "upstream")
   expect(await commit({ push: true }, save("two"))).toMatchObject({ made: true, pushed: "central/trunk" })
   expect(git("rev-parse", "central/trunk")).toBe(git("rev-parse", "main"))

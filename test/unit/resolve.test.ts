@@ -1,6 +1,6 @@
 /** `resolve`, in whatever git is in the middle of: nothing of either side is lost, and what it says finishes it. */
 import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { mergeVersions } from "../../src/commands/merge-driver/merge-driver.ts"
@@ -728,4 +728,21 @@ test("resolve touches nothing but what is in conflict", async () => {
   expect(resolveText(report)).toBe("No saved session is in conflict.\n")
   expect(readFileSync(join(shop.root, other), "utf8")).toBe(text)
   expect(shop.unmerged()).toContain("price.ts")
+})
+
+test.each([
+  [
+    "something else that was staged",
+    (shop: Shop) => {
+      shop.write("price.ts", "// staged\n")
+      shop.git("add", "price.ts")
+      shop.write("price.ts", "// half done\n")
+    },
+  ],
+  ["another mode of a file", (shop: Shop) => chmodSync(join(shop.root, folder, "two.json"), 0o755)],
+])("a stash that held %s is not to be dropped unseen", async (_, beside) => {
+  const shop = new Shop()
+  stashes(shop, () => beside(shop))
+  shop.tries("stash", "pop")
+  await mayHoldMore(shop, "stash@{0}")
 })

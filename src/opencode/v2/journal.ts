@@ -22,6 +22,8 @@ const head = v.object({
   proof: v.array(v.string()),
   before: v.number(),
   after: v.number(),
+  /** Absent in journals of earlier versions, which do not say whether the session was touched. */
+  notesTouch: v.optional(v.literal(true)),
 })
 
 export type Plan = {
@@ -66,7 +68,7 @@ export async function note(env: NodeJS.ProcessEnv, plan: Plan): Promise<Interrup
   const { database, root, proof, before, after } = plan
   const key = keyOf(plan)
   const path = join(folder, `${key}.json`)
-  const first = { database, root, proof, before: before.length, after: after.length }
+  const first = { database, root, proof, before: before.length, after: after.length, notesTouch: true }
   // Who works on it stands last: a journal without was never begun.
   const lines = [first, ...before, ...after, { owner: process.pid }]
   const bytes = lines.map((line) => Buffer.from(`${JSON.stringify(line)}\n`))
@@ -214,9 +216,10 @@ async function read(path: string): Promise<{ plan?: Plan; workers: Worker[]; wri
   if (written === undefined) return { workers: [] }
   try {
     const lines = linesOf(await readFile(path))
-    const { database, root, proof, before, after } = v.parse(head, JSON.parse(String(lines[0] ?? "")))
+    const { database, root, proof, before, after, notesTouch } = v.parse(head, JSON.parse(String(lines[0] ?? "")))
     const sessions: Coming[] = lines.slice(1, 1 + before + after).map((line) => JSON.parse(String(line)))
-    const workers = lines.slice(1 + before + after).flatMap(workerIn)
+    const noted = lines.slice(1 + before + after).flatMap(workerIn)
+    const workers = notesTouch ? noted : [...noted, { touched: true as const }]
     const plan = { database, root, proof, before: sessions.slice(0, before), after: sessions.slice(before) }
     return { workers, written, ...(sessions.length === before + after && { plan }) }
   } catch {

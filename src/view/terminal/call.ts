@@ -58,6 +58,8 @@ function outputLines({ output }: Call, screen: Screen, most: number): string[] {
   return folded(lines, most, (more) => `… ${more} more lines`).map((line) => paint(screen, "dim", line))
 }
 
+const inDiff = new Set(["content", "oldString", "newString"])
+
 /** Without what stands in the line of the call, its diff or its lists already. */
 function inputLines({ input, target, changes, todos, questions }: Call, screen: Screen): string[] {
   const [pattern, folder] = target.split(" in ")
@@ -66,11 +68,11 @@ function inputLines({ input, target, changes, todos, questions }: Call, screen: 
   const isShown = (key: string, value: string) =>
     named.includes(value) ||
     (/path/i.test(key) && value.endsWith(`/${target}`)) ||
-    texts.some((text) => text.includes(value.replace(/\n$/, "")))
+    (inDiff.has(key) && texts.some((text) => text.includes(value.replace(/\n$/, ""))))
   return Object.entries(input).flatMap(([key, value]) => {
     if ((key === "todos" && todos) || (key === "questions" && questions)) return []
+    if (typeof value === "string" && isShown(key, value)) return []
     const words = typeof value === "string" ? value : JSON.stringify(value)
-    if (isShown(key, words)) return []
     return plain(`${key}: ${words}`)
       .split("\n")
       .map((line) => paint(screen, "cyan", line))
