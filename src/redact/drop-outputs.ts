@@ -181,7 +181,10 @@ function skillsIn({ info }: Message): Set<string> {
 
 /** On Windows a path may stand there as it is, which is no JSON. */
 const pathsRead = (text: string): string[] =>
-  [...text.matchAll(heads.prompt)].flatMap(([head]) => /"filePath":"((?:[^"\\]|\\.)*)"/.exec(head)?.[1] ?? [])
+  [...text.matchAll(heads.prompt)].flatMap(([head]) => {
+    const [, given, told] = /"filePath":"((?:[^"\\]|\\.)*)"|^<path>(.*)<\/path>/.exec(head) ?? []
+    return given ?? told ?? []
+  })
 
 function withoutDiffs(message: Message, rules: Rules, tag: Tag): Message {
   const { info } = message

@@ -17,6 +17,14 @@ export type Known = { find(text: string): readonly Found[]; has(value: string): 
 
 const none: readonly Found[] = []
 
+const codesOfPages = /%[0-9a-f]{2}|&[a-z#]/i
+
+/** A value that was found: as it is, and as it is written there, if that is in codes of a URL or of HTML. */
+export function writtenAs(text: string, { start, end, secret }: Omit<Found, "kind">): string[] {
+  const written = text.slice(start, end)
+  return written !== secret && codesOfPages.test(written) ? [secret, written] : [secret]
+}
+
 export function knownOf(secrets: Iterable<Secret>): Known {
   const byForm = new Map<string, Secret>()
   const short = new Map<string, Secret>()

@@ -12,7 +12,7 @@ import { type Diffs, type Drop, diffsWithout, placesToDrop } from "./drop-output
 import type { Found } from "./known-values.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
 import type { Unseen } from "./report.ts"
-import { redactTree } from "./session.ts"
+import { redactTree, wholeIn } from "./session.ts"
 import type { TextRedactor } from "./text-redactor.ts"
 import { type Leaf, type Visitor, walkConversation, walkMessage } from "./walk-texts.ts"
 
@@ -45,7 +45,8 @@ export function remainingIn(
     text(value, leaf, key) {
       const before = searched.recall(value, key, leaf.where)
       const first = before ? { found: before, views: [] } : one.look(value, one.known, key, leaf.where)
-      const all = one.settle(value, first, [one.known], { key, path: leaf.where })
+      const some = one.settle(value, first, [one.known], { key, path: leaf.where })
+      const all = leaf.isNumber ? wholeIn(value, some) : some
       for (const { kind } of all) found.push({ kind, where: whereOf(leaf) })
       return value
     },

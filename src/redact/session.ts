@@ -3,7 +3,7 @@ import type { Conversation } from "../session/conversation.ts"
 import { markerOf } from "../session/redaction-marker.ts"
 import type { Message } from "../session/schema.ts"
 import { type Diffs, diffsWithout, withoutOutputs } from "./drop-outputs.ts"
-import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
+import { type Found, type Known, knownOf, type Secret, writtenAs } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
 import { memory, type Searched } from "./remembered-texts.ts"
 import { contextOf, countsOf, type Redacted, type RedactionReport, type Unseen } from "./report.ts"
@@ -75,7 +75,7 @@ function infoWithout<Info extends Conversation["info"]>(info: Info, { drop = [],
 }
 
 /** One text, wherever it stands under the same name. Settled: nothing shows any more when this has gone. */
-type Seen = Look & { text: string; key: string | undefined; where: string; settled: boolean }
+type Seen = Look & { text: string; key: string | undefined; where: string; settled: boolean; isNumber: boolean }
 
 const nothing: Look = { found: [], views: [] }
 
@@ -96,12 +96,13 @@ function look(
     message(message) {
       skipped = clean(message)
     },
-    text(text, { where, messageID }, key) {
+    text(text, { where, messageID, isNumber = false }, key) {
       const isClean = skipped && messageID !== undefined
       let here = isClean ? undefined : known.recall(text, key, where)
       if (!here) {
-        const { found, views } = isClean ? nothing : one.look(text, one.known, key, where)
-        here = { text, key, where, found, views, settled: found.length === 0 }
+        const { found: some, views } = isClean ? nothing : one.look(text, one.known, key, where)
+        const found = isNumber ? wholeIn(text, some) : some
+        here = { text, key, where, found, views, settled: found.length === 0, isNumber }
         if (!isClean) {
           known.keep(text, key, where, here)
           searched.keep(text, key, where, found)
@@ -120,12 +121,13 @@ type Spread = { values: Map<string, boolean>; known: Known[] }
 function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>): Spread {
   const values = new Map<string, boolean>()
   let fresh: Secret[] = []
-  const collect = ({ found }: Seen) => {
-    for (const { kind, secret } of found)
-      if (!values.has(secret)) {
-        values.set(secret, false)
-        fresh.push({ kind, value: secret })
-      }
+  const collect = ({ text, found }: Seen) => {
+    for (const one of found)
+      for (const value of writtenAs(text, one))
+        if (!values.has(value)) {
+          values.set(value, false)
+          fresh.push({ kind: one.kind, value })
+        }
   }
   for (const text of texts) collect(text)
   const words = [...texts].map(({ text }) => text)
@@ -141,10 +143,12 @@ function spread(one: TextRedactor, searched: Searched, texts: ReadonlySet<Seen>)
     known.push(latest)
     fresh = []
     for (const here of texts) {
-      const { text, key, where, found, views } = here
-      const byValue = one.spread(text, latest, where)
+      const { text, key, where, found, views, isNumber } = here
+      const whole = (some: Found[]) => (isNumber ? wholeIn(text, some) : some)
+      const byValue = whole(one.spread(text, latest, where))
       if (here.settled && areCovered(byValue, found)) continue
-      here.found = one.settle(text, { found: [...found, ...byValue], views }, known, { key, path: where, searched })
+      const all = one.settle(text, { found: [...found, ...byValue], views }, known, { key, path: where, searched })
+      here.found = whole(all)
       here.settled = true
       collect(here)
     }
@@ -200,6 +204,10 @@ function kindsIn(bytes: string, one: TextRedactor, known: readonly Known[], wher
   const found = texts.flatMap((text) => known.flatMap((some) => one.spread(text, some, where)))
   return [...new Set(found.map(({ kind }) => kind))]
 }
+
+/** A number with a marker in it would be a text that was none. */
+export const wholeIn = <Some extends { start: number; end: number }>(text: string, found: readonly Some[]): Some[] =>
+  found.filter(({ start, end }) => start === 0 && end === text.length)
 
 /** @param found in order, without overlaps */
 function areCovered(some: readonly Found[], found: readonly Found[]): boolean {

@@ -10,7 +10,7 @@ import { detectors } from "./detect/index.ts"
 import { inOtherScripts } from "./detect/script.ts"
 import type { Drop } from "./drop-outputs.ts"
 import { isOpencodeId } from "./judge/reference.ts"
-import { type Found, type Known, knownOf, type Secret } from "./known-values.ts"
+import { type Found, type Known, knownOf, type Secret, writtenAs } from "./known-values.ts"
 import { spreading } from "./may-spread.ts"
 import type { Searched } from "./remembered-texts.ts"
 import { type Finding, type Scanned, type Scanner, scanner } from "./scan-text.ts"
@@ -132,7 +132,10 @@ export function textRedactor(given: Rules): TextRedactor {
           aroundMarkers(
             text,
             outsidePaths(
-              found.filter(({ kind, secret }) => !isOpencodeId(secret) && !allowed(kind, secret, path)),
+              found.filter(
+                (one) =>
+                  !isOpencodeId(one.secret) && !writtenAs(text, one).some((value) => allowed(one.kind, value, path)),
+              ),
               rules.paths?.(text) ?? [],
             ),
           ),
@@ -170,7 +173,7 @@ export function textRedactor(given: Rules): TextRedactor {
         const local = all.filter(({ secret }) => !values.some((known) => known.has(secret)))
         const own = knownOf(
           spreading(
-            local.map(({ kind, secret }) => ({ kind, value: secret })),
+            local.flatMap((one) => writtenAs(text, one).map((value) => ({ kind: one.kind, value }))),
             [text],
           ),
         )

@@ -15,7 +15,8 @@ import { wordsOf } from "./judge/words.ts"
 import type { Place } from "./report.ts"
 import { walkNative, walkNote } from "./walk-native.ts"
 
-export type Leaf = Place & { messageID?: string }
+/** `isNumber`: a number, which goes whole or stays. */
+export type Leaf = Place & { messageID?: string; isNumber?: true }
 
 export type Visitor = {
   /**
@@ -145,7 +146,7 @@ const walkJson: typeof walkFree = (value, visitor, leaf, key) => walkFree(value,
 function walkNumber(value: number, visitor: Visitor, leaf: Leaf, key: string | undefined): unknown {
   const text = String(value)
   if (text.length < shortest || wordsOf(key ?? "").some((word) => counted.has(word))) return value
-  const after = visitor.text(text, leaf, key)
+  const after = visitor.text(text, { ...leaf, isNumber: true }, key)
   return after === text ? value : after
 }
 
@@ -158,7 +159,8 @@ function walkFree(value: unknown, visitor: Visitor, leaf: Leaf, key?: string, nu
   }
   if (Array.isArray(value))
     return each(value, (element, index) => walkFree(element, visitor, leaf, nameInArray(value, index, key), numbers))
-  if (numbers && Number.isInteger(value)) return walkNumber(value as number, visitor, leaf, key)
+  if (numbers && Number.isSafeInteger(value) && (value as number) >= 0)
+    return walkNumber(value as number, visitor, leaf, key)
   if (!isObject(value)) return value
   return mapped(
     value,
@@ -176,8 +178,10 @@ function walkText(text: string, visitor: Visitor, leaf: Leaf, key: string | unde
   if (!body || !(body.isWhole || isAttachment) || (isOpaque && !(isAttachment && body.isBase64))) return change(text)
   // What stands behind the base64 may be more of it, and a text with zeros is perhaps none.
   const isDoubtful = isOpaque || !body.isWhole || body.text?.includes("\0")
-  if (isAttachment && body.isBase64 && isDoubtful) visitor.opaque?.(body, text, leaf)
-  return body.map(change)
+  const left = body.map(change)
+  // As it is now: what is said to stay in it must be in it.
+  if (isAttachment && body.isBase64 && isDoubtful) visitor.opaque?.(dataUrl(left) ?? body, left, leaf)
+  return left
 }
 
 function each(value: readonly unknown[], change: (element: unknown, index: number) => unknown): readonly unknown[] {

@@ -9,12 +9,15 @@ export type DroppedKind = "dropped-output" | "dropped-value"
 export type Tag = (secret: string) => string
 type DropText = (text: string) => string
 
-const line = /^(\s*(?:\d+[:|\t]\s?|[+>-]\s?)?\s*(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*)(\S.*)$/
+/** A name may be a secret itself, and be a marker by now. */
+const line =
+  /^(\s*(?:\d+[:|\t]\s?|[+>-]\s?)?\s*(?:export\s+)?(?:[A-Za-z_][\w.-]*|\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\])\s*=\s*)(\S.*)$/
+const wholeMarker = /^\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\]$/
 
 /** A text without a line `NAME=value` goes whole. */
 export function withoutText(text: string, kind: DroppedKind, tag: Tag): string {
   const marker = (value: string) => markerOf(kind, tag(value))
-  if (text.trim() === "" || /^\[REDACTED-dropped-(?:output|value)-[A-Za-z2-7]{6}\]$/.test(text)) return text
+  if (text.trim() === "" || wholeMarker.test(text)) return text
   if (kind === "dropped-output") return marker(text)
   let kept = 0
   const lines = text.split("\n").map((one) => {
@@ -22,7 +25,7 @@ export function withoutText(text: string, kind: DroppedKind, tag: Tag): string {
     if (!match) return /^\s*(?:\d+[:|\t]\s?)?\s*(?:#.*|<\/?\w+>)?\s*$/.test(one) ? one.replace(/#.*/, "#") : ""
     kept += 1
     const [, name = "", value = ""] = match
-    return name + (/^\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\]$/.test(value) ? value : marker(value))
+    return name + (wholeMarker.test(value) ? value : marker(value))
   })
   return kept > 0 ? lines.join("\n") : marker(text)
 }

@@ -527,3 +527,58 @@ test("the tripwire tells which messages it found clean, and takes them for it th
   const changed = { ...session, messages: session.messages.map((one) => ({ ...one, note: "TOKEN=q8Z2mK4xW9sT" })) }
   expect(look(changed, (written) => before.has(written)).remaining.length).toBeGreaterThanOrEqual(3)
 })
+
+describe("a value in codes of a page or an address", () => {
+  const value = ["hunter2", "%41", "xyZ9"].join("")
+  const said = [`PASSWORD=${value}`, `I log in with ${value}.`]
+
+  test("goes from where it stands as it is written as well", () => {
+    const session = sessionOf(conversation(user(said.join("\n")), user(said[1] as string)))
+    expect(JSON.stringify(plain.family([session]).family)).not.toContain(value)
+  })
+
+  test("stays where it was allowed as it is written", () => {
+    const hash = (text: string) => createHash("sha256").update(text).digest("hex")
+    const allowing = redactor({ tag, hash, allow: [{ hash: hash(value) }] })
+    expect(allowing.redact(said[0] as string).text).toBe(said[0])
+  })
+})
+
+test("a number goes whole or stays, and the session is the same for whoever has it", () => {
+  const known = ["482", "193"].join("")
+  const inputs = [
+    { password: Number(`${known}77`) },
+    { id: Number(`10${known}50123`) },
+    { pin: Number(known) },
+    { password: -Number(`${known}77`) },
+    { password: Number(`${known}77e14`) },
+  ]
+  for (const [index, input] of inputs.entries()) {
+    const session = withPart({ state: state({ input }) })
+    const [made] = cleared(session, { known: [known] }).family as [SessionDocument]
+    const isGone = index === 0 || index === 2
+    expect([index, JSON.stringify(made).includes("REDACTED")]).toEqual([index, isGone])
+    expect(relate(made.messages, session.messages)).toEqual({ kind: "equal" })
+  }
+})
+
+test("what stays in an attachment is said of it as it is then", () => {
+  const secret = ["hunter2", "xyZ9q"].join("")
+  const inside = Buffer.from(`password = ${secret}`).toString("base64")
+  const part = { type: "file", mime: "text/plain", url: `data:text/plain;base64,${inside} and password = ${secret}` }
+  const [prompt, answer] = conversation(user("Look"), assistant()) as [Message, Message]
+  const own = { ...part, id: "prt_1", sessionID: prompt.info.sessionID, messageID: prompt.info.id }
+  const session = sessionOf([{ ...prompt, parts: [...prompt.parts, own as never] }, answer])
+  const { report, family } = plain.family([session])
+  expect(JSON.stringify(family)).not.toContain(inside)
+  expect(report.unseen.flatMap((one) => (one as { secrets?: string[] }).secrets ?? [])).toEqual([])
+})
+
+test("what a file's rule drops stays dropped: a marker of another kind is no output", () => {
+  const name = ["KNOWN", "VALUE"].join("")
+  const rules = { drop: [{ file: ".env*", keep: "names" as const }], known: [name] }
+  const input = { filePath: "/w/.env", password: Number(["4821", "9377"].join("")), content: `${name} = a` }
+  const [made] = cleared(withPart({ tool: "write", state: state({ input }) }), rules).family as [SessionDocument]
+  expect(JSON.stringify(made)).not.toContain(name)
+  expect(redactor({ tag, ...rules }).remaining(canonicalText(made))).toEqual([])
+})
