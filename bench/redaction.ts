@@ -2,7 +2,6 @@
  * `npm run bench -- redaction`: what the engine finds and leaves, beside secretlint, and how fast it is.
  * The development set is `secrets-dev.jsonl.gz` in $REDACTION_CORPUS, by default `../shared/corpus` beside the checkout.
  */
-import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
@@ -14,6 +13,7 @@ import { contextOf } from "../src/redact/report.ts"
 import { adversarial } from "../test/bed/adversarial.ts"
 import { isGone, makers, plant, seeded } from "../test/bed/planted.ts"
 import { madeSession, textsIn } from "../test/bed/session.ts"
+import { tag } from "../test/bed/tag.ts"
 import { unwrapped, wrappers } from "../test/bed/wrappers.ts"
 import { ordinaryWork } from "./ordinary/ordinary.ts"
 import { type Engine, gitleaks, type Range, secretlint } from "./rivals.ts"
@@ -27,12 +27,6 @@ type Row = {
   plausible?: boolean
 }
 
-const tag = (secret: string) =>
-  createHash("sha256")
-    .update(secret)
-    .digest("hex")
-    .replace(/[0189]/g, "a")
-    .slice(0, 6)
 const ours = redactor({ tag })
 const engines: Engine[] = [{ name: "opencode-session", find: async (text) => ours.find(text) }, await secretlint()]
 const say = (line = "") => console.log(line)

@@ -2,7 +2,7 @@
 import { toBase64 } from "../support/base64.ts"
 import { isObject } from "../support/plain-object.ts"
 import { dataUrl } from "./attachments/data-url.ts"
-import { type Marker, markerOf, markersIn, type TrustsMarker } from "./redaction-marker.ts"
+import { anyMarker, isMarkerAlone, type Marker, markerOf, markersIn, type TrustsMarker } from "./redaction-marker.ts"
 
 /** `dropped-value`: of lines `NAME=value` the names stay. */
 export type DroppedKind = "dropped-output" | "dropped-value"
@@ -10,14 +10,14 @@ export type Tag = (secret: string) => string
 type DropText = (text: string) => string
 
 /** A name may be a secret itself, and be a marker by now. */
-const line =
-  /^(\s*(?:\d+[:|\t]\s?|[+>-]\s?)?\s*(?:export\s+)?(?:[A-Za-z_][\w.-]*|\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\])\s*=\s*)(\S.*)$/
-const wholeMarker = /^\[REDACTED-[a-z0-9-]+-[A-Za-z2-7]{6}\]$/
+const line = RegExp(
+  String.raw`^(\s*(?:\d+[:|\t]\s?|[+>-]\s?)?\s*(?:export\s+)?(?:[A-Za-z_][\w.-]*|${anyMarker})\s*=\s*)(\S.*)$`,
+)
 
 /** A text without a line `NAME=value` goes whole. */
 export function withoutText(text: string, kind: DroppedKind, tag: Tag): string {
   const marker = (value: string) => markerOf(kind, tag(value))
-  if (text.trim() === "" || wholeMarker.test(text)) return text
+  if (text.trim() === "" || isMarkerAlone(text)) return text
   if (kind === "dropped-output") return marker(text)
   let kept = 0
   const lines = text.split("\n").map((one) => {
@@ -25,7 +25,7 @@ export function withoutText(text: string, kind: DroppedKind, tag: Tag): string {
     if (!match) return /^\s*(?:\d+[:|\t]\s?)?\s*(?:#.*|<\/?\w+>)?\s*$/.test(one) ? one.replace(/#.*/, "#") : ""
     kept += 1
     const [, name = "", value = ""] = match
-    return name + (wholeMarker.test(value) ? value : marker(value))
+    return name + (isMarkerAlone(value) ? value : marker(value))
   })
   return kept > 0 ? lines.join("\n") : marker(text)
 }

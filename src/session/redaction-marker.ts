@@ -1,7 +1,10 @@
 /** The redaction marker: `[REDACTED-<kind>-<tag>]`. ASCII, with nothing that JSON, a URL or a shell escapes. */
 import { isObject } from "../support/plain-object.ts"
 
-const pattern = /\[REDACTED-([a-z0-9-]{1,48})-([A-Za-z2-7]{6})\]/g
+/** As a part of a pattern, without groups. */
+export const anyMarker = /\[REDACTED-[a-z0-9-]{1,48}-[A-Za-z2-7]{6}\]/.source
+const pattern = RegExp(anyMarker, "g")
+const alone = RegExp(`^${anyMarker}$`)
 
 export const markerOf = (kind: string, tag: string) => `[REDACTED-${kind}-${tag}]`
 
@@ -13,10 +16,14 @@ export type Marker = Gap & { kind: string; tag: string }
 /** All markers in a text, in order, whoever made them. */
 export function markersIn(text: string): Marker[] {
   if (!text.includes("[REDACTED-")) return []
-  return [...text.matchAll(pattern)].map(({ index, 0: { length }, 1: kind = "", 2: tag = "" }) => {
-    return { start: index, end: index + length, kind, tag }
+  return [...text.matchAll(pattern)].map(({ index, 0: marker }) => {
+    const [kind, tag] = [marker.slice("[REDACTED-".length, -"-AAAAAA]".length), marker.slice(-"AAAAAA]".length, -1)]
+    return { start: index, end: index + marker.length, kind, tag }
   })
 }
+
+/** Whether a text is a marker and nothing else. */
+export const isMarkerAlone = (text: string): boolean => alone.test(text)
 
 /** Whether a marker may stand for a text. */
 export type TrustsMarker = (marker: Marker, text: string) => boolean

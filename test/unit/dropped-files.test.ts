@@ -1,5 +1,4 @@
 /** What is known to be of a file goes wherever it stands, where the policy drops that file. */
-import { createHash } from "node:crypto"
 import { parsePatch } from "diff"
 import { describe, expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
@@ -11,13 +10,8 @@ import { comparable, inMajor2 } from "../../src/session/v2/majors.ts"
 import { toModel, toNative } from "../../src/session/v2/model.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+import { tag } from "../bed/tag.ts"
 
-const tag = (secret: string) =>
-  createHash("sha256")
-    .update(secret)
-    .digest("hex")
-    .replace(/[0189]/g, "a")
-    .slice(0, 6)
 const drop = [{ file: ".env*", keep: "names" as const }, { file: "*.pem" }]
 const plan = redactor({ tag, drop })
 const marker = /\[REDACTED-dropped-(?:value|output)-\w{6}\]/

@@ -1,5 +1,4 @@
 /** A document of OpenCode 2: a secret and a path go from every place where there is text, and nothing else changes. */
-import { createHash } from "node:crypto"
 import { expect, test } from "vitest"
 import { redactor } from "../../src/redact/redactor.ts"
 import { canonicalPieces, canonicalText } from "../../src/session/document/canonical.ts"
@@ -9,17 +8,11 @@ import { tokeniser } from "../../src/session/paths/path-tokens.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { isSettled } from "../../src/session/v2/settled.ts"
 import { rare } from "../bed/everything2.ts"
+import { tag } from "../bed/tag.ts"
 
 const secret = "gQ7vXz2LpR9tKw4MbN8cYs5D"
 const home = "/home/al"
-const rules = {
-  tag: (value: string) =>
-    createHash("sha256")
-      .update(value)
-      .digest("hex")
-      .replace(/[0189]/g, "a")
-      .slice(0, 6),
-}
+const rules = { tag }
 
 /** What is no text of anybody: ids, names that OpenCode gives, and what must stay as it is to be read. */
 const fixed =

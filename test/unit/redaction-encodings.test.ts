@@ -1,5 +1,4 @@
 /** Attached texts that are not UTF-8, and secrets in the bytes of what is no text. */
-import { createHash } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { insideWarnings } from "../../src/commands/save/warnings.ts"
 import { redactor } from "../../src/redact/redactor.ts"
@@ -9,13 +8,7 @@ import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
-
-const tag = (secret: string) =>
-  createHash("sha256")
-    .update(secret)
-    .digest("hex")
-    .replace(/[0189]/g, "a")
-    .slice(0, 6)
+import { tag } from "../bed/tag.ts"
 
 function withFile(bytes: Buffer, mime = "text/plain", line = user("hello")): SessionDocument {
   const [asked, answer] = conversation(line, assistant(["completed"])) as [Message, Message]

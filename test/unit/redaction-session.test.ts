@@ -9,13 +9,8 @@ import type { Message, Part, SessionDocument } from "../../src/session/schema.ts
 import { isGone, letters, seeded } from "../bed/planted.ts"
 import { madeSession, textsIn } from "../bed/session.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
+import { tag } from "../bed/tag.ts"
 
-const tag = (secret: string) =>
-  createHash("sha256")
-    .update(secret)
-    .digest("hex")
-    .replace(/[0189]/g, "a")
-    .slice(0, 6)
 const plain = redactor({ tag })
 
 describe("a made-up session of 1 MB", () => {

@@ -5,6 +5,7 @@ import { sessionsFolder } from "../../session/document/location.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { addressIn, type Turns } from "../../session/turn-address.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
+import { theirStage } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { noMatch } from "../../stores/failures.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
@@ -42,9 +43,9 @@ async function here(world: World, place: Place, name: string) {
 
 /** The other side of a conflict, as `search` and `why` name it, or a session of another branch. */
 async function elsewhere(world: World, place: Place, name: string): Promise<SavedSession> {
-  const theirs = name.startsWith(":3:") ? (await conflictsIn(place)).flatMap((one) => one.theirs) : []
-  const side = theirs.find(({ file }) => `:3:${file}` === name)?.session
-  if (side) return { ...side, branches: [":3"] }
+  const theirs = name.startsWith(`${theirStage}:`) ? (await conflictsIn(place)).flatMap((one) => one.theirs) : []
+  const side = theirs.find(({ file }) => `${theirStage}:${file}` === name)?.session
+  if (side) return { ...side, branches: [theirStage] }
   const { sessions, unreadable } = await listingOf(world, place, true)
   const found = sessions.find(({ file, branches = [] }) => branches.some((branch) => `${branch}:${file}` === name))
   const broken = unreadable.find(({ file }) => file === name)

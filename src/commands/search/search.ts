@@ -10,7 +10,7 @@ import { type Term, termsOf } from "../../session/search/query.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
 import { openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
-import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
+import { type SessionInConflict, theirStage } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
 import { elsewhere } from "../../stores/other-branches.ts"
 import { leftOutOf } from "../../stores/worktree/left-out.ts"
@@ -119,7 +119,7 @@ export async function search(world: World, query: string, options: SearchOptions
 
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */
 const otherSides = (conflicts: readonly SessionInConflict[]) =>
-  conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [":3"] })))
+  conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [theirStage] })))
 
 function parsed(query: string): Term[] {
   try {

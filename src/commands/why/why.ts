@@ -3,8 +3,7 @@ import { existsSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../../git/blame.ts"
-import { dubiousOwnership } from "../../git/failures.ts"
-import { findPlace, hasCommit, type Place } from "../../git/worktree.ts"
+import { findTrustedPlace, hasCommit, type Place } from "../../git/worktree.ts"
 import { readOutline } from "../../session/document/read.ts"
 import { type Edit, editsOf, fit, isTelling } from "../../session/line-edits.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
@@ -13,7 +12,7 @@ import { sayingOf } from "../../session/transcript/turn-digest.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { eachSaved, listBoth } from "../../stores/both-stores.ts"
 import { conflictWarning } from "../../stores/conflicts/report-conflict.ts"
-import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
+import { type SessionInConflict, theirStage } from "../../stores/conflicts/sessions-in-conflict.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import { needleOf, occurrences } from "../../support/byte-search.ts"
 import { isWithin } from "../../support/within.ts"
@@ -53,9 +52,8 @@ export type LineReport = {
 }
 
 export async function why(world: World, wanted: string): Promise<WhyReport> {
-  const place = await findPlace(world.cwd)
+  const place = await findTrustedPlace(world.cwd)
   const { root, git } = place
-  if (place.untrusted) throw dubiousOwnership(place.untrusted)
   const { file, number } = await located(root, world.cwd, wanted)
   // Paths in a transcript always have forward slashes.
   const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
@@ -132,9 +130,9 @@ const otherSides = (conflicts: readonly SessionInConflict[], listed: readonly Sa
   conflicts
     .flatMap(({ theirs }) => theirs.flatMap(({ session }) => session ?? []))
     .filter(({ blob }) => !listed.some((one) => one.blob === blob))
-    .map((session) => ({ ...session, branches: [":3"] }))
+    .map((session) => ({ ...session, branches: [theirStage] }))
 
-const isOther = ({ branches }: SavedSession) => branches?.[0] === ":3"
+const isOther = ({ branches }: SavedSession) => branches?.[0] === theirStage
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 

@@ -7,6 +7,9 @@ import { blobText, listBlobs, type SavedSession } from "../worktree/list-files.t
 /** A side's version, under its name there. `session` is absent where it cannot be read. */
 export type Side = { file: string; blob: string; session?: SavedSession }
 
+/** Git's name in the index for theirs: `:3:FILE`. */
+export const theirStage = ":3"
+
 /** A renamed session has several files; two sessions may share one file. */
 export type SessionInConflict = {
   files: string[]
