@@ -50,9 +50,13 @@ async function commitNamed(root: string, name: string): Promise<string> {
   return found.trim()
 }
 
+/** Of a first commit, the empty tree. In a shallow clone git calls the last commit that it has a first one. */
 async function parentOf(root: string, commit: string): Promise<string> {
   const parent = await git(root, "rev-parse", "--quiet", "--verify", `${commit}^1`).catch(() => "")
-  return parent.trim() || (await runGit(root, ["hash-object", "-t", "tree", "--stdin"], { input: "" })).stdout.trim()
+  if (parent) return parent.trim()
+  const [header = ""] = (await git(root, "cat-file", "commit", commit)).split("\n\n", 1)
+  if (/^parent /m.test(header)) throw noRange(`the parent of ${commit.slice(0, 12)} is not in this clone`)
+  return (await runGit(root, ["hash-object", "-t", "tree", "--stdin"], { input: "" })).stdout.trim()
 }
 
 /** What a pull request would go to: the remote's default branch, or the local one where there is no remote. */
