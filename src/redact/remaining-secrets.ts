@@ -1,10 +1,12 @@
 /** The tripwire: what is still secret in a document that is about to be written. */
+
 import type { Conversation } from "../session/conversation.ts"
 import type { Piece } from "../session/document/canonical.ts"
 import { readSession } from "../session/document/read.ts"
 import { factsKey, type Message, type SessionDocument } from "../session/schema.ts"
 import { messageToModel } from "../session/v2/model.ts"
 import type { Message2 } from "../session/v2/schema.ts"
+import { append } from "../support/append.ts"
 import { linesAround } from "../support/json-among.ts"
 import { lineNumbers } from "../support/line-numbers.ts"
 import { isObject } from "../support/plain-object.ts"
@@ -65,19 +67,19 @@ export function remainingIn(
     return found.map(({ kind, start }) => ({ kind, where: `line ${lineAt(start)}` }))
   }
   if (typeof text === "string") {
-    found.push(...byLine(text, one.spread(text, one.known)))
+    append(found, byLine(text, one.spread(text, one.known)))
     const document = parsed(text)
     const around = document ? linesAround(text) : text
-    if (document) found.push(...asSaved(one, document, unseen))
+    if (document) append(found, asSaved(one, document, unseen))
     if (around !== undefined)
-      found.push(...byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
+      append(found, byLine(around, one.settle(around, one.look(around, one.known), [one.known], {})))
     return found
   }
   let around = ""
   for (const { text: piece, message, kept } of text) {
     // Kept from the saved file: it was searched when that was written.
     if (kept) continue
-    found.push(...byLine(piece, one.spread(piece, one.known)))
+    append(found, byLine(piece, one.spread(piece, one.known)))
     line = lineNumbers(piece, line)(piece.length)
     if (message === undefined) {
       around += piece

@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path"
 import { isShallow } from "../../git/file-history.ts"
 import { findTrustedPlace, type Place } from "../../git/worktree.ts"
 import { conflictsIn, sidesSaid } from "../../stores/conflicts/report-conflict.ts"
+import { append } from "../../support/append.ts"
 import { count, megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import { bringsBack, type Lost, lostByMerge, lostIn, lostWords } from "../shared/dropped-messages.ts"
@@ -38,7 +39,7 @@ export async function check(world: World, files: string[], options: CheckOptions
     const { file, bytes } = candidate
     const found = await inspect(candidate, redactor, here, report.warnings, (words) => unseen.set(file, words))
     // A commit cannot be changed any more: its findings are limited to those that still call for action.
-    report.findings.push(...(options.history ? found.filter(({ kind }) => kind in afterwards) : found))
+    append(report.findings, options.history ? found.filter(({ kind }) => kind in afterwards) : found)
     if (!options.history && bytes >= megabyte && bytes < 50 * megabyte)
       report.warnings.push(`${file}: ${size(bytes)} is large for a file in git.`)
   }

@@ -2,7 +2,9 @@
  * Finds the lines of a text in another one, in order, by the lines that each has once: as patience diff does. A line that
  * may stand anywhere, such as a brace, is only found beside one that was found by itself.
  */
+
 import { isTelling } from "../../session/line-edits.ts"
+import { append } from "../../support/append.ts"
 
 /** A text without white space, or nothing where lines are missing. */
 export type Text = readonly (string | undefined)[]
@@ -16,7 +18,7 @@ export function aligned(one: Text, other: Text): Pair[] {
     const pairs: Pair[] = []
     between(left, right, { from: 0, to: left.length, start: 0, end: right.length }, pairs)
     if (pairs.length === 0) break
-    found.push(...pairs)
+    append(found, pairs)
     for (const [a, b] of pairs) left[a] = right[b] = undefined
   }
   return found

@@ -1,4 +1,5 @@
 /** Looks into one saved session for what should not be committed or published. */
+
 import type { Commit } from "../../git/file-history.ts"
 import type { Redactor } from "../../redact/redactor.ts"
 import { type Flaw, flawsOf } from "../../session/document/foreign-file.ts"
@@ -6,6 +7,7 @@ import { readSession } from "../../session/document/read.ts"
 import type { Places } from "../../session/paths/path-tokens.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentFrom, type Beside, placeholders } from "../../stores/attachments.ts"
+import { append } from "../../support/append.ts"
 import { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
 import { lostPhrase, reunited } from "./size-options.ts"
@@ -62,9 +64,12 @@ export async function inspect(
     const opaque: { mime: string }[] = []
     if (document instanceof Failure) found.push({ kind: "not loadable", what: withoutName(document, file), places: 1 })
     else {
-      found.push(...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : []))
+      append(found, [...flawsOf(document, here), ...(beside ? await lostOf(document, beside) : [])])
       warnings.push(...futureWords(document, file))
-      opaque.push(...placeholders(document).filter(({ kept }) => kept))
+      append(
+        opaque,
+        placeholders(document).filter(({ kept }) => kept),
+      )
     }
     for (const { kind, where } of redactor.remaining(text, { unseen: (one) => opaque.push(one) }))
       found.push({ kind: "secret", what: kind, where, places: 1 })

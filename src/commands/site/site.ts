@@ -1,4 +1,5 @@
 /** `opencode-session site`: the saved sessions as a static site. */
+
 import { resolve } from "node:path"
 import { findPlace, type Place } from "../../git/worktree.ts"
 import { siteAddress } from "../../machine/configuration-schema.ts"
@@ -7,6 +8,7 @@ import { siteSetting } from "../../machine/store-settings.ts"
 import { sidecarsIn } from "../../stores/attachments.ts"
 import { eachHeld } from "../../stores/both-stores.ts"
 import { besideOn, openBranch } from "../../stores/branch/open-branch.ts"
+import { append } from "../../support/append.ts"
 import type { World } from "../../support/world.ts"
 import type { Finding } from "../shared/inspect-saved.ts"
 import { type Checker, checker } from "./checked.ts"
@@ -69,7 +71,7 @@ async function lookInto(world: World, { root }: Place, { sessions, unreadable }:
     world.progress?.(`Checking: ${digests.size} of ${sessions.length}`)
     const found = await check.look(held)
     digests.set(keyOf(held.session), found.digest)
-    findings.push(...found.findings)
+    append(findings, found.findings)
   }
   return { digests, findings }
 }

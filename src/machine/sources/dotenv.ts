@@ -1,6 +1,8 @@
 /** Reads the `.env` files of a worktree. */
+
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
+import { append } from "../../support/append.ts"
 import { assignments } from "../assignments.ts"
 import { textIn } from "../read-file.ts"
 import type { Named } from "../secret-values.ts"
@@ -18,7 +20,7 @@ const most = { folders: 2000, files: 100, bytes: 256_000 }
 export async function dotenv(root: string): Promise<Named[]> {
   const found: Named[] = []
   // One by one: reading all at once may exceed the limit of open files, and miss values.
-  for (const path of await envFiles(root)) found.push(...assignments((await textIn(path, most.bytes)) ?? "", "="))
+  for (const path of await envFiles(root)) append(found, assignments((await textIn(path, most.bytes)) ?? "", "="))
   return found
 }
 

@@ -105,7 +105,9 @@ function spansOf(nodes: readonly Node[], screen: Screen, style?: Style): Span[] 
 
 function table({ children: rows }: Node, screen: Screen): string[] {
   const cells = rows.map((row) => row.children.map((cell) => drawnCell(cell, screen)))
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.width ?? 0)))
+  const widths = (cells[0] ?? []).map((_, column) =>
+    cells.reduce((most, row) => Math.max(most, row[column]?.width ?? 0), 0),
+  )
   const lines = cells.map((row) =>
     row.map(({ text, width, align }, column) => {
       const space = " ".repeat(Math.max(0, (widths[column] ?? 0) - width))
