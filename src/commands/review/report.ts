@@ -13,12 +13,15 @@ export type ReviewReport = {
   files: ReviewedFile[]
   /** Lines that the change added. */
   lines: Figures
-  /** Saved sessions that could not be read. */
+  /** Saved sessions that could not be read; `removedSession` for one that the range removed. */
   unread: string[]
   /** Number of sessions on the branch of the sessions that were not looked into, as nobody named it. */
   leftOut: number
   warnings: string[]
 }
+
+/** In place of the name of its file, which tells the title. */
+export const removedSession = "a session that was removed"
 
 export type Figures = { added: number; sure: number; probable: number }
 
@@ -54,7 +57,7 @@ export type ReviewedTurn = {
   /** Lines of the change. */
   sure: number
   probable: number
-  /** The files that it changed, as they are called now. */
+  /** The files of the worktree that it changed, as they are called now. */
   files: string[]
   /** Where a colleague can open the session at this turn. */
   link?: string
@@ -65,6 +68,9 @@ export type ReviewedFile = {
   /** Its name before the range. */
   was?: string
   gone?: true
+  isNew?: true
+  /** Its new content is not held against the sessions: it is binary, or too large. */
+  isOpaque?: true
   added: number
   deleted: number
   /** At the repository's host, at the last commit of the range. Only what is pushed has a page there. */

@@ -9,6 +9,7 @@ import { eachSaved, listBoth } from "../../stores/both-stores.ts"
 import { filesAt } from "../../stores/branch/commit-tree.ts"
 import { listBlobs, type SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
+import { removedSession } from "./report.ts"
 
 export type Candidate = {
   session: SavedSession
@@ -22,9 +23,6 @@ export type Candidate = {
 
 /** `leftOut`: number of those on the branch of the sessions. */
 export type Candidates = { all: Candidate[]; unread: string[]; leftOut: number }
-
-/** In place of the name of its file, which tells the title. */
-const removedName = "a session that was removed"
 
 /**
  * Of one session the version under review counts; what it does not have comes from here.
@@ -60,12 +58,19 @@ export async function candidatesFor(
   const known = ids(inWorktree)
   const onBranch = others.filter(({ store, sessionID }) => store === "branch" && !known.has(sessionID))
   const isBranchs = (file: string) => here.branch?.files.has(file) && !existsSync(join(root, file))
+  // Under the name that it had there.
+  const renamed = new Map(
+    taken.sessions.flatMap(({ sessionID, file }) => {
+      const blob = before.get(file)
+      return blob ? [[sessionID, blob] as const] : []
+    }),
+  )
   const unread = here.unreadable.filter(({ file }) => branchStore || !isBranchs(file))
   const candidate = (session: SavedSession): Candidate => {
     const own = commits.filter(({ hash, named }) => {
       return named.includes(session.file) || changed.some((one) => one.file === session.file && one.commit === hash)
     })
-    const was = before.get(session.file)
+    const was = before.get(session.file) ?? renamed.get(session.sessionID)
     return { session, commits: own.map(({ hash }) => hash), ...(was && { before: was }) }
   }
   const shown = [...listed.sessions, ...inWorktree, ...(branchStore ? onBranch : [])]
@@ -73,7 +78,7 @@ export async function candidatesFor(
     all: [...shown.map(candidate), ...removed.map((one) => ({ ...candidate(one), removed: true as const }))],
     unread: [
       ...new Set([...unread, ...listed.unreadable].map(({ file }) => file)),
-      ...taken.unreadable.map(() => removedName),
+      ...taken.unreadable.map(() => removedSession),
     ],
     leftOut: branchStore ? 0 : onBranch.length + here.unreadable.length - unread.length,
   }
@@ -110,7 +115,7 @@ export async function eachTouching(
     take(candidate, bytes)
   })
   const gone = new Set(candidates.flatMap(({ session, removed }) => (removed ? [session.file] : [])))
-  return unread.map((file) => (gone.has(file) ? removedName : file))
+  return unread.map((file) => (gone.has(file) ? removedSession : file))
 }
 
 /** The names in our own object, which stands before the messages; nothing in a file of another tool. */
