@@ -64,6 +64,14 @@ export async function ignoredBy(root: string, file: string): Promise<string | un
   return source && !pattern.startsWith("!") ? `${source}:${line}:${pattern}` : undefined
 }
 
+/** Those of some files that git ignores; all of them where it does not say. @param files from the root */
+export async function ignoredAmong(root: string, files: readonly string[]): Promise<Set<string>> {
+  if (files.length === 0) return new Set()
+  const { code, stdout } = await runGit(root, ["check-ignore", "-z", "--stdin"], { input: files.join("\0") })
+  // 1: none of them. More: a path that leads out of the worktree, for one, at which git stops.
+  return new Set(code > 1 ? files : stdout.split("\0").filter(Boolean))
+}
+
 /** Branch, commit and whether anything but saved sessions has changed. Takes no lock on the index. */
 export async function worktreeState(root: string): Promise<WorktreeState> {
   const status = ["--no-optional-locks", "status", "--porcelain=v2", "--branch"]

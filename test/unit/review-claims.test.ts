@@ -3,6 +3,7 @@ import { createPatch } from "diff"
 import { expect, test } from "vitest"
 import { claimsOn } from "../../src/commands/review/claims.ts"
 import { type AgentEdit, editsIn, namesAfter } from "../../src/commands/review/edits.ts"
+import { droppedBy } from "../../src/commands/review/tried.ts"
 import { slack, verdicts } from "../../src/commands/review/when-committed.ts"
 import type { CommitPatch, FilePatch } from "../../src/git/patches.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
@@ -90,6 +91,14 @@ test("a file that was there and is written over without a diff may have held eac
     editsIn(0, session(tool("write", { filePath: "a.ts", content: first }, "", metadata))).map(({ told }) => told)
   expect(write({ exists: true })).toEqual(["whole"])
   expect(write({ exists: false })).toEqual(["diff"])
+})
+
+test("what was written outside the worktree is not said to be dropped, whatever has its lines now", () => {
+  const own = edit("", first)
+  const outside = { ...own, change: { ...own.change, file: "/tmp/a.ts" } }
+  const textsNow = () => new Set(["another line"])
+  const dropped = (one: AgentEdit) => droppedBy([one], () => "a.ts", textsNow).map(({ file }) => file)
+  expect([dropped(own), dropped(outside)]).toEqual([["a.ts"], []])
 })
 
 const minute = 60_000

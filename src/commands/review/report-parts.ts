@@ -3,6 +3,7 @@ import type { FilePatch } from "../../git/patches.ts"
 import { addedIn, type Claim } from "./claims.ts"
 import type { Read } from "./read-sessions.ts"
 import type { Figures, ReviewedFile, ReviewedRange, ReviewedSession, ReviewedTurn } from "./report.ts"
+import { isOutside } from "./texts-at-head.ts"
 import { droppedBy } from "./tried.ts"
 
 export type Verdicted = Claim & { sure: boolean }
@@ -11,7 +12,7 @@ type Known = {
   /** The saved files as they were before the range. */
   before: ReadonlyMap<string, Buffer>
   nameNow: (file: string) => string
-  /** The lines of files as the last commit has them. */
+  /** The lines of files as the last commit has them, where that is known. */
   texts: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -43,7 +44,8 @@ function reviewed(one: Read, claims: readonly Verdicted[], { before, nameNow, te
     const own = claims.filter(({ edit }) => edit.turn === turn.number)
     if (own.length === 0 && old?.includes(`"${turn.id}"`)) return []
     const changed = edits.filter((edit) => edit.turn === turn.number).map(({ change }) => change.to ?? change.file)
-    return [{ ...turn, ...counted(own), files: [...new Set(changed.map(nameNow))] }]
+    const files = new Set(changed.map(nameNow).filter((name) => !isOutside(name)))
+    return [{ ...turn, ...counted(own), files: [...files] }]
   })
   const shown = new Set(turns.map(({ number }) => number))
   const isShown = ({ turn }: { turn: number }) => shown.has(turn)
@@ -68,10 +70,10 @@ export function filesOf(
 ): ReviewedFile[] {
   const numbers = new Map(sessions.map(({ index, number }) => [index, number]))
   return patches.map((patch): ReviewedFile => {
-    const { file, was, gone, hunks } = patch
+    const { hunks, ...said } = patch
     const added = addedIn(patch)
     const deleted = hunks.flatMap(({ lines }) => lines).filter(({ sign }) => sign === "-").length
-    const own = new Map((claims.get(file) ?? []).map((claim) => [claim.number, claim]))
+    const own = new Map((claims.get(patch.file) ?? []).map((claim) => [claim.number, claim]))
     const ranges: ReviewedRange[] = []
     for (const { number } of added) {
       const claim = own.get(number)
@@ -84,7 +86,7 @@ export function filesOf(
       if (last?.to === number - 1 && isSame(last, next)) last.to = number
       else ranges.push(next)
     }
-    return { file, ...(was && { was }), ...(gone && { gone }), added: added.length, deleted, ranges }
+    return { ...said, added: added.length, deleted, ranges }
   })
 }
 

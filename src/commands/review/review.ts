@@ -1,10 +1,9 @@
 /** `opencode-session review`: which conversations a range of commits comes from, line by line. */
-import { blobs } from "../../git/blobs.ts"
 import { changeOf, type FilePatch, patchesSince, renamesIn } from "../../git/patches.ts"
-import { commitsIn, type Range, type RangeCommit, rangeOf } from "../../git/range.ts"
+import { commitsIn, type RangeCommit, rangeOf } from "../../git/range.ts"
 import { namesAt } from "../../git/session-files.ts"
 import { findPlace, needGit } from "../../git/worktree.ts"
-import { bare, isTelling } from "../../session/line-edits.ts"
+import { isTelling } from "../../session/line-edits.ts"
 import { toldOnce } from "../../session/relation/find-copies.ts"
 import { grouped } from "../../support/grouped.ts"
 import type { World } from "../../support/world.ts"
@@ -18,6 +17,7 @@ import { type Read, reader } from "./read-sessions.ts"
 import type { ReviewReport } from "./report.ts"
 import { figuresOf, filesOf, sessionsOf, type Verdicted } from "./report-parts.ts"
 import { candidatesFor, eachTouching, textsBefore } from "./sessions-in-range.ts"
+import { textsAtHead } from "./texts-at-head.ts"
 import { slack, type Verdict, verdicts } from "./when-committed.ts"
 
 export type ReviewOptions = {
@@ -45,11 +45,9 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
     root,
     sessions.filter(({ index, commits }) => commits.length > 0 || wrote.has(index)),
   )
-  const reported = sessionsOf(sessions, claims, {
-    before,
-    nameNow,
-    texts: await textsAt(root, range, sessions, nameNow),
-  })
+  const worked = sessions.flatMap(({ edits }) => edits.map(({ change }) => nameNow(change.to ?? change.file)))
+  const texts = await textsAtHead(root, range.head, worked, names)
+  const reported = sessionsOf(sessions, claims, { before, nameNow, texts })
   const files = filesOf(patches, claims, reported)
   const told = {
     ...{ range, commits, files, lines: figuresOf(files), unread: [...candidates.unread, ...unread] },
@@ -86,7 +84,8 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
       if (claims.length > 0) found.set(patch.file, claims)
     }
     if (found.size === 0) return new Map()
-    const since = Math.min(...[...found.values()].flatMap((claims) => claims.map(({ edit }) => edit.time))) - slack
+    const times = [...found.values()].flatMap((claims) => claims.map(({ edit }) => edit.time))
+    const since = times.reduce((one, other) => Math.min(one, other)) - slack
     const all = new Set([...found.keys(), ...[...names, ...byOldNames()].filter((name) => found.has(nameNow(name)))])
     const history = await patchesSince(root, range.head, since, [...all])
     const verdict = verdicts(history, new Set(commits.map(({ hash }) => hash)), nameNow)
@@ -129,23 +128,6 @@ function once(read: readonly Read[], until: number): Read[] {
 }
 
 const latestTime = (commits: readonly RangeCommit[]) =>
-  Math.max(0, ...commits.map(({ authored, committed }) => Math.max(authored, committed)))
+  commits.reduce((latest, { authored, committed }) => Math.max(latest, authored, committed), 0)
 
 const wasAnother = ({ file, was }: FilePatch): [string, string][] => (was ? [[was, file]] : [])
-
-/** The lines of the files that the sessions changed, as the last commit has them. */
-async function textsAt(root: string, { head }: Range, sessions: readonly Read[], nameNow: (file: string) => string) {
-  const files = [
-    ...new Set(sessions.flatMap(({ edits }) => edits.map(({ change }) => nameNow(change.to ?? change.file)))),
-  ].filter((file) => !file.includes("\n"))
-  const found = new Map<string, ReadonlySet<string>>()
-  let index = 0
-  for await (const { content } of blobs(
-    root,
-    files.map((file) => `${head}:${file}`),
-  )) {
-    const file = files[index++]
-    if (file && content) found.set(file, new Set(content.toString().split("\n").map(bare)))
-  }
-  return found
-}

@@ -4,8 +4,9 @@ import { toolName1 } from "../../session/tool-names.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Call, Turn } from "../../session/transcript/types.ts"
 import type { AgentEdit } from "./edits.ts"
+import { isOutside } from "./texts-at-head.ts"
 
-/** Lines that a turn added to a file; of them nothing is in the file any more. */
+/** Lines that a turn added to a file; the last commit has none of them. */
 export type Dropped = { turn: number; file: string; lines: number }
 
 export type FailedCommand = {
@@ -15,13 +16,13 @@ export type FailedCommand = {
   exit?: number
   /** How often it failed. */
   times: number
-  /** The file that the agent changed next. */
+  /** The file of the worktree that the agent changed next. */
   changedNext: string
 }
 
 /**
  * @param edits of one session
- * @param textsNow the lines of a file without white space as the last commit has them; nothing when it is gone
+ * @param textsNow the lines of a file without white space as the last commit has them; nothing where that is not known
  */
 export function droppedBy(
   edits: readonly AgentEdit[],
@@ -32,18 +33,20 @@ export function droppedBy(
   for (const { turn, told, change } of edits) {
     if (told !== "diff") continue
     const file = change.to ?? change.file
-    const now = textsNow(nameNow(file))
+    const now = isOutside(file) ? undefined : textsNow(nameNow(file))
+    if (!now) continue
     const one = found.get(`${turn} ${file}`) ?? { turn, file, lines: 0, left: 0 }
     for (const { sign, text } of change.hunks.flatMap(({ lines }) => lines)) {
       if (sign !== "+" || !isTelling(text)) continue
       one.lines++
-      if (now?.has(bare(text))) one.left++
+      if (now.has(bare(text))) one.left++
     }
     found.set(`${turn} ${file}`, one)
   }
   return [...found.values()].flatMap(({ left, ...one }) => (one.lines > 0 && left === 0 ? [one] : []))
 }
 
+const isInside = (file: string) => !isOutside(file)
 const isShell = ({ tool }: Call) => toolName1(tool) === "bash"
 
 /** Those after which the agent changed a file before it ran the same again. */
@@ -70,8 +73,8 @@ export function failedIn({ number, answers }: Turn): FailedCommand[] {
 function nextChange(calls: readonly Call[], { target }: Call): string | undefined {
   for (const call of calls) {
     if (isShell(call) && call.target === target) return undefined
-    const [change] = call.changes
-    if (change && !call.failed) return change.to ?? change.file
+    const [file] = call.failed ? [] : call.changes.map((change) => change.to ?? change.file).filter(isInside)
+    if (file) return file
   }
   return undefined
 }
