@@ -164,6 +164,23 @@ test("where no session has a part, and on a push, it keeps quiet", () => {
   expect(acts(head, none)).toMatchObject({ status: 0, summary: "" })
 })
 
+test("where a session cannot be read, it says so in a comment, as GitLab's note does", () => {
+  const { repository, works, acts, merges, comments, state } = pullRequest(false)
+  repository.git("switch", "-q", "main")
+  repository.write(".opencode/sessions/pointer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+  repository.commit("a pointer")
+  repository.git("switch", "-q", "feature")
+  repository.git("rebase", "-q", "main")
+  const base = { "github.event.pull_request.base.sha": repository.git("rev-parse", "main").trim() }
+  const head = works("two")
+  const said = [{ id: 1, mine: true, body: expect.stringContaining("1 saved session could not be read") }]
+  expect(acts(head, base)).toMatchObject({ status: 0 })
+  expect(comments()).toEqual(said)
+  writeFileSync(state, "[]")
+  expect(merges(head, { CI_MERGE_REQUEST_DIFF_BASE_SHA: base["github.event.pull_request.base.sha"] }).status).toBe(0)
+  expect(comments()).toEqual(said)
+})
+
 test("at GitLab one note is made and kept, on the page where it is; without a token nothing is asked of it", () => {
   const { repository, works, merges, comments, state } = pullRequest()
   const head = works("two")

@@ -129,3 +129,48 @@ test("a session in which the check finds something is named with the number of f
   expect((text + all).replaceAll(file, "")).not.toMatch(quotes)
   expect(text + all).not.toContain(secret)
 })
+
+test("a session that cannot be read is told, and named while it is there", async () => {
+  const { repository, writes, told } = feature()
+  repository.write(".opencode/sessions/pointer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+  writes()
+  repository.commit("two")
+  const one = "1 saved session could not be read, and was not looked into: `.opencode/sessions/pointer.json`."
+  expect((await told()).text).toContain(`can be shown to come from a saved session.\n\n${one}\n`)
+  repository.write(".opencode/sessions/quoll.json", "{")
+  repository.commit("three")
+  repository.git("rm", "-q", ".opencode/sessions/quoll.json")
+  repository.commit("four")
+  const { text } = await told()
+  expect(text).toContain(
+    "2 saved sessions could not be read, and were not looked into: `.opencode/sessions/pointer.json`.",
+  )
+  expect(text).not.toMatch(quotes)
+})
+
+test("of a file that the commits cannot tell of nothing is said to be dropped, and no path outside is quoted", async () => {
+  const { repository, told } = feature()
+  const time = Date.now()
+  const writing = (filePath: string, content = "a line that the agent wrote\n") =>
+    tool("write", { filePath, content }, "", { exists: false }, time)
+  repository.write(".gitignore", "notes/\n")
+  repository.write("src/kept.ts", "other words than those\n")
+  repository.write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+  repository.git("update-index", "--add", "--cacheinfo", `160000,${repository.git("rev-parse", "HEAD").trim()},sub`)
+  const outside = ["/tmp/quoll.ts", "{{worktree}}/../quokka/a.ts", "{{home}}/quagga.ts", "C:\\quoll\\a.ts"].map((one) =>
+    writing(one),
+  )
+  const unknown = ["notes/a.md", "sub/a.ts", "big.bin"].map((one) => writing(`{{worktree}}/${one}`))
+  const gone = ["src/kept.ts", "src/gone.ts"].map((one) => writing(`{{worktree}}/${one}`))
+  const failed = tool("bash", { command: "make" }, "", { exit: 1, output: "" }, time)
+  const parts = [failed, ...outside, ...unknown, ...gone]
+  repository.save("one", sessionWith("ses_one", "Work", [["Go", parts, "Done."]], time))
+  repository.git("add", ".gitignore", "src", "big.bin", ".opencode")
+  repository.git("commit", "-q", "-m", "work")
+  const { report, text, all } = await told()
+  expect(report.sessions).toMatchObject([
+    { dropped: [{ file: "src/kept.ts" }, { file: "src/gone.ts" }], failed: [{ changedNext: "notes/a.md" }] },
+  ])
+  expect(text).toContain("- turn 1: `src/gone.ts`: 1 line written, none in the last commit\n")
+  expect(text + all).not.toMatch(quotes)
+})

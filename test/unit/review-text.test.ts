@@ -57,7 +57,7 @@ test("what is sure, what is probable and what nobody's session wrote are told ap
   expect(reviewText(report({ lines: { added: 9, sure: 0, probable: 0 } }))).toContain(
     "None of 9 added lines can be shown",
   )
-  expect(reviewText(report({ files: [], sessions: [] }))).toContain("change nothing but saved sessions")
+  expect(reviewText(report({ files: [], sessions: [] }))).toContain("change nothing outside of `.opencode/sessions`")
 })
 
 test("nothing of a session leaves its place, or passes for the mark of the comment", () => {
@@ -95,7 +95,10 @@ test("it fits the room of a comment, and says what was left out", () => {
     const text = reviewText(large, room)
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(room)
     expect(text.startsWith(reviewMarker)).toBe(true)
-    if (room > 2000) expect(text).toMatch(/> Left out to keep this short: .*the rest of long prompts/)
+    if (room > 2000)
+      expect(text).toMatch(
+        /> Left out to keep this short: .*the rest of long prompts.* `opencode-session review --json` has all of it\./,
+      )
   }
   // Its room is used.
   expect(Buffer.byteLength(reviewText(large, 65_000))).toBeGreaterThan(25_000)

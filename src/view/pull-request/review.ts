@@ -1,10 +1,11 @@
 /** A review as Markdown for a comment on a pull request. */
-import type {
-  ReviewedFile,
-  ReviewedRange,
-  ReviewedSession,
-  ReviewedTurn,
-  ReviewReport,
+import {
+  type ReviewedFile,
+  type ReviewedRange,
+  type ReviewedSession,
+  type ReviewedTurn,
+  type ReviewReport,
+  removedSession,
 } from "../../commands/review/report.ts"
 import { count, localTime } from "../../support/format.ts"
 import { grouped } from "../../support/grouped.ts"
@@ -12,6 +13,7 @@ import { plainLine } from "../output-lines.ts"
 import { mostOf } from "./cuts.ts"
 import { cell, code, escaped, linked, prose, quoted } from "./prose.ts"
 import { namesOfReviewCuts, type ReviewDetail, reviewCuts, reviewDetail } from "./review-cuts.ts"
+import { changeWord, summary, unquotedLines } from "./review-summary.ts"
 import { cut } from "./turn.ts"
 
 /** By it the comment is found again. Nothing of a session can write it: every `<` of theirs is escaped. */
@@ -19,8 +21,8 @@ export const reviewMarker = "<!-- opencode-session review -->"
 
 /** @param maxBytes most bytes in UTF-8; the text says what was left out for it */
 export function reviewText(report: ReviewReport, maxBytes = Number.POSITIVE_INFINITY): string {
-  const prompts = new Map<ReviewedTurn, string[]>()
-  const write = (step: number) => written(report, { ...reviewDetail(step), prompts }, namesOfReviewCuts(step))
+  const known = { prompts: new Map<ReviewedTurn, string[]>(), written: filesWritten(report) }
+  const write = (step: number) => written(report, { ...reviewDetail(step), ...known }, namesOfReviewCuts(step))
   const fits = (text: string) => Buffer.byteLength(text) <= maxBytes
   // The fewest cuts that do.
   const spared = mostOf(reviewCuts.length, (count) => fits(write(reviewCuts.length - count)))
@@ -31,8 +33,19 @@ export function reviewText(report: ReviewReport, maxBytes = Number.POSITIVE_INFI
     .replace(/\uFFFD$/, "")
 }
 
-/** Each prompt is read as Markdown once, however often the text is written. */
-type Detail = ReviewDetail & { prompts: Map<ReviewedTurn, string[]> }
+/** Each prompt is read as Markdown once, however often the text is written. `written`: names by session and turn. */
+type Detail = ReviewDetail & { prompts: Map<ReviewedTurn, string[]>; written: ReadonlyMap<string, Set<string>> }
+
+/** The files of which a turn wrote a line. */
+function filesWritten({ files }: ReviewReport): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { file, ranges } of files)
+    for (const { session, turn } of ranges) {
+      const key = `${session} ${turn}`
+      found.set(key, (found.get(key) ?? new Set()).add(file))
+    }
+  return found
+}
 
 function written(report: ReviewReport, detail: Detail, leftOut: readonly string[]): string {
   const { sessions, files } = report
@@ -42,9 +55,9 @@ function written(report: ReviewReport, detail: Detail, leftOut: readonly string[
     "## Where this change comes from",
     "",
     summary(report),
-    ...unquotedLines(report, detail).flatMap((line) => ["", line]),
+    ...unquotedLines(report, detail.sessions).flatMap((line) => ["", line]),
     ...(leftOut.length > 0
-      ? ["", `> Left out to keep this short: ${leftOut.join(", ")}. \`opencode-session review\` says all of it.`]
+      ? ["", `> Left out to keep this short: ${leftOut.join(", ")}. \`opencode-session review --json\` has all of it.`]
       : []),
     ...(shown.length > 0 ? ["", ...overview(shown, sessions.length)] : []),
     ...shown.filter(({ unquoted }) => !unquoted).flatMap((session) => ["", ...sessionLines(session, detail)]),
@@ -55,51 +68,6 @@ function written(report: ReviewReport, detail: Detail, leftOut: readonly string[
     .join("\n")
     .trimEnd()}\n`
 }
-
-function summary({ lines, sessions, files, commits }: ReviewReport): string {
-  const { added, sure, probable } = lines
-  if (files.length === 0) return "These commits change nothing but saved sessions."
-  if (added === 0) return `${count(commits.length, "commit")}, which only removed lines.`
-  const found = sure + probable
-  const from = `${share(found, added)} of ${count(added, "added line")} (${percent(found, added)})`
-  const wrote = sessions.filter((one) => one.sure + one.probable > 0).length
-  if (found === 0) return `None of ${count(added, "added line")} can be shown to come from a saved session.`
-  const left = added - found
-  return [
-    `**${from} come from ${count(wrote, "saved session")}**${probable > 0 ? `, ${probable} of them probably` : ""}.`,
-    left > 0
-      ? `${count(left, "line")} could not be traced to a saved session: a person or a command may have written ${left === 1 ? "it" : "them"}, or a session that is not saved.`
-      : "",
-  ]
-    .filter(Boolean)
-    .join(" ")
-}
-
-/** What is not quoted, and what was not looked into. */
-function unquotedLines({ sessions, leftOut }: ReviewReport, detail: Detail): string[] {
-  const found = sessions.flatMap(({ session, unquoted }) =>
-    unquoted?.why === "findings" ? [{ file: session.file ?? "", findings: unquoted.findings }] : [],
-  )
-  const shown = found.slice(0, detail.sessions)
-  const more = found.length - shown.length
-  return [
-    ...shown.map(
-      ({ file, findings }) =>
-        `${code(file)} is not quoted, since \`opencode-session check\` has ${count(findings, "finding")} in it.`,
-    ),
-    ...(more > 0 ? [`${count(more, "session")} with findings ${more === 1 ? "is" : "are"} not quoted.`] : []),
-    ...(leftOut > 0
-      ? [
-          `${count(leftOut, "session")} on the branch \`opencode/sessions\` ${leftOut === 1 ? "was" : "were"} not looked into: \`--branch-store\` adds ${leftOut === 1 ? "it" : "them"}.`,
-        ]
-      : []),
-  ]
-}
-
-const share = (found: number, all: number) => (found === all ? "All" : String(found))
-/** Never 100 % of less than all, nor 0 % of something. */
-const percent = (part: number, all: number) =>
-  `${part === all ? 100 : Math.min(99, Math.max(1, Math.round((100 * part) / all)))} %`
 
 function overview(sessions: readonly ReviewedSession[], all: number): string[] {
   return [
@@ -117,10 +85,8 @@ function overview(sessions: readonly ReviewedSession[], all: number): string[] {
 
 function titleOf({ session, unquoted }: ReviewedSession): string {
   if (!unquoted) return escaped(plainLine(session.title ?? ""))
-  return unquoted.why === "removed" ? removed : cell(code(session.file ?? ""))
+  return unquoted.why === "removed" ? removedSession : cell(code(session.file ?? ""))
 }
-
-const removed = "a session that was removed"
 
 /** `40`, `38 + 2 probably`. */
 function lineWords(sure: number, probable: number, thing = "line"): string {
@@ -135,7 +101,9 @@ function sessionLines(one: ReviewedSession, detail: Detail): string[] {
   const silent = turns.filter((turn) => !wrote(turn))
   const kept = new Set([...shown.slice(0, detail.turns), ...silent.slice(0, detail.silent)])
   const said = [code(session.file ?? ""), ...models.map(code)].join(" · ")
-  const lines = turns.filter((turn) => kept.has(turn)).flatMap((turn) => turnLines(turn, detail))
+  const lines = turns
+    .filter((turn) => kept.has(turn))
+    .flatMap((turn) => turnLines(turn, detail, detail.written.get(`${number} ${turn.number}`)))
   const left = turns.length - kept.size
   return [
     `### ${number}. ${titleOf(one)}`,
@@ -152,13 +120,14 @@ function sessionLines(one: ReviewedSession, detail: Detail): string[] {
 
 const wrote = ({ sure, probable }: ReviewedTurn) => sure + probable > 0
 
-function turnLines(turn: ReviewedTurn, detail: Detail): string[] {
+function turnLines(turn: ReviewedTurn, detail: Detail, written: ReadonlySet<string> | undefined): string[] {
   const { number, sure, probable, files, link } = turn
-  const where = files.slice(0, 3).map(code)
-  const more = files.length > 3 ? `, ${files.length - 3} more` : ""
+  const own = files.filter((file) => written?.has(file))
+  const where = own.slice(0, 3).map(code)
+  const more = own.length > 3 ? `, ${own.length - 3} more` : ""
   const told =
     sure + probable > 0
-      ? ` · ${lineWords(sure, probable)} in ${where.join(", ")}${more}`
+      ? ` · ${lineWords(sure, probable)}${own.length > 0 ? ` in ${where.join(", ")}${more}` : ""}`
       : files.length > 0
         ? " · no line in the change"
         : ""
@@ -182,7 +151,7 @@ function triedLines({ dropped, failed }: ReviewedSession, { tried }: Detail): st
   const all = [
     ...dropped.map(({ turn, file, lines }) => ({
       turn,
-      text: `${code(file)}: ${count(lines, "line")} written, none left`,
+      text: `${code(file)}: ${count(lines, "line")} written, none in the last commit`,
     })),
     ...failed.map(({ turn, command, exit, times, changedNext }) => ({
       turn,
@@ -205,8 +174,7 @@ function triedLines({ dropped, failed }: ReviewedSession, { tried }: Detail): st
 const shortened = (command: string) => (command.length > 120 ? `${[...command].slice(0, 119).join("")}…` : command)
 
 function fileTable({ files, sessions }: ReviewReport, detail: Detail): string[] {
-  const changed = files.filter(({ added, deleted, was }) => added + deleted > 0 || was)
-  const shown = changed.slice(0, detail.files)
+  const shown = files.slice(0, detail.files)
   const rows = shown.flatMap((file) => fileRows(file, sessions, detail))
   return [
     "### Files",
@@ -214,14 +182,14 @@ function fileTable({ files, sessions }: ReviewReport, detail: Detail): string[] 
     "| File | Lines | From |",
     "| --- | --- | --- |",
     ...rows,
-    ...(changed.length > shown.length ? [`| … ${changed.length - shown.length} more | | |`] : []),
+    ...(files.length > shown.length ? [`| … ${files.length - shown.length} more | | |`] : []),
   ]
 }
 
 function fileRows(file: ReviewedFile, sessions: readonly ReviewedSession[], { hunks, links }: Detail): string[] {
-  const { was, gone, added, deleted, link } = file
+  const { was, added, link } = file
   const name = `${was ? `${cell(code(was))} → ` : ""}${linked(cell(code(file.file)), link)}`
-  if (added === 0) return [`| ${name} | ${gone ? "removed" : deleted > 0 ? `−${deleted}` : "renamed"} | |`]
+  if (added === 0) return [`| ${name} | ${changeWord(file)} | |`]
   const groups = grouped(file.ranges, (range) => originOf(range, sessions))
   const known = [...groups.values()].filter(([first]) => first?.session !== undefined)
   const unknown = [...groups.values()].filter(([first]) => first?.session === undefined)
@@ -247,7 +215,7 @@ function originOf({ session, turn, sure }: ReviewedRange, sessions: readonly Rev
   const one = sessions.find(({ number }) => number === session)
   if (!one) return "not traced"
   const probably = sure ? "" : "probably "
-  if (one.unquoted?.why === "removed") return probably + removed
+  if (one.unquoted?.why === "removed") return probably + removedSession
   const link = one.turns.find(({ number }) => number === turn)?.link ?? one.link
   return `${probably}${linked(`session ${session}, turn ${turn}`, links ? link : undefined)}`
 }

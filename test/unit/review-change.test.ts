@@ -1,0 +1,170 @@
+/** What a review says of the change as a whole: every file of it, the commits, and the sessions that they bring. */
+import { execFileSync } from "node:child_process"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { expect, onTestFinished, test } from "vitest"
+import { review } from "../../src/commands/review/review.ts"
+import { reviewText } from "../../src/view/pull-request/review.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
+
+const lines = "export const alpha = 1\nexport const beta = 2\nexport const gamma = 3\n"
+
+function begun() {
+  const repository = new Repository()
+  repository.write("README.md", "A shop for whoever comes by.\n")
+  repository.commit("begin")
+  const told = async (range = "HEAD^!") => {
+    const report = await review(repository.world, range)
+    return { report, text: reviewText(report) }
+  }
+  /** A session whose one turn writes the file. */
+  const works = (file: string, content: string, name = "one", ...before: object[]) => {
+    const time = Date.now()
+    repository.write(file, content)
+    const part = tool("write", { filePath: `{{worktree}}/${file}`, content }, "", { exists: false }, time)
+    return repository.save(name, sessionWith(`ses_${name}`, "Work", [["Go", [...before, part], "Done."]], time))
+  }
+  return { repository, told, works }
+}
+
+test("each changed file is listed, also where git shows no line of it", async () => {
+  const { repository, told } = begun()
+  const { root } = repository
+  const rowsOf = (text: string) => text.split("\n").filter((line) => line.startsWith("| `"))
+  repository.write("pic.png", "\u0089P\0\u0001")
+  repository.commit("binary")
+  const binary = await told()
+  expect(binary.text).toContain("1 file is binary or too large, and could not be compared.")
+  expect(rowsOf(binary.text)).toEqual(["| `pic.png` | new, not compared | |"])
+  repository.write("empty.txt", "")
+  repository.commit("empty")
+  expect(rowsOf((await told()).text)).toEqual(["| `empty.txt` | new, empty | |"])
+  chmodSync(join(root, "README.md"), 0o755)
+  repository.commit("mode")
+  const mode = await told()
+  expect(mode.text).toContain("1 commit, which added no lines.")
+  expect(rowsOf(mode.text)).toEqual(["| `README.md` | mode changed | |"])
+  repository.git("rm", "-q", "pic.png", "empty.txt")
+  repository.commit("none")
+  const none = await told()
+  expect(none.text).toContain("1 commit, which only removed files.\n")
+  expect(rowsOf(none.text)).toEqual(["| `empty.txt` | removed | |", "| `pic.png` | removed | |"])
+})
+
+test("an attribute hides no code: what is text is compared, under an old and a new name", async () => {
+  const { repository, told, works } = begun()
+  repository.write("src/old.ts", "a line of the file as it was\n".repeat(20))
+  repository.write("src/[odd] name.ts", "a first line\n")
+  repository.commit("more")
+  repository.write(".gitattributes", "*.ts -diff\n")
+  repository.git("mv", "src/old.ts", "src/new.ts")
+  repository.write("src/new.ts", `${"a line of the file as it was\n".repeat(20)}and one by hand\n`)
+  repository.write("src/[odd] name.ts", "a first line\nand a second one\n")
+  repository.write("payload.ts", "take whatever is there\n".repeat(500))
+  repository.write("zero.ts", "take('\0')\n")
+  works("src/a.ts", lines)
+  repository.commit("work")
+  const { report, text } = await told()
+  expect(report.lines).toEqual({ added: 506, sure: 3, probable: 0 })
+  expect(report.files).toMatchObject([
+    { file: ".gitattributes", added: 1 },
+    { file: "payload.ts", added: 500, isNew: true },
+    { file: "src/[odd] name.ts", added: 1, deleted: 0 },
+    { file: "src/a.ts", added: 3, ranges: [{ from: 1, to: 3, sure: true }] },
+    { file: "src/new.ts", was: "src/old.ts", added: 1, deleted: 0 },
+    { file: "zero.ts", added: 0, isOpaque: true },
+  ])
+  expect(text).toContain("1 file is binary or too large, and could not be compared.")
+})
+
+test("a file that became a symbolic link is one file", async () => {
+  const { repository, told } = begun()
+  execFileSync("ln", ["-sf", "elsewhere", "README.md"], { cwd: repository.root })
+  repository.commit("link")
+  expect((await told()).report.files).toMatchObject([{ file: "README.md", added: 1, deleted: 1 }])
+})
+
+test("without an added line it says what the commits did, and no more", async () => {
+  const { repository, told } = begun()
+  repository.git("mv", "README.md", "LIESMICH.md")
+  repository.commit("rename")
+  expect((await told()).text).toContain("1 commit, which only renamed files.")
+  repository.write("LIESMICH.md", "")
+  repository.commit("cut")
+  expect((await told()).text).toContain("1 commit, which only removed lines.")
+  repository.git("commit", "-q", "--allow-empty", "-m", "nothing")
+  expect((await told()).text).toContain("These commits change nothing outside of `.opencode/sessions`.")
+  expect((await told("HEAD..HEAD")).text).toContain("There are no commits in `HEAD..HEAD`.")
+})
+
+test("the last commit that a shallow clone has is no first commit", async () => {
+  const { repository } = begun()
+  repository.write("src/a.ts", lines)
+  repository.commit("more")
+  const clone = mkdtempSync(join(tmpdir(), "opencode-session-shallow-"))
+  onTestFinished(() => rmSync(clone, { recursive: true, force: true }))
+  execFileSync("git", ["clone", "-q", "--depth=1", `file://${repository.root}`, clone], { stdio: "ignore" })
+  await expect(review({ ...repository.world, cwd: clone }, "HEAD^!")).rejects.toThrow(
+    /The commits to review are not known: the parent of [0-9a-f]{12} is not in this clone\./,
+  )
+  const first = repository.git("rev-list", "--max-parents=0", "HEAD").trim()
+  expect((await review(repository.world, `${first}^!`)).files).toMatchObject([{ file: "README.md", added: 1 }])
+})
+
+test("a merge brings the session that was saved in it, and not those of its other commits", async () => {
+  const { repository, told } = begun()
+  repository.git("tag", "base")
+  repository.git("switch", "-q", "-c", "theirs")
+  repository.save("two", sessionWith("ses_two", "Theirs", [["How so", [], "So."]]))
+  repository.commit("theirs")
+  repository.git("switch", "-q", "-c", "ours", "base")
+  repository.write("y.txt", "a line by hand\n")
+  repository.commit("ours")
+  repository.git("merge", "-q", "--no-commit", "theirs")
+  repository.save("one", sessionWith("ses_one", "Of the merge", [["Why so", [], "So."]]))
+  const merge = repository.commit("merged")
+  const { report } = await told("base..HEAD")
+  const brought = Object.fromEntries(report.sessions.map(({ session, commits }) => [session.title, commits]))
+  expect(brought).toEqual({ "Of the merge": [merge], Theirs: [repository.git("rev-parse", "theirs").trim()] })
+  // And takes one away.
+  repository.git("switch", "-q", "-c", "more", "theirs")
+  repository.write("z.txt", "another one by hand\n")
+  repository.commit("more")
+  repository.git("switch", "-q", "ours")
+  repository.git("merge", "-q", "--no-commit", "more")
+  repository.git("rm", "-q", "-f", ".opencode/sessions/one.json", ".opencode/sessions/two.json")
+  repository.commit("none")
+  expect((await told("base..HEAD")).report.sessions).toEqual([])
+})
+
+test("of a session whose file got another name, only what was said since is new", async () => {
+  const { repository, told } = begun()
+  const turns: [string, object[], string][] = [["What is this", [], "A shop."]]
+  const file = repository.save("one", sessionWith("ses_one", "Questions", turns))
+  repository.commit("asked")
+  repository.git("mv", file, ".opencode/sessions/other.json")
+  repository.save("other", sessionWith("ses_one", "Questions", [...turns, ["And since when", [], "Always."]]))
+  repository.commit("asked again")
+  const { report, text } = await told()
+  expect(report.sessions).toMatchObject([{ turns: [{ number: 2 }] }])
+  expect(text).not.toContain("What is this")
+})
+
+test("a turn's lines are said to be in the files that have them", async () => {
+  const { repository, told, works } = begun()
+  const tried = ["aa", "bb", "cc"].map((name) =>
+    tool("write", { filePath: `{{worktree}}/${name}.ts`, content: `try ${name} for once\n` }, "", { exists: false }),
+  )
+  works("src/a.ts", lines, "one", ...tried)
+  repository.commit("work")
+  const { text } = await told()
+  expect(text).toContain("**Turn 1** · 3 lines in `src/a.ts`\n")
+})
+
+test("a hundred thousand lines of one edit are no more than a call takes", { timeout: 60_000 }, async () => {
+  const { repository, told, works } = begun()
+  works("data.txt", Array.from({ length: 130_000 }, (_, index) => `row number ${index} of them\n`).join(""))
+  repository.commit("data")
+  expect((await told()).report.lines).toEqual({ added: 130_000, sure: 130_000, probable: 0 })
+})
