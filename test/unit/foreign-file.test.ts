@@ -37,6 +37,10 @@ describe("a home in a text", () => {
     ["http://localhost/@fs/home/al/a.ts", "/home/al"],
     ["/var/home/al/x", "/var/home/al"],
     ["+++ b/home/al/x", "/home/al"],
+    ["文件在/home/al里", "/home/al"],
+    ["파일은/home/al에 있다", "/home/al"],
+    ["gcc -isystem/home/al/inc", "/home/al"],
+    ["/home/小明/x", "/home/小明"],
   ])("%j", (text, home) => {
     expect(homesIn(text)).toEqual([home])
   })

@@ -72,6 +72,9 @@ test.each([
   "%2Fhome%2Fal%C3%A9",
   "a~al/x",
   "HEAD~al",
+  "/mnt/文件/home/al",
+  "src/数据/home/al/x",
+  "./文件/home/al",
 ])("%j is another path and stays", (text) => {
   expect(tokeniser(posix)(text)).toBe(text)
 })
@@ -119,6 +122,15 @@ describe("a path in other surroundings", () => {
     ["a=1%0A/home/al%0Ab", "a=1%0A{{home}}%0Ab"],
     ["ls //home/al/x", "ls /{{home}}/x"],
     ["-v/home/al/shop:/app", "-v{{worktree}}:/app"],
+    ["gcc -isystem/home/al/inc --sysroot/home/al/root", "gcc -isystem{{home}}/inc --sysroot{{home}}/root"],
+    ["_/home/al/shop/a.ts_ and __/home/al__", "_{{worktree}}/a.ts_ and __{{home}}__"],
+    ["文件在/home/al/shop/src/a.ts里", "文件在{{worktree}}/src/a.ts里"],
+    ["见README文件/home/al/shop目录", "见README文件{{worktree}}目录"],
+    ["作業フォルダは/home/al/shopです", "作業フォルダは{{worktree}}です"],
+    ["파일은/home/al에 있다", "파일은{{home}}에 있다"],
+    ["ไฟล์อยู่ที่/home/al/x", "ไฟล์อยู่ที่{{home}}/x"],
+    ["用户~al的", "用户{{home|user}}的"],
+    ['"\\u6587\\u4ef6/home/al"', '"\\u6587\\u4ef6{{home}}"'],
   ])("%j", (text, portable, there = expander(other)(portable)) => {
     expect(tokeniser(posix)(text)).toBe(portable)
     expect(expander(posix)(portable)).toBe(text)
@@ -192,6 +204,11 @@ test("words of the project are no paths without their slash, nor is the home of 
 
 test("a name with spaces stands in URLs as well", () => {
   expect(tokeniser(other)("file:///Users/bo/my%20shop/a")).toBe("file://{{worktree|url}}/a")
+})
+
+test("a letter that may go on with the name of a folder is no end of a path", () => {
+  const places = { ...posix, worktree: "/home/al/项目" }
+  expect(tokeniser(places)("在/home/al/项目/a和/home/al/项目二/a")).toBe("在{{worktree}}/a和{{home}}/项目二/a")
 })
 
 test("half a character in a path is no reason to fail", () => {

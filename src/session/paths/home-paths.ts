@@ -1,4 +1,5 @@
 /** Finds home paths in a text: `/home/al`, `/Users/al`, `C:\Users\al`, in every spelling that `save` tokenises. */
+import { unspaced } from "./path-boundary.ts"
 import { tokeniserBeside } from "./path-tokens.ts"
 import { type Kind, nobodys } from "./spellings.ts"
 
@@ -59,9 +60,13 @@ function showing(kinds?: Kind[]): (text: string, home: string) => boolean {
   }
 }
 
+/** What follows a name without a space. */
+const wordsBehind = new RegExp(`(?<=[A-Za-z0-9._-])[${unspaced}].*$`, "u")
+
 /** @returns possible homes, likeliest first */
 function homesOf(drive: string | undefined, above: string[], who: string): string[] {
-  const names = [...new Set([who.replace(/[._-]+$/, ""), who])].filter((one) => one && !nobodys.has(one.toLowerCase()))
+  const plain = who.replace(wordsBehind, "")
+  const names = [...new Set([plain.replace(/[._-]+$/, ""), plain, who])].filter((one) => one && !nobodys.has(one.toLowerCase()))
   return names.flatMap((one) => [
     ...(drive && above.at(-1) === "Users" ? [`${drive.toUpperCase()}:\\Users\\${one}`] : []),
     `/${above.join("/")}/${one}`,

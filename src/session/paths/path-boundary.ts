@@ -1,6 +1,11 @@
 /** Tells whether a match is a whole path, or part of another path (`/mnt/home/al`, `/home/alice`). */
 import type { Kind } from "./spellings.ts"
 
+/** Letters of scripts that put no space between words, nor between a word and a path: `文件在/home/al里`. */
+export const unspaced = ["Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer", "Myanmar"]
+  .map((script) => String.raw`\p{scx=${script}}`)
+  .join("")
+
 /** Hex digits of a percent escape for a character that cannot be part of a name. */
 const apart = "(?:0[9AaDd]|2[1-467-9ACFacf]|3[A-Fa-f]|5[B-Eb-e]|60|7[B-Db-d])"
 
@@ -15,7 +20,9 @@ export const notAfter: Record<Kind, string> = {
 }
 
 function named(percent: string) {
-  return String.raw`(?![\p{L}\p{N}\p{M}_~+@-]|${percent}|\.+[\p{L}\p{N}_/\\-])`
+  const longer = String.raw`(?![\p{L}\p{N}\p{M}_~+@-]|${percent}|\.+[\p{L}\p{N}_/\\-])`
+  // Where the path ends in such a letter itself, another may be more of its name. A `_` may be the end of Markdown's emphasis.
+  return String.raw`(?:${longer}|(?<![${unspaced}])(?=[${unspaced}])|(?=_+(?:[\s.,;:!?)\]"']|$)))`
 }
 
 /** Characters to look back. */
@@ -28,7 +35,7 @@ export function begins(text: string, at: number, end: number, kind: Kind): boole
       if (before.endsWith("/")) return true
       break
     case "user":
-      return !namely.test(before)
+      return !namely.test(before) || words.test(before)
     case "bare":
       return bare.some((opening) => opening.test(before))
     case "folder":
@@ -36,11 +43,14 @@ export function begins(text: string, at: number, end: number, kind: Kind): boole
       // Alone it might be a flag, such as `-home-page`.
       return /(?:[-%!][^-%!]+){3}|[-%!]$/.test(text.slice(at, end + 1)) && bare.some((opening) => opening.test(before))
   }
-  return !namely.test(before) || openings.some((opening) => opening.test(before))
+  return !namely.test(before) || words.test(before) || openings.some((opening) => opening.test(before))
 }
 
 /** The end of a name or of a path before it. A token counts as a path. */
 const namely = /(?:[\p{L}\p{N}\p{M}_.~/\\]|\{\{(?:worktree|opencode-data|home)[a-z|-]*\}\})$/u
+
+/** Words without a space behind them; but alone between slashes they are a folder: `/mnt/文件/home`. */
+const words = new RegExp(String.raw`(?:^|[^${unspaced}/\\~.])[${unspaced}]+$`, "u")
 
 /** What can precede an absolute path, although it looks like the end of a name. */
 const openings = [
@@ -55,7 +65,8 @@ const openings = [
   /\\[nrtbf]$/, // an escaped line break in JSON
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour of the terminal
   /(?:\u001b|\\u001b|\\x1b|\\e|\\033)\[[\d;]*m$/i,
-  /(?:^|[\s"'`=,;])-[A-Za-z]$/, // a compiler's flag: -I/usr/include
+  /(?:^|[\s"'`=,;])-{1,2}[A-Za-z][A-Za-z-]*$/, // a compiler's flag: -I/usr/include, -isystem/usr/include
+  /(?:^|[\s"'`(,;:])_+$/, // Markdown's emphasis
 ]
 
 const bare = [
@@ -71,6 +82,6 @@ function unescaped(text: string): string {
   if (!/[\da-f]$/i.test(text)) return text
   return text
     .replace(/%(?:25)*([0-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-    .replace(/\\+u00([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\+u((?!00[01])[\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/=3D$/, "=")
 }
