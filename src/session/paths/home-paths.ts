@@ -66,7 +66,9 @@ const wordsBehind = new RegExp(`(?<=[A-Za-z0-9._-])[${unspaced}].*$`, "u")
 /** @returns possible homes, likeliest first */
 function homesOf(drive: string | undefined, above: string[], who: string): string[] {
   const plain = who.replace(wordsBehind, "")
-  const names = [...new Set([plain.replace(/[._-]+$/, ""), plain, who])].filter((one) => one && !nobodys.has(one.toLowerCase()))
+  const names = [...new Set([plain.replace(/[._-]+$/, ""), plain, who])].filter(
+    (one) => one && !nobodys.has(one.toLowerCase()),
+  )
   return names.flatMap((one) => [
     ...(drive && above.at(-1) === "Users" ? [`${drive.toUpperCase()}:\\Users\\${one}`] : []),
     `/${above.join("/")}/${one}`,
