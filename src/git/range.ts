@@ -50,8 +50,11 @@ async function commitNamed(root: string, name: string): Promise<string> {
   return found.trim()
 }
 
-/** Of a first commit, the empty tree. In a shallow clone git calls the last commit that it has a first one. */
-async function parentOf(root: string, commit: string): Promise<string> {
+/**
+ * The first parent; of a first commit, the empty tree. In a shallow clone git calls the last commit that it has a first one.
+ * @throws Failure where the parent is not here
+ */
+export async function parentOf(root: string, commit: string): Promise<string> {
   const parent = await git(root, "rev-parse", "--quiet", "--verify", `${commit}^1`).catch(() => "")
   if (parent) return parent.trim()
   const [header = ""] = (await git(root, "cat-file", "commit", commit)).split("\n\n", 1)

@@ -18,6 +18,10 @@ export type RunOptions = {
   silent?: boolean
   /** Its standard input; of several pieces, each is taken before the next one is asked for. */
   input?: string | Uint8Array | Iterable<Uint8Array>
+  /** Of its output: `latin1` keeps each byte. */
+  encoding?: "utf8" | "latin1"
+  /** Milliseconds after which it is stopped. */
+  timeout?: number
 }
 
 /** Git's messages in English, to parse them; keeps the user's character set, since hooks see it too. */
@@ -27,11 +31,11 @@ function inEnglish({ LC_ALL, LANGUAGE, ...env }: NodeJS.ProcessEnv): NodeJS.Proc
 }
 
 export function runGit(cwd: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { variables, silent = false, input } = options
+  const { variables, silent = false, input, encoding = "utf8", timeout } = options
   return new Promise((resolve, reject) => {
     const env = { ...inEnglish(process.env), ...variables }
     const stdin = input === undefined ? "ignore" : "pipe"
-    const git = spawn("git", args, { cwd, env, stdio: [stdin, "pipe", "pipe"], detached: silent })
+    const git = spawn("git", args, { cwd, env, stdio: [stdin, "pipe", "pipe"], detached: silent, timeout })
     if (git.stdin && input !== undefined)
       feed(
         git.stdin.on("error", () => {}),
@@ -39,7 +43,7 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
       ).catch(reject)
     const ended: Ended = { code: 1, stdout: "", stderr: "" }
     for (const stream of ["stdout", "stderr"] as const)
-      git[stream]?.setEncoding("utf8").on("data", (text: string) => {
+      git[stream]?.setEncoding(encoding).on("data", (text: string) => {
         ended[stream] += text
       })
     git.on("error", reject).on("close", (code) => resolve({ ...ended, code: code ?? 1 }))

@@ -7,7 +7,7 @@ import { review } from "../../src/commands/review/review.ts"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
 import { why } from "../../src/commands/why/why.ts"
 import { blameLine, namesOf } from "../../src/git/blame.ts"
-import * as message from "../../src/git/commit-message.ts"
+import * as underWay from "../../src/git/commit-under-way.ts"
 import { stagedAmong } from "../../src/git/conflict-sides.ts"
 import * as history from "../../src/git/file-history.ts"
 import * as milestones from "../../src/git/milestone-commits.ts"
@@ -146,8 +146,8 @@ test("whatever is configured, the same is read", async () => {
     patches: () => patchesSince(root, "HEAD", 0, ["src/size.ts", "src/größe.ts"]),
     blame: () => blameLine(root, "src/größe.ts", 5),
     names: () => namesOf(root, "src/größe.ts"),
-    last: () => message.lastCommits(root, 9),
-    staged: () => message.stagedBlobs(root),
+    last: () => underWay.lastCommits(root, 9),
+    staged: () => underWay.stagedBlobs(root),
     stagedSub: () => stagedAmong(root, ["sub"]),
     dropped: () => dropped(root, []),
     elsewhere: () => elsewhere(root),

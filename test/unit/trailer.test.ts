@@ -1,5 +1,5 @@
 /** A commit leads to its conversation, and never to another's. */
-import { chmodSync } from "node:fs"
+import { chmodSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
 import { Machine } from "../bed/machine.ts"
@@ -115,18 +115,38 @@ test("what cannot be told gives none: a broken file, a session saved elsewhere, 
   expect(await lines()).toEqual([])
 })
 
-test("as a hook, with every kind of commit; it never stops one", async () => {
-  const { repository, git, saves } = begun()
+/** The same clone, and a machine whose git runs the hook. */
+async function hooked(...hooks: string[]) {
+  const clone = begun()
+  const { repository, git, saves } = clone
   const machine = await Machine.create("Alice", repository.root)
-  const hook = (name: string, script: string) => {
-    repository.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`)
+  const hook = (name: string) => {
+    repository.write(`.git/hooks/${name}`, '#!/bin/sh\nexec opencode-session trailer "$@"\n')
     chmodSync(`${repository.root}/.git/hooks/${name}`, 0o755)
   }
-  const exec = 'exec opencode-session trailer "$@"'
-  hook("prepare-commit-msg", exec)
-  const commits = (...args: string[]) => machine.run("git", ["commit", "-q", ...args], { cwd: repository.root })
+  hooks.forEach(hook)
+  const run = (...args: string[]) => machine.run("git", args, { cwd: repository.root })
+  const commits = (...args: string[]) => run("commit", "-q", ...args)
+  /** Commits with an editor that is a script. */
+  const opened = (script: string, ...args: string[]) =>
+    run("-c", `core.editor=f() { ${script}; }; f`, "commit", "-q", ...args)
   const message = () => git("log", "-1", "--format=%B").trim()
-  const editor = (script: string) => ["-c", `core.editor=f() { ${script}; }; f`]
+  /** Git with no hook. */
+  const bare = (...args: string[]) => git("-c", "core.hooksPath=/dev/null", ...args)
+  let saved = 0
+  /** Stages a session, and says how a message ends that names it. */
+  const staged = () => {
+    const file = saves(`s${++saved}`, {})
+    git("add", file)
+    return `Session: ${file}`
+  }
+  return { ...clone, machine, hook, run, commits, opened, message, bare, staged }
+}
+
+const prepare = "prepare-commit-msg"
+
+test("as a hook, with every kind of commit; it never stops one", async () => {
+  const { repository, git, saves, machine, hook, commits, opened, message } = await hooked(prepare)
 
   repository.write("a.ts", "1\n")
   const file = saves("one", { "a.ts": 1 })
@@ -138,10 +158,8 @@ test("as a hook, with every kind of commit; it never stops one", async () => {
   // In an editor the message is empty when the first hook sees it, and one that stays so gives the commit up.
   repository.write("a.ts", "2\n")
   git("add", "a.ts", saves("two", {}))
-  const opened = (script: string, ...args: string[]) =>
-    machine.run("git", [...editor(script), "commit", "-q", ...args], { cwd: repository.root })
   expect(await opened(":")).toMatchObject({ code: 1, stderr: expect.stringContaining("empty commit message") })
-  hook("commit-msg", exec)
+  hook("commit-msg")
   expect(await opened(":")).toMatchObject({ code: 1 })
   expect(await opened('sed -i "1s/^/By hand/" "$1"', "--verbose")).toMatchObject({ code: 0 })
   expect(message()).toBe("By hand\n\nSession: .opencode/sessions/two.json")
@@ -164,4 +182,130 @@ test("as a hook, with every kind of commit; it never stops one", async () => {
     code: 0,
     stdout: `Session: .opencode/sessions/three.json\n`,
   })
+})
+
+test("lines of dashes are the author's, with the diff of `--verbose` behind them as well", async () => {
+  const { commits, opened, message, staged } = await hooked(prepare, "commit-msg")
+  const table = "Prices\n\nOld | New\n--- | ---\na | b"
+  const one = staged()
+  expect(await commits("-m", table)).toMatchObject({ code: 0, stderr: "" })
+  expect(message()).toBe(`${table}\n\n${one}`)
+  const two = staged()
+  const types = 'printf "Rule\\n\\n---\\nbelow\\n" | cat - "$1" > "$1.new"; mv "$1.new" "$1"'
+  expect(await opened(types, "--verbose")).toMatchObject({ code: 0, stderr: "" })
+  expect(message()).toBe(`Rule\n\n---\nbelow\n\n${two}`)
+}, 60_000)
+
+test("each byte of a message in another encoding stays", async () => {
+  const { repository, git, commits, staged } = await hooked(prepare)
+  writeFileSync(`${repository.root}/message`, Buffer.from("Gr\xfc\xdfe\n", "latin1"))
+  git("config", "i18n.commitEncoding", "ISO-8859-1")
+  const one = staged()
+  expect(await commits("-F", "message")).toMatchObject({ code: 0, stderr: "" })
+  expect(git("log", "-1", "--format=%B", "--encoding=UTF-8").trim()).toBe(`Gr\u00fc\u00dfe\n\n${one}`)
+})
+
+test("a template that stays as it is makes no commit", async () => {
+  const { repository, git, opened, message, staged, hook } = await hooked(prepare)
+  const aborts = { code: 1, stderr: expect.stringContaining("you did not edit the message") }
+  const one = staged()
+  repository.write("template", "For \n# say why\n")
+  git("config", "commit.template", "template")
+  expect(await opened(":")).toMatchObject(aborts)
+  hook("commit-msg")
+  expect(await opened(":")).toMatchObject(aborts)
+  expect(await opened(":", "--signoff")).toMatchObject(aborts)
+  // With `auto`, git begins its own lines otherwise, and those of the template are words.
+  git("config", "core.commentChar", "auto")
+  expect(await opened(":")).toMatchObject(aborts)
+  expect(await opened('sed -i "1s/$/12/; 2d" "$1"')).toMatchObject({ code: 0 })
+  expect(message()).toBe(`For 12\n\n${one}`)
+})
+
+test("what git takes for a comment is one here, and nothing else is", async () => {
+  const { git, commits, opened, message, staged } = await hooked(prepare, "commit-msg")
+  let session = staged()
+  expect(await commits("-m", "#12 fix it")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`#12 fix it\n\n${session}`)
+  session = staged()
+  expect(await commits("-m", "Fix", "-m", "#12 is closed by this")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`Fix\n\n#12 is closed by this\n\n${session}`)
+  for (const more of [[], ["--verbose"]]) {
+    session = staged()
+    const given = ["--cleanup=scissors", "-m", "Fix", "-m", "# heading", "--edit", ...more]
+    expect(await opened(":", ...given)).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Fix\n\n# heading\n\n${session}`)
+  }
+  session = staged()
+  expect(await opened(":", "-m", "Fix", "-m", "# a note", "--edit", "--verbose")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`Fix\n\n${session}`)
+  session = staged()
+  expect(await commits("--cleanup=whitespace", "--allow-empty-message", "-m", "")).toMatchObject({ code: 0 })
+  expect(message()).toBe("")
+  session = staged()
+  git("config", "commit.cleanup", "strip")
+  expect(await commits("-m", "#12 fix it")).toMatchObject({ code: 1 })
+  git("config", "--unset", "commit.cleanup")
+  git("config", "core.commentChar", ";")
+  expect(await opened('sed -i "1s/^/#12/" "$1"', "--verbose")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`#12\n\n${session}`)
+}, 60_000)
+
+test("a revert names no session, also one without a conflict", async () => {
+  const { run, commits, message, bare, staged } = await hooked(prepare, "commit-msg")
+  staged()
+  bare("commit", "-q", "-m", "one")
+  staged()
+  expect(await commits("-m", "Two")).toMatchObject({ code: 0 })
+  expect(await run("revert", "--no-edit", "HEAD^")).toMatchObject({ code: 0 })
+  expect(message()).toMatch(/^Revert "one"\n\nThis reverts commit [0-9a-f]{40}\.$/)
+  // What it brings back is in a commit that names it.
+  expect(await run("revert", "--no-edit", "HEAD")).toMatchObject({ code: 0 })
+  expect(message()).toMatch(/\n\nThis reverts commit [0-9a-f]{40}\.$/)
+})
+
+test("an amended commit names the sessions which it changes, whichever hook is asked", async () => {
+  for (const names of [[prepare], ["commit-msg"]]) {
+    const { repository, git, at, saves, commits, message, bare, staged } = await hooked(...names)
+    at(1)
+    const one = staged()
+    bare("commit", "-q", "-m", `Before\n\n${one}`)
+    // Nothing is staged since.
+    expect(await commits("--amend", "-m", "Other words")).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Other words\n\n${one}`)
+    const two = staged()
+    expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Other words\n\n${one}\n${two}`)
+    // And the session that wrote it, which is not committed.
+    git("reset", "-q", "--soft", "HEAD^")
+    git("reset", "-q")
+    repository.write("a.ts", "by an agent\n")
+    const file = saves("three", { "a.ts": 3 })
+    bare("commit", "-q", "-m", "three", "a.ts")
+    expect(await commits("--amend", "-m", "Three")).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Three\n\nSession: ${file}`)
+    at(4)
+    // A new commit, by the same author, is none that is amended.
+    repository.write("b.ts", "by hand\n")
+    git("add", "b.ts")
+    expect(await commits("-m", "By hand")).toMatchObject({ code: 0 })
+    expect(message()).toBe("By hand")
+  }
+}, 60_000)
+
+test("the first commit, amended, names its session; a merge does not", async () => {
+  const { repository, git, saves, commits, message, bare, staged } = await hooked(prepare)
+  const one = staged()
+  git("update-ref", "-d", "HEAD")
+  bare("commit", "-q", "-m", "First")
+  expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`First\n\n${one}`)
+  git("switch", "-q", "-c", "other")
+  bare("commit", "-q", "--allow-empty", "-m", "Elsewhere")
+  git("switch", "-q", "main")
+  bare("merge", "-q", "--no-ff", "-m", "Merged", "other")
+  repository.write("b.ts", "x\n")
+  git("add", saves("two", {}), "b.ts")
+  expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
+  expect(message()).toBe("Merged")
 })

@@ -57,8 +57,10 @@ export function git({ root, streams }: Declaring) {
       .description("add `Session: FILE` to a commit message, or print it")
       .argument("[file]", "the message, as git gives it to prepare-commit-msg and commit-msg")
       .argument("[source]", "where the message comes from, as git says it")
-      .argument("[commit]", "the commit that is amended, as git says it")
-      .action(async (message, source) => (await import("../trailer.ts")).run(await streams(), message, source)),
+      .argument("[commit]", "the commit whose message it is, as git says it")
+      .action(async (message, source, commit) =>
+        (await import("../trailer.ts")).run(await streams(), message, source, commit),
+      ),
     ["trailer", "print the trailers of what is staged"],
     ['trailer "$@"', "in the hook prepare-commit-msg; `init --hooks` writes it"],
   )

@@ -1,6 +1,7 @@
 /** `opencode-session trailer`: finds the saved sessions that the commit under way comes from. */
 import { join, resolve } from "node:path"
-import { addTrailers, lastCommits, stagedBlobs } from "../../git/commit-message.ts"
+import { addTrailers } from "../../git/commit-message.ts"
+import { type Amended, amendedBy, lastCommits, stagedBlobs } from "../../git/commit-under-way.ts"
 import { operationUnderWay } from "../../git/operation.ts"
 import { findPlace, ignoredBy, needGit } from "../../git/worktree.ts"
 import { changedSince, fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
@@ -18,28 +19,45 @@ const most = { sessions: 5, bytes: 5_000_000 }
 
 /**
  * @param message path of the commit's message; without it nothing is written
- * @param source as git passes it to a `prepare-commit-msg` hook
+ * @param source as git passes it to a `prepare-commit-msg` hook @param commit likewise
  * @returns the lines
  */
-export async function trailer(world: World, message?: string, source?: string): Promise<string[]> {
+export async function trailer(world: World, message?: string, source?: string, commit?: string): Promise<string[]> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.nothingCommitted)
   const { root } = place
-  // A commit that is made again keeps its message.
-  if (source === "merge" || source === "squash" || source === "commit") return []
+  // Git gives a commit up whose template was left as it is: a line of ours would change it.
+  if (source === "merge" || source === "squash" || source === "template") return []
+  const isAmend = source === "commit" && commit === "HEAD"
+  // The message of another commit names its sessions itself.
+  if (source === "commit" && !isAmend) return []
   if (await operationUnderWay(root)) return []
-  const lines = (await sessionsOf(root, world.index)).filter(fitsTrailer).map(sessionTrailer)
-  if (message !== undefined && lines.length > 0) await addTrailers(root, resolve(world.cwd, message), lines)
+  const amended = await amendedBy(root, isAmend, world.env, world.now())
+  if (amended?.isMerge) return []
+  const lines = (await sessionsOf(root, world.index, amended)).filter(fitsTrailer).map(sessionTrailer)
+  if (message !== undefined && lines.length > 0)
+    // Git sets `:` for its hooks where it opens no editor.
+    await addTrailers(root, resolve(world.cwd, message), lines, world.env.GIT_EDITOR !== ":")
   return lines
 }
 
-async function sessionsOf(root: string, index: string | undefined): Promise<string[]> {
-  const staged = await stagedBlobs(root, index)
+/** The sessions that the resulting commit changes, or else those that wrote what it changes. */
+async function sessionsOf(root: string, index: string | undefined, amended: Amended | undefined): Promise<string[]> {
+  const changed = await stagedBlobs(root, index, amended?.base)
   const isSession = (file: string) => file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json")
-  const own = [...staged].filter(([file, blob]) => isSession(file) && blob !== null).map(([file]) => file)
-  if (own.length > 0 || staged.size === 0) return own
+  const own = [...changed].filter(([file, blob]) => isSession(file) && blob !== null).map(([file]) => file)
+  if (own.length > 0 || changed.size === 0) return own
+  if (!amended) return writersOf(root, changed)
+  // A session that was saved at the amended commit can have written only what is staged since.
+  const [before, since] = [await writersOf(root, changed, amended.base), await stagedBlobs(root, index)]
+  return [...new Set([...before, ...(since.size > 0 ? await writersOf(root, since) : [])])]
+}
 
-  const commits = await lastCommits(root, history)
+type Staged = ReadonlyMap<string, string | null>
+
+/** The saved sessions that wrote what is staged. @param base the commit with which that was compared, instead of HEAD */
+async function writersOf(root: string, staged: Staged, base?: string): Promise<string[]> {
+  const commits = await lastCommits(root, history, base)
   const [head] = commits.keys()
   let bytes = 0
   const recent = (await listSaved(root)).sessions
@@ -67,7 +85,7 @@ async function wrote(
   { file, commit = "" }: SavedSession,
   commits: ReadonlyMap<string, number>,
   head: string | undefined,
-  staged: ReadonlyMap<string, string | null>,
+  staged: Staged,
 ): Promise<boolean> {
   try {
     const document = await readSaved(join(root, file), file)
