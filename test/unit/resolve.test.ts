@@ -705,6 +705,42 @@ test.each(["resolve", "driver"])("a title somebody gave and a todo list go into 
   expect(factsOf(document)).toMatchObject({ titleGiven: true, todos: [todo("new")] })
 })
 
+test.each(["resolve", "driver"])("what one side holds back stays so until somebody goes on: %s", async (how) => {
+  const [early, late] = ["2026-11-21T00:00:00.000Z", "2026-11-22T00:00:00.000Z"]
+  const held = "msg_ses_one_1a"
+  const sides: [mine: [string[], object], theirs: [string[], object], heldBack?: string][] = [
+    [[["a"], { saved: early, heldBack: held }], [["a"], { saved: late }], held],
+    [[["a"], { saved: late }], [["a"], { saved: early, heldBack: held }], held],
+    [
+      [["a"], { saved: early, heldBack: held }],
+      [["a", "b"], { saved: late }],
+    ],
+    [
+      [["a", "c"], { saved: late }],
+      [["a"], { saved: late, heldBack: "msg_ses_one_1x" }],
+    ],
+  ]
+  for (const [mine, theirs, heldBack] of sides) {
+    const shop = new Shop()
+    shop.talks("one", "ses_one", ["a"], { saved: "2026-11-20T00:00:00.000Z" })
+    shop.commit("a")
+    diverge(shop, {
+      mine: () => shop.talks("one", "ses_one", ...mine),
+      theirs: () => shop.talks("one", "ses_one", ...theirs),
+    })
+    if (how === "resolve") {
+      shop.tries("merge", "-q", "--no-edit", "theirs")
+      clean(await resolve(shop.world))
+    } else {
+      const ours = `${folder}/one.json`
+      shop.write("base.json", shop.git("show", `HEAD^:${ours}`))
+      shop.write("theirs.json", shop.git("show", `theirs:${ours}`))
+      await mergeVersions(shop.world, { base: "base.json", ours, theirs: "theirs.json", name: ours })
+    }
+    expect(factsOf(shop.document("one.json"))?.heldBack).toBe(heldBack)
+  }
+})
+
 test("of two titles that were given one goes, and it is said which", async () => {
   const shop = new Shop()
   operations.merge?.begin(shop, {

@@ -4,6 +4,7 @@ import { touchedFiles } from "../../session/changed-files.ts"
 import { formatOf } from "../../session/document/read.ts"
 import { factsOf, members, type SaidFacts, sameWork, toSaved } from "../../session/document/saved-document.ts"
 import { Doubt } from "../../session/doubt.ts"
+import { heldBackBy } from "../../session/held-back.ts"
 import { originOf } from "../../session/make-copy.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { markersIn, type TrustsMarker } from "../../session/redaction-marker.ts"
@@ -63,7 +64,7 @@ export async function documentOf(
     ...(await promptFacts(world, read, before, current.root, git.by)),
     ...(given && { titleGiven: true }),
     ...(current.cut > 0 && { cut: current.cut }),
-    ...heldBackIn(heldBack, current, old),
+    ...(heldBack ? { heldBack } : heldBackBy(old, current.root.messages, (id) => current.having.messages.has(id))),
     ...(origin && { origin }),
     ...(current.missing.length > 0 && { missing: current.missing }),
     ...safe.facts,
@@ -79,19 +80,6 @@ export async function documentOf(
   const again = (more: Partial<SaidFacts>) =>
     compact(toSaved(tree, current.left, { ...said, ...more }, tokenise, earlier), wishes.size, entry.beside, old)
   return { ...(await again({})), title, again }
-}
-
-/** What another person held back stays so, until somebody goes on. */
-function heldBackIn(
-  own: string | undefined,
-  { root, having }: FinishedTree,
-  old: SessionDocument | undefined,
-): Pick<Facts, "heldBack"> {
-  if (own !== undefined) return { heldBack: own }
-  const { heldBack } = (old && factsOf(old)) ?? {}
-  const saved = new Set(old?.messages.map(({ info }) => info.id))
-  const isFurther = root.messages.some(({ info }) => !saved.has(info.id))
-  return heldBack && !isFurther && !having.messages.has(heldBack) ? { heldBack } : {}
 }
 
 /** Whether the document differs from the saved one. */

@@ -3,6 +3,7 @@ import { isEqual } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import { formatOf } from "../document/read.ts"
 import { factsOf, membersOf } from "../document/saved-document.ts"
+import { heldBackBy } from "../held-back.ts"
 import { authorFacts, authorsIn } from "../prompt-authors.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
 import { comparable, continued } from "../v2/majors.ts"
@@ -114,7 +115,15 @@ function withFactsOf(
   const missing = Object.entries(diffs ?? {}).filter(([id]) => !facts?.diffs?.[id])
   if (facts && missing.length > 0)
     document = withFacts(document, { diffs: { ...Object.fromEntries(missing), ...facts.diffs } })
-  return { document: facts ? withAuthorsOf(document, other) : document, gone }
+  return { document: facts ? withHeldBackOf(withAuthorsOf(document, other), other) : document, gone }
+}
+
+/** Keeps back what the other side held back, if nothing shows that it is shared by now. */
+function withHeldBackOf(document: SessionDocument, other: SessionDocument): SessionDocument {
+  if (factsOf(document)?.heldBack) return document
+  const ids = new Set(document.messages.map(({ info }) => info.id))
+  const held = heldBackBy(other, document.messages, (id) => ids.has(id))
+  return held.heldBack ? withFacts(document, held) : document
 }
 
 /** Adds who wrote those prompts of which only the other side knows it. */
