@@ -8,7 +8,8 @@ import { why } from "../commands/why/why.ts"
 import type { World } from "../support/world.ts"
 import { foundText, listingText } from "../view/agent/found.ts"
 import { nameOf } from "../view/agent/names.ts"
-import { onePartText, outlineText, turnsText } from "../view/agent/read.ts"
+import { outlineText } from "../view/agent/outline.ts"
+import { onePartText, turnsText } from "../view/agent/read.ts"
 import { chiefOf, whyText } from "../view/agent/why.ts"
 
 export type Tool = {
@@ -72,12 +73,23 @@ const searchSessions = tool(
 
 const readSession = tool(
   "read_session",
-  v.object({
-    session: told(words, "a session's name or id, or a turn address: NAME#12 for one, NAME#8-12 for several"),
-    part: v.optional(told(whole(1, 1_000_000), "one part of the turn in full, as (part 3) or a mark [… …] names it")),
-    offset: v.optional(told(whole(0, 1e9), "the character of the part to begin at")),
-    budget: v.optional(told(whole(200, 25_000), "most tokens of the answer, 4000 if absent")),
-  }),
+  v.pipe(
+    v.object({
+      session: told(words, "a session's name or id, or a turn address: NAME#12 for one, NAME#8-12 for several"),
+      part: v.optional(told(whole(1, 1_000_000), "one part of the turn in full, as (part 3) or a mark [… …] names it")),
+      offset: v.optional(told(whole(0, 1e9), "the character of the part to begin at")),
+      budget: v.optional(told(whole(200, 25_000), "most tokens of the answer, 4000 if absent")),
+    }),
+    // What is given in vain is said: the answer would be taken for that.
+    v.forward(
+      v.check(({ session, part }) => part === undefined || /#\d+$/.test(session), "is of one turn: name it, NAME#12"),
+      ["part"],
+    ),
+    v.forward(
+      v.check(({ part, offset }) => offset === undefined || part !== undefined, "is of one part: name it as well"),
+      ["offset"],
+    ),
+  ),
   "Read a saved session. With its name alone: an outline, a line for each turn. With a turn address: what was asked and answered there, each tool call as a line. What did not fit is marked, and the mark says what to ask for.",
   async (world, { session: wanted, part, offset = 0, budget = 4000 }) => {
     const { session, transcript, turns } = await recall(world, wanted)
@@ -87,7 +99,7 @@ const readSession = tool(
     const turn = transcript.turns[(turns?.from ?? 0) - 1]
     if (!turns || !turn) return outlineText(transcript, name, room)
     if (part === undefined) return turnsText(transcript, name, turns, room)
-    return onePartText(turn, name, part, offset, room) ?? `Turn ${turn.number} has no part ${part}.`
+    return onePartText(transcript, turn, name, part, offset, room) ?? `Turn ${turn.number} has no part ${part}.`
   },
 )
 

@@ -175,3 +175,78 @@ test("what has no room is said to be there: turns, characters, and what was thou
   expect(await turn(1050)).toContain("(reasoning: part 2)")
   expect(await turn(600)).toContain("(1 tool call, 1 part of reasoning)")
 })
+
+/** Todos, files, a subagent that a call names, and one that none names. */
+function crowd() {
+  const repository = new Repository()
+  const list = tool("bash", { command: "ls" }, "unicorn.txt\nzebra.txt")
+  const child = (id: string, begun: number, answer: string) => ({
+    ...sessionWith(id, `Sub ${id}`, [["Look around", [list], answer]], begun),
+  })
+  const task = tool("task", { description: "look", prompt: "Look around" }, "Looked.", { sessionId: "ses_called" })
+  const toolCalls = [{ tool: "read", status: "completed", input: { filePath: "{{worktree}}/src/narwhal.ts" } }]
+  const execute = tool("execute", { code: "run()" }, "ok", { toolCalls })
+  const writes = Array.from({ length: 40 }, (_, at) =>
+    tool("write", { filePath: `{{worktree}}/src/a-rather-long-folder/file-${at}.ts`, content: "x\n" }, "ok"),
+  )
+  const session = sessionWith("ses_main", "Crowd", [
+    ["Look", [task, execute], "I did."],
+    ["Write", writes, "Written."],
+  ])
+  const todos = Array.from({ length: 25 }, (_, at) => ({ content: `todo ${at}`, status: "pending", priority: "high" }))
+  const late = (session.messages[2]?.info.time.created ?? 0) + 1
+  const subagents = [child("ses_called", 2, "It rains."), child("ses_stray", late, "Because of gravity.")]
+  repository.save("crowd", session, { todos, subagents } as never)
+  return repository
+}
+
+test("whatever a search finds is in the turn that it names: in subagents, their tools, and those that no call names", async () => {
+  const agent = await Agent.in(crowd().root)
+  const found = async (words: string) =>
+    [...unframed(await agent.asks("search_sessions", { words })).inside.matchAll(/^(crowd#\d) /gm)].map(([, at]) => at)
+  const reads = async (session: string, part?: number) =>
+    unframed(await agent.asks("read_session", { session, ...(part && { part }) })).inside
+  expect(await found("gravity")).toEqual(["crowd#2"])
+  expect(await found("unicorn")).toEqual(["crowd#1", "crowd#2"])
+  expect(await reads("crowd")).toContain(
+    'Subagents that no call names:\n- subagent "Sub ses_stray", 2 messages: session crowd#2, part 43\n',
+  )
+  expect(await reads("crowd#2")).toContain('- subagent "Sub ses_stray", 2 messages, which no call names (part 43)')
+  expect(await reads("crowd#2", 43)).toMatch(
+    /> bash ls\n> command: ls\n>\n> unicorn\.txt\n(.*\n)*> Because of gravity\.$/,
+  )
+  expect(await reads("crowd#1")).toContain('subagent "Sub ses_called", 2 messages, 7 bytes (part 2)')
+  expect(await reads("crowd#1", 2)).toMatch(/> unicorn\.txt\n(.*\n)*> It rains\.$/)
+  expect(await found("narwhal")).toEqual(["crowd#1"])
+  expect(await reads("crowd#1", 3)).toContain("> - read src/narwhal.ts\n")
+  expect((await agent.calls("read_session", { session: "crowd#2", part: 44 })).text).toContain("has no part 44")
+  expect(unframed(await agent.asks("read_session", { session: "crowd#2", budget: 200 })).inside).toContain(
+    "(40 tool calls, 1 subagent that no call names)",
+  )
+})
+
+test("what an outline leaves out is said, and what is asked for in vain", async () => {
+  const agent = await Agent.in(crowd().root)
+  const outline = async (budget: number) => {
+    const text = await agent.asks("read_session", { session: "crowd", budget })
+    expect(tokensOf(text)).toBeLessThanOrEqual(budget)
+    return unframed(text).inside
+  }
+  expect(await outline(4000)).toMatch(/todo 24\nChanged files: .*file-9\.ts \+1 −0$/)
+  expect(await outline(950)).toMatch(
+    /todo 19\nChanged files: .*\n\[… no room for 5 todos, 10 changed files: raise budget\]$/,
+  )
+  for (const budget of [200, 300])
+    expect(await outline(budget)).toContain("[… no room for 1 subagent, 25 todos, 40 changed files: raise budget]")
+  expect(unframed(await agent.asks("read_session", { session: "crowd#1-9" })).inside).toMatch(
+    /^# Crowd\n\(There is no turn after crowd#2\.\)\n## crowd#1 /,
+  )
+  const refused = (text: string) => ({ isError: true, text })
+  for (const session of ["crowd", "crowd#1-2"])
+    expect(await agent.calls("read_session", { session, part: 3 })).toEqual(
+      refused("part: is of one turn: name it, NAME#12"),
+    )
+  expect(await agent.calls("read_session", { session: "crowd#1", offset: 3 })).toEqual(
+    refused("offset: is of one part: name it as well"),
+  )
+})

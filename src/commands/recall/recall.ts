@@ -20,11 +20,11 @@ export type Recalled = {
   /** As commands take it. */
   session: Pick<SavedSession, "file" | "branches">
   transcript: Transcript
-  /** Absent where the session alone was named. */
+  /** Absent where the session alone was named. The last one may be after all that the session has. */
   turns?: Turns
 }
 
-/** @param wanted a file's name, the start of it or of an id, `BRANCH:FILE`, each with or without `#12` @throws Failure */
+/** @param wanted a file's name, the start of it or of an id, `BRANCH:FILE`, each with or without `#12` @throws Failure also when it has none of the turns */
 export async function recall(world: World, wanted: string): Promise<Recalled> {
   const place = await ownPlace(world)
   const { session: given, turns } = addressIn(wanted)
@@ -33,7 +33,8 @@ export async function recall(world: World, wanted: string): Promise<Recalled> {
   const { root } = place
   const session = name.includes(":") ? await elsewhere(world, place, name) : await here(world, place, name)
   const transcript = await keptTranscript(world, root, session)
-  return { session, transcript, ...(turns && { turns: turnsIn(transcript, name, turns) }) }
+  if (turns) turnsIn(transcript, name, turns)
+  return { session, transcript, ...(turns && { turns }) }
 }
 
 async function here(world: World, place: Place, name: string) {

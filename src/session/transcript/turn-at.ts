@@ -6,3 +6,7 @@ export const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0
 /** The turn in which a subagent began, for one that no call names: its own turns have no address. */
 export const turnAt = ({ turns }: Pick<Transcript, "turns">, time: number): Turn | undefined =>
   turns.findLast((turn) => begun(turn) <= time) ?? turns[0]
+
+/** The subagents that no call names and that began in a turn. */
+export const straysIn = (transcript: Pick<Transcript, "turns" | "strays">, turn: Turn): Transcript[] =>
+  transcript.strays.filter(({ created }) => turnAt(transcript, created) === turn)

@@ -1,9 +1,9 @@
 /** A turn for an agent: prompt and answers, each call as one line, and as much of the rest as there is room for. */
-import type { Block, Message, Turn } from "../../session/transcript/types.ts"
+import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
 import { count, localTime } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
-import { callLine, diffText, fileLine } from "./part.ts"
+import { callLine, diffText, fileLine, strayLine } from "./part.ts"
 import { brief, type Place, quotedUpTo } from "./quote.ts"
 
 /** The most characters of each. `calls`: whether each has its line. */
@@ -23,7 +23,8 @@ export const details: readonly Detail[] = [
   { said: 120, reasoning: 0, output: 0, calls: false },
 ]
 
-export function turnLines(turn: Turn, session: string, detail: Detail): string[] {
+/** @param strays the subagents that began in it and that no call names */
+export function turnLines(turn: Turn, session: string, detail: Detail, strays: readonly Transcript[]): string[] {
   const { number, prompt, author, answers } = turn
   const address = addressOf(session, number)
   const { time = 0, agent = "" } = prompt ?? answers[0] ?? {}
@@ -38,18 +39,21 @@ export function turnLines(turn: Turn, session: string, detail: Detail): string[]
   const asked = prompt ? [author ? `Asked by ${brief(author, 40)}:` : "Asked:", ...lines(prompt)] : []
   const answered = answers.flatMap(lines)
   const calls = turn.totals.calls
-  const more = !detail.calls && part > 0 ? leftOut(calls, thoughts(turn)) : []
+  const more = detail.calls
+    ? strays.map((stray) => strayLine(stray, ++part))
+    : leftOut([
+        calls > 0 ? count(calls, "tool call") : "",
+        thoughts(turn) > 0 ? `${count(thoughts(turn), "part")} of reasoning` : "",
+        strays.length > 0 ? `${count(strays.length, "subagent")} that no call names` : "",
+      ])
   return [`## ${head}`, ...asked, ...(answered.length > 0 ? ["Answered:", ...answered] : []), ...more]
 }
 
-const thoughts = ({ answers }: Turn) =>
-  answers.flatMap(({ blocks }) => blocks).filter(({ kind }) => kind === "reasoning")
+const thoughts = ({ answers }: Turn): number =>
+  answers.flatMap(({ blocks }) => blocks).filter(({ kind }) => kind === "reasoning").length
 
-function leftOut(calls: number, thoughts: readonly Block[]): string[] {
-  const told = [
-    calls > 0 ? count(calls, "tool call") : "",
-    thoughts.length > 0 ? `${count(thoughts.length, "part")} of reasoning` : "",
-  ].filter(Boolean)
+function leftOut(what: readonly string[]): string[] {
+  const told = what.filter(Boolean)
   return told.length > 0 ? [`(${told.join(", ")})`] : []
 }
 
