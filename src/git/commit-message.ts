@@ -28,7 +28,7 @@ export async function addTrailers(root: string, path: string, trailers: readonly
   const ended = await runGit(
     root,
     [
-      ...["-c", `core.commentChar=${comment ?? unused}`],
+      ...["-c", `core.commentChar=${Buffer.from(comment ?? unused, encoding)}`],
       // A line of dashes is the author's, and no patch begins there.
       ...["interpret-trailers", "--no-divider", "--if-exists=addIfDifferent"],
       ...trailers.flatMap((trailer) => ["--trailer", trailer]),
@@ -61,10 +61,12 @@ async function partsOf(root: string, text: string, isEdited: boolean): Promise<P
     configured("commit.cleanup"),
     configured("core.commentChar"),
     // Only git itself knows whether it takes `core.commentString`.
-    runGit(root, ["stripspace", "--comment-lines"], { input: "x\n" }).then(({ stdout }) => stdout.slice(0, -3)),
+    runGit(root, ["stripspace", "--comment-lines"], { input: "x\n", encoding }).then(({ stdout }) =>
+      stdout.slice(0, -3),
+    ),
   ])
   const isAny = char === "auto" && mark === "#"
-  const start = isAny ? "[#;@!$%^&|:]" : escaped(Buffer.from(mark).toString(encoding))
+  const start = isAny ? "[#;@!$%^&|:]" : escaped(mark)
   const cut = new RegExp(`^(${start}) -{24} >8 -{24}$`, "m").exec(text)
   const own = text.slice(0, cut?.index)
   const status = [...own.matchAll(new RegExp(`^(${start})\\t`, "gm"))].at(-1)

@@ -46,6 +46,11 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
       git[stream]?.setEncoding(encoding).on("data", (text: string) => {
         ended[stream] += text
       })
+    if (timeout)
+      git.on("exit", (_, signal) => {
+        // What it runs itself may go on, and holds its output open.
+        if (signal) for (const stream of [git.stdout, git.stderr]) stream?.destroy()
+      })
     git.on("error", reject).on("close", (code) => resolve({ ...ended, code: code ?? 1 }))
   })
 }

@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
+import { runGit } from "../../src/git/run-git.ts"
 import { Machine } from "../bed/machine.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -308,4 +309,13 @@ test("the first commit, amended, names its session; a merge does not", async () 
   git("add", saves("two", {}), "b.ts")
   expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
   expect(message()).toBe("Merged")
+})
+
+test("git that does not end is stopped, and what it runs is not waited for", async () => {
+  const { repository } = begun()
+  const slow = ["-c", "trailer.sign.command=sleep 20", "interpret-trailers", "--trailer", "Session: x"]
+  const before = Date.now()
+  const ended = await runGit(repository.root, slow, { input: "Fix\n", timeout: 300 })
+  expect(ended).toMatchObject({ code: 1, stderr: "" })
+  expect(Date.now() - before).toBeLessThan(10_000)
 })
