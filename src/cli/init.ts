@@ -20,7 +20,7 @@ export async function run(streams: Streams, { json, git, hooks, ...options }: Op
   const changed = all.flatMap((one) => one.changes)
   const changes = changed.map(({ file, action }) => ({ file, action }))
   if (json) return streams.out(`${printableJson({ changes, warnings })}\n`)
-  say(streams, initText({ ...report, changes: changed }))
+  say(streams, initText({ ...report, changes: changed, warnings }))
   warn(streams, warnings)
 }
 
@@ -31,5 +31,10 @@ async function ofClone({ world }: Streams, { git, hooks }: InClone, options: Ini
   const ofGit = git ? await initGit(world, command, options) : undefined
   if (!hooks && ofGit) return ofGit
   const ofHooks = await initHooks(world, command, options)
-  return { ...ofHooks, changes: [...(ofGit?.changes ?? []), ...ofHooks.changes] }
+  const both = [ofGit, ofHooks].flatMap((one) => one ?? [])
+  return {
+    ...ofHooks,
+    changes: both.flatMap(({ changes }) => changes),
+    warnings: both.flatMap(({ warnings }) => warnings),
+  }
 }

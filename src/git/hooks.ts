@@ -1,8 +1,11 @@
 /** The hooks of one clone that run this tool. */
-import { mkdir } from "node:fs/promises"
+import { constants } from "node:fs"
+import { access, lstat, mkdir, readFile } from "node:fs/promises"
 import { join, relative, resolve } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
+import { Failure } from "../support/failure.ts"
 import { inQuotes, quotedWords, unquoted } from "../support/shell-quote.ts"
+import { toFailure } from "../support/to-failure.ts"
 import { cannotWrite } from "./failures.ts"
 import { change, readIfThere } from "./file-changes.ts"
 import { git } from "./worktree.ts"
@@ -20,6 +23,10 @@ export type Hook = {
   file: string
   before?: string
   after?: string
+  /** Whether it is none that `init` could have written: a symbolic link, or not a text. */
+  foreign?: true
+  /** Whether git runs it; absent where there is none. */
+  executable?: boolean
   /** For a hook by hand. */
   line: string
 }
@@ -35,17 +42,33 @@ export async function hooksOf(root: string, command: readonly string[] | undefin
   const names = Object.keys(runs) as Hook["name"][]
   const hooks = await Promise.all(
     names.map(async (name): Promise<Hook> => {
-      const before = await readIfThere(join(folder, name))
       return {
         name,
         file: relative(root, join(folder, name)).replaceAll("\\", "/"),
-        ...(before !== undefined && { before }),
+        ...(await asItIs(join(folder, name))),
         ...(command && { after: textOf(name, command.map(inQuotes)) }),
         line: `opencode-session ${runs[name].what} ${runs[name].end}`,
       }
     }),
   )
   return { hooks, folder, isShared: own !== "" }
+}
+
+async function asItIs(path: string): Promise<Pick<Hook, "before" | "foreign" | "executable">> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+  const text = await readIfThere(path).catch(toFailure)
+  // A link that leads nowhere reads as no file, and a rename would replace it.
+  const foreign = isLink || text instanceof Failure
+  if (text === undefined && !foreign) return {}
+  const before = text instanceof Failure ? await readFile(path, "latin1").catch(() => "") : (text ?? "")
+  const executable = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  return { before, ...(foreign && { foreign }), executable }
 }
 
 type Form = (name: Hook["name"], program: readonly string[]) => string
@@ -76,18 +99,31 @@ const olderText: Form = (name, program) =>
 const quotedProgram = (text: string) => quotedWords(/^ *exec ('.*)$/m.exec(text)?.[1] ?? "")
 
 /** Whether a hook is free, or to the byte as `init` wrote it, for whatever program. */
-export const isOurHook = ({ name, before }: Hook): boolean =>
-  before === undefined || [textOf, olderText].some((form) => form(name, quotedProgram(before)) === before)
+export const isOurHook = ({ name, before, foreign }: Hook): boolean =>
+  !foreign && (before === undefined || [textOf, olderText].some((form) => form(name, quotedProgram(before)) === before))
 
 /** The files by which a hook runs this tool. */
 export const programOf = ({ before = "" }: Hook): string[] => quotedProgram(before).map(unquoted)
 
 /** Whether `init` wrote some of it. */
-export const hasOurMark = ({ before }: Hook): boolean => before?.includes(mark) ?? false
+export const hasOurMark = ({ before, foreign }: Hook): boolean => !foreign && (before?.includes(mark) ?? false)
 
 /** Whether it does by hand what ours would, and first. */
 export const runsByHand = ({ before, line }: Hook): boolean =>
   before?.split("\n").find((one) => one.trim() && !one.startsWith("#")) === line
+
+/** How to make somebody's hook do it: only a shell takes the line. */
+export function howByHand({ name, before = "", foreign, line }: Hook): string {
+  const first = /^#!.*/.exec(before)?.[0]
+  // Git gives a script without one to sh.
+  if (first === undefined && !foreign) return `Put this line into it, as its first: \`${line}\`.`
+  if (first && shell.test(first)) return `Put this line into it, first below \`#!\`: \`${line}\`.`
+  return name === "pre-commit"
+    ? "Make it run `opencode-session check --staged` first, and end with 1 if that fails."
+    : "Make it run `opencode-session trailer` first, with the arguments that git gives it."
+}
+
+const shell = /[/\s](?:a|ba|da|k|mk|z)?sh(?:\s|$)/
 
 /** What to do with a hook of ours that somebody has changed. */
 export const inPlaceOfOurs = ({ line }: Hook): string =>

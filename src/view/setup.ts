@@ -9,7 +9,7 @@ import { sentence } from "./terminal/painted.ts"
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
 
 export function initText(report: InitReport): string {
-  const { changes, dryRun, removed, clone } = report
+  const { changes, dryRun, removed, clone, warnings } = report
   const server = [
     "Restart OpenCode: its agents can then search and read what was saved. Everybody needs opencode-session on the",
     "PATH; `opencode-session doctor` says whether the server answers.",
@@ -19,10 +19,11 @@ export function initText(report: InitReport): string {
     : []
   if (changes.length === 0)
     return text([
-      removed
-        ? `${report.server ? "The server" : "opencode-session"} is not set up here.`
-        : report.serverOff
-          ? "Nothing was changed."
+      // What a warning tells of would be the contrary.
+      warnings.length > 0
+        ? "Nothing was changed."
+        : removed
+          ? `${report.server ? "The server" : "opencode-session"} is not set up here.`
           : "Everything is set up already.",
       ...offer,
     ])

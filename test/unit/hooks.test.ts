@@ -1,6 +1,15 @@
 /** `init --hooks`: what a clone's git then does at each commit, with the real git. */
 import { spawnSync } from "node:child_process"
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { ofHooks } from "../../src/commands/doctor/of-hooks.ts"
@@ -133,6 +142,62 @@ test("a hook of somebody else, and a folder of hooks that the repository has, ar
       expect.stringContaining("check --staged"),
     ],
   })
+})
+
+test("a hook that is a link, or no text, is somebody else's too", async () => {
+  const { repository, hooks } = clone()
+  const mine = join(repository.root, ".git/hooks/pre-commit")
+  const other = join(repository.root, ".git/hooks/prepare-commit-msg")
+  symlinkSync("../../not-here", mine)
+  // As a compiler makes it; below, in Latin-1.
+  writeFileSync(other, Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xfe, 0x0a]), { mode: 0o755 })
+  const report = await hooks()
+  expect(report.changes).toEqual([])
+  expect(report.warnings).toEqual([
+    ".git/hooks/prepare-commit-msg is not ours and was left as it is. Make it run `opencode-session trailer` first, with the arguments that git gives it.",
+    ".git/hooks/pre-commit is not ours and was left as it is. Make it run `opencode-session check --staged` first, and end with 1 if that fails.",
+  ])
+  expect(readlinkSync(mine)).toBe("../../not-here")
+  expect(await ofHooks(repository.root)).toEqual([])
+  writeFileSync(other, Buffer.from('#!/bin/sh\nopencode-session trailer "$@" || true\n# f\xfcr alle\n', "latin1"))
+  expect((await hooks()).warnings).toHaveLength(1)
+  expect((await hooks({ remove: true })).changes).toEqual([])
+})
+
+test.each([
+  ["#!/usr/bin/env bash\n", "Put this line into it, first below `#!`: `opencode-session check --staged || exit 1`."],
+  ["echo hello\n", "Put this line into it, as its first: `opencode-session check --staged || exit 1`."],
+  ["#!/usr/bin/env python3\n", "Make it run `opencode-session check --staged` first, and end with 1 if that fails."],
+  ["#!/usr/bin/env fish\n", "Make it run `opencode-session check --staged` first, and end with 1 if that fails."],
+])("into a hook that begins with %j goes what it can run", async (text, advice) => {
+  const { repository, hooks } = clone()
+  repository.write(".git/hooks/pre-commit", text)
+  expect((await hooks()).warnings).toEqual([`.git/hooks/pre-commit is not ours and was left as it is. ${advice}`])
+})
+
+test("where nothing was changed, init does not say that all is set up, or nothing", () => {
+  const { repository } = clone()
+  const types = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, "init", "--hooks", ...args], { cwd: repository.root, encoding: "utf8" })
+  const names = ["prepare-commit-msg", "pre-commit"].map((name) => `.git/hooks/${name}`)
+  types()
+  expect(types().stdout).toBe("Everything is set up already.\n")
+  for (const name of names) chmodSync(join(repository.root, name), 0o644)
+  expect(types().stdout).toContain("changed  .git/hooks/pre-commit")
+  for (const name of names) writeFileSync(join(repository.root, name), "exit 0\n", { flag: "a" })
+  expect(types("--remove")).toMatchObject({
+    stdout: "Nothing was changed.\n",
+    stderr: expect.stringContaining(" lines "),
+  })
+  repository.write(".git/hooks/pre-commit", "#!/bin/sh\nopencode-session check --staged || exit 1\n")
+  chmodSync(join(repository.root, ".git/hooks/pre-commit"), 0o644)
+  expect(types().stderr).toContain(
+    `.git/hooks/pre-commit is not executable, so git does not run it. Make it so: chmod +x ${repository.root}/.git/hooks/pre-commit`,
+  )
+  for (const name of names) repository.write(name, "#!/bin/sh\nexit 0\n")
+  expect(types().stdout).toBe("Nothing was changed.\n")
+  repository.git("config", "core.hooksPath", "/dev/null")
+  expect(types().stdout).toBe("Nothing was changed.\n")
 })
 
 test("lines that a person added to a hook of ours stay, and so does a hook of an older form with them", async () => {

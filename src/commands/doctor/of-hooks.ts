@@ -1,6 +1,5 @@
 /** What `doctor` says of the hooks of this clone. They are optional: nothing of those that somebody else wrote. */
-import { constants, existsSync } from "node:fs"
-import { access } from "node:fs/promises"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { type Hook, hasOurMark, hooksOf, inPlaceOfOurs, isOurHook, programOf } from "../../git/hooks.ts"
 import { typed } from "../../support/shell-quote.ts"
@@ -8,11 +7,10 @@ import { type Finding, good, note } from "./finding.ts"
 
 export async function ofHooks(root: string): Promise<Finding[]> {
   const { hooks, folder } = await hooksOf(root, undefined)
-  const findings = hooks.filter(hasOurMark).map((hook) => ofHook(hook, join(folder, hook.name)))
-  return (await Promise.all(findings)).flatMap((one) => one ?? [])
+  return hooks.filter(hasOurMark).flatMap((hook) => ofHook(hook, join(folder, hook.name)) ?? [])
 }
 
-async function ofHook(hook: Hook, path: string): Promise<Finding | undefined> {
+function ofHook(hook: Hook, path: string): Finding | undefined {
   const { file } = hook
   const isAsWritten = isOurHook(hook)
   if (!programOf(hook).every(existsSync))
@@ -23,11 +21,7 @@ async function ofHook(hook: Hook, path: string): Promise<Finding | undefined> {
     )
   // What comes before our lines in one that was changed may end it.
   if (!isAsWritten) return undefined
-  const runs = await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
-  return runs
+  return hook.executable
     ? good("git", `${file} runs opencode-session`)
     : note("git", `${file} is not executable, so git does not run it`, `Make it so: chmod +x ${typed(path)}`)
 }

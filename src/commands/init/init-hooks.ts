@@ -1,6 +1,17 @@
 /** `opencode-session init --hooks`: git in this clone adds the trailer to a message, and checks what is staged. */
-import { type Hook, hasOurMark, hooksOf, inPlaceOfOurs, isOurHook, runsByHand, writeHook } from "../../git/hooks.ts"
+import { join } from "node:path"
+import {
+  type Hook,
+  hasOurMark,
+  hooksOf,
+  howByHand,
+  inPlaceOfOurs,
+  isOurHook,
+  runsByHand,
+  writeHook,
+} from "../../git/hooks.ts"
 import { findPlace, needGit } from "../../git/worktree.ts"
+import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
@@ -15,7 +26,7 @@ export async function initHooks(
   needGit(place, failures.noClone)
   const { hooks, folder, isShared } = await hooksOf(place.root, remove ? undefined : command)
   const mine = hooks.filter((hook) => isOurHook(hook) && !(isShared && hook.before === undefined))
-  const changed = mine.filter(({ before, after }) => before !== after)
+  const changed = mine.filter(({ before, after, executable }) => before !== after || (after && executable === false))
   if (!dryRun) for (const hook of changed) await writeHook(folder, hook)
   const others = hooks.filter((hook) => !mine.includes(hook))
   return {
@@ -24,19 +35,19 @@ export async function initHooks(
     ignored: false,
     dryRun,
     removed: remove,
-    warnings: others.flatMap((hook) => (remove ? whatStays(hook) : byHand(hook, isShared))),
+    warnings: others.flatMap((hook) => (remove ? whatStays(hook) : byHand(hook, folder, isShared))),
     clone: true,
   }
 }
 
-function byHand(hook: Hook, isShared: boolean): string[] {
-  const { name, file, line, before } = hook
+function byHand(hook: Hook, folder: string, isShared: boolean): string[] {
+  const { name, file, line, before, executable } = hook
   if (before === undefined && isShared)
     return [`This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`]
   if (hasOurMark(hook)) return [`${changed(file)} ${inPlaceOfOurs(hook)}`]
-  return runsByHand(hook)
-    ? []
-    : [`${file} is not ours and was left as it is. Put this line into it, first below \`#!\`: \`${line}\`.`]
+  if (!runsByHand(hook)) return [`${file} is not ours and was left as it is. ${howByHand(hook)}`]
+  if (executable) return []
+  return [`${file} is not executable, so git does not run it. Make it so: chmod +x ${typed(join(folder, name))}`]
 }
 
 const whatStays = (hook: Hook): string[] =>
