@@ -101,7 +101,7 @@ test("what git ignores is said with the line that helps, and --global is for one
     about: "commands",
     state: "note",
     what: "they are set up twice, for this repository and for you: OpenCode takes one of them",
-    next: "Take yours away: opencode-session init --global --remove",
+    next: "If you need yours nowhere else, take it away, with its options and your server for agents: opencode-session init --global --remove",
   })
   expect(await alice.types("init", "--global", "--remove")).toMatchObject({ code: 0, stderr: "" })
   expect(await readdir(folder)).toEqual([])

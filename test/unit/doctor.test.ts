@@ -42,8 +42,30 @@ test("a set-up for the repository and for its user is told of, with what takes o
   types("init", "--global")
   const said = { state: "note", what: expect.stringContaining("twice"), next: expect.stringContaining("--remove") }
   expect(about("commands").at(-1)).toMatchObject(said)
+  // It takes more than the double.
+  expect(about("commands").at(-1)?.next).toMatch(/^If you need yours nowhere else, .* server for agents: /)
   types("init", "--global", "--remove")
   expect(about("commands")).toMatchObject([{ state: "good" }])
+})
+
+test("a plugin that is switched off is told of, wherever OpenCode has it", () => {
+  const { repository, types, about, loadedFrom } = started()
+  types("init")
+  loadedFrom(`file://${repository.root}/.opencode/opencode-session/tui.js`)
+  const plugin = () => about("plugin").map(({ state, what }) => [state, what])
+  const off = (file: string) => [["note", `it is switched off in ${join(repository.root, "home", file)}`]]
+  const says = (enabled: boolean) => JSON.stringify({ plugin_enabled: { "opencode-session": enabled } })
+  repository.write("home/.config/opencode/tui.json", `// { "plugin_enabled": {} }\n${says(false)}`)
+  expect(plugin()).toEqual(off(".config/opencode/tui.json"))
+  // OpenCode's screen notes there what one has chosen last.
+  repository.write("home/.local/state/opencode/kv.json", says(true))
+  expect(about("plugin")).toMatchObject([{ state: "good" }])
+  repository.write("home/.local/state/opencode/kv.json", says(false))
+  repository.write("home/.config/opencode/tui.json", says(true))
+  expect(plugin()).toEqual(off(".local/state/opencode/kv.json"))
+  repository.write("home/.local/state/opencode/kv.json", "{}")
+  repository.write("home/.config/opencode/tui.json", `{ /* "plugin_enabled": { "opencode-session": false } */ }`)
+  expect(about("plugin")).toMatchObject([{ state: "good" }])
 })
 
 test.each([

@@ -276,6 +276,19 @@ test("a configuration that cannot be changed is told of, and left alone with all
   const held = tree(".")
   expect(refusal("--mcp")).toMatch(/^opencode\.json already has another server named "sessions"\.\nRename that one/)
   expect(tree(".")).toEqual(held)
+  rmSync(join(repository.root, "opencode.json"))
+  const older = '{ "mcp": { "sessions": { "type": "local", "command": ["my-own"] } } }'
+  repository.write("home/.config/opencode/config.json", older)
+  expect(refusal("--mcp", "--global")).toMatch(/^config\.json already has another server named "sessions"\./)
+  // Of the user's own, a repository's takes the place.
+  const own = join(repository.root, "home/.config/opencode/config.json")
+  expect(types("init", "--mcp").warnings).toEqual([
+    `Your own ${own} has another server named "sessions": here, this one takes its place. Rename yours to have both.`,
+  ])
+  expect(types("init", "--mcp", "--remove").warnings).toEqual([])
+  repository.write("home/.config/opencode/config.json", '{ "model": "a/b" }')
+  expect(changes("--mcp", "--global")).toContain(`create ${own.replace("config.json", "opencode.json")}`)
+  expect(changes("--mcp", "--global", "--remove")).toHaveLength(2)
   // One that has nothing of ours is none of our business when ours goes.
   repository.write("opencode.json", "{ broken")
   expect(types("init", "--remove")).toEqual({ changes: [], warnings: [] })

@@ -1,10 +1,9 @@
 /** What `doctor` says of our commands in OpenCode. */
 import { join } from "node:path"
-import { readIfThere } from "../../git/file-changes.ts"
 import type { Place } from "../../git/worktree.ts"
 import type { Host } from "../../opencode/host.ts"
-import { tuiConfigs } from "../../opencode/setup/command-files.ts"
 import { pluginLoads } from "../../opencode/setup/plugin-meta.ts"
+import { switchedOffIn } from "../../opencode/setup/plugin-switch.ts"
 import { localTime } from "../../support/format.ts"
 import { homesOf } from "../../support/home-folders.ts"
 import type { World } from "../../support/world.ts"
@@ -28,7 +27,7 @@ export async function ofCommands(world: World, place: Place, host: Host | undefi
   return [
     ...found.flatMap(ofSetUp),
     ...twice(found),
-    ...(screens.length > 0 ? await ofPlugin(world, screens, host) : []),
+    ...(screens.length > 0 ? await ofPlugin(world, place, screens, host) : []),
   ]
 }
 
@@ -60,12 +59,12 @@ function twice([one, other]: Found[]): Finding[] {
     note(
       "commands",
       `they are set up twice, for this repository and for you: ${so}`,
-      "Take yours away: opencode-session init --global --remove",
+      "If you need yours nowhere else, take it away, with its options and your server for agents: opencode-session init --global --remove",
     ),
   ]
 }
 
-async function ofPlugin(world: World, found: Found[], host: Host | undefined): Promise<Finding[]> {
+async function ofPlugin(world: World, place: Place, found: Found[], host: Host | undefined): Promise<Finding[]> {
   if (host && !host.hasScreenPlugins)
     return [
       note(
@@ -77,7 +76,7 @@ async function ofPlugin(world: World, found: Found[], host: Host | undefined): P
   // OpenCode 2 keeps no note of what it has loaded, and switches nothing off by tui.json.
   if (host?.major === 2) return []
   const folders = found.map(({ folder }) => folder)
-  const off = await isOff(folders)
+  const off = await switchedOffIn(world.env, place.root)
   if (off)
     return [note("plugin", `it is switched off in ${off}`, `Take "opencode-session" out of plugin_enabled there.`)]
   const loads = (await pluginLoads(world.env)).sort((a, b) => b.last.getTime() - a.last.getTime())
@@ -99,11 +98,4 @@ async function ofPlugin(world: World, found: Found[], host: Host | undefined): P
       "Restart OpenCode; if this stays, look for [tui.plugin] in its log (opencode --print-logs).",
     ),
   ]
-}
-
-/** Finds the configuration file that switches the plugin off. */
-async function isOff(folders: string[]): Promise<string | undefined> {
-  for (const path of folders.flatMap((folder) => tuiConfigs.map((name) => join(folder, name))))
-    if (/"plugin_enabled"[^}]*"opencode-session"\s*:\s*false/.test((await readIfThere(path)) ?? "")) return path
-  return undefined
 }

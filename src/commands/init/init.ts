@@ -9,7 +9,7 @@ import { homesOf } from "../../support/home-folders.ts"
 import { isSameText } from "../../support/line-ends.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import { planServer, type ServerPlan } from "../shared/server-setup.ts"
+import { hidesYours, planServer, type ServerPlan } from "../shared/server-setup.ts"
 import { gitSetUp, ignoredHint, isForeign, needed, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
 
@@ -61,6 +61,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       ...(place.note && !global ? [place.note] : []),
       ...foreign.map(({ path }) => `${name(path)} is not ${kind(path)}; it was left as it is.`),
       ...server.warnings,
+      ...(mcp && !remove && !global ? await hidesYours(homesOf(world.env).opencodeConfig) : []),
       ...(rule ? [ignoredHint(rule)] : []),
     ],
   }

@@ -15,6 +15,9 @@ import { recallText } from "../../opencode/setup/skills.ts"
 import { Failure } from "../../support/failure.ts"
 import { isSameText } from "../../support/line-ends.ts"
 
+/** In the user's folder OpenCode reads this one, too. */
+const olderConfig = "config.json"
+
 type Config = { path: string; text: string; servers: Server[]; failure?: Failure }
 
 /**
@@ -23,7 +26,8 @@ type Config = { path: string; text: string; servers: Server[]; failure?: Failure
  */
 async function configsIn(base: string, prefix: string): Promise<Config[]> {
   // OpenCode reads all of them, and `opencode mcp add` takes the first.
-  const paths = [...new Set(["", prefix])].flatMap((folder) => [`${folder}opencode.json`, `${folder}opencode.jsonc`])
+  const named = [...new Set(["", prefix])].flatMap((folder) => [`${folder}opencode.json`, `${folder}opencode.jsonc`])
+  const paths = prefix === "" ? [...named, olderConfig] : named
   const configs = paths.map(async (path): Promise<Config[]> => {
     const text = await readIfThere(join(base, path))
     if (text === undefined) return []
@@ -73,11 +77,23 @@ function added(configs: readonly Config[]): Change[] {
   if (configs.some(({ servers }) => servers.some(({ whose }) => whose !== "other"))) return []
   const taken = configs.find(({ servers }) => servers.some(({ name }) => name === serverName))
   if (taken) throw serverNameTaken(taken.path, serverName)
-  const [first] = configs
-  const config = configs.find(({ servers }) => servers.length > 0) ?? first
+  const newer = configs.filter(({ path }) => path !== olderConfig)
+  const config = newer.find(({ servers }) => servers.length > 0) ?? newer[0]
   if (!config) return [{ path: "opencode.json", before: undefined, after: madeConfig }]
   if (config.failure) throw config.failure
   return [{ path: config.path, before: config.text, after: withServer(config.text, config.path) }]
+}
+
+/** What is said where the repository's server takes the place of another that the user has. @param base the user's folder */
+export async function hidesYours(base: string): Promise<string[]> {
+  const configs = await configsIn(base, "")
+  const isAnother = ({ name, whose }: Server) => name === serverName && whose === "other"
+  return configs
+    .filter(({ servers }) => servers.some(isAnother))
+    .map(
+      ({ path }) =>
+        `Your own ${join(base, path)} has another server named "${serverName}": here, this one takes its place. Rename yours to have both.`,
+    )
 }
 
 /** One that starts our server, and its file. */
