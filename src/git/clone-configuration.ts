@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path"
 import { sessionsFolder } from "../session/document/location.ts"
 import { inQuotes } from "../support/shell-quote.ts"
 import { notConfigured } from "./failures.ts"
-import { type Change, change, readIfThere } from "./file-changes.ts"
+import { type Change, change, readIfThere, refuseWays } from "./file-changes.ts"
 import { reasonOf, runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
@@ -51,6 +51,13 @@ export async function settingsHere(root: string, keys: readonly string[]): Promi
   return Object.fromEntries(found.flatMap(([key = "", value = ""]) => (value ? [[key, value.replace(/\n$/, "")]] : [])))
 }
 
+/** Whether git takes our drivers for a session: another line below our rule may say otherwise. */
+export async function hasRule(root: string): Promise<boolean> {
+  const { stdout } = await runGit(root, ["check-attr", "-z", "diff", "merge", "--", `${sessionsFolder}/a.json`])
+  const [, , diff, , , merge] = stdout.split("\0")
+  return diff === driver && merge === driver
+}
+
 /** @param value absent: removes the key */
 export async function configure(root: string, key: string, value: string | undefined) {
   const ended = await runGit(root, ["config", "--local", ...(value === undefined ? ["--unset", key] : [key, value])])
@@ -64,5 +71,7 @@ export async function infoAttributes(root: string) {
   const name = relative(folder, path).replaceAll("\\", "/")
   const text = await readIfThere(path)
   const write = (after: string | undefined) => change(folder, [{ path: name, before: text, after } satisfies Change])
-  return { path, text, write }
+  /** @throws Failure when it cannot be written */
+  const check = () => refuseWays(folder, [{ path: name }])
+  return { path, text, check, write }
 }

@@ -25,12 +25,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Makes the changes below `root`, and removes folders that become empty. Never follows a symbolic link. */
 export async function change(root: string, changes: readonly Change[]): Promise<void> {
-  for (const { path } of changes)
-    for (const [index, part] of upwards(path).entries()) {
-      await refuseSymlink(join(root, part), part)
-      const found = await lstat(join(root, part)).catch(() => undefined)
-      if (found && index > 0 && !found.isDirectory()) throw inTheWay(part)
-    }
+  await refuseWays(root, changes)
   for (const { path, after } of changes) {
     try {
       if (after === undefined) await remove(root, path)
@@ -43,6 +38,16 @@ export async function change(root: string, changes: readonly Change[]): Promise<
       throw cannotWrite(path, error as NodeJS.ErrnoException)
     }
   }
+}
+
+/** @throws Failure when a change would go through a symbolic link or a file */
+export async function refuseWays(root: string, changes: readonly Pick<Change, "path">[]): Promise<void> {
+  for (const { path } of changes)
+    for (const [index, part] of upwards(path).entries()) {
+      await refuseSymlink(join(root, part), part)
+      const found = await lstat(join(root, part)).catch(() => undefined)
+      if (found && index > 0 && !found.isDirectory()) throw inTheWay(part)
+    }
 }
 
 async function remove(root: string, path: string) {

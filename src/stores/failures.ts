@@ -1,7 +1,8 @@
 /** The failures of the stores: the worktree and the branch. */
 import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
+import { putBelow } from "../git/lines-against.ts"
 import type { Complaint } from "../git/run-git.ts"
-import { nameOf } from "../session/document/location.ts"
+import { nameOf, sessionsFolder } from "../session/document/location.ts"
 import { exitCodes, Failure, InConflict } from "../support/failure.ts"
 import { typed } from "../support/shell-quote.ts"
 
@@ -79,7 +80,7 @@ export const noSharedAddress = (file: string) =>
 export const ignoredFile = (file: string, rule: string) =>
   new Failure(
     `${file} is saved, but not committed: git ignores it (${rule}).`,
-    `Put \`!/.opencode/\` on a line after that rule, or add this file yourself with \`git add -f\`; then ${again}`,
+    `Put ${putBelow(rule, sessionsFolder)}, or add this file yourself with \`git add -f\`; then ${again}`,
   )
 
 export const notKept = (reason: string) =>

@@ -1,6 +1,6 @@
 /** `init --git`: what a clone's git then shows and merges, with the real git, also when we are gone. */
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
@@ -8,6 +8,8 @@ import { initGit } from "../../src/commands/init/init-git.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { gitSetUp } from "../../src/commands/shared/setup-state.ts"
 import { withoutRule, withRule } from "../../src/git/clone-configuration.ts"
+import { linesAgainst } from "../../src/git/lines-against.ts"
+import { ignoredBy } from "../../src/git/worktree.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
 import { cli } from "../bed/machine.ts"
@@ -168,4 +170,61 @@ test("the rule goes in and out of any file", () => {
       },
     ),
   )
+})
+
+test("what is missing of it is told of; where it cannot be written, nothing is", async () => {
+  const { repository, init, config } = clone()
+  const info = join(repository.root, ".git/info/attributes")
+  const state = () => gitSetUp(repository.root)
+  const before = config()
+  repository.write("elsewhere", "*.png binary\n")
+  rmSync(info, { force: true })
+  symlinkSync("../../elsewhere", info)
+  await expect(init()).rejects.toThrow(/attributes is a symbolic link/)
+  expect([config(), await state()]).toEqual([before, "none"])
+  rmSync(info)
+  for (const spoil of [
+    () => rmSync(info),
+    () => repository.git("config", "--unset", "merge.opencode-session.driver"),
+    () => writeFileSync(info, "*.json merge=union\n", { flag: "a" }),
+  ]) {
+    await init()
+    expect(await state()).toBe("works")
+    spoil()
+    expect(await state()).toBe("part")
+  }
+  await init()
+  expect(await state()).toBe("works")
+  await init(undefined, { remove: true })
+  expect(await state()).toBe("none")
+})
+
+test.each([
+  [".gitignore", ".opencode", 1],
+  [".gitignore", "**/.opencode/", 1],
+  [".gitignore", ".*", 3],
+  [".gitignore", "*.json", 3],
+  [".gitignore", "*", 3],
+  [".gitignore", ".opencode/*", 3],
+  [".gitignore", ".opencode/**", 3],
+  [".gitignore", "sessions/", 3],
+  [".opencode/.gitignore", "sessions", 1],
+  [".opencode/.gitignore", "*", 2],
+  [".opencode/sessions/.gitignore", "*", 1],
+  [".git/info/exclude", "*.json", 3],
+])("what is said to stand in %s below %j has git see the sessions again", async (file, pattern, count) => {
+  const repository = new Repository()
+  repository.write(file, `${pattern}\n`)
+  const seen = async (path: string) => ignoredBy(repository.root, path)
+  const rule = (await seen(".opencode/sessions/a.json")) ?? ""
+  expect(rule).toBe(`${file}:1:${pattern}`)
+  const lines = linesAgainst(rule, ".opencode/sessions")
+  expect(lines).toHaveLength(count)
+  repository.write(file, `${[pattern, ...lines].join("\n")}\n`)
+  expect(await seen(".opencode/sessions/a.json")).toBeUndefined()
+  expect(await seen("build.json")).toBe(
+    /^\*(?!\*)/.test(pattern) && !file.startsWith(".o") ? `${file}:1:${pattern}` : undefined,
+  )
+  repository.write(file, `${[pattern, ...linesAgainst(rule, ".opencode")].join("\n")}\n`)
+  expect(await seen(".opencode/skills/session-save/SKILL.md")).toBeUndefined()
 })

@@ -85,7 +85,12 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
       ? good("repository", `${place.root}, saving as ${name}`)
       : note("repository", `${place.root}; git knows no name for you`, "Set it: git config --global user.name NAME"),
     rule
-      ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
+      ? {
+          about: "sessions",
+          state: "bad",
+          what: `${sessionsFolder} is ignored by git`,
+          next: ignoredHint(rule, sessionsFolder),
+        }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...(await findingOr("sessions", ofBranch(world, place))),
     ...(await findingOr("sessions", ofConflicts(place))),
@@ -135,9 +140,11 @@ async function ofClone(root: string): Promise<Finding[]> {
   const state = await gitSetUp(root)
   if (state === "none") return []
   if (state === "works") return [good("git", "it shows sessions as conversations, and merges them")]
-  return [
-    note("git", "it cannot run opencode-session where it was told to", "Tell it anew: opencode-session init --git"),
-  ]
+  const what =
+    state === "gone"
+      ? "it cannot run opencode-session where it was told to"
+      : "it was told only a part of how to show and merge sessions"
+  return [note("git", what, "Tell it anew: opencode-session init --git")]
 }
 
 /** Checks whether the newest saved session could be continued on this machine. */

@@ -31,6 +31,8 @@ export async function initGit(
   const before = attributes.text
   const after = remove ? withoutRule(before ?? "") || undefined : withRule(before ?? "")
   const changed = before !== after && !(remove && before === "")
+  // Before the configuration, which would stand there alone.
+  if (changed) await attributes.check()
   const steps = [
     async () => {
       for (const { key, value } of settings) await configure(root, key, value)

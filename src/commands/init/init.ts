@@ -52,7 +52,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
     })),
     share,
     shareBytes: changes.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
-    offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) === "none",
+    offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) !== "works",
     ignored: Boolean(rule),
     dryRun,
     removed: remove,
@@ -62,7 +62,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       ...foreign.map(({ path }) => `${name(path)} is not ${kind(path)}; it was left as it is.`),
       ...server.warnings,
       ...(mcp && !remove && !global ? await hidesYours(homesOf(world.env).opencodeConfig) : []),
-      ...(rule ? [ignoredHint(rule)] : []),
+      ...(rule ? [ignoredHint(rule, ".opencode")] : []),
     ],
   }
 }

@@ -2,15 +2,16 @@
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { settingsFor, settingsHere } from "../../git/clone-configuration.ts"
+import { hasRule, settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
+import { putBelow } from "../../git/lines-against.ts"
 import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
 import { isSameText } from "../../support/line-ends.ts"
 import { quotedWords, unquoted } from "../../support/shell-quote.ts"
 
-/** Advice on a `.gitignore` rule that ignores all of `.opencode`. */
-export const ignoredHint = (rule: string): string =>
-  `git ignores .opencode (${rule}): put \`!/.opencode/\` on a line after that rule, or write the rule as \`/.opencode/node_modules/\`, so that your colleagues get it.`
+/** Advice on a rule that has git ignore what colleagues are to get. @param folder from the root */
+export const ignoredHint = (rule: string, folder: string): string =>
+  `git ignores ${folder} (${rule}): put ${putBelow(rule, folder)}, so that your colleagues get it.`
 
 export type SetUp = {
   way: Way
@@ -53,11 +54,16 @@ export async function plan(base: string, prefix: string, way: Way | undefined): 
   return [...files].map(([path, after]) => ({ path: prefix + path, before: held.get(path), after }))
 }
 
-/** Whether git in this clone is set up, and whether the program it is to run still exists. */
-export async function gitSetUp(root: string): Promise<"none" | "works" | "gone"> {
-  const [key = ""] = Object.keys(settingsFor([]))
-  const { [key]: command } = await settingsHere(root, [key])
-  if (!command) return "none"
-  const [program = "", script = ""] = quotedWords(command).map(unquoted)
-  return existsSync(program) && existsSync(script) ? "works" : "gone"
+/** Whether git in this clone is set up, wholly or in part, and whether the program it is to run still exists. */
+export async function gitSetUp(root: string): Promise<"none" | "works" | "gone" | "part"> {
+  const keys = Object.keys(settingsFor([]))
+  const [settings, isRuled] = await Promise.all([settingsHere(root, keys), hasRule(root)])
+  const commands = Object.entries(settings).filter(([key]) => !key.endsWith(".name"))
+  if (commands.length === 0 && !isRuled) return "none"
+  if (Object.keys(settings).length < keys.length || !isRuled) return "part"
+  // In a driver git takes `%` for itself.
+  const programs = commands.flatMap(([key, value]) =>
+    quotedWords(key.endsWith(".driver") ? value.replaceAll("%%", "%") : value).slice(0, 2),
+  )
+  return programs.map(unquoted).every(existsSync) ? "works" : "gone"
 }
