@@ -1,6 +1,7 @@
 /** The failures of git, and of the files of a worktree. */
 import { sessionsFolder } from "../session/document/location.ts"
 import { exitCodes, Failure } from "../support/failure.ts"
+import { typed } from "../support/shell-quote.ts"
 import type { Complaint } from "./run-git.ts"
 
 export const symlink = (path: string) =>
@@ -29,7 +30,7 @@ export const cannotRead = (path: string, error: NodeJS.ErrnoException & { size?:
 export const dubiousOwnership = (folder: string) =>
   new Failure(
     `Git does not trust ${folder}, since another user owns it.`,
-    `If you trust it: git config --global --add safe.directory ${folder}`,
+    `If you trust it: git config --global --add safe.directory ${typed(folder)}`,
   )
 
 export const fileTooLarge = (path: string, bytes: number) =>
@@ -92,13 +93,13 @@ export const pushFromNoBranch = () =>
 export const noUpstream = (branch: string, remote: string) =>
   new Failure(
     `The session is committed, but not pushed: the branch ${branch} has no upstream.`,
-    `Push it with \`git push -u ${remote} ${branch}\`.`,
+    `Push it with \`git push -u ${typed(remote)} ${typed(branch)}\`.`,
   )
 
 export const otherUpstream = (branch: string, remote: string, target: string) =>
   new Failure(
     `The session is committed, but not pushed: the upstream of ${branch} is ${remote}/${target}, and your other commits would go there, too.`,
-    `Push the branch under its own name with \`git push -u ${remote} ${branch}\`, or all of it to ${target} with \`git push ${remote} HEAD:${target}\`.`,
+    `Push the branch under its own name with \`git push -u ${typed(remote)} ${typed(branch)}\`, or all of it to ${target} with \`git push ${typed(remote)} ${typed(`HEAD:${target}`)}\`.`,
   )
 
 export const pushLocked = (remote: string, { done, again }: Unpushed) =>
@@ -110,7 +111,7 @@ export const pushLocked = (remote: string, { done, again }: Unpushed) =>
 export const noRemote = (branch: string) =>
   new Failure(
     "The session is committed, but not pushed: this clone has no remote.",
-    `Add one with \`git remote add origin ADDRESS\`, and push with \`git push -u origin ${branch}\`.`,
+    `Add one with \`git remote add origin ADDRESS\`, and push with \`git push -u origin ${typed(branch)}\`.`,
   )
 
 /** @param pull the command that gets them */

@@ -5,6 +5,7 @@ import { isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
 import { sessionsFolder } from "../session/document/location.ts"
 import type { Failure } from "../support/failure.ts"
+import { typed } from "../support/shell-quote.ts"
 import { dubiousOwnership } from "./failures.ts"
 import { quoted } from "./quoted-path.ts"
 import { runGit } from "./run-git.ts"
@@ -241,7 +242,7 @@ function reasonOf({ code, stderr = "", message }: ExecError): string {
   if (/not a git repository|must be run in a work tree/.test(stderr)) return "This is not a git worktree"
   const untrusted = dubious.exec(stderr)?.slice(1).find(Boolean)
   if (untrusted)
-    return `Git does not trust ${untrusted}, since another user owns it (git config --global --add safe.directory ${untrusted})`
+    return `Git does not trust ${untrusted}, since another user owns it (git config --global --add safe.directory ${typed(untrusted)})`
   return `Git does not answer here (${(stderr || message).split("\n")[0]?.slice(0, 200)})`
 }
 

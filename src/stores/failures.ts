@@ -131,7 +131,7 @@ export const noBranches = () =>
 export const inOtherStore = (file: string, store: "worktree" | "branch") =>
   new Failure(
     `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
-    `Move it with \`opencode-session move ${nameOf(file)}\`, or leave out --store.`,
+    `Move it with \`opencode-session move ${typed(nameOf(file))}\`, or leave out --store.`,
     exitCodes.usage,
   )
 

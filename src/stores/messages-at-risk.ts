@@ -7,6 +7,7 @@ import { type Having, type Lacking, lackingIn } from "../session/relation/missin
 import { cacheOf } from "../support/cache.ts"
 import { Failure } from "../support/failure.ts"
 import { count } from "../support/format.ts"
+import { typed } from "../support/shell-quote.ts"
 import type { World } from "../support/world.ts"
 import { nameOf, type Version } from "./known-versions.ts"
 import { filteredText } from "./other-branches.ts"
@@ -93,7 +94,7 @@ export async function goneWords(root: string, losses: readonly Loss[], dryRun = 
       const what = problem ? "What cannot be read" : count(messages, "message")
       const held = inGit.find(({ revision }) => revision !== ":0")
       const place = held
-        ? `\`opencode-session load ${await shortCommit(root, held.revision)}:${held.file}\` still has ${messages > 1 ? "them" : "it"}.`
+        ? `\`opencode-session load ${typed(`${await shortCommit(root, held.revision)}:${held.file}`)}\` still has ${messages > 1 ? "them" : "it"}.`
         : "no commit has that."
       return `${what} of ${name} ${dryRun ? "would be" : !problem && messages !== 1 ? "were" : "was"} left out on purpose; ${place}`
     }),

@@ -4,16 +4,21 @@ import { renameSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
+import { ofBranch } from "../../src/commands/doctor/doctor.ts"
 import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
+import { noUpstream, otherUpstream } from "../../src/git/failures.ts"
+import { findPlace } from "../../src/git/worktree.ts"
 import { messageFor } from "../../src/session/commit-trailer.ts"
+import { takenWords } from "../../src/stores/branch/open-branch.ts"
+import { inOtherStore } from "../../src/stores/failures.ts"
 import { checkText } from "../../src/view/check.ts"
 import { listText } from "../../src/view/list.ts"
 import { shellWord } from "../../src/view/printable.ts"
-import { Keeper, talk } from "../bed/branches.ts"
+import { bare, Keeper, talk } from "../bed/branches.ts"
 import { Repository } from "../bed/repository.ts"
 
 const folder = ".opencode/sessions"
@@ -69,6 +74,30 @@ test("nor does what stands in the trailers, a list or a finding", async () => {
   repository.save("one", talk("one", 1))
   renameSync(join(repository.root, folder, "one.json"), join(repository.root, evil))
   expect(lines(listText(await list(repository.world), repository.world.now(), { long: true }))).toHaveLength(4)
+})
+
+test("what is to be typed has the names of others in quotes", async () => {
+  const name = "a $(touch PWNED) b"
+  const quoted = `'${folder}/${name}.json'`
+  const alice = await Keeper.create("Alice", await bare())
+  await alice.keeps(talk("one", 1), { file: name })
+  const [{ next = "" } = {}] = await ofBranch(alice.world, await findPlace(alice.root))
+  expect(next).toBe(`Push it: opencode-session move ${quoted} --to branch --push`)
+  expect(inOtherStore(`${folder}/${name}.json`, "branch").next).toContain(`opencode-session move '${name}'`)
+  const [taken] = await takenWords(
+    alice.root,
+    [
+      {
+        file: `${folder}/${name}.json`,
+        blob: alice.git("rev-parse", `opencode/sessions:${folder}/${name}.json`).trim(),
+        commit: "1".repeat(40),
+      },
+    ],
+    "origin",
+  )
+  expect(taken).toContain(`\`opencode-session load '1111111111:${folder}/${name}.json'\``)
+  expect(noUpstream("a;id", "origin").next).toBe("Push it with `git push -u origin 'a;id'`.")
+  expect(otherUpstream("a;id", "origin", "b&c").next).toContain("`git push origin 'HEAD:b&c'`")
 })
 
 test.each(["a  b", "it's", "a\nb", "a'\tb\u202ec", "héllo\\n\u0000".slice(0, -1), "-x"])(

@@ -12,6 +12,7 @@ import { listWithLeftOut } from "../../stores/worktree/left-out.ts"
 import { readListed } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
+import { typed } from "../../support/shell-quote.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import { version } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
@@ -131,7 +132,9 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
   const [one] = versions
   // Plain `git push` is rejected once others have pushed, so `move … --push` is suggested instead.
-  const push = one ? `opencode-session move ${one.file} --to branch --push` : `git push ${name} ${storeBranch}`
+  const push = one
+    ? `opencode-session move ${typed(one.file)} --to branch --push`
+    : `git push ${typed(name)} ${storeBranch}`
   return [note("sessions", `${what}; not all of it was pushed to ${called}`, `Push it: ${push}`)]
 }
 

@@ -3,7 +3,7 @@ import type { Place } from "../../git/worktree.ts"
 import { openBranch } from "../../stores/branch/open-branch.ts"
 import { type Dropped, dropped, droppedByMerge, type Reach } from "../../stores/dropped-messages.ts"
 import { count } from "../../support/format.ts"
-import { inQuotes } from "../../support/shell-quote.ts"
+import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 
 /** Messages that are in no later version, in no copy and in neither store. */
@@ -27,6 +27,4 @@ export const lostWords = ({ messages, parent }: Lost) =>
   `it drops ${count(messages, "message")} that ${parent.slice(0, 10)} had`
 
 export const bringsBack = ({ parent, file }: Lost) =>
-  `Load what it had, and save what comes in: opencode-session load ${quoted(`${parent.slice(0, 10)}:${file}`)}`
-
-const quoted = (word: string) => (/^[\p{L}\p{N}._/:-]+$/u.test(word) ? word : inQuotes(word))
+  `Load what it had, and save what comes in: opencode-session load ${typed(`${parent.slice(0, 10)}:${file}`)}`

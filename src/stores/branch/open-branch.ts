@@ -2,6 +2,7 @@
 import { needGit, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { isSession, sessionsFolder, storeRef } from "../../session/document/location.ts"
+import { typed } from "../../support/shell-quote.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentFrom, type Beside } from "../attachments.ts"
 import { noBranches } from "../failures.ts"
@@ -57,7 +58,7 @@ export async function takenWords(root: string, taken: readonly Taken[], called: 
   return [
     ...sessions.map(
       ({ file, sessionID, title }) =>
-        `${lost(`what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${at(file)}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
+        `${lost(`what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${typed(at(file))}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
     ),
     ...unreadable.map(({ file }) => `${lost(file)}: ${at(file)} has it.`),
   ]
