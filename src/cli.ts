@@ -13,6 +13,12 @@ import { sentence } from "./view/terminal/painted.ts"
 
 const bugs = "This is a bug in opencode-session; please report it with the lines above."
 
+// A pty that nobody has given a size says 0: all that wraps lines, Clack too, would put one character on each.
+for (const stream of [process.stdout, process.stderr]) {
+  if (stream.columns === 0) stream.columns = 80
+  if (stream.rows === 0) stream.rows = 24
+}
+
 /** A reader that stops early (`| head`) is no failure; a full disk behind stdout is one. */
 function onStreamError(error: NodeJS.ErrnoException) {
   if (error.code !== "EPIPE")

@@ -1,8 +1,9 @@
 /** Shows long text to a person at a terminal. */
 import { spawn } from "node:child_process"
+import { constants } from "node:os"
 import type { Streams } from "./streams.ts"
 
-/** Uses the user's pager, or `less -R`. Prints the text as it is if there is no pager or no terminal. */
+/** Uses the user's pager, or `less -R`. Prints the text as it is if there is no pager, it failed, or there is no terminal. */
 export async function printPaged({ isTerminal, out }: Streams, text: string, env: NodeJS.ProcessEnv) {
   if (!isTerminal || env.PAGER === "" || !(await paged(text, env))) out(text)
 }
@@ -12,12 +13,18 @@ function paged(text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const settings = { LESS: "FRX", LESSCHARSET: "utf-8", ...env }
   return new Promise((resolve) => {
     // As in git, PAGER is the user's own command line. The session goes in by a pipe.
-    const pager = spawn(env.PAGER || "less", { shell: true, env: settings, stdio: ["pipe", "inherit", "pipe"] })
+    const pager = spawn(env.PAGER || "less", { shell: true, env: settings, stdio: ["pipe", "inherit", "inherit"] })
     pager.on("error", () => resolve(false))
-    // A shell exits with 127 if the command does not exist; Windows with 9009.
-    pager.on("close", (code) => resolve(code !== 127 && code !== 9009))
+    // Whether a pager that failed has shown it cannot be told: what fits into the pipe counts as written.
+    pager.on("close", (code, signal) => resolve(code === 0 || wasLeft(code, signal)))
     // The reader quit early.
     pager.stdin.on("error", () => {})
     pager.stdin.end(text)
   })
 }
+
+/** The reader, and no fault, has ended it. A shell adds 128 to the number of the signal that ended its command. */
+const wasLeft = (code: number | null, signal: NodeJS.Signals | null) =>
+  ["SIGHUP", "SIGINT", "SIGPIPE", "SIGTERM"].some(
+    (name) => name === signal || code === 128 + constants.signals[name as NodeJS.Signals],
+  )

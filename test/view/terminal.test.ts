@@ -1,9 +1,9 @@
 /** `show` on a real terminal. */
 import { expect, test } from "vitest"
 import { Person } from "../bed/cast.ts"
-import { Machine } from "../bed/machine.ts"
+import { cli, Machine } from "../bed/machine.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
-import { onTerminal } from "../bed/terminal.ts"
+import { onTerminal, Terminal } from "../bed/terminal.ts"
 
 async function reader(env: NodeJS.ProcessEnv) {
   const repository = new Repository()
@@ -24,6 +24,41 @@ test("without a pager it is printed", async () => {
   const terminal = onTerminal(await reader({ PAGER: "there-is-no-such-pager" }), "show")
   await terminal.shows("Rounded, as asked.")
   expect(await terminal.ended).toBe(0)
+})
+
+test.each([
+  ["false", "what ends without a word"],
+  ["cat >/nonexistent/file", "one that cannot write"],
+  ["sh -c 'kill -SEGV $$'", "one that crashes"],
+])("a pager that shows nothing (%s) loses nothing: %s", async (PAGER) => {
+  const terminal = onTerminal(await reader({ PAGER }), "show")
+  await terminal.shows("Rounded, as asked.")
+  expect(await terminal.ended).toBe(0)
+})
+
+test("a pager that complains at length does not hang", async () => {
+  const person = await reader({ PAGER: "sh -c 'head -c 300000 /dev/zero >&2; exit 1'" })
+  const terminal = new Terminal(person, "sh", ["-c", `'${process.execPath}' '${cli}' show 2>/dev/null`])
+  await terminal.shows("Rounded, as asked.")
+  expect(await terminal.ended).toBe(0)
+})
+
+test("what a reader has left is not printed behind the pager", async () => {
+  for (const PAGER of ["head -n 1", "sh -c 'head -n 1; kill -INT $$'"]) {
+    const terminal = onTerminal(await reader({ PAGER }), "show")
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.screen()).not.toContain("Rounded")
+    expect(terminal.screen()).toContain("Prices")
+  }
+})
+
+test("a terminal without a size has lines of 80 columns", async () => {
+  const person = await reader({ PAGER: "" })
+  const line = `stty cols 0 rows 0; '${process.execPath}' '${cli}' show; '${process.execPath}' '${cli}' show nothing-like-it`
+  const terminal = new Terminal(person, "sh", ["-c", line])
+  await terminal.shows("Rounded, as asked.")
+  await terminal.shows("nothing-like-it")
+  await terminal.ended
 })
 
 test("colours are for those who see them", async () => {
