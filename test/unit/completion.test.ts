@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest"
 import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
 
-/** A shell with our command in it, where three sessions are saved. */
+/** A shell with our command in it, where sessions are saved. */
 function scene() {
   const repository = new Repository()
   const save = (name: string, id: string, title: string) =>
@@ -14,6 +14,8 @@ function scene() {
   save("2026-11-22-14-03-overcharged-customers", "ses_one", "Overcharged customers")
   save("2026-11-23-14-03-twice", "ses_two", "Twice")
   save("2026-11-24-14-03-twice", "ses_three", "Twice")
+  save("2026-11-21-14-03-1", "ses_four", "1")
+  save("7", "ses_five", "7")
   const bin = join(repository.root, "bin")
   mkdirSync(bin)
   const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`
@@ -71,8 +73,11 @@ describe.each(Object.keys(shells).filter(has))("%s completes", (shell) => {
   ])("%s", (_, line, offered) => {
     expect(after(line)).toEqual(offered)
   })
-  test("names of the same title with their dates", () => {
-    expect(after("opencode-session load 2026")?.sort()).toEqual(["2026-11-23-14-03-twice", "2026-11-24-14-03-twice"])
+  test("names of the same title, or of a number, with their dates", () => {
+    const dated = ["2026-11-21-14-03-1", "2026-11-23-14-03-twice", "2026-11-24-14-03-twice"]
+    expect(after("opencode-session load 2026")?.sort()).toEqual(dated)
+    // A number is a place in the list.
+    for (const number of ["1", "7"]) expect(after(`opencode-session load ${number}`)).toEqual([])
   })
   test("all commands, none that is hidden", () => {
     const all = after("opencode-session ")

@@ -25,7 +25,9 @@ test("comments, layout and the other entries stay as they are", () => {
 
 test.each([
   ["{}\n", `{\n  "plugin": ["${spec}"]\n}\n`],
-  ['{"theme":"x"}', `{"theme":"x",\n  "plugin": ["${spec}"]}`],
+  ['{"theme":"x"}', `{"theme":"x", "plugin": ["${spec}"]}`],
+  ['{\n  "theme": "dark" // Anna\n}\n', `{\n  "theme": "dark", // Anna\n  "plugin": ["${spec}"]\n}\n`],
+  ['{\n  "theme": "dark", // Anna\n}\n', `{\n  "theme": "dark", // Anna\n  "plugin": ["${spec}"],\n}\n`],
   ['{\r\n\t"theme": 1\r\n}', `{\r\n\t"theme": 1,\r\n\t"plugin": ["${spec}"]\r\n}`],
   ['{"plugin": []}', `{"plugin": [ "${spec}" ]}`],
 ])("%j becomes %j, and comes back", (before, after) => {
@@ -33,6 +35,11 @@ test.each([
   expect(add(after)).toBe(after)
   expect(remove(after)).toBe(before)
   expect(remove(before)).toBe(before)
+})
+
+test("what an earlier version has written goes as it came", () => {
+  expect(remove(`{"theme":"x",\n  "plugin": ["${spec}"]}`)).toBe('{"theme":"x"}')
+  expect(remove(`{\n  "theme": "x",\n  "plugin": ["${spec}"] // Anna\n}`)).toBe('{\n  "theme": "x" // Anna\n}')
 })
 
 test("an entry that was given options or a place of its own is found all the same", () => {

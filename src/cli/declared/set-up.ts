@@ -68,7 +68,12 @@ export function setUp({ root, streams, onHost }: Declaring) {
       .command("rescue")
       .description("list what OpenCode 1 left behind, or bring it into OpenCode 2")
       .option("--session <ID...>", "bring in only these")
-      .addOption(new Option("--all", "bring in all that you did not delete in OpenCode 2").conflicts("session"))
+      .addOption(
+        new Option(
+          "--all",
+          "bring in all but those that you deleted in OpenCode 2 and those whose folder is gone",
+        ).conflicts("session"),
+      )
       .option("--save", "save them into .opencode/sessions/ of their worktrees instead")
       .option("--dry-run", "say what would be done, and change nothing")
       .option("--json", "print the report as JSON")

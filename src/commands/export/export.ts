@@ -18,14 +18,14 @@ export type ExportOptions = {
 }
 
 /** Without an ending it is Markdown, as on standard output. */
-const endings: Record<string, Format> = {
-  "": "markdown",
-  md: "markdown",
-  markdown: "markdown",
-  html: "html",
-  htm: "html",
-  json: "json",
-}
+const endings = new Map<string, Format>([
+  ["", "markdown"],
+  ["md", "markdown"],
+  ["markdown", "markdown"],
+  ["html", "html"],
+  ["htm", "html"],
+  ["json", "json"],
+])
 
 /** @returns the text, or nothing when it was written to a file */
 export async function exportSaved(
@@ -35,7 +35,7 @@ export async function exportSaved(
   renderers: Renderers,
 ): Promise<{ text: string; file?: string; warnings: string[] }> {
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
-  const wished = format ?? endings[ending.toLowerCase()]
+  const wished = format ?? endings.get(ending.toLowerCase())
   if (!wished) throw unknownEnding(output ?? "")
   const session = await reading(world, wanted)
   const links = () => hostLinks(world, session.name, session.transcript)

@@ -8,6 +8,9 @@ import type { World } from "../../support/world.ts"
 /** A shell takes these as one word, without quotes. */
 const plain = /^[\p{L}\p{N}._@+=-]+$/u
 
+/** What is typed as a number is the place in the list. */
+const isNumber = (name: string) => /^\d+$/.test(name)
+
 export async function namesToType(world: World): Promise<{ name: string; title: string }[]> {
   const { sessions } = await listBoth(world, await findPlace(world.cwd))
   const short = sessions.map(({ file }) => bareName(file))
@@ -16,7 +19,7 @@ export async function namesToType(world: World): Promise<{ name: string; title: 
       const name = short[index] ?? ""
       // Of the same title on two days: the name with its date tells them apart.
       const isOnly = short.filter((other) => other.startsWith(name)).length === 1
-      return { name: isOnly ? name : basename(file, ".json"), title }
+      return { name: isOnly && !isNumber(name) ? name : basename(file, ".json"), title }
     })
-    .filter(({ name }) => plain.test(name))
+    .filter(({ name }) => plain.test(name) && !isNumber(name))
 }

@@ -3,7 +3,7 @@ import { type Node, parse } from "jsonc-parser"
 import { doubleKey, objectIn } from "../../support/jsonc.ts"
 import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
-import { endOf, layoutOf } from "./json-member.ts"
+import { endOf, layoutOf, withMember, withoutMember } from "./json-member.ts"
 
 /**
  * Adds the plugin, unless the text has it already.
@@ -15,23 +15,29 @@ export function withPlugin(text: string, spec: string, name: string): string {
   const { root, list } = read(text, name)
   if (list?.children?.some((entry) => specOf(entry) === spec)) return text
   const quoted = JSON.stringify(spec)
-  const last = (list ?? root).children?.at(-1)
+  const property = `"plugin": [${quoted}]`
+  if (!list && root.children?.length) return withMember(text, root, () => property, "lines")
+  const last = list?.children?.at(-1)
   const at = last ? endOf(last) : (list ?? root).offset + 1
   const { line, indent } = layoutOf(text)
-  const property = `${line}${indent}"plugin": [${quoted}]`
   // The spaces in a list that was empty mark it as the user's: removal then leaves the list.
-  const added = list ? (last ? `, ${quoted}` : ` ${quoted} `) : last ? `,${property}` : `${property}${line}`
+  const added = list ? (last ? `, ${quoted}` : ` ${quoted} `) : `${line}${indent}${property}${line}`
   return text.slice(0, at) + added + text.slice(at)
 }
 
 /** Removes the plugin. If nothing else has changed since {@link withPlugin}, every byte is as it was before. */
 export function withoutPlugin(text: string, spec: string, name: string): string {
-  const { property, list } = read(text, name)
+  const { root, property, list } = read(text, name)
   const entry = list?.children?.find((one) => specOf(one) === spec)
   if (!property || !entry) return text
   const { line, indent } = layoutOf(text)
   const own = text.slice(entry.offset, endOf(entry))
   const alone = text.slice(property.offset, endOf(property)) === `"plugin": [${own}]` ? [property] : []
+  const undone =
+    alone.length > 0 &&
+    withoutMember(text, root, property).find((one) => objectIn(one) && withPlugin(one, spec, name) === text)
+  if (undone) return undone
+  // As it came into an object without members, or by an earlier version.
   const ways: [Node, string | RegExp, string | RegExp][] = [
     ...alone.map((node): [Node, string, string] => [node, `,${line}${indent}`, ""]),
     ...alone.map((node): [Node, string, string] => [node, `${line}${indent}`, line]),
