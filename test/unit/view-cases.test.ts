@@ -124,6 +124,40 @@ test("no line begins as a command to a bot of the host, and every one reads as b
   expect(markdown(prose(text).join("\n"))).toEqual(markdown(text))
 })
 
+test("no picture is loaded, and no name or number of a host is one", () => {
+  const text = [
+    "Look!https://evil.example/t3.png and **wow!**https://evil.example/t5.png",
+    "\\![x](https://evil.example/t2.png) &#33;[y](https://evil.example/t4.png) \\\\&#33;[z](https://evil.example)",
+    "[**!**[in](https://evil.example/t6.png)](https://evil.example/t7.png) !<b>[v](https://evil.example/t8.png)",
+    "acme/shop#12, GH-7, (gh-8), !34, group/shop!5, #6 and a@b",
+  ].join("\n\n")
+  const written = prose(text).join("\n")
+  expect(JSON.stringify(markdown(written))).not.toContain('"img"')
+  expect(written).toContain("Look\\![https://evil.example/t3.png](<https://evil.example/t3.png>)")
+  expect(written).toContain(
+    "acme/shop#<!-- -->12, GH-<!-- -->7, (gh-<!-- -->8), !<!-- -->34, group/shop!<!-- -->5, #<!-- -->6",
+  )
+})
+
+test("a bar within a cell stays in it: in code, and in an address", () => {
+  const table =
+    "| a | b |\n| :-- | :-- |\n| `x\\|y` and [`p\\|q`](src/a.ts) | second |\n| http://a.example/x\\|y | third |"
+  const [, , first, second] = prose(table)
+  expect(first).toBe("| `x\\|y` and `p\\|q` (`src/a.ts`) | second |")
+  expect(second).toBe("| [http://a.example/x\\|y](<http://a.example/x%7Cy>) | third |")
+  const cells = markdown(prose(table).join("\n"))[0]?.children.map(({ children }) => children.length)
+  expect(cells).toEqual([2, 2, 2])
+})
+
+test("a link that leads to a file says where, and one that carries a picture does not", () => {
+  expect(prose("See [the fix](src/price.ts#L12), [src/a_b.ts](src/a_b.ts) and [`b`](b).")).toEqual([
+    "See the fix (`src/price.ts#L12`), src/a\\_b.ts and `b`.",
+  ])
+  expect(prose("[the `fix`](<a`b|c @org>) ![p](data:image/png;base64,AAAA) ![q](shots/q.png)")).toEqual([
+    "the `fix` (``a%60b%7Cc%20@org``) picture: p picture: q (`shots/q.png`)".replaceAll("``", "`"),
+  ])
+})
+
 test("what is at the host is linked there", () => {
   const page = "https://github.com/acme/shop/blob/abc/"
   const text = pullRequestText(transcriptIn("deeds"), "deeds.json", {

@@ -17,8 +17,8 @@ export function escaped(text: string): string {
       .replace(/[\\`*_[\]~|$]/g, "\\$&")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
-      // Code hosts link names (@) and numbers (#) in rendered text; an empty comment prevents that.
-      .replace(/(?<![\p{L}\p{N}])([@#])(?=[\p{L}\p{N}])/gu, "$1<!-- -->")
+      // Code hosts link names (@) and numbers (#12, shop#12, !34, GH-7) in rendered text; an empty comment prevents that.
+      .replace(/(?<![\p{L}\p{N}])([@#]|GH-(?=\d))(?=[\p{L}\p{N}])|([#!])(?=\d)/giu, "$&<!-- -->")
   )
 }
 
@@ -115,8 +115,9 @@ function paragraph(nodes: readonly Node[], breaks: boolean): string[] {
   )
 }
 
-function inlineText(nodes: readonly Node[], breaks: boolean): string {
-  const inside = (children: readonly Node[]) => inlineText(children, breaks)
+/** @param asCode writes code, which a table takes in another way */
+function inlineText(nodes: readonly Node[], breaks: boolean, asCode = code): string {
+  const inside = (children: readonly Node[]) => inlineText(children, breaks, asCode)
   return nodes
     .map(({ tag, text = "", href = "", children }) => {
       switch (tag) {
@@ -125,7 +126,7 @@ function inlineText(nodes: readonly Node[], breaks: boolean): string {
         case "br":
           return "\\\n"
         case "code":
-          return code(text)
+          return asCode(text)
         case "em":
           return `*${inside(children)}*`
         case "strong":
@@ -133,22 +134,31 @@ function inlineText(nodes: readonly Node[], breaks: boolean): string {
         case "s":
           return `~~${inside(children)}~~`
         case "img":
-          return link(`picture: ${escaped(text)}`, href)
+          return link(`picture: ${escaped(text)}`, href, asCode)
         case "a":
-          return link(inside(children), href)
+          return link(inside(children), href, asCode)
         default:
           return inside(children)
       }
     })
+    .filter(Boolean)
+    .map((piece, index, pieces) =>
+      // With a `!` before it, a link would be a picture, which a reader's browser loads.
+      piece.endsWith("!") && pieces[index + 1]?.startsWith("[") ? `${piece.slice(0, -1)}\\!` : piece,
+    )
     .join("")
 }
 
-const link = (text: string, href: string) =>
-  /^(https?:|mailto:)/i.test(href) ? `[${text}](<${href.replace(/[<>\s\\]/g, encodeURIComponent)}>)` : text
+function link(text: string, href: string, asCode: typeof code): string {
+  if (/^(https?:|mailto:)/i.test(href)) return `[${text}](<${href.replace(/[<>\s\\|]/g, encodeURIComponent)}>)`
+  // An address that is a picture itself is too long to read.
+  const address = /^data:/i.test(href) ? "" : asCode(href)
+  return !address || [address, escaped(href)].includes(text) ? text : `${text} (${address})`
+}
 
 function table(rows: readonly Node[]): string[] {
   const cells = rows.map(({ children }) =>
-    children.map((cell) => inlineText(cell.children, false).replaceAll("\n", " ")),
+    children.map((one) => inlineText(one.children, false, (text) => cell(code(text))).replaceAll("\n", " ")),
   )
   const aligns = (rows[0]?.children ?? []).map(
     ({ align }) => ({ left: ":--", center: ":-:", right: "--:" })[align ?? "left"],
