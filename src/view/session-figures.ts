@@ -43,6 +43,14 @@ const refusals: readonly [RegExp, string][] = [
   [/^(?:\w+: )?The user has specified a rule which prevents/, "denied by a rule"],
 ]
 
+/** Whether a tool answered anything that its diff does not say: errors of a language server, say. */
+export const saysMore = ({ changes, output }: Pick<Call, "changes" | "output">): boolean =>
+  lineCount(output) > 0 && (changes.length === 0 || !didWell.test(output))
+
+/** What OpenCode 1 and 2 answer to an edit, where nothing else is to say. */
+const didWell =
+  /^(?:Edit applied successfully\.|Edited .+ \(\d+ replacements?\)|(?:Wrote|Created) file successfully(?:\.|: .+)|Edited file successfully: .+\nReplacements: \d+\n```diff\n[\s\S]*\n```|Success\. Updated the following files:(?:\n[ADM] .+)*)\s*$/
+
 /** `7 turns, 19 messages`, and what else there was. */
 export function amounts(turns: number, { messages, inSubagents, calls, failed, subagents }: Totals): string[] {
   return [

@@ -5,6 +5,7 @@ import { readOutline } from "../../src/session/document/read.ts"
 import { factsKey } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { markdown } from "../../src/view/markdown.ts"
+import { plainPage } from "../../src/view/page-plain.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
 import { prose } from "../../src/view/pull-request/prose.ts"
 import { cut } from "../../src/view/pull-request/turn.ts"
@@ -220,6 +221,84 @@ test("no name breaks out of its code in a pull request", () => {
     )
     expect(live + folds.replace(/<code>.*?<\/code>/g, ""), String(maxBytes)).not.toMatch(/@org|"img"|<img/)
   }
+})
+
+test("a pull request names or counts all that a subagent did, and what a call brought", () => {
+  const child = (id: string, calls: number) => ({
+    ...sessionWith(id, `Sub ${id}`, [
+      ["First", [tool("bash", { command: "true" })], "An early answer."],
+      [
+        "Look",
+        Array.from({ length: calls }, (_, index) => tool("bash", { command: `echo ${index}.` })),
+        `End of ${id}.`,
+      ],
+    ]),
+    todos: [],
+  })
+  const file = {
+    type: "file",
+    mime: "application/pdf",
+    filename: "report.pdf",
+    url: "data:application/pdf;base64,AAAA",
+  }
+  const shot = tool("screenshot", { url: "https://shop.example" }, "taken")
+  Object.assign(shot.state, { attachments: [file] })
+  const task = tool("task", { description: "go" }, "", { sessionId: "ses_2" })
+  const session = sessionWith("ses_1", "One", [["Go", [task, shot], "Done."]])
+  const facts = {
+    saved: "2026-11-22T10:00:00Z",
+    missing: ["ses_4"],
+    subagents: [child("ses_2", 150), child("ses_3", 1)],
+  }
+  const transcript = transcriptOf({ ...session, [factsKey]: facts } as never)
+  const text = pullRequestText(transcript, "one.json")
+  expect(text).toContain("`echo 98.`")
+  expect(text).toContain("… 51 more tool calls, 1 more text")
+  expect(text).toContain("  - \\[report.pdf, application/pdf, 3 bytes\\]")
+  expect(text).toMatch(
+    /### Subagent\n\n\*Sub ses\\_3\*: 2 turns.*\n\n.*true.*\n.*echo 0\..*\n\n… 1 more text\n\n> End of ses/,
+  )
+  for (const one of [text, showText(transcript, inPipe, {})]) expect(one).toContain("1 missing subagent")
+  expect(pullRequestText(transcript, "one.json", { maxBytes: 480 })).toContain("1 of the turns, 1 subagent.")
+})
+
+test("a pull request has what a tool answered beside its diff, but not that all went well", () => {
+  const diff = "@@ -1 +1 @@\n-a\n+b\n"
+  const edit = (answer: string) => tool("edit", { filePath: "a.ts", oldString: "a", newString: "b" }, answer, { diff })
+  const well = [
+    "Edit applied successfully.",
+    "Edited a.ts (1 replacement)",
+    "Wrote file successfully.\n",
+    "Created file successfully: a.ts",
+    "Success. Updated the following files:\nM a.ts",
+    "Edited file successfully: a.ts\nReplacements: 1\n```diff\n-a\n+b\n```",
+  ]
+  const read = (answers: string[]) =>
+    pullRequestText(transcriptOf(sessionWith("ses_1", "One", [["Go", answers.map(edit), "Done."]])), "one.json")
+  expect(read(well)).not.toMatch(/success|replacement/i)
+  for (const one of well) expect(read([`${one}\n\nLSP errors detected`])).toContain("LSP errors detected")
+})
+
+test("without a script a single long turn is there: its calls are counted, and its last answers stay", () => {
+  const [prompt, answer] = sessionWith("ses_1", "One", [["Do the great thing", [], "x"]]).messages
+  const plainOf = (answers: object[][]) => {
+    const messages = answers.map((parts, index) => ({
+      info: { ...answer?.info, id: `msg_${index}`, time: { created: index + 2 } },
+      parts,
+    }))
+    return plainPage(transcriptOf({ info: { id: "ses_1", title: "One" }, messages: [prompt, ...messages] }))
+  }
+  const say = (text: string) => [{ type: "text", text }]
+  const calls = Array.from({ length: 300 }, (_, index) => [
+    tool("bash", { command: `echo ${index} ${"x".repeat(60)}` }),
+  ])
+  const counted = plainOf([say("I begin."), ...calls, say("Done, the end.")])
+  expect(counted).toMatch(/Do the great thing.*I begin\..*… 300 calls.*Done, the end\./s)
+  expect(counted).not.toMatch(/echo|the first/)
+  const long = plainOf(Array.from({ length: 300 }, (_, index) => say(`Answer ${index}. ${"long ".repeat(60)}`)))
+  expect(long.length).toBeLessThanOrEqual(20_000)
+  expect(long.length).toBeGreaterThan(12_000)
+  expect(long).toMatch(/Do the great thing.*… \d+ answers.*Answer 299/s)
 })
 
 test("a call or a prompt that is not in the turns asked for is denied of these alone", () => {

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { PageBrowser } from "../bed/browser.ts"
-import { Repository, sessionWith } from "../bed/repository.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
 import { caseFile, pageOf } from "./case-pages.ts"
 
 let browser: PageBrowser
@@ -47,6 +47,46 @@ describe("a call reads as what it did", () => {
     expect(await read.locator(".hl-comment").first().textContent()).toBe("// A price in cents")
     await read.locator(".raw > summary").click()
     expect(await read.locator(".raw pre").textContent()).toContain("<content>")
+  })
+
+  test("what a tool answered is there, beside a diff and around the lines of a file", async () => {
+    const edit = tool(
+      "edit",
+      { filePath: "a.ts", oldString: "a", newString: "b" },
+      "Edit applied successfully.\n\nLSP errors detected in this file, please fix:\nERROR [1:1] zebrafinch is not defined",
+      { diff: "@@ -1 +1 @@\n-a\n+b\n" },
+    )
+    const well = tool("edit", { filePath: "c.ts", oldString: "a", newString: "b" }, "Edit applied successfully.")
+    const frame = (lines: string, end: string) =>
+      `<path>/w/b.ts</path>\n<type>file</type>\n<content>\n${lines}\n\n${end}\n</content>`
+    const reads = [
+      `${frame("1: one\n2: two", "(Showing lines 1-2 of 900. Use offset=3 to continue.)")}\n\n<system-reminder>\nkoalabear\n7: rule\n</system-reminder>`,
+      "A talk\nthat somebody wrote\n7: a numbered thing\nand pandamonium",
+      "7: a numbered thing\nand more",
+      "<file>\n00001| x\n00002| y\n\n(End of file - total 2 lines)\n</file>",
+      "Read file src/price.ts, lines 1-1\n1: export const price = 1",
+    ].map((output, index) => tool("read", { filePath: `read-${index}` }, output))
+    const repository = new Repository()
+    const session = sessionWith("ses_1", "One", [["Go", [edit, well, ...reads], "Done."]])
+    const { page } = await opened(await pageOf(`${repository.root}/${repository.save("one", session)}`))
+    const inside = async (words: string) => {
+      const one = call(page, words)
+      if ((await one.getAttribute("open")) === null) await one.locator("summary").first().click()
+      await one.locator(".inside").waitFor()
+      return one.locator(".inside > .label, .inside > .code pre").allInnerTexts()
+    }
+    expect(await inside("a.ts")).toEqual(["output, 4 lines", expect.stringContaining("zebrafinch")])
+    expect(await inside("c.ts")).toEqual([])
+    expect(await inside("read-0")).toEqual([
+      "read-0, lines 1 to 2",
+      "one\ntwo",
+      "and",
+      "(Showing lines 1-2 of 900. Use offset=3 to continue.)\n<system-reminder>\nkoalabear\n7: rule\n</system-reminder>",
+    ])
+    expect(await inside("read-1")).toEqual(["output, 4 lines", expect.stringContaining("pandamonium")])
+    expect(await inside("read-2")).toEqual(["output, 2 lines", expect.stringContaining("and more")])
+    expect(await inside("read-3")).toEqual(["read-3, lines 1 to 2", "x\ny"])
+    expect(await inside("read-4")).toEqual(["read-4, line 1", "export const price = 1"])
   })
 
   test("a question with its answer, todos as their list, a subagent by its result", async () => {

@@ -4,7 +4,7 @@ import type { Facts } from "../schema.ts"
 
 /** A count by its name in the file: `1 permission rule`, `2 share links`, `2 encrypted reasoning`. */
 export const counted = (number: number, what: string) =>
-  `${number} ${what.replace(/^((?:permission rule|share link|(?:undone|unfinished) message|character))s?\b/, number === 1 ? "$1" : "$1s")}`
+  `${number} ${what.replace(/^((?:permission rule|share link|(?:undone|unfinished) message|missing subagent|character))s?\b/, number === 1 ? "$1" : "$1s")}`
 
 /** What a slim file leaves out. */
 export function slimWords({ outputs, characters, copies, bytes }: NonNullable<Facts["slim"]>): string[] {

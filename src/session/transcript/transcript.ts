@@ -118,7 +118,7 @@ function lastTodos(turns: readonly Turn[]): Todo[] {
   return calls.findLast(({ todos, status }) => todos && status === "completed")?.todos ?? []
 }
 
-function savedOf({ saved, by, branch, commit, dirty, left, cut, slim, redacted }: Fields): Saved {
+function savedOf({ saved, by, branch, commit, dirty, left, cut, missing, slim, redacted }: Fields): Saved {
   const counted = (record: unknown, prefix = "") =>
     Object.entries(fields(record)).flatMap(([what, count]) =>
       number(count) > 0 ? [[prefix + what, number(count)]] : [],
@@ -131,6 +131,7 @@ function savedOf({ saved, by, branch, commit, dirty, left, cut, slim, redacted }
     dirty: dirty === true,
     left: Object.fromEntries([
       ...counted(left),
+      ...counted({ "missing subagents": Array.isArray(missing) ? missing.length : 0 }),
       ...counted({ "unfinished messages": cut, "characters of tool outputs": fields(slim).characters }),
       ...counted(fields(redacted).counts, "redacted "),
     ]),

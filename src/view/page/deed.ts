@@ -2,8 +2,9 @@
 import { toolName1 } from "../../session/tool-names.ts"
 import type { Call, Question } from "../../session/transcript/types.ts"
 import { count } from "../../support/format.ts"
-import { outcome } from "../session-figures.ts"
+import { outcome, saysMore } from "../session-figures.ts"
 import { codeBlock, lineCount } from "./code.ts"
+import { codeRead } from "./code-read.ts"
 import { diff } from "./diff.ts"
 import { h } from "./dom.ts"
 import { languageOf } from "./language.ts"
@@ -29,16 +30,23 @@ const labelled = (label: string, ...nodes: Node[]): Node[] => [h("div", { class:
 export function deed(call: Call): Node[] {
   const { changes, todos, questions, inner, subagent, status } = call
   if (changes.length > 0)
-    return changes.flatMap((change) =>
-      changes.length > 1 || change.to
-        ? labelled([change.file, change.to].filter(Boolean).join(" → "), diff(change))
-        : [diff(change)],
-    )
+    return [
+      ...changes.flatMap((change) =>
+        changes.length > 1 || change.to
+          ? labelled([change.file, change.to].filter(Boolean).join(" → "), diff(change))
+          : [diff(change)],
+      ),
+      ...(saysMore(call) ? output(call) : []),
+    ]
   const failed = status === "error" ? output(call) : []
   if (todos) return [todoList(todos), ...failed]
   if (questions && questions.length > 0) return [questionList(questions), ...failed]
   const code = status === "completed" ? codeRead(call) : undefined
-  if (code) return labelled(code.label, codeBlock(code.text, languageOf(call.target)))
+  if (code)
+    return [
+      ...labelled(code.label, codeBlock(code.text, languageOf(call.target))),
+      ...(code.beside ? labelled("and", codeBlock(code.beside, "", { ansi: true })) : []),
+    ]
   return [
     ...given(call),
     ...(inner ? labelled("calls inside", innerList(inner)) : []),
@@ -91,17 +99,3 @@ const questionList = (questions: readonly Question[]): HTMLElement =>
       h("div", {}, h("dt", {}, question), h("dd", {}, answers.length > 0 ? answers.join(", ") : "No answer")),
     ),
   )
-
-/** The text of a file in what `read` gave back, without its numbers: of OpenCode 1, 2, and before 1.2. */
-function codeRead({ tool, output, target }: Call): { text: string; label: string } | undefined {
-  if (tool !== "read") return undefined
-  const lines = output.split("\n").flatMap((line) => {
-    const found = /^(?:(\d+): ?|(\d{5})\| ?)(.*)$/.exec(line)
-    return found ? [{ number: Number(found[1] ?? found[2]), text: found[3] ?? "" }] : []
-  })
-  const [first, last] = [lines[0], lines.at(-1)]
-  // Lines that only look numbered do not follow each other.
-  if (!first || !last || lines.some(({ number }, index) => number !== first.number + index)) return undefined
-  const which = first === last ? `line ${first.number}` : `lines ${first.number} to ${last.number}`
-  return { text: lines.map(({ text }) => text).join("\n"), label: `${target}, ${which}` }
-}

@@ -6,7 +6,7 @@ import { plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent } from "../session-figures.ts"
 import { cuts, detailAfter, mostOf, namesOfCuts, whole } from "./cuts.ts"
 import { cell, code, escaped, linked } from "./prose.ts"
-import { type Detail, todoLine, turnLines } from "./turn.ts"
+import { type Detail, subagentLines, todoLine, turnLines } from "./turn.ts"
 
 export type Options = {
   /** Most bytes of the text in UTF-8; the text says what was cut for it. */
@@ -19,7 +19,7 @@ export function pullRequestText(transcript: Transcript, name: string, options: O
   const { maxBytes = Number.POSITIVE_INFINITY, links = { files: {} } } = options
   const fits = (text: string) => Buffer.byteLength(text) <= maxBytes
   const write = (step: number, richer: number, kept: number) => {
-    const cut = [...namesOfCuts(step), ...(kept < turns.length ? [`${turns.length - kept} of the turns`] : [])]
+    const cut = [...namesOfCuts(step), ...(kept < turns.length ? gone(transcript, kept) : [])]
     const details = turns.map((_, index) => detailAfter(index >= turns.length - richer ? step - 1 : step))
     const shown = turns.map((turn, index) => [turn, details[index] ?? whole] as const).slice(turns.length - kept)
     return written(transcript, shown, { name, links, cut })
@@ -44,17 +44,26 @@ export function pullRequestText(transcript: Transcript, name: string, options: O
 
 type Frame = { name: string; links: HostLinks; cut: readonly string[] }
 
+/** Where there is no room for all turns, there is none for subagents that belong to no call. */
+const gone = ({ turns, strays }: Transcript, kept: number): string[] => [
+  `${turns.length - kept} of the turns`,
+  ...(strays.length > 0 ? [count(strays.length, "subagent")] : []),
+]
+
 function written(transcript: Transcript, turns: readonly (readonly [Turn, Detail])[], frame: Frame): string {
   const { name, cut } = frame
+  const strays = turns.length < transcript.turns.length ? [] : transcript.strays
+  const detail = turns.at(-1)?.[1] ?? whole
   const said = `> Left out to keep this short: ${cut.join(", ")}. The whole conversation is in ${code(name)}.`
   const lines = [
     ...summary(transcript, frame, cut.length > 4 ? 20 : 200),
     ...(cut.length > 0 ? ["", said] : []),
-    ...(turns.length > 0
+    ...(turns.length + strays.length > 0
       ? ["", "<details>", `<summary>The conversation: ${count(turns.length, "turn")}</summary>`]
       : []),
-    ...turns.flatMap(([turn, detail]) => ["", ...turnLines(turn, detail)]),
-    ...(turns.length > 0 ? ["", "</details>"] : []),
+    ...turns.flatMap(([turn, own]) => ["", ...turnLines(turn, own)]),
+    ...strays.flatMap((stray) => ["", "### Subagent", "", ...subagentLines(stray, detail)]),
+    ...(turns.length + strays.length > 0 ? ["", "</details>"] : []),
   ]
   return `${tidy(lines).join("\n").trimEnd()}\n`
 }

@@ -1,10 +1,10 @@
 /** A turn in a pull request: prompt and answers; the work in between is folded. */
 import type { Todo } from "../../session/schema.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
-import type { Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
+import type { Attachment, Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
-import { amounts, changed, lineCount, outcome } from "../session-figures.ts"
+import { amounts, changed, outcome, saysMore } from "../session-figures.ts"
 import { folded } from "../terminal/lines.ts"
 import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
 
@@ -112,7 +112,19 @@ function blockLines(block: Block, detail: Detail): string[] {
 }
 
 function callLines(call: Call, detail: Detail): string[] {
-  const { tool, target, bytes, changes, output, failed, todos, questions = [], subagent, inner = [] } = call
+  const {
+    tool,
+    target,
+    bytes,
+    changes,
+    output,
+    failed,
+    todos,
+    questions = [],
+    subagent,
+    inner = [],
+    attachments,
+  } = call
   const held = [
     outcome(call),
     ...changes.map(changed),
@@ -120,8 +132,7 @@ function callLines(call: Call, detail: Detail): string[] {
   ]
   const line = `- ${failed ? "✗" : "✓"} **${escaped(plainLine(tool))}** ${code(target)} ${held.filter(Boolean).join(", ")}`
   const diff = detail.diffs > 0 ? changes.flatMap((change) => diffBlock(change, changes.length > 1, detail.diffs)) : []
-  const shown =
-    changes.length === 0 && !todos && questions.length === 0 && !subagent && lineCount(output) > 0 && detail.outputs > 0
+  const shown = saysMore(call) && !todos && questions.length === 0 && !subagent && detail.outputs > 0
   return [
     line.trimEnd(),
     ...(todos ?? []).map((todo) => `  ${todoLine(todo)}`),
@@ -132,6 +143,7 @@ function callLines(call: Call, detail: Detail): string[] {
     ...inner.map((one) =>
       `  - ${one.failed ? "✗" : "✓"} **${escaped(plainLine(one.tool))}** ${code(one.target)}`.trimEnd(),
     ),
+    ...attachments.map((file) => `  - ${attached(file)}`),
     ...indented(diff),
     ...(shown
       ? indented(
@@ -166,30 +178,33 @@ function diffBlock({ file, to, hunks }: FileChange, named: boolean, most: number
   ]
 }
 
-function subagentLines(subagent: Transcript, detail: Detail): string[] {
-  const calls = subagent.turns.flatMap(({ answers }) => answers.flatMap(({ blocks }) => blocks))
-  const last = subagent.turns
-    .at(-1)
-    ?.answers.at(-1)
-    ?.blocks.findLast(({ kind }) => kind === "text")
+/** What a subagent did and said last; the rest is counted. */
+export function subagentLines(subagent: Transcript, detail: Detail): string[] {
+  const blocks = subagent.turns.flatMap(({ answers }) => answers.flatMap((answer) => answer.blocks))
+  const calls = blocks.filter(({ kind }) => kind === "tool")
+  const shown = calls.slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
+  const texts = blocks.filter(({ kind }) => kind === "text")
+  const last = texts.at(-1)
+  const more = [
+    calls.length > shown.length ? count(calls.length - shown.length, "more tool call") : "",
+    texts.length > 1 ? count(texts.length - 1, "more text") : "",
+  ].filter(Boolean)
   return [
     `*${escaped(plainLine(subagent.title))}*: ${amounts(subagent.turns.length, subagent.totals).join(", ")}`,
     "",
-    ...calls
-      .filter(({ kind }) => kind === "tool")
-      .slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
-      .flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
+    ...shown.flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
+    ...(more.length > 0 ? ["", `… ${more.join(", ")}`] : []),
     ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
   ]
 }
 
 function otherLine(block: Block): string {
-  if (block.kind === "file") {
-    const { name, mime, bytes } = block.file
-    return escaped(plainLine(`[${name}, ${mime}${bytes > 0 ? `, ${size(bytes)}` : ""}]`))
-  }
+  if (block.kind === "file") return attached(block.file)
   return "text" in block ? escaped(plainLine(block.text).slice(0, 500)) : ""
 }
+
+const attached = ({ name, mime, bytes }: Attachment): string =>
+  escaped(plainLine(`[${name}, ${mime}${bytes > 0 ? `, ${size(bytes)}` : ""}]`))
 
 const indented = (lines: readonly string[]): string[] =>
   lines.length > 0 ? ["", ...lines.map((line) => line && `  ${line}`), ""] : []
