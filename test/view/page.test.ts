@@ -322,3 +322,34 @@ test("a status that nobody knows stops nothing, and a search finds how an answer
   }
   expect(incidents).toEqual([])
 })
+
+test("a search goes across marks and colours, and finds attachments; a link to a file says where it leads", async () => {
+  const shot = tool("screenshot", { url: "https://shop.example" }, "taken")
+  const file = {
+    type: "file",
+    mime: "application/pdf",
+    filename: "report.pdf",
+    url: "data:application/pdf;base64,AAAA",
+  }
+  Object.assign(shot.state, { attachments: [file] })
+  const words =
+    "Please use the **fix** and `call` it, *twi*ce.\n\n[the fix](src/price.ts#L12)\n\n```ts\nconst price = 1\n```"
+  const repository = new Repository()
+  const saved = repository.save("one", sessionWith("ses_1", "One", [["Go", [shot], words]]))
+  const { page, incidents } = await opened(await pageOf(join(repository.root, saved)))
+  for (const [query, marked] of [
+    ['"use the fix and call it"', "use the fix and call it"],
+    ["twice", "twice"],
+    ['"const price"', "const price"],
+    ["report.pdf", "report.pdf"],
+  ] as const) {
+    await page.locator("#query").fill(query)
+    await page.keyboard.press("Enter")
+    expect(await page.locator(".count").textContent()).toBe("1 of 1")
+    expect(await page.evaluate("[...CSS.highlights.get('found')].map(String)")).toEqual([marked])
+  }
+  expect(await page.locator(".inside .chip").textContent()).toBe("report.pdf · application/pdf · 3 bytes")
+  expect(await page.locator(".inside", { hasText: "picture" }).count()).toBe(0)
+  await page.locator(".prose p", { hasText: /^the fix \(src\/price\.ts#L12\)$/ }).waitFor()
+  expect(incidents).toEqual([])
+})

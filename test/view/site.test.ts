@@ -134,9 +134,29 @@ describe.each(["disk", "server"])("from %s", (where) => {
       ["!?", 41],
     ] as const) {
       await ask(page, words)
-      await told(page, found === 41 ? /^41 sessions$/ : found ? new RegExp(`^${found} of 41`) : /^None of 41/)
+      await told(
+        page,
+        found === 41 ? /^41 sessions\. Not searched for: !\?\./ : found ? new RegExp(`^${found} of 41`) : /^None of 41/,
+      )
     }
     expect(incidents).toEqual([])
+  })
+
+  test("what cannot be searched for is said", async () => {
+    const { page } = await opened(where)
+    for (const [words, answer] of [
+      [
+        "coral C",
+        /^4 of 41 sessions\. Not searched for: C\. The search takes up to 30 words, each of two letters or dig/,
+      ],
+      ["+++ -1", /^41 sessions\. Not searched for: \+\+\+ -1\./],
+      ["nosuchword \u202ex", /^None of 41 sessions\. .* each page\. Not searched for: ⟨U\+202E⟩x\./],
+      ["coral C++ fence", /^4 of 41 sessions\. Not searched for: C\+\+\./],
+      ["coral fence", /^4 of 41 sessions$/],
+    ] as const) {
+      await ask(page, words)
+      await told(page, answer)
+    }
   })
 
   test("nothing of a session is executed, and nothing is asked of anybody else", async () => {

@@ -36,3 +36,19 @@ export function wordsAsked(query: string): string[] {
   // The last character of a run is in the pair before it.
   return [...found].filter((word) => [...word].length > 1 || found.size === 1)
 }
+
+/** The pieces of a query that no word stands for: signs, single letters, what is too much. @param words that are searched */
+export function unasked(query: string, words: readonly string[]): string[] {
+  const asked = new Set(words)
+  return query.split(/\s+/).filter((piece) => {
+    let isAsked = false
+    eachWord(
+      piece,
+      (word) => {
+        isAsked ||= asked.has(word)
+      },
+      false,
+    )
+    return piece !== "" && !isAsked
+  })
+}

@@ -10,7 +10,7 @@ import { h, pageID } from "./dom.ts"
 import { fold } from "./lazy.ts"
 import { toolName } from "./lists.ts"
 import { talkID } from "./places.ts"
-import { picture } from "./prose.ts"
+import { attached } from "./prose.ts"
 
 /** Draws a turn of a subagent. */
 export type DrawTurn = (turn: Turn) => HTMLElement
@@ -70,7 +70,7 @@ function inside(id: string, call: Call, part: Record<string, unknown>, drawTurn:
   return [
     ...deed(call),
     subagent && talk(id, subagent, drawTurn),
-    ...attachments.map(({ url, name }) => h("p", {}, picture(url, name))),
+    ...attachments.map((file) => h("p", {}, ...attached(file))),
     raw(part),
   ]
 }

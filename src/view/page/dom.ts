@@ -39,9 +39,14 @@ export const text = (words: string): Text => document.createTextNode(visible(wor
 /** Checks an id of the session for use as an id of the page. */
 export const pageID = (id: string): string | undefined => (/^(msg|prt)_[\w-]{1,80}$/.test(id) ? id : undefined)
 
-/** An external link; only its text if the target is not a web page. */
+/** An external link; its text, and where it leads, if that is not a web page. */
 export function link(href: string, ...children: Child[]): Node {
-  if (!/^(https?:\/\/|mailto:)/i.test(href)) return h("span", {}, ...children)
+  if (!/^(https?:\/\/|mailto:)/i.test(href)) {
+    const named = h("span", {}, ...children)
+    // An address that is a picture itself is too long to read.
+    if (!href || /^data:/i.test(href) || named.textContent === visible(href)) return named
+    return h("span", {}, named, " (", h("code", {}, href), ")")
+  }
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", title: visible(href) }, ...children)
 }
 

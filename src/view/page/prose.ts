@@ -1,11 +1,15 @@
-/** Markdown as elements. */
+/** Markdown as elements, and attachments. */
+import type { Attachment } from "../../session/transcript/types.ts"
+import { size } from "../../support/format.ts"
 import { type Node as Mark, markdown } from "../markdown.ts"
 import { codeBlock } from "./code.ts"
 import { type Child, h, link } from "./dom.ts"
 
+/** A longer text was pasted, and is no easier to read as Markdown. */
+export const mostProse = 400_000
+
 export function prose(words: string, className = "prose"): HTMLElement {
-  // A huge text was pasted, and is no easier to read as Markdown.
-  if (words.length > 400_000) return h("div", { class: className }, codeBlock(words))
+  if (words.length > mostProse) return h("div", { class: className }, codeBlock(words))
   return h("div", { class: className, dir: "auto" }, ...markdown(words).map(element))
 }
 
@@ -68,8 +72,14 @@ function element({ tag, text = "", href = "", language = "", start, align, done,
   }
 }
 
+/** An attachment by its name, and as the picture that it may be. */
+export const attached = ({ name, mime, url, bytes }: Attachment): Child[] => [
+  h("span", { class: "chip" }, `${name} · ${mime}${bytes > 0 ? ` · ${size(bytes)}` : ""}`),
+  mime.startsWith("image/") && url !== "" && picture(url, name),
+]
+
 /** Shows only pictures that the session itself contains. Nothing is loaded. */
-export function picture(url: string, name: string): Child {
+function picture(url: string, name: string): Child {
   if (/^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url))
     return h("img", { src: url, alt: name || "picture", loading: "lazy" })
   return link(url, `[picture: ${name || url.slice(0, 100)}]`)

@@ -2,6 +2,8 @@
 import { type Term, termsOf } from "../../session/search/query.ts"
 import { button, h } from "./dom.ts"
 import { type Place, reveal } from "./places.ts"
+import { mark, rangesIn } from "./ranges.ts"
+import { holds } from "./texts.ts"
 
 export type Search = {
   element: HTMLElement
@@ -10,9 +12,6 @@ export type Search = {
   /** Sets where to search. Until then, a search waits. */
   take: (places: readonly Place[]) => void
 }
-
-/** Most texts in which matches are marked; more would slow the page down. */
-const marked = 500
 
 /** @param show brings the element into view, on whichever tab it is */
 export function searchBox(show: (element: HTMLElement, range?: Range) => void): Search {
@@ -45,8 +44,7 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
     } catch {
       // The pattern is incomplete.
     }
-    if (terms.length > 0 && places)
-      found = places.filter((place) => terms.every((term) => textsOf(place).some((text) => term.find(text))))
+    if (terms.length > 0 && places) found = places.filter((place) => terms.every((term) => holds(place, term)))
     say()
   }
   const next = (step: 1 | -1) => {
@@ -102,48 +100,4 @@ export function searchBox(show: (element: HTMLElement, range?: Range) => void): 
     look()
   }
   return { element, focus: () => input.select(), next, take }
-}
-
-function textsOf({ block, error }: Place): string[] {
-  if (!block) return error ? [error] : []
-  if (block.kind === "tool") {
-    const { tool, target, input, output, changes, inner = [], questions = [] } = block.call
-    return [
-      tool,
-      target,
-      ...Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
-      ...inner.map((one) => `${one.tool} ${one.target}`),
-      ...questions.flatMap(({ answers }) => answers),
-      output,
-      ...changes.map(({ file }) => file),
-    ]
-  }
-  return [block.kind === "file" ? block.file.name : block.text]
-}
-
-/** The matches of the terms in the drawn content of an element. */
-function rangesIn(element: HTMLElement, terms: readonly Term[]): Range[] {
-  const ranges: Range[] = []
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-  for (let node = walker.nextNode(); node && ranges.length < marked; node = walker.nextNode()) {
-    const text = node.textContent ?? ""
-    for (const { find } of terms) {
-      let from = 0
-      for (let match = find(text); match && ranges.length < marked; match = find(text.slice(from))) {
-        const range = document.createRange()
-        range.setStart(node, from + match[0])
-        range.setEnd(node, from + match[1])
-        ranges.push(range)
-        from += match[1]
-      }
-    }
-  }
-  return ranges.sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b))
-}
-
-/** Marks matches without changing the document, if the browser supports it. */
-function mark(ranges: Range[]) {
-  if (!("highlights" in CSS)) return
-  CSS.highlights.delete("found")
-  if (ranges.length > 0) CSS.highlights.set("found", new Highlight(...ranges))
 }

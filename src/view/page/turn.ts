@@ -2,7 +2,7 @@
 import { isAsked, isCompaction } from "../../session/transcript/asked.ts"
 import { answersOf } from "../../session/transcript/totals.ts"
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
-import { count, localTime, size } from "../../support/format.ts"
+import { count, localTime } from "../../support/format.ts"
 import { changed, elapsed, spent } from "../session-figures.ts"
 import { anchor } from "./anchor.ts"
 import { callElement, raw } from "./call.ts"
@@ -10,7 +10,7 @@ import { codeBlock, lineCount } from "./code.ts"
 import { copyButton } from "./copy.ts"
 import { h, pageID } from "./dom.ts"
 import { fold, later } from "./lazy.ts"
-import { picture, prose } from "./prose.ts"
+import { attached, prose } from "./prose.ts"
 
 /** Lines and characters of a prompt that is not folded. */
 const long = { lines: 25, characters: 3000 }
@@ -114,13 +114,8 @@ function blockElements(block: Block, typed: boolean): Node[] {
       fold(details, () => [block.synthetic ? codeBlock(block.text) : prose(block.text)])
       return [details]
     }
-    case "file": {
-      const { name, mime, url, bytes } = block.file
-      const shown = mime.startsWith("image/") ? picture(url, name) : undefined
-      return [
-        h("div", own, h("span", { class: "chip" }, `${name} · ${mime}${bytes > 0 ? ` · ${size(bytes)}` : ""}`), shown),
-      ]
-    }
+    case "file":
+      return [h("div", own, ...attached(block.file))]
     case "note":
       return [h("p", { ...own, class: isCompaction(block) ? "block note compaction" : "block note" }, block.text)]
     default:

@@ -2,22 +2,29 @@
 
 import { eachTerm } from "../../../session/word-index/shard.ts"
 import type { SiteIndex } from "../../../session/word-index/site-index.ts"
-import { wordsAsked } from "../../../session/word-index/words.ts"
+import { unasked, wordsAsked } from "../../../session/word-index/words.ts"
 import { shard } from "./shards.ts"
 
 /** `words`: how many of the query's a turn holds at most. */
 export type Hit = { turns: number[]; words: number }
 
 /** More than anybody types: the words of a document are bits. */
-const mostWords = 30
+export const mostWords = 30
 
-/** @returns hits by the number of the session; nothing for a query without a word */
-export async function find(
-  { sessions, shards }: Pick<SiteIndex, "sessions" | "shards">,
-  query: string,
-): Promise<Map<number, Hit> | undefined> {
+/** `unasked`: the pieces of the query that could not be searched for. */
+export type Found = { hits?: Map<number, Hit>; unasked: string[] }
+
+/** @returns hits by the number of the session; no hits for a query without a word */
+export async function find(site: Pick<SiteIndex, "sessions" | "shards">, query: string): Promise<Found> {
   const words = wordsAsked(query).slice(0, mostWords)
-  if (words.length === 0) return undefined
+  const left = unasked(query, words)
+  return { ...(words.length > 0 && { hits: await holding(site, words) }), unasked: left }
+}
+
+async function holding(
+  { sessions, shards }: Pick<SiteIndex, "sessions" | "shards">,
+  words: readonly string[],
+): Promise<Map<number, Hit>> {
   const documents = sessions.reduce((sum, { turns }) => sum + turns + 1, 0)
   const held = new Uint32Array(documents)
   await Promise.all(

@@ -1,11 +1,11 @@
 /** Entry of the index of a site: its list, filters and search. */
 import type { SiteIndex } from "../../../session/word-index/site-index.ts"
 import { count } from "../../../support/format.ts"
-import { button, h } from "../dom.ts"
+import { button, h, visible } from "../dom.ts"
 import { keyboard } from "../keys.ts"
 import { switchTheme } from "../theme.ts"
 import { controls } from "./controls.ts"
-import { find } from "./find.ts"
+import { find, mostWords } from "./find.ts"
 import { listOf } from "./list.ts"
 import type { Row } from "./row.ts"
 import { isWanted, keepState, stateHere } from "./state.ts"
@@ -27,7 +27,7 @@ async function draw() {
   const wanted = newest.filter(({ entry }) => isWanted(state)(entry))
   let rows = wanted
   try {
-    const hits = await find(site, state.q)
+    const { hits, unasked } = await find(site, state.q)
     // Somebody went on typing.
     if (mine !== turn) return
     if (hits)
@@ -37,20 +37,26 @@ async function draw() {
           return hit ? [{ ...row, hit }] : []
         })
         .sort((one, other) => (other.hit?.words ?? 0) - (one.hit?.words ?? 0))
-    status.textContent = told(rows.length, hits !== undefined)
+    status.textContent = told(rows.length, hits !== undefined, unasked)
   } catch {
     status.textContent = "The search could not be read, since the site was made anew: reload this page."
   }
   list.replaceChildren(...listOf(rows, state.order, site))
 }
 
-function told(found: number, isSearch: boolean): string {
+/** @param unasked pieces of the query that were not searched for: else all sessions would seem to hold them */
+function told(found: number, isSearch: boolean, unasked: readonly string[]): string {
   const all = count(site.sessions.length, "session")
-  if (found > 0) return found === site.sessions.length ? all : `${found} of ${all}`
+  const some = found === site.sessions.length ? all : `${found} of ${all}`
   const where = isSearch
-    ? " The search looks at titles, prompts, answers, commands and names of files; what tools printed is searched in each page."
+    ? "The search looks at titles, prompts, answers, commands and names of files; what tools printed is searched in each page."
     : ""
-  return `None of ${all}.${where}`
+  const not =
+    unasked.length > 0
+      ? `Not searched for: ${visible(unasked.join(" ").slice(0, 100))}. The search takes up to ${mostWords} words, each of two letters or digits at least.`
+      : ""
+  if (found > 0) return not ? `${some}. ${not}` : some
+  return [`None of ${all}.`, where, not].filter(Boolean).join(" ")
 }
 
 const step = (by: 1 | -1) => () => {
