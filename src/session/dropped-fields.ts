@@ -4,6 +4,7 @@ import type { Conversation } from "./conversation.ts"
 import { inOwnOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
+import { withoutUndone } from "./undone.ts"
 import { modelKey } from "./v2/model.ts"
 import { withoutRepeatedEnds } from "./v2/repeated-ends.ts"
 
@@ -39,7 +40,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   count("permission rules", permission?.length ?? 0)
   count("share link", share ? 1 : 0)
   const ordered = inOwnOrder({ info, messages })
-  const kept = revert ? undone(ordered, revert) : ordered
+  const kept = revert ? withoutUndone(ordered, revert) : ordered
   count("undone messages", ordered.length - kept.length)
   const sealed = new Map<string, number>()
   const plain = kept.map(withoutOwnFile).map((message) => {
@@ -73,18 +74,6 @@ function withoutOwnFile(message: Message): Message {
     ...message,
     info: { ...info, summary: { ...info.summary, diffs: info.summary.diffs.filter((diff) => !own(diff)) } },
   }
-}
-
-/** Applies a pending undo as OpenCode does at the next prompt: drops all from a message, or from a part, on. */
-function undone(messages: Message[], revert: NonNullable<SessionInfo["revert"]>): Message[] {
-  const at = messages.findIndex(({ info }) => info.id === revert.messageID)
-  const target = messages[at]
-  if (!target) return messages
-  const kept = messages.slice(0, at)
-  if (!revert.partID) return kept
-  const part = target.parts.findIndex(({ id }) => id === revert.partID)
-  const parts = part < 0 ? target.parts : target.parts.slice(0, part)
-  return parts.length > 0 ? [...kept, { ...target, parts }] : kept
 }
 
 /** When OpenCode 2 last showed a session to its user, and in which workspace it is, is of that machine alone. */

@@ -5,7 +5,10 @@ import { allTokens } from "../session/transcript/totals.ts"
 import type { FileTotal, Transcript, Turn } from "../session/transcript/types.ts"
 import { allChanged } from "./session-figures.ts"
 
-export type Overview = Pick<Transcript, "id" | "title" | "opencode" | "created" | "saved" | "todos" | "totals"> & {
+export type Overview = Pick<
+  Transcript,
+  "id" | "title" | "opencode" | "created" | "saved" | "todos" | "totals" | "undone"
+> & {
   /** Number of turns. */
   turns: number
   bars: Bar[]
@@ -25,13 +28,13 @@ export type Bar = { first: number; last: number; tokens: number; cost: number; d
 const bars = 180
 
 export function overviewOf(transcript: Transcript): Overview {
-  const { id, title, opencode, created, saved, todos, totals, turns, files } = transcript
+  const { id, title, opencode, created, saved, todos, totals, turns, files, undone } = transcript
   const per = Math.ceil(turns.length / bars)
   const groups = Array.from({ length: Math.ceil(turns.length / (per || 1)) }, (_, index) =>
     barOf(turns.slice(index * per, (index + 1) * per)),
   )
   return {
-    ...{ id, title, opencode, created, todos, totals, ...(saved && { saved }) },
+    ...{ id, title, opencode, created, todos, totals, undone, ...(saved && { saved }) },
     turns: turns.length,
     bars: groups,
     prompts: turns.filter(isAsked).map((turn) => ({ turn: turn.number, words: promptWords(turn) })),

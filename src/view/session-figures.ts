@@ -90,9 +90,9 @@ export function origin({ saved, created }: Pick<Transcript, "saved" | "created">
 }
 
 /** `3 permission rules, 2 redacted aws-key`. */
-export const leftOut = ({ saved }: Pick<Transcript, "saved">): string =>
-  Object.entries(saved?.left ?? {})
-    .map(([what, number]) => counted(number, what))
+export const leftOut = ({ saved, undone }: Pick<Transcript, "saved" | "undone">): string =>
+  [...(undone > 0 ? [counted(undone, "undone messages")] : [])]
+    .concat(Object.entries(saved?.left ?? {}).map(([what, number]) => counted(number, what)))
     .join(", ")
 
 /** Number of lines. A final line feed does not begin another one. */

@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { hunksBetween, hunksOf } from "../../src/session/transcript/unified-diff.ts"
+import { pullRequestText } from "../../src/view/pull-request/document.ts"
+import { showText } from "../../src/view/terminal/show.ts"
 import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
 
 const call = (tool: string, state: object): object => ({ id: "prt_x", type: "tool", tool, callID: "c", state })
@@ -80,6 +82,53 @@ describe("file changes", () => {
     ])
   })
 
+  test("of a file that a shell removed or restored in between are those that OpenCode saw", () => {
+    const write = (content: string, metadata: object) => call("write", done({ filePath: "./n", content }, metadata))
+    const removed = [
+      write("a\nb\n", { exists: false }),
+      call("bash", done({ command: "rm n" })),
+      write("a\nb\n", { exists: false }),
+    ]
+    expect(callsIn(...removed)?.map(({ changes }) => changes[0]?.additions)).toEqual([2, undefined, 2])
+    expect(transcriptOf(spoken(...removed)).files).toMatchObject([{ additions: 2, deletions: 0, pieces: [{}] }])
+    const over = [write("a\nb\n", { exists: true }), write("a\nc\n", { exists: false })]
+    expect(transcriptOf(spoken(...over)).files).toMatchObject([{ additions: 2, deletions: 0, pieces: [{}] }])
+    // An edit of a file that was there already: nothing tells all that the shell removed.
+    const edited = call("edit", done({ filePath: "./n" }, { diff: "@@ -1,2 +1,2 @@\n-one\n+ONE\n two\n" }))
+    expect(transcriptOf(spoken(edited, write("x\n", { exists: false }))).files[0]?.pieces).toHaveLength(2)
+    const [, restored] =
+      callsIn(write("a\n", {}), write("b\n", { exists: true, diff: "@@ -1 +1 @@\n-was\n+b\n" })) ?? []
+    expect(restored?.changes[0]?.hunks[0]?.lines.map(({ text }) => text)).toEqual(["was", "b"])
+  })
+
+  test("of a subagent that no call names count in the turn in which it began", () => {
+    const write = (name: string, content: string) => call("write", done({ filePath: `./${name}`, content }))
+    const messages = conversation(user("one"), assistant(), user("two"), assistant())
+    const [first, , third, fourth] = messages
+    Object.assign(fourth ?? {}, { parts: [write("a", "one\n")] })
+    Object.assign(first?.info ?? {}, { summary: { diffs: [{ file: "b", patch: diff }] } })
+    const stray = (id: string, at: number, ...parts: object[]) => {
+      const { info, messages: own } = spoken(...parts)
+      return { info: { ...info, id, time: { created: at } }, messages: own }
+    }
+    const begun = [first?.info.time.created ?? 0, third?.info.time.created ?? 0] as const
+    const facts = {
+      subagents: [
+        stray("ses_a", begun[1], write("a", "one\ntwo\n"), write("c", "x\n")),
+        stray("ses_b", begun[0], write("b", "ONE\n"), write("d", "x\n")),
+      ],
+    }
+    const { files } = transcriptOf({ ...sessionOf(messages), "opencode-session": facts } as never)
+    expect(files.map(({ file, turns }) => [file, turns])).toEqual([
+      ["a", [2]],
+      ["b", [1]],
+      ["c", [2]],
+      ["d", [1]],
+    ])
+    expect(files[1]).toMatchObject({ additions: 1, deletions: 1 })
+    expect(transcriptOf({ info: {}, messages: [], "opencode-session": facts } as never).files).toHaveLength(4)
+  })
+
   test("a file that is moved stays one file, and what comes and goes again does not count", () => {
     const patch = (metadata: object) => call("apply_patch", done({}, { files: [metadata] }))
     const [file, ...more] = transcriptOf(
@@ -137,6 +186,26 @@ test("a subagent stands under the call it works for, and one that no call names 
   expect(a?.turns[0]?.answers[0]?.blocks[0]).toMatchObject({ call: { subagent: { id: "ses_b" } } })
   expect(transcript.strays.map(({ id }) => id)).toEqual(["ses_c"])
   expect(transcript.totals).toMatchObject({ subagents: 3, calls: 2 })
+})
+
+test("of a plain export what is undone is not told, but counted", () => {
+  const messages = conversation(user("one"), assistant(), user("two"), assistant(["error"]))
+  const read = (revert: object, all = messages) => {
+    const session = sessionOf(all)
+    return transcriptOf({ ...session, info: { ...session.info, revert } } as never)
+  }
+  expect(read({ messageID: messages[2]?.info.id })).toMatchObject({
+    turns: [{ number: 1 }],
+    undone: 2,
+    totals: { calls: 0 },
+  })
+  expect(read({ messageID: messages[2]?.info.id }, messages.toReversed()).turns).toMatchObject([{ id: "msg_0" }])
+  expect(read({ messageID: messages[3]?.info.id, partID: messages[3]?.parts[0]?.id })).toMatchObject({ undone: 1 })
+  for (const revert of [{ messageID: "msg_of_nobody" }, { messageID: 3 }, null, "msg"])
+    expect(read(revert as object)).toMatchObject({ turns: [{}, {}], undone: 0 })
+  const undone = read({ messageID: messages[2]?.info.id })
+  for (const text of [showText(undone, { colour: false, width: 80 }, {}), pullRequestText(undone, "a.json")])
+    expect(text).toContain("2 undone messages")
 })
 
 test("paths read as in the worktree, in a saved file and in a plain export", () => {

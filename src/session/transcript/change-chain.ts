@@ -26,6 +26,13 @@ export type State = {
 
 export const untold: State = { lines: [{ from: 1, count: Number.POSITIVE_INFINITY }], removed: [] }
 
+/** After something else removed the file. Where not all of it is told, it stays as it is, and a new file does not fit. */
+export function emptied(state: State): State {
+  const lines = state.lines.flatMap((entry) => (isGap(entry) ? [] : entry))
+  if (lines.length < state.lines.length) return state
+  return { lines: [], removed: [...state.removed, ...lines.filter(({ from }) => from > 0)] }
+}
+
 /** Applies a change. @returns nothing if the file does not have the lines that the change expects */
 export function applied(state: State, hunks: readonly Hunk[], turn: number): State | undefined {
   const [first] = hunks

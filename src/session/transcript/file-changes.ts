@@ -27,10 +27,12 @@ function written(input: Fields, metadata: Fields, known: Known): FileChange[] {
   if (!file || typeof content !== "string") return []
   const before = known.texts.get(file)
   known.texts.set(file, content)
-  if (before !== undefined) return [change(file, hunksBetween(before, content))]
+  // OpenCode has seen the file; a shell may have changed, removed or restored what the session knows of it.
   const diff = text(metadata.diff) || patchOf(metadata)
-  const blind = !diff && metadata.exists === true && { blind: true as const }
-  return [{ ...change(file, diff ? hunksOf(diff) : hunksOfNew(content)), ...blind }]
+  if (diff) return [change(file, hunksOf(diff))]
+  if (metadata.exists === false) return [{ ...change(file, hunksOfNew(content)), created: true }]
+  if (before !== undefined) return [change(file, hunksBetween(before, content))]
+  return [{ ...change(file, hunksOfNew(content)), ...(metadata.exists === true && { blind: true as const }) }]
 }
 
 function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
@@ -69,7 +71,7 @@ export function summed({ file, patch, before, after, additions, deletions }: Fie
 }
 
 /** Totals by file, under the name that it had first. */
-export function fileTotals(turns: readonly Turn[]): FileTotal[] {
+export function fileTotals(turns: readonly Pick<Turn, "number" | "changes">[]): FileTotal[] {
   const found = new Map<string, { turn: number; change: FileChange }[]>()
   const names = new Map<string, string>()
   for (const { number: turn, changes } of turns)

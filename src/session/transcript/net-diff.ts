@@ -1,6 +1,6 @@
 /** All changes of a file as one net diff, without lines that were added and removed again. */
 import { diffArrays } from "diff"
-import { applied, type Entry, type Gap, isGap, type State, untold } from "./change-chain.ts"
+import { applied, type Entry, emptied, type Gap, isGap, type State, untold } from "./change-chain.ts"
 import type { FileChange, Hunk, Piece } from "./types.ts"
 import { counts, maxEditLength, trimmed } from "./unified-diff.ts"
 
@@ -19,13 +19,13 @@ export function piecesOf(changes: readonly Change[]): Piece[] {
     ;[state, own] = [untold, []]
   }
   for (const one of changes) {
-    const { hunks, additions, deletions } = one.change
+    const { hunks, additions, deletions, created } = one.change
     if (hunks.length === 0 && additions + deletions > 0) {
       end()
       pieces.push(pieceOf([one], []))
       continue
     }
-    const next = applied(state, hunks, one.turn)
+    const next = applied(created ? emptied(state) : state, hunks, one.turn)
     if (!next) end()
     // A change that does not even apply to an unknown file is shown as it is.
     const alone = next ?? applied(untold, hunks, one.turn)

@@ -1,12 +1,27 @@
 /** Reads the messages of a session in their order, each with what the ones around it tell. */
+
+import { withoutUndone } from "../undone.ts"
 import { folderOf } from "./display-paths.ts"
 import type { Known } from "./file-changes.ts"
-import { type Fields, fields, time } from "./lenient-value.ts"
+import { type Fields, fields, text, time } from "./lenient-value.ts"
 import { messageOf, type Raw } from "./message.ts"
 import { commandOf, nativeOf } from "./opencode2-message.ts"
 import type { Message, Transcript } from "./types.ts"
 
 export type Read = { read: Message; raw: Raw }
+
+const createdAt = ({ info }: Raw) => time(fields(info.time).created)
+const inTimeOrder = (messages: readonly Raw[]): Raw[] => messages.toSorted((a, b) => createdAt(a) - createdAt(b))
+
+/** What a pending undo leaves of the messages of a plain export: a saved file has been through it. */
+export function standing({ revert, opencode2 }: Fields, messages: readonly Raw[]): readonly Raw[] {
+  const { messageID, partID } = fields(revert)
+  if (!messageID) return messages
+  return withoutUndone(opencode2 ? messages : inTimeOrder(messages), {
+    messageID: text(messageID),
+    partID: text(partID),
+  })
+}
 
 export function readMessages(
   info: Fields,
@@ -14,8 +29,7 @@ export function readMessages(
   subagents: (id: string) => Transcript | undefined,
 ): Read[] {
   const known: Known = { texts: new Map(), folder: folderOf(info) }
-  const createdAt = ({ info }: Raw) => time(fields(info.time).created)
-  const ordered = messages.toSorted((a, b) => createdAt(a) - createdAt(b))
+  const ordered = inTimeOrder(messages)
   let before: Message | undefined
   let called = false
   return ordered.map((raw, index) => {

@@ -9,9 +9,10 @@ import { ofExport, ofSaved } from "./display-paths.ts"
 import { fileTotals, summed } from "./file-changes.ts"
 import { type Fields, fields, list, number, text, time } from "./lenient-value.ts"
 import type { Raw as RawMessage } from "./message.ts"
-import { type Read, readMessages } from "./read-messages.ts"
+import { type Read, readMessages, standing } from "./read-messages.ts"
 import { todosOf } from "./tool-call.ts"
 import { asSubagent, callsOf, messagesOf, sumTotals, totalsOf } from "./totals.ts"
+import { turnAt } from "./turn-at.ts"
 import type { FileChange, Message, Saved, Transcript, Turn } from "./types.ts"
 
 type Raw = { info: Fields; messages: RawMessage[] }
@@ -45,7 +46,27 @@ export function transcriptOf(document: { info?: unknown; messages?: unknown }): 
   const root = { ...talk, turns: withAuthors(talk.turns, said) }
   const strays = [...found.values()].filter(({ id }) => !used.has(id)).reverse()
   const totals = sumTotals([root.totals, ...strays.map(asSubagent)])
-  return { ...root, strays, totals, ...(facts !== undefined && { saved: savedOf(said) }) }
+  const files = strays.length > 0 ? fileTotals(withChangesOf(strays, root)) : root.files
+  return { ...root, strays, totals, files, ...(facts !== undefined && { saved: savedOf(said) }) }
+}
+
+/** A stray's changes count at the turn in which it began, unless OpenCode's summary of that turn has their file. */
+function withChangesOf(strays: readonly Transcript[], { turns }: Transcript): Pick<Turn, "number" | "changes">[] {
+  const added = new Map<Turn | undefined, FileChange[]>()
+  for (const { created, turns: own } of strays) {
+    const during = turnAt({ turns }, created)
+    added.set(during, [...(added.get(during) ?? []), ...own.flatMap(({ changes }) => changes)])
+  }
+  const lone = added.get(undefined) ?? []
+  return [
+    ...turns.map((turn) => {
+      const { number, changes, answers } = turn
+      const called = new Set(answers.flatMap(changedIn))
+      const summed = new Set(changes.flatMap((change) => (called.has(change) ? [] : change.file)))
+      return { number, changes: [...changes, ...(added.get(turn) ?? []).filter(({ file }) => !summed.has(file))] }
+    }),
+    ...(lone.length > 0 ? [{ number: 1, changes: lone }] : []),
+  ]
 }
 
 /** Where all prompts are of the one who saved it, nobody needs to be told. */
@@ -63,7 +84,8 @@ const rawOf = (document: Fields): Raw => ({
   messages: list(document.messages).map(({ info, parts }) => ({ info: fields(info), parts: list(parts) })),
 })
 
-function conversation({ info, messages }: Raw, todos: Todo[], { children, diffs }: Family): Transcript {
+function conversation({ info, messages: all }: Raw, todos: Todo[], { children, diffs }: Family): Transcript {
+  const messages = standing(info, all)
   const turns = turnsOf(readMessages(info, messages, children), diffs)
   const summedUp = turns.map((turn): Turn => {
     const changes = turn.changes.length > 0 ? turn.changes : turn.answers.flatMap(changedIn)
@@ -81,6 +103,7 @@ function conversation({ info, messages }: Raw, todos: Todo[], { children, diffs 
     files: fileTotals(summedUp),
     totals: sumTotals(summedUp.map(({ totals }) => totals)),
     strays: [],
+    undone: all.length - messages.length,
   }
 }
 

@@ -19,6 +19,8 @@ export type Transcript = {
   totals: Totals
   /** Subagents that no task call names (any more). */
   strays: Transcript[]
+  /** Messages that are not told, since they are undone: a plain export still has them. */
+  undone: number
 }
 
 export type Saved = {
@@ -126,6 +128,8 @@ export type FileChange = {
   hunks: Hunk[]
   /** The file was there and was written over, and what it held is not told: each line may have been in it before. */
   blind?: true
+  /** The file was not there, so all that it had held before is gone. */
+  created?: true
 }
 
 /** Lines of a unified diff, with three lines around each change. */
