@@ -52,21 +52,13 @@ export function transcriptOf(document: { info?: unknown; messages?: unknown }): 
 
 /** A stray's changes count at the turn in which it began, unless OpenCode's summary of that turn has their file. */
 function withChangesOf(strays: readonly Transcript[], { turns }: Transcript): Pick<Turn, "number" | "changes">[] {
-  const added = new Map<Turn | undefined, FileChange[]>()
-  for (const { created, turns: own } of strays) {
-    const during = turnAt({ turns }, created)
-    added.set(during, [...(added.get(during) ?? []), ...own.flatMap(({ changes }) => changes)])
-  }
-  const lone = added.get(undefined) ?? []
-  return [
-    ...turns.map((turn) => {
-      const { number, changes, answers } = turn
-      const called = new Set(answers.flatMap(changedIn))
-      const summed = new Set(changes.flatMap((change) => (called.has(change) ? [] : change.file)))
-      return { number, changes: [...changes, ...(added.get(turn) ?? []).filter(({ file }) => !summed.has(file))] }
-    }),
-    ...(lone.length > 0 ? [{ number: 1, changes: lone }] : []),
-  ]
+  const added = strays.map(({ created, turns: own }) => {
+    const { number, changes, answers } = turnAt({ turns }, created) ?? { number: 1, changes: [], answers: [] }
+    const called = new Set(answers.flatMap(changedIn))
+    const isSummed = (file: string) => changes.some((change) => change.file === file && !called.has(change))
+    return { number, changes: own.flatMap((turn) => turn.changes).filter(({ file }) => !isSummed(file)) }
+  })
+  return [...turns, ...added].sort((a, b) => a.number - b.number)
 }
 
 /** Where all prompts are of the one who saved it, nobody needs to be told. */

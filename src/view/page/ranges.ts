@@ -18,9 +18,8 @@ export function rangesIn(element: HTMLElement, terms: readonly Term[]): Range[] 
   return ranges.sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b))
 }
 
-/** Around which a text ends; within it, marks and colours divide it. */
-const blocks =
-  "p, li, td, th, pre, div, dt, dd, summary, details, blockquote, section, article, h1, h2, h3, ul, ol, dl, table"
+/** What a text goes on around: marks and colours divide it. */
+const inline = "span, em, strong, s, code, a"
 
 type Run = { text: string; range: (start: number, end: number) => Range }
 
@@ -29,7 +28,7 @@ function runsIn(element: HTMLElement): Run[] {
   const runs: { block: Element | null | undefined; nodes: Node[] }[] = []
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const block = node.parentElement?.closest(blocks)
+    const block = node.parentElement?.closest(`:not(${inline})`)
     const last = runs.at(-1)
     if (last && last.block === block) last.nodes.push(node)
     else runs.push({ block, nodes: [node] })
@@ -39,24 +38,23 @@ function runsIn(element: HTMLElement): Run[] {
 
 function runOf(nodes: readonly Node[]): Run {
   const texts = nodes.map((node) => node.textContent ?? "")
-  /** @param isEnd of two nodes that meet there, which one */
-  const place = (at: number, isEnd: boolean): [Node | undefined, number] => {
+  /** The node that has a character, and where. */
+  const place = (at: number): [Node, number] => {
     let rest = at
-    const index = texts.findIndex((text, number) => {
-      if (rest < text.length || (isEnd && rest === text.length) || number === texts.length - 1) return true
+    const index = texts.findIndex((text) => {
+      if (rest < text.length) return true
       rest -= text.length
       return false
     })
-    return [nodes[index], rest]
+    return [nodes[index] as Node, rest]
   }
   return {
     text: texts.join(""),
     range: (start, end) => {
       const range = document.createRange()
-      const [first, from] = place(start, false)
-      const [last, to] = place(end, true)
-      if (first) range.setStart(first, from)
-      if (last) range.setEnd(last, to)
+      range.setStart(...place(start))
+      const [last, at] = place(end - 1)
+      range.setEnd(last, at + 1)
       return range
     },
   }
