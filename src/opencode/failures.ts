@@ -119,7 +119,17 @@ export const heldInPart = (title: string) =>
 export const partlyExtended = ({ what }: Failure) => new Failure(what, "What came in so far stays; load it again.")
 
 export const cleanupFailed = (id: string, first: Failure) =>
-  new Failure(`${first.what} A part of it is still here.`, `Remove it with \`opencode session delete ${id}\`.`)
+  new Failure(
+    `${first.what} A part of it is still here.`,
+    `Load it again, or remove it with \`opencode session delete ${id}\`, which also removes what is below it.`,
+  )
+
+/** A session is deleted with all that is below it. */
+export const keptInPart = (id: string, first: Failure) =>
+  new Failure(
+    `${first.what} A part of it is still here: removing ${id} would also remove what this load did not bring.`,
+    "Load it again: that completes it, or makes a copy where somebody has gone on here.",
+  )
 
 export const tooLarge = (bytes: number) =>
   new Failure(

@@ -177,6 +177,7 @@ export const everyFailure: Record<string, Failure> = {
   serverNameTaken: opencode.serverNameTaken("opencode.json", "sessions"),
   partlyExtended: opencode.partlyExtended(opencode.importFailed("REASON")),
   cleanupFailed: opencode.cleanupFailed("ID", opencode.importFailed("REASON")),
+  keptInPart: opencode.keptInPart("ID", opencode.importFailed("REASON")),
   firstStart: opencode2.firstStart(),
   takeoverUnknown: opencode2.takeoverUnknown("PATH", "REASON"),
   takingOver: opencode2.takingOver(),

@@ -146,3 +146,31 @@ test("a load that was killed when all had come in leaves it to who has gone on w
   await bob.loads(other.file)
   expect(await sessionsOf(bob)).toEqual(expect.arrayContaining(came))
 })
+
+test("what somebody has gone on with below a half session stays, and so does the half; the next load makes a copy", async () => {
+  const { alice, bob, model } = await story()
+  await workOf(alice, model)
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.pulls()
+  expect(await killedAt(bob, "import:2:after", "load", file)).toBe(true)
+  const later = `select id from message where session_id = '${sessionID}' order by time_created desc limit 2`
+  await bob.machine.rows(bob.repo, `delete from message where id in (${later})`)
+  const messagesOf = (one: { id: string } | undefined) =>
+    bob.machine.rows(bob.repo, `select id from message where session_id = '${one?.id}' order by id`)
+  const [child] = await bob.machine.rows<{ id: string }>(
+    bob.repo,
+    `select id from session where parent_id = '${sessionID}'`,
+  )
+  await bob.says("look", child?.id)
+  const own = await messagesOf(child)
+  // Each load clears up after those before it: here one of another session.
+  await alice.says("look")
+  await bob.loads((await alice.pushes(await alice.latest())).file)
+  expect(await messagesOf(child)).toEqual(own)
+  expect(await messagesOf({ id: sessionID })).not.toEqual([])
+  const copy = await bob.loads(file)
+  expect(copy.action).toBe("copied")
+  expect(await messagesOf(child)).toEqual(own)
+  expect(await bob.says("which word", copy.sessionID)).toBe("I remember: PHOENIX")
+})

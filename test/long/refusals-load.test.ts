@@ -1,6 +1,7 @@
 /** What can stand in the way of a load. Every file is judged before OpenCode sees it. */
 import { symlink } from "node:fs/promises"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { subagent } from "../bed/model.ts"
 import { expectRefusal, stateOf } from "../bed/refusal.ts"
 import { openStory, type SaveJson, type Story } from "../bed/story.ts"
 
@@ -165,4 +166,27 @@ test("what OpenCode refuses leaves nothing behind", async () => {
   odd.messages[1].info.error = { name: "HologramError", data: {} }
   expectRefusal(await loading(JSON.stringify(odd)), 1, /^OpenCode did not import the session/, /Nothing of it is left/)
   expect(await stateOf(bob)).toEqual(before)
+})
+
+test("a session that stays here half, for somebody's session below it, is named", async () => {
+  const { alice, bob, model } = cast
+  model.when("work", subagent("look"), "Worked.").when("look", "Looked.")
+  await alice.says("work")
+  const { file, sessionID } = await alice.pushes(await alice.latest())
+  await bob.loads(file)
+  const [child] = await bob.machine.rows<{ id: string }>(
+    bob.repo,
+    `select id from session where parent_id = '${sessionID}'`,
+  )
+  await bob.says("look", child?.id)
+  await bob.machine.rows(bob.repo, `delete from session where id = '${sessionID}'`)
+  const messagesOf = (id: string | undefined) =>
+    bob.machine.rows(bob.repo, `select id from message where session_id = '${id}' order by id`)
+  const own = await messagesOf(child?.id)
+  const odd = await bob.document(file)
+  Object.assign(odd.messages[2]?.info ?? {}, { error: { name: "HologramError", data: {} } })
+  const named = new RegExp(`A part of it is still here: removing ${sessionID} would also remove`)
+  expectRefusal(await loading(JSON.stringify(odd)), 1, named, /Load it again: that completes it, or makes a copy/)
+  expect(await messagesOf(child?.id)).toEqual(own)
+  expect(await messagesOf(sessionID)).toHaveLength(2)
 })

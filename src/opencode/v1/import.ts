@@ -1,4 +1,4 @@
-/** Imports a session into OpenCode, and deletes one. */
+/** Imports sessions into OpenCode. */
 import { open, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Conversation } from "../../session/conversation.ts"
@@ -12,10 +12,11 @@ import type { BringIn } from "../host.ts"
 import { type Began, run, said, temporaryFolder } from "../run-opencode.ts"
 import { watchMessages } from "./import-progress.ts"
 import { type Reader1, reading } from "./reader.ts"
+import { deleteSession, removable } from "./take-back.ts"
 
 /**
  * Imports sessions one by one, and reads each back. OpenCode's import is no transaction: on a failure the new sessions
- * are removed again. An existing session gets what it lacks; OpenCode changes nothing else in it.
+ * are removed again, but for those with somebody's session below them. An existing session gets what it lacks; OpenCode changes nothing else in it.
  * @param cwd the directory the sessions will belong to
  * @param isNew whether this machine does not have the session yet
  * @param began gets the id of each importing process
@@ -58,12 +59,34 @@ export async function importSessions(
       if (missing) throw failures.importIncomplete(missing)
     }
   } catch (error) {
-    const left: string[] = []
-    for (const id of begun.filter(isNew)) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
+    const { left, kept } = await takeBack(opencode, cwd, sessions, begun.filter(isNew))
     if (!(error instanceof Failure)) throw error
     if (left[0]) throw failures.cleanupFailed(left[0], error)
+    if (kept[0]) throw failures.keptInPart(kept[0], error)
     throw begun.every(isNew) ? error : failures.partlyExtended(error)
   }
+}
+
+/**
+ * @param begun new sessions, each here in part or whole
+ * @returns `left`: could not be removed; `kept`: have something below them that is not ours, or are somebody's by now
+ */
+async function takeBack(opencode: Opencode, cwd: string, sessions: readonly Conversation[], begun: string[]) {
+  if (begun.length === 0) return { left: [], kept: [] }
+  const planned = new Map(sessions.map(({ info, messages }) => [info.id, new Set(messages.map(({ info }) => info.id))]))
+  const found = await reading(opencode, cwd, async (reader) => {
+    const { sessions: here } = await reader.snapshot()
+    const there = begun.filter((id) => here.has(id))
+    const held = await Promise.all(there.map((id) => reader.messageIds(id)))
+    const ours = there.filter((id, index) => held[index]?.every((message) => planned.get(id)?.has(message)))
+    const remove = removable(here, new Set(ours))
+    return { remove, kept: there.filter((id) => !remove.includes(id)) }
+  }).catch(() => undefined)
+  // What is below them cannot be seen.
+  if (!found) return { left: begun, kept: [] }
+  const left: string[] = []
+  for (const id of found.remove) if (!(await deleteSession(opencode, id, cwd))) left.push(id)
+  return { left, kept: found.kept }
 }
 
 /**
@@ -82,12 +105,6 @@ const idsOf = async (reader: Reader1, id: string): Promise<Ids> => ({
   messages: await reader.messageIds(id),
   parts: await reader.partIds(id),
 })
-
-/** @returns whether the session is gone */
-export async function deleteSession(opencode: Opencode, id: string, cwd: string): Promise<boolean> {
-  const removed = await run(opencode, ["session", "delete", id], cwd)
-  return removed.code === 0 || /not found/i.test(said(removed))
-}
 
 async function importFile(opencode: Opencode, session: Conversation, cwd: string, began: Began) {
   const folder = await temporaryFolder()

@@ -16,8 +16,8 @@ import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import { type Began, sweepTemporaryFolders } from "../run-opencode.ts"
 import { databasePath } from "./database.ts"
-import { deleteSession } from "./import.ts"
 import { type Reader1, reading } from "./reader.ts"
+import { deleteSession, removable } from "./take-back.ts"
 
 /** A new session, in the order in which they are imported: the ids of all its messages, and the number of its parts. */
 const session = v.object({ id: v.string(), messages: v.array(v.string()), parts: v.number() })
@@ -91,13 +91,15 @@ export async function finishInterrupted(opencode: Opencode, cwd: string): Promis
   }
 }
 
+/** A half session above somebody's is left: a load of it completes it, or makes a copy. */
 async function leftHalf(reader: Reader1, { planned, at }: Note): Promise<string[]> {
   const { sessions } = await reader.snapshot()
   const here = planned.filter(({ id }) => sessions.has(id))
   const states = await Promise.all(here.map((one) => stateOf(reader, one, at)))
   // They come one after another, so all of them came, and somebody may have gone on with the last: only the note was left.
   if (here.at(-1) === planned.at(-1) && states.at(-1) !== "half") return []
-  return here.flatMap(({ id }, index) => (states[index] === "somebody's" ? [] : id))
+  const ours = new Set(here.flatMap(({ id }, index) => (states[index] === "somebody's" ? [] : id)))
+  return removable(sessions, ours)
 }
 
 async function stateOf(reader: Reader1, { id, messages, parts }: Planned, at: number) {
