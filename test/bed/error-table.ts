@@ -180,6 +180,7 @@ export const everyFailure: Record<string, Failure> = {
   keptInPart: opencode.keptInPart("ID", opencode.importFailed("REASON")),
   firstStart: opencode2.firstStart(),
   takeoverUnknown: opencode2.takeoverUnknown("PATH", "REASON"),
+  databaseNotTold: opencode2.databaseNotTold(),
   takingOver: opencode2.takingOver(),
   silent: opencode2.silent("COMMAND"),
   notStarted: opencode2.notStarted("REASON"),

@@ -6,7 +6,7 @@ import { expect, test } from "vitest"
 import { upgrades } from "../bed/first.ts"
 import { generated } from "../bed/generated.ts"
 import { call, thinking } from "../bed/model.ts"
-import { databaseOf, opencode2Binary } from "../bed/opencode2.ts"
+import { databaseOf, opencode2Binary, rowsOf } from "../bed/opencode2.ts"
 import { written } from "../bed/replay.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 import { takenOver, upgraded } from "../bed/upgraded.ts"
@@ -36,6 +36,14 @@ withOpencode2("after the upgrade", () => {
     expect(unseen).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be seen: ") })
     expect(await readFile(database, "utf8")).toBe("not a database\n".repeat(100))
     await rename(`${database}.away`, database)
+    // Nor where it does not say where its database is.
+    const mute = `#!/bin/sh\n[ "$1" = debug ] && exit 1\nexec "${opencode2Binary}" "$@"\n`
+    await writeFile(join(home, "bin/opencode2"), mute, { mode: 0o755 })
+    const untold = await alice.types("save", "--host", "2", "--session", sessionID)
+    const taken = await rowsOf(alice.machine.env, "select name from sqlite_master where name = 'session_v2'")
+    expect(taken).toEqual([])
+    expect(untold).toMatchObject({ code: 1, stderr: expect.stringContaining("does not say where its database is") })
+    await writeFile(join(home, "bin/opencode2"), shim, { mode: 0o755 })
     const run = (...args: string[]) => alice.machine.run("opencode2", args, { cwd: alice.repo })
     await written(alice, generated(20, 7))
     const second = await upgrades(alice)

@@ -2,7 +2,7 @@
  * Reads OpenCode's database file directly, in one read transaction. Anything unexpected is an {@link Error} whose
  * message says why; the caller then asks OpenCode. Never reads tables of tokens or rules.
  */
-import { isAbsolute } from "node:path"
+import { isAbsolute, resolve } from "node:path"
 import { checkSession } from "../../session/document/read.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { Failure } from "../../support/failure.ts"
@@ -12,7 +12,7 @@ import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { KnownMessages } from "../host.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
-import { askCached } from "../version-cache.ts"
+import { askCached, goesByFolder } from "../version-cache.ts"
 import { complaintAbout } from "./database-schema.ts"
 import { type RowEdge, type RowEdges, rowEdges } from "./message-edges.ts"
 import { type HeldMessage, messageFrom, partFrom, type Row, sessionFrom } from "./rows.ts"
@@ -46,12 +46,12 @@ export function directOf({ database, rows, close }: Transaction): Direct {
 export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["db", "path"], cwd)
   // Before the path, versions below 1.17 print migration messages, and plugins print anything.
-  const path = stdout
-    .split("\n")
-    .findLast((line) => isAbsolute(line.trim()))
-    ?.trim()
+  const lines = stdout.split("\n").map((line) => line.trim())
+  // Where its folders are relative, so is what it says; and a database in memory has no path at all.
+  const isPath = (line: string) => isAbsolute(line) || (goesByFolder(opencode.env) && line && line !== ":memory:")
+  const path = lines.findLast(isPath)
   if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
-  return path
+  return resolve(cwd, path)
 }
 
 /** As `opencode export` gives it. @throws Error with what is not as we know it */

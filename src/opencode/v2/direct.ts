@@ -12,6 +12,7 @@ import { openTransaction, type Row, type Transaction } from "../transaction.ts"
 import { askCached } from "../version-cache.ts"
 import { messageIdsOf2 } from "./database.ts"
 import { checkDocument2, type Held2, type HeldBeside2 } from "./document.ts"
+import { databaseNotTold } from "./failures.ts"
 import { infoFrom, messageFrom } from "./rows.ts"
 import { complaintAbout } from "./schema.ts"
 
@@ -32,11 +33,14 @@ export async function openDirectly2(opencode: Opencode, cwd: string): Promise<Di
   }
 }
 
-/** Where OpenCode 2 has its database, whether there is one yet or not: the question starts nothing and makes nothing. */
+/**
+ * Where OpenCode 2 has its database, whether there is one yet or not: the question starts nothing and makes nothing.
+ * @throws Failure when it does not say: then it is not asked anything else, since that may be its first start
+ */
 export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["debug", "paths", "db"], cwd, { limit: patience })
   const path = stdout.split("\n").findLast((line) => isAbsolute(line.trim()))
-  if (code !== 0 || !path) throw new Error("OpenCode does not say where it is")
+  if (code !== 0 || !path) throw databaseNotTold()
   return path.trim()
 }
 

@@ -13,6 +13,12 @@ export const takeoverUnknown = (path: string, reason: string) =>
     "Make it readable, or run this with Node 22.13 or later, and try again; nothing was changed.",
   )
 
+export const databaseNotTold = () =>
+  new Failure(
+    "OpenCode 2 does not say where its database is.",
+    "See what `opencode debug paths db` prints, and try again; nothing was changed.",
+  )
+
 export const takingOver = () =>
   new Failure(
     "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped while it did.",

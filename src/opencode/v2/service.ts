@@ -39,8 +39,8 @@ type Takeover = "none" | "not begun" | "under way" | "over"
 
 /** How far OpenCode 2 is with the sessions that OpenCode 1 left here. */
 async function takeoverOf(opencode: Opencode, cwd: string): Promise<Takeover> {
-  const path = await databasePath(opencode, cwd).catch(() => undefined)
-  if (!path || !existsSync(path)) return "none"
+  const path = await databasePath(opencode, cwd)
+  if (!existsSync(path)) return "none"
   try {
     const open = await openTransaction(path, () => undefined)
     try {
