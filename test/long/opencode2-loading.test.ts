@@ -5,7 +5,7 @@ import { expect, test } from "vitest"
 import { journalFolder } from "../../src/opencode/v2/journal.ts"
 import { bringIn } from "../../src/opencode/v2/replace.ts"
 import { type Serve, withServer } from "../../src/opencode/v2/server.ts"
-import { does } from "../bed/everything2.ts"
+import { asked, does } from "../bed/everything2.ts"
 import { promptsOf } from "../bed/first.ts"
 import { broughtIn, familyOf, grown, hostOf, missingOf, stranger, works } from "../bed/growing2.ts"
 import { recall } from "../bed/model.ts"
@@ -47,6 +47,9 @@ withOpencode2("OpenCode 2", () => {
     expect(await missingOf(bob, before)).toEqual([])
     await bob.redoes(id)
     await hostOf(bob).bringIn(grown(before, "PLUM"))
+    const { body } = await asked(bob, (ask) => ask("POST", `/api/session/${id}/fork`, {}))
+    const forked = await familyOf(bob, (body as { data: { id: string } }).data.id)
+    await expect(hostOf(bob).bringIn(grown(forked, "KIWI"))).rejects.toThrow("a note of the session it was forked from")
     // Where its database is not as we know it, what is new still comes in.
     bob.machine.env.OPENCODE_SESSION_DIRECT = "0"
     await expect(hostOf(bob).bringIn(grown(before, "FIG"))).rejects.toThrow("its database is not as we know it")

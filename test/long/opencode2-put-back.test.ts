@@ -90,6 +90,17 @@ withOpencode2("OpenCode 2", () => {
     expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
   })
 
+  test("what its user has deleted after a load that was killed before it touched it stays deleted", async () => {
+    const { alice } = await story({ alice: opencode2Binary })
+    const one = another(stranger(alice.repo), "unwanted")
+    await hostOf(alice).bringIn([one])
+    expect(await broughtIn(alice, grown([one], "PLUM"), { at: "1:after" })).toMatchObject({ killed: true })
+    await hostOf(alice).remove("ses_unwanted")
+    expect(await hostOf(alice).putBack()).toEqual([])
+    expect(await alice.machine.sessions(alice.repo)).toEqual([])
+    expect(await readdir(journalFolder(alice.machine.env))).toEqual([])
+  })
+
   test("an import that succeeds without an answer is told as it is", async () => {
     const { alice, model } = await story({ alice: opencode2Binary })
     const family = await familyOf(alice, await works({ alice, model }))

@@ -79,7 +79,7 @@ async function putRight(ask: Ask, { remove, missing }: Left) {
 }
 
 /**
- * The session is not here: then all of what was is missing. It is here and was not touched: then nothing is. It is here as it is
+ * The session was not touched: then nothing is missing. It was, and is not here: then all of what was is. It is here as it is
  * to be, or as it was, or somebody has gone on with it: then what is below it may be missing.
  */
 async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: boolean): Promise<Left> {
@@ -88,9 +88,9 @@ async function leftOf(opencode: Opencode, cwd: string, plan: Interrupted, back: 
     const { sessions } = await reader.snapshot()
     const trials = proof.filter((id) => sessions.has(id))
     const restored = { missing: before, side: before }
-    if (!sessions.has(root)) return { remove: trials, ...restored }
-    // Where only a subagent is new, what was here is as what came, to the last message.
+    // Whoever has deleted the session since wants it gone; and where only a subagent is new, what was here is as what came.
     if (!plan.touched) return { remove: trials, missing: [], side: before }
+    if (!sessions.has(root)) return { remove: trials, ...restored }
     const held = await reader.messageIds(root)
     const came = beginsWith(held, after[0])
     const goneOn = came && (held.length > lengthOf(after[0]) || (await isInUse(opencode, cwd, root)))

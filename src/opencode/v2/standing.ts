@@ -90,6 +90,8 @@ function isBusy(rows: Rows, ids: readonly string[]): boolean {
 const among = "select count(*) as number from"
 const waiting: Record<string, string> = {
   "an undo that can still be taken back": `${among} session_v2 where revert is not null and id in (select value from json_each(?))`,
+  // OpenCode 2 exports it, and imports it no more than an undo.
+  "a note of the session it was forked from": `${among} session_v2 where fork_session_id is not null and id in (select value from json_each(?))`,
   "a prompt that waits": `${among} session_inbox where session_id in (select value from json_each(?))`,
   "a task that waits": `${among} session_pending where session_id in (select value from json_each(?))`,
   "instructions of its own": `${among} instruction_entry where not removed and session_id in (select value from json_each(?))`,
