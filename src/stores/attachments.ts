@@ -131,7 +131,8 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
     const found = new Set<string>()
     for (const file of files) {
       const bytes = bytesIf(join(root, file))
-      for (const name of names) if (bytes ? bytes.includes(name) : unread) found.add(name)
+      const isRead = bytes !== undefined && isWholeJson(bytes)
+      for (const name of names) if (bytes?.includes(name) || (unread && !isRead)) found.add(name)
     }
     return found
   }
@@ -142,7 +143,8 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
     root,
     left.map(({ blob }) => blob),
     (_, bytes) => {
-      for (const name of there) if (!bytes || bytes.includes(name)) needed.add(name)
+      const isRead = bytes !== undefined && isWholeJson(bytes)
+      for (const name of there) if (!isRead || bytes.includes(name)) needed.add(name)
     },
   )
   return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
@@ -153,6 +155,16 @@ function bytesIf(path: string): Buffer | undefined {
     return bytesOf(path).bytes
   } catch {
     return undefined
+  }
+}
+
+/** Not so: a Git LFS pointer, what git-crypt has encrypted, half a file, and one with conflict markers. */
+function isWholeJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""))
+    return true
+  } catch {
+    return false
   }
 }
 

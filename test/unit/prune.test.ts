@@ -185,20 +185,33 @@ test("attachments go with the last session that needs them", async () => {
   repository.write(orphan, "of nobody here")
   repository.write(".opencode/sessions/broken.json", "{")
   repository.commit("the rest", "Bob")
-  repository.write(unsaved.picture, "changed")
   // What cannot be read may need it too.
   const unread = join(repository.root, ".opencode/sessions/below/x.json")
   repository.write(".opencode/sessions/below/x.json", "x")
   truncateSync(unread, largest + 1)
-  expect((await prunes({ dryRun: true })).attachments).toEqual([])
+  const dry = async () => {
+    const { attachments, warnings } = await prunes({ dryRun: true })
+    return [attachments, warnings]
+  }
+  const broken = expect.stringMatching(/^\.opencode\/sessions\/broken\.json is cut off .* It was left as it is\.$/)
+  expect(await dry()).toEqual([[], [broken]])
   rmSync(unread)
+  expect(await dry()).toEqual([[], [broken]])
+  rmSync(join(repository.root, ".opencode/sessions/broken.json"))
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 1000\n`
+  repository.write(".opencode/sessions/pointer.json", pointer)
+  expect(await dry()).toEqual([[], [expect.stringContaining("pointer")]])
+  repository.commit("a pointer")
+  repository.git("sparse-checkout", "set", "--no-cone", "/*", "!/.opencode/sessions/pointer.json")
+  expect(there(".opencode/sessions/pointer.json")).toBe(false)
+  expect(await dry()).toEqual([[], []])
+  repository.git("sparse-checkout", "disable")
+  rmSync(join(repository.root, ".opencode/sessions/pointer.json"))
+  repository.write(unsaved.picture, "changed")
   const report = await prunes()
   expect(filesOf(report.removed)).toEqual([own.file, shared.file, unsaved.file])
   expect(report.attachments).toEqual([{ file: own.picture, bytes: 3000 }])
-  expect(report.warnings).toEqual([
-    expect.stringMatching(/^\.opencode\/sessions\/broken\.json is cut off .* It was left as it is\.$/),
-    expect.stringMatching(/^1 attachment of theirs stay/),
-  ])
+  expect(report.warnings).toEqual([expect.stringMatching(/^1 attachment of theirs stay/)])
   expect([own.picture, shared.picture, unsaved.picture, orphan].map(there)).toEqual([false, true, true, true])
   expect(report.inGit).toContain(own.picture)
   expect(pruneText(report, repository.world)).toMatch(
