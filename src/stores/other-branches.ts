@@ -16,26 +16,41 @@ export type Elsewhere = {
 /** What is listed already: branches, and files with their blobs. */
 export type Seen = { refs: ReadonlySet<string>; files: ReadonlyMap<string, { blob: string }> }
 
-/** @returns every version once, without those of the current branch */
-export async function elsewhere(root: string, seen?: Seen): Promise<Elsewhere[]> {
-  const format = "%(objecttype)%09%(refname)%09%(refname:short)"
+/**
+ * @param unread gets each branch that git does not have whole: it is passed over
+ * @returns every version once, without those of the current branch
+ */
+export async function elsewhere(
+  root: string,
+  seen?: Seen,
+  unread: (branch: string) => void = () => {},
+): Promise<Elsewhere[]> {
+  // Names alone: for the types of all, git would need each commit, and stops at the first that it does not have.
+  const format = "%(refname)%09%(refname:short)"
   const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
   const names = refs.flatMap((line) => {
-    const [type, ref = "", short = ""] = line.split("\t")
-    return type === "commit" && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
+    const [ref = "", short = ""] = line.split("\t")
+    return ref && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
   })
   const here = new Set((await filesOf(root, "HEAD").catch(() => [])).map(({ file, blob }) => `${blob} ${file}`))
   const found = new Map<string, Elsewhere>()
-  for (const { ref, short } of names)
-    for (const { file, blob } of await filesOf(root, ref)) {
+  for (const { ref, short } of names) {
+    const files = await filesOf(root, ref).catch(() => undefined)
+    if (!files && !(await isBlob(root, ref))) unread(short)
+    for (const { file, blob } of files ?? []) {
       const key = `${blob} ${file}`
       if (here.has(key) || seen?.files.get(file)?.blob === blob) continue
       const known = found.get(key)
       if (known) known.branches.push(short)
       else found.set(key, { file, blob, branches: [short] })
     }
+  }
   return [...found.values()]
 }
+
+/** Git lets anything be a branch of a remote's. */
+const isBlob = async (root: string, ref: string) =>
+  (await git(root, "cat-file", "-t", ref).catch(() => "")).trim() === "blob"
 
 async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
   // Without sizes, since git would need the contents for them.

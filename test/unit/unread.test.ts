@@ -1,6 +1,6 @@
 /** What could not be looked into is told, and nothing else is said of it. */
 import { execFileSync } from "node:child_process"
-import { renameSync, rmSync, symlinkSync } from "node:fs"
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
@@ -120,6 +120,30 @@ test("sessions of other branches that a partial clone cannot get are told by lis
   expect(listed.warnings.join("\n")).toContain("origin/feature:.opencode/sessions/one.json could not be read")
   expect(found.found).toEqual([])
   expect(found.unread).toEqual(["origin/feature:.opencode/sessions/one.json"])
+})
+
+test("a branch whose folders or commits are not here is told by list and search, and the others are read", async () => {
+  const origin = new Repository()
+  origin.write("README.md", "shop\n")
+  origin.commit("nothing")
+  origin.git("checkout", "-q", "-b", "feature")
+  origin.save("one", one("the discount"))
+  origin.commit("on a branch")
+  origin.git("checkout", "-q", "main")
+  const { clone, git, leave, done } = partial(origin, "--filter=tree:0")
+  leave()
+  git("checkout", "-q", "-b", "own")
+  clone.save("two", sessionWith("ses_two", "Own", [["the discount", [], "Done."]]))
+  clone.commit("mine")
+  git("checkout", "-q", "main")
+  writeFileSync(join(clone.root, ".git/refs/remotes/origin/gone"), `${"0123456789".repeat(4)}\n`)
+  const listed = await list(clone.world, { allBranches: true })
+  const { found, unread } = await search(clone.world, "discount", { allBranches: true })
+  done()
+  const branches = ["origin/feature", "origin/gone"]
+  for (const name of branches) expect(listed.warnings.join("\n")).toContain(`${name} could not be read`)
+  expect(listed.sessions.map(({ sessionID }) => sessionID)).toEqual(["ses_two"])
+  expect([found.map(({ sessionID }) => sessionID), unread.sort()]).toEqual([["ses_two"], branches])
 })
 
 test("a Git LFS pointer is said to be one, and how to get its content", async () => {

@@ -80,7 +80,7 @@ export async function search(world: World, query: string, options: SearchOptions
     ...left,
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(conflicts),
-    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch)) : []),
+    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch), (one) => unread.push(one)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)
   await eachBlob(root, blobs, (index, bytes) => {

@@ -87,8 +87,12 @@ export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
 /** Saved sessions on other branches that the worktree lacks, newest first. */
-export const listElsewhere = async (root: string, seen?: Seen): Promise<Listing> =>
-  listBlobs(root, await elsewhere(root, seen))
+export async function listElsewhere(root: string, seen?: Seen): Promise<Listing> {
+  const branches: Unreadable[] = []
+  const unread = (branch: string) => branches.push({ file: branch, problem: failures.notInClone(branch) })
+  const { sessions, unreadable } = await listBlobs(root, await elsewhere(root, seen, unread))
+  return { sessions, unreadable: [...branches, ...unreadable] }
+}
 
 /** The saved sessions of these blobs, newest first. @param isOffline whether a remote must not be asked */
 export async function listBlobs(
