@@ -33,16 +33,15 @@ export async function versionOf(path: string, env: NodeJS.ProcessEnv, cwd: strin
 export const commandOf = ({ path }: Pick<Opencode, "path">) =>
   /^opencode2(?:\.exe)?$/.test(basename(path)) ? "opencode2" : "opencode"
 
-/** A program in the PATH, or where the installer puts it. */
-export async function search(env: NodeJS.ProcessEnv, program: string): Promise<string | undefined> {
+/** The programs of a name in the PATH, and where the installer puts it. */
+export async function* programs(env: NodeJS.ProcessEnv, program: string): AsyncGenerator<string> {
   const names = process.platform === "win32" ? [`${program}.exe`] : [program]
   const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)
   for (const folder of [...folders, join(homesOf(env).home, ".opencode", "bin")])
     for (const name of names) {
       const path = join(folder, name)
-      if (await isExecutable(path)) return path
+      if (await isExecutable(path)) yield path
     }
-  return undefined
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises"
 import { resolve } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
-import { search } from "./find-opencode.ts"
+import { programs } from "./find-opencode.ts"
 import { leadsTo } from "./launcher.ts"
 import type { Seeking } from "./which.ts"
 
@@ -14,8 +14,9 @@ export async function isNeverStarted({ env, cwd }: Seeking): Promise<boolean> {
   )
   // Before it had a database, its sessions were files there, which it takes over.
   if (names.some((name) => name.endsWith(".db") || name === "storage")) return false
-  const programs = [env.OPENCODE_BIN, await search(env, "opencode"), await search(env, "opencode2")]
-  const found = programs.flatMap((path) => (path ? [resolve(cwd, path)] : []))
+  const found = env.OPENCODE_BIN ? [resolve(cwd, env.OPENCODE_BIN)] : []
+  for (const name of ["opencode", "opencode2"])
+    for await (const path of programs(env, name)) found.push(resolve(cwd, path))
   const told = await Promise.all(found.map((path) => leadsTo(path, { env, cwd }).catch(() => undefined)))
   return told.every((files) => files !== undefined)
 }

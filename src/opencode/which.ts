@@ -1,9 +1,10 @@
 /** Which OpenCode is meant, where there may be two. */
-import { resolve } from "node:path"
+import { basename, resolve } from "node:path"
 import type { Major } from "../session/v2/model.ts"
-import { ancestors } from "../support/ancestor-processes.ts"
+import { ancestors, type Process } from "../support/ancestor-processes.ts"
 import * as failures from "./failures.ts"
-import { type Opencode, search, versionOf } from "./find-opencode.ts"
+import { type Opencode, programs, versionOf } from "./find-opencode.ts"
+import { leadsTo } from "./launcher.ts"
 import { isHost } from "./v2/callers.ts"
 
 export type Which = {
@@ -29,24 +30,38 @@ export type Seeking = {
 export async function whichOpencode(world: Seeking): Promise<Which> {
   const { env, cwd, host: asked, note = () => {} } = world
   const caller = asked ? undefined : await callerOf(world)
-  const wanted = asked ?? caller
+  const wanted = asked ?? caller?.major
   const because = asked ? "it is asked for" : caller ? "its tool call runs this" : undefined
-  const places: [string, () => Promise<string | undefined>][] = [
-    ["OPENCODE_BIN names it", async () => env.OPENCODE_BIN],
-    ["it is the opencode on the PATH", () => search(env, "opencode")],
-    ["it is the opencode2 on the PATH", () => search(env, "opencode2")],
-  ]
-  for (const [why, find] of places) {
-    const found = await find()
-    if (!found) continue
+  let problem: unknown
+  for await (const [why, found] of places(world, caller?.program)) {
     const path = resolve(cwd, found)
-    const version = await versionOf(path, env, cwd)
-    const major = majorOf(version)
-    if (!major) throw failures.unknownMajor(version)
-    if (wanted === undefined || major === wanted)
-      return { opencode: { path, version, env, note }, major, why: because ?? why }
+    try {
+      const version = await versionOf(path, env, cwd)
+      const major = majorOf(version)
+      if (!major) throw failures.unknownMajor(version)
+      if (wanted === undefined || major === wanted)
+        return { opencode: { path, version, env, note }, major, why: because ?? why }
+    } catch (error) {
+      if (wanted === undefined || found === env.OPENCODE_BIN) throw error
+      // One that is wanted may stand behind it.
+      problem ??= error
+    }
   }
-  throw wanted === undefined ? failures.notFound() : failures.noSuchMajor(wanted)
+  throw problem ?? (wanted === undefined ? failures.notFound() : failures.noSuchMajor(wanted))
+}
+
+/** Where it may be, and why it is that one. @param program of the process whose tool call runs us */
+async function* places({ env, cwd }: Seeking, program: string | undefined): AsyncGenerator<[string, string]> {
+  if (env.OPENCODE_BIN) yield ["OPENCODE_BIN names it", env.OPENCODE_BIN]
+  const inPath: [string, string][] = []
+  for (const name of ["opencode", "opencode2"])
+    for await (const path of programs(env, name)) inPath.push([`it is the ${name} on the PATH`, path])
+  if (program) {
+    // By the name that a person types.
+    for (const [why, path] of inPath) if ((await leadsTo(path, { env, cwd }))?.includes(program)) yield [why, path]
+    yield ["it runs this", program]
+  }
+  yield* inPath
 }
 
 function majorOf(version: string): Major | undefined {
@@ -54,12 +69,18 @@ function majorOf(version: string): Major | undefined {
   return major === 1 || major === 2 ? major : undefined
 }
 
+type CallerHere = { major: Major; program?: string | undefined }
+
 /** The nearest of the processes above us: one OpenCode may run in a terminal of the other, which leaves its variables. */
-async function callerOf({ env, now }: Seeking): Promise<Major | undefined> {
+async function callerOf({ env, now }: Seeking): Promise<CallerHere | undefined> {
   if (env.OPENCODE !== "1" && env.OPENCODE_TERMINAL !== "1") return undefined
   for (const above of await ancestors(now)) {
-    if (String(above.pid) === env.OPENCODE_PID) return 1
-    if (isHost(above)) return 2
+    if (String(above.pid) === env.OPENCODE_PID) return { major: 1, program: programOf(above) }
+    if (isHost(above)) return { major: 2, program: programOf(above) }
   }
   return undefined
 }
+
+/** Not where a runtime runs OpenCode's sources, or its file was replaced by an update. */
+const programOf = ({ program }: Process) =>
+  program && /^opencode2?(?:\.exe)?$/.test(basename(program)) ? program : undefined

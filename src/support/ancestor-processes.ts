@@ -1,6 +1,6 @@
 /** Lists the ancestors of this process, by which a save finds the tool call that it is part of. */
 import { execFile } from "node:child_process"
-import { readFile } from "node:fs/promises"
+import { readFile, readlink } from "node:fs/promises"
 import { promisify } from "node:util"
 
 export type Process = {
@@ -10,6 +10,8 @@ export type Process = {
   args: string[]
   /** Start time (ms) by the caller's clock. */
   began: number
+  /** Path of its program, where the system tells. */
+  program?: string
 }
 
 /** This process first. Empty where the system does not tell. */
@@ -38,12 +40,14 @@ async function fromProc(pid: number, now: () => Date): Promise<Process> {
   // The second field is the program's name in parentheses and may contain anything, so start after the last one.
   const fields = (stat ?? "").slice((stat ?? "").lastIndexOf(")") + 2).split(" ")
   const ticksPerSecond = 100
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => undefined)
   const age = Number((uptime ?? "").split(" ")[0]) - Number(fields[19]) / ticksPerSecond
   return {
     pid,
     parent: Number(fields[1]),
     args: (cmdline ?? "").replace(/\0$/, "").split("\0"),
     began: now().getTime() - age * 1000,
+    ...(program && { program }),
   }
 }
 
