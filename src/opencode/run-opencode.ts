@@ -1,5 +1,5 @@
 /** Runs opencode. */
-import { spawn } from "node:child_process"
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs"
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -20,6 +20,10 @@ export type Running = {
 }
 
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
+
+/** Bytes of one argument, with room for what Linux counts along with it. */
+export const longestArgument = 128 * 1024 - 16
+export const tooLong = "what it is told is too long for one command"
 
 /** How long a question may take (ms): a host that hangs, or whose port another has taken, is silent for ever. */
 export const patience = 20_000
@@ -79,11 +83,20 @@ export async function sweepTemporaryFolders(): Promise<void> {
 
 /** Runs `opencode ARGS` on the user's own terminal, as if they had typed it. @returns its exit code */
 export async function handOver({ path, env }: Binary, args: string[], cwd: string): Promise<number> {
-  const child = spawn(path, args, { cwd, env: { ...env, PWD: cwd }, stdio: "inherit" })
+  const child = begun(path, args, { cwd, env: { ...env, PWD: cwd }, stdio: "inherit" })
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(failures.notExecutable(path, error.message)))
     child.on("close", (code) => resolve(code ?? 1))
   })
+}
+
+/** Node throws some problems at once, as of arguments that are too long, and tells the others later. */
+function begun(path: string, args: string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(path, args, options)
+  } catch (error) {
+    throw failures.notExecutable(path, reasonOf(error as NodeJS.ErrnoException))
+  }
 }
 
 function finished(
@@ -94,7 +107,7 @@ function finished(
   { began = () => {}, limit }: Running,
 ) {
   return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
-    const child = spawn(path, args, { ...options, stdio: ["ignore", stdout, "pipe"] })
+    const child = begun(path, args, { ...options, stdio: ["ignore", stdout, "pipe"] })
     if (child.pid) began(child.pid)
     const late = limit === undefined ? undefined : setTimeout(giveUp, limit)
     let stderr = ""
@@ -136,5 +149,6 @@ function readFrom(fd: number): string {
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === "ENOENT") return "there is no such file"
   if (error.code === "EACCES") return "it may not be executed"
+  if (error.code === "E2BIG") return tooLong
   return error.message
 }

@@ -6,7 +6,7 @@ import { jsonAmong } from "../../support/json-among.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { SessionRow, Snapshot } from "../host.ts"
-import { run } from "../run-opencode.ts"
+import { longestArgument, run, tooLong } from "../run-opencode.ts"
 
 /** Runs a `select`, directly or through OpenCode. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
@@ -87,6 +87,7 @@ export async function rootsOf(query: Query, sessionID: string): Promise<string[]
 /**
  * Writes a todo list where a session has none, or still has `before`. OpenCode offers no other way than its own `db`
  * command.
+ * @throws Failure where they are too long for that: then nothing is changed
  */
 export async function writeTodos(
   opencode: Opencode,
@@ -97,21 +98,26 @@ export async function writeTodos(
 ): Promise<void> {
   const execute = askDatabase(opencode, cwd)
   const id = literal(sessionID)
+  const statements: string[] = []
   if (before.length > 0) {
     const read = JSON.stringify(before.map(({ content, status, priority }) => [content, status, priority]))
-    await execute(
+    statements.push(
       `delete from todo where session_id = ${id} and json(${literal(read)}) = (select
          json_group_array(json_array(content, status, priority))
          from (select * from todo where session_id = ${id} order by position))`,
     )
   }
-  await execute(
+  statements.push(
     `insert into todo (session_id, content, status, priority, position, time_created, time_updated)
      select ${id}, json_extract(value, '$.content'), json_extract(value, '$.status'),
        json_extract(value, '$.priority'), key, strftime('%s') * 1000, strftime('%s') * 1000
      from json_each(${literal(JSON.stringify(todos))})
      where not exists (select 1 from todo where session_id = ${id})`,
   )
+  // Before the first: it takes away what is here.
+  if (statements.some((sql) => Buffer.byteLength(sql) > longestArgument))
+    throw failures.notExecutable(opencode.path, tooLong)
+  for (const sql of statements) await execute(sql)
 }
 
 function snapshotQuery(directories: string[], since: number | undefined): string {
