@@ -18,7 +18,10 @@ test("what does not answer in time is a failure, also where a launcher's child k
 })
 
 test("what is too long for one command is a failure, and of two lists of todos none is taken away for it", async () => {
-  const folder = await folderWith({ opencode: '#!/bin/sh\necho "$2" >> "$(dirname "$0")/asked"\necho "[]"\n', asked: "" })
+  const folder = await folderWith({
+    opencode: '#!/bin/sh\necho "$2" >> "$(dirname "$0")/asked"\necho "[]"\n',
+    asked: "",
+  })
   const path = join(folder, "opencode")
   chmodSync(path, 0o755)
   const opencode = { path, version: "1.18.33", env: process.env, note: () => {} }
