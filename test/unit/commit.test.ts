@@ -1,5 +1,5 @@
 /** `save --commit --push` in real repositories; the file is there already. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { type CommitOptions, commitSaved } from "../../src/commands/save/commit-saved.ts"
@@ -83,6 +83,21 @@ test("an attachment that is to be left out and is still there is told of", async
   expect(await attachmentWarnings(root, file, told)).toEqual([
     `${attachmentsFolder}/${name} is still there: remove it, or it may be committed with other work.`,
   ])
+})
+
+test("an attachment that a sparse checkout leaves out is not missing, and one that cannot be read is told as such", async () => {
+  const { repository, file, root } = started()
+  const name = `${"0".repeat(64)}.png`
+  const warnings = () => attachmentWarnings(root, file, { kept: "beside", files: [name] })
+  await writeAttachments(root, new Map([[name, Buffer.from("a picture")]]))
+  repository.commit()
+  repository.git("sparse-checkout", "set", "--no-cone", "/*", `!/${attachmentsFolder}/`)
+  expect(existsSync(join(root, attachmentsFolder))).toBe(false)
+  expect(await warnings()).toEqual([])
+  repository.git("sparse-checkout", "disable")
+  rmSync(join(root, attachmentsFolder), { recursive: true })
+  repository.write(attachmentsFolder, "a file in its place")
+  expect(await warnings()).toEqual([expect.stringContaining(`${name} cannot be read: `)])
 })
 
 test("it commits the session and its .gitattributes, and leaves all other work as it is", async () => {
