@@ -1,7 +1,8 @@
 /** The main job with OpenCode 2, and across the border: saved on one machine, loaded on another, and the agent remembers. */
 import { setTimeout } from "node:timers/promises"
 import { expect, test } from "vitest"
-import { bash, recall } from "../bed/model.ts"
+import { asked, creates, does } from "../bed/everything2.ts"
+import { bash, recall, thinking } from "../bed/model.ts"
 import { opencode2Binary } from "../bed/opencode2.ts"
 import { story, withOpencode2 } from "../bed/story.ts"
 
@@ -45,6 +46,34 @@ withOpencode2("hand-over", () => {
       expect(await bob.loads(saved.file)).toMatchObject({ action: "extended", messages: 9 })
     })
   void one
+
+  test("2 → 1, the same model goes on after its reasoning, and knows what was attached", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary })
+    model
+      .when("think", thinking("I weigh it.", "It is weighed."))
+      .when("read the note", "Read.")
+      .when("which word", recallTheWord)
+    const uri = (mime: string, text: string) => `data:${mime};base64,${Buffer.from(text).toString("base64")}`
+    const files = [{ uri: uri("text/plain", "the launch word is HELIOTROPE"), name: "note.txt" }]
+    const sessionID = await asked(alice, async (ask) => {
+      const id = await creates(ask, alice)
+      await does(ask, id, "prompt", { text: "think of it" })
+      await does(ask, id, "prompt", { text: "read the note", files })
+      return id
+    })
+    const { file } = await alice.pushes(sessionID)
+    const saved = await alice.read(file)
+    expect(saved).toContain("reasoningField")
+    await bob.loads(file)
+    expect(await bob.says("which word was it?", sessionID)).toBe("I remember: HELIOTROPE")
+    await bob.pushes(sessionID)
+    await alice.pulls()
+    // What was said before Bob is as Alice's OpenCode wrote it.
+    const { messages } = await alice.document(file)
+    const before = JSON.parse(saved).messages
+    expect(messages.slice(0, before.length)).toEqual(before)
+    expect(await alice.loads(file)).toMatchObject({ action: "extended" })
+  })
 
   test("2 → 1, where a killed load has left a half message", async () => {
     const { alice, bob, model } = await story({ alice: opencode2Binary })

@@ -12,9 +12,11 @@ import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
 import { merged } from "../../src/session/relation/merge.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
+import { down } from "../../src/session/v2/down.ts"
 import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
 import { messageCount, toModel, toNative } from "../../src/session/v2/model.ts"
 import type { SessionDocument2 } from "../../src/session/v2/schema.ts"
+import { besideId, up } from "../../src/session/v2/up.ts"
 
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 const modelOf = (id: string) => ({ id, providerID: "p", variant: "default" })
@@ -220,4 +222,71 @@ test("a shell run and a skill that come back from OpenCode 1 are those that are 
   expect(messages.slice(0, held.messages.length)).toEqual(held.messages)
   expect(messages.slice(held.messages.length).map(({ id }) => id)).toEqual(["msg_5", "msg_6"])
   expect(relate(...comparable(file, toModel({ ...held, messages }))).kind).toBe("equal")
+})
+
+const attached = (mime: string, name: string, content: string) => ({
+  ...{ data: Buffer.from(content).toString("base64"), mime, name },
+  source: { type: "uri", uri: `file:///home/alice/shop/${name}` },
+  mention: { start: 0, end: 2, text: "hi" },
+})
+
+test("OpenCode 1 is told what stands in attached texts and folders, and OpenCode 2 gets its own prompt back", () => {
+  const files = [
+    attached("text/plain", "notes.txt", "the tariff is 42"),
+    attached("image/png", "dot.png", "x"),
+    { ...attached("application/x-directory", "lib/", "a.ts"), description: "The sources" },
+  ]
+  const native = session([{ ...ask("msg_a", 1), files }, say("msg_b", 3, [text])])
+  const one = inMajor1(toModel(native))
+  const [{ parts } = { parts: [] }] = one.messages
+  expect(parts.map((part) => (part.type === "text" ? part.text : part.type))).toEqual([
+    "hi",
+    "Attached file: notes.txt\n\nthe tariff is 42",
+    "file",
+    "file",
+    "Attached directory: lib/\nDescription: The sources\n\na.ts",
+    "file",
+  ])
+  expect(parts.map(({ id }) => id)).toEqual(parts.map(({ id }) => id).sort())
+  expect(up(one).messages).toEqual(up(down(native, "1")).messages)
+  expect(relate(...comparable(one, toModel(native)))).toEqual({ kind: "equal" })
+})
+
+test("what OpenCode 1 wrote beside an attachment is not said twice", () => {
+  const files = [{ ...attached("text/plain", "notes.txt", "the tariff is 42"), source: { type: "inline" } }]
+  const prompt = { ...ask("msg_a", 1), files }
+  const said = 'Called the Read tool with the following input: {"filePath":"notes.txt"}'
+  const beside = { id: besideId("msg_a", new Set()), type: "synthetic", text: said, time: time(1) }
+  const one = inMajor1(toModel(session([prompt, beside, say("msg_b", 3, [text])])))
+  expect(one.messages[0]?.parts.map(({ type }) => type)).toEqual(["text", "file", "text"])
+})
+
+test.each([
+  ["bare", { reasoningField: "reasoning_content" }, { p: { reasoningField: "reasoning_content" } }],
+  ["of a list", { reasoning_details: [1] }, { p: { reasoning_details: [1] } }],
+  ["of OpenCode 1", { p: { signature: "s" } }, { p: { signature: "s" } }],
+])("a blob of the provider, %s, has the provider's name in OpenCode 1", (_, state, named) => {
+  const content = [
+    { type: "reasoning", text: "Hm.", state, time: { created: 3, completed: 4 } },
+    { ...text, state },
+    call([text], { providerState: state }),
+  ]
+  const native = session([ask("msg_a", 1), say("msg_b", 3, content)])
+  const one = inMajor1(toModel(native))
+  const blobs = (one.messages[1]?.parts ?? []).flatMap((part) => {
+    const { "opencode-session": _, ...blob } = (part as { metadata?: Record<string, unknown> }).metadata ?? {}
+    return ["reasoning", "text", "tool"].includes(part.type) ? [blob] : []
+  })
+  expect(blobs).toEqual([named, named, named])
+  expect(up(one).messages).toEqual(up(down(native, "1")).messages)
+  const { messages } = withoutDropped(one)
+  expect(up({ ...one, messages }).messages).toEqual(up(one).messages)
+})
+
+test("of a blob that is encrypted nothing is left on either way", () => {
+  const content = [{ type: "reasoning", text: "Hm.", state: { itemId: "i" }, time: { created: 3, completed: 4 } }]
+  const native = toModel(session([ask("msg_a", 1), say("msg_b", 3, content)]))
+  const crossing = withoutDropped(inMajor1(native))
+  expect(JSON.stringify(up(crossing))).not.toContain("itemId")
+  expect(up(crossing).messages).toEqual(up(inMajor1(withoutDropped(native))).messages)
 })

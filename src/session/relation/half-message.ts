@@ -1,13 +1,15 @@
 /** Messages of which OpenCode 1 has some parts only: its import takes one part after another, and may be killed. */
 import type { Message, Part } from "../schema.ts"
+import { isAttachedText } from "../v2/for-opencode1.ts"
 import { isRecent } from "../v2/up.ts"
 
 /** Whether a part says something. Of these, a conversion joins some and adds none. */
 export function says(part: Part): boolean {
   switch (part.type) {
     case "text":
-      // What a compaction has left to the model stands in it or not, whichever messages are before it.
-      return part.text.trim() !== "" && !isRecent(part)
+      // What a compaction has left to the model stands in it or not, whichever messages are before it; and what stands in an
+      // attachment stands beside it only where it has crossed the border.
+      return part.text.trim() !== "" && !isRecent(part) && !isAttachedText(part)
     case "step-finish":
       return part.snapshot !== undefined
     case "patch":

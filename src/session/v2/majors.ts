@@ -4,6 +4,7 @@ import { sameMessage } from "../relation/relation.ts"
 import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { down, type NotCarried } from "./down.ts"
+import { forOpencode1 } from "./for-opencode1.ts"
 import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
 import { notCarriedUp } from "./not-carried.ts"
 import { except, type Note } from "./note.ts"
@@ -25,7 +26,9 @@ export function inMajor1<Some extends Conversation>(
   version = newest1,
 ): Some & { notCarried: NotCarried } {
   if (majorOf(session) === 1) return { ...session, notCarried: {} }
-  return { ...session, ...down(toNative(session), version) }
+  const native = toNative(session)
+  const made = down(native, version)
+  return { ...session, ...made, messages: forOpencode1(made.messages, native.messages) }
 }
 
 /** What that major cannot hold of a session, in words. */

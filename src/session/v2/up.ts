@@ -10,6 +10,7 @@ import { isObject } from "../../support/plain-object.ts"
 import type { Message, Part, SessionInfo } from "../schema.ts"
 import { spentIn } from "../spent.ts"
 import { answerID, base62Hash } from "./derived-id.ts"
+import { withoutMarked } from "./for-opencode1.ts"
 import type { Attachment2, Message2, Of, SessionDocument2 } from "./schema.ts"
 import { isSettled } from "./settled.ts"
 import { assistantUp } from "./up-assistant.ts"
@@ -22,7 +23,7 @@ type Conversation = { info: SessionInfo; messages: readonly Message[] }
 export const joined = (texts: readonly string[]) => texts.join("\n\n")
 
 export function up({ info, messages }: Conversation): SessionDocument2 {
-  const ordered = messages.map(inIdOrder).sort(byTimeAndId)
+  const ordered = messages.map(withoutMarked).map(inIdOrder).sort(byTimeAndId)
   return { info: infoUp(info, ordered), messages: messagesUp(ordered) }
 }
 
