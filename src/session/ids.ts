@@ -26,15 +26,42 @@ export function idMaker(now: number, total: number): (kind: IdKind) => string {
   }
 }
 
-/** Deterministic for an id and a salt. Keeps the time of the old id, and so the order of ids. */
-export function derivedId(
-  old: { kind: IdKind; id: string /** Milliseconds, used if the id tells no time. */; created: number; place: number },
-  salt: string,
-): string {
-  const own = /^..._([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(old.id)?.[1]
-  const digits = own ?? timeDigits(old.kind, old.created, old.place)
+export type OldId = {
+  kind: IdKind
+  id: string
+  /** Milliseconds since 1970, used if the id tells no time. */
+  created: number
+  place: number
+}
+
+const timeIn = (id: string) => /^..._([0-9a-f]{12})[0-9A-Za-z]{14}$/.exec(id)?.[1]
+
+/** Deterministic for an id and a salt. Keeps the time of the old id, and so the order of ids that have different times. */
+export function derivedId(old: OldId, salt: string): string {
+  const digits = timeIn(old.id) ?? timeDigits(old.kind, old.created, old.place)
   const hash = createHash("sha256").update(`${salt}\0${old.id}`).digest()
   return `${old.kind}_${digits}${[...hash.subarray(0, 14)].map((byte) => base62[byte % 62]).join("")}`
+}
+
+/**
+ * Derives ids that keep the order of the old ones, also of those with one time: a conversion gives that to all parts of a
+ * message, and to a prompt and its answer. An id with a time of its own is that of {@link derivedId}.
+ * @param olds `owner`: in which the order counts
+ */
+export function derivedIds(olds: readonly (OldId & { owner: string })[], salt: string): Map<string, string> {
+  const together = new Map<string, string[]>()
+  for (const { owner, id } of olds) {
+    const moment = `${owner} ${timeIn(id) ?? id}`
+    const ids = together.get(moment)
+    if (ids) ids.push(id)
+    else together.set(moment, [id])
+  }
+  const derived = new Map(olds.map((old) => [old.id, derivedId(old, salt)]))
+  for (const ids of together.values()) {
+    const made = ids.map((id) => derived.get(id) as string).sort()
+    for (const [index, id] of ids.sort().entries()) derived.set(id, made[index] as string)
+  }
+  return derived
 }
 
 /**

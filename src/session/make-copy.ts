@@ -1,9 +1,9 @@
 /** Makes a copy of a session or a session tree, which can exist next to the original. */
 import * as v from "valibot"
 import type { Conversation } from "./conversation.ts"
-import { derivedId, type IdKind, idMaker } from "./ids.ts"
+import { derivedIds, idMaker, type OldId } from "./ids.ts"
 import { mapConversation } from "./paths/map-texts.ts"
-import { type Origin, origin, type SessionInfo } from "./schema.ts"
+import { type Message, type Origin, origin, type SessionInfo } from "./schema.ts"
 import { modelKey } from "./v2/model.ts"
 import type { Note } from "./v2/note.ts"
 
@@ -25,23 +25,29 @@ export function withNewIds<Some extends Conversation>(family: readonly Some[], n
  * @param salt a different salt gives a different copy
  */
 export function withDerivedIds<Some extends Conversation>(family: readonly Some[], salt: string): Some[] {
-  return renamedBy(family, new Map(idsOf(family).map((old) => [old.id, derivedId(old, salt)])))
+  return renamedBy(family, derivedIds(idsOf(family), salt))
 }
 
-type OldId = {
-  kind: IdKind
-  id: string /** Milliseconds since 1970: used if the id tells no time. */
-  created: number
-  place: number
+/** What {@link withDerivedIds} calls these messages. @param messages all of a session that have one time */
+export const derivedMessageIds = (messages: readonly Message[], salt: string): ReadonlyMap<string, string> =>
+  derivedIds(messages.map(messageId), salt)
+
+type Owned = OldId & { owner: string }
+
+const messageId = ({ info: { id, sessionID, time } }: Message): Owned => {
+  return { kind: "msg", id, owner: sessionID, created: time.created, place: 0 }
 }
 
-const idsOf = (family: readonly Conversation[]): OldId[] =>
+const idsOf = (family: readonly Conversation[]): Owned[] =>
   family.flatMap(({ info, messages }) => [
-    { kind: "ses", id: info.id, created: info.time.created, place: 0 },
-    ...messages.flatMap(({ info, parts }): OldId[] => [
-      { kind: "msg", id: info.id, created: info.time.created, place: 0 },
-      ...parts.map(({ id }, place): OldId => ({ kind: "prt", id, created: info.time.created, place })),
-    ]),
+    { kind: "ses", id: info.id, owner: info.id, created: info.time.created, place: 0 },
+    ...messages.flatMap((message): Owned[] => {
+      const { id: owner, time } = message.info
+      const parts = message.parts.map(
+        ({ id }, place): Owned => ({ kind: "prt", id, owner, created: time.created, place }),
+      )
+      return [messageId(message), ...parts]
+    }),
   ])
 
 function renamedBy<Some extends Conversation>(family: readonly Some[], renamed: ReadonlyMap<string, string>): Some[] {

@@ -1,13 +1,15 @@
+import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { checkSession } from "../../src/session/document/read.ts"
+import { checkSession, readSession } from "../../src/session/document/read.ts"
 import { withoutDropped } from "../../src/session/dropped-fields.ts"
 import { idMaker, timeDigits } from "../../src/session/ids.ts"
-import { shiftedBack, withDerivedIds, withNewIds } from "../../src/session/make-copy.ts"
+import { derivedMessageIds, shiftedBack, withDerivedIds, withNewIds } from "../../src/session/make-copy.ts"
 import { mapConversation } from "../../src/session/paths/map-texts.ts"
 import { expander, tokeniser } from "../../src/session/paths/path-tokens.ts"
 import { isSlimmer, type Relation, relate } from "../../src/session/relation/relation.ts"
-import type { Message, Part } from "../../src/session/schema.ts"
+import type { Message, Part, SessionDocument } from "../../src/session/schema.ts"
+import { inMajor1 } from "../../src/session/v2/majors.ts"
 import { assistant, conversation, type Line, sessionOf, user } from "../bed/sessions.ts"
 
 const turn = fc
@@ -267,4 +269,24 @@ test("ids that follow from the old ones are the same again, keep their order, an
   const messages = more.filter((id) => id.startsWith("msg"))
   expect(messages.toSorted()).toEqual(messages)
   for (const id of more) expect(id).toMatch(/^(msg|prt)_[0-9a-f]{12}[0-9A-Za-z]{14}$/)
+})
+
+test.each(["rich", "tools"])("ids that a conversion gave one time keep their order: %s", (name) => {
+  const text = readFileSync(new URL(`../opencode2/${name}.json`, import.meta.url), "utf8")
+  const session = inMajor1(readSession(text, name))
+  // In the order of OpenCode 1.
+  const idsOf = ({ messages }: Pick<SessionDocument, "messages">) =>
+    messages
+      .toSorted((a, b) => a.info.time.created - b.info.time.created || (a.info.id < b.info.id ? -1 : 1))
+      .flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id).sort()])
+  const places = (one: typeof session, ids: string[]) => {
+    const all = one.messages.flatMap(({ info, parts }) => [info.id, ...parts.map(({ id }) => id)])
+    return ids.map((id) => all.indexOf(id))
+  }
+  const [copy] = withDerivedIds([session], "a")
+  const [again] = withDerivedIds([copy as typeof session], "b")
+  for (const one of [copy, again] as (typeof session)[])
+    expect(places(one, idsOf(one))).toEqual(places(session, idsOf(session)))
+  const named = derivedMessageIds(session.messages, "a")
+  expect(copy?.messages.map(({ info }) => info.id)).toEqual(session.messages.map(({ info }) => named.get(info.id)))
 })

@@ -1,7 +1,7 @@
 /** Finds the copy in which `resolve` has put a session's own messages: its ids derive from the original's. */
 import { join } from "node:path"
 import { readOutline } from "../../session/document/read.ts"
-import { derivedId } from "../../session/ids.ts"
+import { derivedMessageIds } from "../../session/make-copy.ts"
 import { type Having, havingOf } from "../../session/relation/missing-messages.ts"
 import type { Message } from "../../session/schema.ts"
 import { textOf } from "../../stores/worktree/list-files.ts"
@@ -20,8 +20,8 @@ export async function ownInCopy(
   const own = [...messages.values()].filter(({ info }) => !version.messages.has(info.id))
   const [first] = own
   if (!first) return undefined
-  const idIn = ({ info }: Message) =>
-    derivedId({ kind: "msg", id: info.id, created: info.time.created, place: 0 }, first.info.id)
+  const derived = derivedMessageIds([...messages.values()], first.info.id)
+  const idIn = ({ info }: Message) => derived.get(info.id) ?? ""
   for (const file of copies) {
     const held = await messagesIn(root, file)
     if (own.every((one) => (held?.get(idIn(one))?.parts.length ?? -1) >= one.parts.length)) return file
