@@ -66,20 +66,23 @@ export function calledBy(
   return subagents.filter(({ info, messages }) => called.has(info.id) && messages.length > 0)
 }
 
-/** A saved session up to the end of a turn. @param turns of it @param last number of the last one */
+/**
+ * A saved session up to the end of a turn. It has no messages where none of them is finished.
+ * @param turns of it @param last number of the last one
+ */
 export function upToTurn(document: SessionDocument, turns: readonly Turn[], last: number): SessionDocument {
   const next = afterTurn(document.messages, turns, last)
   if (!next) return document
   const { root, subagents } = treeBefore(treeOf(document), next)
   // In the middle of a file a call that a crash cut off does no harm; at its end it would run for ever.
-  const finished = finishedConversations(root, subagents)
-  const { messages } = finished
-  return withTree(document, messages.length > 0 ? { ...finished, root: { ...root, messages } } : { root, subagents })
+  const { messages, ...finished } = finishedConversations(root, subagents)
+  return withTree(document, { ...finished, root: { ...root, messages } })
 }
 
+/** With the messages in their order: another tool may have written them in any. */
 export function treeOf(document: SessionDocument): SessionTree {
   const { todos = [], subagents = [] } = factsOf(document) ?? {}
-  return { root: { info: document.info, messages: document.messages, todos }, subagents }
+  return { root: { info: document.info, messages: inOwnOrder(document), todos }, subagents }
 }
 
 /** The document with other conversations in it. A plain export has no place for todos and subagents. */

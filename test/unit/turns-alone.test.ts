@@ -56,6 +56,12 @@ test("the turns, and before them one text of OpenCode's kind that quotes the pro
   expect(alone(2, 3).info.title).toBe("Prices, turns 2-3")
 })
 
+test("turns of a file that is not in time order are those turns, also the last", () => {
+  const document = whole()
+  const turned = { ...document, messages: document.messages.toReversed() }
+  for (const turn of [3, 4]) expect(alone(turn, turn, turned).messages).toEqual(alone(turn, turn).messages)
+})
+
 test("todos are as they were at the end, and subagents are those of the turns, whole", () => {
   const document = alone(2, 3)
   expect(document[factsKey]?.todos).toEqual(todos("round"))

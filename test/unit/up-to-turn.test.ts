@@ -181,6 +181,10 @@ test("a turn that a crash cut off is not loaded alone, and a copy up to it says 
   })
   const crashed = { ...document, messages } as SessionDocument
   expect(turns).toHaveLength(3)
+  const begunAnew = { ...crashed, messages: messages.slice(2) } as SessionDocument
+  expect(() => takenUp(begunAnew, "S", undefined, 1)).toThrow(
+    "Turn 1 of S was cut off, and has nothing that can be loaded.",
+  )
   const upTo = takenUp(crashed, "S", { from: 2, to: 2 }, undefined)
   expect(upTo.taken).toEqual({ origin: { turn: 1 }, reason: "it ends after turn 1: turn 2 was cut off" })
   expect(upTo.wished.messages).toEqual(document.messages.slice(0, 2))

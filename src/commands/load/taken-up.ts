@@ -26,6 +26,7 @@ export function takenUp(
   const { turns } = transcriptOf(document)
   const { from, to } = turnsIn({ turns }, session, wanted)
   const upTo = upToTurn(document, turns, to)
+  if (upTo.messages.length === 0) throw nothingFinishedIn(session, to, 0)
   // A turn that a crash cut off has nothing finished, and at the end it is left out.
   const here = new Set(upTo.messages.map(({ info }) => info.id))
   const last = turns.slice(0, to).findLastIndex(({ id }) => here.has(id)) + 1
