@@ -44,6 +44,12 @@ export const newerFormat = (name: string, format: number) =>
 export const brokenSession = (name: string, where: string, problem: string) =>
   new BrokenFile(`${name} is not a complete session: ${where}: ${problem}.`)
 
+export const allUndone = (name: string) =>
+  new Failure(
+    `All messages of ${name} are undone.`,
+    "Say /redo in the session that it was made of, and export it again.",
+  )
+
 export const noSuchTurn = (session: string, turn: number, turns: number) =>
   new Failure(
     `There is no turn ${turn} in ${session}, which has ${count(turns, "turn")}.`,

@@ -138,6 +138,7 @@ export const everyFailure: Record<string, Failure> = {
   pageOnTerminal: commands.pageOnTerminal(),
   unknownEnding: commands.unknownEnding("FILE.pdf"),
   ledElsewhere: commands.ledElsewhere("FOLDER"),
+  allUndone: session.allUndone("FILE"),
   noSuchTurn: session.noSuchTurn("SESSION", 12, 3),
   nothingFinishedIn: session.nothingFinishedIn("SESSION", 12, 11),
   wouldShorten: session.wouldShorten([{ name: "FILE", messages: 2 }], 12),

@@ -73,6 +73,27 @@ test("a colleague without this tool imports the file plainly", async () => {
   expect(await bob.says("which word was it?", sessionID)).toBe("I remember: PLAIN")
 })
 
+test("of a plain export what is undone stays behind and is told, and one of which all is undone is refused", async () => {
+  const { alice, bob, model } = await story()
+  model.when("say", "Said.")
+  await alice.says("say one")
+  const sessionID = await alice.latest()
+  await alice.says("say two", sessionID)
+  const exported = async () => (await alice.opencode("export", sessionID)).stdout
+  await alice.undoes(sessionID)
+  await bob.writes("export.json", await exported())
+  await alice.undoes(sessionID, 2)
+  await bob.writes("empty.json", await exported())
+
+  const { code, stderr } = await bob.types("load", "empty.json")
+  expect([code, stderr]).toEqual([1, expect.stringContaining("All messages of empty.json are undone.")])
+  expect(await bob.loads("export.json")).toMatchObject({
+    ...{ action: "imported", messages: 2 },
+    warnings: ["Without 2 messages that an undo hides in it."],
+  })
+  expect(await bob.loads("export.json")).toMatchObject({ action: "unchanged", warnings: [] })
+})
+
 test("a grown session replaces its file, whatever that is called by now", async () => {
   const { alice, model } = await story()
   model.when("remember", "Noted.")

@@ -34,6 +34,7 @@ import { notHeldWords } from "./not-held.ts"
 import { todosFor, todosOf } from "./restore-todos.ts"
 import { type Held, sessionAfter } from "./session-after.ts"
 import { type Taken, takenUp } from "./taken-up.ts"
+import { undoneWords } from "./undone-there.ts"
 
 export type LoadOptions = {
   dryRun?: boolean
@@ -68,7 +69,7 @@ export type LoadReport = {
 export async function load(world: World, wanted: string | undefined, options: LoadOptions = {}): Promise<LoadReport> {
   const place = await findPlace(world.cwd)
   if (options.fetch) await fetchBranch(world, place)
-  const { inFile, document, lost, more, taken } = await documentFrom(world, wanted, place, options.until)
+  const { inFile, document, lost, more, taken, undone } = await documentFrom(world, wanted, place, options.until)
   // Less than the file has is no version of its session.
   const asCopy = options.asCopy || taken !== undefined
   const host = await findHost(world)
@@ -106,7 +107,7 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     ...host.mended,
     ...notHeldWords(host, plan.members),
     ...more,
-    ...(plan.members.length > 0 ? [...isSlim(document), ...lostWords(lost)] : []),
+    ...(plan.members.length > 0 ? [...undone, ...isSlim(document), ...lostWords(lost)] : []),
     ...withoutWords(without, lost),
     ...elsewhere,
     ...archivedWords(snapshot.sessions.get(plan.root.info.id), plan),
@@ -159,7 +160,7 @@ async function documentFrom(world: World, wanted: string | undefined, place: Pla
     reunited(wished, attachmentsFor(world, place, beside)),
     session && !taken ? longerVersions(world, place, session, text, read) : [],
   ])
-  return { inFile: read, ...whole, more, taken }
+  return { inFile: read, ...whole, more, taken, undone: undoneWords(wished, name) }
 }
 
 /** @returns what a slim file lacks for the agent, in sentences */
