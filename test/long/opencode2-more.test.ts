@@ -43,7 +43,7 @@ withOpencode2("OpenCode 2", () => {
     expect(await her.saves("--session", id)).toMatchObject({ file, messages: 2 })
     await her.git("checkout", "-q", "--", file)
     await her.pulls()
-    expect((await her.types("list")).stdout).toContain("3 messages ahead")
+    expect((await her.types("list")).stdout).toContain("2 messages ahead")
     expect(await her.loads(file)).toMatchObject({ action: "extended", messages: 4, warnings: [] })
     expect(await her.machine.sessions(her.repo)).toMatchObject([{ id, directory: her.repo }])
 

@@ -6,9 +6,10 @@ import { isStuck, lackingHere, says } from "../../src/session/relation/half-mess
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
+import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { answerID } from "../../src/session/v2/derived-id.ts"
 import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
-import { toModel } from "../../src/session/v2/model.ts"
+import { messageCount, toModel } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { isSettled } from "../../src/session/v2/settled.ts"
 import { conversations } from "../bed/conversations.ts"
@@ -143,4 +144,21 @@ test("a file of OpenCode 1 that OpenCode 2 goes on with has a compaction of Open
   // Before, it stood there twice.
   const twice = { ...saved, messages: [...saved.messages, ...added.slice(1)] } as unknown as SessionDocument
   expect(lackingIn(twice, havingOf(saved as SessionDocument)).messages).toBe(0)
+})
+
+test("a turn and the messages behind it are counted as everywhere else", () => {
+  const { info, messages } = toModel(natives[1] as SessionDocument2)
+  const { turns } = transcriptOf({ info, messages })
+  for (const { id, number } of turns) {
+    const at = messages.findIndex(({ info }) => info.id === id)
+    const changed = messages.with(at, { ...(messages[at] as Message), parts: [] })
+    expect(relate(...comparable({ info, messages }, { info, messages: changed }), messages)).toEqual({
+      kind: "diverged",
+      turn: number,
+    })
+    const left = messageCount(messages.slice(at))
+    expect(relate(messages, messages.slice(0, at))).toEqual({ kind: "file ahead", messages: left })
+    expect(relate(messages.slice(0, at), messages)).toEqual({ kind: "local ahead", messages: left })
+  }
+  expect(turns.length).toBe(14)
 })

@@ -230,8 +230,9 @@ async function planFor(
     return { action: root?.relation ? "extended" : "imported", ...plan, after }
   }
   const undone = relations.reduce((sum, one) => sum + (one.undone ?? 0), 0)
+  const more = messagesOf(behind?.relation)
   const reasons = [
-    behind ? `this machine is ahead by ${count(messagesOf(behind.relation), "message")}` : "the same",
+    more > 0 ? `this machine is ahead by ${count(more, "message")}` : "the same",
     ...(undone > 0 ? [`${count(undone, "message")} undone here until you say /redo`] : []),
     ...(lists.todos.length > 0 ? ["its todo list was out of date here"] : []),
   ]

@@ -6,6 +6,7 @@ import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
 import { comparable } from "../../session/v2/majors.ts"
+import { messageCount } from "../../session/v2/model.ts"
 import { readLocalTree } from "./local-session-tree.ts"
 
 /** One session of the file. */
@@ -35,7 +36,7 @@ export async function compare(
   asOne?: TextMap,
 ): Promise<Compared[]> {
   const named = (member: Member) => (asOne ? mapConversation(member, asOne) : member)
-  const stands = (there: Member, here: Member) => relate(...comparable(named(there), named(here)))
+  const stands = (there: Member, here: Member) => relate(...comparable(named(there), named(here)), there.messages)
   const all = members(file)
   const { local, sealed, whole } = await localMembers(reader, snapshot, all)
   return all.map((member) => {
@@ -47,7 +48,11 @@ export async function compare(
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
     const { kind } = stands(member, { ...held, messages: all })
     if (kind === "equal" || kind === "local ahead")
-      return { ...compared, relation: { kind: "equal" }, undone: member.messages.length - held.messages.length }
+      return {
+        ...compared,
+        relation: { kind: "equal" },
+        undone: messageCount(member.messages) - messageCount(held.messages),
+      }
     return { ...compared, ...(relation.kind === "file ahead" && { isBehindUndo: true }) }
   })
 }

@@ -4,6 +4,7 @@ import { findHost } from "../../opencode/find-host.ts"
 import type { Reader } from "../../opencode/host.ts"
 import { isNeverStarted } from "../../opencode/never-started.ts"
 import { openSaved } from "../../session/document/saved-document.ts"
+import { messageCount } from "../../session/v2/model.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { count } from "../../support/format.ts"
@@ -66,7 +67,7 @@ export function markOf(all: readonly Compared[]): string {
   if (kinds.has("diverged") || (kinds.has("file ahead") && kinds.has("local ahead"))) return "diverged"
   const undone = all.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const more = all.reduce((sum, { member, relation }) => {
-    if (!relation) return sum + member.messages.length
+    if (!relation) return sum + messageCount(member.messages)
     return relation.kind === "file ahead" ? sum + relation.messages : sum
   }, 0)
   if (more > 0) return `${count(more, "message")} ahead${all.some((one) => one.isBehindUndo) ? ", /undo pending" : ""}`

@@ -5,12 +5,14 @@ import { canonicalMessage } from "../document/canonical.ts"
 import { droppedAlike } from "../dropped-output.ts"
 import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message, Part } from "../schema.ts"
+import { transcriptOf } from "../transcript/transcript.ts"
+import { messageCount } from "../v2/model.ts"
 import { isLess, isTwin } from "./equivalence.ts"
 import { isHalf, says } from "./half-message.ts"
 
 export type Relation =
   | { kind: "equal" }
-  /** The file continues where the local session ends. */
+  /** The file continues where the local session ends. `messages`: 0 if only a turn has ended. */
   | { kind: "file ahead"; messages: number }
   | { kind: "local ahead"; messages: number }
   /** Both went on, or a common message has changed. `turn` is the first that differs, from 1. */
@@ -20,18 +22,24 @@ export type Relation =
  * Compares by message id and content. Both sides must be prepared in the same way: without dropped fields (see
  * dropped-fields.ts), with the paths of this machine, in time order.
  * @param haveCrossed whether they come from two majors (see `comparable`)
+ * @param own the file's messages as it has them, in which turns are counted
  */
-export function relate(file: readonly Message[], local: readonly Message[], haveCrossed = false): Relation {
+export function relate(
+  file: readonly Message[],
+  local: readonly Message[],
+  haveCrossed = false,
+  own: readonly Message[] = file,
+): Relation {
   const common = commonLength(file, local)
   const [more, fewer] = [file.length - common, local.length - common]
   if (more === 0 && fewer === 0) return { kind: "equal" }
-  if (fewer === 0) return { kind: "file ahead", messages: more }
-  if (more === 0) return { kind: "local ahead", messages: fewer }
+  const ahead = () => ({ kind: "file ahead", messages: messageCount(file.slice(common)) }) as const
+  if (fewer === 0) return ahead()
+  if (more === 0) return { kind: "local ahead", messages: messageCount(local.slice(common)) }
   // A killed import leaves a last message with only its first parts.
   const [last, whole] = [local[common], file[common]]
-  if (fewer === 1 && last && whole && (haveCrossed ? isHalfBeginning : isBeginning)(last, whole))
-    return { kind: "file ahead", messages: more }
-  return { kind: "diverged", turn: turnAt(file, common) }
+  if (fewer === 1 && last && whole && (haveCrossed ? isHalfBeginning : isBeginning)(last, whole)) return ahead()
+  return { kind: "diverged", turn: turnOf(own, file.slice(0, common + 1)) }
 }
 
 /**
@@ -75,9 +83,10 @@ function isHalfBeginning({ info, parts }: Message, whole: Message): boolean {
   return isHalf({ info, parts }, whole) && isBeginning({ info, parts: came }, whole)
 }
 
-/** Number of the turn to which a message belongs, from 1. */
-function turnAt(messages: readonly Message[], index: number): number {
-  return Math.max(1, messages.slice(0, index + 1).filter(({ info }) => info.role === "user").length)
+/** Number of the turn to which the last of these messages belongs, from 1, as a transcript counts them. */
+function turnOf(own: readonly Message[], until: readonly Message[]): number {
+  const here = new Set(until.map(({ info }) => info.id))
+  return Math.max(1, transcriptOf({ messages: own }).turns.filter(({ id }) => here.has(id)).length)
 }
 
 function said({ info, parts }: Message): Message {
