@@ -75,6 +75,8 @@ test.each([
   "/mnt/文件/home/al",
   "src/数据/home/al/x",
   "./文件/home/al",
+  "/home/al备份/src/a.ts",
+  "rm -rf /home/al_",
 ])("%j is another path and stays", (text) => {
   expect(tokeniser(posix)(text)).toBe(text)
 })
@@ -129,6 +131,7 @@ describe("a path in other surroundings", () => {
     ["作業フォルダは/home/al/shopです", "作業フォルダは{{worktree}}です"],
     ["파일은/home/al에 있다", "파일은{{home}}에 있다"],
     ["ไฟล์อยู่ที่/home/al/x", "ไฟล์อยู่ที่{{home}}/x"],
+    ["/home/al/shop里的README.md", "{{worktree}}里的README.md"],
     ["用户~al的", "用户{{home|user}}的"],
     ['"\\u6587\\u4ef6/home/al"', '"\\u6587\\u4ef6{{home}}"'],
   ])("%j", (text, portable, there = expander(other)(portable)) => {
@@ -209,6 +212,8 @@ test("a name with spaces stands in URLs as well", () => {
 test("a letter that may go on with the name of a folder is no end of a path", () => {
   const places = { ...posix, worktree: "/home/al/项目" }
   expect(tokeniser(places)("在/home/al/项目/a和/home/al/项目二/a")).toBe("在{{worktree}}/a和{{home}}/项目二/a")
+  for (const name of ["shop备份/src/a.ts", "shopコピー\\\\a", "shop副本.zip", "shop_"])
+    expect(tokeniser(posix)(`cp /home/al/${name}`)).toBe(`cp {{home}}/${name}`)
 })
 
 test("half a character in a path is no reason to fail", () => {

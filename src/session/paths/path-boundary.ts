@@ -21,8 +21,11 @@ export const notAfter: Record<Kind, string> = {
 
 function named(percent: string) {
   const longer = String.raw`(?![\p{L}\p{N}\p{M}_~+@-]|${percent}|\.+[\p{L}\p{N}_/\\-])`
-  // Where the path ends in such a letter itself, another may be more of its name. A `_` may be the end of Markdown's emphasis.
-  return String.raw`(?:${longer}|(?<![${unspaced}])(?=[${unspaced}])|(?=_+(?:[\s.,;:!?)\]"']|$)))`
+  // Where the path ends in such a letter itself, or they lead to a slash or an ending, they are more of its name.
+  const word = String.raw`(?<![${unspaced}])(?=[${unspaced}]+(?![${unspaced}/\\]|\.[\p{L}\p{N}]))`
+  // Of Markdown's emphasis, which also begins with it.
+  const emphasised = String.raw`(?=_+(?:[\s.,;:!?)\]"']|$))(?<=(?:^|[\s"'(,;:])_\S{0,300})`
+  return `(?:${longer}|${word}|${emphasised})`
 }
 
 /** Characters to look back. */
