@@ -20,7 +20,7 @@ const published: UserConfig = {
 export default defineConfig([
   {
     ...published,
-    entry: { cli: "src/cli.ts" },
+    entry: { cli: "src/cli.ts", thread: "src/cli/thread.ts" },
     // It is a file of its own, below.
     plugins: [
       {

@@ -66,6 +66,7 @@ async function streams(): Promise<Streams> {
       cwd: workingDirectory(),
       env,
       now: () => new Date(),
+      thread: new URL("./thread.js", import.meta.url),
       input: () => stdin,
       ...(process.argv.includes("--verbose") && { note: noteTaker() }),
       ...(index && { index }),

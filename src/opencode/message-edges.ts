@@ -11,6 +11,8 @@ export type MessageEdge = {
   written: number
   /** Grows with what is added to it: number of its parts, or with OpenCode 2 its bytes. */
   size: number
+  /** About what has to be read for it. */
+  bytes: number
 }
 
 /**

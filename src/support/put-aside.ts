@@ -11,6 +11,8 @@ import { blockReader, type StoredBytes } from "./stored-bytes.ts"
 export type Aside = {
   /** @returns where they are; nothing where they cannot be put aside */
   put(bytes: Uint8Array): Stretch | undefined
+  /** One more, which is closed with this one: what comes from several sides stays together. */
+  another(): Aside
   close(): void
 }
 
@@ -21,6 +23,7 @@ export function putAside(): Aside {
   let file: number | undefined
   let usable = true
   let length = 0
+  const others: Aside[] = []
   const blocksOf = blockReader()
   const of: StoredBytes = {
     get length() {
@@ -50,7 +53,13 @@ export function putAside(): Aside {
         return undefined
       }
     },
+    another() {
+      const one = putAside()
+      others.push(one)
+      return one
+    },
     close() {
+      for (const one of others) one.close()
       if (file !== undefined) closeSync(file)
       file = undefined
       usable = false

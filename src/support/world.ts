@@ -13,6 +13,8 @@ export type World = {
   progress?: (text: string) => void
   /** Keeps what was read; absent in a command, which ends. */
   keep?: Keep
+  /** The file that a thread of ours runs; absent where all is done on one. */
+  thread?: URL
   /** Standard input, if it is piped. */
   input?: () => AsyncIterable<Uint8Array>
   /** The index of the commit under way, when a git hook runs us. */

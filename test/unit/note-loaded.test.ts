@@ -5,7 +5,7 @@ import type { MessageEdge, MessageEdges } from "../../src/opencode/message-edges
 import type { Member } from "../../src/session/document/saved-document.ts"
 
 const at = 1_000_000
-const edge = (id: string, written: number): MessageEdge => ({ id, edge: `${written}`, written, size: 1 })
+const edge = (id: string, written: number): MessageEdge => ({ id, edge: `${written}`, written, size: 1, bytes: 1 })
 const of = (...all: MessageEdge[]): MessageEdges => new Map([["ses", all]])
 const holding = (...ids: string[]) => ({
   root: { info: { id: "ses" }, messages: ids.map((id) => ({ info: { id }, parts: [] })) } as unknown as Member,

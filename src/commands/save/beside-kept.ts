@@ -20,7 +20,11 @@ export async function besideKept(entry: StoreEntry, kept: Kept): Promise<BesideK
   const rest = from && textBeside(entry, from, kept)
   if (!from || rest === undefined) throw new Doubt("the file is not the one that was written")
   const before = beforeOf(entry, documentOf(rest, kept), kept.note.blob)
-  return { before, places: { from, get: (id) => kept.entries.get(id) } }
+  const get = (id: string) => {
+    const place = kept.entries.get(id)
+    return place && { of: from, at: place.at, length: place.length }
+  }
+  return { before, places: { get } }
 }
 
 /** The file's text with its id in place of each kept message; nothing where it is another file. It is read once. */

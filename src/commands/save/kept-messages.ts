@@ -6,7 +6,7 @@ import * as v from "valibot"
 import type { Reader } from "../../opencode/host.ts"
 import { edgesById, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
-import type { Place } from "../../session/document/canonical.ts"
+import type { KeptPlaces, Place } from "../../session/document/canonical.ts"
 import { members, type SessionTree } from "../../session/document/saved-document.ts"
 import { type Skeleton, skeletonMessage } from "../../session/skeleton.ts"
 import type { StoreEntry } from "../../stores/store.ts"
@@ -62,6 +62,8 @@ export type Kept = KnownTree & {
   entries: ReadonlyMap<string, KeptMessage>
   /** Whether a secret was found at the last save as well, and treated in the same way. */
   isKnown: (value: string, isEverywhere: boolean) => boolean
+  /** Where their bytes are, if that is not the file. */
+  places?: KeptPlaces
 }
 
 export type KeptMessages = {

@@ -46,7 +46,7 @@ export async function makeSaved(
   const { entry, work, names, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
   const world = kept ? { ...given, agree: askedLater } : given
-  const file = kept && !read.loading ? await besideKept(entry, kept) : undefined
+  const file = kept && !kept.places && !read.loading ? await besideKept(entry, kept) : undefined
   const before = read.loading ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
@@ -73,6 +73,7 @@ export async function makeSaved(
   const safe = await withoutSecrets(world, protection, current, { kept, beside, cached })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
+  const places = kept?.places ?? file?.places
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, {
@@ -80,7 +81,7 @@ export async function makeSaved(
     same: changed ? undefined : old,
     leave: wishes.leave,
     aside: here.aside,
-    kept: file && kept && { places: file.places, attached: keptAttachmentBytes(kept) },
+    kept: kept && places && { places, attached: keptAttachmentBytes(kept) },
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)

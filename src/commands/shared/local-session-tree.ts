@@ -44,7 +44,7 @@ export async function readLocalTree(
   const exported = new Map<string, Member>()
   const missing = new Set<string>()
   const room = budget()
-  let wanted = [id, ...below(id, snapshot)]
+  let wanted = familyOf(id, snapshot)
   while (wanted.length > 0) {
     const batch = wanted.slice(0, atOnce)
     const sessions = await Promise.all(batch.map((one) => reader.session(one, room, known?.messages)))
@@ -92,6 +92,9 @@ export function settled(family: LocalTree, saved: ReadonlySet<string>): LocalTre
   const missing = family.missing.filter((id) => named.has(id))
   return { ...family, root: { ...family.root, messages }, subagents, missing, cut }
 }
+
+/** Ids of a session and of every one below it, but for those that calls alone name. */
+export const familyOf = (id: string, snapshot: Pick<Snapshot, "sessions">): string[] => [id, ...below(id, snapshot)]
 
 /** @param seen guards against a cycle: a hostile file may have made two sessions each other's parents */
 function below(id: string, { sessions }: Pick<Snapshot, "sessions">, seen = new Set([id])): string[] {

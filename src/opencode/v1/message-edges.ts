@@ -44,6 +44,7 @@ export function messageEdges(edgesOf: RowEdges, ids: readonly string[]): Message
       edge: [updated, bytes, parts.number, parts.bytes, parts.updated].join(),
       written: Math.max(updated, parts.updated),
       size: parts.number,
+      bytes: bytes + parts.bytes,
     }))
     return [id, all] as const
   })

@@ -19,4 +19,5 @@ const edgesIn = (text: string): MessageEdge[] =>
     edge: [type, updated, bytes].join(),
     written: updated,
     size: bytes,
+    bytes,
   }))

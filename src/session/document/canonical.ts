@@ -6,7 +6,6 @@
 import type { GenericSchema } from "valibot"
 import { isObject } from "../../support/plain-object.ts"
 import type { Stretch } from "../../support/put-aside.ts"
-import type { StoredBytes } from "../../support/stored-bytes.ts"
 import type { Conversation } from "../conversation.ts"
 import { factsKey, type Message, message, type SessionDocument, sessionDocument } from "../schema.ts"
 import { majorOf, toNative } from "../v2/model.ts"
@@ -29,12 +28,8 @@ export type Piece = {
 /** Of bytes in a file, from its start. */
 export type Place = { at: number; length: number }
 
-/** The messages that are kept from the saved file. */
-export type KeptPlaces = {
-  /** The file. */
-  from: StoredBytes
-  get(id: string): Place | undefined
-}
+/** Where the bytes of messages are that are not written anew. */
+export type KeptPlaces = { get(id: string): Stretch | undefined }
 
 /**
  * The canonical text in pieces: as one string, a large session would be in memory many times over.
@@ -104,7 +99,7 @@ function* pieces(value: object, inner: Inner, indent: string, laying: Laying): G
 }
 
 function* list(elements: readonly object[], inner: Inner, indent: string, laying: Laying): Generator<Piece> {
-  const { from, get, idOf } = laying
+  const { get, idOf } = laying
   const deeper = `${indent}  `
   yield around("[")
   for (const [index, element] of elements.entries()) {
@@ -115,9 +110,9 @@ function* list(elements: readonly object[], inner: Inner, indent: string, laying
       continue
     }
     const id = idOf(element) ?? ""
-    const place = get?.(id)
-    yield from && place
-      ? { text: joint, message: index + 1, id, kept: { of: from, at: place.at, length: place.length } }
+    const kept = get?.(id)
+    yield kept
+      ? { text: joint, message: index + 1, id, kept }
       : { text: joint + json(element, deeper), message: index + 1, id }
   }
   yield around(elements.length === 0 ? "]" : `\n${indent}]`)

@@ -1,0 +1,150 @@
+/**
+ * A first save of a large session shares its work over threads. Each searches some of the messages and makes their bytes;
+ * this save reads the others, and goes on as if those had been kept from a file.
+ */
+import { availableParallelism } from "node:os"
+import type { Place } from "../../git/worktree.ts"
+import type { Reader, Snapshot } from "../../opencode/host.ts"
+import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
+import { Doubt } from "../../session/doubt.ts"
+import type { Message } from "../../session/schema.ts"
+import { skeletonMessage } from "../../session/skeleton.ts"
+import type { StoreEntry } from "../../stores/store.ts"
+import type { Aside, Stretch } from "../../support/put-aside.ts"
+import type { StoredBytes } from "../../support/stored-bytes.ts"
+import { beginThread, type Thread } from "../../support/thread.ts"
+import type { World } from "../../support/world.ts"
+import { familyOf } from "../shared/local-session-tree.ts"
+import type { Protection } from "../shared/redaction.ts"
+import type { Kept, KeptMessage } from "./kept-messages.ts"
+import type { Workplace } from "./read-current.ts"
+import type { Order, Result, Said, Share } from "./share-order.ts"
+
+/** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
+const [leastShare, most] = [4_000_000, 4]
+
+type OfSession = {
+  id: string
+  directory: string | undefined
+  snapshot: Snapshot
+  entry: StoreEntry
+  work: Place
+  protection: Protection
+  names: readonly string[]
+  at: number
+}
+
+/** @returns the messages that need not be read; nothing where all is to be done here */
+export async function sharedOut(
+  world: World,
+  { host, aside }: Pick<Workplace, "host" | "aside">,
+  reader: Reader,
+  { id, directory, snapshot, entry, work, protection, names, at }: OfSession,
+): Promise<Kept | undefined> {
+  const { thread: file, cwd, env } = world
+  if (!file || entry.file || entry.versions.length > 0) return undefined
+  const edges = await reader.edges(familyOf(id, snapshot))
+  const shares = edges && sharesOf(edges, id, at, env)
+  if (!shares) return undefined
+  const { fingerprint } = protection
+  const order = { for: "opencode-session share", world: { cwd, env: { ...env }, host: host.major } } as const
+  const orders = shares.map((share): Order => ({ ...order, share, directory, root: work.root, names, fingerprint }))
+  try {
+    return keptOf(await allMade(file, orders, aside), edges, names)
+  } catch (problem) {
+    world.note?.(`The session is read on one thread: ${(problem as Error).message}.`)
+    return undefined
+  }
+}
+
+/**
+ * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
+ * @returns nothing where threads would save no time
+ */
+export function sharesOf(edges: MessageEdges, root: string, at: number, env: NodeJS.ProcessEnv): Share[] | undefined {
+  const asked = env.OPENCODE_SESSION_WORKERS
+  const all = [...edges].flatMap(([session, own]) => own.map((one) => ({ session, ...one })))
+  const settled = all.filter((one) => !isFresh(one, at))
+  const bytes = settled.reduce((sum, one) => sum + one.bytes, 0)
+  // With two cores there is nothing to gain: the second one collects and compiles (measured).
+  const free = availableParallelism() - 1
+  const number = asked ? Number(asked) : free < 2 ? 0 : Math.min(free, most, Math.floor(bytes / leastShare))
+  if (!(number >= (asked ? 1 : 2)) || settled.length === 0) return undefined
+  const shares: Map<string, [string, string][]>[] = []
+  let done = 0
+  for (const { session, id, edge, bytes: own } of settled) {
+    const index = Math.min(Math.floor((done * number) / bytes), number - 1)
+    shares[index] ??= new Map([[root, []]])
+    const share = shares[index]
+    const messages = share.get(session) ?? []
+    share.set(session, messages)
+    messages.push([id, edge])
+    done += own
+  }
+  return shares.flatMap((share) => (share ? [[...share]] : []))
+}
+
+type Hand = { thread: Thread<Said>; aside: Aside; of?: StoredBytes }
+type Made = { asked: ReadonlySet<string>; shares: { result: Result; of: StoredBytes | undefined }[] }
+
+/** @throws Error where one of them fails */
+async function allMade(file: URL, orders: readonly Order[], aside: Aside): Promise<Made> {
+  const begun = await Promise.allSettled(orders.map((order) => beginThread<Said>(file, order)))
+  const hands = begun.flatMap((one): Hand[] =>
+    one.status === "fulfilled" ? [{ thread: one.value, aside: aside.another() }] : [],
+  )
+  try {
+    if (hands.length < orders.length) throw new Doubt("a thread does not begin")
+    const found = await Promise.all(hands.map((hand) => until("values", hand)))
+    const asked = new Set(found.flatMap(({ values }) => values))
+    for (const { thread } of hands) thread.tell([...asked])
+    const results = await Promise.all(hands.map((hand) => until("done", hand)))
+    return { asked, shares: results.map(({ result }, index) => ({ result, of: hands[index]?.of })) }
+  } finally {
+    for (const { thread } of hands) void thread.end()
+  }
+}
+
+/** Waits for what is said under that name, and puts aside the bytes that come before. */
+async function until<Kind extends Said["kind"]>(kind: Kind, hand: Hand): Promise<Extract<Said, { kind: Kind }>> {
+  for (;;) {
+    const said = await hand.thread.next()
+    if (said.kind === "failed") throw new Doubt(said.why)
+    if (said.kind === kind) return said as Extract<Said, { kind: Kind }>
+    if (said.kind !== "bytes") continue
+    const put = hand.aside.put(said.bytes)
+    if (!put) throw new Doubt("nothing can be put aside")
+    hand.of = put.of
+  }
+}
+
+/** As if they were kept from a file that has nothing else. */
+function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly string[]): Kept {
+  const messages = new Map<string, Message>()
+  const entries = new Map<string, KeptMessage>()
+  const sealed = new Map<string, number>()
+  const where = new Map<string, Stretch>()
+  const folders = new Map<string, string>()
+  for (const { result, of } of shares) {
+    for (const [id, folder] of result.folders) {
+      if ((folders.get(id) ?? folder) !== folder) throw new Doubt("a session works in several folders")
+      folders.set(id, folder)
+    }
+    for (const { id, sessionID, said, entry } of result.messages) {
+      if (!of) throw new Doubt("bytes are missing")
+      const stands = skeletonMessage(id, sessionID, entry.skeleton)
+      messages.set(id, { ...stands, info: { ...stands.info, ...said } as Message["info"] })
+      entries.set(id, entry)
+      if (entry.sealed) sealed.set(id, entry.sealed)
+      where.set(id, { of, at: entry.at, length: entry.length })
+    }
+  }
+  const sessions = [...folders].map(([id, folder]) => ({ id, folder, messages: [] }))
+  return {
+    note: { version: "", blob: "", seen: [], names, had: [], values: [], sessions },
+    ...{ edges, messages, entries, sealed },
+    places: { get: (id) => where.get(id) },
+    // Of what is not taken out everywhere, what the threads have read says nothing else.
+    isKnown: (value, isEverywhere) => !isEverywhere || asked.has(value),
+  }
+}
