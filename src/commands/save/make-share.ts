@@ -12,8 +12,10 @@ import { type Member, members, membersOf, type SaidFacts, toSaved } from "../../
 import { Doubt } from "../../session/doubt.ts"
 import { withoutDropped } from "../../session/dropped-fields.ts"
 import { isSettled } from "../../session/finished-messages.ts"
+import { isTyped } from "../../session/prompt-authors.ts"
 import type { Message } from "../../session/schema.ts"
 import { skeletonMessage, skeletonOf } from "../../session/skeleton.ts"
+import { hasWords } from "../../session/title.ts"
 import { entangled } from "../../session/v2/entangled.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import type { Aside } from "../../support/put-aside.ts"
@@ -43,13 +45,15 @@ export async function makeShare(order: Order, { give, exchange }: Connected): Pr
 
   const clean = new Set(safe.report.clean)
   const apart = new Set(read.flatMap((one) => [...entangled(one)]))
-  /** Prompts are left to the save: a title, authors and summaries of changes follow from them. */
+  const titles = safe.root.messages.findIndex(hasWords)
+  const first = new Set(safe.root.messages.slice(0, titles + 1).map(({ info }) => info.id))
   const mayStay = ({ messages, ...member }: Member): Member => ({
     ...member,
     messages: messages.filter((message) => {
-      const { info } = message
-      if (info.role === "user" || !clean.has(info.id) || apart.has(info.id) || !isSettled(message)) return false
-      return safe.unseenOf(info.id).every(({ secrets = [] }) => secrets.length === 0)
+      const { id } = message.info
+      if (!clean.has(id) || apart.has(id) || first.has(id) || !isSettled(message)) return false
+      if (message.info.role === "user" && !isPlain(member, message)) return false
+      return safe.unseenOf(id).every(({ secrets = [] }) => secrets.length === 0)
     }),
   })
   const tree = { root: mayStay(safe.root), subagents: safe.subagents.map(mayStay) }
@@ -80,14 +84,21 @@ export async function makeShare(order: Order, { give, exchange }: Connected): Pr
         ...(attached > 0 && { attached }),
         ...(unseen.length > 0 && { unseen }),
       }
-      const { info: answer } = message
-      // With OpenCode 2 they follow from what stands before it, which was not read.
-      const said = majorOf({ info }) === 1 && answer.role === "assistant" && answer
-      return [{ id, sessionID: info.id, entry, ...(said && { said: { parentID: said.parentID, path: said.path } }) }]
+      return [{ id, sessionID: info.id, entry, ...(majorOf({ info }) === 1 && toldOf(message)) }]
     }),
   )
   return { messages, folders: read.map(({ info }) => [info.id, info.directory ?? "."]) }
 }
+
+/** What a skeleton does not tell: a file that is there tells whose a prompt is. */
+const toldOf = (message: Message): Pick<SharedMessage, "said" | "isTyped"> =>
+  message.info.role === "user"
+    ? { isTyped: isTyped(message) }
+    : { said: { parentID: message.info.parentID, path: message.info.path } }
+
+/** Whether nothing of a prompt goes into the head of the file, and nothing of it follows from others. */
+const isPlain = (member: Pick<Member, "info">, { info }: Message): boolean =>
+  majorOf(member) === 1 && info.role === "user" && !info.summary?.diffs?.length
 
 const safeInfo = (tree: Parameters<typeof members>[0], id: string) =>
   (members(tree).find(({ info }) => info.id === id) as Member).info

@@ -19,11 +19,14 @@ export type Order = {
   fingerprint: string
 }
 
-/** A message that the save need not read. `said`: by which it tells whose a prompt is. */
-export type SharedMessage = { id: string; sessionID: string; entry: KeptMessage; said?: Said1 }
-
-/** Of an answer of OpenCode 1. */
-type Said1 = Pick<Extract<Message["info"], { role: "assistant" }>, "parentID" | "path">
+/** A message that the save need not read. With OpenCode 1 `said` and `isTyped` tell whose a prompt is. */
+export type SharedMessage = {
+  id: string
+  sessionID: string
+  entry: KeptMessage
+  said?: Pick<Extract<Message["info"], { role: "assistant" }>, "parentID" | "path">
+  isTyped?: boolean
+}
 
 /** `folders`: in which its sessions work, from the root of the worktree. */
 export type Result = { messages: SharedMessage[]; folders: [sessionID: string, folder: string][] }

@@ -18,7 +18,7 @@ import { familyOf } from "../shared/local-session-tree.ts"
 import type { Protection } from "../shared/redaction.ts"
 import type { Kept, KeptMessage } from "./kept-messages.ts"
 import type { Workplace } from "./read-current.ts"
-import type { Order, Result, Said, Share } from "./share-order.ts"
+import type { Order, Result, Said, Share, SharedMessage } from "./share-order.ts"
 
 /** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
 const [leastShare, most] = [4_000_000, 4]
@@ -130,10 +130,10 @@ function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly st
       if ((folders.get(id) ?? folder) !== folder) throw new Doubt("a session works in several folders")
       folders.set(id, folder)
     }
-    for (const { id, sessionID, said, entry } of result.messages) {
+    for (const one of result.messages) {
+      const { id, entry } = one
       if (!of) throw new Doubt("bytes are missing")
-      const stands = skeletonMessage(id, sessionID, entry.skeleton)
-      messages.set(id, { ...stands, info: { ...stands.info, ...said } as Message["info"] })
+      messages.set(id, standing(one))
       entries.set(id, entry)
       if (entry.sealed) sealed.set(id, entry.sealed)
       where.set(id, { of, at: entry.at, length: entry.length })
@@ -147,4 +147,10 @@ function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly st
     // Of what is not taken out everywhere, what the threads have read says nothing else.
     isKnown: (value, isEverywhere) => !isEverywhere || asked.has(value),
   }
+}
+
+function standing({ id, sessionID, entry, said, isTyped }: SharedMessage): Message {
+  const { info, parts } = skeletonMessage(id, sessionID, entry.skeleton)
+  const typed = { id: `prt_typed_${id}`, sessionID, messageID: id, type: "text", text: "" } as const
+  return { info: { ...info, ...said } as Message["info"], parts: isTyped ? [...parts, typed] : parts }
 }

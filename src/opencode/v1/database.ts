@@ -65,7 +65,7 @@ export function readSession(
   const [row] = rows("select * from session where id = ?", id)
   if (!row) throw new Error(`it has no session ${id}`)
   spend(left, sizeOf(edgesOf(id)))
-  const messages = known ? beside(known, { rows, edgesOf }, id) : allMessages(database, rows, id)
+  const messages = known ? beside(known, { database, edgesOf }, id) : allMessages(database, rows, id)
   // The known ones were checked when they were read.
   const read = messages.filter(({ info }) => !known?.has(String(info.id)))
   for (const { parts } of read) parts.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
@@ -96,15 +96,16 @@ function allMessages(database: Database, rows: Direct["rows"], id: string): Held
 /** The known messages as they are; only the others are read. */
 function beside(
   known: KnownMessages,
-  { rows, edgesOf }: Pick<Direct, "rows" | "edgesOf">,
+  { database, edgesOf }: Pick<Transaction, "database"> & Pick<Direct, "edgesOf">,
   sessionID: string,
 ): HeldMessage[] {
+  const ownOf = database.prepare("select id, session_id, data from message where id = ?")
+  const partsOf = database.prepare("select id, message_id, session_id, data from part where message_id = ?")
   return edgesOf(sessionID).map(({ id }) => {
     const there = known.get(id)
     if (there) return there as unknown as HeldMessage
-    const [message] = rows("select id, session_id, data from message where id = ?", id).map(messageFrom)
-    const parts = rows("select id, message_id, session_id, data from part where message_id = ?", id)
-    return { ...(message as HeldMessage), parts: parts.map(partFrom) }
+    const [message] = (ownOf.all(id) as Row[]).map(messageFrom)
+    return { ...(message as HeldMessage), parts: (partsOf.all(id) as Row[]).map(partFrom) }
   })
 }
 

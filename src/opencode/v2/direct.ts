@@ -49,11 +49,16 @@ function* allMessages({ database }: Transaction, id: string): Iterable<Message2>
   for (const row of all.iterate(id) as Iterable<Row>) yield messageFrom(row)
 }
 
-function* messagesBeside({ rows }: Transaction, sessionID: string, known: KnownMessages): Iterable<MessageOrKept> {
+function* messagesBeside(
+  { database, rows }: Transaction,
+  sessionID: string,
+  known: KnownMessages,
+): Iterable<MessageOrKept> {
+  const messageOf = database.prepare("select id, type, data from session_message where id = ?")
   for (const id of messageIdsOf2(rows, sessionID)) {
     const stands = known.get(id)
     if (stands) yield new Kept2(id, stands)
-    else yield* rows("select id, type, data from session_message where id = ?", id).map(messageFrom)
+    else yield* (messageOf.all(id) as Row[]).map(messageFrom)
   }
 }
 
