@@ -20,6 +20,7 @@ import { fileURLToPath } from "node:url"
 import Database from "libsql"
 import { load } from "../../src/commands/load/load.ts"
 import { save } from "../../src/commands/save/save.ts"
+import type { SaveOptions } from "../../src/commands/save/save-options.ts"
 import { timeDigits } from "../../src/session/ids.ts"
 import { Failure } from "../../src/support/failure.ts"
 import { gitAlone } from "./histories/team.ts"
@@ -51,6 +52,8 @@ export async function emptyDatabase(folder: string, binary?: string, ...list: st
 export type Lived = { saves: number; kept: number; refused: number; noted: number }
 
 const importRows = fileURLToPath(new URL("import-rows.mjs", import.meta.url))
+
+const caches = ".cache/opencode-session"
 
 let made = 0
 const random = seeded(1)
@@ -340,6 +343,25 @@ export class Home {
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
       this.lived.refused++
+    }
+  }
+
+  /** A first save, whatever was saved before. @returns all that is told of it, with the file, and how many messages threads made */
+  async savesAnew(workers: number, thread: URL, options: SaveOptions = {}): Promise<{ said: string; shared: number }> {
+    const cached = ["clean", "saved", "messages"].map((name) => join(this.folder, caches, name))
+    for (const one of [join(this.root, ".opencode/sessions"), ...cached]) rmSync(one, { recursive: true, force: true })
+    let shared = 0
+    const note = (text: string) => {
+      shared += Number(/^Kept from the file: (\d+)/.exec(text)?.[1] ?? 0)
+    }
+    const env = { ...this.env, OPENCODE_SESSION_WORKERS: String(workers) }
+    try {
+      const world = { cwd: this.root, env, now: () => new Date(this.clock), note, thread }
+      const report = await save(world, { session: this.session, ...options })
+      return { said: JSON.stringify(report) + this.saved(), shared }
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem
+      return { said: `${problem.what} ${problem.next}${this.saved()}`, shared }
     }
   }
 

@@ -1,0 +1,124 @@
+/**
+ * A first save writes and says the same, whatever the number of threads that share its work.
+ * `SHARED_RUNS=2000 SHARED_SEED=7 npx vitest run test/unit/shared-saves.test.ts` tries others, and more.
+ */
+import { mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import fc from "fast-check"
+import { afterAll, expect, test, vi } from "vitest"
+import type { Order, Said } from "../../src/commands/save/share-order.ts"
+import { workOnShare } from "../../src/commands/save/share-thread.ts"
+import { beginThread, type Thread } from "../../src/support/thread.ts"
+import { emptyDatabase, Home } from "../bed/keeping.ts"
+import { type Deed, deeds } from "../bed/keeping-deeds.ts"
+import { Home2 } from "../bed/keeping2.ts"
+import { cli } from "../bed/machine.ts"
+import { hasOpencode2, opencode2Binary } from "../bed/opencode2.ts"
+
+/** A thread takes a third of a second to begin. Here it works in this one, on copies. */
+vi.mock("../../src/support/thread.ts", async (original) => {
+  const real = await original<typeof import("../../src/support/thread.ts")>()
+  return { ...real, beginThread: vi.fn(async (_: URL, order: Order) => besides(order)) }
+})
+
+function besides(order: Order): Thread<Said> {
+  const said: Said[] = []
+  let [wake, take] = [() => {}, (_: unknown) => {}]
+  const port = {
+    postMessage(message: Said, given: ArrayBuffer[] = []) {
+      said.push(structuredClone(message, { transfer: given }))
+      wake()
+    },
+    once: (_: string, taker: (message: unknown) => void) => {
+      take = taker
+    },
+  }
+  void workOnShare(port, structuredClone(order))
+  return {
+    async next() {
+      while (said.length === 0)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      return said.shift() as Said
+    },
+    tell: (message) => take(structuredClone(message)),
+    end: async () => {},
+  }
+}
+
+const seed = Number(process.env.SHARED_SEED ?? 20261129)
+const runs = Number(process.env.SHARED_RUNS ?? (process.env.LONG ? 1000 : 16))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "opencode-session-shared-")))
+const thread = pathToFileURL(cli.replace(/cli\.js$/, "thread.js"))
+let number = 0
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const lived = deeds.filter(({ does }) => !["saves", "loads", "touches", "cuts the cache"].includes(does))
+const says = (...parts: string[]): Deed => ({ does: "says", parts, subagent: false })
+
+/** @returns how many messages were made in threads */
+async function allSame(home: Home, life: readonly Deed[], allowSecrets = false): Promise<number> {
+  for (const deed of life) await home.does(deed)
+  const alone = await home.savesAnew(0, thread, { allowSecrets })
+  let all = 0
+  for (const workers of [1, 2, 3]) {
+    const { said, shared } = await home.savesAnew(workers, thread, { allowSecrets })
+    expect(said).toBe(alone.said)
+    all += shared
+  }
+  // What was noted serves the next save, which checks itself.
+  for (const deed of [says("text:0"), { does: "redoes" }, { does: "saves", how: "" }] as const) await home.does(deed)
+  home.database.close()
+  return all
+}
+
+const homes: [string, boolean, typeof Home, () => Promise<string>][] = [
+  ["OpenCode 1", true, Home, once(() => emptyDatabase(join(folder, "opencode")))],
+  [
+    "OpenCode 2",
+    hasOpencode2,
+    Home2,
+    once(() => emptyDatabase(join(folder, "opencode2"), opencode2Binary, "--standalone")),
+  ],
+]
+
+function once(make: () => Promise<string>) {
+  let made: Promise<string> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+for (const [name, isHere, Kind, empty] of homes)
+  test.runIf(isHere)(
+    `whatever a session of ${name} holds`,
+    async () => {
+      let all = 0
+      const lives = fc.array(lived, { minLength: 4, maxLength: 20 })
+      await fc.assert(
+        fc.asyncProperty(fc.nat(3), fc.boolean(), fc.boolean(), lives, async (place, isFresh, allows, life) => {
+          const home = new Kind(join(folder, String(number++)), await empty(), place === 0)
+          home.says(["text:0"], false)
+          // The last messages are old enough to be trusted, or not.
+          all += await allSame(home, isFresh ? life : [...life, { does: "redoes" }], allows)
+        }),
+        { numRuns: runs, seed, endOnFailure: Boolean(process.env.SHARED_FIRST) },
+      )
+      if (runs >= 16) expect(all).toBeGreaterThan(runs * 6)
+    },
+    10_000_000,
+  )
+
+test("threads of the command line do it, too", async () => {
+  const { beginThread: real } =
+    await vi.importActual<typeof import("../../src/support/thread.ts")>("../../src/support/thread.ts")
+  vi.mocked(beginThread).mockImplementation(real)
+  const home = new Home(join(folder, "real"), await emptyDatabase(join(folder, "opencode1")), true)
+  const life = [says("bash:2", "image:0"), says("bash:4", "sealed:0"), says("text:6"), says("text:5"), says("text:0")]
+  expect(await allSame(home, [...life, { does: "redoes" }])).toBeGreaterThan(3)
+})
