@@ -94,7 +94,35 @@ function once(make: () => Promise<string>) {
   }
 }
 
-for (const [name, isHere, Kind, empty] of homes)
+/** In which what a message becomes depends on another one, which another thread reads. */
+const entangledLives: Record<string, Deed[]> = {
+  "a secret stands plainly elsewhere": [says("bash:2"), says("text:0"), says("bash:4", "image:0"), says("text:4")],
+  "a secret is a part of a name elsewhere": [says("text:5"), says("text:6"), says("text:0"), says("bash:7")],
+  "one secret shows when another is gone": [says("text:3"), says("bash:5", "text:2"), says("text:4"), says("text:6")],
+  "prompts have changed files": [says("diffs:0"), says("text:0"), says("diffs:0", "edit:0"), says("text:0")],
+  "encrypted reasoning, files and todos": [
+    says("sealed:0", "todo:0"),
+    says("patch:0"),
+    says("edit:1"),
+    says("write:0"),
+  ],
+  "an answer goes on": [says("text:0"), says("bash:0"), { does: "busy", which: 3 }, says("text:0"), says("bash:1")],
+  "the last answer goes on": [says("text:0"), says("bash:0"), says("bash:1"), { does: "busy", which: 7 }],
+  "an undo is pending": [says("text:0"), says("bash:0"), says("bash:1"), { does: "undoes" }],
+  subagents: [says("text:0"), { does: "says", parts: ["bash:2", "text:0"], subagent: true }, says("text:4")],
+}
+
+for (const [name, isHere, Kind, empty] of homes) {
+  test.runIf(isHere)(`${name}: between threads`, async () => {
+    let all = 0
+    for (const life of Object.values(entangledLives)) {
+      const home = new Kind(join(folder, String(number++)), await empty(), true)
+      home.says(["text:0"], false)
+      all += await allSame(home, [...life, { does: "touches", what: "c" }])
+    }
+    expect(all).toBeGreaterThan(50)
+  })
+
   test.runIf(isHere)(
     `whatever a session of ${name} holds`,
     async () => {
@@ -113,6 +141,7 @@ for (const [name, isHere, Kind, empty] of homes)
     },
     10_000_000,
   )
+}
 
 test("threads of the command line do it, too", async () => {
   const { beginThread: real } =

@@ -15,7 +15,9 @@ export async function saveRescued(
 ): Promise<[RescuedFile, string[]]> {
   const reading: Host["reading"] = (cwd, use) => rescue.reading(cwd, use)
   const first: Host = { ...host, major: 1, hasTodos: true, sortsBy: "time", reading }
-  const there = isGone ? world : { ...world, cwd: directory }
+  // A thread would find another OpenCode.
+  const { thread: _, ...alone } = world
+  const there = isGone ? alone : { ...alone, cwd: directory }
   const report = await save(there, { session: id, ...(dryRun && { dryRun }) }, { from: first })
   const { sessionID, title, messages, subagents, file, changed, place, warnings } = report
   const action = changed ? "saved" : "unchanged"

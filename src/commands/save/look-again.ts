@@ -44,11 +44,12 @@ export async function lookAgain(
   const remaining = redactor.remaining(pieces, safe.before)
   // It was let through, or nobody knew then that it is secret: nothing is written, so nothing is asked.
   if (same) return { document: same, beside, ...layout, isUnsafe: remaining.length > 0 }
+  // All of it is asked about, when all is read.
+  if (kept && remaining.length > 0) throw new Doubt("a secret is let through")
   const attached = attachmentBytes(membersOf(document)) + (kept?.attached ?? 0) + bytesOf(beside)
   await confirmSize(world, leave, sizeOf(layout), attached)
   if (remaining.length === 0) return { document, beside, ...layout }
   await confirmSecrets(world, leave, remaining)
-  if (kept) throw new Doubt("a secret is let through")
   const allowed = await again({ allowedSecrets: countsOf(remaining) })
   return { ...allowed, ...laidOut(allowed.document, undefined, aside) }
 }

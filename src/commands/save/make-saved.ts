@@ -45,7 +45,8 @@ export async function makeSaved(
 ): Promise<Made | undefined> {
   const { entry, work, names, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
-  const world = kept ? { ...given, agree: askedLater } : given
+  // What threads have made leaves nothing to ask but for its size.
+  const world = kept && !kept.places ? { ...given, agree: askedLater } : given
   const file = kept && !kept.places && !read.loading ? await besideKept(entry, kept) : undefined
   const before = read.loading ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)

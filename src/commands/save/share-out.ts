@@ -94,9 +94,14 @@ async function allMade(file: URL, orders: readonly Order[], aside: Aside): Promi
     one.status === "fulfilled" ? [{ thread: one.value, aside: aside.another() }] : [],
   )
   try {
+    // Never ended while it reads: within OpenCode, a database that nobody closes would stay locked.
+    const found = await Promise.allSettled(hands.map((hand) => until("values", hand)))
+    const told = found.map((one) => {
+      if (one.status === "rejected") throw one.reason
+      return one.value.values
+    })
     if (hands.length < orders.length) throw new Doubt("a thread does not begin")
-    const found = await Promise.all(hands.map((hand) => until("values", hand)))
-    const asked = new Set(found.flatMap(({ values }) => values))
+    const asked = new Set(told.flat())
     for (const { thread } of hands) thread.tell([...asked])
     const results = await Promise.all(hands.map((hand) => until("done", hand)))
     return { asked, shares: results.map(({ result }, index) => ({ result, of: hands[index]?.of })) }
