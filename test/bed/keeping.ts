@@ -352,7 +352,7 @@ export class Home {
     for (const one of [join(this.root, ".opencode/sessions"), ...cached]) rmSync(one, { recursive: true, force: true })
     let shared = 0
     const note = (text: string) => {
-      shared += Number(/^Kept from the file: (\d+)/.exec(text)?.[1] ?? 0)
+      shared += Number(/^Made in threads: (\d+)/.exec(text)?.[1] ?? 0)
     }
     const env = { ...this.env, OPENCODE_SESSION_WORKERS: String(workers) }
     try {

@@ -6,9 +6,11 @@ import * as v from "valibot"
 import type { Reader } from "../../opencode/host.ts"
 import { edgesById, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
+import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import type { KeptPlaces, Place } from "../../session/document/canonical.ts"
 import { members, type SessionTree } from "../../session/document/saved-document.ts"
-import { type Skeleton, skeletonMessage } from "../../session/skeleton.ts"
+import type { Message, SessionInfo } from "../../session/schema.ts"
+import { type Skeleton, skeletonMessage, skeletonOf } from "../../session/skeleton.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { cacheOf } from "../../support/cache.ts"
 import type { World } from "../../support/world.ts"
@@ -28,6 +30,24 @@ export type KeptMessage = Place & {
   attached?: number
   /** Attachments into which nobody looked. */
   unseen?: Omit<Unseen, "session" | "message">[]
+}
+
+type Found = Pick<KeptMessage, "sealed" | "unseen">
+
+/** @param here as it left the redaction @param file as it is saved @param root of the worktree */
+export function keptMessage(
+  place: Place,
+  { info, here, file, root }: { info: SessionInfo; here: Message; file: Message; root: string },
+  { sealed, unseen = [] }: { [Key in keyof Found]: Found[Key] | undefined },
+): KeptMessage {
+  const attached = attachmentBytes([{ info, messages: [file] }])
+  return {
+    ...place,
+    skeleton: skeletonOf(info, here, file, root),
+    ...(sealed && { sealed }),
+    ...(attached > 0 && { attached }),
+    ...(unseen.length > 0 && { unseen }),
+  }
 }
 
 /** `folder`: the one below the worktree to which the paths of its tools refer, `.` for the worktree itself. */

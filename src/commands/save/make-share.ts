@@ -5,7 +5,6 @@
 import { findHost } from "../../opencode/find-host.ts"
 import type { Reader } from "../../opencode/host.ts"
 import { messagesWith } from "../../redact/messages-with.ts"
-import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import { collected, emptyLayout } from "../../session/document/bytes.ts"
 import { canonicalPieces } from "../../session/document/canonical.ts"
 import { type Member, members, membersOf, type SaidFacts, toSaved } from "../../session/document/saved-document.ts"
@@ -14,13 +13,14 @@ import { withoutDropped } from "../../session/dropped-fields.ts"
 import { isSettled } from "../../session/finished-messages.ts"
 import { isTyped } from "../../session/prompt-authors.ts"
 import type { Message } from "../../session/schema.ts"
-import { skeletonMessage, skeletonOf } from "../../session/skeleton.ts"
+import { skeletonMessage } from "../../session/skeleton.ts"
 import { hasWords } from "../../session/title.ts"
 import { entangled } from "../../session/v2/entangled.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import type { Aside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
+import { keptMessage } from "./kept-messages.ts"
 import { ofItsWorktree, workplace } from "./read-current.ts"
 import { withoutSecrets } from "./redact-session.ts"
 import type { Order, Result, SharedMessage } from "./share-order.ts"
@@ -67,27 +67,19 @@ export async function makeShare(order: Order, { give, exchange }: Connected): Pr
 
   const own = new Map(members(tree).flatMap(({ messages }) => messages.map((one) => [one.info.id, one] as const)))
   const holding = messagesWith(await allValues(), own.values())
-  const messages = (membersOf(document) as Member[]).flatMap(({ info, messages }) =>
-    messages.flatMap((file): SharedMessage[] => {
-      const { id } = file.info
-      const [message, place] = [own.get(id), layout.places.get(id)]
-      if (!message || !place || holding.has(id)) return []
-      const [attached, left, unseen] = [
-        attachmentBytes([{ info, messages: [file] }]),
-        sealed.get(id),
-        safe.unseenOf(id),
-      ]
-      const entry = {
-        ...place,
-        skeleton: skeletonOf(safeInfo(tree, info.id), message, file, work.root),
-        ...(left && { sealed: left }),
-        ...(attached > 0 && { attached }),
-        ...(unseen.length > 0 && { unseen }),
-      }
-      return [{ id, sessionID: info.id, entry, ...(majorOf({ info }) === 1 && toldOf(message)) }]
-    }),
-  )
-  return { messages, folders: read.map(({ info }) => [info.id, info.directory ?? "."]) }
+  const infos = new Map(members(tree).map(({ info }) => [info.id, info]))
+  const made = ({ info: { id: sessionID } }: Member, file: Message): SharedMessage[] => {
+    const { id } = file.info
+    const [info, message, place] = [infos.get(sessionID), own.get(id), layout.places.get(id)]
+    if (!info || !message || !place || holding.has(id)) return []
+    const found = { sealed: sealed.get(id), unseen: safe.unseenOf(id) }
+    const entry = keptMessage(place, { info, here: message, file, root: work.root }, found)
+    return [{ id, sessionID, entry, ...(majorOf({ info }) === 1 && toldOf(message)) }]
+  }
+  return {
+    messages: (membersOf(document) as Member[]).flatMap((one) => one.messages.flatMap((file) => made(one, file))),
+    folders: read.map(({ info }) => [info.id, info.directory ?? "."]),
+  }
 }
 
 /** What a skeleton does not tell: a file that is there tells whose a prompt is. */
@@ -99,9 +91,6 @@ const toldOf = (message: Message): Pick<SharedMessage, "said" | "isTyped"> =>
 /** Whether nothing of a prompt goes into the head of the file, and nothing of it follows from others. */
 const isPlain = (member: Pick<Member, "info">, { info }: Message): boolean =>
   majorOf(member) === 1 && info.role === "user" && !info.summary?.diffs?.length
-
-const safeInfo = (tree: Parameters<typeof members>[0], id: string) =>
-  (members(tree).find(({ info }) => info.id === id) as Member).info
 
 /** The messages of the share that are as they were when it was made. Stand-ins of the others are not read. */
 async function readShare(reader: Reader, { share }: Order): Promise<{ read: Member[]; sealed: Map<string, number> }> {

@@ -1,15 +1,13 @@
 /** Notes, after a save, what the next one may keep. */
 import { edgesById, type MessageEdge, type MessageEdges } from "../../opencode/message-edges.ts"
-import { attachmentBytes } from "../../session/attachments/inline-files.ts"
 import type { Layout } from "../../session/document/bytes.ts"
 import { factsOf, type Member, members, membersOf } from "../../session/document/saved-document.ts"
 import { isSettled } from "../../session/finished-messages.ts"
 import type { Message, SessionDocument } from "../../session/schema.ts"
-import { skeletonOf } from "../../session/skeleton.ts"
 import { hasWords } from "../../session/title.ts"
 import { entangled } from "../../session/v2/entangled.ts"
 import { majorOf } from "../../session/v2/model.ts"
-import type { KeptMessage, KeptMessages, Note, NotedSession } from "./kept-messages.ts"
+import { type KeptMessage, type KeptMessages, keptMessage, type Note, type NotedSession } from "./kept-messages.ts"
 import type { ToSave } from "./read-current.ts"
 import type { Redacted } from "./redact-session.ts"
 
@@ -56,19 +54,8 @@ export function noteMaker(
     const before = kept?.entries.get(id)
     if (before && !read.loading) return [id, { ...before, ...place }]
     if (!(before || clean.has(id)) || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
-    const attached = attachmentBytes([{ info, messages: [file] }])
-    const sealed = tree.sealed.get(id)
-    const unseen = safe.unseenOf(id)
-    return [
-      id,
-      {
-        ...place,
-        skeleton: skeletonOf(info, own, file, work.root),
-        ...(sealed && { sealed }),
-        ...(attached > 0 && { attached }),
-        ...(unseen.length > 0 && { unseen }),
-      },
-    ]
+    const found = { sealed: tree.sealed.get(id), unseen: safe.unseenOf(id) }
+    return [id, keptMessage(place, { info, here: own, file, root: work.root }, found)]
   }
   const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? "."]))
   const sessions = (membersOf(document) as Member[]).map((member): NotedSession => {

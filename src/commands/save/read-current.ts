@@ -110,11 +110,13 @@ export async function readCurrent(
   }
   const keeping = keptMessages(world, seal, id)
   const names = await otherNames(world, reader, row, work)
-  const noted = before || !wishes.mayKeep ? undefined : await keeping.read(reader, entry)
   const ofSession = { ...known, snapshot, names, at }
-  const held = noted ?? (before || !wishes.mayKeep ? undefined : await sharedOut(world, here, reader, ofSession))
-  const beside = held && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, held, names)))
-  const kept = beside && held
+  const noted =
+    before || !wishes.mayKeep
+      ? undefined
+      : ((await keeping.read(reader, entry)) ?? (await sharedOut(world, here, reader, ofSession)))
+  const beside = noted && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, noted, names)))
+  const kept = beside && noted
   const tree = beside ?? (await readLocalTree(reader, id, snapshot))
   const whole = kept && world.env.OPENCODE_SESSION_CHECK_SAVES ? await readLocalTree(reader, id, snapshot) : undefined
   const ids = [...members(tree).map(({ info }) => info.id), ...tree.missing]

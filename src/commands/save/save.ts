@@ -67,7 +67,8 @@ async function saveAnew(
   const made = await makeSaved(world, here, read, wishes, seen)
   if (!made) return undefined
   if (read.whole) await checkAgainstWhole(world, here, read, wishes, made)
-  if (read.kept) world.note?.(`Kept from the file: ${read.kept.messages.size} messages.`)
+  if (read.kept)
+    world.note?.(`${read.kept.places ? "Made in threads" : "Kept from the file"}: ${read.kept.messages.size} messages.`)
   const { changed, outcome, title } = made
   const name = fileName(title, world.now())
   const saved = { outcome, changed, warnings: made.warnings }

@@ -1,4 +1,6 @@
 /** What goes between a first save and the threads that make its shares. */
+import { availableParallelism } from "node:os"
+import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Message } from "../../session/schema.ts"
 import type { Major } from "../../session/v2/model.ts"
 import type { KeptMessage } from "./kept-messages.ts"
@@ -37,3 +39,33 @@ export type Said =
   | { kind: "bytes"; bytes: Uint8Array }
   | { kind: "done"; result: Result }
   | { kind: "failed"; why: string }
+
+/** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
+const [leastShare, most] = [4_000_000, 4]
+
+/**
+ * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
+ * @returns nothing where threads would save no time
+ */
+export function sharesOf(edges: MessageEdges, root: string, at: number, env: NodeJS.ProcessEnv): Share[] | undefined {
+  const asked = env.OPENCODE_SESSION_WORKERS
+  const all = [...edges].flatMap(([session, own]) => own.map((one) => ({ session, ...one })))
+  const settled = all.filter((one) => !isFresh(one, at))
+  const bytes = settled.reduce((sum, one) => sum + one.bytes, 0)
+  // With two cores there is nothing to gain: the second one collects and compiles (measured).
+  const free = availableParallelism() - 1
+  const number = asked ? Number(asked) : free < 2 ? 0 : Math.min(free, most, Math.floor(bytes / leastShare))
+  if (!(number >= (asked ? 1 : 2)) || settled.length === 0) return undefined
+  const shares: Map<string, [string, string][]>[] = []
+  let done = 0
+  for (const { session, id, edge, bytes: own } of settled) {
+    const index = Math.min(Math.floor((done * number) / bytes), number - 1)
+    shares[index] ??= new Map([[root, []]])
+    const share = shares[index]
+    const messages = share.get(session) ?? []
+    share.set(session, messages)
+    messages.push([id, edge])
+    done += own
+  }
+  return shares.flatMap((share) => (share ? [[...share]] : []))
+}

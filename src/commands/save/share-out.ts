@@ -2,10 +2,9 @@
  * A first save of a large session shares its work over threads. Each searches some of the messages and makes their bytes;
  * this save reads the others, and goes on as if those had been kept from a file.
  */
-import { availableParallelism } from "node:os"
 import type { Place } from "../../git/worktree.ts"
-import type { Reader, Snapshot } from "../../opencode/host.ts"
-import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
+import type { Host, Reader, Snapshot } from "../../opencode/host.ts"
+import type { MessageEdges } from "../../opencode/message-edges.ts"
 import { Doubt } from "../../session/doubt.ts"
 import type { Message } from "../../session/schema.ts"
 import { skeletonMessage } from "../../session/skeleton.ts"
@@ -17,11 +16,7 @@ import type { World } from "../../support/world.ts"
 import { familyOf } from "../shared/local-session-tree.ts"
 import type { Protection } from "../shared/redaction.ts"
 import type { Kept, KeptMessage } from "./kept-messages.ts"
-import type { Workplace } from "./read-current.ts"
-import type { Order, Result, Said, Share, SharedMessage } from "./share-order.ts"
-
-/** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
-const [leastShare, most] = [4_000_000, 4]
+import { type Order, type Result, type Said, type SharedMessage, sharesOf } from "./share-order.ts"
 
 type OfSession = {
   id: string
@@ -37,7 +32,7 @@ type OfSession = {
 /** @returns the messages that need not be read; nothing where all is to be done here */
 export async function sharedOut(
   world: World,
-  { host, aside }: Pick<Workplace, "host" | "aside">,
+  { host, aside }: { host: Host; aside: Aside },
   reader: Reader,
   { id, directory, snapshot, entry, work, protection, names, at }: OfSession,
 ): Promise<Kept | undefined> {
@@ -55,33 +50,6 @@ export async function sharedOut(
     world.note?.(`The session is read on one thread: ${(problem as Error).message}.`)
     return undefined
   }
-}
-
-/**
- * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
- * @returns nothing where threads would save no time
- */
-export function sharesOf(edges: MessageEdges, root: string, at: number, env: NodeJS.ProcessEnv): Share[] | undefined {
-  const asked = env.OPENCODE_SESSION_WORKERS
-  const all = [...edges].flatMap(([session, own]) => own.map((one) => ({ session, ...one })))
-  const settled = all.filter((one) => !isFresh(one, at))
-  const bytes = settled.reduce((sum, one) => sum + one.bytes, 0)
-  // With two cores there is nothing to gain: the second one collects and compiles (measured).
-  const free = availableParallelism() - 1
-  const number = asked ? Number(asked) : free < 2 ? 0 : Math.min(free, most, Math.floor(bytes / leastShare))
-  if (!(number >= (asked ? 1 : 2)) || settled.length === 0) return undefined
-  const shares: Map<string, [string, string][]>[] = []
-  let done = 0
-  for (const { session, id, edge, bytes: own } of settled) {
-    const index = Math.min(Math.floor((done * number) / bytes), number - 1)
-    shares[index] ??= new Map([[root, []]])
-    const share = shares[index]
-    const messages = share.get(session) ?? []
-    share.set(session, messages)
-    messages.push([id, edge])
-    done += own
-  }
-  return shares.flatMap((share) => (share ? [[...share]] : []))
 }
 
 type Hand = { thread: Thread<Said>; aside: Aside; of?: StoredBytes }
