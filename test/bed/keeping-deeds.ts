@@ -24,6 +24,9 @@ export const texts = [
   "line\n".repeat(30),
   "é 😀 \u2028 end",
   "fixtures/CUST-204811.json",
+  // Its value is found once the name before it is known to be secret.
+  "hunter2-orange-99: Zx9Qw2Lk7Pm4Rt8",
+  "Zx9Qw2Lk7Pm4Rt8 it is",
 ]
 const kinds = [
   "text",
