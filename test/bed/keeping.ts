@@ -187,9 +187,9 @@ export class Home {
       session,
     )
     this.run("update session set revert = null where id = ?", session)
-    const diffs = parts.some((one) => one.startsWith("diffs"))
-      ? { summary: { diffs: [{ file: "src/a.ts", patch: `+${texts[2]}`, additions: 1, deletions: 0 }] } }
-      : {}
+    const [, changed] = parts.find((one) => one.startsWith("diffs"))?.split(":") ?? []
+    const patch = `+${texts[Number(changed)]}`
+    const diffs = changed ? { summary: { diffs: [{ file: "src/a.ts", patch, additions: 1, deletions: 0 }] } } : {}
     const asked = this.message(session, { role: "user", agent: "build", model, ...diffs }, [
       { type: "text", text: this.worded(Number(parts[0]?.split(":")[1])) },
     ])

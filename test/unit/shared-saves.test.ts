@@ -10,6 +10,7 @@ import fc from "fast-check"
 import { afterAll, expect, test, vi } from "vitest"
 import type { Order, Said } from "../../src/commands/save/share-order.ts"
 import { workOnShare } from "../../src/commands/save/share-thread.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { beginThread, type Thread } from "../../src/support/thread.ts"
 import { emptyDatabase, Home } from "../bed/keeping.ts"
 import { type Deed, deeds } from "../bed/keeping-deeds.ts"
@@ -106,7 +107,7 @@ const entangledLives: Record<string, Deed[]> = {
     says("text:0"),
     says("text:14"),
   ],
-  "prompts have changed files": [says("diffs:0"), says("text:0"), says("diffs:0", "edit:0"), says("text:0")],
+  "prompts have changed files": [says("diffs:1"), says("text:0"), says("diffs:0", "edit:0"), says("text:0")],
   "encrypted reasoning, files and todos": [
     says("sealed:0", "todo:0"),
     says("patch:0"),
@@ -149,6 +150,18 @@ for (const [name, isHere, Kind, empty] of homes) {
     10_000_000,
   )
 }
+
+test("whose a prompt is follows from where it was answered", async () => {
+  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), true)
+  for (const text of ["text:0", "bash:0", "text:1", "text:0"]) home.says([text], false)
+  const away =
+    "update message set data = json_set(data, '$.path.root', '/gone/' || id) where data like '%\"parentID\"%'"
+  home.database.prepare(`${away} and id in (select id from message order by id limit 4)`).run()
+  expect(await allSame(home, [{ does: "touches", what: "c" }])).toBeGreaterThan(5)
+  const { prompts } = JSON.parse(home.saved())[factsKey]
+  // All but the first: a worktree that is gone may have been renamed, two may not.
+  expect(prompts.b).toHaveLength(4)
+})
 
 test.each(["thread.js", "plugin/commands.js"])("a real thread of %s does it, too", async (file) => {
   const { beginThread: real } =
