@@ -226,11 +226,11 @@ export class Home {
     const text = this.worded(Number(number))
     const at = this.clock
     const time = { start: at, end: at }
-    const image = (size: number) => ({
+    const image = (size: number, telling = letters(random, 8)) => ({
       type: "file",
       mime: "image/png",
       filename: "a.png",
-      url: `data:image/png;base64,${Buffer.alloc(size, letters(random, 8)).toString("base64")}`,
+      url: `data:image/png;base64,${Buffer.alloc(size, telling).toString("base64")}`,
     })
     switch (kind) {
       case "reasoning":
@@ -263,6 +263,8 @@ export class Home {
         return [image(300)]
       case "big image":
         return [image(300_000)]
+      case "telling image":
+        return [image(300, `\0${text}\0`)]
       case "patch":
         return [{ type: "patch", hash: "h", files: [`${this.root}/src/a.ts`, `${this.root}/./src/b.ts`] }]
       case "untyped":

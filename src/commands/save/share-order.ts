@@ -41,7 +41,7 @@ export type Said =
   | { kind: "failed"; why: string }
 
 /** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
-const [leastShare, most] = [4_000_000, 4]
+const [leastShare, most] = [8_000_000, 4]
 
 /**
  * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
