@@ -17,7 +17,6 @@ export function worldOf(screen: CommandScreen, sessionID?: string): World {
     // Variables of another OpenCode may be there, which has opened this one in a terminal.
     host: major,
     now: () => new Date(),
-    thread: new URL("./commands.js", import.meta.url),
     agree: (question) => screen.confirm("Save this session?", oneLine(question)),
   }
 }
