@@ -24,6 +24,9 @@ vi.mock("../../src/support/thread.ts", async (original) => {
   return { ...real, beginThread: vi.fn(async (_: URL, order: Order) => besides(order)) }
 })
 
+/** What becomes of a session when a save has begun, and a thread has not. */
+let meanwhile = () => {}
+
 function besides(order: Order): Thread<Said> {
   const said: Said[] = []
   let [wake, take] = [() => {}, (_: unknown) => {}]
@@ -36,6 +39,7 @@ function besides(order: Order): Thread<Said> {
       take = taker
     },
   }
+  meanwhile()
   void workOnShare(port, structuredClone(order))
   return {
     async next() {
@@ -161,6 +165,21 @@ test("whose a prompt is follows from where it was answered", async () => {
   const { prompts } = JSON.parse(home.saved())[factsKey]
   // All but the first: a worktree that is gone may have been renamed, two may not.
   expect(prompts.b).toHaveLength(4)
+})
+
+test("what is written while a thread begins is not taken from it", async () => {
+  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), false)
+  for (const text of ["text:0", "text:0", "bash:0", "text:0"]) home.says([text], false)
+  const change = home.database.prepare(
+    "update part set data = json_set(data, '$.text', 'Not well.'), time_updated = time_updated + 1 where message_id = (select id from message order by id limit 1 offset 3)",
+  )
+  await home.does({ does: "touches", what: "c" })
+  const alone = await home.savesAnew(0, thread)
+  meanwhile = () => change.run()
+  const { said, shared } = await home.savesAnew(2, thread)
+  meanwhile = () => {}
+  expect(said).toBe(alone.said)
+  expect(shared).toBeGreaterThan(3)
 })
 
 test("real threads do it, too", async () => {

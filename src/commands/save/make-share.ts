@@ -50,10 +50,9 @@ export async function makeShare(order: Order, { give, exchange }: Connected): Pr
   const mayStay = ({ messages, ...member }: Member): Member => ({
     ...member,
     messages: messages.filter((message) => {
-      const { id } = message.info
+      const { id, role } = message.info
       if (!clean.has(id) || apart.has(id) || first.has(id) || !isSettled(message)) return false
-      if (message.info.role === "user" && !isPlain(member, message)) return false
-      return safe.unseenOf(id).every(({ secrets = [] }) => secrets.length === 0)
+      return role === "assistant" || isPlain(member, message)
     }),
   })
   const tree = { root: mayStay(safe.root), subagents: safe.subagents.map(mayStay) }
