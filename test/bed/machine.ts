@@ -46,6 +46,7 @@ export class Machine {
       OPENCODE_BIN: binary,
       // In the tests, not in the benches: see vitest.config.ts.
       OPENCODE_SESSION_CHECK_SAVES: process.env.OPENCODE_SESSION_CHECK_SAVES,
+      OPENCODE_SESSION_WORKERS: process.env.OPENCODE_SESSION_WORKERS,
       GIT_CONFIG_NOSYSTEM: "1",
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
