@@ -23,8 +23,8 @@ export type Hook = {
   file: string
   before?: string
   after?: string
-  /** Whether it is none that `init` could have written: a symbolic link, or not a text. */
-  foreign?: true
+  /** Why it is none that `init` could have written. */
+  foreign?: "a symbolic link" | "no text in UTF-8"
   /** Whether git runs it; absent where there is none. */
   executable?: boolean
   /** For a hook by hand. */
@@ -61,7 +61,7 @@ async function asItIs(path: string): Promise<Pick<Hook, "before" | "foreign" | "
   )
   const text = await readIfThere(path).catch(toFailure)
   // A link that leads nowhere reads as no file, and a rename would replace it.
-  const foreign = isLink || text instanceof Failure
+  const foreign = isLink ? "a symbolic link" : text instanceof Failure ? "no text in UTF-8" : undefined
   if (text === undefined && !foreign) return {}
   const before = text instanceof Failure ? await readFile(path, "latin1").catch(() => "") : (text ?? "")
   const executable = await access(path, constants.X_OK).then(
@@ -98,15 +98,18 @@ const olderText: Form = (name, program) =>
 
 const quotedProgram = (text: string) => quotedWords(/^ *exec ('.*)$/m.exec(text)?.[1] ?? "")
 
-/** Whether a hook is free, or to the byte as `init` wrote it, for whatever program. */
-export const isOurHook = ({ name, before, foreign }: Hook): boolean =>
-  !foreign && (before === undefined || [textOf, olderText].some((form) => form(name, quotedProgram(before)) === before))
+/** Whether it is to the byte what `init` wrote, for whatever program; a link may lead to that. */
+export const isOurText = ({ name, before }: Hook): boolean =>
+  before !== undefined && [textOf, olderText].some((form) => form(name, quotedProgram(before)) === before)
+
+/** Whether a hook may be written or removed: it is free, or `init` wrote it. */
+export const isOurHook = (hook: Hook): boolean => !hook.foreign && (hook.before === undefined || isOurText(hook))
 
 /** The files by which a hook runs this tool. */
 export const programOf = ({ before = "" }: Hook): string[] => quotedProgram(before).map(unquoted)
 
 /** Whether `init` wrote some of it. */
-export const hasOurMark = ({ before, foreign }: Hook): boolean => !foreign && (before?.includes(mark) ?? false)
+export const hasOurMark = ({ before }: Hook): boolean => before?.includes(mark) ?? false
 
 /** Whether it does by hand what ours would, and first. */
 export const runsByHand = ({ before, line }: Hook): boolean =>

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -162,6 +163,32 @@ test("a hook that is a link, or no text, is somebody else's too", async () => {
   writeFileSync(other, Buffer.from('#!/bin/sh\nopencode-session trailer "$@" || true\n# f\xfcr alle\n', "latin1"))
   expect((await hooks()).warnings).toHaveLength(1)
   expect((await hooks({ remove: true })).changes).toEqual([])
+})
+
+test("a hook that leads to what init wrote runs already, and is neither written nor removed", async () => {
+  const { repository, hooks } = clone()
+  await hooks()
+  const mine = join(repository.root, ".git/hooks/pre-commit")
+  const dotfile = join(repository.root, "dotfiles-pre-commit")
+  renameSync(mine, dotfile)
+  symlinkSync(dotfile, mine)
+  expect(await hooks()).toMatchObject({ changes: [], warnings: [] })
+  expect(await ofHooks(repository.root)).toMatchObject([{ state: "good" }, { state: "good" }])
+  const removed = await hooks({ remove: true })
+  expect(removed.changes).toEqual([{ file: ".git/hooks/prepare-commit-msg", action: "remove" }])
+  expect(removed.warnings).toEqual([
+    ".git/hooks/pre-commit is a symbolic link, and was left as it is. Take out by hand what runs opencode-session.",
+  ])
+  expect(readlinkSync(mine)).toBe(dotfile)
+  chmodSync(dotfile, 0o644)
+  expect((await hooks()).warnings).toEqual([
+    `.git/hooks/pre-commit is not executable, so git does not run it. Make it so: chmod +x ${mine}`,
+  ])
+  // It leads to what cannot be run any more.
+  writeFileSync(dotfile, readFileSync(dotfile, "utf8").replaceAll(process.execPath, "/gone/node"), { mode: 0o755 })
+  const next = expect.stringMatching(/in place of what init wrote: `opencode-session check --staged \|\| exit 1`\.$/)
+  expect((await hooks()).warnings).toEqual([next])
+  expect(await ofHooks(repository.root)).toMatchObject([{ state: "good" }, { state: "note", next }])
 })
 
 test.each([

@@ -10,6 +10,8 @@ export type InitReport = {
   dryRun: boolean
   removed: boolean
   warnings: string[]
+  /** Whether some of them tell of what was not set up, or not removed. */
+  held?: boolean
   /** Whether the server for agents was set up, and nothing else. */
   server?: boolean
   /** Whether that server is there, and OpenCode does not start it. */
