@@ -18,9 +18,10 @@ export async function run(streams: Streams, { json, git, hooks, ...options }: Op
   const all = [shared, inClone].flatMap((one) => one ?? [])
   const warnings = all.flatMap((one) => one.warnings)
   const changed = all.flatMap((one) => one.changes)
+  const held = all.some((one) => one.held)
   const changes = changed.map(({ file, action }) => ({ file, action }))
   if (json) return streams.out(`${printableJson({ changes, warnings })}\n`)
-  say(streams, initText({ ...report, changes: changed, warnings }))
+  say(streams, initText({ ...report, changes: changed, warnings, held }))
   warn(streams, warnings)
 }
 

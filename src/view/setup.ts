@@ -9,7 +9,7 @@ import { sentence } from "./terminal/painted.ts"
 const verbs = { create: ["create", "created"], change: ["change", "changed"], remove: ["remove", "removed"] } as const
 
 export function initText(report: InitReport): string {
-  const { changes, dryRun, removed, clone, warnings } = report
+  const { changes, dryRun, removed, clone, held } = report
   const server = [
     "Restart OpenCode: its agents can then search and read what was saved. Everybody needs opencode-session on the",
     "PATH; `opencode-session doctor` says whether the server answers.",
@@ -19,8 +19,8 @@ export function initText(report: InitReport): string {
     : []
   if (changes.length === 0)
     return text([
-      // What a warning tells of would be the contrary.
-      warnings.length > 0
+      // What is warned of would be the contrary.
+      held
         ? "Nothing was changed."
         : removed
           ? `${report.server ? "The server" : "opencode-session"} is not set up here.`

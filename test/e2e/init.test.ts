@@ -84,7 +84,7 @@ test("what git ignores is said with the line that helps, and --global is for one
   const { alice } = await story()
   await alice.writes(".gitignore", ".opencode\n")
   const { stderr } = await alice.types("init")
-  expect(stderr).toContain("git ignores .opencode (.gitignore:1:.opencode): put `!/.opencode/`")
+  expect(stderr).toContain("git ignores .opencode/sessions (.gitignore:1:.opencode): put `!/.opencode/`")
   await alice.types("init", "--remove")
   await alice.writes(".gitignore", ".opencode\n!/.opencode/\n")
   expect(await alice.types("init")).toMatchObject({ code: 0, stderr: "" })

@@ -225,6 +225,4 @@ test.each([
   expect(await seen("build.json")).toBe(
     /^\*(?!\*)/.test(pattern) && !file.startsWith(".o") ? `${file}:1:${pattern}` : undefined,
   )
-  repository.write(file, `${[pattern, ...linesAgainst(rule, ".opencode")].join("\n")}\n`)
-  expect(await seen(".opencode/skills/session-save/SKILL.md")).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 /** `init` and `init --remove` where a team has OpenCode 1, OpenCode 2, or both. */
 import { execSync, spawnSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Finding } from "../../src/commands/doctor/finding.ts"
@@ -9,7 +10,7 @@ import { serverIn } from "../../src/commands/shared/server-setup.ts"
 import { sealed } from "../../src/opencode/setup/skills.ts"
 import { initText } from "../../src/view/setup.ts"
 import { cli } from "../bed/machine.ts"
-import { Repository } from "../bed/repository.ts"
+import { Repository, sessionWith } from "../bed/repository.ts"
 
 const entryOf2 = ".opencode/plugins/opencode-session/tui.js"
 
@@ -292,4 +293,53 @@ test("a configuration that cannot be changed is told of, and left alone with all
   // One that has nothing of ours is none of our business when ours goes.
   repository.write("opencode.json", "{ broken")
   expect(types("init", "--remove")).toEqual({ changes: [], warnings: [] })
+})
+
+test.each([".opencode/*", ".opencode/**", ".*", ".opencode", "*"])(
+  "what init and doctor say to do about the rule %j publishes nothing but what init writes, and sessions",
+  (rule) => {
+    for (const file of rule === "*" ? [".opencode/.gitignore"] : [".gitignore", ".git/info/exclude"]) {
+      const { repository, types } = set({ "home/none": "", ".gitignore": "/home/\n.env\nnode_modules/\n" })
+      repository.write(file, `${file === ".gitignore" ? "/home/\n.env\nnode_modules/\n" : ""}${rule}\n`)
+      repository.write(".opencode/.env", "KEY=value\n")
+      repository.write(".opencode/node_modules/a/index.js", "1\n")
+      const options = { cwd: repository.root, env: { ...process.env, HOME: join(repository.root, "home") } } as const
+      const { stdout, stderr } = spawnSync(process.execPath, [cli, "init"], { ...options, encoding: "utf8" })
+      const advice = /git ignores .* so that your colleagues get it\./.exec(stderr)?.[0] ?? ""
+      const ofSessions = (types("doctor") as Finding[]).find(({ about }) => about === "sessions")
+      expect(ofSessions?.next).toBe(advice)
+      const lines = [...advice.matchAll(/`(!.*?)`/g)].map(([, line]) => line)
+      repository.write(file, `${readFileSync(join(repository.root, file), "utf8")}${lines.join("\n")}\n`)
+      repository.save("one", sessionWith("ses_one", "Prices", [["Round them", [], "Done."]]))
+      execSync(/^ {2}(git add .*)$/m.exec(stdout)?.[1] ?? "false", options)
+      repository.git("add", "-A")
+      const added = repository.git("ls-files", ".opencode").trim().split("\n")
+      expect(added.filter((path) => /\.env|node_modules/.test(path))).toEqual([])
+      expect(added).toEqual(
+        expect.arrayContaining([
+          ".opencode/opencode-session/commands.js",
+          entryOf2,
+          ".opencode/sessions/.gitattributes",
+          ".opencode/sessions/one.json",
+          ".opencode/skills/session-load/SKILL.md",
+          ".opencode/tui.json",
+        ]),
+      )
+    }
+  },
+)
+
+test("a warning that is about something else does not hide that all is set up, or nothing", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plain-"))
+  const options = {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: join(folder, "home") },
+    encoding: "utf8",
+  } as const
+  const types = (...args: string[]) => spawnSync(process.execPath, [cli, "init", ...args], options)
+  types()
+  expect(types()).toMatchObject({ stdout: "Everything is set up already.\n", stderr: expect.stringContaining("git") })
+  types("--remove")
+  expect(types("--remove").stdout).toBe("opencode-session is not set up here.\n")
+  rmSync(folder, { recursive: true })
 })

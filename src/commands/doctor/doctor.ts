@@ -1,5 +1,5 @@
 /** `opencode-session doctor`: what is set up here, what is missing, and what to do about it. */
-import { findPlace, gitSettings, ignoredBy, type Place } from "../../git/worktree.ts"
+import { findPlace, gitSettings, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
@@ -19,7 +19,7 @@ import type { World } from "../../support/world.ts"
 import { bringsBack, lostIn, lostWords } from "../shared/dropped-messages.ts"
 import { missingRequirements } from "../shared/host-requirements.ts"
 import { protectionOf } from "../shared/redaction.ts"
-import { gitSetUp, ignoredHint } from "../shared/setup-state.ts"
+import { gitSetUp, ignoredHint, ignoringRule } from "../shared/setup-state.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 import { bad, type Finding, good, note } from "./finding.ts"
 import { ofCommands } from "./of-commands.ts"
@@ -79,7 +79,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
   if (!place.git)
     return [note("repository", place.note ?? "there is no git worktree", "Run it in a clone to share sessions by git.")]
   const { user: name } = await gitSettings(place.root)
-  const rule = await ignoredBy(place.root, `${sessionsFolder}/a.json`)
+  const rule = await ignoringRule(place.root)
   const { sessions, unreadable } = await listWithLeftOut(place.root)
   return [
     name
@@ -90,7 +90,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
           about: "sessions",
           state: "bad",
           what: `${sessionsFolder} is ignored by git`,
-          next: ignoredHint(rule, sessionsFolder),
+          next: ignoredHint(rule),
         }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...(await findingOr("sessions", ofBranch(world, place))),

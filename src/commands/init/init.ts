@@ -1,8 +1,8 @@
 /** `opencode-session init`: gives everybody who works in a repository `/session-save` and `/session-load`. */
 import { join, relative } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
-import { findPlace, ignoredBy, trackedOf } from "../../git/worktree.ts"
-import { paths, type Way } from "../../opencode/setup/command-files.ts"
+import { findPlace, ignoredAmong, trackedOf } from "../../git/worktree.ts"
+import type { Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
 import { homesOf } from "../../support/home-folders.ts"
@@ -10,7 +10,7 @@ import { isSameText } from "../../support/line-ends.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { hidesYours, planServer, type ServerPlan } from "../shared/server-setup.ts"
-import { gitSetUp, ignoredHint, isForeign, needed, plan } from "../shared/setup-state.ts"
+import { gitSetUp, ignoredHint, ignoringRule, isForeign, needed, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
 
 export type InitOptions = {
@@ -39,30 +39,34 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   const foreign = wanted.filter(isForeign)
   const changes = wanted.filter((one) => !foreign.includes(one))
   const git = !global && place.git
-  const share = git ? await sharedOf(place.root, world.cwd, changes) : []
+  const share = git ? await sharedOf(place.root, changes) : []
   if (!dryRun) await change(base, changes)
 
   const name = (path: string) => (global ? join(base, path) : path)
-  const rule = git && !remove && (await ignoredBy(place.root, `${prefix}${paths.pluginAttributes}`))
+  const rule = git && !remove && (await ignoringRule(place.root))
+  const held = [
+    ...foreign.map(({ path }) => `${name(path)} is not ${kind(path)}; it was left as it is.`),
+    ...server.warnings,
+  ]
   return {
     changes: changes.map(({ path, before, after }) => ({
       file: name(path),
       action: actionOf(before, after),
       ...(after !== undefined && { bytes: Buffer.byteLength(after) }),
     })),
-    share,
+    share: share.map((path) => relative(world.cwd, join(place.root, path)).replaceAll("\\", "/")),
     shareBytes: changes.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
     offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) !== "works",
-    ignored: Boolean(rule),
+    ignored: !remove && (await ignoredAmong(place.root, share)).size > 0,
     dryRun,
     removed: remove,
     ...(mcp && { server: true, serverOff: server.off ?? false }),
+    ...(held.length > 0 && { held: true }),
     warnings: [
       ...(place.note && !global ? [place.note] : []),
-      ...foreign.map(({ path }) => `${name(path)} is not ${kind(path)}; it was left as it is.`),
-      ...server.warnings,
+      ...held,
       ...(mcp && !remove && !global ? await hidesYours(homesOf(world.env).opencodeConfig) : []),
-      ...(rule ? [ignoredHint(rule, ".opencode")] : []),
+      ...(rule ? [ignoredHint(rule)] : []),
     ],
   }
 }
@@ -81,17 +85,15 @@ async function planOfServer(
   return { changes: [], warnings: [`${planned.what} ${planned.next}`] }
 }
 
-/** The files to commit, from the current folder: all that exist, and removed ones that git tracks. */
-async function sharedOf(root: string, cwd: string, changes: readonly Change[]): Promise<string[]> {
+/** The files to commit: all that exist, and removed ones that git tracks. */
+async function sharedOf(root: string, changes: readonly Change[]): Promise<string[]> {
   const known = new Set(
     await trackedOf(
       root,
       changes.map(({ path }) => path),
     ),
   )
-  return changes
-    .filter(({ path, after }) => after !== undefined || known.has(path))
-    .map(({ path }) => relative(cwd, join(root, path)).replaceAll("\\", "/"))
+  return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
 }
 
 /** Keeps what makes git and a search pass over sessions as long as there are sessions. */

@@ -5,13 +5,21 @@ import { join } from "node:path"
 import { hasRule, settingsFor, settingsHere } from "../../git/clone-configuration.ts"
 import { type Change, readIfThere } from "../../git/file-changes.ts"
 import { putBelow } from "../../git/lines-against.ts"
+import { ignoredBy } from "../../git/worktree.ts"
 import { isOurs, paths, pluginFiles, setUp, type Way } from "../../opencode/setup/command-files.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { isSameText } from "../../support/line-ends.ts"
 import { quotedWords, unquoted } from "../../support/shell-quote.ts"
 
-/** Advice on a rule that has git ignore what colleagues are to get. @param folder from the root */
-export const ignoredHint = (rule: string, folder: string): string =>
-  `git ignores ${folder} (${rule}): put ${putBelow(rule, folder)}, so that your colleagues get it.`
+/**
+ * Advice on a rule that has git ignore the sessions. Not for all of `.opencode`, which may hold what is nobody else's; the
+ * files of a set-up need no rule once git has them.
+ */
+export const ignoredHint = (rule: string): string =>
+  `git ignores ${sessionsFolder} (${rule}): put ${putBelow(rule, sessionsFolder)}, so that your colleagues get it.`
+
+/** The rule by which git ignores the sessions, or nothing. */
+export const ignoringRule = (root: string): Promise<string | undefined> => ignoredBy(root, `${sessionsFolder}/a.json`)
 
 export type SetUp = {
   way: Way
