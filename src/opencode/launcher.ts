@@ -24,7 +24,9 @@ const deepest = 5
 export async function leadsTo(path: string, around: Around, depth = 0): Promise<string[] | undefined> {
   const real = await realpath(path).catch(() => undefined)
   if (!real || depth > deepest) return undefined
-  const { size, isNative } = await beginningOf(real)
+  const beginning = await beginningOf(real)
+  if (!beginning) return undefined
+  const { size, isNative } = beginning
   if (isNative && size >= leastBytes && basename(real).startsWith("opencode")) return [real]
   // Mise is one program: its shims are links to it, and it looks at the name that it is called by.
   const isMise = isNative && /^mise(?:\.exe)?$/.test(basename(real)) && basename(path) !== basename(real)
@@ -103,12 +105,16 @@ const isThere = (path: string): Promise<boolean> =>
 /** First bytes of an executable on Linux, Windows and macOS. */
 const beginnings = ["7f454c46", "4d5a", "cffaedfe", "cafebabe"]
 
-async function beginningOf(path: string): Promise<{ size: number; isNative: boolean }> {
-  const handle = await open(path)
+/** Nothing where it cannot be read: a program may be for all to run, and for its owner alone to read. */
+async function beginningOf(path: string): Promise<{ size: number; isNative: boolean } | undefined> {
+  const handle = await open(path).catch(() => undefined)
   try {
+    if (!handle) return undefined
     const [{ size }, { buffer }] = [await handle.stat(), await handle.read(Buffer.alloc(4), 0, 4, 0)]
     return { size, isNative: beginnings.some((beginning) => buffer.toString("hex").startsWith(beginning)) }
+  } catch {
+    return undefined
   } finally {
-    await handle.close()
+    await handle?.close()
   }
 }

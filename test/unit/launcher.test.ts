@@ -98,6 +98,20 @@ describe("not told is", () => {
     expect(await leadsTo(wrapper("self", ...lines), around)).toBeUndefined()
   })
 
+  test("one that may be run and not read", async () => {
+    chmodSync(root, 0o755)
+    const path = wrapper("unreadable", `exec "${opencodeBinary}" "$@"`)
+    chmodSync(path, 0o711)
+    const isRoot = process.geteuid?.() === 0
+    if (isRoot) process.seteuid?.(65534)
+    else chmodSync(path, 0o311)
+    try {
+      expect(await leadsTo(path, around)).toBeUndefined()
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
+  })
+
   test("another program's script in Node", async () => {
     expect(
       await leadsTo(program("node", "#!/usr/bin/env node\nOPENCODE_BIN_PATH; findBinary(scriptDir)\n"), around),
