@@ -12,8 +12,10 @@ function paged(text: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   // As git sets them. F: quit if it all fits, R: colours, X: leave the text on the screen.
   const settings = { LESS: "FRX", LESSCHARSET: "utf-8", ...env }
   return new Promise((resolve) => {
-    // As in git, PAGER is the user's own command line. The session goes in by a pipe.
-    const pager = spawn(env.PAGER || "less", { shell: true, env: settings, stdio: ["pipe", "inherit", "inherit"] })
+    // As in git, PAGER is the user's own command line. A shell would complain that there is no less.
+    const shell = Boolean(env.PAGER)
+    // The session goes in by a pipe.
+    const pager = spawn(env.PAGER || "less", { shell, env: settings, stdio: ["pipe", "inherit", "inherit"] })
     pager.on("error", () => resolve(false))
     // Whether a pager that failed has shown it cannot be told: what fits into the pipe counts as written.
     pager.on("close", (code, signal) => resolve(code === 0 || wasLeft(code, signal)))

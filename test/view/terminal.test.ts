@@ -1,4 +1,8 @@
 /** `show` on a real terminal. */
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { Person } from "../bed/cast.ts"
 import { cli, Machine } from "../bed/machine.ts"
@@ -24,6 +28,19 @@ test("without a pager it is printed", async () => {
   const terminal = onTerminal(await reader({ PAGER: "there-is-no-such-pager" }), "show")
   await terminal.shows("Rounded, as asked.")
   expect(await terminal.ended).toBe(0)
+})
+
+test("without less it is printed, and no shell complains", async () => {
+  const bin = mkdtempSync(join(tmpdir(), "without-less-"))
+  for (const program of ["sh", "git"])
+    symlinkSync(execFileSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).trim(), join(bin, program))
+  const person = await reader({ PATH: bin })
+  delete person.machine.env.PAGER
+  const terminal = onTerminal(person, "show")
+  await terminal.shows("Rounded, as asked.")
+  expect(await terminal.ended).toBe(0)
+  expect(terminal.screen()).not.toContain("not found")
+  rmSync(bin, { recursive: true })
 })
 
 test.each([
