@@ -1,5 +1,5 @@
 import { type SearchOptions, search } from "../commands/search/search.ts"
-import { unreadWords } from "../commands/shared/list-labels.ts"
+import { unreadBranchWords, unreadWords } from "../commands/shared/list-labels.ts"
 import { printableJson } from "../view/printable.ts"
 import { searchText } from "../view/search.ts"
 import { screenOf } from "./screen.ts"
@@ -12,6 +12,7 @@ export async function run(streams: Streams, query: string[], { json, ...options 
   // The shell has removed the quotes of a phrase.
   const words = query.map((word) => (/\s/.test(word) && query.length > 1 && !/["/]/.test(word) ? `"${word}"` : word))
   const report = await search(streams.world, words.join(" "), options)
-  warn(streams, unreadWords(report.unread))
+  const list = options.allBranches ? "list --all-branches" : "list"
+  warn(streams, [...unreadWords(report.unread, list), ...unreadBranchWords(report.unreadBranches)])
   streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, screenOf(streams), streams.world.now()))
 }

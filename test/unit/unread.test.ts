@@ -1,5 +1,5 @@
 /** What could not be looked into is told, and nothing else is said of it. */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -14,6 +14,7 @@ import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { trackedSessions } from "../../src/stores/worktree/tracked-versions.ts"
 import type { World } from "../../src/support/world.ts"
 import { checkSummary } from "../../src/view/check.ts"
+import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 const pointer = (size = 20160) =>
@@ -138,12 +139,17 @@ test("a branch whose folders or commits are not here is told by list and search,
   git("checkout", "-q", "main")
   writeFileSync(join(clone.root, ".git/refs/remotes/origin/gone"), `${"0123456789".repeat(4)}\n`)
   const listed = await list(clone.world, { allBranches: true })
-  const { found, unread } = await search(clone.world, "discount", { allBranches: true })
+  const { found, unread, unreadBranches } = await search(clone.world, "discount", { allBranches: true })
+  const typed = ["search", "discount", "--all-branches"]
+  const { stderr } = spawnSync(process.execPath, [cli, ...typed], { cwd: clone.root, encoding: "utf8" })
   done()
   const branches = ["origin/feature", "origin/gone"]
   for (const name of branches) expect(listed.warnings.join("\n")).toContain(`${name} could not be read`)
   expect(listed.sessions.map(({ sessionID }) => sessionID)).toEqual(["ses_two"])
-  expect([found.map(({ sessionID }) => sessionID), unread.sort()]).toEqual([["ses_two"], branches])
+  expect([found.map(({ sessionID }) => sessionID), unread, unreadBranches]).toEqual([["ses_two"], [], branches])
+  expect(stderr).toContain(
+    "2 branches could not be read, and were not looked into: origin/feature, origin/gone. `opencode-session list --all-branches` says why.",
+  )
 })
 
 test("a Git LFS pointer is said to be one, and how to get its content", async () => {

@@ -35,6 +35,8 @@ export type SearchReport = {
   more: number
   /** Files that could not be read. */
   unread: string[]
+  /** Branches of which git does not have all that is needed. */
+  unreadBranches: string[]
 }
 
 /** At most so many sessions are searched in full and reported. */
@@ -52,6 +54,7 @@ export async function search(world: World, query: string, options: SearchOptions
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
   const unread: string[] = []
+  const unreadBranches: string[] = []
   const consider = (bytes: Buffer, summary: () => SavedSession) => {
     const counts = needles.map((needle) => occurrences(bytes, needle, 20))
     if (counts.includes(0)) {
@@ -80,7 +83,7 @@ export async function search(world: World, query: string, options: SearchOptions
     ...left,
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(conflicts),
-    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch), (one) => unread.push(one)) : []),
+    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch), (one) => unreadBranches.push(one)) : []),
   ]
   const blobs = versions.map(({ blob }) => blob)
   await eachBlob(root, blobs, (index, bytes) => {
@@ -114,7 +117,7 @@ export async function search(world: World, query: string, options: SearchOptions
       ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
     }),
   )
-  return { root, found: once.sort(better), more: candidates.length - looked, unread }
+  return { root, found: once.sort(better), more: candidates.length - looked, unread, unreadBranches }
 }
 
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */

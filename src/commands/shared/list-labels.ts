@@ -1,12 +1,18 @@
 /** The hints beside the sessions of a list. */
 import { count } from "../../support/format.ts"
 
-/** @param files that could not be read */
-export const unreadWords = (files: readonly string[]): string[] =>
-  files.length === 0
+/** @param files that could not be read @param list the command that says why */
+export const unreadWords = (files: readonly string[], list = "list"): string[] =>
+  notRead(count(files.length, "saved session"), files, list)
+
+export const unreadBranchWords = (branches: readonly string[]): string[] =>
+  notRead(branches.length === 1 ? "1 branch" : `${branches.length} branches`, branches, "list --all-branches")
+
+const notRead = (what: string, names: readonly string[], list: string): string[] =>
+  names.length === 0
     ? []
     : [
-        `${count(files.length, "saved session")} could not be read, and ${files.length === 1 ? "was" : "were"} not looked into: ${files.slice(0, 3).join(", ")}${files.length > 3 ? ", …" : ""}. \`opencode-session list\` says why.`,
+        `${what} could not be read, and ${names.length === 1 ? "was" : "were"} not looked into: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}. \`opencode-session ${list}\` says why.`,
       ]
 
 /** The hint beside each title of a list, with the file's name where title and hint are the same as another's. */

@@ -34,13 +34,14 @@ export function listingText({ sessions, unreadable }: SavedListing, limit: numbe
 const [mostTurns, around] = [3, 120]
 
 /** @param limit most sessions */
-export function foundText({ found, more, unread }: SearchReport, limit: number): string {
+export function foundText({ found, more, unread, unreadBranches }: SearchReport, limit: number): string {
   const shown = found.slice(0, limit)
   const rest = found.length - shown.length + more
   return [
     ...(shown.length > 0 ? shown.flatMap(foundLines) : ["Nothing was found."]),
     ...(rest > 0 ? [`[… up to ${rest} more sessions: add words, or narrow with file, since or author]`] : []),
     ...unreadLines(unread),
+    ...unreadLines(unreadBranches, unreadBranches.length === 1 ? "1 branch" : `${unreadBranches.length} branches`),
   ].join("\n")
 }
 
@@ -73,10 +74,10 @@ function snippet({ line, at: [start, end] }: Hit): string {
   return `${from > 0 ? "…" : ""}${brief(line.slice(from, to), 400 + around)}${to < line.length ? "…" : ""}`
 }
 
-export const unreadLines = (files: readonly string[]): string[] =>
+export const unreadLines = (files: readonly string[], what = count(files.length, "saved session")): string[] =>
   files.length > 0
     ? [
-        `(${count(files.length, "saved session")} could not be read: ${files
+        `(${what} could not be read: ${files
           .slice(0, 3)
           .map((file) => brief(file, 120))
           .join(", ")}${files.length > 3 ? ", …" : ""})`,
