@@ -22,8 +22,16 @@ export type Running = {
 export type Binary = { path: string; env: NodeJS.ProcessEnv }
 
 /** Bytes of one argument, with room for what Linux counts along with it. */
-export const longestArgument = 128 * 1024 - 16
+const longestArgument = 128 * 1024 - 16
+/** Characters of a whole command line on Windows are 32,767, with room for the program and the other arguments. */
+const longestLine = 30_000
 export const tooLong = "what it is told is too long for one command"
+
+export function isTooLong(argument: string, platform: string = process.platform): boolean {
+  if (platform !== "win32") return Buffer.byteLength(argument) > longestArgument
+  // In quotes, each of these may get a backslash.
+  return argument.length + (argument.match(/["\\]/g)?.length ?? 0) > longestLine
+}
 
 /** How long a question may take (ms): a host that hangs, or whose port another has taken, is silent for ever. */
 export const patience = 20_000
@@ -149,6 +157,7 @@ function readFrom(fd: number): string {
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === "ENOENT") return "there is no such file"
   if (error.code === "EACCES") return "it may not be executed"
-  if (error.code === "E2BIG") return tooLong
+  // The second is what Windows says.
+  if (error.code === "E2BIG" || error.code === "ENAMETOOLONG") return tooLong
   return error.message
 }

@@ -2,8 +2,9 @@
 import { chmodSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { run } from "../../src/opencode/run-opencode.ts"
+import { isTooLong, run } from "../../src/opencode/run-opencode.ts"
 import { writeTodos } from "../../src/opencode/v1/queries.ts"
+import { databasePath } from "../../src/opencode/v2/direct.ts"
 import { folderWith } from "../bed/folders.ts"
 
 test("what does not answer in time is a failure, also where a launcher's child keeps its streams open", async () => {
@@ -33,4 +34,21 @@ test("what is too long for one command is a failure, and of two lists of todos n
   expect(readFileSync(join(folder, "asked"), "utf8")).toBe("")
   await write("x".repeat(120_000))
   expect(readFileSync(join(folder, "asked"), "utf8")).toMatch(/^delete[\s\S]*\n\s*insert/)
+})
+
+test("a command line of Windows is shorter, and what its quoting adds counts", () => {
+  expect(isTooLong("x".repeat(30_000), "win32")).toBe(false)
+  expect(isTooLong("x".repeat(30_001), "win32")).toBe(true)
+  expect(isTooLong('"\\'.repeat(7600), "win32")).toBe(true)
+  // Characters there, bytes elsewhere.
+  expect(isTooLong("ü".repeat(30_000), "win32")).toBe(false)
+  expect(isTooLong("ü".repeat(70_000), "linux")).toBe(true)
+})
+
+test("an OpenCode 2 that does not say where its database is is named as it is called", async () => {
+  const folder = await folderWith({ opencode2: "#!/bin/sh\n" })
+  const path = join(folder, "opencode2")
+  chmodSync(path, 0o755)
+  const asked = databasePath({ path, version: "2.0.0", env: process.env, note: () => {} }, folder)
+  await expect(asked).rejects.toThrow("See what `opencode2 debug paths db` prints")
 })

@@ -6,7 +6,7 @@ import { jsonAmong } from "../../support/json-among.ts"
 import * as failures from "../failures.ts"
 import type { Opencode } from "../find-opencode.ts"
 import type { SessionRow, Snapshot } from "../host.ts"
-import { longestArgument, run, tooLong } from "../run-opencode.ts"
+import { isTooLong, run, tooLong } from "../run-opencode.ts"
 
 /** Runs a `select`, directly or through OpenCode. */
 export type Query = (sql: string) => Promise<Record<string, unknown>[]>
@@ -34,7 +34,7 @@ export async function readSnapshot(query: Query, directories: string[] = [], sin
 const lastParts = 100
 
 /** How many ids fit into one argument of a command, with room to spare. */
-const idsAtOnce = 2000
+const idsAtOnce = process.platform === "win32" ? 700 : 2000
 
 /**
  * Finds messages that another session of this machine has. An import would leave such a message out, and put its parts
@@ -115,8 +115,7 @@ export async function writeTodos(
      where not exists (select 1 from todo where session_id = ${id})`,
   )
   // Before the first: it takes away what is here.
-  if (statements.some((sql) => Buffer.byteLength(sql) > longestArgument))
-    throw failures.notExecutable(opencode.path, tooLong)
+  if (statements.some((sql) => isTooLong(sql))) throw failures.notExecutable(opencode.path, tooLong)
   for (const sql of statements) await execute(sql)
 }
 
