@@ -28,6 +28,8 @@ withOpencode2("after the upgrade", () => {
     // Nothing of ours starts it where it has never run.
     const refused = await alice.types("load", file, "--host", "2")
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("has never run here") })
+    // `opencode` is OpenCode 1 here.
+    expect(refused.stderr).toContain("Start `opencode2` once yourself")
     // Nor where that cannot be seen.
     const database = databaseOf(alice.machine.env)
     await rename(database, `${database}.away`)
@@ -70,6 +72,7 @@ withOpencode2("after the upgrade", () => {
     await phase({ phase: "sessions", cursor: sessionID })
     const early = await alice.types("load", file, "--as-copy", "--host", "2")
     expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining("still taking over the sessions") })
+    expect(early.stderr).toContain("Start `opencode2`, wait")
     await phase({ phase: "completed" })
     expect(await on2("save", "--session", sessionID)).toMatchObject({ changed: false, file })
     await run("run", "--standalone", "--auto", "-s", sessionID, "and then")

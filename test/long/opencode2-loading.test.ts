@@ -49,7 +49,7 @@ withOpencode2("OpenCode 2", () => {
     await hostOf(bob).bringIn(grown(before, "PLUM"))
     const { body } = await asked(bob, (ask) => ask("POST", `/api/session/${id}/fork`, {}))
     const forked = await familyOf(bob, (body as { data: { id: string } }).data.id)
-    await expect(hostOf(bob).bringIn(grown(forked, "KIWI"))).rejects.toThrow("a note of the session it was forked from")
+    await expect(hostOf(bob).bringIn(grown(forked, "KIWI"))).rejects.toThrow("was forked from another session here")
     // Where its database is not as we know it, what is new still comes in.
     bob.machine.env.OPENCODE_SESSION_DIRECT = "0"
     await expect(hostOf(bob).bringIn(grown(before, "FIG"))).rejects.toThrow("its database is not as we know it")

@@ -5,7 +5,7 @@ import type { Message2 } from "../../session/v2/schema.ts"
 import { isSettled } from "../../session/v2/settled.ts"
 import { type Budget, budget, largest } from "../../support/read-limit.ts"
 import * as failures from "../failures.ts"
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { KnownMessages } from "../host.ts"
 import { patience } from "../run-opencode.ts"
 import { openTransaction, type Row, type Transaction } from "../transaction.ts"
@@ -40,7 +40,7 @@ export async function openDirectly2(opencode: Opencode, cwd: string): Promise<Di
 export async function databasePath(opencode: Opencode, cwd: string): Promise<string> {
   const { code, stdout } = await askCached(opencode, ["debug", "paths", "db"], cwd, { limit: patience })
   const path = stdout.split("\n").findLast((line) => isAbsolute(line.trim()))
-  if (code !== 0 || !path) throw databaseNotTold()
+  if (code !== 0 || !path) throw databaseNotTold(commandOf(opencode))
   return path.trim()
 }
 

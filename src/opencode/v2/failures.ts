@@ -1,10 +1,10 @@
 /** What can go wrong with OpenCode 2. */
 import { exitCodes, Failure } from "../../support/failure.ts"
 
-export const firstStart = () =>
+export const firstStart = (command: string) =>
   new Failure(
     "OpenCode 2 has never run here, and its first start takes over the sessions of OpenCode 1.",
-    "Start `opencode` once yourself, if you want that; nothing was changed.",
+    `Start \`${command}\` once yourself, if you want that; nothing was changed.`,
   )
 
 export const takeoverUnknown = (path: string, reason: string) =>
@@ -13,16 +13,16 @@ export const takeoverUnknown = (path: string, reason: string) =>
     "Make it readable, or run this with Node 22.13 or later, and try again; nothing was changed.",
   )
 
-export const databaseNotTold = () =>
+export const databaseNotTold = (command: string) =>
   new Failure(
     "OpenCode 2 does not say where its database is.",
-    "See what `opencode debug paths db` prints, and try again; nothing was changed.",
+    `See what \`${command} debug paths db\` prints, and try again; nothing was changed.`,
   )
 
-export const takingOver = () =>
+export const takingOver = (command: string) =>
   new Failure(
     "OpenCode 2 is still taking over the sessions of OpenCode 1, or was stopped while it did.",
-    "Start `opencode`, wait until it has finished, and try again; nothing was changed.",
+    `Start \`${command}\`, wait until it has finished, and try again; nothing was changed.`,
   )
 
 export const silent = (what: string) =>
@@ -31,10 +31,10 @@ export const silent = (what: string) =>
     "See what `opencode service status` says, stop what hangs, and try again; nothing was changed.",
   )
 
-export const notStarted = (reason: string) =>
+export const notStarted = (command: string, reason: string) =>
   new Failure(
     `OpenCode 2 could not start a server for us${reason ? `: ${reason}` : ""}.`,
-    "Try `opencode session list --standalone` to see whether OpenCode itself can; nothing was changed.",
+    `Try \`${command} session list --standalone\` to see whether OpenCode itself can; nothing was changed.`,
   )
 
 export const notTaken = (reason: string) =>
@@ -72,6 +72,12 @@ export const holdsMore = (title: string, what: string) =>
   new Failure(
     `"${title}" has ${what} here, which would be lost: OpenCode 2 cannot add to a session, only replace it.`,
     "Settle that in OpenCode and load again, or load a copy with --as-copy; nothing was changed.",
+  )
+
+export const forkedHere = (title: string) =>
+  new Failure(
+    `"${title}" was forked from another session here, and OpenCode 2 would lose from which: it cannot add to a session, only replace it.`,
+    "Load a copy with --as-copy; nothing was changed.",
   )
 
 export const changedMeanwhile = (title: string) =>

@@ -2,7 +2,7 @@
  * What OpenCode 1 wrote and OpenCode 2 does not show: it takes over the sessions of version 1 once, and what comes after, or
  * went wrong then, stays in tables that it reads no more. They are read here as OpenCode's own migration reads them.
  */
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { LeftBehind } from "../rescue.ts"
 import type { Row, Transaction } from "../transaction.ts"
 import { type Coming1, comingOf, openTables } from "./coming.ts"
@@ -18,7 +18,7 @@ export async function leftBehind(opencode: Opencode, cwd: string): Promise<LeftB
   // OpenCode 1 has never been here.
   if (!open) return []
   try {
-    const begun = takeover(open)
+    const begun = takeover(opencode, open)
     return candidates(open, begun)
       .flatMap((row) => found(open, row, begun) ?? [])
       .sort((a, b) => b.active - a.active)
@@ -35,7 +35,7 @@ export async function rescued(opencode: Opencode, cwd: string, id: string): Prom
   const open = await openTables(opencode, cwd)
   if (!open) return undefined
   try {
-    takeover(open)
+    takeover(opencode, open)
     const [row] = open.rows("select 1 from session where id = ?", id)
     return row && comingOf(open, id)
   } finally {
@@ -44,12 +44,12 @@ export async function rescued(opencode: Opencode, cwd: string, id: string): Prom
 }
 
 /** @returns when the takeover began (ms) */
-function takeover({ rows }: Transaction): number {
+function takeover(opencode: Opencode, { rows }: Transaction): number {
   const tables = rows("select name from sqlite_master where name in ('session_v2', 'kv')")
-  if (tables.length < 2) throw failures.firstStart()
+  if (tables.length < 2) throw failures.firstStart(commandOf(opencode))
   const [row] = rows("select value, time_created from kv where key = 'migration.v1-v2'")
   // What comes in before it is through would be in its way.
-  if (!row || !isOver(row.value)) throw failures.takingOver()
+  if (!row || !isOver(row.value)) throw failures.takingOver(commandOf(opencode))
   return Number(row.time_created)
 }
 

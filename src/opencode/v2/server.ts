@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import type { Began } from "../run-opencode.ts"
 import * as failures from "./failures.ts"
 import { refuseFirstStart } from "./service.ts"
@@ -51,7 +51,7 @@ export async function withServer<Done>(
   child.stdin.on("error", () => {})
   try {
     if (child.pid) began(child.pid)
-    return await use(asking(await addressOf(child), password))
+    return await use(asking(await addressOf(child, commandOf(opencode)), password))
   } finally {
     child.stdin.end()
     const late = setTimeout(() => child.kill("SIGKILL"), farewell)
@@ -60,12 +60,12 @@ export async function withServer<Done>(
 }
 
 /** The first line it prints. */
-function addressOf(child: ChildProcess): Promise<string> {
+function addressOf(child: ChildProcess, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(failures.silent("opencode serve")), patience)
+    const late = setTimeout(() => reject(failures.silent(`${command} serve`)), patience)
     const fail = (reason: string) => {
       clearTimeout(late)
-      reject(failures.notStarted(reason))
+      reject(failures.notStarted(command, reason))
     }
     let said = ""
     child.stdout?.setEncoding("utf8").on("data", (text) => {

@@ -3,7 +3,7 @@
  * calls the model.
  */
 import { existsSync } from "node:fs"
-import type { Opencode } from "../find-opencode.ts"
+import { commandOf, type Opencode } from "../find-opencode.ts"
 import { patience, type Result, run } from "../run-opencode.ts"
 import { openTransaction, type Transaction } from "../transaction.ts"
 import { databasePath } from "./direct.ts"
@@ -27,12 +27,12 @@ export async function statusOf(opencode: Opencode, cwd: string): Promise<Status>
 
 /** @throws Failure where a start of OpenCode 2 would be its first on the user's sessions, or nobody can tell */
 export async function refuseFirstStart(opencode: Opencode, cwd: string): Promise<void> {
-  if ((await takeoverOf(opencode, cwd)) === "not begun") throw failures.firstStart()
+  if ((await takeoverOf(opencode, cwd)) === "not begun") throw failures.firstStart(commandOf(opencode))
 }
 
 /** @throws Failure where OpenCode 2 would replace what comes in now by what OpenCode 1 left, or nobody can tell */
 export async function refuseDuringTakeover(opencode: Opencode, cwd: string): Promise<void> {
-  if ((await takeoverOf(opencode, cwd)) === "under way") throw failures.takingOver()
+  if ((await takeoverOf(opencode, cwd)) === "under way") throw failures.takingOver(commandOf(opencode))
 }
 
 type Takeover = "none" | "not begun" | "under way" | "over"

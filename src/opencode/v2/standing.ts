@@ -35,9 +35,9 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
     if (!root) return nobody
     const title = String(root.title ?? id)
     if (isBusy(rows, ids)) throw failures.inATurn(title)
+    if (countOf(rows, forks, ids) > 0) throw failures.forkedHere(title)
     for (const [what, sql] of Object.entries(waiting)) {
-      const [found] = rows(sql, JSON.stringify(ids))
-      if (Number(found?.number) > 0) throw failures.holdsMore(title, what)
+      if (countOf(rows, sql, ids) > 0) throw failures.holdsMore(title, what)
     }
     const before = ids.map((one) => {
       const { unsettled, running: _, ...document } = direct.session(one)
@@ -74,7 +74,7 @@ export async function isInUse(opencode: Opencode, cwd: string, id: string): Prom
   if (!direct) return false
   try {
     const ids = [id, ...descendantsOf(direct.rows, id)]
-    const waits = (sql: string) => Number(direct.rows(sql, JSON.stringify(ids))[0]?.number) > 0
+    const waits = (sql: string) => countOf(direct.rows, sql, ids) > 0
     return isBusy(direct.rows, ids) || Object.values(waiting).some(waits)
   } finally {
     direct.close()
@@ -87,11 +87,13 @@ function isBusy(rows: Rows, ids: readonly string[]): boolean {
   return rows(sql, JSON.stringify(ids)).length > 0
 }
 
+const countOf = (rows: Rows, sql: string, ids: readonly string[]) => Number(rows(sql, JSON.stringify(ids))[0]?.number)
+
 const among = "select count(*) as number from"
+// OpenCode 2 exports from which one, and imports it no more than an undo.
+const forks = `${among} session_v2 where fork_session_id is not null and id in (select value from json_each(?))`
 const waiting: Record<string, string> = {
   "an undo that can still be taken back": `${among} session_v2 where revert is not null and id in (select value from json_each(?))`,
-  // OpenCode 2 exports it, and imports it no more than an undo.
-  "a note of the session it was forked from": `${among} session_v2 where fork_session_id is not null and id in (select value from json_each(?))`,
   "a prompt that waits": `${among} session_inbox where session_id in (select value from json_each(?))`,
   "a task that waits": `${among} session_pending where session_id in (select value from json_each(?))`,
   "instructions of its own": `${among} instruction_entry where not removed and session_id in (select value from json_each(?))`,
