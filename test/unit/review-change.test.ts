@@ -162,6 +162,25 @@ test("a turn's lines are said to be in the files that have them", async () => {
   expect(text).toContain("**Turn 1** · 3 lines in `src/a.ts`\n")
 })
 
+test("what a session wrote in a file that a shell removed is a person's who writes it again", async () => {
+  const { repository, told } = begun()
+  const now = Date.now()
+  const writes = (content: string, at: number): object =>
+    tool("write", { filePath: "{{worktree}}/a.ts", content }, "", { exists: false }, now + at)
+  const [x, y] = ["export const first = read('one')\n", "export const second = 2\nexport const third = 3\n"]
+  const removed = tool("bash", { command: "rm a.ts" }, "", {}, now + 1)
+  const turns: [string, object[], string][] = [
+    ["Go", [writes(x, 0), removed], "Done."],
+    ["Anew", [writes(y, 2)], "Done."],
+  ]
+  repository.write("a.ts", y)
+  repository.save("one", sessionWith("ses_one", "Work", turns, now))
+  repository.commit("work")
+  repository.write("a.ts", y + x)
+  repository.commit("by hand", "Bob")
+  expect((await told("HEAD~2..HEAD")).report.lines).toEqual({ added: 3, sure: 2, probable: 0 })
+})
+
 test("a hundred thousand lines of one edit are no more than a call takes", { timeout: 60_000 }, async () => {
   const { repository, told, works } = begun()
   works("data.txt", Array.from({ length: 130_000 }, (_, index) => `row number ${index} of them\n`).join(""))

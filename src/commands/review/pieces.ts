@@ -14,13 +14,21 @@ export type Piece = PieceLine[]
 /** @param edits of one file, by the time they were made; each session's build on each other until something else comes between */
 export function piecesOf(edits: readonly AgentEdit[]): Piece[] {
   const isSummary = ({ told }: AgentEdit) => told === "summary"
+  const standing = sinceCreated(edits)
   const bySession = grouped(
-    edits.filter((edit) => !isSummary(edit)),
+    standing.filter((edit) => !isSummary(edit)),
     ({ session }) => session,
   )
-  const pieces = [...edits.filter(isSummary).map(asItIs), ...[...bySession.values()].flatMap(chained)]
+  const pieces = [...standing.filter(isSummary).map(asItIs), ...[...bySession.values()].flatMap(chained)]
   for (const edit of edits) drop(pieces, edit)
   return pieces.filter((piece) => piece.some((line) => line?.edit))
+}
+
+/** Where a session made a file anew, a shell had removed what it wrote there before. */
+function sinceCreated(edits: readonly AgentEdit[]): AgentEdit[] {
+  const key = ({ session, change: { file, to } }: AgentEdit) => `${session} ${to ?? file}`
+  const created = new Map(edits.flatMap((edit, index) => (edit.change.created ? [[key(edit), index] as const] : [])))
+  return edits.filter((edit, index) => index >= (created.get(key(edit)) ?? 0))
 }
 
 function chained(edits: readonly AgentEdit[]): Piece[] {
