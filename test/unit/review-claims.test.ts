@@ -6,6 +6,7 @@ import { type AgentEdit, editsIn, namesAfter } from "../../src/commands/review/e
 import { droppedBy } from "../../src/commands/review/tried.ts"
 import { slack, verdicts } from "../../src/commands/review/when-committed.ts"
 import type { CommitPatch, FilePatch } from "../../src/git/patches.ts"
+import { factsKey } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { hunksOf } from "../../src/session/transcript/unified-diff.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
@@ -91,6 +92,25 @@ test("a file that was there and is written over without a diff may have held eac
     editsIn(0, session(tool("write", { filePath: "a.ts", content: first }, "", metadata))).map(({ told }) => told)
   expect(write({ exists: true })).toEqual(["whole"])
   expect(write({ exists: false })).toEqual(["diff"])
+})
+
+test("an edit of a subagent that no call names is of the turn in which it began, as everywhere", () => {
+  const stray = (id: string, begun: number, file: string) => {
+    const part = tool("write", { filePath: file, content: first }, "", { exists: false })
+    return { ...sessionWith(id, id, [["Go", [part, tool("bash", { command: "make" })], "Done."]], begun), todos: [] }
+  }
+  const talk = sessionWith(
+    "ses_a",
+    "A",
+    ["One", "Two", "Three"].map((prompt) => [prompt, [], "Done."]),
+  )
+  const second = talk.messages[2]?.info.time.created ?? 0
+  const subagents = [stray("ses_early", 0, "a.ts"), stray("ses_late", second, "b.ts")]
+  const edits = editsIn(0, transcriptOf({ ...talk, [factsKey]: { subagents } } as never))
+  expect(edits.map(({ turn, change }) => [change.file, turn])).toEqual([
+    ["a.ts", 1],
+    ["b.ts", 2],
+  ])
 })
 
 test("what was written outside the worktree is not said to be dropped, whatever has its lines now", () => {

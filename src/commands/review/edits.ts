@@ -1,6 +1,7 @@
 /** What a session tells of its edits, with the names that files had meanwhile. */
 import { bare, callEdits } from "../../session/line-edits.ts"
 import { callsOf } from "../../session/transcript/totals.ts"
+import { turnAt } from "../../session/transcript/turn-at.ts"
 import type { FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 
 export type AgentEdit = {
@@ -17,13 +18,21 @@ export type AgentEdit = {
   told: "diff" | "whole" | "summary"
 }
 
-export const editsIn = (session: number, { turns, strays }: Transcript): AgentEdit[] =>
-  [...turns, ...strays.flatMap((stray) => stray.turns)].flatMap((turn) => {
-    const calls = callEdits(turn).map(({ time, change }): AgentEdit => {
-      return { session, turn: turn.number, time, change, told: change.blind ? "whole" : "diff" }
-    })
-    return [...calls, ...summaries(session, turn, calls)]
+export function editsIn(session: number, transcript: Transcript): AgentEdit[] {
+  const strays = transcript.strays.flatMap(({ created, turns }) => {
+    const during = turnAt(transcript, created)
+    return turns.flatMap((turn) => editsOf(session, turn, during ?? turn))
   })
+  return [...transcript.turns.flatMap((turn) => editsOf(session, turn, turn)), ...strays]
+}
+
+/** @param teller the turn that is told of: the one that an address opens */
+function editsOf(session: number, turn: Turn, teller: Turn): AgentEdit[] {
+  const calls = callEdits(turn).map(({ time, change }): AgentEdit => {
+    return { session, turn: teller.number, time, change, told: change.blind ? "whole" : "diff" }
+  })
+  return [...calls, ...summaries(session, turn, calls).map((edit) => ({ ...edit, turn: teller.number }))]
+}
 
 /** Tools that change no file, or whose calls tell what they changed. Any other may have changed whatever it liked. */
 const telling = new Set(
