@@ -24,7 +24,7 @@ export async function addTrailers(root: string, path: string, trailers: readonly
   const { own, rest, comment } = await partsOf(root, text, isEdited)
   const said = wordsOf(own, comment)
   // Git aborts a commit with an empty message, but a trailer alone does not count as empty.
-  if (said.length === 0 || said.some(isRevert) || (await isTemplate(root, said, comment))) return
+  if (said.length === 0 || isRevert(said) || (await isTemplate(root, said, comment))) return
   const ended = await runGit(
     root,
     [
@@ -85,8 +85,10 @@ const wordsOf = (text: string, comment: string | undefined): string[] =>
     .filter((line) => line.trim() !== "" && !(comment && line.startsWith(comment)))
     .map((line) => line.trimEnd())
 
-/** In git's words, which it does not translate here. */
-const isRevert = (line: string) => /^This reverts commit [0-9a-f]{7,64}\b/.test(line)
+/** In git's words, which it does not translate here. With `revert.reference` it gives no subject. */
+const isRevert = (said: readonly string[]): boolean =>
+  /^(Re(vert|apply) "|This reverts commit )/.test(said[0] ?? "") && said.some((line) => undoing.test(line))
+const undoing = /^This reverts commit ([0-9a-f]{40,64}|[0-9a-f]{4,64} \(.*, \d{4}-\d\d-\d\d\))(\.|, reversing)$/
 
 /** Git gives a commit up whose author has left the template as it was, but for `git commit --signoff`. */
 async function isTemplate(root: string, said: readonly string[], comment: string | undefined): Promise<boolean> {

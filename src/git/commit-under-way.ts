@@ -1,15 +1,11 @@
-/** What the commit under way changes, and after which commits it comes. */
-import { parentOf } from "./range.ts"
+/** What the commit under way changes, after which commits it comes, and which one it replaces. */
+import { ancestors, type Process } from "../support/ancestor-processes.ts"
 import { git, gitWith } from "./worktree.ts"
 
-/**
- * All that is staged: blob ids by file, null for a deletion.
- * @param index of the commit under way @param base a commit or tree to compare with instead of HEAD
- */
-export async function stagedBlobs(root: string, index?: string, base?: string): Promise<Map<string, string | null>> {
+/** All that is staged: blob ids by file, null for a deletion. @param index of the commit under way */
+export async function stagedBlobs(root: string, index?: string): Promise<Map<string, string | null>> {
   const raw = ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"]
-  const variables = index ? { GIT_INDEX_FILE: index } : {}
-  const fields = (await gitWith(variables, root, ...raw, ...(base ? [base] : []))).split("\0")
+  const fields = (await gitWith(index ? { GIT_INDEX_FILE: index } : {}, root, ...raw)).split("\0")
   const found = new Map<string, string | null>()
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const blob = fields[at]?.split(" ")[3] ?? ""
@@ -18,9 +14,9 @@ export async function stagedBlobs(root: string, index?: string, base?: string): 
   return found
 }
 
-/** The last commits up to one, newest first, with their times in milliseconds; none where there is no such commit. */
-export async function lastCommits(root: string, count: number, upTo = "HEAD"): Promise<Map<string, number>> {
-  const log = await git(root, "log", `-${count}`, "--format=%H %ct", upTo).catch(() => "")
+/** The last commits up to HEAD, newest first, with their times in milliseconds. */
+export async function lastCommits(root: string, count: number): Promise<Map<string, number>> {
+  const log = await git(root, "log", `-${count}`, "--format=%H %ct", "HEAD").catch(() => "")
   const lines = log.split("\n").filter(Boolean)
   return new Map(
     lines.map((line) => {
@@ -32,29 +28,48 @@ export async function lastCommits(root: string, count: number, upTo = "HEAD"): P
 
 /** The commit that an amend replaces. */
 export type Amended = {
-  /** What it is compared with: its parent, or the empty tree. */
-  base: string
   isMerge: boolean
+  /** Whether another message is given instead of its own. */
+  isReworded: boolean
+  message: string
 }
 
 /**
- * @param isTold whether git said that the message is of HEAD. It does not say so to a `commit-msg` hook, nor with `-m`:
- * then an amend is told by its author, which git hands to its hooks with the time of the old commit
+ * Git tells its hooks of no amend: `commit HEAD` is `git commit -C HEAD` as well, and a script may set author and time.
+ * So the arguments of the git that runs us count.
  * @returns nothing where a new commit is made, or it cannot be told
  */
-export async function amendedBy(
-  root: string,
-  isTold: boolean,
-  env: NodeJS.ProcessEnv,
-  now: Date,
-): Promise<Amended | undefined> {
-  const format = "--format=%an%x00%ae%x00@%ad%x00%P"
-  const log = await git(root, "log", "-1", "--date=raw", format, "HEAD").catch(() => undefined)
+export async function amendedBy(root: string, now: () => Date): Promise<Amended | undefined> {
+  const caller = (await ancestors(now)).find(isGit)
+  const told = caller && amendIn(caller.args)
+  if (!told) return undefined
+  const log = await git(root, "log", "-1", "--format=%P%x00%B", "HEAD").catch(() => undefined)
   if (log === undefined) return undefined
-  const [name, email, date = "", parents = ""] = log.trimEnd().split("\0")
-  const isSame = env.GIT_AUTHOR_NAME === name && env.GIT_AUTHOR_EMAIL === email && env.GIT_AUTHOR_DATE === date
-  // Two commits of one second have the same author, too.
-  const isOld = now.getTime() - Number.parseInt(date.slice(1), 10) * 1000 > 2000
-  if (!isTold && !(isSame && isOld)) return undefined
-  return { base: await parentOf(root, "HEAD"), isMerge: parents.includes(" ") }
+  const [parents = "", message = ""] = log.split("\0")
+  return { ...told, isMerge: parents.includes(" "), message }
+}
+
+const isGit = ({ args, program = "" }: Process) =>
+  [program, args[0]?.split(" ")[0] ?? ""].some((path) => /(^|\/)git$/.test(path))
+
+const message = /^-[^-mFCctSu]*[mF]|^--(message|file)(=|$)/
+/** What stands behind these is no option. */
+const withValue =
+  /^-[^-mFCctSu]*[mFCct]$|^--(message|file|author|date|template|(reuse|reedit)-message|fixup|squash|cleanup|trailer|pathspec-from-file)$/
+
+/** @param given arguments of git; a single string where the system joins them */
+export function amendIn(given: readonly string[]): Pick<Amended, "isReworded"> | undefined {
+  const isJoined = given.length === 1
+  const all = given.flatMap((one) => (isJoined ? one.split(" ") : [one]))
+  const own = all.slice(all.indexOf("commit") + 1 || all.length)
+  let [isAmend, isReworded] = [false, false]
+  for (let at = 0; at < own.length && own[at] !== "--"; at++) {
+    const option = own[at] ?? ""
+    isAmend ||= option === "--amend"
+    isReworded ||= message.test(option)
+    // Of joined ones, the words of a message may look like options.
+    if (isJoined && (isReworded || withValue.test(option) || !/^-[^=]+$/.test(option))) break
+    if (withValue.test(option)) at++
+  }
+  return isAmend ? { isReworded } : undefined
 }

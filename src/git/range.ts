@@ -1,4 +1,5 @@
 /** A range of commits, as a pull request shows one: what HEAD has that BASE does not. */
+import { namedIn } from "../session/commit-trailer.ts"
 import { noRange, noSuchRevision } from "./failures.ts"
 import { usualRemote } from "./push.ts"
 import { runGit } from "./run-git.ts"
@@ -54,7 +55,7 @@ async function commitNamed(root: string, name: string): Promise<string> {
  * The first parent; of a first commit, the empty tree. In a shallow clone git calls the last commit that it has a first one.
  * @throws Failure where the parent is not here
  */
-export async function parentOf(root: string, commit: string): Promise<string> {
+async function parentOf(root: string, commit: string): Promise<string> {
   const parent = await git(root, "rev-parse", "--quiet", "--verify", `${commit}^1`).catch(() => "")
   if (parent) return parent.trim()
   const [header = ""] = (await git(root, "cat-file", "commit", commit)).split("\n\n", 1)
@@ -93,10 +94,8 @@ export async function commitsIn(root: string, range: Range): Promise<RangeCommit
   const fields = log.split("\0")
   return Array.from({ length: Math.floor(fields.length / 6) }, (_, index) => {
     const [hash = "", author = "", authored, committed, subject = "", body = ""] = fields.slice(index * 6)
-    // A squash puts the messages one after the other, so that trailers stand anywhere.
-    const named = [...body.matchAll(/^[ \t]*Session: (\S.*?)[ \t]*$/gm)].map(([, file = ""]) => file)
     const times = { authored: Number(authored) * 1000, committed: Number(committed) * 1000 }
-    return { hash, author, ...times, subject, named: [...new Set(named)] }
+    return { hash, author, ...times, subject, named: namedIn(body) }
   })
 }
 

@@ -8,6 +8,11 @@ import { shorten } from "./title.ts"
 /** @param file from the root of the worktree */
 export const sessionTrailer = (file: string): string => `Session: ${file}`
 
+/** The files that a commit's message names. A squash puts messages one after the other, so that trailers stand anywhere. */
+export const namedIn = (message: string): string[] => [
+  ...new Set([...message.matchAll(/^[ \t]*Session: (\S.*?)[ \t]*$/gm)].map(([, file = ""]) => file)),
+]
+
 /** Whether a name is safe in a trailer. One with a line end could forge another trailer, such as `Signed-off-by`. */
 export const fitsTrailer = (file: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file)
 

@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { trailer } from "../../src/commands/trailer/trailer.ts"
+import { amendIn } from "../../src/git/commit-under-way.ts"
 import { runGit } from "../../src/git/run-git.ts"
 import { Machine } from "../bed/machine.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
@@ -253,7 +254,7 @@ test("what git takes for a comment is one here, and nothing else is", async () =
 }, 60_000)
 
 test("a revert names no session, also one without a conflict", async () => {
-  const { run, commits, message, bare, staged } = await hooked(prepare, "commit-msg")
+  const { git, run, commits, message, bare, staged } = await hooked(prepare, "commit-msg")
   staged()
   bare("commit", "-q", "-m", "one")
   staged()
@@ -263,12 +264,26 @@ test("a revert names no session, also one without a conflict", async () => {
   // What it brings back is in a commit that names it.
   expect(await run("revert", "--no-edit", "HEAD")).toMatchObject({ code: 0 })
   expect(message()).toMatch(/\n\nThis reverts commit [0-9a-f]{40}\.$/)
+  expect(await run("-c", "revert.reference=true", "revert", "--no-edit", "HEAD")).toMatchObject({ code: 0 })
+  expect(message()).toMatch(/^This reverts commit [0-9a-f]{7,} \(.*\)\.$/m)
+  expect(message()).not.toContain("Session:")
+  // What a person writes of one is no revert.
+  const hash = git("rev-parse", "HEAD").trim()
+  for (const words of [
+    `This reverts commit ${hash.slice(0, 7)} in part: the rest stays.`,
+    `This reverts commit ${hash}.`,
+  ]) {
+    const session = staged()
+    expect(await commits("-m", `Round them again\n\n${words}`)).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Round them again\n\n${words}\n\n${session}`)
+  }
 })
 
-test("an amended commit names the sessions which it changes, whichever hook is asked", async () => {
+test("an amended commit keeps its sessions, and names those of what it adds, whichever hook is asked", async () => {
   for (const names of [[prepare], ["commit-msg"]]) {
-    const { repository, git, at, saves, commits, message, bare, staged } = await hooked(...names)
+    const { repository, git, at, saves, commits, opened, message, bare, staged } = await hooked(...names)
     at(1)
+    repository.write(".git/words", "Words of a file\n")
     const one = staged()
     bare("commit", "-q", "-m", `Before\n\n${one}`)
     // Nothing is staged since.
@@ -277,30 +292,98 @@ test("an amended commit names the sessions which it changes, whichever hook is a
     const two = staged()
     expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
     expect(message()).toBe(`Other words\n\n${one}\n${two}`)
+    expect(await commits("--amend", "-F", ".git/words")).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Words of a file\n\n${one}\n${two}`)
     // And the session that wrote it, which is not committed.
     git("reset", "-q", "--soft", "HEAD^")
     git("reset", "-q")
     repository.write("a.ts", "by an agent\n")
     const file = saves("three", { "a.ts": 3 })
-    bare("commit", "-q", "-m", "three", "a.ts")
+    expect(await commits("-m", "three", "a.ts")).toMatchObject({ code: 0 })
     expect(await commits("--amend", "-m", "Three")).toMatchObject({ code: 0 })
     expect(message()).toBe(`Three\n\nSession: ${file}`)
-    at(4)
-    // A new commit, by the same author, is none that is amended.
-    repository.write("b.ts", "by hand\n")
-    git("add", "b.ts")
-    expect(await commits("-m", "By hand")).toMatchObject({ code: 0 })
-    expect(message()).toBe("By hand")
+    // A line that its author takes out stays out.
+    expect(await opened('sed -i "/^Session/d" "$1"', "--amend")).toMatchObject({ code: 0 })
+    expect(message()).toBe("Three")
+    repository.write("c.ts", "by hand\n")
+    git("add", "c.ts")
+    for (const words of [[], ["-m", "Three"]]) {
+      expect(await commits("--amend", "--no-edit", ...words)).toMatchObject({ code: 0 })
+      expect(message()).toBe("Three")
+    }
+    // One that is taken out itself is not named again.
+    const four = staged()
+    expect(await commits("--amend", "-m", "Three")).toMatchObject({ code: 0 })
+    expect(message()).toBe(`Three\n\n${four}`)
+    git("rm", "-q", "--cached", four.slice("Session: ".length))
+    expect(await commits("--amend", "-m", "Three")).toMatchObject({ code: 0 })
+    expect(message()).toBe("Three")
   }
 }, 60_000)
 
-test("the first commit, amended, names its session; a merge does not", async () => {
+test("a new commit is none that is amended, whoever is its author, and whatever words it takes", async () => {
+  for (const names of [[prepare], ["commit-msg"]]) {
+    const { repository, git, run, at, commits, message, bare, staged } = await hooked(...names)
+    at(1)
+    bare("commit", "-q", "--allow-empty", "-m", `Before\n\n${staged()}`)
+    bare("commit", "-q", "--amend", "--no-edit")
+    const date = git("log", "-1", "--format=%ad", "--date=raw").trim()
+    const ends = async (words: string, ...args: string[]) => {
+      repository.write("b.ts", `by hand ${Math.random()}\n`)
+      git("add", "b.ts")
+      expect(await run("commit", "-q", "--date", date, ...args)).toMatchObject({ code: 0 })
+      expect(message()).toBe(words)
+    }
+    await ends("By hand", "-m", "By hand")
+    await ends("--amend", "-m", "--amend")
+    const words = `Two\n\n${staged()}`
+    bare("commit", "-q", "-m", words.replace(/Session.*/, "No line"))
+    await ends("Two\n\nNo line", "-C", "HEAD")
+    expect(await commits("--amend", "--reset-author", "--no-edit")).toMatchObject({ code: 0 })
+    expect(message()).toBe("Two\n\nNo line")
+  }
+}, 60_000)
+
+test("an amend is told by git's arguments, also where the system joins them", () => {
+  const told = (...args: string[]) => amendIn(["git", "-c", "x=y", "commit", ...args])
+  const joined = (text: string) => amendIn([`git commit ${text}`])
+  const [kept, reworded] = [{ isReworded: false }, { isReworded: true }]
+  for (const args of [["--amend"], ["-q", "--amend", "--no-edit"], ["--amend", "--author", "A <a@b>", "--", "-m"]])
+    expect(told(...args)).toEqual(kept)
+  for (const args of [
+    ["--amend", "-m", "x"],
+    ["-am", "x", "--amend"],
+    ["--amend", "--message=x"],
+    ["--amend", "-F-"],
+  ])
+    expect(told(...args)).toEqual(reworded)
+  for (const args of [
+    ["-m", "--amend"],
+    ["-am", "--amend"],
+    ["--message", "--amend"],
+    ["-m", "x", "--", "--amend"],
+    [],
+  ])
+    expect(told(...args)).toBe(undefined)
+  expect(amendIn(["git", "stash", "--amend"])).toBe(undefined)
+  expect([joined("--quiet --amend"), joined("--amend -m some --words")]).toEqual([kept, reworded])
+  for (const text of ["-m words with --amend", "-mwords with --amend", "--message=some --amend", "--author A --amend"])
+    expect(joined(text)).toBe(undefined)
+})
+
+test("the first commit of a clone, amended, names its session; a merge does not", async () => {
   const { repository, git, saves, commits, message, bare, staged } = await hooked(prepare)
   const one = staged()
   git("update-ref", "-d", "HEAD")
-  bare("commit", "-q", "-m", "First")
-  expect(await commits("--amend", "--no-edit")).toMatchObject({ code: 0 })
-  expect(message()).toBe(`First\n\n${one}`)
+  expect(await commits("-m", "First")).toMatchObject({ code: 0 })
+  expect(await commits("--amend", "-m", "The first")).toMatchObject({ code: 0 })
+  expect(message()).toBe(`The first\n\n${one}`)
+  // As a shallow clone has it: its parent is not here.
+  bare("commit", "-q", "--allow-empty", "-m", `Second\n\n${one}`)
+  repository.write(".git/shallow", git("rev-parse", "HEAD"))
+  const two = staged()
+  expect(await commits("--amend", "-m", "The second")).toMatchObject({ code: 0, stderr: "" })
+  expect(message()).toBe(`The second\n\n${one}\n${two}`)
   git("switch", "-q", "-c", "other")
   bare("commit", "-q", "--allow-empty", "-m", "Elsewhere")
   git("switch", "-q", "main")

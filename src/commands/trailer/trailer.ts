@@ -4,7 +4,7 @@ import { addTrailers } from "../../git/commit-message.ts"
 import { type Amended, amendedBy, lastCommits, stagedBlobs } from "../../git/commit-under-way.ts"
 import { operationUnderWay } from "../../git/operation.ts"
 import { findPlace, ignoredBy, needGit } from "../../git/worktree.ts"
-import { changedSince, fitsTrailer, sessionTrailer } from "../../session/commit-trailer.ts"
+import { changedSince, fitsTrailer, namedIn, sessionTrailer } from "../../session/commit-trailer.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { factsOf } from "../../session/document/saved-document.ts"
 import { listSaved, readSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
@@ -28,12 +28,10 @@ export async function trailer(world: World, message?: string, source?: string, c
   const { root } = place
   // Git gives a commit up whose template was left as it is: a line of ours would change it.
   if (source === "merge" || source === "squash" || source === "template") return []
-  const isAmend = source === "commit" && commit === "HEAD"
+  const amended = await amendedBy(root, world.now)
   // The message of another commit names its sessions itself.
-  if (source === "commit" && !isAmend) return []
-  if (await operationUnderWay(root)) return []
-  const amended = await amendedBy(root, isAmend, world.env, world.now())
-  if (amended?.isMerge) return []
+  if (source === "commit" && !(amended && commit === "HEAD")) return []
+  if (amended?.isMerge || (await operationUnderWay(root))) return []
   const lines = (await sessionsOf(root, world.index, amended)).filter(fitsTrailer).map(sessionTrailer)
   if (message !== undefined && lines.length > 0)
     // Git sets `:` for its hooks where it opens no editor.
@@ -41,23 +39,19 @@ export async function trailer(world: World, message?: string, source?: string, c
   return lines
 }
 
-/** The sessions that the resulting commit changes, or else those that wrote what it changes. */
 async function sessionsOf(root: string, index: string | undefined, amended: Amended | undefined): Promise<string[]> {
-  const changed = await stagedBlobs(root, index, amended?.base)
+  const staged = await stagedBlobs(root, index)
   const isSession = (file: string) => file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json")
-  const own = [...changed].filter(([file, blob]) => isSession(file) && blob !== null).map(([file]) => file)
-  if (own.length > 0 || changed.size === 0) return own
-  if (!amended) return writersOf(root, changed)
-  // A session that was saved at the amended commit can have written only what is staged since.
-  const [before, since] = [await writersOf(root, changed, amended.base), await stagedBlobs(root, index)]
-  return [...new Set([...before, ...(since.size > 0 ? await writersOf(root, since) : [])])]
+  const own = [...staged].filter(([file, blob]) => isSession(file) && blob !== null).map(([file]) => file)
+  const since = own.length > 0 || staged.size === 0 ? own : await writersOf(root, staged)
+  // Who takes a line out of a message wants it to stay out: only what another message replaces is put back.
+  const before = amended?.isReworded ? namedIn(amended.message).filter(isSession) : []
+  return [...new Set([...before.filter((file) => staged.get(file) !== null), ...since])]
 }
 
-type Staged = ReadonlyMap<string, string | null>
-
-/** The saved sessions that wrote what is staged. @param base the commit with which that was compared, instead of HEAD */
-async function writersOf(root: string, staged: Staged, base?: string): Promise<string[]> {
-  const commits = await lastCommits(root, history, base)
+/** The saved sessions that wrote what is staged. */
+async function writersOf(root: string, staged: ReadonlyMap<string, string | null>): Promise<string[]> {
+  const commits = await lastCommits(root, history)
   const [head] = commits.keys()
   let bytes = 0
   const recent = (await listSaved(root)).sessions
@@ -85,7 +79,7 @@ async function wrote(
   { file, commit = "" }: SavedSession,
   commits: ReadonlyMap<string, number>,
   head: string | undefined,
-  staged: Staged,
+  staged: ReadonlyMap<string, string | null>,
 ): Promise<boolean> {
   try {
     const document = await readSaved(join(root, file), file)
