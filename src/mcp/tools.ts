@@ -86,7 +86,7 @@ const readSession = tool(
       ["part"],
     ),
     v.forward(
-      v.check(({ part, offset }) => offset === undefined || part !== undefined, "is of one part: name it as well"),
+      v.check(({ part, offset = 0 }) => offset === 0 || part !== undefined, "is of one part: name it as well"),
       ["offset"],
     ),
   ),

@@ -4,8 +4,8 @@ import type { Conversation } from "./conversation.ts"
 import { inOwnOrder } from "./document/canonical.ts"
 import { subfolderOf } from "./paths/session-folders.ts"
 import type { Message, Part, SessionInfo } from "./schema.ts"
-import { withoutUndone } from "./undone.ts"
-import { messageCount, modelKey } from "./v2/model.ts"
+import { undoneCount, withoutUndone } from "./undone.ts"
+import { modelKey } from "./v2/model.ts"
 import { withoutRepeatedEnds } from "./v2/repeated-ends.ts"
 
 /** What was left out, in words for the report and the file, and how often. */
@@ -41,7 +41,7 @@ export function withoutDropped({ info, messages }: Conversation): Conversation &
   count("share link", share ? 1 : 0)
   const ordered = inOwnOrder({ info, messages })
   const kept = revert ? withoutUndone(ordered, revert) : ordered
-  count("undone messages", messageCount(ordered) - messageCount(kept))
+  count("undone messages", undoneCount(ordered, kept))
   const sealed = new Map<string, number>()
   const plain = kept.map(withoutOwnFile).map((message) => {
     let number = 0

@@ -1,4 +1,6 @@
 /** Applies a pending undo as OpenCode does at the next prompt. */
+import type { Message } from "./schema.ts"
+import { messageCount } from "./v2/model.ts"
 
 type Revert = { messageID: string; partID?: string | undefined }
 type Undoable = { info: { id?: unknown }; parts: readonly { id?: unknown }[] }
@@ -13,4 +15,11 @@ export function withoutUndone<Message extends Undoable>(messages: readonly Messa
   const part = target.parts.findIndex(({ id }) => id === revert.partID)
   const parts = part < 0 ? target.parts : target.parts.slice(0, part)
   return parts.length > 0 ? [...kept, { ...target, parts }] : kept
+}
+
+/** How many messages an undo took away, in whole or in part. @param kept what it has left of all */
+export function undoneCount(all: readonly Message[], kept: readonly Message[]): number {
+  const last = kept.length - 1
+  const isCut = (kept[last]?.parts.length ?? 0) < (all[last]?.parts.length ?? 0)
+  return messageCount(all) - messageCount(kept) + Number(isCut)
 }

@@ -249,4 +249,9 @@ test("what an outline leaves out is said, and what is asked for in vain", async 
   expect(await agent.calls("read_session", { session: "crowd#1", offset: 3 })).toEqual(
     refused("offset: is of one part: name it as well"),
   )
+  // What is meant without it is not given in vain.
+  const [told, meant] = [{ session: "crowd#1", offset: 0 }, { session: "crowd#1" }]
+  expect(unframed(await agent.asks("read_session", told)).inside).toBe(
+    unframed(await agent.asks("read_session", meant)).inside,
+  )
 })

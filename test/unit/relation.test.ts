@@ -218,7 +218,7 @@ describe("what is carried", () => {
       return [messages.map((message) => message.parts.length), left]
     }
     expect(ids({ messageID: "msg_2" })).toEqual([[1, 1], { "undone messages": 2 }])
-    expect(ids({ messageID: "msg_3", partID: "prt_3_1" })).toEqual([[1, 1, 1, 1], {}])
+    expect(ids({ messageID: "msg_3", partID: "prt_3_1" })).toEqual([[1, 1, 1, 1], { "undone messages": 1 }])
     expect(ids({ messageID: "msg_gone" })).toEqual([[1, 1, 1, 2], {}])
   })
 

@@ -201,6 +201,10 @@ test("of a plain export what is undone is not told, but counted", () => {
   })
   expect(read({ messageID: messages[2]?.info.id }, messages.toReversed()).turns).toMatchObject([{ id: "msg_0" }])
   expect(read({ messageID: messages[3]?.info.id, partID: messages[3]?.parts[0]?.id })).toMatchObject({ undone: 1 })
+  // Of the last message a part goes, and the rest stays: a save counts it, too.
+  const cut = conversation(user("one"), assistant(["completed", "completed"]))
+  const revert = { messageID: cut[1]?.info.id, partID: cut[1]?.parts[1]?.id }
+  expect(read(revert, cut)).toMatchObject({ undone: 1, totals: { calls: 1 } })
   for (const revert of [{ messageID: "msg_of_nobody" }, { messageID: 3 }, null, "msg"])
     expect(read(revert as object)).toMatchObject({ turns: [{}, {}], undone: 0 })
   const undone = read({ messageID: messages[2]?.info.id })

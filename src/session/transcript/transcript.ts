@@ -77,7 +77,7 @@ const rawOf = (document: Fields): Raw => ({
 })
 
 function conversation({ info, messages: all }: Raw, todos: Todo[], { children, diffs }: Family): Transcript {
-  const messages = standing(info, all)
+  const { kept: messages, undone } = standing(info, all)
   const turns = turnsOf(readMessages(info, messages, children), diffs)
   const summedUp = turns.map((turn): Turn => {
     const changes = turn.changes.length > 0 ? turn.changes : turn.answers.flatMap(changedIn)
@@ -95,7 +95,7 @@ function conversation({ info, messages: all }: Raw, todos: Todo[], { children, d
     files: fileTotals(summedUp),
     totals: sumTotals(summedUp.map(({ totals }) => totals)),
     strays: [],
-    undone: all.length - messages.length,
+    undone,
   }
 }
 
