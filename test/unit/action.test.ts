@@ -164,21 +164,33 @@ test("where no session has a part, and on a push, it keeps quiet", () => {
   expect(acts(head, none)).toMatchObject({ status: 0, summary: "" })
 })
 
-test("where a session cannot be read, it says so in a comment, as GitLab's note does", () => {
+test("one comment is made for a session of the change that cannot be read, and none for an old one, as GitLab's note", () => {
   const { repository, works, acts, merges, comments, state } = pullRequest(false)
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"
   repository.git("switch", "-q", "main")
-  repository.write(".opencode/sessions/pointer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+  repository.write(".opencode/sessions/pointer.json", pointer)
   repository.commit("a pointer")
   repository.git("switch", "-q", "feature")
   repository.git("rebase", "-q", "main")
   const base = { "github.event.pull_request.base.sha": repository.git("rev-parse", "main").trim() }
-  const head = works("two")
-  const said = [{ id: 1, mine: true, body: expect.stringContaining("1 saved session could not be read") }]
-  expect(acts(head, base)).toMatchObject({ status: 0 })
-  expect(comments()).toEqual(said)
-  writeFileSync(state, "[]")
-  expect(merges(head, { CI_MERGE_REQUEST_DIFF_BASE_SHA: base["github.event.pull_request.base.sha"] }).status).toBe(0)
-  expect(comments()).toEqual(said)
+  const both = (head: string) =>
+    [
+      () => expect(acts(head, base)).toMatchObject({ status: 0 }),
+      () => expect(merges(head, { CI_MERGE_REQUEST_DIFF_BASE_SHA: Object.values(base)[0] ?? "" }).status).toBe(0),
+    ].map((run) => {
+      writeFileSync(state, "[]")
+      run()
+      return comments()
+    })
+  expect(both(works("two"))).toEqual([[], []])
+  expect(acts("feature", base).summary).toContain("\n1 saved session could not be read")
+  // `check` would stop the job at one that is still there.
+  repository.write(".opencode/sessions/other.json", pointer)
+  repository.commit("another pointer")
+  repository.git("rm", "-q", ".opencode/sessions/other.json")
+  const body = expect.stringContaining("\n1 saved session of this change could not be read")
+  const said = [{ id: 1, mine: true, body }]
+  expect(both(repository.commit("gone"))).toEqual([said, said])
 })
 
 test("at GitLab one note is made and kept, on the page where it is; without a token nothing is asked of it", () => {

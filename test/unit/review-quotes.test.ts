@@ -132,10 +132,12 @@ test("a session in which the check finds something is named with the number of f
 
 test("a session that cannot be read is told, and named while it is there", async () => {
   const { repository, writes, told } = feature()
-  repository.write(".opencode/sessions/pointer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"
+  repository.write(".opencode/sessions/pointer.json", pointer)
   writes()
   repository.commit("two")
-  const one = "1 saved session could not be read, and was not looked into: `.opencode/sessions/pointer.json`."
+  const one =
+    "1 saved session of this change could not be read, and was not looked into: `.opencode/sessions/pointer.json`."
   expect((await told()).text).toContain(`can be shown to come from a saved session.\n\n${one}\n`)
   repository.write(".opencode/sessions/quoll.json", "{")
   repository.commit("three")
@@ -143,7 +145,12 @@ test("a session that cannot be read is told, and named while it is there", async
   repository.commit("four")
   const { text } = await told()
   expect(text).toContain(
-    "2 saved sessions could not be read, and were not looked into: `.opencode/sessions/pointer.json`.",
+    "2 saved sessions of this change could not be read, and were not looked into: `.opencode/sessions/pointer.json`.",
+  )
+  // In the worktree alone it is nobody's change.
+  repository.write(".opencode/sessions/other.json", pointer)
+  expect((await told()).text).toContain(
+    "1 saved session could not be read, and was not looked into: `.opencode/sessions/other.json`.",
   )
   expect(text).not.toMatch(quotes)
 })

@@ -39,7 +39,7 @@ function report(changes: Partial<ReviewReport> = {}): ReviewReport {
       },
     ],
     lines: { added: 4, sure: 2, probable: 1 },
-    ...{ unread: [], leftOut: 0, warnings: [] },
+    ...{ unread: [], unreadChanged: [], leftOut: 0, warnings: [] },
     ...changes,
   }
 }

@@ -15,6 +15,8 @@ export type ReviewReport = {
   lines: Figures
   /** Saved sessions that could not be read; `removedSession` for one that the range removed. */
   unread: string[]
+  /** Those of them that the range changed. */
+  unreadChanged: string[]
   /** Number of sessions on the branch of the sessions that were not looked into, as nobody named it. */
   leftOut: number
   warnings: string[]

@@ -14,7 +14,7 @@ import { withLinks } from "./links.ts"
 import { adopted } from "./other-names.ts"
 import { quotable } from "./quotable.ts"
 import { type Read, reader } from "./read-sessions.ts"
-import type { ReviewReport } from "./report.ts"
+import { type ReviewReport, removedSession } from "./report.ts"
 import { figuresOf, filesOf, sessionsOf, type Verdicted } from "./report-parts.ts"
 import { candidatesFor, eachTouching, textsBefore } from "./sessions-in-range.ts"
 import { textsAtHead } from "./texts-at-head.ts"
@@ -49,9 +49,10 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
   const texts = await textsAtHead(root, range.head, worked, names)
   const reported = sessionsOf(sessions, claims, { before, nameNow, texts })
   const files = filesOf(patches, claims, reported)
+  const allUnread = [...candidates.unread, ...unread]
   const told = {
-    ...{ range, commits, files, lines: figuresOf(files), unread: [...candidates.unread, ...unread] },
-    leftOut: candidates.leftOut,
+    ...{ range, commits, files, lines: figuresOf(files), unread: allUnread, leftOut: candidates.leftOut },
+    unreadChanged: allUnread.filter((file) => file === removedSession || candidates.changed.has(file)),
     ...(await quotable(world, place, reported, sessions)),
   }
   return withLinks(world, place, told)

@@ -21,8 +21,8 @@ export type Candidate = {
   removed?: true
 }
 
-/** `leftOut`: number of those on the branch of the sessions. */
-export type Candidates = { all: Candidate[]; unread: string[]; leftOut: number }
+/** `changed`: files of the sessions that the range changes. `leftOut`: number of those on the branch of the sessions. */
+export type Candidates = { all: Candidate[]; changed: Set<string>; unread: string[]; leftOut: number }
 
 /**
  * Of one session the version under review counts; what it does not have comes from here.
@@ -76,6 +76,7 @@ export async function candidatesFor(
   const shown = [...listed.sessions, ...inWorktree, ...(branchStore ? onBranch : [])]
   return {
     all: [...shown.map(candidate), ...removed.map((one) => ({ ...candidate(one), removed: true as const }))],
+    changed: new Set(changed.map(({ file }) => file)),
     unread: [
       ...new Set([...unread, ...listed.unreadable].map(({ file }) => file)),
       ...taken.unreadable.map(() => removedSession),

@@ -51,7 +51,7 @@ function withoutLines(files: readonly ReviewedFile[]): string {
 }
 
 /** What is not quoted, and what was not looked into. @param most sessions with findings that are named */
-export function unquotedLines({ sessions, unread, leftOut }: ReviewReport, most: number): string[] {
+export function unquotedLines({ sessions, unread, unreadChanged, leftOut }: ReviewReport, most: number): string[] {
   const found = sessions.flatMap(({ session, unquoted }) =>
     unquoted?.why === "findings" ? [{ file: session.file ?? "", findings: unquoted.findings }] : [],
   )
@@ -63,7 +63,8 @@ export function unquotedLines({ sessions, unread, leftOut }: ReviewReport, most:
         `${code(file)} is not quoted, since \`opencode-session check\` has ${count(findings, "finding")} in it.`,
     ),
     ...(more > 0 ? [`${count(more, "session")} with findings ${more === 1 ? "is" : "are"} not quoted.`] : []),
-    ...unreadLines(unread),
+    ...unreadLines(unreadChanged, " of this change"),
+    ...unreadLines(unread.filter((file) => !unreadChanged.includes(file))),
     ...(leftOut > 0
       ? [
           `${count(leftOut, "session")} on the branch \`opencode/sessions\` ${leftOut === 1 ? "was" : "were"} not looked into: \`--branch-store\` adds ${leftOut === 1 ? "it" : "them"}.`,
@@ -72,14 +73,14 @@ export function unquotedLines({ sessions, unread, leftOut }: ReviewReport, most:
   ]
 }
 
-/** action.yml and GitLab's template look for its beginning. */
-function unreadLines(unread: readonly string[]): string[] {
+/** action.yml and GitLab's template look for the beginning of those of the change. */
+function unreadLines(unread: readonly string[], which = ""): string[] {
   if (unread.length === 0) return []
   const named = unread.filter((file) => file !== removedSession)
   const names = [...named.slice(0, 3).map(code), ...(named.length > 3 ? ["…"] : [])].join(", ")
   const were = unread.length === 1 ? "was" : "were"
   return [
-    `${count(unread.length, "saved session")} could not be read, and ${were} not looked into${names ? `: ${names}` : ""}.`,
+    `${count(unread.length, "saved session")}${which} could not be read, and ${were} not looked into${names ? `: ${names}` : ""}.`,
   ]
 }
 
