@@ -14,12 +14,11 @@ export function withoutUndone<Message extends Undoable>(messages: readonly Messa
   if (!revert.partID) return kept
   const part = target.parts.findIndex(({ id }) => id === revert.partID)
   const parts = part < 0 ? target.parts : target.parts.slice(0, part)
-  return parts.length > 0 ? [...kept, { ...target, parts }] : kept
+  return parts.length > 0 ? [...kept, part < 0 ? target : { ...target, parts }] : kept
 }
 
 /** How many messages an undo took away, in whole or in part. @param kept what it has left of all */
 export function undoneCount(all: readonly Message[], kept: readonly Message[]): number {
-  const last = kept.length - 1
-  const isCut = (kept[last]?.parts.length ?? 0) < (all[last]?.parts.length ?? 0)
-  return messageCount(all) - messageCount(kept) + Number(isCut)
+  const whole = new Set(kept)
+  return messageCount(all.filter((message) => !whole.has(message)))
 }

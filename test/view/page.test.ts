@@ -333,7 +333,7 @@ test("a search goes across marks and colours, and finds attachments; a link to a
   }
   Object.assign(shot.state, { attachments: [file] })
   const words =
-    "Please use the **fix** and `call` it, *twi*ce.\n\n[the fix](src/price.ts#L12)\n\n```ts\nconst price = 1\n```"
+    "Please use the **fix** and `call` it, *twi*ce.\n\nA line  \nthat is\\\nbroken by _hand_\n\n[the fix](src/price.ts#L12)\n\n```ts\nconst price = 1\n```"
   const repository = new Repository()
   const saved = repository.save("one", sessionWith("ses_1", "One", [["Go", [shot], words]]))
   const { page, incidents } = await opened(await pageOf(join(repository.root, saved)))
@@ -341,6 +341,7 @@ test("a search goes across marks and colours, and finds attachments; a link to a
     ['"use the fix and call it"', "use the fix and call it"],
     ["twice", "twice"],
     ['"const price"', "const price"],
+    ['"a line that is broken by hand"', "A line\nthat is\nbroken by hand"],
     ["report.pdf", "report.pdf"],
   ] as const) {
     await page.locator("#query").fill(query)

@@ -1,6 +1,6 @@
 /** Reads the messages of a session in their order, each with what the ones around it tell. */
 
-import { undoneCount, withoutUndone } from "../undone.ts"
+import { withoutUndone } from "../undone.ts"
 import { folderOf } from "./display-paths.ts"
 import type { Known } from "./file-changes.ts"
 import { type Fields, fields, text, time } from "./lenient-value.ts"
@@ -14,15 +14,13 @@ const createdAt = ({ info }: Raw) => time(fields(info.time).created)
 const inTimeOrder = (messages: readonly Raw[]): Raw[] => messages.toSorted((a, b) => createdAt(a) - createdAt(b))
 
 /** What a pending undo leaves of the messages of a plain export: a saved file has been through it. */
-export function standing(
-  { revert, opencode2 }: Fields,
-  messages: readonly Raw[],
-): { kept: readonly Raw[]; undone: number } {
+export function standing({ revert, opencode2 }: Fields, messages: readonly Raw[]): readonly Raw[] {
   const { messageID, partID } = fields(revert)
-  if (!messageID) return { kept: messages, undone: 0 }
-  const ordered = opencode2 ? messages : inTimeOrder(messages)
-  const kept = withoutUndone(ordered, { messageID: text(messageID), partID: text(partID) })
-  return { kept, undone: undoneCount(ordered as never, kept as never) }
+  if (!messageID) return messages
+  return withoutUndone(opencode2 ? messages : inTimeOrder(messages), {
+    messageID: text(messageID),
+    partID: text(partID),
+  })
 }
 
 export function readMessages(

@@ -4,6 +4,7 @@ import { mapTexts } from "../paths/map-texts.ts"
 import { authorsIn } from "../prompt-authors.ts"
 import type { Todo } from "../schema.ts"
 import { titleOf } from "../title.ts"
+import { undoneCount } from "../undone.ts"
 import { isAsked } from "./asked.ts"
 import { ofExport, ofSaved } from "./display-paths.ts"
 import { fileTotals, summed } from "./file-changes.ts"
@@ -77,7 +78,7 @@ const rawOf = (document: Fields): Raw => ({
 })
 
 function conversation({ info, messages: all }: Raw, todos: Todo[], { children, diffs }: Family): Transcript {
-  const { kept: messages, undone } = standing(info, all)
+  const messages = standing(info, all)
   const turns = turnsOf(readMessages(info, messages, children), diffs)
   const summedUp = turns.map((turn): Turn => {
     const changes = turn.changes.length > 0 ? turn.changes : turn.answers.flatMap(changedIn)
@@ -95,7 +96,7 @@ function conversation({ info, messages: all }: Raw, todos: Todo[], { children, d
     files: fileTotals(summedUp),
     totals: sumTotals(summedUp.map(({ totals }) => totals)),
     strays: [],
-    undone,
+    undone: undoneCount(all as never, messages as never),
   }
 }
 

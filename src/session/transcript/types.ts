@@ -19,7 +19,7 @@ export type Transcript = {
   totals: Totals
   /** Subagents that no task call names (any more). */
   strays: Transcript[]
-  /** Messages that are not told, since they are undone: a plain export still has them. */
+  /** Messages that are not told, or not as a whole, since they are undone: a plain export still has them. */
   undone: number
 }
 

@@ -6,7 +6,7 @@ import { codeBlock } from "./code.ts"
 import { type Child, h, link } from "./dom.ts"
 
 /** A longer text was pasted, and is no easier to read as Markdown. */
-export const mostProse = 400_000
+const mostProse = 400_000
 
 export function prose(words: string, className = "prose"): HTMLElement {
   if (words.length > mostProse) return h("div", { class: className }, codeBlock(words))
@@ -21,6 +21,9 @@ function element({ tag, text = "", href = "", language = "", start, align, done,
       return text
     case "code":
       return h("code", {}, text)
+    case "br":
+      // A search goes by the texts, and this one is not seen.
+      return h("span", {}, h("br"), "\n")
     case "pre":
       return codeBlock(text, language)
     case "img":
@@ -55,7 +58,6 @@ function element({ tag, text = "", href = "", language = "", start, align, done,
     case "em":
     case "strong":
     case "s":
-    case "br":
     case "hr":
       return h(tag, {}, ...all(children))
     default: {

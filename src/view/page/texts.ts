@@ -1,12 +1,15 @@
 /** What a search reads of a place: what a message or a call holds, drawn or not. */
 import type { Term } from "../../session/search/query.ts"
 import { toolName1 } from "../../session/tool-names.ts"
-import { markdown, type Node } from "../markdown.ts"
 import type { Place } from "./places.ts"
-import { mostProse } from "./prose.ts"
 
-export const holds = (place: Place, term: Term): boolean =>
-  textsOf(place).some((text) => term.find(text)) || drawnWords(place).some((text) => term.find(text))
+export const holds = (place: Place, { find }: Term): boolean =>
+  textsOf(place).some((text) => find(text) || (isProse(place) && find(withoutMarks(text))))
+
+const isProse = ({ block }: Place) => block?.kind !== "tool" || toolName1(block.call.tool) === "task"
+
+/** Markdown about as it is read, since a phrase may go across its marks. To parse all of a session takes seconds. */
+const withoutMarks = (text: string): string => text.replace(/\[|\]\([^()\s]*\)|[*`~\\]|\b__?|__?\b/g, "")
 
 function textsOf({ block, error }: Place): string[] {
   if (!block) return error ? [error] : []
@@ -25,32 +28,3 @@ function textsOf({ block, error }: Place): string[] {
   }
   return [block.kind === "file" ? block.file.name : block.text]
 }
-
-const drawn = new WeakMap<object, string[]>()
-
-/** Markdown as it is read: a phrase may go across its marks. */
-function drawnWords({ block }: Place): string[] {
-  if (!block) return []
-  const known =
-    drawn.get(block) ??
-    markdownIn(block)
-      .filter((text) => text.length <= mostProse)
-      .map(wordsOf)
-  drawn.set(block, known)
-  return known
-}
-
-function markdownIn(block: NonNullable<Place["block"]>): string[] {
-  if (block.kind === "text" || block.kind === "reasoning") return [block.text]
-  if (block.kind !== "tool" || toolName1(block.call.tool) !== "task") return []
-  const { input, output } = block.call
-  return [...(typeof input.prompt === "string" ? [input.prompt] : []), output]
-}
-
-const inline = new Set(["text", "code", "em", "strong", "s", "a"])
-
-const wordsOf = (words: string): string => inside(markdown(words))
-
-/** Joined when all are there: a text that grows is slow to read. */
-const inside = (nodes: readonly Node[]): string =>
-  nodes.map(({ tag, text = "", children }) => `${text}${inside(children)}${inline.has(tag) ? "" : "\n"}`).join("")
