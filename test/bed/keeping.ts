@@ -23,6 +23,7 @@ import { save } from "../../src/commands/save/save.ts"
 import type { SaveOptions } from "../../src/commands/save/save-options.ts"
 import { timeDigits } from "../../src/session/ids.ts"
 import { Failure } from "../../src/support/failure.ts"
+import type { World } from "../../src/support/world.ts"
 import { gitAlone } from "./histories/team.ts"
 import { type Deed, texts } from "./keeping-deeds.ts"
 import { Machine } from "./machine.ts"
@@ -349,7 +350,12 @@ export class Home {
   }
 
   /** A first save, whatever was saved before. @returns all that is told of it, with the file, and how many messages threads made */
-  async savesAnew(workers: number, thread: URL, options: SaveOptions = {}): Promise<{ said: string; shared: number }> {
+  async savesAnew(
+    workers: number | string,
+    thread: URL,
+    options: SaveOptions = {},
+    agree?: World["agree"],
+  ): Promise<{ said: string; shared: number }> {
     const cached = ["clean", "saved", "messages"].map((name) => join(this.folder, caches, name))
     for (const one of [join(this.root, ".opencode/sessions"), ...cached]) rmSync(one, { recursive: true, force: true })
     let shared = 0
@@ -358,7 +364,7 @@ export class Home {
     }
     const env = { ...this.env, OPENCODE_SESSION_WORKERS: String(workers) }
     try {
-      const world = { cwd: this.root, env, now: () => new Date(this.clock), note, thread }
+      const world = { cwd: this.root, env, now: () => new Date(this.clock), note, thread, ...(agree && { agree }) }
       const report = await save(world, { session: this.session, ...options })
       return { said: JSON.stringify(report) + this.saved(), shared }
     } catch (problem) {

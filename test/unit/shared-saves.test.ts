@@ -8,7 +8,7 @@ import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import fc from "fast-check"
 import { afterAll, expect, test, vi } from "vitest"
-import type { Order, Said } from "../../src/commands/save/share-order.ts"
+import { type Order, type Said, sharesOf } from "../../src/commands/save/share-order.ts"
 import { workOnShare } from "../../src/commands/save/share-thread.ts"
 import { factsKey } from "../../src/session/schema.ts"
 import { beginThread, type Thread } from "../../src/support/thread.ts"
@@ -180,6 +180,44 @@ test("what is written while a thread begins is not taken from it", async () => {
   meanwhile = () => {}
   expect(said).toBe(alone.said)
   expect(shared).toBeGreaterThan(3)
+})
+
+test("a question is asked where one thread would ask it, and a no is final", async () => {
+  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), false)
+  const pictures = Array.from({ length: 8 }, () => "big image:0")
+  for (const parts of [["text:0"], ["text:1"], ["text:0"], ["bash:0", ...pictures]]) await home.does(says(...parts))
+  const [answer, prompt] = home.database.prepare("select id from message order by id desc limit 2").pluck().all()
+  home.database.prepare("update part set message_id = ? where data like '%image/png%'").run(prompt)
+  await home.does({ does: "touches", what: "c" })
+  const asks = async (workers: number) => {
+    let asked = 0
+    const { said, shared } = await home.savesAnew(workers, thread, {}, async () => {
+      asked++
+      return false
+    })
+    return [asked, said.includes("msg_"), shared > 0]
+  }
+  expect(await asks(0)).toEqual([1, false, false])
+  expect(await asks(2)).toEqual([1, false, false])
+  // What is not finished is not saved, nor is its prompt.
+  const runs = "update part set data = json_set(data, '$.state.status', 'running') where message_id = ?"
+  home.database.prepare(`${runs} and json_extract(data, '$.type') = 'tool'`).run(answer)
+  expect(await asks(0)).toEqual([0, true, false])
+  expect(await asks(2)).toEqual([0, true, true])
+})
+
+test.each([
+  ["", 0],
+  ["abc", 0],
+  ["-1", 0],
+  ["Infinity", 16],
+  ["1e9", 16],
+  ["2.5", 2],
+])("OPENCODE_SESSION_WORKERS=%j gives %i shares", (asked, count) => {
+  const own = Array.from({ length: 100 }, (_, at) => ({ id: `msg_${at}`, edge: "", written: 0, size: 1, bytes: 10 }))
+  const shares = sharesOf(new Map([["ses_1", own]]), "ses_1", 10_000, { OPENCODE_SESSION_WORKERS: asked })
+  expect(shares?.length ?? 0).toBe(count)
+  if (count > 0) expect(shares?.flatMap((one) => one.flatMap(([, ids]) => ids))).toHaveLength(100)
 })
 
 test("real threads do it, too", async () => {

@@ -2,7 +2,7 @@
 import type { Conversation } from "../../session/conversation.ts"
 import type { KeptPlaces } from "../../session/document/canonical.ts"
 import { isOpencode2 } from "../../session/document/outline.ts"
-import { factsOf } from "../../session/document/saved-document.ts"
+import { factsOf, membersOf } from "../../session/document/saved-document.ts"
 import { Doubt } from "../../session/doubt.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../../session/schema.ts"
 import { type Document2, Kept2 } from "../../session/v2/kept.ts"
@@ -73,5 +73,8 @@ function documentOf(text: string, { messages }: Kept): SessionDocument {
   return { ...filled(document), [factsKey]: { ...(facts as Facts), ...(subagents && { subagents }) } }
 }
 
-export const keptAttachmentBytes = (kept: Kept): number =>
-  [...kept.entries.values()].reduce((sum, { attached = 0 }) => sum + attached, 0)
+/** @param document that is to be written: what is unfinished is kept as well, and not in it */
+export const keptAttachmentBytes = ({ entries }: Kept, document: SessionDocument): number =>
+  membersOf(document)
+    .flatMap(({ messages }) => messages.map(({ info }) => entries.get(info.id)?.attached ?? 0))
+    .reduce((sum, bytes) => sum + bytes, 0)

@@ -82,7 +82,7 @@ export async function makeSaved(
     same: changed ? undefined : old,
     leave: wishes.leave,
     aside: here.aside,
-    kept: kept && places && { places, attached: keptAttachmentBytes(kept) },
+    kept: kept && places && { places, attached: keptAttachmentBytes(kept, portable.document) },
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)

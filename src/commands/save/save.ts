@@ -11,6 +11,7 @@ import { Failure } from "../../support/failure.ts"
 import { Changed } from "../../support/stored-bytes.ts"
 import type { World } from "../../support/world.ts"
 import { checkAgainstWhole } from "./check-save.ts"
+import type { Kept } from "./kept-messages.ts"
 import { reportOf } from "./make-report.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
 import { noteWhole, type ReadAnew, readCurrent, type Workplace, workplace } from "./read-current.ts"
@@ -44,7 +45,7 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     if (!mayBe && !wishes.dryRun && wishes.until === undefined) await noteSharedInPart(world.env, read.id, false)
     return await reportOf(here, read, saved, wishes)
   } catch (problem) {
-    if ("unchanged" in read || !read.kept || !mayBeOfKept(problem)) throw problem
+    if ("unchanged" in read || !read.kept || !mayBeOfKept(problem, read.kept)) throw problem
     noteWhole(world, problem)
     return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
   } finally {
@@ -52,9 +53,9 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
   }
 }
 
-/** Whether a whole save may not run into it, or has to say it itself. */
-const mayBeOfKept = (problem: unknown): problem is Error =>
-  problem instanceof Doubt || problem instanceof Changed || problem instanceof Failure
+/** Whether a whole save may not run into it, or has to say it itself. Beside threads a failure is final: a no is not asked again. */
+const mayBeOfKept = (problem: unknown, { places }: Kept): problem is Error =>
+  problem instanceof Doubt || problem instanceof Changed || (problem instanceof Failure && !places)
 
 /** @returns nothing where another process saved first, so that the session has to be read again */
 async function saveAnew(

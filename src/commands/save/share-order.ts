@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os"
 import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Message } from "../../session/schema.ts"
 import type { Major } from "../../session/v2/model.ts"
+import { largest } from "../../support/read-limit.ts"
 import type { KeptMessage } from "./kept-messages.ts"
 
 /** Messages by session, the root first, each with the edge of its rows. */
@@ -42,6 +43,8 @@ export type Said =
 
 /** Bytes below which a share takes longer to begin than it saves, and threads beyond which the rest of a save takes longer. */
 const [leastShare, most] = [8_000_000, 4]
+/** Threads, whatever is asked for: each takes 60 MB. */
+const mostAsked = 16
 
 /**
  * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
@@ -54,8 +57,13 @@ export function sharesOf(edges: MessageEdges, root: string, at: number, env: Nod
   const bytes = settled.reduce((sum, one) => sum + one.bytes, 0)
   // With two cores there is nothing to gain: the second one collects and compiles (measured).
   const free = availableParallelism() - 1
-  const number = asked ? Number(asked) : free < 2 ? 0 : Math.min(free, most, Math.floor(bytes / leastShare))
-  if (!(number >= (asked ? 1 : 2)) || settled.length === 0) return undefined
+  const number = asked
+    ? Math.min(Math.floor(Number(asked)), mostAsked)
+    : free < 2
+      ? 0
+      : Math.min(free, most, Math.floor(bytes / leastShare))
+  // A larger one is refused, without any work on it.
+  if (!(number >= (asked ? 1 : 2)) || settled.length === 0 || bytes > largest) return undefined
   const shares: Map<string, [string, string][]>[] = []
   let done = 0
   for (const { session, id, edge, bytes: own } of settled) {
