@@ -7,57 +7,49 @@ const marked = 500
 /** The matches of the terms in the drawn content of an element. */
 export function rangesIn(element: HTMLElement, terms: readonly Term[]): Range[] {
   const ranges: Range[] = []
-  for (const { text, range } of runsIn(element))
+  for (const nodes of runsIn(element)) {
+    const text = nodes.map(({ data }) => data).join("")
     for (const { find } of terms) {
       let from = 0
       for (let match = find(text); match && ranges.length < marked; match = find(text.slice(from))) {
-        ranges.push(range(from + match[0], from + match[1]))
+        const range = document.createRange()
+        range.setStart(...placeIn(nodes, from + match[0]))
         from += match[1]
+        const [last, at] = placeIn(nodes, from - 1)
+        range.setEnd(last, at + 1)
+        ranges.push(range)
       }
     }
+  }
   return ranges.sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b))
 }
 
 /** What a text goes on around: marks and colours divide it. */
 const inline = "span, em, strong, s, code, a"
 
-type Run = { text: string; range: (start: number, end: number) => Range }
-
-/** The texts of an element, each from the beginning of a block to its end. */
-function runsIn(element: HTMLElement): Run[] {
-  const runs: { block: Element | null | undefined; nodes: Node[] }[] = []
+/** The texts of an element, those from the beginning of a block to its end together. */
+function runsIn(element: HTMLElement): Text[][] {
+  const runs: Text[][] = []
+  let last: Element | null | undefined
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const block = node.parentElement?.closest(`:not(${inline})`)
-    const last = runs.at(-1)
-    if (last && last.block === block) last.nodes.push(node)
-    else runs.push({ block, nodes: [node] })
+    if (runs.length === 0 || last !== block) runs.push([])
+    last = block
+    runs.at(-1)?.push(node as Text)
   }
-  return runs.map(({ nodes }) => runOf(nodes))
+  return runs
 }
 
-function runOf(nodes: readonly Node[]): Run {
-  const texts = nodes.map((node) => node.textContent ?? "")
-  /** The node that has a character, and where. */
-  const place = (at: number): [Node, number] => {
-    let rest = at
-    const index = texts.findIndex((text) => {
-      if (rest < text.length) return true
-      rest -= text.length
-      return false
-    })
-    return [nodes[index] as Node, rest]
+/** The node that has a character, and where. */
+function placeIn(nodes: readonly Text[], at: number): [Node, number] {
+  let [index, rest] = [0, at]
+  for (const { length } of nodes) {
+    if (rest < length) break
+    rest -= length
+    index++
   }
-  return {
-    text: texts.join(""),
-    range: (start, end) => {
-      const range = document.createRange()
-      range.setStart(...place(start))
-      const [last, at] = place(end - 1)
-      range.setEnd(last, at + 1)
-      return range
-    },
-  }
+  return [nodes[index] as Text, rest]
 }
 
 /** Marks matches without changing the document, if the browser supports it. */
