@@ -98,21 +98,27 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
   }
 }
 
-/** A line that may stand anywhere is judged as the one it was found beside. */
+/** A line that may stand anywhere is judged as the one it was found beside. @param claims by line */
 function judged(claims: readonly Claim[], verdict: (claim: Claim) => Verdict): Verdicted[] {
   const told = new Map(claims.flatMap((claim) => (isTelling(claim.text) ? [[claim, verdict(claim)]] : [])))
-  const byEdit = grouped([...told.keys()], ({ edit }) => edit)
+  const [above, below] = [lastTold(claims, told), lastTold(claims.toReversed(), told)]
   return claims.flatMap((claim) => {
-    const away = (one: Claim) => Math.abs(one.number - claim.number)
-    const beside = () =>
-      (byEdit.get(claim.edit) ?? []).reduce<Claim | undefined>(
-        (best, one) => (best && away(best) <= away(one) ? best : one),
-        undefined,
-      )
-    const near = told.has(claim) ? claim : beside()
+    const [one, other] = [above.get(claim), below.get(claim)]
+    const near = one && other && other.number - claim.number < claim.number - one.number ? other : (one ?? other)
     const found = near && told.get(near)
     return found === undefined || found === "never" ? [] : [{ ...claim, sure: found === "sure" }]
   })
+}
+
+/** For each claim the last one up to it that the same edit made, and that was judged. */
+function lastTold(claims: readonly Claim[], told: ReadonlyMap<Claim, Verdict>): Map<Claim, Claim | undefined> {
+  const last = new Map<Claim["edit"], Claim>()
+  return new Map(
+    claims.map((claim) => {
+      if (told.has(claim)) last.set(claim.edit, claim)
+      return [claim, last.get(claim.edit)]
+    }),
+  )
 }
 
 /** What a copy only repeats counts once, and what came after the last commit not at all. */
