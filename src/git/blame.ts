@@ -1,4 +1,5 @@
 /** Finds the commit that a line or a file comes from. */
+import { isNone } from "./blobs.ts"
 import { unquoted } from "./quoted-path.ts"
 import { git, inHead } from "./worktree.ts"
 
@@ -32,7 +33,7 @@ export async function blameLine(root: string, file: string, line: number): Promi
   if (!hash) return (await inHead(root, file)) ? { isUnknown: true, since: 0 } : undefined
   const header = (name: string) => headers.find((one) => one.startsWith(`${name} `))?.slice(name.length + 1) ?? ""
   const was = unquoted(header("filename"))
-  if (/^0+$/.test(hash)) return { since: await lastCommitted(root, ["HEAD"], [was]) }
+  if (isNone(hash)) return { since: await lastCommitted(root, ["HEAD"], [was]) }
   const commit = {
     hash,
     author: header("author"),

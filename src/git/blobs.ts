@@ -3,6 +3,9 @@ import { spawn } from "node:child_process"
 import { largest } from "../support/read-limit.ts"
 import { offline } from "./run-git.ts"
 
+/** Whether an id says that there is nothing: no blob, no commit. */
+export const isNone = (id: string): boolean => /^0+$/.test(id)
+
 /** `content` is absent where git has no such blob (then `isMissing`), and where it is too large. */
 export type Blob = { id: string; bytes: number; content?: Buffer; isMissing?: true }
 

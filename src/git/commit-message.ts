@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
+import { literalPattern } from "../support/literal-pattern.ts"
 import { cannotRead } from "./failures.ts"
 import { runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
@@ -66,7 +67,7 @@ async function partsOf(root: string, text: string, isEdited: boolean): Promise<P
     ),
   ])
   const isAny = char === "auto" && mark === "#"
-  const start = isAny ? "[#;@!$%^&|:]" : escaped(mark)
+  const start = isAny ? "[#;@!$%^&|:]" : literalPattern(mark)
   const cut = new RegExp(`^(${start}) -{24} >8 -{24}$`, "m").exec(text)
   const own = text.slice(0, cut?.index)
   const status = [...own.matchAll(new RegExp(`^(${start})\\t`, "gm"))].at(-1)
@@ -76,8 +77,6 @@ async function partsOf(root: string, text: string, isEdited: boolean): Promise<P
   const isOmitted = cut || status || mode === "strip" || (isEdited && (mode === "" || mode === "default"))
   return { own, rest: text.slice(own.length), ...(isOmitted && !isScissors && { comment }) }
 }
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 
 const wordsOf = (text: string, comment: string | undefined): string[] =>
   text

@@ -1,5 +1,6 @@
 /** What the commit under way changes, after which commits it comes, and which one it replaces. */
 import { ancestors, type Process } from "../support/ancestor-processes.ts"
+import { isNone } from "./blobs.ts"
 import { git, gitWith } from "./worktree.ts"
 
 /** All that is staged: blob ids by file, null for a deletion. @param index of the commit under way */
@@ -9,7 +10,7 @@ export async function stagedBlobs(root: string, index?: string): Promise<Map<str
   const found = new Map<string, string | null>()
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const blob = fields[at]?.split(" ")[3] ?? ""
-    found.set(fields[at + 1] ?? "", /^0+$/.test(blob) ? null : blob)
+    found.set(fields[at + 1] ?? "", isNone(blob) ? null : blob)
   }
   return found
 }

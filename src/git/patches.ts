@@ -3,7 +3,7 @@ import { sessionsFolder } from "../session/document/location.ts"
 import type { Hunk } from "../session/transcript/types.ts"
 import { hunksOf } from "../session/transcript/unified-diff.ts"
 import { grouped } from "../support/grouped.ts"
-import { eachBlob } from "./blobs.ts"
+import { eachBlob, isNone } from "./blobs.ts"
 import { unquoted } from "./quoted-path.ts"
 import { type Range, spanOf } from "./range.ts"
 import { git, gitWith } from "./worktree.ts"
@@ -103,8 +103,6 @@ async function hiddenIn(root: string, { base, head }: Pick<Range, "base" | "head
   }
   return found
 }
-
-const isNone = (id: string) => /^0+$/.test(id)
 
 /** Names that files had in between: each with the one that it got. */
 export async function renamesIn(root: string, range: Range): Promise<[string, string][]> {

@@ -1,5 +1,6 @@
 /** The files of a commit, and the saved sessions that a range of commits changes. */
 import { sessionsFolder } from "../session/document/location.ts"
+import { isNone } from "./blobs.ts"
 import { type Range, spanOf } from "./range.ts"
 import { git } from "./worktree.ts"
 
@@ -26,7 +27,7 @@ export async function sessionsChangedIn(root: string, range: Range): Promise<Cha
     if (blobs) {
       const file = fields[++at] ?? ""
       const all = blobs.trim().split(" ")
-      const isGone = /^0+$/.test(all.at(-1) ?? "")
+      const isGone = isNone(all.at(-1) ?? "")
       if (file.endsWith(".json")) found.push({ commit, file, blob: (isGone ? all[0] : all.at(-1)) ?? "" })
     } else if (/^[0-9a-f]{40,64}$/.test(field)) commit = field
   }

@@ -2,9 +2,8 @@
 import { readdir } from "node:fs/promises"
 import { resolve } from "node:path"
 import { homesOf } from "../support/home-folders.ts"
-import { programs } from "./find-opencode.ts"
 import { leadsTo } from "./launcher.ts"
-import type { Seeking } from "./which.ts"
+import { onPath, type Seeking } from "./which.ts"
 
 /** True where no OpenCode that may be meant has a database. A launcher that cannot be told may have it anywhere. */
 export async function isNeverStarted({ env, cwd }: Seeking): Promise<boolean> {
@@ -15,8 +14,7 @@ export async function isNeverStarted({ env, cwd }: Seeking): Promise<boolean> {
   // Before it had a database, its sessions were files there, which it takes over.
   if (names.some((name) => name.endsWith(".db") || name === "storage")) return false
   const found = env.OPENCODE_BIN ? [resolve(cwd, env.OPENCODE_BIN)] : []
-  for (const name of ["opencode", "opencode2"])
-    for await (const path of programs(env, name)) found.push(resolve(cwd, path))
+  for await (const [, path] of onPath(env)) found.push(resolve(cwd, path))
   const told = await Promise.all(found.map((path) => leadsTo(path, { env, cwd }).catch(() => undefined)))
   return told.every((files) => files !== undefined)
 }

@@ -53,15 +53,18 @@ export async function whichOpencode(world: Seeking): Promise<Which> {
 /** Where it may be, and why it is that one. @param program of the process whose tool call runs us */
 async function* places({ env, cwd }: Seeking, program: string | undefined): AsyncGenerator<[string, string]> {
   if (env.OPENCODE_BIN) yield ["OPENCODE_BIN names it", env.OPENCODE_BIN]
-  const inPath: [string, string][] = []
-  for (const name of ["opencode", "opencode2"])
-    for await (const path of programs(env, name)) inPath.push([`it is the ${name} on the PATH`, path])
   if (program) {
     // By the name that a person types.
-    for (const [why, path] of inPath) if ((await leadsTo(path, { env, cwd }))?.includes(program)) yield [why, path]
+    for await (const place of onPath(env)) if ((await leadsTo(place[1], { env, cwd }))?.includes(program)) yield place
     yield ["it runs this", program]
   }
-  yield* inPath
+  yield* onPath(env)
+}
+
+/** By both names. Each place is looked at when it is asked for: most are never needed. */
+export async function* onPath(env: NodeJS.ProcessEnv): AsyncGenerator<[string, string]> {
+  for (const name of ["opencode", "opencode2"])
+    for await (const path of programs(env, name)) yield [`it is the ${name} on the PATH`, path]
 }
 
 function majorOf(version: string): Major | undefined {

@@ -86,12 +86,7 @@ async function ofRepository(world: World, place: Place): Promise<Finding[]> {
       ? good("repository", `${place.root}, saving as ${name}`)
       : note("repository", `${place.root}; git knows no name for you`, "Set it: git config --global user.name NAME"),
     rule
-      ? {
-          about: "sessions",
-          state: "bad",
-          what: `${sessionsFolder} is ignored by git`,
-          next: ignoredHint(rule),
-        }
+      ? { about: "sessions", state: "bad", what: `${sessionsFolder} is ignored by git`, next: ignoredHint(rule) }
       : good("sessions", `${count(sessions.length, "saved session")} in ${sessionsFolder}`),
     ...(await findingOr("sessions", ofBranch(world, place))),
     ...(await findingOr("sessions", ofConflicts(place))),

@@ -2,7 +2,6 @@
  * Finds the lines of a text in another one, in order, by the lines that each has once: as patience diff does. A line that
  * may stand anywhere, such as a brace, is only found beside one that was found by itself.
  */
-
 import { isTelling } from "../../session/line-edits.ts"
 import { append } from "../../support/append.ts"
 

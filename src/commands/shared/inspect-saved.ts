@@ -1,5 +1,4 @@
 /** Looks into one saved session for what should not be committed or published. */
-
 import type { Commit } from "../../git/file-history.ts"
 import type { Redactor } from "../../redact/redactor.ts"
 import { type Flaw, flawsOf } from "../../session/document/foreign-file.ts"

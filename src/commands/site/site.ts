@@ -1,5 +1,4 @@
 /** `opencode-session site`: the saved sessions as a static site. */
-
 import { resolve } from "node:path"
 import { findPlace, type Place } from "../../git/worktree.ts"
 import { siteAddress } from "../../machine/configuration-schema.ts"

@@ -1,5 +1,4 @@
 /** Reads the `.env` files of a worktree. */
-
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { append } from "../../support/append.ts"

@@ -6,6 +6,7 @@
  * Law: `expand(tokenise(text, places), places) === text` for any text. Text that already looks like a token gets one
  * more `=` when it is tokenised, and loses it when it is expanded.
  */
+import { literalPattern } from "../../support/literal-pattern.ts"
 import { begins, notAfter } from "./path-boundary.ts"
 import { type Kind, spellings } from "./spellings.ts"
 
@@ -97,7 +98,7 @@ function literalsOf(places: Places, kinds?: readonly Kind[]): Map<string, Litera
 function patternsOf(literals: Map<string, Literal>): string[] {
   return (Object.keys(notAfter) as Kind[]).flatMap((kind) => {
     const some = [...literals].filter(([, literal]) => literal.kind === kind)
-    const plain = some.map(([text]) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
+    const plain = some.map(([text]) => literalPattern(text))
     return some.length > 0 ? `(?:${plain.join("|")})${notAfter[kind]}` : []
   })
 }

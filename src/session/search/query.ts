@@ -1,4 +1,6 @@
 /** Parses a query: `words`, `"a phrase"`, `/a pattern/`. All of its terms must match. */
+import { literalPattern } from "../../support/literal-pattern.ts"
+
 export type Term = {
   /** @returns where the term begins and ends in a line */
   find: (line: string) => [start: number, end: number] | undefined
@@ -21,7 +23,7 @@ function wordTerm(text: string): Term {
   const composed = text.normalize()
   const isPlain = /^[ -~]*$/.test(composed)
   // A space in a phrase matches any white space in the text.
-  const source = composed.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
+  const source = composed.split(/\s+/).map(literalPattern)
   // Without `u` no other letter is found as an ASCII one.
   const pattern = new RegExp(source.join("\\s+"), isPlain ? "i" : "iu")
   return { find: finder(pattern, isPlain), literal: longest(isPlain ? composed : withoutFolded(composed, "iu")) }

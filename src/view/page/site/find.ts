@@ -1,5 +1,4 @@
 /** Finds the sessions that hold all words of a query, and the turns that hold the most of them. */
-
 import { eachTerm } from "../../../session/word-index/shard.ts"
 import type { SiteIndex } from "../../../session/word-index/site-index.ts"
 import { unasked, wordsAsked } from "../../../session/word-index/words.ts"
