@@ -18,11 +18,7 @@ export function automaton(literals: readonly string[]): Automaton {
   const { columnOf, columns } = alphabetOf(literals)
   // A row is found by a shift, which is quicker than a product; the step to the next character waits for it.
   const bits = Math.ceil(Math.log2(columns))
-  const { next, outputs } = treeOf(literals, columnOf, bits)
-  complete(next, outputs, bits)
-  // Below zero where a literal ends in the target.
-  for (let cell = 0; cell < next.length; cell++)
-    if ((outputs[next[cell] as number] as number[]).length > 0) next[cell] = ~(next[cell] as number)
+  const { next, outputs } = tableOf(treeOf(literals, columnOf, bits), bits)
   return {
     run(text, hit, from = 0, to = text.length) {
       let state = 0
@@ -42,27 +38,41 @@ export function automaton(literals: readonly string[]): Automaton {
   }
 }
 
+type Tree = {
+  /** For each state and column the state that follows, or 0. */
+  next: Int16Array | Int32Array
+  /** For each state but the first, the cell that leads to it. */
+  cells: number[]
+  /** The first state of each length, and how many there are in all. */
+  levels: number[]
+  /** The literals that end in a state. */
+  outputs: (number[] | undefined)[]
+}
+
 /**
  * The beginnings of all literals as a tree; a state for each, the shorter ones first, so that the rows that nearly every
  * step goes through lie side by side.
  */
-function treeOf(literals: readonly string[], columnOf: Uint8Array, bits: number) {
+function treeOf(literals: readonly string[], columnOf: Uint8Array, bits: number): Tree {
   const size = 1 + literals.reduce((sum, literal) => sum + literal.length, 0)
   // A step that misses the processor's nearest memory takes as long as ten.
   const next = size < 2 ** 15 ? new Int16Array(size << bits) : new Int32Array(size << bits)
-  const outputs: number[][] = Array.from({ length: size }, () => [])
-  const reached = literals.map(() => 0)
-  const longest = Math.max(0, ...literals.map(({ length }) => length))
-  let states = 1
-  for (let depth = 0; depth < longest; depth++)
-    literals.forEach((literal, number) => {
-      if (depth >= literal.length) return
-      const cell = ((reached[number] as number) << bits) + (columnOf[literal.charCodeAt(depth)] ?? 0)
-      next[cell] ||= states++
-      reached[number] = next[cell] as number
-      if (depth === literal.length - 1) outputs[reached[number] as number]?.push(number)
-    })
-  return { next, outputs }
+  const tree: Tree = { next, cells: [0], levels: [0, 1], outputs: [] }
+  const reached = new Uint32Array(literals.length)
+  let longer = [...literals.keys()]
+  for (let depth = 0; longer.length > 0; depth++) {
+    longer = longer.filter((number) => (literals[number] as string).length > depth)
+    for (const number of longer) {
+      const literal = literals[number] as string
+      const cell = ((reached[number] as number) << bits) + (columnOf[literal.charCodeAt(depth)] as number)
+      if (next[cell] === 0) next[cell] = tree.cells.push(cell) - 1
+      const state = next[cell] as number
+      reached[number] = state
+      if (depth === literal.length - 1) tree.outputs[state] = [...(tree.outputs[state] ?? []), number]
+    }
+    tree.levels.push(tree.cells.length)
+  }
+  return tree
 }
 
 /** The others stand behind them. */
@@ -83,25 +93,28 @@ function alphabetOf(literals: readonly string[]) {
   return { columnOf, columns }
 }
 
-/** Breadth first: where a literal cannot go on, the longest beginning of another that has just been read does. */
-function complete(next: Int16Array | Int32Array, outputs: number[][], bits: number) {
+/**
+ * Where a literal cannot go on, the longest beginning of another that has just been read does. So a row is that one's,
+ * which is shorter and thus complete, with the literal's own steps written over it. A cell is below zero where a literal
+ * ends in the state that it leads to.
+ */
+function tableOf({ next, cells, levels, outputs }: Tree, bits: number): Pick<Tree, "next" | "outputs"> {
   const columns = 1 << bits
-  const fallback = new Int32Array(outputs.length)
-  const queue: number[] = []
-  for (let column = 0; column < columns; column++) if (next[column]) queue.push(next[column] as number)
-  for (let place = 0; place < queue.length; place++) {
-    const state = queue[place] as number
-    const shorter = fallback[state] as number
-    outputs[state]?.push(...(outputs[shorter] ?? []))
-    for (let column = 0; column < columns; column++) {
-      const cell = (state << bits) + column
-      const target = next[(shorter << bits) + column] as number
-      const child = next[cell] as number
-      if (child === 0) next[cell] = target
-      else {
-        fallback[child] = target
-        queue.push(child)
-      }
+  const fallback = new Uint32Array(cells.length)
+  for (const [depth, from] of levels.entries()) {
+    const to = levels[depth + 1] ?? from
+    for (let state = Math.max(from, 1); state < to; state++) {
+      const shorter = (fallback[state] as number) << bits
+      next.copyWithin(state << bits, shorter, shorter + columns)
+    }
+    for (let child = to; child < (levels[depth + 2] ?? to); child++) {
+      const cell = cells[child] as number
+      // The row of the first state is still the tree's own.
+      const other = depth === 0 ? 0 : (next[cell] as number)
+      fallback[child] = other < 0 ? ~other : other
+      if (other < 0) outputs[child] = [...(outputs[child] ?? []), ...(outputs[~other] ?? [])]
+      next[cell] = outputs[child] ? ~child : child
     }
   }
+  return { next, outputs }
 }

@@ -1,5 +1,5 @@
 /** What is published: one tarball, installed as people install it. */
-import { stat } from "node:fs/promises"
+import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
@@ -19,6 +19,9 @@ test("the packed package saves and loads on every Node it is for, and holds noth
     expect(await types("save"), version).toMatchObject({ code: 0, stderr: "" })
     expect(await types("load", "1"), version).toMatchObject({ code: 0, stderr: "" })
   }
+  // What is compiled is kept by each Node that can, and in no place that others may write to.
+  const compiled = await readdir(join(String(alice.machine.env.XDG_CACHE_HOME), "opencode-session/compiled"))
+  expect(compiled.map((name) => /^v\d+/.exec(name)?.[0]).sort()).toEqual(["v22", "v24"])
   // The command line and the plugin each hold what deals with both OpenCodes, and the server the official SDK.
   expect((await stat(tarball)).size).toBeLessThan(1_110_000)
   expect((await stat(join(folder, "dist/plugin/tui.js"))).size).toBeLessThan(16_000)
