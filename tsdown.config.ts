@@ -1,7 +1,18 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig, type UserConfig } from "tsdown"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Changes with whatever the program is made of (`src/support/version.ts`). */
+function source(): string {
+  const sources = readdirSync(here("src"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
+  const hash = createHash("sha256")
+  for (const file of [...sources.sort().map((file) => `src/${file}`), "package-lock.json"])
+    hash.update(readFileSync(here(file)))
+  return hash.digest("base64url").slice(0, 16)
+}
 
 const published: UserConfig = {
   platform: "node",
@@ -13,6 +24,7 @@ const published: UserConfig = {
   inlineOnly: false,
   // Its main file is UMD, whose own require() no bundler sees.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+  define: { SOURCE: JSON.stringify(source()) },
   dts: false,
   logLevel: "warn",
 }

@@ -3,6 +3,12 @@
 /** Milliseconds. As in git's index: a row written just now may be written again in the same millisecond. */
 const moment = 2000
 
+/**
+ * Times of rows are added up, since the latest alone does not tell of one that was written by a clock set back. Of each,
+ * what is below this (ms, seven weeks): the sum stays exact.
+ */
+export const timeSpan = 2 ** 32
+
 export type MessageEdge = {
   id: string
   /** Changes when its rows do, but for those that were {@link isFresh} when they were read. */

@@ -53,8 +53,10 @@ export function noteMaker(
     if (!own || !place) return undefined
     const before = kept?.entries.get(id)
     if (before && !read.loading) return [id, { ...before, ...place }]
-    if (!(before || clean.has(id)) || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
     const found = { sealed: tree.sealed.get(id), unseen: safe.unseenOf(id) }
+    // What an attachment holds of secrets may be known by another message alone, which may change.
+    const tells = found.unseen.some(({ secrets }) => secrets)
+    if (!(before || clean.has(id)) || tells || !isSettled(own) || titles.has(id) || apart.has(id)) toRead.add(id)
     return [id, keptMessage(place, { info, here: own, file, root: work.root }, found)]
   }
   const folders = new Map(members(tree).map(({ info }) => [info.id, info.directory ?? "."]))

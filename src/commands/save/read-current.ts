@@ -12,7 +12,7 @@ import { isEqual } from "../../support/plain-object.ts"
 import { type Aside, putAside } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import { type LocalTree, readLocalTree } from "../shared/local-session-tree.ts"
-import { otherNames } from "../shared/other-names.ts"
+import { namesAmong } from "../shared/other-names.ts"
 import { type Protection, protectionOf } from "../shared/redaction.ts"
 import { homeOf, workOf } from "../shared/worktree-of-session.ts"
 import { currentSession } from "./current-session.ts"
@@ -74,6 +74,8 @@ export type ToSave = Known & {
 
 export type ReadAnew = ToSave & {
   last: LastSave
+  /** The worktrees that the session was in. */
+  roots: readonly string[]
   /** With kept messages, where every save is to check itself: all of it read. */
   whole: LocalTree | undefined
   edges: MessageEdges | undefined
@@ -104,12 +106,14 @@ export async function readCurrent(
   if (entry.file && wishes.isPlain) {
     const { file, version, versions } = entry
     const seen = versions.map(({ blob }) => blob)
+    const namesFor = (roots: readonly string[]) => namesAmong(world, async () => roots, row, work)
     // Git looks at the file meanwhile.
-    const [toAdd, outcome] = await Promise.all([entry.toAdd([file]), last.again(reader, { version, seen })])
+    const [toAdd, outcome] = await Promise.all([entry.toAdd([file]), last.again(reader, { version, seen }, namesFor)])
     if (outcome) return { ...known, unchanged: { file, outcome, changed: false, warnings: [] }, toAdd }
   }
   const keeping = keptMessages(world, seal, id)
-  const names = await otherNames(world, reader, row, work)
+  const roots = row ? await reader.roots(id) : []
+  const names = await namesAmong(world, async () => roots, row, work)
   const ofSession = { ...known, snapshot, names, at }
   const noted =
     before || !wishes.mayKeep
@@ -124,7 +128,7 @@ export async function readCurrent(
   const [state, more] = await Promise.all([reader.state(ids, world.now().getTime()), reader.edges(fresh)])
   const edges = more && new Map([...(kept?.edges ?? []), ...more])
   const hasEdges = edges !== undefined
-  return { ...known, last, keeping, tree, kept, whole, names, hasEdges, ids, state, edges, at }
+  return { ...known, last, keeping, tree, kept, whole, roots, names, hasEdges, ids, state, edges, at }
 }
 
 /** @throws Doubt when the session is not where it was when it was saved, or an undo is pending */

@@ -13,12 +13,13 @@ type NowThere = { version: string; blob: string | undefined }
 /** @param now `blob`: of what was written; nothing where the file stays as it is */
 export async function remember(read: ReadAnew, made: Made, now: NowThere, { until }: Wishes) {
   const { safe, risk, before, outcome } = made
-  const { edges, at, kept, keeping, last } = read
+  const { edges, at, kept, keeping, last, roots, names } = read
   await safe.remember()
   await risk.remember()
   // Of a part of the session, the next save can take nothing for granted.
   if (until !== undefined) return
-  await last.keep(read.ids, read.state, { version: now.version, seen: seenWith(before, now.blob) }, outcome)
+  const there = { version: now.version, seen: seenWith(before, now.blob), roots, names }
+  await last.keep(read.ids, read.state, there, outcome)
   // With kept messages, a file that stays as it is keeps its note.
   const blob = now.blob ?? (kept ? undefined : unchangedBlob(read, made))
   const note = noteFor(read, made, { ...now, blob })

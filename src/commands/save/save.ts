@@ -10,7 +10,7 @@ import type { StoreEntry } from "../../stores/store.ts"
 import { Failure } from "../../support/failure.ts"
 import { Changed } from "../../support/stored-bytes.ts"
 import type { World } from "../../support/world.ts"
-import { checkAgainstWhole } from "./check-save.ts"
+import { checkAgainstWhole, checkUnchanged } from "./check-save.ts"
 import type { Kept } from "./kept-messages.ts"
 import { reportOf } from "./make-report.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
@@ -39,6 +39,7 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
   world.progress?.("Reading the session")
   const read = await here.host.reading(world.cwd, (reader) => readCurrent(world, here, reader, wishes, whole))
   try {
+    if ("unchanged" in read) await checkUnchanged(world, here, read, wishes)
     const saved = "unchanged" in read ? read.unchanged : await saveAnew(world, here, read, wishes, seen)
     // Another process may have saved more meanwhile: read again.
     if (!saved) return await save(world, options, { ...attempt, seen: read.entry.version })

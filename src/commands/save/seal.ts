@@ -3,12 +3,15 @@ import { createHmac } from "node:crypto"
 import { formatSetting } from "../../machine/store-settings.ts"
 import { userKey } from "../../machine/user-key.ts"
 import type { Host } from "../../opencode/host.ts"
-import { version } from "../../support/version.ts"
+import { build } from "../../support/version.ts"
 import type { World } from "../../support/world.ts"
 import type { Protection } from "../shared/redaction.ts"
 import { placesOf } from "../shared/worktree-of-session.ts"
 
-/** Changes with the note, and with whatever a save comes out differently by: versions, places, rules, known secrets, format. */
+/**
+ * Changes with the note, and with whatever a save comes out differently by: builds (the form of a note, too), places,
+ * rules, known secrets, format.
+ */
 export type Seal = (noted: unknown) => string
 
 /** Under the user's key, so that a note is proof that we wrote it: nobody else has the key. */
@@ -19,7 +22,7 @@ export async function sealOf(
   { fingerprint }: Protection,
 ): Promise<Seal> {
   const [key, format] = await Promise.all([userKey(world.env), formatSetting(world.env, root)])
-  const rules = [version, opencode, placesOf(world, root), fingerprint, format]
+  const rules = [build, opencode, placesOf(world, root), fingerprint, format]
   return (noted) =>
     createHmac("sha256", key)
       .update(JSON.stringify([rules, noted]))

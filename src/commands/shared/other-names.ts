@@ -12,16 +12,24 @@ import { belongs, linkIn, placesOf, real } from "./worktree-of-session.ts"
  * Symbolic links to the worktree, and then the worktrees that the session was in before and that are gone.
  * @param session nothing for one that is not here
  */
-export async function otherNames(
+export const otherNames = (
   world: World,
   reader: Reader,
+  session: SessionRow | undefined,
+  place: Place,
+): Promise<string[]> => namesAmong(world, async () => (session ? reader.roots(session.id) : []), session, place)
+
+/** The same. @param rootsOf asks for the worktrees that the session was in, if they matter */
+export async function namesAmong(
+  world: World,
+  rootsOf: () => Promise<readonly string[]>,
   session: SessionRow | undefined,
   place: Place,
 ): Promise<string[]> {
   const { worktree: typed } = placesOf(world, place.root).links ?? {}
   const isHere = session && (belongs(session.directory, place) || (await movedAmong([session], place)).length > 0)
   if (!isHere) return typed ? [typed] : []
-  const roots = (await reader.roots(session.id)).filter(isAbsolute)
+  const roots = (await rootsOf()).filter(isAbsolute)
   const links = [session.directory, ...roots].flatMap((one) => linkIn(one, place.root) ?? [])
   const gone = roots.filter((one) => real(one) !== real(place.root) && !existsSync(one))
   // A save writes the last: of two links the one in use.

@@ -1,13 +1,16 @@
 /** Detects changes of single messages by the counts, times and sizes of their rows. */
-import type { MessageEdges } from "../message-edges.ts"
+import { type MessageEdges, timeSpan } from "../message-edges.ts"
 import type { Rows } from "../transaction.ts"
 
-/** A message's own row, and its parts together. Times in milliseconds, `0` where there are no parts. */
+/**
+ * A message's own row, and its parts together. Times in milliseconds, `0` where there are no parts; `times` is the sum
+ * of all, each below {@link timeSpan}.
+ */
 export type RowEdge = {
   id: string
   updated: number
   bytes: number
-  parts: { number: number; bytes: number; updated: number }
+  parts: { number: number; bytes: number; updated: number; times: number }
 }
 
 /** In the order in which OpenCode has the messages. */
@@ -17,6 +20,7 @@ export type RowEdges = (sessionID: string) => readonly RowEdge[]
 const query = `select json_group_array(json_array(id, time_updated, bytes, parts)) as edges from (
   select id, time_updated, octet_length(data) as bytes,
       (select count(*) || ',' || coalesce(sum(octet_length(data)), 0) || ',' || coalesce(max(time_updated), 0)
+          || ',' || coalesce(sum(time_updated % ${timeSpan}), 0)
         from part where message_id = message.id) as parts
     from message where session_id = ? order by time_created, id)`
 
@@ -32,8 +36,8 @@ export function rowEdges(rows: Rows): RowEdges {
 
 const edgesIn = (text: string): RowEdge[] =>
   (JSON.parse(text) as [string, number, number, string][]).map(([id, updated, bytes, joined]) => {
-    const [number = 0, partBytes = 0, partsUpdated = 0] = joined.split(",").map(Number)
-    return { id, updated, bytes, parts: { number, bytes: partBytes, updated: partsUpdated } }
+    const [number = 0, partBytes = 0, partsUpdated = 0, times = 0] = joined.split(",").map(Number)
+    return { id, updated, bytes, parts: { number, bytes: partBytes, updated: partsUpdated, times } }
   })
 
 /** @param ids of sessions */
@@ -41,7 +45,7 @@ export function messageEdges(edgesOf: RowEdges, ids: readonly string[]): Message
   const edges = ids.map((id) => {
     const all = edgesOf(id).map(({ id, updated, bytes, parts }) => ({
       id,
-      edge: [updated, bytes, parts.number, parts.bytes, parts.updated].join(),
+      edge: [updated, bytes, parts.number, parts.bytes, parts.times].join(),
       written: Math.max(updated, parts.updated),
       size: parts.number,
       bytes: bytes + parts.bytes,

@@ -1,5 +1,5 @@
 /** Detects changes of sessions by counts, times and sizes of their rows, without reading their texts. */
-import { isFresh } from "../message-edges.ts"
+import { isFresh, timeSpan } from "../message-edges.ts"
 import type { RowEdge, RowEdges } from "./message-edges.ts"
 import type { Row } from "./rows.ts"
 
@@ -30,14 +30,14 @@ export function stateOf(
   return isFresh({ written: latest(written) }, now) ? undefined : JSON.stringify([sessions, edges.map(sumOf), todos])
 }
 
-/** Of a session: how many messages and parts it has, how large these are, and when they were last written. */
+/** Of a session: how many messages and parts it has, how large these are, and when they were written. */
 const sumOf = (edges: readonly RowEdge[]): number[] => [
   edges.length,
   sum(edges.map(({ bytes }) => bytes)),
-  latest(edges.map(({ updated }) => updated)),
+  sum(edges.map(({ updated }) => updated % timeSpan)),
   sum(edges.map(({ parts }) => parts.number)),
   sum(edges.map(({ parts }) => parts.bytes)),
-  latest(edges.map(({ parts }) => parts.updated)),
+  sum(edges.map(({ parts }) => parts.times)),
 ]
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)

@@ -1,5 +1,5 @@
 /** Whether sessions are still what they were, told by the edges of their rows: none of their texts is read. */
-import { isFresh } from "../message-edges.ts"
+import { isFresh, timeSpan } from "../message-edges.ts"
 import type { Rows } from "../transaction.ts"
 
 /**
@@ -23,7 +23,7 @@ export function edgesOf(rows: Rows, ids: readonly string[]): { text: string; new
   )
   const edges = rows(
     `select session_id, count(*) as number, max(seq) as seq, max(time_updated) as time_updated,
-       sum(octet_length(data)) as bytes
+       sum(time_updated % ${timeSpan}) as times, sum(octet_length(data)) as bytes
      from session_message where session_id in (select value from json_each(?)) group by session_id order by session_id`,
     family,
   )
