@@ -178,6 +178,13 @@ export async function unknownOf(root: string, files: readonly string[]): Promise
   return new Map(files.flatMap((file) => (ignored.has(file) ? [[file, ignored.get(file) as boolean]] : [])))
 }
 
+/** The files of a folder that are not as committed, in the index or in the worktree; none that are not committed. */
+export async function changedIn(root: string, folder: string): Promise<string[]> {
+  const status = ["--no-optional-locks", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no"]
+  const text = await git(root, ...status, "--", folder)
+  return text.split("\0").flatMap((entry) => (entry ? [entry.slice(3)] : []))
+}
+
 /** Those of some files that are in git's index. */
 export async function trackedOf(root: string, files: readonly string[]): Promise<string[]> {
   const listing = files.length > 0 ? await git(root, "ls-files", "-z", "--", ...files) : ""

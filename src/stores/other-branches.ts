@@ -1,5 +1,5 @@
 /** Saved sessions on other branches, read from git's object store without a checkout. */
-import { git } from "../git/worktree.ts"
+import { asInHead, changedIn, git } from "../git/worktree.ts"
 import { isSession, sessionsFolder } from "../session/document/location.ts"
 import { isPointer } from "../session/lfs-pointer.ts"
 
@@ -26,33 +26,46 @@ export async function elsewhere(
   unread: (branch: string) => void = () => {},
 ): Promise<Elsewhere[]> {
   // Names alone: for the types of all, git would need each commit, and stops at the first that it does not have.
-  const format = "%(refname)%09%(refname:short)"
+  const format = "%(refname)%09%(refname:short)%09%(HEAD)"
   const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
   const names = refs.flatMap((line) => {
-    const [ref = "", short = ""] = line.split("\t")
-    return ref && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
+    const [ref = "", short = "", current] = line.split("\t")
+    return ref && current !== "*" && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
   })
-  const here = new Set((await filesOf(root, "HEAD").catch(() => [])).map(({ file, blob }) => `${blob} ${file}`))
+  const here = new Set((await committedHere(root)).map(keyOf))
   const found = new Map<string, Elsewhere>()
   for (const { ref, short } of names) {
     const files = await filesOf(root, ref).catch(() => undefined)
     if (!files && !(await isBlob(root, ref))) unread(short)
-    for (const { file, blob } of files ?? []) {
-      const key = `${blob} ${file}`
-      if (here.has(key) || seen?.files.get(file)?.blob === blob) continue
+    for (const one of files ?? []) {
+      const key = keyOf(one)
+      if (here.has(key) || seen?.files.get(one.file)?.blob === one.blob) continue
       const known = found.get(key)
       if (known) known.branches.push(short)
-      else found.set(key, { file, blob, branches: [short] })
+      else found.set(key, { ...one, branches: [short] })
     }
   }
   return [...found.values()]
+}
+
+type Version = Pick<Elsewhere, "file" | "blob">
+
+const keyOf = ({ file, blob }: Version) => `${blob} ${file}`
+
+/** What the last commit has and the worktree still has: a file may be deleted there, or written anew. */
+async function committedHere(root: string): Promise<Version[]> {
+  const held = await filesOf(root, "HEAD").catch(() => [])
+  const changed = await changedIn(root, sessionsFolder).catch(() => held.map(({ file }) => file))
+  const same = await asInHead(root, changed)
+  const gone = new Set(changed.filter((file) => !same.has(file)))
+  return held.filter(({ file }) => !gone.has(file))
 }
 
 /** Git lets anything be a branch of a remote's. */
 const isBlob = async (root: string, ref: string) =>
   (await git(root, "cat-file", "-t", ref).catch(() => "")).trim() === "blob"
 
-async function filesOf(root: string, ref: string): Promise<{ file: string; blob: string }[]> {
+async function filesOf(root: string, ref: string): Promise<Version[]> {
   // Without sizes, since git would need the contents for them.
   const listing = await git(root, "ls-tree", "-z", "--full-tree", ref, `${sessionsFolder}/`)
   return listing.split("\0").flatMap((entry) => {

@@ -1,5 +1,5 @@
 /** Search across saved sessions, and the list of them. */
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
@@ -271,6 +271,31 @@ test("sessions of other branches are listed and found without a checkout, each v
       "",
     ].join("\n"),
   )
+})
+
+test.each([
+  ["deleted", "rm", true],
+  ["deleted, and that is staged", "git rm", true],
+  ["written anew", "shorter", true],
+  ["only staged as something else", "as committed", false],
+])("what another branch has of a session that is %s here is found there", async (_, deed, isFound) => {
+  const repository = shop()
+  const file = repository.save("three", sessionWith("ses_three", "Jam", [["Which fruit?", [], "Marmalade."]], 200))
+  repository.commit()
+  repository.git("branch", "other")
+  if (deed === "rm") rmSync(join(repository.root, file))
+  if (deed === "git rm") repository.git("rm", "-q", file)
+  if (deed === "shorter") repository.save("three", sessionWith("ses_three", "Jam", [["Which fruit?", [], "No."]], 200))
+  if (deed === "as committed") {
+    const committed = readFileSync(join(repository.root, file))
+    writeFileSync(join(repository.root, file), "{}")
+    repository.git("add", file)
+    writeFileSync(join(repository.root, file), committed)
+  }
+  const { found } = await search(repository.world, "marmalade", { allBranches: true })
+  expect(found.map(({ branches }) => branches)).toEqual([isFound ? ["other"] : undefined])
+  const { sessions } = await list(repository.world, { allBranches: true })
+  expect(sessions.flatMap(({ branches }) => branches ?? [])).toEqual(isFound ? ["other"] : [])
 })
 
 test.each([
