@@ -317,6 +317,25 @@ test("a call or a prompt that is not in the turns asked for is denied of these a
   expect(show({ tool: "bash" })).not.toContain("Look")
 })
 
+test("a subagent that no call names stands in the turn in which it began, where a search says that it is", () => {
+  const session = sessionWith("ses_1", "One", [
+    ["Go", [], "Done."],
+    ["Again", [], "Done."],
+    ["Once more", [], "Done."],
+  ])
+  const begun = session.messages[2]?.info.time.created ?? 0
+  const stray = { ...sessionWith("ses_2", "Look", [["Look", [], "I found a wombat."]], begun), todos: [] }
+  const shown = (messages: typeof session.messages, options: object) =>
+    showText(transcriptOf({ ...session, messages, [factsKey]: { subagents: [stray] } } as never), inPipe, options)
+  const show = (options: object) => shown(session.messages, options)
+  expect(show({ from: 2, to: 2 })).toMatch(/> Again\n\nDone\.\n\n {2}│ Look.*\n(.*\n)*.*I found a wombat\./)
+  expect(show({ from: 2, to: 3 })).toContain("wombat")
+  expect(show({})).toMatch(/Again(.*\n)*.*wombat(.*\n)*.*Once more/)
+  for (const options of [{ from: 1, to: 1 }, { from: 3 }, { prompts: true }, { tool: "bash" }])
+    expect(show(options)).not.toContain("wombat")
+  expect(shown([], {})).toContain("wombat")
+})
+
 test("a block of more lines than a call takes arguments", () => {
   const fence = `\`\`\`\n${"a\n".repeat(150_000)}\`\`\``
   const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], `${fence}\n\n> ${"b\n> ".repeat(150_000)}`]]))

@@ -1,5 +1,6 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
 import { answersOf } from "../../session/transcript/totals.ts"
+import { straysIn } from "../../session/transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
@@ -14,15 +15,12 @@ const longPrompt = 30
 
 export function showText(transcript: Transcript, screen: Screen, options: ShowOptions): string {
   const { from = 1, to = Number.POSITIVE_INFINITY, prompts, tool } = options
-  const isToEnd = to === Number.POSITIVE_INFINITY
-  const whole = !prompts && !tool && isToEnd
+  const whole = !prompts && !tool && to === Number.POSITIVE_INFINITY
   const turns = transcript.turns.filter(({ number }) => number >= from && number <= to)
-  // Subagents that no call names stand behind the last turn.
-  const strays = (whole || (tool && isToEnd) ? transcript.strays : []).filter((one) => !tool || hasCallOf(one, tool))
-  const shown = [
-    ...turns.flatMap((turn) => turnLines(turn, screen, options)),
-    ...strays.flatMap((stray) => ["", ...subagentLines(stray, screen, options)]),
-  ]
+  const shown =
+    transcript.turns.length > 0
+      ? turns.flatMap((turn) => turnLines(turn, straysIn(transcript, turn), screen, options))
+      : strayLines(transcript.strays, screen, options)
   const lines = [
     ...headLines(transcript, screen),
     ...(shown.length > 0 ? shown : ["", nothing(transcript, options)]),
@@ -76,10 +74,14 @@ function headLines(transcript: Transcript, screen: Screen): string[] {
   ]
 }
 
-function turnLines(turn: Turn, screen: Screen, options: ShowOptions): string[] {
+/** @param strays the subagents that began in it and that no call names */
+function turnLines(turn: Turn, strays: readonly Transcript[], screen: Screen, options: ShowOptions): string[] {
   const { prompt, author, answers, number } = turn
   const said = prompt ? promptLines(prompt, screen, options) : []
-  const below = options.prompts ? [] : answersLines(answers, screen, options)
+  const below = [
+    ...(options.prompts ? [] : answersLines(answers, screen, options)),
+    ...strayLines(strays, screen, options),
+  ]
   if (options.prompts && !prompt) return []
   if (options.tool && below.length === 0) return []
   const [answer] = answersOf(turn)
@@ -163,6 +165,12 @@ function blockLines(block: Block, screen: Screen, options: ShowOptions): string[
     default:
       return otherLines(block, screen, options)
   }
+}
+
+function strayLines(strays: readonly Transcript[], screen: Screen, options: ShowOptions): string[] {
+  const { prompts, tool } = options
+  const shown = prompts ? [] : strays.filter((stray) => !tool || hasCallOf(stray, tool))
+  return shown.flatMap((stray) => ["", ...subagentLines(stray, screen, options)])
 }
 
 function subagentLines(subagent: Transcript, screen: Screen, options: ShowOptions): string[] {
