@@ -1,3 +1,4 @@
+import { notCut } from "../commands/failures.ts"
 import { review } from "../commands/review/review.ts"
 import { unreadWords } from "../commands/shared/list-labels.ts"
 import { agentTrace } from "../view/agent-trace.ts"
@@ -18,6 +19,7 @@ export async function run(
   range: string | undefined,
   { format, maxBytes, branchStore, json }: Options,
 ) {
+  if (maxBytes !== undefined && (json || (format && format !== "markdown"))) throw notCut()
   const report = await review(streams.world, range, { branchStore })
   warn(streams, [...unreadWords(report.unread), ...report.warnings])
   if (json || format === "json") streams.out(`${printableJson(report)}\n`)

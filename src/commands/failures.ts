@@ -40,6 +40,9 @@ export const severalFit = (words: string, sessions: Named[]) =>
 export const namedTwice = () =>
   new Failure("You named the session twice: as an argument, and with --session.", "Leave one out.", exitCodes.usage)
 
+export const turnsTwice = () =>
+  new Failure("You named the turns twice: in SESSION#N, and with --from.", "Leave one out.", exitCodes.usage)
+
 export const isSubagent = (id: string, root: Named) =>
   new Failure(
     `${id} is a subagent session.`,
@@ -213,6 +216,9 @@ export const notCommittedYet = (file: string) =>
 export const noQuery = () =>
   new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
 
+export const noSuchCalls = (role: string) =>
+  new Failure(`No call of a tool is by --role ${role}.`, "Leave out --role or --tool.", exitCodes.usage)
+
 export const badPattern = (reason: string) =>
   new Failure(
     `The pattern cannot be read: ${reason}.`,
@@ -239,6 +245,9 @@ export const unknownEnding = (file: string) =>
     "Name it so, or say what it is to be: --format markdown, html or json.",
     exitCodes.usage,
   )
+
+export const notCut = () =>
+  new Failure("--max-bytes cuts Markdown only.", "Leave it out, or write Markdown.", exitCodes.usage)
 
 export const pageOnTerminal = () =>
   new Failure(

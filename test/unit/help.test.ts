@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest"
 import { examplesOf } from "../../src/cli/help.ts"
 import { program } from "../../src/cli/program.ts"
 import { cli } from "../bed/machine.ts"
-import { Repository, sessionWith } from "../bed/repository.ts"
+import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 const root = program(async () => {
   throw new Error("A declaration runs nothing.")
@@ -75,6 +75,28 @@ test.each([
   const { status, stderr } = types(...typed)
   expect(stderr).toMatch(said)
   expect(status).toBe(code)
+})
+
+test.each([
+  [
+    ["show", "one", "--prompts", "--tool", "bash"],
+    /^Option '--prompts' cannot be used with option '--tool <NAME>'\.\n/,
+  ],
+  [["show", "one#1", "--from", "1"], /^You named the turns twice/],
+  [["search", "a", "--role", "user", "--tool", "bash"], /^No call of a tool is by --role user\./],
+  [["export", "one", "--format", "html", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
+  [["export", "one", "-o", "one.json", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
+  [["review", "HEAD^!", "--json", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
+  [["review", "HEAD^!", "--format", "agent-trace", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
+])("%j, of which one would be ignored, is refused", (typed, said) => {
+  const repository = new Repository()
+  repository.save("one", sessionWith("ses_one", "One", [["a", [tool("bash", { command: "a" })], "b"]]))
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...typed], {
+    cwd: repository.root,
+    encoding: "utf8",
+  })
+  expect([stdout, stderr]).toEqual(["", expect.stringMatching(said)])
+  expect(status).toBe(2)
 })
 
 test("ls, -v, help and --verbose before a command are understood", () => {

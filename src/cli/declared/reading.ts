@@ -12,7 +12,7 @@ export function reading({ root, streams }: Declaring) {
       .description("read a saved session in the terminal")
       .argument("[session]", aSession)
       .option("--full", "show everything: reasoning, all input and output, whole diffs")
-      .option("--prompts", "show only what was asked")
+      .addOption(new Option("--prompts", "show only what was asked").conflicts("tool"))
       .option("--tool <NAME>", "show only the calls of a tool, with their output")
       .option("--from <N>", "begin at turn N", wholeNumber)
       .action(async (wanted, options) => (await import("../show.ts")).run(await streams(), wanted, options)),

@@ -1,7 +1,7 @@
 /** `opencode-session export`: renders a saved session for readers who will not load it. */
 import { resolve } from "node:path"
 import type { World } from "../../support/world.ts"
-import { unknownEnding } from "../failures.ts"
+import { notCut, unknownEnding } from "../failures.ts"
 import { type HostLinks, hostLinks } from "../shared/host-links.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 import { write } from "../shared/write-output.ts"
@@ -15,6 +15,8 @@ export type ExportOptions = {
   format?: Format | undefined
   /** File to write, relative to the current directory. */
   output?: string | undefined
+  /** Cuts Markdown. */
+  maxBytes?: number | undefined
 }
 
 /** Without an ending it is Markdown, as on standard output. */
@@ -31,12 +33,13 @@ const endings = new Map<string, Format>([
 export async function exportSaved(
   world: World,
   wanted: string | undefined,
-  { format, output }: ExportOptions,
+  { format, output, maxBytes }: ExportOptions,
   renderers: Renderers,
 ): Promise<{ text: string; file?: string; warnings: string[] }> {
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
   const wished = format ?? endings.get(ending.toLowerCase())
   if (!wished) throw unknownEnding(output ?? "")
+  if (maxBytes !== undefined && wished !== "markdown") throw notCut()
   const session = await reading(world, wanted)
   const links = () => hostLinks(world, session.name, session.transcript)
   const text = await renderers[wished](session, links)

@@ -46,6 +46,8 @@ const most = 20
 type Candidate = { session: SavedSession; promise: number }
 
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
+  const { role, tool } = options
+  if (tool && role && role !== "tool") throw failures.noSuchCalls(role)
   const terms = parsed(query)
   const span = spanOf(options, world.now())
   const isChosen = chosenBy(options, span)
