@@ -1,7 +1,7 @@
 import { type SearchOptions, search } from "../commands/search/search.ts"
 import { unreadBranchWords, unreadWords } from "../commands/shared/list-labels.ts"
 import { printableJson } from "../view/printable.ts"
-import { searchText } from "../view/search.ts"
+import { moreWords, searchText } from "../view/search.ts"
 import { screenOf } from "./screen.ts"
 import type { Streams } from "./streams.ts"
 import { warn } from "./warnings.ts"
@@ -14,5 +14,7 @@ export async function run(streams: Streams, query: string[], { json, ...options 
   const report = await search(streams.world, words.join(" "), options)
   const list = options.allBranches ? "list --all-branches" : "list"
   warn(streams, [...unreadWords(report.unread, list), ...unreadBranchWords(report.unreadBranches)])
+  // The text says so itself.
+  if (json && report.more > 0) warn(streams, [moreWords(report)])
   streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, screenOf(streams), streams.world.now()))
 }

@@ -24,6 +24,9 @@ export function searchText({ found, more }: SearchReport, screen: Screen, now: D
   return `${groups.join("\n\n")}\n\n${paint(screen, "dim", sessions)}\n`
 }
 
+export const moreWords = ({ more }: Pick<SearchReport, "more">): string =>
+  `Up to ${count(more, "more session")} may have hits and ${more === 1 ? "was" : "were"} not searched: narrow the search.`
+
 /** Its title, and what else is told of a session. */
 export const sessionHeading = (title: string, told: readonly (string | undefined)[], screen: Screen): string[] =>
   flowed(screen, [

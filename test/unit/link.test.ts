@@ -1,4 +1,6 @@
 /** The address that is sent to a colleague. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { link } from "../../src/commands/link/link.ts"
 import { Repository, sessionWith } from "../bed/repository.ts"
@@ -64,6 +66,32 @@ describe("at the host", () => {
     expect(third).toMatchObject({ url: whole.url, turnMissing: true })
     expect(third.warnings).toEqual([expect.stringContaining("That turn of")])
     expect((await link(repository.world, "login#2")).url).toMatch(/#L\d+$/)
+  })
+})
+
+describe("of a file that another tool has written", () => {
+  const rewritten = (text: (file: string) => string) => {
+    const { repository, file } = shared()
+    repository.write(file, text(readFileSync(join(repository.root, file), "utf8")))
+    repository.git("update-ref", "refs/remotes/origin/main", repository.commit())
+    return { repository, file }
+  }
+
+  test("on one line, a turn is found", async () => {
+    const { repository } = rewritten((text) => JSON.stringify(JSON.parse(text)))
+    const report = await link(repository.world, "login#2")
+    expect(report.url).toMatch(/#L1$/)
+    expect(report).not.toHaveProperty("turnMissing")
+    repository.git("remote", "set-url", "origin", "/srv/git/shop.git")
+    repository.write(".opencode/opencode-session.json", JSON.stringify({ site: "https://acme.github.io/shop" }))
+    expect((await link(repository.world, "login#2")).url).toMatch(/#msg_ses_1login_1a$/)
+  })
+
+  test("with ids written in another way, a turn that is not found is told of", async () => {
+    const { repository, file } = rewritten((text) => text.replaceAll("msg_ses_1login_1a", "\\u006dsg_ses_1login_1a"))
+    const { url, turnMissing, warnings } = await link(repository.world, "login#2")
+    expect([url, turnMissing]).toEqual([expect.stringMatching(/\.json$/), true])
+    expect(warnings).toEqual([expect.stringContaining(`That turn was not found in ${file} as it is committed`)])
   })
 })
 

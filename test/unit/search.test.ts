@@ -1,4 +1,5 @@
 /** Search across saved sessions, and the list of them. */
+import { spawnSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
@@ -13,6 +14,7 @@ import { listText } from "../../src/view/list.ts"
 import { searchText } from "../../src/view/search.ts"
 import { plainScreen } from "../../src/view/terminal/table.ts"
 import { assembled } from "../bed/assembled.ts"
+import { cli } from "../bed/machine.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
 describe("a query", () => {
@@ -359,6 +361,18 @@ test("--role user finds what people typed: not what OpenCode added, nor what an 
   const found = async (query: string, role?: "user") => (await told(repository, query, role ? { role } : {})).length
   expect([await found("typed", "user"), await found("added", "user"), await found("asked", "user")]).toEqual([1, 0, 0])
   expect([await found("typed"), await found("added"), await found("asked")]).toEqual([1, 1, 1])
+})
+
+test("JSON says beside it that not all sessions were searched, as the text does", () => {
+  const repository = new Repository()
+  for (let at = 0; at < 23; at++)
+    repository.save(`s${at}`, sessionWith(`ses_${at}`, `Work ${at}`, [[`Marmalade ${at}`, [], "Yes."]]))
+  const types = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, "search", "marmalade", ...args], { cwd: repository.root, encoding: "utf8" })
+  const { stdout, stderr } = types("--json")
+  expect(JSON.parse(stdout)).toHaveLength(20)
+  expect(stderr).toBe("Note: Up to 3 more sessions may have hits and were not searched: narrow the search.\n")
+  expect(types()).toMatchObject({ stdout: expect.stringContaining("20 sessions of 23 or fewer\n"), stderr: "" })
 })
 
 test("a pattern's ends are those of a line, and a phrase may go on in the next one", async () => {

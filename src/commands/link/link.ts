@@ -38,7 +38,7 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
     ...{ ...found, file, sessionID, title },
     ...(store && { store }),
     ...(turn && { turn }),
-    warnings: [...unshared(found, session), ...(isCurrent ? [] : [changedSince(session, found)])],
+    warnings: [...unshared(found, session), ...(isCurrent ? notFound(session, found) : [changedSince(session, found)])],
   }
 }
 
@@ -56,6 +56,14 @@ function unshared({ on, pushed, unmerged, commit }: SharedAddress, { store }: Sa
       : `The commit ${short} is not pushed yet, so nobody else can open this. ${push}.`,
   ]
 }
+
+/** As where another tool has written the ids in another way. */
+const notFound = ({ file }: SavedSession, { turnMissing }: SharedAddress) =>
+  turnMissing
+    ? [
+        `That turn was not found in ${file} as it is committed, so the address leads to the session as a whole. Save the session again, and commit it.`,
+      ]
+    : []
 
 const changedSince = ({ file }: SavedSession, { turnMissing }: SharedAddress) =>
   turnMissing
