@@ -16,8 +16,9 @@ export type Edit = {
   answer: string
 }
 
-/** In the order of turns. @param names all names that the file has had */
-export function editsOf(transcript: Transcript, names: ReadonlySet<string>): Edit[] {
+/** In the order of turns. @param named all names that the file has had */
+export function editsOf(transcript: Transcript, named: ReadonlySet<string>): Edit[] {
+  const names = new Set([...named].map((name) => name.normalize()))
   const own = transcript.turns.flatMap((turn) => editsIn(turn, turn, names))
   const strays = transcript.strays.flatMap(({ created, turns }) => {
     const during = turnAt(transcript, created)
@@ -34,7 +35,9 @@ function editsIn(turn: Turn, teller: Turn, names: ReadonlySet<string>): Edit[] {
     ...(teller.author && { author: teller.author }),
     answer: words(teller.answers.findLast((one) => words(one))),
   }
-  const touches = ({ file, to }: FileChange) => names.has(file) || (to !== undefined && names.has(to))
+  // A call may spell a name with marks of their own, as macOS does, where git has composed letters.
+  const isName = (file: string) => names.has(file.normalize())
+  const touches = ({ file, to }: FileChange) => isName(file) || (to !== undefined && isName(to))
   const calls = callEdits(turn).filter(({ change }) => touches(change))
   // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
   const time = answersOf(turn).at(-1)?.time ?? turn.prompt?.time ?? 0

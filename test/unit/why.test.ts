@@ -355,3 +355,17 @@ test("where git blame does not answer, nothing is sure, and the line is not call
     expect(text).not.toContain("not committed yet")
   }
 })
+
+test.each([
+  ["composed", "decomposed", "src/caf\u00e9.ts", "src/cafe\u0301.ts"],
+  ["decomposed", "composed", "src/cafe\u0301.ts", "src/caf\u00e9.ts"],
+])("a file whose name is %s here and %s in the session is found", async (_, __, here, told) => {
+  const repository = new Repository()
+  repository.write(here, "kaffee\n")
+  const part = tool("write", { filePath: `{{worktree}}/${told}`, content: "kaffee\n" }, "", {}, 9)
+  repository.save("one", sessionWith("ses_one", "Coffee", [["Pour it", [part], "Poured."]]))
+  repository.commit()
+  const { touched } = await why(repository.world, here)
+  expect(touched.map(({ session, edits }) => [session.sessionID, edits[0]?.turn])).toEqual([["ses_one", 1]])
+  expect((await why(repository.world, `${here}:1`)).line?.written?.session.sessionID).toBe("ses_one")
+})

@@ -97,7 +97,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const unread = unreadable.map(({ file }) => file)
   // Skips parsing a session that contains none of the names.
   const needles = [...names].map((name) =>
-    needleOf((basename(name).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
+    needleOf((basename(name.normalize()).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
   const found = new Map<SavedSession, Telling<SavedSession, Edit>>()
   const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
