@@ -43,6 +43,10 @@ export const isTyped = ({ info, parts }: Message): boolean =>
       !(part.type === "text" && part.synthetic && (parts.length > 1 || part.text !== ranByUser)),
   )
 
-/** Those who wrote in a session, or else who saved it: `Alice, Bob`. */
-export const peopleOf = ({ authors = [], by }: { authors?: string[]; by?: string }): string | undefined =>
-  authors.length > 0 ? authors.join(", ") : by
+type People = { authors?: string[]; by?: string }
+
+/** Those who wrote in a session, or else who saved it. */
+export const peopleIn = ({ authors = [], by }: People): string[] => (authors.length > 0 ? authors : by ? [by] : [])
+
+/** The same: `Alice, Bob`. */
+export const peopleOf = (session: People): string | undefined => peopleIn(session).join(", ") || undefined

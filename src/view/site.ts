@@ -52,8 +52,10 @@ ${newest.map(plainRow).join("\n")}
 `
 }
 
-function plainRow({ page, title, by, branch, saved, turns }: SiteEntry): string {
-  const facts = [by, localTime(new Date(saved)), branch, count(turns, "turn")].filter(Boolean).join(" · ")
+function plainRow({ page, title, authors, branch, saved, turns }: SiteEntry): string {
+  const facts = [authors?.join(", "), localTime(new Date(saved)), branch, count(turns, "turn")]
+    .filter(Boolean)
+    .join(" · ")
   const link = `<a href="${page}">${escaped(plainLine(title).slice(0, 200))}</a>`
   return `<li class="session">${link}<p class="told">${escaped(plainLine(facts))}</p></li>`
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { diff } from "../../src/commands/diff/diff.ts"
-import type { SessionDocument } from "../../src/session/schema.ts"
+import { factsKey, type SessionDocument } from "../../src/session/schema.ts"
 import { differenceOf, isSame } from "../../src/session/transcript/difference.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { differenceText } from "../../src/view/terminal/difference.ts"
@@ -157,4 +157,20 @@ test("a revision comes before the words of a title, and a session's whole name b
   expect(await text("main", "prices")).toContain("1 turn added, 1 the same")
   repository.git("branch", "lookup")
   expect(await text("lookup", "prices")).toContain("Title: Fix domain lookup → Prices")
+})
+
+test.each([
+  ["removed", ["pending", "completed"], ["completed"], [["removed", "pending"]]],
+  ["removed, the later one", ["completed", "pending"], ["completed"], [["removed", "pending"]]],
+  ["added", ["completed"], ["pending", "completed"], [["added", "pending"]]],
+  ["done", ["pending", "pending"], ["completed", "pending"], [["changed", "completed", "pending"]]],
+  ["put in another order", ["pending", "completed"], ["completed", "pending"], []],
+])("of two todos with the same text, one is %s", (_, before, after, expected) => {
+  const transcript = (statuses: string[]) =>
+    transcriptOf({
+      ...session([first]),
+      [factsKey]: { todos: statuses.map((status) => todo("Run tests", status)) },
+    } as never)
+  const { todos } = differenceOf(transcript(before), transcript(after))
+  expect(todos.map(({ kind, status, before }) => [kind, status, ...(before ? [before] : [])])).toEqual(expected)
 })

@@ -7,6 +7,7 @@ import { check } from "../../src/commands/check/check.ts"
 import { list } from "../../src/commands/list/list.ts"
 import { withoutSecrets } from "../../src/commands/save/redact-session.ts"
 import { protectionOf } from "../../src/commands/shared/redaction.ts"
+import { spanOf } from "../../src/commands/shared/session-filter.ts"
 import { timeOf } from "../../src/commands/shared/time-argument.ts"
 import { mayImport, withoutFuture } from "../../src/commands/shared/unknown-parts.ts"
 import { textMaps } from "../../src/commands/shared/worktree-of-session.ts"
@@ -162,4 +163,18 @@ test("what is typed wrong names the help of its command, and md is Markdown", ()
   expect(type("prune")).toContain("See `opencode-session prune --help`.")
   expect(type("show", "--nothing-like-it")).toContain("See `opencode-session show --help`.")
   expect(type("--nothing-like-it")).toContain("See `opencode-session --help`.")
+})
+
+test.each([
+  ["2026-10-25", "2026-10-25T23:00:00Z"],
+  ["2026-03-29", "2026-03-29T22:00:00Z"],
+  ["2026-06-30", "2026-06-30T22:00:00Z"],
+])("until %s is until that day ends, however many hours it has", (until, end) => {
+  process.env.TZ = "Europe/Berlin"
+  try {
+    const { until: ms = 0 } = spanOf({ until }, new Date("2026-11-22T18:00:00Z"))
+    expect(new Date(ms)).toEqual(new Date(end))
+  } finally {
+    process.env.TZ = "UTC"
+  }
 })

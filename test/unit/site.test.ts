@@ -253,6 +253,13 @@ describe("the words", () => {
   test("of a query are found in what holds it", () => {
     expect(wordsAsked("本語")).toEqual(["本語"])
     expect(wordsAsked("語")).toEqual(["語"])
+    for (const [sentence, word] of [
+      ["ฉันไปตลาดที่เปิดตั้งแต่เช้าจนถึงเย็นทุกวันในสัปดาห์", "เย็น"],
+      ["ຂ້ອຍໄປຕະຫຼາດທີ່ເປີດແຕ່ເຊົ້າຮອດແລງທຸກມື້ໃນອາທິດ", "ອາທິດ"],
+      ["ខ្ញុំទៅផ្សារដែលបើកតាំងពីព្រឹករហូតដល់ល្ងាច", "ល្ងាច"],
+      ["ကျွန်တော်မနက်ကနေညနေအထိဖွင့်တဲ့ဈေးကိုသွားတယ်", "ဈေး"],
+    ] as const)
+      expect(wordsIn(sentence)).toEqual(expect.arrayContaining(wordsAsked(word)))
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (text) => {
         const held = wordsIn(text)
@@ -289,6 +296,17 @@ test("a page carries its session alone, whatever stands around it in the file", 
   const made = await make({ force: true }, { ...renderers, page: async (_, text) => text })
   expect(made).toMatchObject({ sessions: 1, made: 1 })
   expect(JSON.parse(readFileSync(join(root, "public/sessions/ses_one.html"), "utf8")).info.id).toBe("ses_one")
+})
+
+test("whoever wrote in a session is its author, and else who saved it", async () => {
+  const { repository, make, save, index } = team()
+  save("one", "Hello", "Bob")
+  repository.save("two", sessionWith("ses_two", "Two", [["Go", [], "Done."]]), { by: "Bob", authors: ["Alice", "Bob"] })
+  await make()
+  expect(index().sessions.map(({ id, authors }) => [id, authors])).toEqual([
+    ["ses_one", ["Bob"]],
+    ["ses_two", ["Alice", "Bob"]],
+  ])
 })
 
 test("the whole of a command is indexed, and subagents that no call names", () => {

@@ -35,9 +35,13 @@ function savedSessions(): Repository {
   const long = Array.from({ length: 60 }, (_, turn): [string, object[], string] => [
     turn === 41 ? "Where is the heliotrope? fixTheRounding" : `Step ${turn}`,
     [],
-    "Ja, schön: 日本語の文章 здесь.",
+    "Ja, schön: 日本語の文章 здесь. ฉันไปตลาดที่เปิดตั้งแต่เช้าจนถึงเย็นทุกวันในสัปดาห์",
   ])
-  repository.save("long", sessionWith("ses_long", "A long one", long), { by: "Alice", branch: "main" })
+  repository.save("long", sessionWith("ses_long", "A long one", long), {
+    by: "Bob",
+    authors: ["Alice", "Bob"],
+    branch: "main",
+  })
   for (const [index, words] of Object.values(hostileWords).entries()) {
     const file = `{{worktree}}/src/${words.replaceAll("/", "_")}.ts`
     const edit = tool("write", { filePath: file, content: words }, words, {}, 1)
@@ -122,6 +126,8 @@ describe.each(["disk", "server"])("from %s", (where) => {
       ["SCHÖN", 1],
       ["здесь", 1],
       ["本語", 1],
+      ["สัปดาห์", 1],
+      ["เย็น", 1],
       ["rounding", 1],
       ["fixtheround", 1],
       ["plot7", 1],
@@ -192,10 +198,13 @@ describe.each(["disk", "server"])("from %s", (where) => {
 
 test("filters and groups, which stand in the address", async () => {
   const { page, incidents } = await opened("disk")
+  await choice(page, "Author").selectOption({ label: "Alice" })
+  await told(page, /^11 of 41/)
+  expect(await page.locator(".session", { hasText: "A long one" }).textContent()).toContain("Alice, Bob · ")
   await choice(page, "Author").selectOption({ label: "Bob" })
-  await told(page, /^10 of 41/)
+  await told(page, /^11 of 41/)
   await choice(page, "Branch").selectOption({ label: "main" })
-  await told(page, /^5 of 41/)
+  await told(page, /^6 of 41/)
   await page.locator("label", { hasText: "Changed file" }).locator("input").fill("SRC/ebony")
   await told(page, /^1 of 41/)
   await page.reload()
@@ -209,6 +218,10 @@ test("filters and groups, which stand in the address", async () => {
   await expect.poll(() => page.locator(".group[open] .session").count()).toBe(4)
   await choice(page, "Order").selectOption({ label: "By author" })
   await expect.poll(() => page.locator(".group", { hasText: "Carol" }).locator(".session").count()).toBe(10)
+  for (const name of ["Alice", "Bob"]) {
+    const heading = page.getByRole("heading", { level: 2, name, exact: true })
+    expect(await page.locator(".group", { has: heading }).locator(".session").count()).toBe(11)
+  }
   expect(incidents).toEqual([])
 })
 

@@ -19,8 +19,14 @@ export type Span = { since?: number; until?: number }
 export function spanOf({ since, until }: SessionFilter, now: Date): Span {
   return {
     ...(since !== undefined && { since: timeOf(since, now) }),
-    ...(until !== undefined && { until: timeOf(until, now) + (until.includes("-") ? 86_400_000 : 0) }),
+    ...(until !== undefined && { until: until.includes("-") ? dayAfter(timeOf(until, now)) : timeOf(until, now) }),
   }
+}
+
+/** Not 24 hours later: where clocks are changed, a day has 23 or 25. */
+function dayAfter(time: number): number {
+  const day = new Date(time)
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime()
 }
 
 /** Whether a session may hold turns of the span. */

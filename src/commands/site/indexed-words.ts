@@ -12,8 +12,8 @@ export class IndexedWords {
   private next = 0
 
   /** @param transcript the next one, in the order of the index */
-  add({ title, by, branch, files }: SiteEntry, { turns, strays }: Transcript) {
-    for (const text of [title, by, branch, ...files]) if (text) this.document(text)
+  add({ title, authors = [], branch, files }: SiteEntry, { turns, strays }: Transcript) {
+    for (const text of [title, ...authors, branch, ...files]) if (text) this.document(text)
     for (const turn of strays.flatMap((stray) => stray.turns)) for (const text of said(turn)) this.document(text)
     this.next++
     for (const turn of turns) {

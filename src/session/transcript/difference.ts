@@ -157,13 +157,37 @@ const subagentDifference = ({ kind, before, after, either: { id, title } }: Pair
   difference: differenceOf(before, after),
 })
 
-/** Matches todos by text, because they have no ids. */
 function todoDifferences(before: readonly Todo[], after: readonly Todo[]): Difference["todos"] {
-  const named = (todos: readonly Todo[]) => todos.map((todo) => ({ ...todo, id: todo.content }))
-  return matched(named(before), named(after)).flatMap(
+  return matched(withIds(before, after), withIds(after, before)).flatMap(
     ({ kind, before, after, either: { id: _, ...todo } }): Difference["todos"] => {
       if (kind !== "changed") return [{ ...todo, kind }]
       return before && before.status !== after?.status ? [{ ...todo, kind, before: before.status }] : []
     },
   )
+}
+
+/** Matches todos by text, because they have no ids: of several with one text, first those of one status. */
+function withIds(todos: readonly Todo[], others: readonly Todo[]): (Todo & { id: string })[] {
+  const held = new Set(numbered(others, ({ content, status }) => [content, status]))
+  const ids = numbered(todos, ({ content, status }) => [content, status])
+  const rest = numbered(
+    todos.filter((_, index) => !held.has(ids[index] ?? "")),
+    ({ content }) => [content],
+  ).values()
+  return todos.map((todo, index) => {
+    const id = ids[index] ?? ""
+    return { ...todo, id: held.has(id) ? id : (rest.next().value ?? "") }
+  })
+}
+
+/** What each says, with how often it was said by then. */
+function numbered(todos: readonly Todo[], saidBy: (todo: Todo) => string[]): string[] {
+  const seen = new Map<string, number>()
+  return todos.map((todo) => {
+    const said = saidBy(todo)
+    const key = JSON.stringify(said)
+    const number = (seen.get(key) ?? 0) + 1
+    seen.set(key, number)
+    return JSON.stringify([...said, number])
+  })
 }

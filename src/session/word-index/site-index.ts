@@ -5,7 +5,8 @@ export type SiteEntry = {
   /** Address of its page, from the index. */
   page: string
   title: string
-  by?: string
+  /** Those who wrote in it, as far as it is known, or else who saved it. */
+  authors?: string[]
   branch?: string
   /** Milliseconds since 1970. */
   saved: number

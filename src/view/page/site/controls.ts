@@ -21,8 +21,8 @@ export function controls(sessions: readonly SiteEntry[], begun: State, changed: 
     ...{ autocomplete: "off", spellcheck: "false", on: { ...on, keydown: clear } },
   })
   query.value = begun.q
-  const of = (key: "by" | "branch") => [...new Set(sessions.flatMap((one) => one[key] ?? []))].sort()
-  const author = choice("Author", "Everybody", of("by"), begun.author, on)
+  const of = (key: "authors" | "branch") => [...new Set(sessions.flatMap((one) => one[key] ?? []))].sort()
+  const author = choice("Author", "Everybody", of("authors"), begun.author, on)
   const branch = choice("Branch", "Every branch", of("branch"), begun.branch, on)
   const files = [...new Set(sessions.flatMap((one) => one.files))].sort().slice(0, mostFiles)
   const file = h("input", { type: "search", list: "files", autocomplete: "off", spellcheck: "false", on })

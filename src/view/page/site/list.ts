@@ -42,7 +42,7 @@ export function listOf(rows: readonly Row[], order: Order, site: SiteIndex): HTM
 }
 
 function namesOf({ entry }: Row, order: Order): readonly string[] {
-  if (order === "author") return [entry.by ?? "Nobody known"]
+  if (order === "author") return entry.authors ?? ["Nobody known"]
   return entry.files.length > 0 ? entry.files : ["No file changed"]
 }
 

@@ -12,8 +12,10 @@ export type Row = { entry: SiteEntry; index: number; hit?: Hit }
 
 /** @param heading of what level its title is */
 export function rowElement({ entry, index, hit }: Row, site: SiteIndex, heading: "h2" | "h3"): HTMLElement {
-  const { page, title, by, branch, saved, turns, prompt, files } = entry
-  const facts = [by, localTime(new Date(saved)), branch, count(turns, "turn")].filter(Boolean).join(" · ")
+  const { page, title, authors, branch, saved, turns, prompt, files } = entry
+  const facts = [authors?.join(", "), localTime(new Date(saved)), branch, count(turns, "turn")]
+    .filter(Boolean)
+    .join(" · ")
   const shown = files.slice(0, mostFiles)
   return h(
     "li",

@@ -32,6 +32,6 @@ export function keepState({ order, ...rest }: State) {
 export const isWanted =
   ({ author, branch, file }: State) =>
   (entry: SiteEntry): boolean =>
-    (!author || entry.by === author) &&
+    (!author || (entry.authors ?? []).includes(author)) &&
     (!branch || entry.branch === branch) &&
     (!file || entry.files.some((one) => one.toLowerCase().includes(file.toLowerCase())))
