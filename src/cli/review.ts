@@ -1,4 +1,4 @@
-import { notCut } from "../commands/failures.ts"
+import { notTogether } from "../commands/failures.ts"
 import { review } from "../commands/review/review.ts"
 import { unreadWords } from "../commands/shared/list-labels.ts"
 import { agentTrace } from "../view/agent-trace.ts"
@@ -19,10 +19,11 @@ export async function run(
   range: string | undefined,
   { format, maxBytes, branchStore, json }: Options,
 ) {
-  if (maxBytes !== undefined && (json || (format && format !== "markdown"))) throw notCut()
+  const wished = json ? "json" : (format ?? "markdown")
+  if (maxBytes !== undefined && wished !== "markdown") throw notTogether("--max-bytes", `the format ${wished}`)
   const report = await review(streams.world, range, { branchStore })
   warn(streams, [...unreadWords(report.unread), ...report.warnings])
-  if (json || format === "json") streams.out(`${printableJson(report)}\n`)
-  else if (format === "agent-trace") streams.out(`${printableJson(agentTrace(report))}\n`)
+  if (wished === "json") streams.out(`${printableJson(report)}\n`)
+  else if (wished === "agent-trace") streams.out(`${printableJson(agentTrace(report))}\n`)
   else streams.out(reviewText(report, maxBytes))
 }

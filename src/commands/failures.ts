@@ -40,8 +40,8 @@ export const severalFit = (words: string, sessions: Named[]) =>
 export const namedTwice = () =>
   new Failure("You named the session twice: as an argument, and with --session.", "Leave one out.", exitCodes.usage)
 
-export const turnsTwice = () =>
-  new Failure("You named the turns twice: in SESSION#N, and with --from.", "Leave one out.", exitCodes.usage)
+export const notTogether = (one: string, other: string) =>
+  new Failure(`${one} and ${other} cannot be used together.`, "Leave one out.", exitCodes.usage)
 
 export const isSubagent = (id: string, root: Named) =>
   new Failure(
@@ -162,11 +162,7 @@ export const nobodyChose = (number: number) =>
   )
 
 export const notALine = (line: number, reason: string) =>
-  new Failure(
-    `Line ${line} of the input is ${reason}.`,
-    'With --jsonl every line is a JSON object with a "text".',
-    exitCodes.failed,
-  )
+  new Failure(`Line ${line} of the input is ${reason}.`, 'With --jsonl every line is a JSON object with a "text".')
 
 export const notInWorktree = () =>
   new Failure(
@@ -216,9 +212,6 @@ export const notCommittedYet = (file: string) =>
 export const noQuery = () =>
   new Failure("There is nothing to search for.", 'Give words, a "phrase" or a /pattern/.', exitCodes.usage)
 
-export const noSuchCalls = (role: string) =>
-  new Failure(`No call of a tool is by --role ${role}.`, "Leave out --role or --tool.", exitCodes.usage)
-
 export const badPattern = (reason: string) =>
   new Failure(
     `The pattern cannot be read: ${reason}.`,
@@ -245,9 +238,6 @@ export const unknownEnding = (file: string) =>
     "Name it so, or say what it is to be: --format markdown, html or json.",
     exitCodes.usage,
   )
-
-export const notCut = () =>
-  new Failure("--max-bytes cuts Markdown only.", "Leave it out, or write Markdown.", exitCodes.usage)
 
 export const pageOnTerminal = () =>
   new Failure(

@@ -82,12 +82,15 @@ test.each([
     ["show", "one", "--prompts", "--tool", "bash"],
     /^Option '--prompts' cannot be used with option '--tool <NAME>'\.\n/,
   ],
-  [["show", "one#1", "--from", "1"], /^You named the turns twice/],
-  [["search", "a", "--role", "user", "--tool", "bash"], /^No call of a tool is by --role user\./],
-  [["export", "one", "--format", "html", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
-  [["export", "one", "-o", "one.json", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
-  [["review", "HEAD^!", "--json", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
-  [["review", "HEAD^!", "--format", "agent-trace", "--max-bytes", "100"], /^--max-bytes cuts Markdown only\./],
+  [["show", "one#1", "--from", "1"], /^SESSION#N and --from cannot be used together\.\nLeave one out\./],
+  [["search", "a", "--role", "user", "--tool", "bash"], /^--role user and --tool cannot be used together\./],
+  [["export", "one", "--format", "html", "--max-bytes", "100"], /^--max-bytes and the format html cannot be used/],
+  [["export", "one", "-o", "one.json", "--max-bytes", "100"], /^--max-bytes and the format json cannot be used/],
+  [["review", "HEAD^!", "--json", "--max-bytes", "100"], /^--max-bytes and the format json cannot be used/],
+  [
+    ["review", "HEAD^!", "--format", "agent-trace", "--max-bytes", "100"],
+    /^--max-bytes and the format agent-trace cannot be used/,
+  ],
 ])("%j, of which one would be ignored, is refused", (typed, said) => {
   const repository = new Repository()
   repository.save("one", sessionWith("ses_one", "One", [["a", [tool("bash", { command: "a" })], "b"]]))

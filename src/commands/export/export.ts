@@ -1,7 +1,7 @@
 /** `opencode-session export`: renders a saved session for readers who will not load it. */
 import { resolve } from "node:path"
 import type { World } from "../../support/world.ts"
-import { notCut, unknownEnding } from "../failures.ts"
+import { notTogether, unknownEnding } from "../failures.ts"
 import { type HostLinks, hostLinks } from "../shared/host-links.ts"
 import { type Reading, reading } from "../shared/read-session.ts"
 import { write } from "../shared/write-output.ts"
@@ -39,7 +39,7 @@ export async function exportSaved(
   const ending = /\.(\w+)$/.exec(output ?? "")?.[1] ?? ""
   const wished = format ?? endings.get(ending.toLowerCase())
   if (!wished) throw unknownEnding(output ?? "")
-  if (maxBytes !== undefined && wished !== "markdown") throw notCut()
+  if (maxBytes !== undefined && wished !== "markdown") throw notTogether("--max-bytes", `the format ${wished}`)
   const session = await reading(world, wanted)
   const links = () => hostLinks(world, session.name, session.transcript)
   const text = await renderers[wished](session, links)

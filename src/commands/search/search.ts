@@ -47,7 +47,7 @@ type Candidate = { session: SavedSession; promise: number }
 
 export async function search(world: World, query: string, options: SearchOptions): Promise<SearchReport> {
   const { role, tool } = options
-  if (tool && role && role !== "tool") throw failures.noSuchCalls(role)
+  if (tool && role && role !== "tool") throw failures.notTogether(`--role ${role}`, "--tool")
   const terms = parsed(query)
   const span = spanOf(options, world.now())
   const isChosen = chosenBy(options, span)
