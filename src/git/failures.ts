@@ -132,6 +132,13 @@ export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpus
     output,
   )
 
+/** @param name of the branch there */
+export const branchInTheWay = (remote: string, name: string, { done, again }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: ${remote} has a branch ${name}, and git cannot have this one beside it.`,
+    `Rename or delete that branch there, then push with \`${again}\`.`,
+  )
+
 export const reasons: Record<string, string> = {
   EACCES: "permission denied",
   EPERM: "permission denied",

@@ -24,7 +24,7 @@ export async function push(root: string, silent: boolean): Promise<Pushed> {
   // `git switch -c feature origin/main` makes main the upstream: unfinished work would be published there.
   if (target !== ref && !pushesToUpstreams) throw failures.otherUpstream(branch, remote, String(there))
   const { output, rejected } = await pushRef(root, remote, `HEAD:${target}`, silent)
-  if (rejected) throw failures.pushRejected(name, await pullCommand(root, branch))
+  if (rejected !== undefined) throw failures.pushRejected(name, await pullCommand(root, branch))
   return { name, output }
 }
 
@@ -46,7 +46,7 @@ export const asking = (silent: boolean): RunOptions => ({
 /**
  * @param options `lease`: what the ref must still be at the remote. It has to be an ancestor of what is pushed: git
  * overwrites what a lease names.
- * @returns rejected: the remote has commits that are missing here, or is not what the lease says
+ * @returns rejected: git's reason where the remote has commits that are missing here, or is not what the lease says
  * @throws Failure when it fails for another reason
  */
 export async function pushRef(
@@ -59,13 +59,26 @@ export async function pushRef(
   const leased = lease ? [`--force-with-lease=${refspec.replace(/^.*:/, "")}:${lease}`] : []
   const ended = await runGit(root, ["push", "--porcelain", ...leased, "--", remote, refspec], asking(silent))
   // `[remote rejected]` is a hook's or rule's refusal, except for the three reasons given when another push came first.
-  const rejected =
-    ended.code !== 0 &&
-    /^!\t\S+\t\[(rejected\]|remote rejected\] \((cannot lock ref|failed to update ref|incorrect old value))/m.test(
-      ended.stdout,
-    )
-  if (ended.code !== 0 && !rejected) throw failures.pushFailed(complaintOf(ended), unpushed)
+  const [, plain, remotes] =
+    /^!\t\S+\t\[(?:rejected\] \((.*)\)|remote rejected\] \(((?:cannot lock ref|failed to update ref|incorrect old value).*)\))$/m.exec(
+      ended.code !== 0 ? ended.stdout : "",
+    ) ?? []
+  const rejected = plain ?? remotes
+  if (ended.code !== 0 && rejected === undefined) throw failures.pushFailed(complaintOf(ended), unpushed)
+  // Not another push: git cannot have a branch `a` beside `a/b`. Some versions say so in the output of the remote alone.
+  const [, inTheWay] = /'refs\/heads\/(\S+)' exists; cannot create/.exec(ended.stdout + ended.stderr) ?? []
+  if (rejected !== undefined && inTheWay) throw failures.branchInTheWay(remote, inTheWay, unpushed)
   return { rejected, output: ended.stderr }
+}
+
+/** The addresses that a remote is fetched from and pushed to; none where it is an address itself. */
+export async function addressesOf(root: string, remote: string): Promise<{ fetched: string[]; pushed: string[] }> {
+  const get = async (...options: string[]) => {
+    const listing = await git(root, "remote", "get-url", ...options, "--", remote).catch(() => "")
+    return listing.split("\n").filter(Boolean)
+  }
+  const [fetched, pushed] = await Promise.all([get(), get("--push", "--all")])
+  return { fetched, pushed }
 }
 
 /** The remote of this clone that the current branch is pushed to, or else that it comes from. */

@@ -1,6 +1,7 @@
 /** "Show the last save" on OpenCode's screen: what was saved, and its commit. */
 import { commitSaved, mayBeShared } from "../commands/save/commit-saved.ts"
 import type { SaveReport } from "../commands/save/save-report.ts"
+import { oneLine } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
 import { committedToast } from "../view/toast.ts"
 import type { LastSave } from "./channel.ts"
@@ -31,7 +32,10 @@ async function share(screen: CommandScreen, report: SaveReport) {
   screen.toast({ variant: "info", title: "Pushing …", message: "A note says when it is done.", duration: 60_000 })
   // The screen is OpenCode's, so nobody can be asked for a password.
   const committed = await commitSaved(worldOf(screen), report, { commit: true, push: true }, true)
-  if (committed.problem) throw committed.problem
+  const { problem, warnings = [] } = committed
+  // Nothing tells of it again, and the toast of the problem would be in its place.
+  if (problem && warnings.length > 0) screen.alert("The sessions here", warnings.map(oneLine).join("\n\n"))
+  if (problem) throw problem
   screen.toast({ ...committedToast(committed), duration: 8000 })
   return committed
 }

@@ -113,6 +113,13 @@ export const storeNotFetched = (remote: string, { reason, output }: Complaint) =
     output,
   )
 
+/** @param other a branch as last seen there, beside which git cannot have that of the sessions */
+export const trackingInTheWay = (remote: Shared, other: string) =>
+  new Failure(
+    `The sessions of ${remote.called} could not be fetched: the branch ${other} is in the way here, as it was last seen there.`,
+    `If it is gone there: \`git remote prune ${typed(remote.name)}\`; if not, rename or delete it there first.`,
+  )
+
 /** @param sides what each side has */
 export const inConflict = (file: string, sides: string) =>
   new InConflict(
@@ -140,6 +147,13 @@ export const savedMeanwhile = (file: string) =>
 
 export const notShared = (remote: string, { done, again }: Unpushed) =>
   new Failure(`${done}, but not pushed: others keep pushing to ${remote}.`, `Run \`${again}\` again in a moment.`)
+
+/** Without the addresses, which may hold passwords. */
+export const pushedApart = (remote: Shared, { done }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed, or not everywhere: ${remote.name} is pushed to other addresses than it is fetched from, and they do not have the same sessions.`,
+    `If those of one are only behind: ${byHand(remote)}. Otherwise set \`remote\` in your own configuration to the one address that is to have the sessions (\`git remote get-url --all --push ${typed(remote.name)}\` lists them).`,
+  )
 
 type Shared = { name: string; called: string }
 

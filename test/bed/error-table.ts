@@ -56,6 +56,7 @@ export const everyFailure: Record<string, Failure> = {
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
   notShared: stores.notShared("REMOTE/opencode/sessions", unpushed),
+  pushedApart: stores.pushedApart({ name: "REMOTE", called: "REMOTE/opencode/sessions" }, unpushed),
   removedThere: stores.removedThere({ name: "REMOTE", called: "REMOTE/opencode/sessions" }, unpushed),
   sharedElsewhere: stores.sharedElsewhere(
     { name: "REMOTE", called: "REMOTE/opencode/sessions" },
@@ -70,6 +71,7 @@ export const everyFailure: Record<string, Failure> = {
   filtered: stores.filtered("FILE", "FILTER"),
   storeCheckedOut: stores.storeCheckedOut("opencode/sessions", "FOLDER"),
   badRemote: stores.badRemote("it holds a password, a key or a user name"),
+  trackingInTheWay: stores.trackingInTheWay({ name: "REMOTE", called: "REMOTE/opencode/sessions" }, "REMOTE/opencode"),
   storeNotFetched: stores.storeNotFetched("REMOTE/opencode/sessions", complaint),
   needsCommit: stores.needsCommit("--push"),
   heldInPart: opencode.heldInPart("TITLE"),
@@ -119,6 +121,7 @@ export const everyFailure: Record<string, Failure> = {
   pushLocked: git.pushLocked("REMOTE", unpushed),
   otherUpstream: git.otherUpstream("BRANCH", "REMOTE", "OTHER"),
   pushRejected: git.pushRejected("REMOTE/BRANCH", "git pull"),
+  branchInTheWay: git.branchInTheWay("REMOTE", "BRANCH", unpushed),
   pushFailed: git.pushFailed(complaint, unpushed),
   keyUnreadable: machine.keyUnreadable("PATH", Object.assign(new Error(), { code: "EACCES" })),
   keyBroken: machine.keyBroken("PATH"),

@@ -8,7 +8,7 @@ import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "..
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { refElsewhere } from "../../stores/branch/may-share.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
-import { besideWords, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
+import { besideWords, noneReplayed, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
 import { attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
@@ -53,17 +53,17 @@ const pushAgain = ({ sessionID, store }: MoveReport) => `opencode-session move $
 
 async function share(world: World, place: Place, report: MoveReport): Promise<Shared> {
   const { sessionID, store } = report
-  try {
-    const unpushed = { done: "The session is moved", again: pushAgain(report) }
-    const { name, output, beside, taken } = await pushBranch(world, place.root, !world.choose, unpushed)
-    const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
-    const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
-    const back = isBack ? [`Somebody else went on with it, so theirs stays on ${storeBranch}.`] : []
-    const gone = await takenWords(place.root, taken, name)
-    return { pushed: name, output, warnings: [...beside.map(besideWords), ...back, ...gone] }
-  } catch (error) {
-    return { output: "", problem: toFailure(error) }
-  }
+  const unpushed = { done: "The session is moved", again: pushAgain(report) }
+  const replayed = noneReplayed()
+  const result = await pushBranch(world, place.root, !world.choose, unpushed, replayed).then(
+    ({ name, output }) => ({ pushed: name, output }),
+    (error: unknown) => ({ output: "", problem: toFailure(error) }),
+  )
+  const { sessions } = store === "worktree" ? await listBoth(world, place) : { sessions: [] }
+  const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
+  const back = isBack ? [`Somebody else went on with it, so theirs stays on ${storeBranch}.`] : []
+  const gone = await takenWords(place.root, replayed.taken, (await remoteHere(world, place.root)).called)
+  return { ...result, warnings: [...replayed.beside.map(besideWords), ...back, ...gone] }
 }
 
 function staysWords(report: MoveReport, isPushed: boolean): string {

@@ -7,6 +7,7 @@ import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import { type Blob, type Files, filesAt, isAncestor, type Tips, tipsOf } from "./commit-tree.ts"
 import type { Remote } from "./remote.ts"
+import { forkPointOfFetched, pushesToSeveral } from "./several-pushes.ts"
 
 /** A file, and the branch that has this version. */
 export type Held = Blob & { branch: string }
@@ -107,15 +108,13 @@ export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string):
  * rewritten, perhaps to remove a secret: what had come from the remote does not come back then. A `git fetch --prune`
  * deletes that reflog where the branch was gone for a while.
  */
-async function forkPoint(
-  root: string,
-  { tracking, seen }: Remote,
-  local: string,
-  theirs: string,
-): Promise<string | undefined> {
+async function forkPoint(root: string, remote: Remote, local: string, theirs: string): Promise<string | undefined> {
+  const areSeveral = await pushesToSeveral(root, remote)
   let found = ""
-  for (const ref of new Set([tracking, seen])) {
-    const forked = (await runGit(root, ["merge-base", "--fork-point", ref, local])).stdout.trim()
+  for (const ref of new Set([remote.tracking, remote.seen])) {
+    const forked = areSeveral
+      ? await forkPointOfFetched(root, ref, local)
+      : (await runGit(root, ["merge-base", "--fork-point", ref, local])).stdout.trim()
     if (forked && (!found || (await isAncestor(root, found, forked)))) found = forked
   }
   if (found) return found

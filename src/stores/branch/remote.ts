@@ -93,12 +93,16 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
     return true
   }
   if (/couldn't find remote ref/.test(ended.stderr)) return false
+  const [, other] = /'refs\/remotes\/(\S+)' exists; cannot create/.exec(ended.stderr) ?? []
+  if (other) throw failures.trackingInTheWay(remote, other)
   throw failures.storeNotFetched(remote.called, complaintOf(ended))
 }
 
 /** Records what is at the remote now. After a push git does so only if it also fetches that branch. */
 export async function sawAt(root: string, { tracking, seen }: Remote, commit: string) {
-  for (const ref of new Set([tracking, seen])) await note(root, ref, commit)
+  await note(root, seen, commit)
+  // It is pushed even if another branch, as last seen there, is in the way of the tracking ref: the next fetch says so.
+  if (tracking !== seen) await note(root, tracking, commit).catch(() => {})
 }
 
 const note = (root: string, ref: string, commit: string) =>

@@ -9,8 +9,8 @@ import type { Committed, CommitWishes, ToCommit } from "../store.ts"
 import { listBlobs } from "../worktree/list-files.ts"
 import { filesAt } from "./commit-tree.ts"
 import type { Held } from "./local-and-remote.ts"
-import { openBranch, takenWords } from "./open-branch.ts"
-import { besideWords, pushBranch } from "./sync.ts"
+import { openBranch, remoteHere, takenWords } from "./open-branch.ts"
+import { besideWords, noneReplayed, pushBranch } from "./sync.ts"
 
 export async function shareSession(
   world: World,
@@ -23,23 +23,26 @@ export async function shareSession(
   const done = async (held: Held | undefined) =>
     held ? { ...plain, commit: await commitWith(place.root, held.branch, file) } : plain
   if (!push) return done(await heldNow())
-  try {
-    const before = await filesAt(place.root, storeRef).catch(() => undefined)
-    const ours = before?.get(file)?.blob
-    const { name, output, beside, taken } = await pushBranch(world, place.root, silent)
-    const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, name))]
-    const held = await heldNow()
-    const isOvertaken = ours !== undefined && held?.blob !== ours
-    if (isOvertaken && !beside.some((one) => one.file === file))
-      warnings.push(
-        `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
-        ...(await titleWords(place.root, file, ours, held?.blob, expand)),
-      )
-    const gone = taken.map(({ file }) => file)
-    return { ...(await done(isOvertaken ? undefined : held)), pushed: name, gone, output, warnings }
-  } catch (error) {
-    return { ...(await done(await heldNow())), problem: toFailure(error) }
-  }
+  const before = await filesAt(place.root, storeRef).catch(() => undefined)
+  const ours = before?.get(file)?.blob
+  const replayed = noneReplayed()
+  const result = await pushBranch(world, place.root, silent, undefined, replayed).then(
+    ({ name, output }) => ({ pushed: name, output }),
+    (error: unknown) => ({ problem: toFailure(error) }),
+  )
+  // Also after a problem: what was put on top of theirs is on the branch here, and no later push tells of it.
+  const { beside, taken } = replayed
+  const { called } = await remoteHere(world, place.root)
+  const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, called))]
+  const held = await heldNow()
+  const isOvertaken = ours !== undefined && held?.blob !== ours
+  if (isOvertaken && !beside.some((one) => one.file === file))
+    warnings.push(
+      `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
+      ...(await titleWords(place.root, file, ours, held?.blob, expand)),
+    )
+  const gone = taken.map(({ file }) => file)
+  return { ...(await done(isOvertaken ? undefined : held)), ...result, gone, warnings }
 }
 
 /** Warns where a title given here differs from theirs and is therefore lost. */

@@ -1,12 +1,13 @@
 /** Puts the local commits of the branch on top of the remote's, and pushes the result. */
-import type { Unpushed } from "../../git/failures.ts"
+import { setTimeout } from "node:timers/promises"
+import { pushFailed, type Unpushed } from "../../git/failures.ts"
 import { authorOf } from "../../git/file-history.ts"
-import { type Pushed, pushRef, refusePushLock } from "../../git/push.ts"
+import { addressesOf, type Pushed, pushRef, refusePushLock } from "../../git/push.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
 import { savedCopy } from "../copy-origin.ts"
-import { notShared, removedThere } from "../failures.ts"
+import { notShared, pushedApart, removedThere } from "../failures.ts"
 import { blobText } from "../worktree/list-files.ts"
 import { freeIn } from "./branch-entry.ts"
 import {
@@ -25,6 +26,7 @@ import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.
 import { mayShare } from "./may-share.ts"
 import { reachable } from "./open-branch.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
+import { forgetPush } from "./several-pushes.ts"
 
 /** A session that diverged: the file is theirs now, and `own` is the file that ours got. */
 export type Beside = { file: string; own: string }
@@ -32,13 +34,18 @@ export type Beside = { file: string; own: string }
 /** The result for our sessions: those that got a file of their own, and those no longer on the branch. */
 export type Replayed = { beside: Beside[]; taken: Taken[] }
 
+export const noneReplayed = (): Replayed => ({ beside: [], taken: [] })
+
 /** Attempts when others keep pushing first. */
 const tries = 10
+/** Those of one push, where a fetch brings nothing new. */
+const triesOfSame = 3
 const ofSave: Unpushed = { done: "The session is saved", again: "opencode-session save --push" }
 
 /**
  * Pushes the branch, never by force.
  * @param silent whether git must not ask for a password
+ * @param replayed gets what became of our sessions, also when the push fails after that
  * @throws Failure when it could not be pushed; the local commits stay
  */
 export async function pushBranch(
@@ -46,17 +53,13 @@ export async function pushBranch(
   root: string,
   silent: boolean,
   unpushed = ofSave,
+  replayed = noneReplayed(),
 ): Promise<Pushed & Replayed> {
   const remote = await reachable(world, root)
   await mayShare(root, remote, silent, unpushed)
   if (!remote.isConfigured) await refusePushLock(root, unpushed)
-  const replays: Replayed[] = []
-  const done = (output: string) => ({
-    name: remote.called,
-    output,
-    beside: replays.flatMap(({ beside }) => beside),
-    taken: replays.flatMap(({ taken }) => taken),
-  })
+  const rejections = new Map<string, number>()
+  const done = (output: string) => ({ name: remote.called, output, ...replayed })
   for (let attempt = 0; attempt < tries; attempt++) {
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // The remote has all local commits.
@@ -64,26 +67,47 @@ export async function pushBranch(
     const last = theirs ?? (await tipOf(root, remote.seen))
     if (last === undefined || (await isAncestor(root, last, local))) {
       // Without the lease, a push would bring back a branch that somebody has removed there.
-      const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, { unpushed, lease: last })
-      if (!pushed.rejected) {
+      const options = { unpushed, lease: last }
+      const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, options).catch(async (error) => {
+        await forgetPush(root, remote, { local, ...(theirs && { theirs }) })
+        throw error
+      })
+      if (pushed.rejected === undefined) {
         await sawAt(root, remote, local)
         return done(pushed.output)
       }
+      await forgetPush(root, remote, { local, ...(theirs && { theirs }) })
+      const same = `${last} ${local}`
+      const times = (rejections.get(same) ?? 0) + 1
+      rejections.set(same, times)
+      // Nobody's push: theirs would have been fetched by now.
+      if (times === triesOfSame) throw await neverPushed(root, remote, pushed.rejected, unpushed)
+      // Another push may have locked the branch, and not be through.
+      if (times > 1) await setTimeout(200 * times)
     }
     // Git's own advice does not fit this branch.
     if (!(await fetchStore(root, remote, silent)) && last) throw removedThere(remote, unpushed)
-    replays.push(await syncBranch(world, root, remote))
+    const { beside, taken } = await syncBranch(world, root, remote)
+    replayed.beside.push(...beside)
+    replayed.taken.push(...taken)
   }
   throw notShared(remote.called, unpushed)
 }
 
+/** Why the same push is rejected again and again. */
+async function neverPushed(root: string, remote: Remote, reason: string, unpushed: Unpushed) {
+  const { fetched, pushed } = await addressesOf(root, remote.name)
+  const isApart = pushed.length !== fetched.length || pushed.some((address) => !fetched.includes(address))
+  return isApart ? pushedApart(remote, unpushed) : pushFailed({ reason, output: "" }, unpushed)
+}
+
 /** Puts what is only ours on top of theirs, as last seen. Keeps both where both changed a session. */
 export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
-  let done: Replayed = { beside: [], taken: [] }
+  let done = noneReplayed()
   await advance(root, remote, async ({ local, theirs }) => {
     if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
     if (await isAncestor(root, local, theirs)) return theirs
-    const { tip, ...others } = await replayed(world, root, remote, { local, theirs })
+    const { tip, ...others } = await replay(world, root, remote, { local, theirs })
     done = others
     return tip
   })
@@ -91,7 +115,7 @@ export async function syncBranch(world: World, root: string, remote: Remote): Pr
 }
 
 /** Makes one commit for each session, with its last local version; sidecars come with the first commit. */
-async function replayed(world: World, root: string, remote: Remote, tips: Required<Tips>) {
+async function replay(world: World, root: string, remote: Remote, tips: Required<Tips>) {
   const [ours, theirs] = [await filesAt(root, tips.local), await filesAt(root, tips.theirs)]
   const steps = new Map<string, [file: string, blob: string | null]>()
   const others = new Map<string, string | null>()
