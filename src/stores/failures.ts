@@ -3,7 +3,7 @@ import { again, cannotWrite, reasons, type Unpushed } from "../git/failures.ts"
 import { putBelow } from "../git/lines-against.ts"
 import type { Complaint } from "../git/run-git.ts"
 import { nameOf, sessionsFolder } from "../session/document/location.ts"
-import { exitCodes, Failure, InConflict } from "../support/failure.ts"
+import { exitCodes, Failure, InConflict, NotInClone } from "../support/failure.ts"
 import { typed } from "../support/shell-quote.ts"
 
 /** For a file that the user has named. */
@@ -29,9 +29,16 @@ export const leftOut = (folder: string) =>
   )
 
 export const notInClone = (name: string) =>
-  new Failure(
+  new NotInClone(
     `${name} could not be read: git has only its name here, and cannot get the rest from the remote.`,
     "Run it again when you can reach the remote; in a full clone, see `git fsck`.",
+  )
+
+/** @param name `opencode/sessions:FILE` */
+export const notOnBranch = (name: string) =>
+  new Failure(
+    `${name} is not here, nor was it when that branch was last fetched.`,
+    "Get what others have pushed with `opencode-session list --fetch`, which names it.",
   )
 
 export const noSavedSessions = (root: string) =>
@@ -187,6 +194,14 @@ export const mayBePointer = (file: string) =>
   new Failure(
     `${file} is a Git LFS pointer and may hold this session, so nothing was saved.`,
     "Get its content with `git lfs pull`, and save again.",
+    exitCodes.wouldOverwrite,
+  )
+
+/** In a partial clone. @param file of the branch */
+export const mayBeNotHere = (file: string) =>
+  new Failure(
+    `${file} may hold this session, and git has only its name here and cannot get the rest from the remote, so nothing was saved.`,
+    "Run it again when you can reach the remote.",
     exitCodes.wouldOverwrite,
   )
 

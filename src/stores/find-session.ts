@@ -1,5 +1,5 @@
 /** Finds a session's file, whatever its name is by now. */
-import { LfsPointer } from "../support/failure.ts"
+import { LfsPointer, NotInClone } from "../support/failure.ts"
 import type { Union } from "./branch/local-and-remote.ts"
 import { type OpenBranch, versionsOf } from "./branch/open-branch.ts"
 import { blobText, idIn, idOfBroken, type Listing, listBlobs, listSaved } from "./worktree/list-files.ts"
@@ -41,18 +41,21 @@ async function among(
   return { ...(file !== undefined && { file }), warnings }
 }
 
-export type OnBranch = Found & { blob?: string; union: OpenBranch }
+/** `missing`: the files whose content is not in this clone, so that nobody knows of which session they are. */
+export type OnBranch = Found & { blob?: string; missing?: string[]; union: OpenBranch }
 
 export async function findOnBranch(root: string, union: OpenBranch, id: string): Promise<OnBranch> {
   return { ...(await findIn(root, union, id)), union }
 }
 
 /** The same, on the branch. */
-export async function findIn(root: string, union: Union, id: string): Promise<Found & { blob?: string }> {
+export async function findIn(root: string, union: Union, id: string): Promise<Omit<OnBranch, "union">> {
   const blobOf = (file: string | undefined) => union.files.get(file ?? "")?.blob
-  const found = await among(await listBlobs(root, versionsOf(union)), id, async (file) =>
+  const listing = await listBlobs(root, versionsOf(union))
+  const missing = listing.unreadable.flatMap(({ file, problem }) => (problem instanceof NotInClone ? [file] : []))
+  const found = await among(listing, id, async (file) =>
     idIn(await blobText(root, blobOf(file) ?? "", file).catch(() => "")),
   )
   const blob = blobOf(found.file)
-  return { ...found, ...(blob && { blob }) }
+  return { ...found, missing, ...(blob && { blob }) }
 }

@@ -6,7 +6,7 @@ import type { World } from "../support/world.ts"
 import { branchEntry } from "./branch/branch-entry.ts"
 import { openBranch } from "./branch/open-branch.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
-import { inOtherStore, mayBePointer, noBranches } from "./failures.ts"
+import { inOtherStore, mayBeNotHere, mayBePointer, noBranches } from "./failures.ts"
 import { findInWorktree, findOnBranch } from "./find-session.ts"
 import { inGit, versionsOfSession } from "./known-versions.ts"
 import type { StoreEntry, StoreOptions } from "./store.ts"
@@ -42,13 +42,17 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   }
   if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
-  if (store === "branch") return branchKept()
+  if (store === "branch") {
+    const missing = onBranch?.missing?.find((file) => mayBeOf(file, options.begun))
+    if (missing) throw mayBeNotHere(missing)
+    return branchKept()
+  }
   // A broken file may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return worktreeEntry(place, id, { ...inFolder, warnings }, options, here)
 }
 
-/** Whether a Git LFS pointer may be of a session that began then: its name says when it was first saved. */
+/** Whether a file without its content may be of a session that began then: its name says when it was first saved. */
 function mayBeOf(file: string, begun: number | undefined): boolean {
   const [, date, hour, minute] = /([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{2})-([0-9]{2})-[^/]*$/.exec(file) ?? []
   const named = Date.parse(`${date}T${hour}:${minute}Z`)

@@ -25,5 +25,8 @@ export class BrokenFile extends Failure {
 /** The file is a Git LFS pointer: its content is not here. */
 export class LfsPointer extends Failure {}
 
+/** Git has only the name of a file: its content is in no clone that can be reached. */
+export class NotInClone extends Failure {}
+
 /** The session is in conflict, and can be settled in the user's worktree. */
 export class InConflict extends Failure {}

@@ -1,6 +1,6 @@
 /** The branch store in real repositories: what it writes, and what it leaves alone. */
 import { execFileSync } from "node:child_process"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -127,6 +127,28 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   await pushBranch(bob.world, bob.root, true)
   expect(bob.kept()).toHaveLength(5)
   expect(bob.document("talk").messages).toHaveLength(4)
+})
+
+test("in a partial clone a save needs no remote, and keeps what is not here", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", `file://${remote}`)]
+  await alice.keeps(talk("one", 1), { file: "2026-11-20-10-00-one" })
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("-C", remote, "config", "uploadpack.allowFilter", "true")
+  bob.git("fetch", "-q", "--filter=blob:none", "origin")
+  renameSync(remote, `${remote}.off`)
+  await bob.keeps(talk("bobs", 1), { begun: Date.parse("2026-11-22T10:00:00Z") })
+  expect(bob.kept()).toEqual(["2026-11-20-10-00-one", "ses_bobs"])
+  // What may be there already gets no second file.
+  await expect(bob.keeps(talk("one", 2), { begun: Date.parse("2026-11-20T10:00:00Z") })).rejects.toMatchObject({
+    what: expect.stringContaining("2026-11-20-10-00-one.json may hold this session"),
+    next: "Run it again when you can reach the remote.",
+  })
+  renameSync(`${remote}.off`, remote)
+  await pushBranch(bob.world, bob.root, true)
+  expect(alice.git("ls-remote", remote, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+  await bob.keeps(talk("one", 2), { begun: Date.parse("2026-11-20T10:00:00Z") })
+  expect(bob.document("2026-11-20-10-00-one").messages).toHaveLength(4)
 })
 
 test("who pushes and was overtaken is told whose version there is now, and hears nothing of git's advice", async () => {

@@ -99,6 +99,36 @@ test("what was put back as it was before comes again with the next push, and wha
   expect(sessions.map(({ messages }) => messages).sort()).toEqual([2, 6])
 })
 
+test("a shallow clone does not call a colleague's move a history written anew, and names the session", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  for (const id of ["one", "two"]) await bob.keeps(talk(id, 1))
+  await pushBranch(bob.world, bob.root, true)
+  const fetch = () => alice.git("fetch", "-q", "--depth", "1", `file://${remote}`, `+${storeRef}:${tracking}`)
+  const tracking = `refs/remotes/origin/${storeBranch}`
+  fetch()
+  await alice.keeps(talk("mine", 1))
+  const had = alice.git("rev-parse", storeRef).trim()
+  await move(bob.world, "ses_two", { to: "worktree", push: true })
+  fetch()
+  const { warnings } = await list(alice.world)
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toMatch(/no longer has what it had of .*ses_two.json .*; it may have been moved .*shallow clone/)
+  expect(warnings[0]).toContain(way(had, "ses_two"))
+  expect(warnings[0]).not.toContain("written anew")
+  await pushBranch(alice.world, alice.root, true)
+  expect(bob.git("ls-remote", "origin", storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+  expect(alice.kept()).toEqual(["ses_mine", "ses_one"])
+
+  // Where the new history is whole, it is clear.
+  bob.git("checkout", "-q", "--orphan", "anew")
+  bob.git("commit", "-q", "--allow-empty", "-m", "anew")
+  bob.git("push", "-q", "--force", "origin", `anew:${storeRef}`)
+  const anew = (await list(alice.world, { fetch: true })).warnings
+  expect(anew.map((one) => /ses_\w+\.json/.exec(one)?.[0]).sort()).toEqual(["ses_mine.json", "ses_one.json"])
+  expect(anew.join("\n")).toContain("was written anew")
+})
+
 test("a branch that was removed at the remote does not come back with a push", async () => {
   for (const pruned of [false, true]) {
     const { alice, bob } = await rewound()

@@ -16,6 +16,8 @@ import { nameOf } from "../../src/session/document/location.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { havingOf, lackingIn } from "../../src/session/relation/missing-messages.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
+import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
+import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { goneWords, lossesOf } from "../../src/stores/messages-at-risk.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { blobId } from "../../src/stores/worktree/tracked-versions.ts"
@@ -200,6 +202,30 @@ test("what comes up in the worktree takes no name that another session has in gi
   rmSync(join(clone.root, ".opencode/sessions/one-2.json"))
   const [resolved] = (await resolve(clone.world)).resolved
   expect(resolved).toMatchObject({ copy: ".opencode/sessions/one-3.json" })
+})
+
+test("a file of the branch is read under its name also by who has only fetched it", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await alice.keeps(talk("one", 1))
+  await pushBranch(alice.world, alice.root, true)
+  const read = async (id: string) => {
+    const name = `opencode/sessions:.opencode/sessions/${id}.json`
+    return sourceOf(bob.world, name, await findPlace(bob.root))
+  }
+  await expect(read("ses_one")).rejects.toMatchObject({
+    what: "opencode/sessions:.opencode/sessions/ses_one.json is not here, nor was it when that branch was last fetched.",
+    next: expect.stringContaining("`opencode-session list --fetch`"),
+  })
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  expect(await read("ses_one")).toMatchObject({ name: "origin/opencode/sessions:.opencode/sessions/ses_one.json" })
+  // Nor does a branch of his own hide it.
+  await bob.keeps(talk("bobs", 1))
+  bob.git("update-ref", "-d", "refs/remotes/origin/opencode/sessions")
+  await alice.keeps(talk("two", 1))
+  await pushBranch(alice.world, alice.root, true)
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  expect(JSON.parse((await read("ses_two")).text)).toMatchObject({ info: { id: "ses_two" } })
 })
 
 test("both stores are looked at, and a load says which has more", async () => {

@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs"
 import { dirname, join, posix, resolve } from "node:path"
 import type { Place } from "../../git/worktree.ts"
-import { sessionsFolder } from "../../session/document/location.ts"
+import { sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { sessionText } from "../../session/document/page-enclosure.ts"
 import { type Beside, sidecarsIn } from "../../stores/attachments.ts"
-import { besideOn, openBranch } from "../../stores/branch/open-branch.ts"
+import { besideOn, openBranch, remoteHere } from "../../stores/branch/open-branch.ts"
 import { conflictFailure, conflictWarning } from "../../stores/conflicts/report-conflict.ts"
-import { notInClone } from "../../stores/failures.ts"
+import { notInClone, notOnBranch } from "../../stores/failures.ts"
 import { isKnown, revisionText } from "../../stores/other-branches.ts"
 import { blobText, type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
@@ -66,15 +66,23 @@ export async function sourceOf(
 /** `REVISION:FILE`, or `:2:FILE` for our side of a conflict in the index. */
 const namesVersion = /^([^:]+|:[0-3]):(.+)$/s
 
-async function revision({ cwd }: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
-  if (!git || !namesVersion.test(wanted) || existsSync(resolve(cwd, wanted))) return undefined
+async function revision(world: World, wanted: string, { root, git }: Place): Promise<Source | undefined> {
+  if (!git || !namesVersion.test(wanted) || existsSync(resolve(world.cwd, wanted))) return undefined
   const text = await revisionText(root, wanted)
   if (text === undefined && (await isKnown(root, wanted))) throw notInClone(wanted)
+  // Whoever has only fetched has no such branch, and what a colleague pushed since is not on it.
+  const onBranch = `${storeBranch}:`
+  if (text === undefined && wanted.startsWith(onBranch)) {
+    const { label } = await remoteHere(world, root)
+    const there = await revision(world, `${label}:${wanted.slice(onBranch.length)}`, { root, git })
+    if (!there) throw notOnBranch(wanted)
+    return there
+  }
   if (text === undefined) return undefined
-  const [, revision = "", file = ""] = namesVersion.exec(wanted) ?? []
+  const [, name = "", file = ""] = namesVersion.exec(wanted) ?? []
   // Reads sidecars without a stage: they are never in conflict, since their names are hashes of their content.
   const beside = [
-    { root, revision: revision.replace(/^:\d$/, ""), folder: posix.dirname(file) },
+    { root, revision: name.replace(/^:\d$/, ""), folder: posix.dirname(file) },
     { folder: join(root, sessionsFolder) },
   ]
   return { name: wanted, text: sessionText(text, wanted), beside }

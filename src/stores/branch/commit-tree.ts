@@ -74,6 +74,14 @@ export async function filesAt(root: string, commit: string): Promise<Files> {
 export const isAncestor = async (root: string, one: string, other: string): Promise<boolean> =>
   one === other || (await runGit(root, ["merge-base", "--is-ancestor", one, other])).code === 0
 
+/** Whether a shallow clone ends in the history of a commit: git then tells nothing of what was before. */
+export async function isCutOff(root: string, commit: string): Promise<boolean> {
+  const firsts = (await git(root, "rev-list", "--max-parents=0", commit)).trim().split("\n")
+  // The object names its parents, which git hides.
+  for (const first of firsts) if (/^[^\n]*\nparent /.test(await git(root, "cat-file", "commit", first))) return true
+  return false
+}
+
 /** Writes a text, or an attachment's bytes, unchanged. @returns its id */
 export const writeBlob = (root: string, input: string | Uint8Array | Iterable<Uint8Array>): Promise<string> =>
   must(root, ["hash-object", "-w", "--stdin"], { input })
@@ -110,7 +118,8 @@ export async function commitOn(
     const gone = "0".repeat(parent?.length ?? 0)
     const lines = [...changes].map(([file, blob]) => `${blob ? "100644" : "0"} ${blob ?? gone}\t${file}\0`)
     await must(root, ["update-index", "-z", "--index-info"], { ...index, input: lines.join("") })
-    const tree = await must(root, ["write-tree"], index)
+    // Otherwise, in a partial clone, git would get the others' files from the remote.
+    const tree = await must(root, ["write-tree", "--missing-ok"], index)
     const parents = parent ? ["-p", parent] : []
     return await must(root, ["commit-tree", tree, ...parents, "-F", "-"], { variables, input: message })
   } finally {

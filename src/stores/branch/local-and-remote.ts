@@ -5,15 +5,15 @@ import { git } from "../../git/worktree.ts"
 import { isSession, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
-import { type Blob, type Files, filesAt, isAncestor, type Tips, tipsOf } from "./commit-tree.ts"
+import { type Blob, type Files, filesAt, isAncestor, isCutOff, type Tips, tipsOf } from "./commit-tree.ts"
 import type { Remote } from "./remote.ts"
 import { forkPointOfFetched, pushesToSeveral } from "./several-pushes.ts"
 
 /** A file, and the branch that has this version. */
 export type Held = Blob & { branch: string }
 
-/** A session, and the commit that still has it. */
-export type Taken = { file: string; blob: string; commit: string }
+/** A session, and the commit that still has it. `isUnclear`: it may have been moved, and no history was rewritten. */
+export type Taken = { file: string; blob: string; commit: string; isUnclear?: true }
 
 export type Union = {
   files: ReadonlyMap<string, Held>
@@ -64,8 +64,11 @@ export type Difference = {
   kept: "ours" | "theirs" | "both"
   ours?: Blob
   theirs?: Blob
-  /** The remote had our version and was rewritten without it, perhaps to remove a secret: it must not come back. */
-  taken?: true
+  /**
+   * The remote had our version and was rewritten without it, perhaps to remove a secret: it must not come back.
+   * `unclear`: a shallow clone does not tell that from a commit that removes it.
+   */
+  taken?: "rewritten" | "unclear"
 }
 
 /**
@@ -79,6 +82,7 @@ export async function differences(
 ): Promise<Map<string, Difference>> {
   const base = await forkPoint(root, remote, local, theirs)
   const isAnew = base !== undefined && !(await isAncestor(root, base, theirs))
+  const taken = isAnew && (await isCutOff(root, theirs)) ? "unclear" : "rewritten"
   const [before, ours, other] = await Promise.all([
     base ? filesAt(root, base) : new Map<string, Blob>(),
     filesAt(root, local),
@@ -93,7 +97,7 @@ export async function differences(
     else if (mine?.blob === was?.blob) {
       const isTaken =
         isAnew && mine && isSession(file) && (!yours || (await longer(root, file, mine, yours)) !== "theirs")
-      found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken: true }) })
+      found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken }) })
     } else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
     else found.set(file, { kept: await longer(root, file, mine, yours), ...pair })
   }
@@ -101,7 +105,9 @@ export async function differences(
 }
 
 export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string): Taken[] =>
-  [...found].flatMap(([file, { taken, ours }]) => (taken && ours ? [{ file, blob: ours.blob, commit }] : []))
+  [...found].flatMap(([file, { taken, ours }]) =>
+    taken && ours ? [{ file, blob: ours.blob, commit, ...(taken === "unclear" && { isUnclear: true as const }) }] : [],
+  )
 
 /**
  * Where the local branch left the remote one. The reflog of the tracking ref knows it even after the remote was

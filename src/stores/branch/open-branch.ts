@@ -53,14 +53,18 @@ export const theirsOf = ({ theirs }: Union) =>
 /** Says what the remote has removed, and how to get it back. */
 export async function takenWords(root: string, taken: readonly Taken[], called: string): Promise<string[]> {
   const { sessions, unreadable } = await listBlobs(root, taken)
-  const at = (file: string) => `${taken.find((one) => one.file === file)?.commit.slice(0, 10)}:${file}`
-  const lost = (what: string) => `${called} was written anew, by a forced push or from a backup, without ${what}`
+  const of = (file: string) => taken.find((one) => one.file === file)
+  const at = (file: string) => `${of(file)?.commit.slice(0, 10)}:${file}`
+  const lost = (file: string, what: string) =>
+    of(file)?.isUnclear
+      ? `${called} no longer has ${what}; it may have been moved or removed there, or lost with a forced push, which this shallow clone does not tell`
+      : `${called} was written anew, by a forced push or from a backup, without ${what}`
   return [
     ...sessions.map(
       ({ file, sessionID, title }) =>
-        `${lost(`what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${typed(at(file))}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
+        `${lost(file, `what it had of ${file} (${title})`)}: to have it back, say \`opencode-session load ${typed(at(file))}\`, then \`opencode-session save --session ${sessionID} --store branch --push\`.`,
     ),
-    ...unreadable.map(({ file }) => `${lost(file)}: ${at(file)} has it.`),
+    ...unreadable.map(({ file }) => `${lost(file, file)}: ${at(file)} has it.`),
   ]
 }
 
