@@ -3,8 +3,11 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
+import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { findPlace } from "../../src/git/worktree.ts"
+import type { CommandScreen } from "../../src/plugin/command-screen.ts"
+import { lastSaveOnScreen } from "../../src/plugin/last-save.ts"
 import { storeRef } from "../../src/session/document/location.ts"
 import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
@@ -103,27 +106,48 @@ test.each(["by the tool", "by hand, and saved again"])(
   },
 )
 
-test("what a push did to the sessions here is told even if it fails", async () => {
-  const remote = await bare()
-  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
-  await alice.keeps(talk("secret", 1))
-  await alice.keeps(talk("other", 1))
-  await pushBranch(alice.world, alice.root, true)
-  await bob.keeps(talk("other", 1))
-  bob.git("push", "-q", "--force", "origin", storeRef)
-  await bob.keeps(talk("other", 2, " by Bob"))
-  await bob.git("push", "-q", "origin", storeRef)
-  const file = await alice.keeps(talk("other", 2, " by Alice"))
-  const had = alice.git("rev-parse", storeRef).trim().slice(0, 10)
-  alice.git("fetch", "-q", "origin")
-  const hook = join(alice.root, ".git/hooks/pre-push")
-  writeFileSync(hook, "#!/bin/sh\nexit 1\n", { mode: 0o755 })
-  const saved = { file, title: "Other", store: "branch", changed: true, place: await findPlace(alice.root) } as const
-  const told = [
-    expect.stringContaining(`theirs is ${file}, yours is .opencode/sessions/ses_other-2.json`),
-    expect.stringContaining(`opencode-session load ${had}:.opencode/sessions/ses_secret.json`),
-  ]
-  const { problem, warnings } = await commitSaved(alice.world, saved, { push: true }, true)
-  expect(problem?.what).toContain("not pushed")
-  expect(warnings).toEqual(told)
-})
+test.each(["save", "move", "OpenCode's screen"])(
+  "what a push did to the sessions here is told by %s even if it fails",
+  async (by) => {
+    const remote = await bare()
+    const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+    await alice.keeps(talk("secret", 1))
+    await alice.keeps(talk("other", 1))
+    await pushBranch(alice.world, alice.root, true)
+    await bob.keeps(talk("other", 1))
+    bob.git("push", "-q", "--force", "origin", storeRef)
+    await bob.keeps(talk("other", 2, " by Bob"))
+    await bob.git("push", "-q", "origin", storeRef)
+    const file = await alice.keeps(talk("other", 2, " by Alice"))
+    const had = alice.git("rev-parse", storeRef).trim().slice(0, 10)
+    alice.git("fetch", "-q", "origin")
+    const hook = join(alice.root, ".git/hooks/pre-push")
+    writeFileSync(hook, "#!/bin/sh\nexit 1\n", { mode: 0o755 })
+    const saved = { file, title: "Other", store: "branch", changed: true, place: await findPlace(alice.root) } as const
+    const told = [
+      expect.stringContaining(`theirs is ${file}, yours is .opencode/sessions/ses_other-2.json`),
+      expect.stringContaining(`opencode-session load ${had}:.opencode/sessions/ses_secret.json`),
+    ]
+    if (by === "save") {
+      const { problem, warnings } = await commitSaved(alice.world, saved, { push: true }, true)
+      expect(problem?.what).toContain("not pushed")
+      expect(warnings).toEqual(told)
+    } else if (by === "move") {
+      alice.save("next", talk("next", 1))
+      const { problem, warnings } = await move(alice.world, "ses_next", { to: "branch", push: true })
+      expect(problem?.what).toContain("not pushed")
+      expect(warnings).toEqual(told)
+    } else {
+      const shown: string[] = []
+      const screen = {
+        directory: alice.root,
+        select: async () => "share",
+        toast: () => {},
+        alert: (_: string, message: string) => shown.push(message),
+      } as unknown as CommandScreen
+      const last = JSON.stringify({ report: { ...saved, share: [] } })
+      await expect(lastSaveOnScreen(screen, last)).rejects.toThrow("not pushed")
+      expect(shown.join("").split("\n\n")).toEqual(told)
+    }
+  },
+)

@@ -80,8 +80,8 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const remote = await remoteHere(world, place.root)
   // But not on top of another remote's: of a new commit nothing tells any more that it is private.
   const isPrivate = (await refElsewhere(place.root, remote)) !== undefined
-  const { taken } = isPrivate ? { taken: [] } : await syncBranch(world, place.root, remote)
-  const gone = await takenWords(place.root, taken, remote.called)
+  const { beside, taken } = isPrivate ? noneReplayed() : await syncBranch(world, place.root, remote)
+  const replayed = [...beside.map(besideWords), ...(await takenWords(place.root, taken, remote.called))]
   const { sessions } = await listBoth(world, place)
   const held = sessions.filter(({ sessionID }) => sessionID === named.sessionID)
   const { sessionID, title } = named
@@ -90,7 +90,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   if (held.some((one) => one.store === "worktree" && one.blob && !one.conflict)) throw leftOut(sessionsFolder)
   const there = held.find((one) => one.store === store)
   const source = held.find((one) => one.store !== store)
-  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: gone }
+  if (!source) return { sessionID, title, file: there?.file ?? named.file, store, moved: false, warnings: replayed }
   const stores = storesOf(world, place)
   const [from, target] = [stores[store === "branch" ? "worktree" : "branch"], stores[store]]
   await refuseLinks(place.root)
@@ -99,7 +99,7 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const text = await from.read(moving)
   const file = await copied(place, from, target, { moving, text, there })
   const warnings = await from.remove(moving, text)
-  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...gone] }
+  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...replayed] }
 }
 
 /** `there`: what an interrupted move has left in the other store. */
