@@ -293,6 +293,46 @@ describe("gone", () => {
     })
 })
 
+/** `~` is the token. */
+describe("gone: a token in which one character stands many times in a row", () => {
+  const ofAws = ["IQoJb3JpZ2lu", "X2VjEJr", "/".repeat(10)].join("") + letters(random, 340)
+  const older = ["FwoGZXIv", "YXdzE", "/".repeat(10)].join("") + letters(random, 300)
+  const ofFly = ["fm", "2_lJPEC", "A".repeat(9), "GRxBA"].join("") + letters(random, 200)
+  const ofNobody = `${letters(random, 20)}${"A".repeat(8)}${letters(random, 60)}`
+  test.each([
+    ["~", ofAws],
+    ["export AWS_SESSION_TOKEN=~", ofAws],
+    ["aws_session_token = ~", older],
+    ['{"Credentials": {"SessionToken": "~"}}', ofAws],
+    ['  "Token" : "~",', ofAws],
+    ["X-Amz-Security-Token: ~", older],
+    ["https://b.s3.amazonaws.com/k?X-Amz-Security-Token=~&X-Amz-Expires=60", encodeURIComponent(ofAws)],
+    ["FLY_API_TOKEN=~", ofFly],
+    ['FLY_API_TOKEN="FlyV1 ~,~"', ofFly],
+    ["Authorization: FlyV1 ~", ofFly],
+    ["Authorization: Bearer ~", ofFly],
+    ["API_TOKEN=~", ofNobody],
+    ['token: "~"', ofNobody],
+    ["Authorization: Bearer ~", ofNobody],
+  ])("%s", (text, token) => {
+    const out = plain.redact(text.replaceAll("~", token)).text
+    expect(out).toContain("[REDACTED-")
+    expect(out).not.toContain(token.slice(-20))
+    expect(plain.redact(out).text).toBe(out)
+  })
+
+  test.each([
+    "0".repeat(40),
+    "A".repeat(64),
+    `${letters(random, 12)}${"A".repeat(40)}`,
+    `sk-${"0".repeat(24)}${letters(random, 10)}`,
+    `your-token-${"1".repeat(30)}`,
+  ])("a mask stays: %s", (mask) => {
+    const text = `API_TOKEN=${mask}\ntoken: "${mask}"\n${mask}`
+    expect(plain.redact(text).text).toBe(text)
+  })
+})
+
 test("of a cookie jar the theme stays, of a table what stands beside", () => {
   const jar = `.x.com\tTRUE\t/\tFALSE\t1790000000\ttheme\tdark\n.x.com\tTRUE\t/\tFALSE\t1790000000\tlocale\tde-DE\n`
   expect(plain.redact(jar).text).toBe(jar)

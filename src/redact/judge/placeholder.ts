@@ -1,4 +1,5 @@
 /** What stands where a secret would stand: a placeholder, a mask, a variable of some language, an example. */
+import { looksRandom } from "./random.ts"
 
 /** Said in documentation in place of a secret. As whole words of the value. */
 const sayings = new Set(
@@ -86,14 +87,20 @@ export function isPlaceholder(given: string): boolean {
   if (sayings.has(plain) || marks.some((mark) => plain.includes(mark))) return true
   if (plain.split(/[^a-z]+/).some((part) => part.length > 3 && part.length >= plain.length / 2 && sayings.has(part)))
     return true
-  return isPattern(plain)
+  return isPattern(value)
 }
 
+/** In characters: what a mask leaves of a token is shorter. */
+const longRest = 40
+
 /** Few different characters, one repeated, or the row of an alphabet or a keyboard: nobody's secret. */
-function isPattern(plain: string): boolean {
+function isPattern(value: string): boolean {
+  const plain = value.toLowerCase()
   const distinct = new Set(plain).size
   if (plain.length >= 16 ? distinct < 8 && !/^[0-9]+$/.test(plain) && distinct < 6 : distinct < 3) return true
-  if (/(.)\1{5}/.test(plain)) return true
+  // Tokens of AWS and Fly.io hold base64 of many equal bits: `//////////`, `AAAAAAAA`.
+  const rest = value.replace(/(.)\1{5,}/gi, "")
+  if (rest !== value && (rest.length < longRest || !looksRandom(rest))) return true
   const longest = longestRow(plain)
   return longest >= 8 || (longest >= 5 && longest * 2 >= plain.length)
 }
