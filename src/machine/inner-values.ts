@@ -1,5 +1,6 @@
 /** Finds the values inside a value: the password of a URL, the token behind `Bearer`, the leaves of JSON. */
 import { leaves } from "./json-strings.ts"
+import { strengthOf } from "./secret-names.ts"
 import type { Named } from "./secret-values.ts"
 
 /** Characters; nothing longer is a URL, a header or a list. */
@@ -15,7 +16,13 @@ export function unfold(named: Named, depth = 3): Named[] {
   const parts =
     inner ??
     (value.length <= longest
-      ? [...ofUrls(value), ...ofHeader(value), ...ofPairs(value), ...ofLines(value), ...ofList(named.name, value)]
+      ? [
+          ...ofUrls(value),
+          ...ofHeader(named.name, value),
+          ...ofPairs(value),
+          ...ofLines(value),
+          ...ofList(named.name, value),
+        ]
       : [])
   const itself = inner || /^--?[a-z][\w-]*=/i.test(value) ? [] : [{ name: named.name, value }]
   return [...itself, ...parts.flatMap((part) => unfold(part, depth - 1))]
@@ -60,13 +67,20 @@ function spelled(name: string, value: string): Named[] {
   return [...new Set(forms)].filter(Boolean).map((form) => ({ name, value: form }))
 }
 
-/** `Bearer …`, `Authorization: Basic …`. */
-function ofHeader(value: string): Named[] {
+/** `Bearer …`, `Authorization: Basic …`, and `FlyV1 …` under a name that is a token's. */
+function ofHeader(own: string, value: string): Named[] {
   const [, name = "authorization", scheme = "", rest = ""] =
     /^(?:([\w-]{1,60}):\s*)?(bearer|basic|token|apikey|bot)\s+(\S+)$/i.exec(value) ?? []
   if (rest) return [{ name: `${name} token`, value: rest }, ...(/basic/i.test(scheme) ? ofBasic(rest) : [])]
-  const header = /^([\w-]{1,60}):\s+(\S+)$/.exec(value)
-  return header ? [{ name: header[1] ?? "", value: header[2] ?? "" }] : []
+  const header = /^([\w-]{1,60}):\s+(\S+(?:\s+\S+)?)$/.exec(value)
+  return header ? [{ name: header[1] ?? "", value: header[2] ?? "" }] : behindScheme(own, value)
+}
+
+/** Of a password, which may hold a blank, no word alone is one. */
+function behindScheme(name: string, value: string): Named[] {
+  const strength = strengthOf(name)
+  const [, rest] = /^[A-Za-z]\w{0,30}\s+(\S{16,})$/.exec(value) ?? []
+  return rest && strength && strength !== "password" ? [{ name, value: rest }] : []
 }
 
 /** base64 of `user:password`. */
@@ -100,4 +114,4 @@ function ofLines(value: string): Named[] {
 }
 
 const ofList = (name: string, value: string): Named[] =>
-  /^[^\s,=]+(?:,[^\s,=]+)+$/.test(value) ? value.split(",", most).map((one) => ({ name, value: one })) : []
+  /^[^\s,=]+={0,2}(?:,[^\s,=]+={0,2})+$/.test(value) ? value.split(",", most).map((one) => ({ name, value: one })) : []

@@ -35,6 +35,7 @@ describe("what is known", () => {
     ["a random value under any name", { env: { ACME: random } }, [random]],
     ["an AWS key id", { env: { AWS_ACCESS_KEY_ID: `AKIA${"Q7"}ZTLMBVNXWRKDHS` } }, ["AKIAQ7ZTLMBVNXWRKDHS"]],
     ["a short password", { env: { PASSWORD: "s3cr3t" } }, ["s3cr3t"]],
+    ["a passphrase of two words", { env: { PASSPHRASE: `Acme1 ${random}` } }, [`Acme1 ${random}`]],
     ["a passphrase", { env: { PASSPHRASE: "correct horse battery staple" } }, ["correct horse battery staple"]],
     ["the password of a URL", { env: { DATABASE_URL: `postgres://al:${human}@db:5432/shop` } }, [human]],
     ["as it is encoded, and decoded", { env: { URL: "redis://:p%40ss%3Aw0rd@c" } }, ["p%40ss%3Aw0rd", "p@ss:w0rd"]],
@@ -42,6 +43,14 @@ describe("what is known", () => {
     ["a connection string", { env: { CS: `Server=db;User Id=sa;Password=${human};Encrypt=true` } }, [human]],
     ["headers", { env: { OTEL_EXPORTER_OTLP_HEADERS: `api-key=${random},x-team=shop` } }, [random]],
     ["a bearer", { env: { AUTH_HEADER: `Authorization: Bearer ${random}` } }, [random]],
+    [
+      "a token behind a scheme of its own",
+      {
+        env: { FLY_API_TOKEN: `FlyV1 ${random}==,${other}` },
+        worktree: { ".env": `X_AUTH='X-Auth: Acme1 ${random}z9'` },
+      },
+      [`${random}==,${other}`, `${random}z9`, `${random}==`, other],
+    ],
     ["JSON in a variable", { env: { CREDS: JSON.stringify({ a: { client_secret: random } }) } }, [random]],
     [
       ".env",
@@ -223,7 +232,17 @@ describe("what is no secret", () => {
         },
       },
     ],
-    ["public keys", { env: { SSH_PUBLIC_KEY: `ssh-ed25519 ${random}${other}`, PUBLIC_KEY: random } }],
+    [
+      "public keys",
+      {
+        env: {
+          SSH_PUBLIC_KEY: `ssh-ed25519 ${random}${other}`,
+          SSH_KEY: `ssh-ed25519 ${random}${other}`,
+          PUBLIC_KEY: random,
+        },
+      },
+    ],
+    ["two words, the second random", { env: { TOKEN_HINT: `Acme1 ${random}`, GREETING: `hello ${random}` } }],
     [
       "words and stand-ins",
       {
