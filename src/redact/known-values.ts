@@ -6,7 +6,7 @@ import { formsOf, inJson } from "./encoded-forms.ts"
 import { joinedLines } from "./joined-lines.ts"
 import { shortestValue, type Values, valuesOf } from "./value-index.ts"
 
-/** `isOwn`: a user asked for it, so it counts however short it is. */
+/** `isOwn`: a user asked for it, so it counts however short it is, and inside a word. */
 export type Secret = { kind: string; value: string; isOwn?: boolean }
 export type Found = { kind: string; start: number; end: number; secret: string }
 
@@ -35,7 +35,7 @@ export function knownOf(secrets: Iterable<Secret>): Known {
     const forms = value.length > longestWithForms ? [value, inJson(value)] : formsOf(value)
     for (const form of forms) if (form.length >= shortestValue && !byForm.has(form)) byForm.set(form, secret)
   }
-  const values: Values | undefined = valuesOf(byForm.keys())
+  const values: Values | undefined = valuesOf(byForm.keys(), (form) => byForm.get(form)?.isOwn === true)
   return {
     has: (value) => byForm.has(value) || short.has(value),
     find(text) {

@@ -26,8 +26,11 @@ const blockAt = (text: string, end: number, shift: number) =>
   Math.imul((text.charCodeAt(end - 2) << 14) ^ (text.charCodeAt(end - 1) << 7) ^ text.charCodeAt(end), 0x9e3779b1) >>>
   shift
 
-/** @param values those below {@link shortestValue} are left out */
-export function valuesOf(values: Iterable<string>): Values | undefined {
+/**
+ * @param values those below {@link shortestValue} are left out
+ * @param countsInside whether a value counts inside a longer word as well
+ */
+export function valuesOf(values: Iterable<string>, countsInside: (value: string) => boolean): Values | undefined {
   const long = [...values].filter((value) => value.length >= shortestValue)
   if (long.length === 0) return
   // So sparse that few places of a text ask in vain, and small enough to stay near the processor.
@@ -72,7 +75,8 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
         if (((bitmap[hash >>> 3] as number) & (1 << (hash & 7))) === 0) continue
         for (const length of lengths.get(text.slice(start, start + shortestValue)) ?? []) {
           const value = text.slice(start, start + length)
-          if (value.length < length || !all.has(value) || isInsideWord(text, start, start + length)) continue
+          if (value.length < length || !all.has(value)) continue
+          if (isInsideWord(text, start, start + length) && !countsInside(value)) continue
           hit(value, start, start + length)
           free = start + length
           break

@@ -11,6 +11,7 @@ import { redactor } from "../../src/redact/redactor.ts"
 import { scanner } from "../../src/redact/scan-text.ts"
 import { adversarial } from "../bed/adversarial.ts"
 import { isGone, makers, plant, seeded } from "../bed/planted.ts"
+import { assistant, conversation, sessionOf, user } from "../bed/sessions.ts"
 import { unwrapped, wrappers } from "../bed/wrappers.ts"
 
 const letters = "abcdefghijklmnopqrstuvwxyz234567"
@@ -198,6 +199,19 @@ test("an own literal of four or five characters goes as well, and not out of the
   expect(out).toBe('for X, ACMEs and acme: X/K-421 +X= {"a": "X"}')
   expect(one.remaining("the ACME report")).not.toEqual([])
   expect(redactor({ tag, known: ["ACME"] }).find("for ACME")).toEqual([])
+})
+
+test("a longer one goes wherever it stands, inside a word, too; a value that the machine knows does not", () => {
+  const one = redactor({ tag, own: [{ kind: "own", literal: "Heliotrope" }] })
+  const text = "class HeliotropeClient {} // Heliotropes, acmeHeliotrope2, heliotrope"
+  const out = one.redact(text).text
+  expect(out.replaceAll(/\[REDACTED-own-\w{6}\]/g, "X")).toBe("class XClient {} // Xs, acmeX2, heliotrope")
+  expect(one.redact(out)).toEqual({ text: out, found: [] })
+  expect(one.remaining(text)).not.toEqual([])
+  const [left] = one.family([sessionOf(conversation(user(text), assistant(["completed"])))]).family
+  expect(JSON.stringify(left)).not.toContain("Heliotrope")
+  expect(one.remaining(JSON.stringify(left))).toEqual([])
+  expect(redactor({ tag, known: ["Heliotrope"] }).find(text)).toEqual([])
 })
 
 test("own rules: a literal, and a pattern that reads each character once", () => {
