@@ -20,7 +20,8 @@ function inUrl(value: string): string[] {
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  const forms = [encodeURIComponent(value), strict, encodeURI(value)]
+  // Python keeps the slashes of a path.
+  const forms = [encodeURIComponent(value), strict, encodeURI(value), strict.replaceAll("%2F", "/")]
   const spaced = forms.map((form) => form.replaceAll("%20", "+"))
   return [...forms, ...spaced].flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())])
 }

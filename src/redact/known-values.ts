@@ -13,7 +13,11 @@ export type Found = { kind: string; start: number; end: number; secret: string }
 /** Longer ones have no other form than their own and that in JSON: nobody writes a whole key file into a URL. */
 const longestWithForms = 2000
 
-export type Known = { find(text: string): readonly Found[]; has(value: string): boolean }
+export type Known = {
+  /** @param views of the text, where they have been made before */
+  find(text: string, views?: readonly View[]): readonly Found[]
+  has(value: string): boolean
+}
 
 const none: readonly Found[] = []
 
@@ -38,27 +42,34 @@ export function knownOf(secrets: Iterable<Secret>): Known {
   const values: Values | undefined = valuesOf(byForm.keys(), (form) => byForm.get(form)?.isOwn === true)
   return {
     has: (value) => byForm.has(value) || short.has(value),
-    find(text) {
+    find(text, views) {
+      if (short.size === 0 && (!values || text.length < shortestValue)) return none
       const found: Found[] = []
-      for (const [form, { kind, value }] of short)
-        for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length))
-          if (isWord(text, at, at + form.length)) found.push({ kind, start: at, end: at + form.length, secret: value })
-      if (!values || text.length < shortestValue) return found.length > 0 ? found : none
-      for (const view of [asItIs(text), ...hiddenIn(text)])
-        values.run(view.text, (form, start, end) => {
-          const { kind, value } = byForm.get(form) as Secret
+      for (const view of [asItIs(text), ...hiddenIn(text, views)]) {
+        const add = ({ kind, value }: Secret, start: number, end: number) =>
           found.push({ kind, start: view.startOf(start), end: view.endOf(end - 1), secret: value })
-        })
-      return found
+        for (const [form, secret] of short)
+          for (let at = view.text.indexOf(form); at >= 0; at = view.text.indexOf(form, at + form.length))
+            if (isWord(view.text, at, at + form.length)) add(secret, at, at + form.length)
+        values?.run(view.text, (form, start, end) => add(byForm.get(form) as Secret, start, end))
+      }
+      return found.length > 0 ? found : none
     },
   }
 }
 
-/** A character written as a code, as in JSON of ASCII. In what a terminal shows, control characters are often codes. */
-const codes = /\\u(?!00[01])[0-9a-f]{4}/i
+/** A character written as a code, in JSON of ASCII, in a URL or in HTML; or a colour of the terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour of the terminal
+const codes = /\\u[0-9a-f]{4}|%[0-7][0-9a-f]|&#?[0-9a-z]{2,4};|(?:\u001b|\\e|\\x1b|\\033)[[(]/i
 
-/** What the forms of a value do not tell: any character may be written as a code, and base64 goes on in the next line. */
-const hiddenIn = (text: string): View[] => [...(codes.test(text) ? viewsOf(text).slice(1) : []), ...joinedLines(text)]
+/**
+ * What the forms of a value do not tell: which characters are written as codes is up to who writes, a match is coloured,
+ * and base64 goes on in the next line.
+ */
+const hiddenIn = (text: string, views?: readonly View[]): View[] => [
+  ...(codes.test(text) ? (views ?? viewsOf(text)).slice(1) : []),
+  ...joinedLines(text),
+]
 
 /** Not the middle of an id, or of a picture in base64. */
 const isWord = (text: string, start: number, end: number) =>

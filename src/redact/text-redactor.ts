@@ -3,7 +3,7 @@ import { type Gap, markerOf, markersIn } from "../session/redaction-marker.ts"
 import { type Allowed, allows } from "./allowed.ts"
 import { scanAgain } from "./compare-texts.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./custom-rules.ts"
-import { viewsOf } from "./decoded-view.ts"
+import { type View, viewsOf } from "./decoded-view.ts"
 import { email } from "./detect/email.ts"
 import { highEntropy } from "./detect/high.ts"
 import { detectors } from "./detect/index.ts"
@@ -95,11 +95,16 @@ export function textRedactor(given: Rules): TextRedactor {
   const known = knownOf(secrets)
 
   /** @param before its views as they were: a part of each is scanned again */
-  const detect = (text: string, key: string | undefined, before: readonly Scanned[] = []): Look => {
+  const detect = (
+    text: string,
+    layers: readonly View[],
+    key: string | undefined,
+    before: readonly Scanned[] = [],
+  ): Look => {
     const found: Found[] = []
     const views: Scanned[] = []
     let depth = 0
-    for (const view of viewsOf(text)) {
+    for (const view of layers) {
       const old = before[depth++]
       let some: readonly Finding[]
       if (old) some = scanAgain(scan, old, view.text)
@@ -140,7 +145,6 @@ export function textRedactor(given: Rules): TextRedactor {
             ),
           ),
         )
-  const byValue = (text: string, values: readonly Known[]) => values.flatMap((some) => some.find(text))
 
   const apply = (text: string, found: readonly Found[]): string => {
     if (found.length === 0) return text
@@ -160,8 +164,9 @@ export function textRedactor(given: Rules): TextRedactor {
     known,
     apply,
     look(text, values, key, path) {
-      const { found, views } = detect(text, key)
-      const all = kept(text, joinedTo(found, values.find(text)), path)
+      const layers = viewsOf(text)
+      const { found, views } = detect(text, layers, key)
+      const all = kept(text, joinedTo(found, values.find(text, layers)), path)
       return all.length > 0 ? { found: all, views } : nothing
     },
     spread: (text, values, path) => kept(text, values.find(text), path),
@@ -177,7 +182,9 @@ export function textRedactor(given: Rules): TextRedactor {
             [text],
           ),
         )
-        fresh = kept(out, [...detect(out, key, views).found, ...byValue(out, [...values, own])], path)
+        const layers = viewsOf(out)
+        const byValue = [...values, own].flatMap((some) => some.find(out, layers))
+        fresh = kept(out, [...detect(out, layers, key, views).found, ...byValue], path)
         if (fresh.length === 0) searched?.keep(out, key, path, fresh)
         all = [...all, ...movedBack(fresh, all, text, rules.tag)].sort((a, b) => a.start - b.start)
       }

@@ -150,6 +150,12 @@ describe("what the machine knows, hidden by how a text is written", () => {
   const secret = "Vq8/zR+2<x'9é"
   const ascii = (text: string) =>
     text.replace(/[^ -~]|[<>&'+"]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  const entities = (text: string, which: string, radix = 10) =>
+    [...text]
+      .map((sign) =>
+        which.includes(sign) ? `&#${radix === 16 ? "x" : ""}${sign.charCodeAt(0).toString(radix)};` : sign,
+      )
+      .join("")
   /** The value goes on behind the end of the second line. */
   const wrapped = (width: number, before = "\n") =>
     Buffer.from(`${"some text before it. ".repeat(20).slice(0, 1.5 * width - 6)}${secret} and some behind`)
@@ -159,6 +165,13 @@ describe("what the machine knows, hidden by how a text is written", () => {
     "JSON of ASCII": `{"a": "${ascii(secret)}"}`,
     "JSON of ASCII, in capitals": `{"a": "${ascii(secret).replace(/u00../g, (code) => code.toUpperCase().replace("U", "u"))}"}`,
     "JSON of ASCII in JSON": JSON.stringify({ a: `"${ascii(secret)}"` }),
+    "HTML as Go writes it": `<p title="${entities(secret, "&<>'\"+")}">`,
+    "HTML as a template in JavaScript writes it": `<p>${entities(secret, "&<>'\"`/=", 16)}</p>`,
+    "HTML as Go writes it, in Go's JSON": `{"a": "${entities(secret, "<'+").replaceAll("&", "\\u0026")}"}`,
+    "a URL as Python writes it": `https://acme.dev/${encodeURIComponent(secret).replaceAll("%2F", "/").replaceAll("'", "%27")}`,
+    "a URL of which only the plus is a code": `https://acme.dev/?a=${secret.replaceAll("+", "%2B")}`,
+    "a match in colour": `.env:A=Vq8/\u001b[0m\u001b[1m\u001b[31mzR+2\u001b[0m<x'9é`,
+    "a match in colour, in JSON": JSON.stringify({ a: "Vq8/\u001b[01;31m\u001b[KzR+2\u001b[m\u001b[K<x'9é" }),
     "lines of base64, as coreutils makes them": `$ base64 .env\n${wrapped(76)}\n$`,
     "lines of base64, as OpenSSL makes them": wrapped(64),
     "lines of base64 of a mail": wrapped(76, "\r\n"),
@@ -174,6 +187,15 @@ describe("what the machine knows, hidden by how a text is written", () => {
     expect(out.length).toBeGreaterThan(text.length - 60)
     expect(one.find(out)).toEqual([])
     expect(one.remaining(text)).not.toEqual([])
+  })
+
+  test("what is found so is found again where it is to be written, and in JSON of it", () => {
+    const one = redactor({ tag, known: [secret] })
+    for (const text of Object.values(forms)) {
+      const [left] = one.family([sessionOf(conversation(user(text), assistant(["completed"])))]).family
+      expect(JSON.stringify(left)).toContain("[REDACTED-known-value-")
+      expect(one.remaining(JSON.stringify(left))).toEqual([])
+    }
   })
 
   test("a value that was found in the session as well", () => {
@@ -198,6 +220,7 @@ test("an own literal of four or five characters goes as well, and not out of the
   const out = one.redact(text).text.replaceAll(/\[REDACTED-own-\w{6}\]/g, "X")
   expect(out).toBe('for X, ACMEs and acme: X/K-421 +X= {"a": "X"}')
   expect(one.remaining("the ACME report")).not.toEqual([])
+  expect(one.find("\u001b[31mACME\u001b[0m and ?q=for%20ACME")).toHaveLength(2)
   expect(redactor({ tag, known: ["ACME"] }).find("for ACME")).toEqual([])
 })
 
