@@ -62,6 +62,7 @@ const about =
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
   dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
   instructions template comment note types budget cost rate usage ratio window per used total details detail within after until interval estimate stream streams binding created updated issuer audience
+  hashers validators encoders handlers providers managers generators helpers checkers
   arg args argument arguments method methods protocol encoding charset lifetime duration grant response request code codes press down up color bytes string`)
 
 /** Whether a name says that its value is something about a thing, and not its secret. */
