@@ -4,6 +4,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { scanAgain } from "../../src/redact/compare-texts.ts"
 import { viewsOf } from "../../src/redact/decoded-view.ts"
+import { email } from "../../src/redact/detect/email.ts"
 import { detectors } from "../../src/redact/detect/index.ts"
 import { providers } from "../../src/redact/providers/index.ts"
 import { exampleOf } from "../../src/redact/providers/provider.ts"
@@ -268,6 +269,36 @@ test("e-mail addresses only where asked", () => {
   ])
 })
 
+describe("e-mail addresses", () => {
+  const one = redactor({ tag, emails: true })
+  test.each([
+    ['<a href="mailto:~">', "jane.doe@acme.de"],
+    ["Reply-To:~", "jane.doe@acme.de"],
+    ["From: Jane <~>", "jane.doe@acme.de"],
+    ["al:~:admin", "jane.doe@acme.de"],
+    ["to ~.", "bob.o'neil@x.co.uk"],
+    ["to='~'", "al.bo@shop.dev"],
+    ["to=b'~'", "al.bo@shop.dev"],
+    ["it's ~'s", "al.bo@shop.dev"],
+    ["to ~", "al.bo+news+more@shop.dev"],
+    ["mailto:~", "al+bo@shop.dev"],
+  ])("gone, and nothing beside it: %s", (text, address) => {
+    const out = one.redact(text.replace("~", address)).text
+    expect(out.replace(/\[REDACTED-email-\w{6}\]/, "~")).toBe(text)
+    expect(one.redact(out)).toEqual({ text: out, found: [] })
+  })
+
+  test.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of a shell
+    "postgres://al:${PASSWORD}@db.shop.dev/x",
+    "https://user:password@db.shop.dev",
+    "https://al:b:password@db.shop.dev",
+    "npm:@scope/pkg@1.2.3",
+    "import x from 'npm:pkg@1.2.3'",
+    "git@github.com:al/shop.git",
+  ])("stays: %s", (text) => expect(one.redact(text)).toEqual({ text, found: [] }))
+})
+
 test("a value found once is taken out everywhere", () => {
   expect(cleared("password=hunter2x\nit said hunter2x again")).not.toContain("hunter2x")
 })
@@ -308,7 +339,7 @@ test("twice is once, and offsets are those of the text that came in", () => {
 })
 
 test("a text of which a part has changed is scanned in part, and the same is found as in all of it", () => {
-  const scan = scanner(detectors)
+  const scan = scanner([...detectors, email])
   const scannedIn = { part: 0, all: 0 }
   const counting: typeof scan = (text, from = 0, to = text.length) => {
     scannedIn.part += to - from
@@ -389,7 +420,7 @@ test("a view leads back to the text it was taken from", () => {
 })
 
 describe("work grows with the text, whatever stands in it", () => {
-  const scan = scanner(detectors)
+  const scan = scanner([...detectors, email])
   test.each(Object.entries(adversarial))("%s", (_, make) => {
     const work = (length: number) => scan(make(length)).work
     expect(work(40_000)).toBeLessThanOrEqual(5 * work(10_000) + 40_000)
