@@ -14,7 +14,7 @@ export type Found = { kind: string; start: number; end: number; secret: string }
 const longestWithForms = 2000
 
 export type Known = {
-  /** @param views of the text, where they have been made before */
+  /** @param views of the text, where they have been made before; none, where nothing is to be undone */
   find(text: string, views?: readonly View[]): readonly Found[]
   has(value: string): boolean
 }

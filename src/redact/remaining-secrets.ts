@@ -67,7 +67,7 @@ export function remainingIn(
     return found.map(({ kind, start }) => ({ kind, where: `line ${lineAt(start)}` }))
   }
   if (typeof text === "string") {
-    append(found, byLine(text, one.spread(text, one.known)))
+    append(found, byLine(text, one.stands(text)))
     const document = parsed(text)
     const around = document ? linesAround(text) : text
     if (document) append(found, asSaved(one, document, unseen))
@@ -79,7 +79,7 @@ export function remainingIn(
   for (const { text: piece, message, kept } of text) {
     // Kept from the saved file: it was searched when that was written.
     if (kept) continue
-    append(found, byLine(piece, one.spread(piece, one.known)))
+    append(found, byLine(piece, one.stands(piece)))
     line = lineNumbers(piece, line)(piece.length)
     if (message === undefined) {
       around += piece

@@ -214,6 +214,34 @@ describe("what the machine knows, hidden by how a text is written", () => {
   })
 })
 
+test("however what is known is written, twice is once, and the second look finds nothing that the first has left", () => {
+  const [known, word, short] = ['wJa+r/X"n', "Heliotrope", "ACME"] as const
+  const own = [word, short].map((literal) => ({ kind: "own", literal }))
+  const one = redactor({ tag, emails: true, known: [known, "Sunflower"], own })
+  const written = (sign: string) => {
+    const code = sign.charCodeAt(0)
+    const hex = code.toString(16)
+    const once = [`%${hex}`, `&#${code};`, `&#x${hex};`, `\\u00${hex}`, `\u001b[31m${sign}`, `\\x1b[0m${sign}`]
+    const twice = [`%25${hex}`, `&amp;#${code};`, `\\\\u00${hex}`]
+    return fc.constantFrom(sign, sign, sign, sign, ...once, ...twice, `\\${sign}`, `\\\n${sign}`)
+  }
+  const words = [known, word, short, "Sunflower"].map((value) =>
+    fc.tuple(...[...value].map(written)).map((signs) => signs.join("")),
+  )
+  const beside = [..." x\n\\\"'%&:]", "\\n", "%20", "&quot;", "\u001b[0m", "%5C", "&#92;", "u0041", "//", "password="]
+  const piece = fc.oneof(...words, fc.constantFrom(...beside, "mailto:", "a+b@c.dev", "[REDACTED-own-"))
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
+      const text = pieces.join("")
+      const once = one.redact(text).text
+      expect(one.redact(once).text).toBe(once)
+      const [left] = one.family([sessionOf(conversation(user(text), assistant(["completed"])))]).family
+      expect(one.remaining(JSON.stringify(left))).toEqual([])
+    }),
+    { numRuns: 300, seed: 1 },
+  )
+})
+
 test("an own literal of four or five characters goes as well, and not out of the middle of a word", () => {
   const own = ["ACME", "K-42", 'b"c\\'].map((literal) => ({ kind: "own", literal }))
   const one = redactor({ tag, own })
