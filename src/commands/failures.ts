@@ -164,22 +164,14 @@ export const nobodyChose = (number: number) =>
 export const notALine = (line: number, reason: string) =>
   new Failure(`Line ${line} of the input is ${reason}.`, 'With --jsonl every line is a JSON object with a "text".')
 
-export const notInWorktree = () =>
-  new Failure(
-    "This is not a git worktree, so there is no merge to resolve.",
-    "Run it in the repository.",
-    exitCodes.usage,
-  )
+const noWorktree = (so: string, next: string) =>
+  new Failure(`This is not a git worktree, so ${so}.`, next, exitCodes.usage)
 
-export const noClone = () =>
-  new Failure("This is not a git worktree, so there is no clone to set up.", "Run it in a clone.", exitCodes.usage)
+export const notInWorktree = () => noWorktree("there is no merge to resolve", "Run it in the repository.")
 
-export const nothingCommitted = () =>
-  new Failure(
-    "This is not a git worktree, so nothing is staged or committed.",
-    "Run it in the repository.",
-    exitCodes.usage,
-  )
+export const noClone = () => noWorktree("there is no clone to set up", "Run it in a clone.")
+
+export const nothingCommitted = () => noWorktree("nothing is staged or committed", "Run it in the repository.")
 
 export const inBothStores = (file: string) =>
   new Failure(
@@ -260,6 +252,13 @@ export const noFileForLine = (file: string) =>
   new Failure(
     `There is no file ${file}.`,
     "Ask without a line number for the sessions that touched it.",
+    exitCodes.usage,
+  )
+
+export const isFolder = (folder: string) =>
+  new Failure(
+    `${folder} is a folder, and \`why\` is about a file.`,
+    `Name a file in it, or search the turns that read or changed one: \`opencode-session search WORDS --file ${typed(folder)}\`.`,
     exitCodes.usage,
   )
 

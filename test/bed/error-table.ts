@@ -151,6 +151,7 @@ export const everyFailure: Record<string, Failure> = {
   endsTwice: session.endsTwice(12, 10),
   noSuchLine: commands.noSuchLine("FILE", 9),
   noFileForLine: commands.noFileForLine("FILE"),
+  isFolder: commands.isFolder("FOLDER"),
   outside: commands.outside("FILE"),
   notCommittedYet: commands.notCommittedYet("FILE"),
   noQuery: commands.noQuery(),

@@ -1,6 +1,6 @@
 /** Search across saved sessions, and the list of them. */
 import { spawnSync } from "node:child_process"
-import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
@@ -349,6 +349,140 @@ test("a subagent that no call names is searched, and stands in the turn in which
   repository.save("root", root, { subagents: [{ info: { ...info, parentID: "ses_root" }, messages }] as never })
   expect(await told(repository, "heliotrope")).toEqual([["ses_root", "2 user: find the heliotrope"]])
   expect(await told(repository, "mauve", { role: "assistant" })).toEqual([["ses_root", "2 assistant: It is mauve."]])
+})
+
+test("what ended an answer is found, the agent's words and no tool's; so are a title, a todo and a file that came back", async () => {
+  const repository = new Repository()
+  const shot = tool("screenshot", { url: "https://shop.example" }, "taken")
+  const file = {
+    type: "file",
+    mime: "application/pdf",
+    filename: "medlar.pdf",
+    url: "data:application/pdf;base64,AAAA",
+  }
+  Object.assign(shot.state, { attachments: [file] })
+  const question = tool("question", { questions: [{ question: "Which?" }] }, "asked", { answers: [["Loquat"]] })
+  const root = sessionWith("ses_root", "Work", [["first", [shot, question], "yes"]])
+  const failing = { name: "APIError", data: { message: "Too much.\nquotaexhausted for this key" } }
+  const { info, messages } = sessionWith("ses_sub", "Quince hunt", [["look", [], "I looked."]], 5)
+  for (const { info } of [root.messages[1], messages[1]].flatMap((one) => one ?? []))
+    Object.assign(info, { error: failing })
+  const todos = [{ content: "Peel the salak", status: "pending", priority: "high" }]
+  const subagents = [{ info: { ...info, parentID: "ses_root" }, messages }]
+  repository.save("root", root, { todos, subagents } as never)
+  const failed = ["ses_root", ...Array(2).fill("1 error: quotaexhausted for this key")]
+  expect(await told(repository, "quotaexhausted")).toEqual([failed])
+  expect(await told(repository, "quotaexhausted", { role: "assistant" })).toEqual([failed])
+  for (const narrowed of [{ role: "user" }, { role: "tool" }, { tool: "screenshot" }] as const)
+    expect(await told(repository, "quotaexhausted", narrowed)).toEqual([])
+  expect(await told(repository, "quince")).toEqual([["ses_root", "1 subagent: Quince hunt"]])
+  expect(await told(repository, "quince", { role: "assistant" })).toEqual([])
+  expect(await told(repository, "medlar")).toEqual([["ses_root", "1 screenshot: medlar.pdf"]])
+  expect(await told(repository, "loquat")).toEqual([["ses_root", "1 question: Loquat"]])
+  // As with the session's title, no turn has it.
+  expect(await told(repository, "salak")).toEqual([["ses_root"]])
+  expect(await told(repository, "salak", { since: "2000-01-01" })).toEqual([])
+})
+
+test("what stands in a structured input is searched as it is read, and each line of it is a line", async () => {
+  const repository = new Repository()
+  const edits = [
+    { oldString: "x", newString: 'throw new Error("bad pear")\n\treturn\tfoo\nfirst line\nsecond' },
+    { oldString: "C:\\temp\\logs", newString: "y" },
+  ]
+  const call = tool("multiedit", {
+    filePath: "{{worktree}}/a.ts",
+    edits,
+    among: { "src/quince.ts": [4711, true, null] },
+  })
+  repository.save("one", sessionWith("ses_one", "T", [["go", [call], "Done."]]))
+  for (const [query, line] of [
+    ['Error("bad', 'throw new Error("bad pear")'],
+    ['"return foo"', "\treturn\tfoo"],
+    ['"first line second"', "first line"],
+    ["/^first/", "first line"],
+    ["C:\\temp\\logs", "C:\\temp\\logs"],
+    ["4711", "4711"],
+    ["newString", "newString"],
+    ["quince", "src/quince.ts"],
+  ] as const)
+    expect(await told(repository, query)).toEqual([["ses_one", `1 multiedit: ${line}`]])
+})
+
+test("any piece of any text in a structured input is found, whatever of it the bytes are searched for", async () => {
+  const unit = fc.constantFrom(..."abKk1", " ", "\t", "\n", '"', "\\", "/", "é", "\u0001")
+  const texts = fc.array(fc.string({ unit, minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 })
+  const repository = new Repository()
+  const check = async (all: string[], from: number, length: number) => {
+    const call = tool("todos", { list: all.map((content) => ({ content })) })
+    repository.save("one", sessionWith("ses_one", "T", [["go", [call], "Done."]]))
+    for (const text of all) {
+      const piece = text
+        .slice(from, from + length)
+        .replaceAll('"', "")
+        .trim()
+      if (piece && text.includes(piece)) expect(await told(repository, `"${piece}"`)).toHaveLength(1)
+    }
+  }
+  const places = fc.integer({ min: 0, max: 8 })
+  await fc.assert(fc.asyncProperty(texts, places, fc.integer({ min: 1, max: 12 }), check), { numRuns: 60 })
+})
+
+test("--file knows what a subagent read, and what a call inside a call did", async () => {
+  const repository = new Repository()
+  const explore = sessionWith("ses_sub", "Look", [
+    ["look", [tool("read", { filePath: "{{worktree}}/src/zeta.ts" })], "Seen."],
+  ])
+  const task = tool("task", { description: "Look" }, "zeta uses quokka rounding", { sessionId: "ses_sub" })
+  const toolCalls = [{ tool: "read", status: "completed", input: { filePath: "{{worktree}}/src/eta.ts" } }]
+  const execute = tool("execute", { code: "run()" }, "quokka", { toolCalls })
+  repository.save(
+    "one",
+    sessionWith("ses_one", "T", [
+      ["go", [task], "It is so."],
+      ["again", [execute], "Done."],
+      ["quokka", [], "Done."],
+    ]),
+    { subagents: [{ info: { ...explore.info, parentID: "ses_one" }, messages: explore.messages }] } as never,
+  )
+  const turns = async (file: string) =>
+    (await search(repository.world, "quokka", { file })).found.flatMap(({ hits }) => hits.map(({ turn }) => turn))
+  expect(await turns("src/zeta.ts")).toEqual([1])
+  expect(await turns("eta.ts")).toEqual([1, 2])
+  expect(await turns("src/eta.ts")).toEqual([2])
+  expect(await turns("./src/eta.ts")).toEqual([2])
+})
+
+test("--file takes a path as it is typed where one stands", async () => {
+  const repository = new Repository()
+  for (const file of ["src/app/a.ts", "src/app/data.ts", "src/app.ts"]) repository.write(file, "x")
+  symlinkSync(join(repository.root, "src/app"), join(repository.root, "linked"))
+  const home = join(repository.root, "..", "somebody")
+  const files = ["{{worktree}}/src/app/a.ts", "{{worktree}}/src/app/data.ts", "{{home}}/notes.md", "/etc/hosts"]
+  const reads = files.map((filePath): [string, object[], string] => ["quokka", [tool("read", { filePath })], "Done."])
+  const cat = tool("bash", { command: "cat ./src/app/a.ts" })
+  repository.save("one", sessionWith("ses_one", "T", [...reads, ["quokka", [cat], "Done."]]))
+  const turns = async (file: string, folder = ".") => {
+    const world = { ...repository.world, cwd: join(repository.root, folder), env: { ...process.env, HOME: home } }
+    return (await search(world, "quokka", { file })).found.flatMap(({ hits }) => hits.map(({ turn }) => turn))
+  }
+  for (const file of ["./src/app/a.ts", "src/./app/a.ts", "src/../src/app/a.ts", join(repository.root, "src/app/a.ts")])
+    expect([file, await turns(file)]).toEqual([file, [1, 5]])
+  expect(await turns("./a.ts", "src/app")).toEqual([1, 5])
+  expect(await turns("../app/a.ts", "src/app")).toEqual([1, 5])
+  // From the root, when it is not here, as `why` takes it; and through a link.
+  expect(await turns("./src/app/a.ts", "src")).toEqual([1, 5])
+  expect(await turns("./linked/a.ts")).toEqual([1, 5])
+  expect(await turns("./gone/../src/app/data.ts")).toEqual([2])
+  // A folder is all that is in it, and a part is a part.
+  expect(await turns("./src/app/")).toEqual([1, 2, 5])
+  expect(await turns(".", "src/app")).toEqual([1, 2, 5])
+  expect(await turns("a.ts")).toEqual([1, 2, 5])
+  expect(await turns("src\\app\\a.ts")).toEqual([1, 5])
+  expect(await turns("./a.ts")).toEqual([])
+  expect(await turns(join(home, "notes.md"))).toEqual([3])
+  expect(await turns("~/notes.md")).toEqual([3])
+  expect(await turns("/etc/hosts")).toEqual([4])
 })
 
 test("--role user finds what people typed: not what OpenCode added, nor what an agent asked a subagent", async () => {

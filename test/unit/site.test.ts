@@ -310,17 +310,26 @@ test("whoever wrote in a session is its author, and else who saved it", async ()
 })
 
 test("the whole of a command is indexed, and subagents that no call names", () => {
-  const stray = { ...sessionWith("ses_2", "Look", [["Look for quinces", [], "Seen."]]), todos: [] }
+  const stray = { ...sessionWith("ses_2", "Sorbs", [["Look for quinces", [], "Seen."]]), todos: [] }
+  const shot = tool("screenshot", { url: "https://shop.example" }, "taken")
+  Object.assign(shot.state, { attachments: [{ type: "file", mime: "image/png", filename: "loquat.png", url: "" }] })
+  const todos = [{ content: "Peel the salak", status: "pending", priority: "high" }]
   const heredoc = tool("bash", { command: "cat <<E\nmedlar\nE" })
-  const session = sessionWith("ses_1", "One", [["Go", [heredoc], "Done."]])
+  const session = sessionWith("ses_1", "One", [["Go", [heredoc, shot], "Done."]])
   const words = new IndexedWords()
   const entry = { title: "One", files: [] } as unknown as SiteEntry
-  words.add(entry, transcriptOf({ ...session, [factsKey]: { subagents: [stray] } } as never))
+  words.add(entry, transcriptOf({ ...session, [factsKey]: { subagents: [stray], todos } } as never))
   const found = new Map<string, number[]>()
   for (const { bytes } of words.shards())
     eachTerm(bytes, (term, documents) => {
       found.set(term, documents())
       return undefined
     })
-  expect([found.get("medlar"), found.get("quinces")]).toEqual([[1], [0]])
+  expect(["medlar", "loquat", "quinces", "sorbs", "salak"].map((word) => found.get(word))).toEqual([
+    [1],
+    [1],
+    [0],
+    [0],
+    [0],
+  ])
 })

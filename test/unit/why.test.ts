@@ -210,6 +210,8 @@ test("it shows the prompt and the answer, and says when it can't tell", async ()
   expect(file).toContain("turn 3  +1 −1  Please do five:3")
   await expect(text("src/sum.ts:99")).rejects.toThrow("has no line 99")
   await expect(text("../other.ts")).rejects.toThrow("outside this worktree")
+  for (const folder of ["src", "./src/", "."])
+    await expect(text(folder)).rejects.toMatchObject({ what: expect.stringContaining("is a folder"), exitCode: 2 })
   expect(await text("nowhere.ts")).toBe("There is no file nowhere.ts here, and no saved session has changed one.\n")
 })
 

@@ -311,11 +311,12 @@ test("a status that nobody knows stops nothing, and a search finds how an answer
     if (info.role === "assistant")
       Object.assign(info, { error: { name: "APIError", data: { message: "Quince overload" } } })
   const todos = [{ content: "Round", status: "constructor", priority: "high" }]
+  const stray = { ...sessionWith("ses_2", "Sorbs", [["Look", [], "Seen."]]), todos: [] }
   const repository = new Repository()
-  const file = join(repository.root, repository.save("one", session, { todos }))
+  const file = join(repository.root, repository.save("one", session, { todos, subagents: [stray] } as never))
   const { page, incidents } = await opened(await pageOf(file))
   await page.locator(".todos", { hasText: "○ Round" }).first().waitFor({ state: "attached" })
-  for (const words of ["quince", "medlar"]) {
+  for (const words of ["quince", "medlar", "sorbs", "round"]) {
     await page.locator("#query").fill(words)
     await page.keyboard.press("Enter")
     expect(await page.locator(".count").textContent()).toBe("1 of 1")

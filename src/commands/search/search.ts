@@ -1,10 +1,11 @@
 /** `opencode-session search`: searches all saved sessions. There is no index: every search reads the files. */
-import { join } from "node:path"
+import { isAbsolute, join, relative, resolve } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
 import { findTrustedPlace } from "../../git/worktree.ts"
 import { lfsPointer } from "../../session/failures.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
+import { type FileFilter, holding, naming } from "../../session/search/file-filter.ts"
 import { type Filter, type Hit, searchTranscript } from "../../session/search/matching-lines.ts"
 import { type Term, termsOf } from "../../session/search/query.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
@@ -16,13 +17,21 @@ import { elsewhere } from "../../stores/other-branches.ts"
 import { leftOutOf } from "../../stores/worktree/left-out.ts"
 import { filesIn, type SavedSession, summaryOf } from "../../stores/worktree/list-files.ts"
 import { bytesToSearch, needleOf, occurrences } from "../../support/byte-search.ts"
+import { homesOf } from "../../support/home-folders.ts"
+import { isWithin } from "../../support/within.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
+import { existing, fromRoot } from "../shared/from-root.ts"
 import { keptTranscript } from "../shared/kept-transcript.ts"
 import { chosenBy, type SessionFilter, spanOf } from "../shared/session-filter.ts"
 
 /** `since` and `until`: only what was said then. */
-export type SearchOptions = Omit<Filter, "since" | "until"> & SessionFilter & { allBranches?: boolean | undefined }
+export type SearchOptions = Omit<Filter, "since" | "until" | "file"> &
+  SessionFilter & {
+    /** Path of a file or folder, or a part of one. */
+    file?: string | undefined
+    allBranches?: boolean | undefined
+  }
 
 /** `copies`: copies whose hits are the same, in the same turns. */
 export type Found = SavedSession & { hits: Hit[]; copies?: string[] }
@@ -53,6 +62,7 @@ export async function search(world: World, query: string, options: SearchOptions
   const isChosen = chosenBy(options, span)
   const place = await findTrustedPlace(world.cwd)
   const { root, git } = place
+  const file = options.file ? await filterOf(world, root, options.file) : undefined
   const needles = terms.flatMap(({ literal }) => (literal ? [needleOf(literal)] : []))
   const candidates: Candidate[] = []
   const unread: string[] = []
@@ -106,7 +116,7 @@ export async function search(world: World, query: string, options: SearchOptions
     looked++
     const telling = await keptTranscript(world, root, session)
       .then((transcript) => {
-        const items = searchTranscript(transcript, terms, { ...options, since: span.since, until: span.until })
+        const items = searchTranscript(transcript, terms, { ...options, file, since: span.since, until: span.until })
         return items && { session, items, says: sayingOf(transcript) }
       })
       .catch(() => void unread.push(session.file))
@@ -125,6 +135,19 @@ export async function search(world: World, query: string, options: SearchOptions
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */
 const otherSides = (conflicts: readonly SessionInConflict[]) =>
   conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [theirStage] })))
+
+/** A path that begins where somebody stands, or at the root of the disk, is of one file; any other may be a part. */
+async function filterOf(world: World, root: string, wanted: string): Promise<FileFilter | undefined> {
+  const name = wanted.replaceAll("\\", "/")
+  if (!isAbsolute(name) && !/(?:^|\/)\.\.?(?:\/|$)/.test(name)) return holding(name)
+  const path = existing(root, world.cwd, name) ?? resolve(world.cwd, name)
+  const file = await fromRoot(root, path)
+  if (file === "") return undefined
+  if (isWithin(root, join(root, file))) return naming(file)
+  const { home } = homesOf(world.env)
+  const [absolute, short] = [naming(path), isWithin(home, path) ? naming(`~/${relative(home, path)}`) : undefined]
+  return (text) => absolute(text) || (short?.(text) ?? false)
+}
 
 function parsed(query: string): Term[] {
   try {

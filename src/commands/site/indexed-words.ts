@@ -12,8 +12,9 @@ export class IndexedWords {
   private next = 0
 
   /** @param transcript the next one, in the order of the index */
-  add({ title, authors = [], branch, files }: SiteEntry, { turns, strays }: Transcript) {
-    for (const text of [title, ...authors, branch, ...files]) if (text) this.document(text)
+  add({ title, authors = [], branch, files }: SiteEntry, { turns, strays, todos }: Transcript) {
+    const listed = [...strays.map((stray) => stray.title), ...todos.map(({ content }) => content)]
+    for (const text of [title, ...authors, branch, ...files, ...listed]) if (text) this.document(text)
     for (const turn of strays.flatMap((stray) => stray.turns)) for (const text of said(turn)) this.document(text)
     this.next++
     for (const turn of turns) {
@@ -57,9 +58,10 @@ function* inBlock(block: Block): Generator<string> {
   if (block.kind === "note") yield block.text
   if (block.kind === "file") yield block.file.name
   if (block.kind !== "tool") return
-  const { questions = [], subagent, inner = [] } = block.call
+  const { questions = [], subagent, inner = [], attachments } = block.call
   yield wholeTarget(block.call)
   for (const one of inner) yield one.target
+  for (const { name } of attachments) yield name
   for (const { question, answers } of questions) yield [question, ...answers].join(" ")
   for (const turn of subagent?.turns ?? []) yield* said(turn)
 }

@@ -1,7 +1,7 @@
 /** `opencode-session why`: finds the conversation that a file, or a line of it, comes from. */
-import { existsSync } from "node:fs"
+import { existsSync, lstatSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
-import { basename, dirname, join, relative, resolve, sep } from "node:path"
+import { basename, join, resolve } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../../git/blame.ts"
 import { findTrustedPlace, hasCommit, type Place } from "../../git/worktree.ts"
 import { readOutline } from "../../session/document/read.ts"
@@ -18,6 +18,7 @@ import { needleOf, occurrences } from "../../support/byte-search.ts"
 import { isWithin } from "../../support/within.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
+import { existing, fromRoot } from "../shared/from-root.ts"
 
 /** A saved session that changed the file. */
 export type Touched = {
@@ -55,10 +56,14 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
   const place = await findTrustedPlace(world.cwd)
   const { root, git } = place
   const { file, number } = await located(root, world.cwd, wanted)
-  // Paths in a transcript always have forward slashes.
-  const names = new Set((git ? await namesOf(root, file) : [file]).map((name) => name.replaceAll("\\", "/")))
+  const isNowFolder = isFolder(join(root, file))
+  // Of a folder git tells the names of a file in it. Paths in a transcript always have forward slashes.
+  const all = git && !isNowFolder ? await namesOf(root, file) : [file]
+  const names = new Set(all.map((name) => name.replaceAll("\\", "/")))
   const { touched, unread, warnings } = await touching(world, place, names)
   const report = { file, touched, unread, warnings }
+  // A session may have changed a file where a folder is now.
+  if (touched.length === 0 && isNowFolder) throw failures.isFolder(file)
   if (number === undefined) return { ...report, ...(!existsSync(join(root, file)) && { missing: true as const }) }
   // A link that is committed may lead to any file of this machine.
   const real = await realpath(join(root, file)).catch(() => root)
@@ -78,18 +83,17 @@ export async function why(world: World, wanted: string): Promise<WhyReport> {
 /** Resolves `FILE` or `FILE:LINE` from the current directory or the root. */
 async function located(root: string, cwd: string, wanted: string): Promise<{ file: string; number?: number }> {
   const [, name = wanted, line] = /^(.+):([1-9]\d{0,8})$/.exec(wanted) ?? []
-  const whole = [cwd, root].map((folder) => resolve(folder, wanted)).find(existsSync)
-  const path = whole ?? [cwd, root].map((folder) => resolve(folder, name)).find(existsSync) ?? resolve(cwd, name)
-  // The folder may be reached by a symbolic link; the file itself may be a link, or be gone.
-  const folder = await realpath(dirname(path)).catch(() => dirname(path))
-  const file = relative(root, join(folder, basename(path)))
-    .split(sep)
-    .join("/")
-  if (file.startsWith("../") || file === "") throw failures.outside(wanted)
+  const whole = existing(root, cwd, wanted)
+  const path = whole ?? existing(root, cwd, name) ?? resolve(cwd, name)
+  const file = await fromRoot(root, path)
+  if (!isWithin(root, join(root, file))) throw failures.outside(wanted)
+  if (file === "") throw failures.isFolder(wanted)
   if (!line || whole) return { file }
   if (!existsSync(path)) throw failures.noFileForLine(name)
   return { file, number: Number(line) }
 }
+
+const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 async function touching(world: World, place: Place, names: ReadonlySet<string>) {
   const { sessions: listed, unreadable, conflicts } = await listBoth(world, place)

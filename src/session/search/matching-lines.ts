@@ -1,15 +1,17 @@
 /** Finds the lines of a conversation that match a query. */
 import { messagesOf } from "../transcript/totals.ts"
 import { begun, turnAt } from "../transcript/turn-at.ts"
-import type { Block, Transcript, Turn } from "../transcript/types.ts"
+import type { Block, Message, Transcript, Turn } from "../transcript/types.ts"
+import type { FileFilter } from "./file-filter.ts"
 import type { Term } from "./query.ts"
+import { textsOf } from "./searched-texts.ts"
 
 export type Filter = {
   role?: "user" | "assistant" | "tool" | undefined
   /** Name of a tool. */
   tool?: string | undefined
-  /** Part of the path of a file that the turn read or changed. */
-  file?: string | undefined
+  /** Only turns that read or changed such a file. */
+  file?: FileFilter | undefined
   /** Milliseconds since 1970: only turns that began at this time or later. */
   since?: number | undefined
   /** The same: only turns that began before. */
@@ -19,8 +21,9 @@ export type Filter = {
 export type Hit = {
   turn: number
   messageID: string
-  partID: string
-  /** `user`, `assistant`, `reasoning`, or the name of a tool. */
+  /** Absent for an error, which is of no part. */
+  partID?: string
+  /** `user`, `assistant`, `reasoning`, `error`, `subagent` for its title, or the name of a tool. */
   from: string
   /** Who wrote the prompt that it is in, in a session of several people. */
   author?: string
@@ -33,28 +36,49 @@ export type Hit = {
   weight: number
 }
 
-/** @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere */
+/**
+ * @returns hits, most terms first; empty if only the title or a todo matches; nothing unless every term occurs somewhere
+ */
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since || filter.until)
-  if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
-  const hitsOf = (turns: readonly Turn[], by: "person" | "agent", number?: number) =>
+  const ofAll = [transcript.title, ...transcript.todos.map(({ content }) => content)]
+  if (!narrowed) for (const term of terms) if (ofAll.some((text) => term.find(text))) seen.add(term)
+  const chosen = (turns: readonly Turn[]) =>
     turns
-      .filter((turn) => !filter.file || touches(turn, filter.file.normalize()))
+      .filter((turn) => !filter.file || touches(turn, filter.file))
       .filter((turn) => !filter.since || begun(turn) >= filter.since)
       .filter((turn) => !filter.until || begun(turn) < filter.until)
-      .flatMap((turn) => turnHits(turn, number ?? turn.number, terms, filter, seen, by))
   const hits = [
-    ...hitsOf(transcript.turns, "person"),
-    ...transcript.strays.flatMap((stray) =>
-      hitsOf(stray.turns, "agent", turnAt(transcript, stray.created)?.number ?? 1),
-    ),
+    ...chosen(transcript.turns).flatMap((turn) => turnHits(turn, turn.number, terms, filter, seen, "person")),
+    ...transcript.strays.flatMap((stray) => {
+      const number = turnAt(transcript, stray.created)?.number ?? 1
+      const turns = chosen(stray.turns)
+      return [
+        ...(turns[0] ? titleHits(stray.title, turns[0], number, terms, filter, seen) : []),
+        ...turns.flatMap((turn) => turnHits(turn, number, terms, filter, seen, "agent")),
+      ]
+    }),
   ]
   if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
   return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || a.turn - b.turn)
 }
 
 const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
+
+/** Of a subagent that no call names, which would have its title. Nobody said it. */
+function titleHits(
+  title: string,
+  { id }: Turn,
+  number: number,
+  terms: readonly Term[],
+  filter: Filter,
+  seen: Set<Term>,
+) {
+  if (filter.role || filter.tool) return []
+  const where = { turn: number, messageID: id, from: "subagent", weight: 0 }
+  return linesIn(title, terms, seen).map((hit): Hit => ({ ...where, ...hit }))
+}
 
 /** @param by who wrote the prompt; an agent writes that of a subagent */
 function turnHits(
@@ -65,8 +89,8 @@ function turnHits(
   seen: Set<Term>,
   by: "person" | "agent",
 ): Hit[] {
-  return messagesOf(turn).flatMap((message) =>
-    message.blocks.flatMap((block): Hit[] => {
+  return messagesOf(turn).flatMap((message) => [
+    ...message.blocks.flatMap((block): Hit[] => {
       const role = message === turn.prompt || message.kind === "added" ? "user" : "assistant"
       // Nobody typed the text that OpenCode adds.
       const isTyped = by === "person" && !message.kind && !(block.kind === "text" && block.synthetic)
@@ -84,7 +108,15 @@ function turnHits(
       const weight = block.kind === "tool" || (role === "user" && !isTyped) ? 0 : (weights[from] ?? 0)
       return [...own.map((hit) => ({ ...where, ...hit, weight })), ...inner]
     }),
-  )
+    ...errorHits(message, number, terms, filter, seen),
+  ])
+}
+
+/** What ended an answer, which counts as the agent's. */
+function errorHits({ id, error }: Message, number: number, terms: readonly Term[], filter: Filter, seen: Set<Term>) {
+  if (!error || filter.tool || (filter.role && filter.role !== "assistant")) return []
+  const where = { turn: number, messageID: id, from: "error", weight: 0 }
+  return linesIn(error, terms, seen).map((hit): Hit => ({ ...where, ...hit }))
 }
 
 function linesIn(text: string, terms: readonly Term[], seen: Set<Term>): Pick<Hit, "line" | "at" | "terms">[] {
@@ -121,22 +153,15 @@ function beginningIn(lines: readonly string[], [start, end]: [number, number]) {
   return { line, at }
 }
 
-function textsOf(block: Block): string[] {
-  switch (block.kind) {
-    case "tool": {
-      const { input, output, inner = [] } = block.call
-      const values = Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value)))
-      return [...values, ...inner.map(({ tool, target }) => `${tool} ${target}`), output]
-    }
-    case "file":
-      return [block.file.name]
-    default:
-      return [block.text]
-  }
-}
-
-const touches = ({ answers, changes }: Turn, file: string): boolean =>
-  changes.some((change) => change.file.normalize().includes(file)) ||
-  answers.some(({ blocks }) =>
-    blocks.some((block) => block.kind === "tool" && block.call.target.normalize().includes(file)),
+/** Whether a turn read or changed such a file, itself or by its subagents. */
+const touches = (turn: Turn, isNamed: FileFilter): boolean =>
+  turn.changes.some(({ file, to }) => isNamed(file) || (to !== undefined && isNamed(to))) ||
+  messagesOf(turn).some(({ blocks }) =>
+    blocks.some((block) => (block.kind === "file" ? isNamed(block.file.name) : isCallOn(block, isNamed))),
   )
+
+const isCallOn = (block: Block, isNamed: FileFilter): boolean =>
+  block.kind === "tool" &&
+  (isNamed(block.call.target) ||
+    (block.call.inner ?? []).some(({ target }) => isNamed(target)) ||
+    (block.call.subagent?.turns ?? []).some((turn) => touches(turn, isNamed)))

@@ -9,8 +9,8 @@ export type Place = {
   inside: string[]
   /** What a search reads; absent for a turn. */
   block?: Block
-  /** The same, of a message that failed. */
-  error?: string
+  /** The same, of what is no part: the error of a message, the title of a subagent that no call names, or todos. */
+  text?: string | undefined
 }
 
 /** Turns that are drawn together. */
@@ -23,24 +23,28 @@ export const talkID = (call: string): string => `${call}-talk`
 export const pieceID = (index: number): string => `turns-${Math.floor(index / together) + 1}`
 
 export function placesOf(transcript: Transcript): Place[] {
-  const places: Place[] = []
-  const walk = ({ turns }: Transcript, inside: string[] | ((index: number) => string[])) =>
+  const todos = transcript.todos.map(({ content }) => content).join("\n")
+  const places: Place[] = [{ id: "todos", inside: [], text: todos }]
+  /** @param inside for a subagent's turns, which are no places themselves */
+  const walk = ({ turns }: Transcript, inside?: string[]) =>
     turns.forEach((turn, index) => {
-      const outer = typeof inside === "function" ? inside(index) : inside
-      if (typeof inside === "function") places.push({ id: `turn-${turn.number}`, inside: outer })
-      for (const message of messagesOf(turn)) {
-        const { id, error } = message
-        places.push({ id, inside: outer, ...(error && { error }) })
-        const within = [...outer, message.id]
-        for (const block of message.blocks) {
+      const outer = inside ?? [pieceID(index)]
+      if (!inside) places.push({ id: `turn-${turn.number}`, inside: outer })
+      for (const { id, error: text, blocks } of messagesOf(turn)) {
+        places.push({ id, inside: outer, text })
+        const within = [...outer, id]
+        for (const block of blocks) {
           places.push({ id: block.id, inside: within, block })
           if (block.kind === "tool" && block.call.subagent)
             walk(block.call.subagent, [...within, block.id, talkID(block.id)])
         }
       }
     })
-  walk(transcript, (index) => [pieceID(index)])
-  for (const stray of transcript.strays) walk(stray, [])
+  walk(transcript)
+  for (const stray of transcript.strays) {
+    places.push({ id: stray.turns[0]?.id ?? "", inside: [], text: stray.title })
+    walk(stray, [])
+  }
   return places
 }
 

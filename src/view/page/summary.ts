@@ -35,7 +35,7 @@ export function summary(overview: Overview): HTMLElement {
     todos.length > 0 &&
       h(
         "details",
-        { open: todos.length <= 8 },
+        { id: "todos", open: todos.length <= 8 },
         h(
           "summary",
           {},

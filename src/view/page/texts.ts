@@ -1,5 +1,6 @@
 /** What a search reads of a place: what a message or a call holds, drawn or not. */
 import type { Term } from "../../session/search/query.ts"
+import { textsOf as textsOfBlock } from "../../session/search/searched-texts.ts"
 import { toolName1 } from "../../session/tool-names.ts"
 import type { Place } from "./places.ts"
 
@@ -11,20 +12,9 @@ const isProse = ({ block }: Place) => block?.kind !== "tool" || toolName1(block.
 /** Markdown about as it is read, since a phrase may go across its marks. To parse all of a session takes seconds. */
 const withoutMarks = (text: string): string => text.replace(/\[|\]\([^()\s]*\)|[*`~\\]|\b__?|__?\b/g, "")
 
-function textsOf({ block, error }: Place): string[] {
-  if (!block) return error ? [error] : []
-  if (block.kind === "tool") {
-    const { tool, target, input, output, changes, attachments, inner = [], questions = [] } = block.call
-    return [
-      tool,
-      target,
-      ...Object.values(input).map((value) => (typeof value === "string" ? value : JSON.stringify(value))),
-      ...inner.map((one) => `${one.tool} ${one.target}`),
-      ...questions.flatMap(({ answers }) => answers),
-      output,
-      ...changes.map(({ file }) => file),
-      ...attachments.map(({ name }) => name),
-    ]
-  }
-  return [block.kind === "file" ? block.file.name : block.text]
+function textsOf({ block, text }: Place): string[] {
+  if (!block) return [text ?? ""]
+  if (block.kind !== "tool") return textsOfBlock(block)
+  const { tool, target, changes } = block.call
+  return [tool, target, ...textsOfBlock(block), ...changes.map(({ file }) => file)]
 }

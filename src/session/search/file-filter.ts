@@ -1,0 +1,20 @@
+/** Which paths, and which commands, `--file` is about. */
+import { literalPattern } from "../../support/literal-pattern.ts"
+
+export type FileFilter = (text: string) => boolean
+
+/** @param part of a path */
+export const holding = (part: string): FileFilter => {
+  const composed = part.normalize()
+  return (text) => text.normalize().includes(composed)
+}
+
+/** Not `data.ts` for `a.ts`, but what is below a folder. @param path from the root of the worktree, or absolute */
+export function naming(path: string): FileFilter {
+  const inPath = "\\p{L}\\p{M}\\p{N}_\\-"
+  const pattern = new RegExp(
+    `(?<![${inPath}./~])(?:\\./)?${literalPattern(path.normalize())}(?![${inPath}]|\\.[${inPath}])`,
+    "u",
+  )
+  return (text) => pattern.test(text.normalize())
+}
