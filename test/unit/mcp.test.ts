@@ -225,6 +225,29 @@ test("whatever a search finds is in the turn that it names: in subagents, their 
   )
 })
 
+test("so are how an answer ended, a subagent's too, and the name of a file that came back", async () => {
+  const repository = new Repository()
+  const failing = (words: string) => ({ error: { name: "APIError", data: { message: words } } })
+  const shot = tool("screenshot", { url: "https://shop.example" }, "taken")
+  Object.assign(shot.state, { attachments: [{ type: "file", mime: "image/png", filename: "loquat.png", url: "" }] })
+  const child = sessionWith("ses_called", "Sub", [["Look", [], "I began."]], 2)
+  const task = tool("task", { description: "look" }, "", { sessionId: "ses_called" })
+  const session = sessionWith("ses_main", "Main", [["Look", [task, shot], "I did."]])
+  Object.assign(child.messages[1]?.info ?? {}, failing("sub quince"))
+  Object.assign(session.messages[1]?.info ?? {}, failing(`${"too much ".repeat(60)}\n# medlar`))
+  repository.save("main", session, { subagents: [child] } as never)
+  const agent = await Agent.in(repository.root)
+  const asks = async (name: string, given: object) => unframed(await agent.asks(name, given as never)).inside
+  for (const words of ["quince", "medlar", "loquat"])
+    expect(await asks("search_sessions", { words })).toContain("main#1 ")
+  expect(await asks("read_session", { session: "main#1", part: 2 })).toMatch(/> I began\.\n>\n> Failed: sub quince$/)
+  expect(await asks("read_session", { session: "main#1", part: 3 })).toContain("> [loquat.png, image/png]")
+  expect(await asks("read_session", { session: "main#1" })).toMatch(/\nFailed:\n> too much .*\n> # medlar/)
+  expect(await asks("read_session", { session: "main#1", budget: 200 })).toMatch(
+    /\nFailed:\n> too much .* … \(\d+ more characters: raise budget\)/,
+  )
+})
+
 test("what an outline leaves out is said, and what is asked for in vain", async () => {
   const agent = await Agent.in(crowd().root)
   const outline = async (budget: number) => {

@@ -336,6 +336,19 @@ test("a subagent that no call names stands in the turn in which it began, where 
   expect(shown([], {})).toContain("wombat")
 })
 
+test("a pull request says how a subagent ended", () => {
+  const child = { ...sessionWith("ses_2", "Sub", [["Look", [], "I began."]]), todos: [] }
+  for (const { info } of child.messages)
+    if (info.role === "assistant")
+      Object.assign(info, { error: { name: "APIError", data: { message: "Quince *over*" } } })
+  const task = tool("task", { description: "go" }, "", { sessionId: "ses_2" })
+  const session = sessionWith("ses_1", "One", [["Go", [task], "Done."]])
+  const transcript = transcriptOf({ ...session, [factsKey]: { subagents: [child] } } as never)
+  expect(pullRequestText(transcript, "one.json")).toMatch(
+    / {2}> I began\.\n\n {2}\*\*Failed:\*\* Quince \\\*over\\\*\n/,
+  )
+})
+
 test("a block of more lines than a call takes arguments", () => {
   const fence = `\`\`\`\n${"a\n".repeat(150_000)}\`\`\``
   const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], `${fence}\n\n> ${"b\n> ".repeat(150_000)}`]]))

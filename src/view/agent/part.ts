@@ -47,13 +47,14 @@ export const named = ({ title, totals }: Transcript): string =>
 export const strayLine = (stray: Transcript, part: number): string =>
   `- ${named(stray)}, which no call names (part ${part})`
 
-const callText = ({ input, output, changes, subagent, inner = [] }: Call): string =>
+const callText = ({ input, output, changes, attachments, subagent, inner = [] }: Call): string =>
   [
     ...Object.entries(input).map(
       ([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
     ),
     ...(changes.length > 0 ? [diffText(changes)] : []),
     ...inner.map(({ tool, target, failed }) => `- ${failed ? "✗ " : ""}${tool} ${target}`),
+    ...attachments.map(fileLine),
     ...(output ? ["", output] : []),
     ...(subagent ? ["", conversationText(subagent)] : []),
   ].join("\n")
@@ -74,9 +75,12 @@ export const diffText = (changes: readonly FileChange[]): string =>
 const conversationText = ({ title, turns }: Transcript): string =>
   [
     `Subagent: ${title}`,
-    ...turns.flatMap((turn) =>
-      partsOf(turn).map((block) =>
-        block.kind === "tool" ? `${block.call.tool} ${block.call.target}\n${callText(block.call)}` : partText(block),
-      ),
-    ),
+    ...turns
+      .flatMap(messagesOf)
+      .flatMap(({ blocks, error, aborted }) => [
+        ...blocks.map((block) =>
+          block.kind === "tool" ? `${block.call.tool} ${block.call.target}\n${callText(block.call)}` : partText(block),
+        ),
+        ...(error ? [aborted ? "Aborted." : `Failed: ${error}`] : []),
+      ]),
   ].join("\n\n")

@@ -2,9 +2,8 @@
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
 import { count, localTime } from "../../support/format.ts"
-import { plainLine } from "../output-lines.ts"
 import { callLine, diffText, fileLine, strayLine } from "./part.ts"
-import { brief, type Place, quotedUpTo } from "./quote.ts"
+import { brief, type Place, quoted, quotedUpTo } from "./quote.ts"
 
 /** The most characters of each. `calls`: whether each has its line. */
 export type Detail = { said: number; reasoning: number; output: number; calls: boolean }
@@ -34,7 +33,7 @@ export function turnLines(turn: Turn, session: string, detail: Detail, strays: r
   const lines = (message: Message) => {
     const said = message.blocks.flatMap((block) => blockLines(block, message, detail, { address, part: ++part }))
     const { error, aborted } = message
-    return [...said, ...(error ? [aborted ? "(aborted)" : `(failed: ${plainLine(error).slice(0, 300)})`] : [])]
+    return [...said, ...(error ? (aborted ? ["(aborted)"] : ["Failed:", ...quoted(shortened(error, detail))]) : [])]
   }
   const asked = prompt ? [author ? `Asked by ${brief(author, 40)}:` : "Asked:", ...lines(prompt)] : []
   const answered = answers.flatMap(lines)
@@ -48,6 +47,10 @@ export function turnLines(turn: Turn, session: string, detail: Detail, strays: r
       ])
   return [`## ${head}`, ...asked, ...(answered.length > 0 ? ["Answered:", ...answered] : []), ...more]
 }
+
+/** No part has it, so more room alone shows the rest. */
+const shortened = (error: string, { said }: Detail): string =>
+  error.length <= said ? error : `${error.slice(0, said)} … (${error.length - said} more characters: raise budget)`
 
 const thoughts = ({ answers }: Turn): number =>
   answers.flatMap(({ blocks }) => blocks).filter(({ kind }) => kind === "reasoning").length

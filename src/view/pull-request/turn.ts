@@ -41,11 +41,11 @@ function answerLines({ kind, blocks, error, aborted }: Message, { answer }: Deta
     if (block.kind === "text") return block.synthetic ? [] : [...cut(prose(block.text), answer), ""]
     return kind ? [`*${otherLine(block)}*`, ""] : []
   })
-  return [
-    ...(answer > 0 ? texts : []),
-    ...(error ? [aborted ? "**Aborted.**" : `**Failed:** ${escaped(plainLine(error))}`, ""] : []),
-  ]
+  return [...(answer > 0 ? texts : []), ...(error ? [endLine(error, aborted), ""] : [])]
 }
+
+const endLine = (error: string, aborted: boolean): string =>
+  aborted ? "**Aborted.**" : `**Failed:** ${escaped(plainLine(error))}`
 
 /** Cuts lines, and closes a block of code if the cut is inside it. */
 export function cut(lines: string[], most: number): string[] {
@@ -180,7 +180,8 @@ function diffBlock({ file, to, hunks }: FileChange, named: boolean, most: number
 
 /** What a subagent did and said last; the rest is counted. */
 export function subagentLines(subagent: Transcript, detail: Detail): string[] {
-  const blocks = subagent.turns.flatMap(({ answers }) => answers.flatMap((answer) => answer.blocks))
+  const answers = subagent.turns.flatMap((turn) => turn.answers)
+  const blocks = answers.flatMap((answer) => answer.blocks)
   const calls = blocks.filter(({ kind }) => kind === "tool")
   const shown = calls.slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
   const texts = blocks.filter(({ kind }) => kind === "text")
@@ -195,6 +196,7 @@ export function subagentLines(subagent: Transcript, detail: Detail): string[] {
     ...shown.flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
     ...(more.length > 0 ? ["", `… ${more.join(", ")}`] : []),
     ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
+    ...answers.flatMap(({ error, aborted }) => (error ? ["", endLine(error, aborted)] : [])),
   ]
 }
 
