@@ -1,9 +1,11 @@
 /** A remote that was written anew takes no session away without a word. */
 import { expect, test } from "vitest"
+import { ofBranch } from "../../src/commands/doctor/doctor.ts"
 import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
+import { findPlace } from "../../src/git/worktree.ts"
 import { storeBranch, storeRef } from "../../src/session/document/location.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
@@ -80,17 +82,110 @@ test("so does a move", async () => {
   expect(warnings.filter((one) => one.includes(had.slice(0, 10)))).toHaveLength(2)
 })
 
-test("what was put back as it was before comes again with the next push, and what holds all of it is not told of", async () => {
+/** Alice has pushed `secret` on top of what Bob has, and Bob winds the remote back to that. */
+async function woundBack() {
   const { alice, bob } = await rewound()
-  const had = alice.git("rev-parse", storeRef).trim()
-  bob.git("push", "-q", "--force", "origin", `${storeRef}~1:${storeRef}`)
-  expect(await list(alice.world, { fetch: true })).toMatchObject({ warnings: [], sessions: [{}, {}] })
+  await list(alice.world, { fetch: true })
   await pushBranch(alice.world, alice.root, true)
-  expect(bob.git("ls-remote", "origin", storeRef)).toContain(had)
+  await alice.keeps(talk("secret", 1))
+  await pushBranch(alice.world, alice.root, true)
+  bob.git("push", "-q", "--force", "origin", `${storeRef}:${storeRef}`)
+  const secret = alice.git("rev-parse", storeRef).trim()
+  const away = (at = secret) => expect.stringMatching(new RegExp(`without what it had of .*${way(at, "ses_secret")}`))
+  return { alice, bob, secret, away }
+}
 
-  // Bob has Alice's, goes on with it, and writes it all into one commit.
+test.each(["after a list", "after a fetch by hand", "at once"])(
+  "what was wound back to an older commit stays away %s, until it is saved again",
+  async (when) => {
+    const { alice, away } = await woundBack()
+    if (when === "after a list") {
+      const { warnings, sessions } = await list(alice.world, { fetch: true })
+      expect(warnings).toEqual([away()])
+      expect(sessions).not.toContainEqual(expect.objectContaining({ sessionID: "ses_secret" }))
+    }
+    if (when === "after a fetch by hand") alice.git("fetch", "-q", "origin")
+    await alice.keeps(talk("next", 1))
+    const { taken } = await pushBranch(alice.world, alice.root, true)
+    expect(taken.map(({ file }) => file)).toEqual([".opencode/sessions/ses_secret.json"])
+    const there = () => alice.kept(alice.git("ls-remote", "origin", storeRef).split("\t")[0])
+    expect(there()).toEqual(["ses_base", "ses_bobs", "ses_next"])
+    await alice.keeps(talk("secret", 1))
+    await pushBranch(alice.world, alice.root, true)
+    expect(there()).toContain("ses_secret")
+  },
+)
+
+test("nor does a push with nothing new take it back", async () => {
+  const { alice, bob } = await woundBack()
+  await list(alice.world, { fetch: true })
+  expect(await pushBranch(alice.world, alice.root, true)).toMatchObject({ taken: [{}] })
+  expect(alice.git("ls-remote", "origin", storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+  expect((await list(alice.world)).warnings).toEqual([])
+})
+
+test("nor does the doctor tell anybody to push it by hand", async () => {
+  const remote = await bare()
+  const alice = await Keeper.create("Alice", remote)
+  await alice.keeps(talk("secret", 1))
+  await pushBranch(alice.world, alice.root, true)
+  const empty = alice.git("commit-tree", "-m", "Nothing", alice.git("mktree", "--missing").trim()).trim()
+  alice.git("push", "-q", "--force", "origin", `${empty}:${storeRef}`)
+  const [finding] = await ofBranch(alice.world, await findPlace(alice.root))
+  expect(finding).toMatchObject({
+    what: expect.stringContaining(`origin/${storeBranch} was written anew without others`),
+    next: "See which: opencode-session list",
+  })
+})
+
+test("whoever saves it again before a push has it there again", async () => {
+  const { alice } = await woundBack()
+  await list(alice.world, { fetch: true })
+  await alice.keeps(talk("secret", 1), { facts: { saved: "2026-11-22T15:00:00.000Z" } })
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.kept(`origin/${storeBranch}`)).toContain("ses_secret")
+})
+
+test.each(["wound back", "made anew"])("where it was %s, a clone that was cleaned stays clean", async (how) => {
+  const { alice, bob, away } = await woundBack()
+  if (how === "made anew") {
+    await bob.keeps(talk("bobs", 2))
+    bob.git("push", "-q", "--force", "origin", storeRef)
+  }
+  await list(alice.world, { fetch: true })
+  const clean = () => {
+    alice.git("reflog", "expire", "--expire=now", "--all")
+    alice.git("gc", "-q", "--prune=now")
+  }
+  clean()
+  expect((await list(alice.world, { fetch: true })).warnings).toEqual([away()])
+  const blob = alice.git("rev-parse", `${storeRef}:.opencode/sessions/ses_secret.json`).trim()
+  await alice.keeps(talk("next", 1))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.kept(`origin/${storeBranch}`)).toEqual(["ses_base", "ses_bobs", "ses_next"])
+  clean()
+  expect(() => alice.git("cat-file", "-e", blob)).toThrow()
+})
+
+test("a fork that is pushed to, and not fetched from, has lost nothing", async () => {
+  const { alice } = await rewound()
+  alice.git("fetch", "-q", "origin")
+  const { local, fork } = { local: alice.git("rev-parse", `origin/${storeBranch}`).trim(), fork: await bare() }
+  alice.git("update-ref", storeRef, local)
+  alice.git("push", "-q", fork, storeRef)
+  alice.git("remote", "set-url", "--push", "origin", fork)
+  await alice.keeps(talk("mine", 1))
+  await pushBranch(alice.world, alice.root, true)
+  const { warnings, sessions } = await list(alice.world, { fetch: true })
+  expect(warnings).toEqual([])
+  expect(sessions.map(({ sessionID }) => sessionID)).toContain("ses_mine")
+})
+
+test("what was made anew and holds all of it is not told of", async () => {
+  const { alice, bob } = await woundBack()
   bob.git("fetch", "-q", "origin")
-  bob.git("update-ref", storeRef, `origin/${storeBranch}`)
+  await pushBranch(alice.world, alice.root, true)
+  // Bob goes on with it, and writes it all into one commit.
   await bob.keeps(talk("base", 3))
   const squashed = bob.git("commit-tree", "-m", "All", `${storeRef}^{tree}`).trim()
   bob.git("push", "-q", "--force", "origin", `${squashed}:${storeRef}`)

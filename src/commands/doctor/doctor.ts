@@ -126,6 +126,9 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const { local, theirs } = branch?.tips ?? {}
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
   const [one] = versions
+  // Pushed by hand, they would be there again.
+  if (!one && branch?.taken.length)
+    return [note("sessions", `${what}; ${called} was written anew without others`, "See which: opencode-session list")]
   // Plain `git push` is rejected once others have pushed, so `move … --push` is suggested instead.
   const push = one
     ? `opencode-session move ${typed(one.file)} --to branch --push`

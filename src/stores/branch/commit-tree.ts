@@ -13,15 +13,21 @@ import * as failures from "../failures.ts"
 export const ownRefs = "refs/opencode-session"
 /** Below these, what was made here for a configured remote. */
 export const meantRefs = `${ownRefs}/for`
+/** Below these, what is here and a remote had when it was last fetched. */
+export const hadRefs = `${ownRefs}/had`
 
 /** The refs that tell what a remote has, and what it is to have. */
 export type RemoteRefs = {
+  /** Name or address, as git takes it. Contact it only after `mayReach` (remote.ts). */
+  name: string
   /** Ref of the branch as last seen there. */
   tracking: string
   /** The same in a ref that no `git fetch --prune` deletes: with an address it is that one. */
   seen: string
   /** Ref of the last commit that was made here for it; only while a configuration names it. */
   meant: string
+  /** Ref of the last commit here that was there, before a fetch: a reflog may be expired. */
+  had: string
   /** Whether a configuration names it. */
   isConfigured: boolean
 }
@@ -164,11 +170,14 @@ const updateRefs = ["update-ref", "--create-reflog", "-m", "opencode-session", "
 
 /** All in one step: a killed save must not leave a commit of which nothing tells for which remote it is. */
 async function updatesTo(root: string, next: string, { local, theirs }: Tips, remote: RemoteRefs): Promise<string> {
-  const { tracking, seen, meant, isConfigured } = remote
+  const { tracking, seen, meant, had, isConfigured } = remote
   const lines = [local ? `update ${storeRef} ${next} ${local}` : `create ${storeRef} ${next}`]
   if (isConfigured) lines.push(`update ${meant} ${next}`)
   // A plain clone has seen it, too: once the branch is removed there, a `git fetch --prune` would leave no trace of it.
   if (theirs && seen !== tracking && (await isAncestor(root, theirs, next))) lines.push(`update ${seen} ${theirs}`)
+  // It would keep what was removed, also from a `git gc` that is to be rid of it.
+  const once = await tipOf(root, had)
+  if (once && !(await isAncestor(root, once, next))) lines.push(`delete ${had}`)
   return `${lines.join("\n")}\n`
 }
 

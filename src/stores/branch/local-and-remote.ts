@@ -1,11 +1,11 @@
 /** The local branch of the sessions and the remote one, seen as one. */
 import { blobs } from "../../git/blobs.ts"
 import { runGit } from "../../git/run-git.ts"
-import { git } from "../../git/worktree.ts"
 import { isSession, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import { type Blob, type Files, filesAt, isAncestor, isCutOff, type Tips, tipsOf } from "./commit-tree.ts"
+import { lastHad, mergeBase, pushesElsewhere } from "./had.ts"
 import type { Remote } from "./remote.ts"
 import { forkPointOfFetched, pushesToSeveral } from "./several-pushes.ts"
 
@@ -43,7 +43,7 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
     return { ...plain, files, base, here: files }
   }
   if (!local) return theirs ? alone(remote.label, theirs) : { ...plain, files: none, here: none }
-  if (!theirs || (await isAncestor(root, theirs, local))) return alone(storeBranch, local)
+  if (!theirs || (await isOnTop(root, remote, { local, theirs }))) return alone(storeBranch, local)
   if (await isAncestor(root, local, theirs)) return alone(remote.label, theirs)
   const here = await at(storeBranch, local)
   const files = new Map(here)
@@ -57,6 +57,17 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
     else files.delete(file)
   }
   return { files, theirs: both, taken: takenOf(found, local), tips, base: local, here }
+}
+
+/**
+ * Whether ours has all of theirs, and what it has besides was never there. Where the remote was wound back, what it had
+ * is on top of theirs as well, and must not go back with a push.
+ */
+export async function isOnTop(root: string, remote: Remote, { local, theirs }: Required<Tips>): Promise<boolean> {
+  if (local === theirs) return true
+  if (!(await isAncestor(root, theirs, local))) return false
+  const base = await forkPoint(root, remote, local, theirs)
+  return base === undefined || (await isAncestor(root, base, theirs))
 }
 
 /** A file that differs between the sides, and which side counts. Absent on a side: the file is gone there. */
@@ -112,19 +123,19 @@ export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string):
 /**
  * Where the local branch left the remote one. The reflog of the tracking ref knows it even after the remote was
  * rewritten, perhaps to remove a secret: what had come from the remote does not come back then. A `git fetch --prune`
- * deletes that reflog where the branch was gone for a while.
+ * deletes that reflog where the branch was gone for a while, and a `git gc` what is old in it.
  */
 async function forkPoint(root: string, remote: Remote, local: string, theirs: string): Promise<string | undefined> {
   const areSeveral = await pushesToSeveral(root, remote)
-  let found = ""
-  for (const ref of new Set([remote.tracking, remote.seen])) {
-    const forked = areSeveral
-      ? await forkPointOfFetched(root, ref, local)
+  const logged = async (ref: string) =>
+    areSeveral
+      ? forkPointOfFetched(root, ref, local)
       : (await runGit(root, ["merge-base", "--fork-point", ref, local])).stdout.trim()
-    if (forked && (!found || (await isAncestor(root, found, forked)))) found = forked
-  }
-  if (found) return found
-  return (await git(root, "merge-base", local, theirs).catch(() => "")).trim() || undefined
+  let found: string | undefined
+  const known = [logged(remote.tracking), logged(remote.seen), lastHad(root, remote, local)]
+  for (const one of await Promise.all(known)) if (one && (!found || (await isAncestor(root, found, one)))) found = one
+  if (found && ((await isAncestor(root, found, theirs)) || !(await pushesElsewhere(root, remote.name)))) return found
+  return mergeBase(root, local, theirs)
 }
 
 /** Keeps both sides of what cannot be read, perhaps since a newer version wrote it. */

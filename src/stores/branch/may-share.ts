@@ -25,11 +25,11 @@ export async function mayShare(root: string, remote: Remote, silent: boolean, un
 
 /** @returns the ref that tells of commits of another remote, as far as is known without contacting this one */
 export async function refElsewhere(root: string, remote: Remote): Promise<string | undefined> {
-  const { tracking, seen, meant, isConfigured } = remote
+  const { tracking, seen, meant, had, isConfigured } = remote
   const places = isConfigured ? [meantRefs] : [`refs/remotes/**/${storeBranch}`, ownRefs]
   const refs = (await git(root, "for-each-ref", "--format=%(refname)", ...places))
     .split("\n")
-    .filter((ref) => ref && ![tracking, seen, meant].includes(ref))
+    .filter((ref) => ref && ![tracking, seen, meant, had].includes(ref))
   const here = refs.length > 0 && (await tipOf(root, tracking))
   for (const ref of refs) {
     const shared = (await git(root, "merge-base", storeRef, ref).catch(() => "")).trim()

@@ -16,13 +16,14 @@ export type OpenBranch = Union & { remote: Remote }
 
 /** The remote that shares the branch. Does not contact it. */
 export async function remoteHere({ env }: World, root: string): Promise<Remote> {
-  return remoteOf(root, (await storeSettings(env, root)).remote)
+  const { remote: wanted, own } = await storeSettings(env, root)
+  return remoteOf(root, wanted, own)
 }
 
 /** The same, before contacting it. @throws Failure when what is configured is no remote */
 export async function reachable({ env }: World, root: string): Promise<Remote> {
   const { remote: wanted, own } = await storeSettings(env, root)
-  const remote = await remoteOf(root, wanted)
+  const remote = await remoteOf(root, wanted, own)
   if (wanted !== undefined) await mayReach(root, remote, own)
   return remote
 }

@@ -7,29 +7,38 @@ import { complaintOf, runGit } from "../../git/run-git.ts"
 import { git } from "../../git/worktree.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
 import * as failures from "../failures.ts"
-import { meantRefs, ownRefs, type RemoteRefs } from "./commit-tree.ts"
+import { hadRefs, meantRefs, ownRefs, type RemoteRefs } from "./commit-tree.ts"
+import { noteHad } from "./had.ts"
 
 export type Remote = RemoteRefs & {
-  /** Name or address, as git takes it. Use it only after {@link mayReach}. */
-  name: string
   /** Git's name for `tracking`: `origin/opencode/sessions`. */
   label: string
   /** The name for people: the remote's name, or its address. */
   called: string
+  /** Whether the user's own configuration names it: what the repository's names is somebody else's word. */
+  isOwn: boolean
 }
 
-/** @param wanted as configured; otherwise the remote that HEAD's branch is pushed to. Does not contact it. */
-export async function remoteOf(root: string, wanted?: string): Promise<Remote> {
+/**
+ * Does not contact it.
+ * @param wanted as configured; otherwise the remote that HEAD's branch is pushed to @param isOwn by the user
+ */
+export async function remoteOf(root: string, wanted?: string, isOwn = false): Promise<Remote> {
   const isConfigured = wanted !== undefined
   const name = wanted ?? (await usualRemote(root))
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 12)
-  const [seen, meant] = [`${ownRefs}/${hash}`, `${meantRefs}/${hash}`]
+  const [seen, meant, had] = [ownRefs, meantRefs, hadRefs].map((place) => `${place}/${hash}`) as [
+    string,
+    string,
+    string,
+  ]
+  const known = { name, seen, meant, had, isConfigured, isOwn }
   if (!isConfigured || (await remotes(root)).includes(name)) {
     const label = `${name}/${storeBranch}`
-    return { name, tracking: `refs/remotes/${label}`, seen, meant, label, called: label, isConfigured }
+    return { ...known, tracking: `refs/remotes/${label}`, label, called: label }
   }
   const label = seen.replace("refs/", "")
-  return { name, tracking: seen, seen, meant, label, called: `${storeBranch} at ${name}`, isConfigured }
+  return { ...known, tracking: seen, label, called: `${storeBranch} at ${name}` }
 }
 
 const remotes = async (root: string) => (await git(root, "remote")).split("\n").filter(Boolean)
@@ -87,6 +96,7 @@ export async function fetchStore(root: string, remote: Remote, silent: boolean):
   const refspec = `+${storeRef}:${remote.tracking}`
   // With a reflog, which after a rewritten history tells what was ours (see local-and-remote.ts).
   const logged = ["-c", "core.logAllRefUpdates=always"]
+  await noteHad(root, remote)
   const ended = await runGit(root, [...logged, "fetch", ...quiet, "--", remote.name, refspec], asking(silent))
   if (ended.code === 0) {
     if (remote.seen !== remote.tracking) await note(root, remote.seen, remote.tracking)

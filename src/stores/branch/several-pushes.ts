@@ -4,10 +4,9 @@
  */
 import { addressesOf } from "../../git/push.ts"
 import { git } from "../../git/worktree.ts"
-import { type Tips, tipOf } from "./commit-tree.ts"
-import type { Remote } from "./remote.ts"
+import { type RemoteRefs, type Tips, tipOf } from "./commit-tree.ts"
 
-export const pushesToSeveral = async (root: string, { name }: Remote): Promise<boolean> =>
+export const pushesToSeveral = async (root: string, { name }: RemoteRefs): Promise<boolean> =>
   (await addressesOf(root, name)).pushed.length > 1
 
 const takenBack = "not pushed to all"
@@ -28,7 +27,7 @@ export async function forkPointOfFetched(root: string, ref: string, local: strin
 }
 
 /** Takes back what git noted of a push that not all addresses have taken. @param tips before it */
-export async function forgetPush(root: string, remote: Remote, { local = "", theirs }: Tips) {
+export async function forgetPush(root: string, remote: RemoteRefs, { local = "", theirs }: Tips) {
   const { tracking } = remote
   if (theirs === local || (await tipOf(root, tracking)) !== local || !(await pushesToSeveral(root, remote))) return
   if (theirs) await git(root, "update-ref", "-m", takenBack, tracking, theirs, local)

@@ -22,7 +22,7 @@ import {
   writeBlob,
 } from "./commit-tree.ts"
 import { keptSidecars } from "./keep-sidecars.ts"
-import { differences, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
+import { differences, isOnTop, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
 import { mayShare } from "./may-share.ts"
 import { reachable } from "./open-branch.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
@@ -60,6 +60,14 @@ export async function pushBranch(
   if (!remote.isConfigured) await refusePushLock(root, unpushed)
   const rejections = new Map<string, number>()
   const done = (output: string) => ({ name: remote.called, output, ...replayed })
+  const synced = async () => {
+    const { beside, taken } = await syncBranch(world, root, remote)
+    replayed.beside.push(...beside)
+    replayed.taken.push(...taken)
+  }
+  const known = await tipsOf(root, remote.tracking)
+  // What a fetch has found removed there would go back otherwise: a remote that was wound back takes any push of it.
+  if (known.theirs && known.local && (await isAncestor(root, known.theirs, known.local))) await synced()
   for (let attempt = 0; attempt < tries; attempt++) {
     const { local, theirs } = await tipsOf(root, remote.tracking)
     // The remote has all local commits.
@@ -87,9 +95,7 @@ export async function pushBranch(
     }
     // Git's own advice does not fit this branch.
     if (!(await fetchStore(root, remote, silent)) && last) throw removedThere(remote, unpushed)
-    const { beside, taken } = await syncBranch(world, root, remote)
-    replayed.beside.push(...beside)
-    replayed.taken.push(...taken)
+    await synced()
   }
   throw notShared(remote.called, unpushed)
 }
@@ -105,7 +111,7 @@ async function neverPushed(root: string, remote: Remote, reason: string, unpushe
 export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
   let done = noneReplayed()
   await advance(root, remote, async ({ local, theirs }) => {
-    if (!local || !theirs || (await isAncestor(root, theirs, local))) return local
+    if (!local || !theirs || (await isOnTop(root, remote, { local, theirs }))) return local
     if (await isAncestor(root, local, theirs)) return theirs
     const { tip, ...others } = await replay(world, root, remote, { local, theirs })
     done = others
