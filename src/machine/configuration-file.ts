@@ -36,6 +36,17 @@ async function repositorySettings(root: string): Promise<Settings> {
   return text === undefined ? {} : parseSettings(text, name)
 }
 
+/** What the default branch at the remote has, as last seen; nothing where that is broken. */
+export async function defaultBranchSettings(root: string): Promise<Settings> {
+  const name = `origin/HEAD:${repositoryFile}`
+  const text = await storedText(root, `refs/remotes/${name}`)
+  try {
+    return text === undefined ? {} : parseSettings(text, name)
+  } catch {
+    return {}
+  }
+}
+
 /** As a checkout would have it. */
 const storedText = (root: string, name: string): Promise<string | undefined> =>
   gitWith(offline, root, "cat-file", "--filters", name).catch(() => undefined)

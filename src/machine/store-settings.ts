@@ -1,5 +1,5 @@
 /** Reads where sessions are saved: the user's setting, or else the repository's. */
-import { bothSettings } from "./configuration-file.ts"
+import { bothSettings, defaultBranchSettings } from "./configuration-file.ts"
 
 export type StoreSettings = {
   store?: "worktree" | "branch"
@@ -25,6 +25,10 @@ export async function storeSettings(env: NodeJS.ProcessEnv, root: string): Promi
   const [store, remote] = [user.store ?? repository.store, user.remote ?? repository.remote]
   return { ...(store && { store }), ...(remote && { remote }), own: user.remote !== undefined }
 }
+
+/** The remote that the default branch of the code names: the team's word, where a checked out branch may be anybody's. */
+export const remoteOfDefaultBranch = async (root: string): Promise<string | undefined> =>
+  (await defaultBranchSettings(root)).remote
 
 /** Where the site of the saved sessions is published: its address without a slash at the end. @param root of the worktree */
 export async function siteSetting(env: NodeJS.ProcessEnv, root: string): Promise<string | undefined> {

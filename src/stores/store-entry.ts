@@ -4,7 +4,9 @@ import { storeSettings } from "../machine/store-settings.ts"
 import { storeBranch } from "../session/document/location.ts"
 import type { World } from "../support/world.ts"
 import { branchEntry } from "./branch/branch-entry.ts"
-import { openBranch } from "./branch/open-branch.ts"
+import { hasStore } from "./branch/commit-tree.ts"
+import { isElsewhere } from "./branch/may-share.ts"
+import { openBranch, remoteHere } from "./branch/open-branch.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import { inOtherStore, mayBeNotHere, mayBePointer, noBranches } from "./failures.ts"
 import { findInWorktree, findOnBranch } from "./find-session.ts"
@@ -42,7 +44,7 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   }
   if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
-  if (store === "branch") {
+  if (store === "branch" || (git && !options.store && (await isPrivate(world, root, id)))) {
     const missing = onBranch?.missing?.find((file) => mayBeOf(file, options.begun))
     if (missing) throw mayBeNotHere(missing)
     return branchKept()
@@ -51,6 +53,10 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return worktreeEntry(place, id, { ...inFolder, warnings }, options, here)
 }
+
+/** Whether it is known from another remote of the sessions: in the worktree it would go where the code goes. */
+const isPrivate = async (world: World, root: string, id: string): Promise<boolean> =>
+  (await hasStore(root)) && isElsewhere(root, await remoteHere(world, root), id)
 
 /** Whether a file without its content may be of a session that began then: its name says when it was first saved. */
 function mayBeOf(file: string, begun: number | undefined): boolean {

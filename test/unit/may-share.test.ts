@@ -1,6 +1,8 @@
 /** Sessions that are for a private remote are not pushed to another, where a checkout does not name that remote. */
 import { expect, test } from "vitest"
+import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
+import { reading } from "../../src/commands/shared/read-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeSettings } from "../../src/machine/store-settings.ts"
 import { storeBranch, storeRef } from "../../src/session/document/location.ts"
@@ -78,9 +80,100 @@ test("nor where another remote than that one is configured", async () => {
   // By hand to an address, of which git notes nothing here.
   alice.git("push", "-q", open, storeBranch)
   await pushBranch(alice.world, alice.root, true)
+  // Back at the first one, whose name is the word of the team.
   alice.git("checkout", "-q", repositoryFile)
+  alice.git("push", "-q", "origin", "main")
+  alice.git("remote", "set-head", "origin", "main")
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+/** A branch of somebody else's names a remote of theirs. */
+async function onAHostileBranch() {
+  const { alice, ...remotes } = await withPrivateRemote()
+  await pushBranch(alice.world, alice.root, true)
+  const theirs = await bare()
+  alice.git("push", "-q", "origin", "main")
+  alice.git("remote", "set-head", "origin", "main")
+  alice.git("switch", "-q", "-c", "hostile")
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: theirs }))
+  alice.commit("Their remote")
+  await alice.keeps(talk("other", 1))
+  return { alice, theirs, ...remotes }
+}
+
+test("nor does what the private remote has go to one that a branch of somebody else names", async () => {
+  const { alice, theirs } = await onAHostileBranch()
+  await expect(pushBranch(alice.world, alice.root, true)).rejects.toMatchObject({
+    what: expect.stringContaining("they may be private"),
+    next: expect.stringContaining(`\`git push ${theirs} ${storeBranch}\``),
+  })
+  expect(alice.git("ls-remote", theirs)).toBe("")
+  // The whole team has moved there.
+  alice.git("push", "-q", "origin", "hostile:main")
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", theirs, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+test("until its user has pushed it there by hand", async () => {
+  const { alice, theirs } = await onAHostileBranch()
+  alice.git("push", "-q", theirs, storeBranch)
+  await alice.keeps(talk("next", 1))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.git("ls-remote", theirs, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
+})
+
+/** Bob has only loaded what Alice has pushed to the private remote, and is on a branch that does not name it. */
+async function whoHasLoaded(before: (bob: Keeper) => Promise<unknown> = async () => {}) {
+  const { alice, open, closed } = await withPrivateRemote()
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("push", "-q", "origin", "main", "older")
+  const bob = await Keeper.create("Bob", open)
+  bob.git("fetch", "-q", "origin")
+  await before(bob)
+  bob.git("switch", "-q", "-c", "set-up", "origin/main")
+  await list(bob.world, { fetch: true })
+  expect((await reading(bob.world, "1")).transcript.turns).toHaveLength(1)
+  bob.git("switch", "-q", "older")
+  return { bob, open, closed }
+}
+
+const withOwn = async (bob: Keeper) => {
+  await bob.keeps(talk("own", 1))
+  await pushBranch(bob.world, bob.root, true)
+}
+
+test.each([
+  ["has nothing of his own", undefined],
+  ["has shared others with the code", withOwn],
+])("nor what somebody has only loaded from the private remote, who %s", async (_, before) => {
+  const { bob, open, closed } = await whoHasLoaded(before)
+  await bob.keeps(talk("secret", 2))
+  await expect(pushBranch(bob.world, bob.root, true)).rejects.toThrow("another remote has sessions")
+  expect(bob.git("ls-remote", open, storeRef)).not.toContain(bob.git("rev-parse", storeRef).trim())
+  // As the advice says: where the configuration names it, it is pushed.
+  bob.git("switch", "-q", "set-up")
+  await pushBranch(bob.world, bob.root, true)
+  expect(bob.git("ls-remote", closed, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+  expect(bob.document("ses_secret").messages).toHaveLength(4)
+})
+
+test("what is his own goes to the remote of the code, and what he has pushed there by hand", async () => {
+  const { bob, open } = await whoHasLoaded()
+  await bob.keeps(talk("own", 1))
+  await pushBranch(bob.world, bob.root, true)
+  await bob.keeps(talk("secret", 2))
+  await expect(pushBranch(bob.world, bob.root, true)).rejects.toThrow("may be private")
+  bob.git("push", "-q", "origin", storeBranch)
+  await bob.keeps(talk("secret", 3))
+  await pushBranch(bob.world, bob.root, true)
+  expect(bob.git("ls-remote", open, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+})
+
+test("a save of it stays on the branch, which does not go where the code goes", async () => {
+  const { bob } = await whoHasLoaded()
+  const storeOf = async (id: string) => (await storeEntryOf(bob.world, await findPlace(bob.root), id, {})).store
+  expect([await storeOf("ses_secret"), await storeOf("ses_new")]).toEqual(["branch", "worktree"])
 })
 
 test.each([
