@@ -5,7 +5,7 @@ import { storeBranch } from "../session/document/location.ts"
 import type { World } from "../support/world.ts"
 import { branchEntry } from "./branch/branch-entry.ts"
 import { hasStore } from "./branch/commit-tree.ts"
-import { isElsewhere } from "./branch/may-share.ts"
+import { fileElsewhere } from "./branch/may-share.ts"
 import { openBranch, remoteHere } from "./branch/open-branch.ts"
 import { conflictFailure, conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import { inOtherStore, mayBeNotHere, mayBePointer, noBranches } from "./failures.ts"
@@ -37,26 +37,28 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   const onBranch = union && (await findOnBranch(root, union, id))
   const pointer = onBranch?.file ? undefined : inFolder.pointers.find((file) => mayBeOf(file, options.begun))
   if (pointer) throw mayBePointer(pointer)
-  const branchKept = () => branchEntry(world, place, id, onBranch, options, versions, inFolder.copies)
+  const branchKept = (name?: string) =>
+    branchEntry(world, place, id, onBranch, { ...options, ...(name && { name }) }, versions, inFolder.copies)
   if (onBranch?.file) {
     if (options.store === "worktree") throw inOtherStore(onBranch.file, "branch")
     return branchKept()
   }
   if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
-  if (store === "branch" || (git && !options.store && (await isPrivate(world, root, id)))) {
+  const name = git && options.store !== "worktree" ? await privateFile(world, root, id) : undefined
+  if (store === "branch" || name) {
     const missing = onBranch?.missing?.find((file) => mayBeOf(file, options.begun))
     if (missing) throw mayBeNotHere(missing)
-    return branchKept()
+    return branchKept(name)
   }
   // A broken file may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return worktreeEntry(place, id, { ...inFolder, warnings }, options, here)
 }
 
-/** Whether it is known from another remote of the sessions: in the worktree it would go where the code goes. */
-const isPrivate = async (world: World, root: string, id: string): Promise<boolean> =>
-  (await hasStore(root)) && isElsewhere(root, await remoteHere(world, root), id)
+/** Its file at another remote of the sessions, if one has it: in the worktree it would go where the code goes. */
+const privateFile = async (world: World, root: string, id: string): Promise<string | undefined> =>
+  (await hasStore(root)) ? fileElsewhere(root, await remoteHere(world, root), id) : undefined
 
 /** Whether a file without its content may be of a session that began then: its name says when it was first saved. */
 function mayBeOf(file: string, begun: number | undefined): boolean {

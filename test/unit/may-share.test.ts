@@ -148,13 +148,15 @@ test.each([
   ["has shared others with the code", withOwn],
 ])("nor what somebody has only loaded from the private remote, who %s", async (_, before) => {
   const { bob, open, closed } = await whoHasLoaded(before)
-  await bob.keeps(talk("secret", 2))
+  // Under the name that it has there, whatever it would be called today: two files of one session would be two truths.
+  await bob.keeps(talk("secret", 2), { file: "later" })
   await expect(pushBranch(bob.world, bob.root, true)).rejects.toThrow("another remote has sessions")
   expect(bob.git("ls-remote", open, storeRef)).not.toContain(bob.git("rev-parse", storeRef).trim())
   // As the advice says: where the configuration names it, it is pushed.
   bob.git("switch", "-q", "set-up")
   await pushBranch(bob.world, bob.root, true)
   expect(bob.git("ls-remote", closed, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+  expect(bob.kept()).not.toContain("later")
   expect(bob.document("ses_secret").messages).toHaveLength(4)
 })
 

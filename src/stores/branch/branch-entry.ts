@@ -21,7 +21,10 @@ export async function branchEntry(
   { root }: Place,
   id: string,
   found: OnBranch | undefined,
-  { message }: StoreOptions,
+  {
+    message,
+    name: known,
+  }: StoreOptions & { /** Of a new file: where another remote has the session. */ name?: string },
   versions: readonly Version[],
   copies: readonly string[],
 ): Promise<StoreEntry> {
@@ -40,7 +43,7 @@ export async function branchEntry(
     ignoredBy: async () => undefined,
     attachmentWarnings: async () => [],
     write: (name, made) =>
-      writeOnBranch(world, root, id, made, { ...found, name: `${sessionsFolder}/${name}`, message }),
+      writeOnBranch(world, root, id, made, { ...found, name: known ?? `${sessionsFolder}/${name}`, message }),
   }
 }
 

@@ -63,20 +63,26 @@ async function refOfSessions(root: string, refs: readonly string[], local: strin
 }
 
 /** The ids of the sessions, of those that they are copies of, and of their blobs, since one may be unreadable. */
-async function namesIn(root: string, files: Files, isOffline = false): Promise<Set<string>> {
-  const versions = [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob }] : []))
-  const { sessions } = await listBlobs(root, versions, isOffline)
+async function namesIn(root: string, files: Files): Promise<Set<string>> {
+  const versions = sessionsOf(files)
+  const { sessions } = await listBlobs(root, versions)
   const ids = sessions.flatMap(({ sessionID, copyOf }) => (copyOf ? [sessionID, copyOf] : [sessionID]))
   return new Set([...ids, ...versions.map(({ blob }) => blob)])
 }
 
-/** Whether another remote than this checkout's has the session. Asks none of them. */
-export async function isElsewhere(root: string, remote: Remote, id: string): Promise<boolean> {
+/** The session's file at another remote than this checkout's, if one has it. Asks none of them. */
+export async function fileElsewhere(root: string, remote: Remote, id: string): Promise<string | undefined> {
   const refs = await refsElsewhere(root, remote, false)
   const tips = new Set(await Promise.all(refs.map((ref) => tipOf(root, ref))))
-  for (const tip of tips) if (tip && (await namesIn(root, await filesAt(root, tip), true)).has(id)) return true
-  return false
+  for (const tip of tips) {
+    const { sessions } = await listBlobs(root, sessionsOf(tip ? await filesAt(root, tip) : new Map()), true)
+    const found = sessions.find(({ sessionID }) => sessionID === id)
+    if (found) return found.file
+  }
+  return undefined
 }
+
+const sessionsOf = (files: Files) => [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob }] : []))
 
 async function refsElsewhere(root: string, remote: Remote, isTrusted: boolean): Promise<string[]> {
   const places = isTrusted ? [meantRefs] : [`refs/remotes/**/${storeBranch}`, ownRefs]
