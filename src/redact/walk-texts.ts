@@ -10,6 +10,7 @@ import type { Message, Part } from "../session/schema.ts"
 import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
+import { isSecretMember } from "./detect/encoded-key.ts"
 import { promiseOf } from "./judge/name.ts"
 import { wordsOf } from "./judge/words.ts"
 import type { Place } from "./report.ts"
@@ -227,6 +228,7 @@ function nameInArray(array: readonly unknown[], index: number, own: string | und
 /** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */
 function nameOf(object: Record<string, unknown>, key: string, outer: string | undefined): string {
   if (key === "value" || key === "Value") return saidIn(object, "name", "key", "Name", "Key") ?? outer ?? key
+  if (typeof object.kty === "string" && isSecretMember(key)) return "private_key"
   // What a browser's tools type, and where: `{"element": "Password field", "text": "…"}`.
   return (key === "text" && saidIn(object, "element")?.replace(control, "")) || key
 }

@@ -140,6 +140,62 @@ describe("a private key without its first line", () => {
   })
 })
 
+describe("a private key in base64, or as JSON", () => {
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  const curve = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  const pem = rsa.privateKey.export({ type: "pkcs1", format: "pem" }).toString()
+  const short = curve.privateKey.export({ type: "sec1", format: "pem" }).toString()
+  const encoded = (text: string) => Buffer.from(text).toString("base64")
+  const wrapped = (text: string, width: number, before = "\n") =>
+    encoded(text).replace(new RegExp(`.{${width}}`, "g"), `$&${before}`)
+  const account = (before: string) => before + JSON.stringify({ type: "service_account", private_key: pem, id: "x" })
+  /** What may stay of the base64: all that is before the key and after it. */
+  const isGone = (out: string) => out.length < 300 && out.includes("[REDACTED-private-key-aaaaaa]")
+
+  test.each([
+    ["one line", `it is ${encoded(pem)} ok`],
+    ["as coreutils wrap it", `$ base64 id_rsa\n${wrapped(pem, 76)}\n$ ls`],
+    ["as OpenSSL wraps it, numbered", `00001| ${wrapped(short, 64, "\n00002| ")}`],
+    ["decoded by a command", `echo ${encoded(short)} | base64 -d > key`],
+    ["its beginning", `$ base64 id_rsa | head -3\n${wrapped(pem, 76).split("\n").slice(0, 3).join("\n")}\ndone now`],
+    ["JSON of the answer of a server", JSON.stringify({ content: wrapped(pem, 60), encoding: "base64" })],
+    ...[0, 1, 2, 3, 4, 5, 6, 7].map((at) => [
+      `in a file of JSON, at ${at}`,
+      `A=${encoded(account("x".repeat(at)))}\nB=${wrapped(account("x".repeat(7 * at)), 76)}`,
+    ]),
+  ])("%s", (_, text = "") => {
+    const out = plain.redact(text).text
+    expect(isGone(out), out).toBe(true)
+    expect(plain.redact(out).text).toBe(out)
+    expect(plain.remaining(out)).toEqual([])
+  })
+
+  test("what stands around it stays", () => {
+    expect(plain.redact(`$ base64 -w0 k\n${encoded(pem)}\nal@host:~$ ls`).text).toBe(
+      "$ base64 -w0 k\n[REDACTED-private-key-aaaaaa]\nal@host:~$ ls",
+    )
+  })
+
+  test.each([
+    ["RSA", rsa.privateKey],
+    ["a curve", curve.privateKey],
+  ])("JWK of %s: the members that are secret", (_, key) => {
+    const members = { ...key.export({ format: "jwk" }), kid: "2024-1" } as Record<string, string>
+    for (const text of [JSON.stringify(members), JSON.stringify({ keys: [members] }, null, 2)]) {
+      const out = plain.redact(text).text
+      for (const [name, value] of Object.entries(members))
+        expect(out.includes(value), name).toBe(!["d", "p", "q", "dp", "dq", "qi"].includes(name))
+    }
+  })
+
+  test.each([
+    ["a public key", encoded(rsa.publicKey.export({ type: "spki", format: "pem" }).toString())],
+    ["the first line alone", encoded(pem.slice(0, pem.indexOf("\n") + 1))],
+    ["a public JWK", JSON.stringify({ ...rsa.publicKey.export({ format: "jwk" }), use: "sig", d: "short" })],
+    ["another object beside one", '{"kty":"RSA"},{"d":"Xq9vK2mP7sLw3nRtYbZc"}'],
+  ])("stays: %s", (_, text) => expect(plain.redact(text).text).toBe(text))
+})
+
 describe("stays", () => {
   test.each([
     "pw=pw",

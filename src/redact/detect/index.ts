@@ -5,6 +5,7 @@ import { basic, bearer, cookies } from "./authorization.ts"
 import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
 import { columns, cookieJar } from "./columns.ts"
 import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
+import { jwk, pemInBase64 } from "./encoded-key.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { formField, pair, passwordInput, variable } from "./pair.ts"
@@ -26,6 +27,8 @@ export const detectors: readonly Detector[] = [
   pem,
   pemEnd,
   derKey,
+  pemInBase64,
+  jwk,
   age,
   userinfo,
   ...webhooks,

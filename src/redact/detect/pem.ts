@@ -66,7 +66,7 @@ function truncatedEnd(within: string): number {
 }
 
 /** Something that is no placeholder: enough characters of base64, and many different ones. */
-function holdsKey(body: string): boolean {
+export function holdsKey(body: string): boolean {
   const runs = body.slice(0, 4000).match(/[A-Za-z0-9+/=_-]{16,}/g) ?? []
   const all = runs.join("")
   return all.length >= 32 && new Set(all).size >= 12 && /[0-9+/]/.test(all.slice(0, 160))
