@@ -227,7 +227,7 @@ function nameInArray(array: readonly unknown[], index: number, own: string | und
 
 /** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */
 function nameOf(object: Record<string, unknown>, key: string, outer: string | undefined): string {
-  if (key === "value" || key === "Value") return saidIn(object, "name", "key", "Name", "Key") ?? outer ?? key
+  if (key === "value" || key === "Value") return saidIn(object, "name", "key", "Name", "Key", "label") ?? outer ?? key
   if (typeof object.kty === "string" && isSecretMember(key)) return "private_key"
   // What a browser's tools type, and where: `{"element": "Password field", "text": "…"}`.
   return (key === "text" && saidIn(object, "element")?.replace(control, "")) || key

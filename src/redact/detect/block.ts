@@ -1,5 +1,6 @@
 /** The values that belong to a name when they do not stand right after it: on the lines below, or in a list. */
 import type { Detector, Scan } from "../scan-text.ts"
+import { inObject } from "./fields.ts"
 import type { Operator } from "./operator.ts"
 import { type Value, valueAt } from "./value.ts"
 
@@ -17,6 +18,11 @@ export function valuesAt(scan: Scan, from: number, operator: Operator): Value[] 
     if (/^[[({]/.test(next) && end >= (scan.resume.get(lists) ?? 0)) {
       const listed = list(scan, end + 1)
       if (listed.length > 0) return listed
+    }
+    const inner = next.startsWith("{") && !until && inObject.exec(scan.slice(end, end + 400))
+    if (inner) {
+      const value = valueAt(scan, end + inner[0].length)
+      return value ? [value] : []
     }
     if (/^(?:[|>]|\r?\n|$)/.test(next) && sign === ":" && !until) return lines(scan, end)
   }

@@ -6,6 +6,7 @@ import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
 import { columns, cookieJar } from "./columns.ts"
 import { commandLines, hashed, printedOnce, userFlag } from "./command.ts"
 import { jwk, pemInBase64 } from "./encoded-key.ts"
+import { declared } from "./fields.ts"
 import { jwt, jwtInBase64 } from "./jwt.ts"
 import { marked } from "./marked.ts"
 import { formField, pair, passwordInput, variable } from "./pair.ts"
@@ -50,6 +51,7 @@ export const detectors: readonly Detector[] = [
   characters,
   goDsn,
   pair,
+  declared,
   formField,
   passwordInput,
   variable,

@@ -3,6 +3,7 @@ import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan-text.ts"
 import { isTelling } from "./authorization.ts"
+import { valueAfter, valueBefore } from "./fields.ts"
 import { valueAt } from "./value.ts"
 
 /** Between the two: the end of the first field, a line break, and what a wrapper puts before a line. */
@@ -17,21 +18,23 @@ const begins = new Set("\"'` \t=:>")
 const password = { strength: "password", kind: "password" } as const
 
 export const pair: Detector = {
-  literals: ["name", "key", "variable", "property", "parameter", "option"],
+  literals: ["name", "key", "variable", "property", "parameter", "option", "label"],
   found(scan, start, end) {
     if (start < (scan.resume.get(pair) ?? 0)) return
     if (!begins.has(scan.text[end] ?? "")) return
     const head = /^["'`]?[ \t]*(?:=>|[:=>])[ \t]*["'`]?/.exec(scan.slice(end, end + 24))
     if (!head || !opening.test(scan.slice(start - 12, end + head[0].length))) return
     const from = end + head[0].length
-    const name = /^[\w.-]{3,80}/.exec(scan.slice(from, from + 80))?.[0]
-    const promise = name && (promiseOf(name) ?? cookieOf(scan, name, from))
+    const name = /^[\w./-]{3,80}/.exec(scan.slice(from, from + 80))?.[0]
+    // `/prod/db/password` of AWS.
+    const promise = name && (promiseOf(name.slice(name.lastIndexOf("/") + 1)) ?? cookieOf(scan, name, from))
     if (!promise) return
     const gap = /^(?:<\/[a-z]+>)?/i.exec(scan.slice(from + name.length, from + name.length + 12))?.[0].length ?? 0
-    const match = between.exec(scan.slice(from + name.length + gap, from + name.length + gap + 140))
-    if (!match) return before(scan, start, promise)
-    const at = from + name.length + gap + match[0].length
-    const value = valueAt(scan, at, false, match[0].endsWith(">") ? "<" : "")
+    const to = from + name.length + gap
+    const match = between.exec(scan.slice(to, to + 140))
+    const at = match ? to + match[0].length : valueAfter(scan, to)
+    if (at === undefined) return before(scan, start, promise)
+    const value = valueAt(scan, at, false, match?.[0].endsWith(">") ? "<" : "")
     if (!value || !isSecret(scan.slice(value.start, value.end), promise, value.quote ? "quoted" : "bare")) return
     scan.add(promise.kind, value.start, value.end)
     scan.resume.set(pair, value.end)
@@ -44,13 +47,18 @@ const cookieOf = (scan: Scan, name: string, at: number): Expectation | undefined
     ? { strength: "token", kind: "cookie" }
     : undefined
 
-/** `value="…" key="Password"`, `type="password" value="…"` come the other way round as well. */
+/** `value="…" key="Password"`, `{"value": "…", "name": "DB_PASSWORD"}` come the other way round as well. */
 function before(scan: Scan, start: number, promise: Expectation) {
-  const [all, quote = "", value = ""] =
-    /\bvalue=(["'])([^"'<>\n]{4,150})\1\s+(?:\w{1,10}:)?$/.exec(scan.slice(start - 200, start)) ?? []
-  if (!all || !isSecret(value, promise, "quoted")) return
-  const from = start - all.length + all.indexOf(quote) + 1
-  scan.add(promise.kind, from, from + value.length)
+  const value = attributeBefore(scan, start) ?? valueBefore(scan, start)
+  if (value && isSecret(scan.slice(value.start, value.end), promise, "quoted"))
+    scan.add(promise.kind, value.start, value.end)
+}
+
+function attributeBefore(scan: Scan, at: number): { start: number; end: number } | undefined {
+  const [all, value = ""] = /\bvalue=["']([^"'<>\n]{4,150})["']\s+(?:\w{1,10}:)?$/.exec(scan.slice(at - 200, at)) ?? []
+  if (!all) return
+  const start = at - all.length + "value=".length + 1
+  return { start, end: start + value.length }
 }
 
 /** A field of a form that a browser or curl sends (RFC 7578): the value is the line after an empty one. */

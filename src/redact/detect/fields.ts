@@ -1,0 +1,60 @@
+/**
+ * An object whose other fields stand between a name and its value: `"name": "DB_PASSWORD", "slotSetting": false, "value": "…"`.
+ * Sources: `terraform output -json`, `az webapp config appsettings list`, `az keyvault secret show`, `aws ssm get-parameter`,
+ * `op item get --format json`, the GitLab API of variables.
+ */
+import { isSecret } from "../judge/judge.ts"
+import type { Expectation } from "../judge/name.ts"
+import type { Detector, Scan } from "../scan-text.ts"
+import { valueAt } from "./value.ts"
+
+const is = String.raw`[ \t]{0,8}(?:=>|[:=])[ \t]{0,8}`
+/** A comma or the end of a line, and what a wrapper puts before the next. */
+const next = String.raw`(?:\s{0,40},|[ \t]{0,40}(?=\r?\n))\s{0,60}(?:\d{1,6}[|:\t\u2192]\s{0,60})?`
+const key = String.raw`(?:"[^"\n]{1,60}"|'[^'\n]{1,60}'|[\w$-]{1,40})`
+const text = String.raw`(?:"(?:[^"\\\n]|\\[^\n]){0,200}"|'(?:[^'\\\n]|\\[^\n]){0,200}')`
+/** Ends with what is no blank: else the blanks before a line's end would be anybody's. */
+const bare = String.raw`[^\n,{}[\]"'\s](?:[^\n,{}[\]"']{0,80}[^\n,{}[\]"'\s])?`
+const field = String.raw`${key}${is}(?:${text}|${bare}|\{[^{}]{0,160}\}|\[[^[\]]{0,200}\])`
+const others = `(?:${field}${next}){0,8}`
+const value = String.raw`["']?[vV]alue["']?${is}(?=\S)`
+
+const after = new RegExp(`^["']?${next}${others}${value}`)
+const before = new RegExp(String.raw`["'][vV]alue["']${is}(["'])((?:[^"'\\\n]|\\[^\n]){4,300})\1${next}${others}["']?$`)
+
+/** Asked first, of few characters: whether another field may follow or precede. */
+const mayFollow = /^["']?[ \t]{0,40}(?:,|\r?\n)/
+const mayPrecede = /[,\n]\s{0,60}(?:\d{1,6}[|:\t\u2192]\s{0,60})?["']$/
+
+/** @param at after a name; @returns where the value begins, behind the other fields of the object */
+export function valueAfter(scan: Scan, at: number): number | undefined {
+  if (!mayFollow.test(scan.slice(at, at + 44))) return
+  const match = after.exec(scan.slice(at, at + 400))
+  return match ? at + match[0].length : undefined
+}
+
+/** @param at before the key of a name; @returns the value, in quotes, with other fields behind it */
+export function valueBefore(scan: Scan, at: number): { start: number; end: number } | undefined {
+  if (!/["']/.test(scan.text[at - 1] ?? "") || !mayPrecede.test(scan.slice(at - 70, at))) return
+  const [all, quote = "", value = ""] = before.exec(scan.slice(at - 400, at)) ?? []
+  if (all === undefined) return
+  const start = at - all.length + all.indexOf(`${quote}${value}${quote}`) + 1
+  return { start, end: start + value.length }
+}
+
+/** After the brace of an object that a name is given to. */
+export const inObject = new RegExp(String.raw`^\{\s{0,60}(?:\d{1,6}[|:\t\u2192]\s{0,60})?${others}${value}(?=["'])`)
+
+const anything: Expectation = { strength: "password", kind: "secret" }
+
+/** Whatever its name, the value beside one of these is secret. */
+export const declared: Detector = {
+  literals: ["securestring", "concealed", "vault.azure.net/secrets/"],
+  found(scan, _, end) {
+    const path = /^[\w-]{1,127}(?:\/[0-9a-f]{32})?(?=")/.exec(scan.slice(end, end + 170))?.[0].length ?? 0
+    const at = valueAfter(scan, end + path)
+    const found = at === undefined ? undefined : valueAt(scan, at)
+    if (found && isSecret(scan.slice(found.start, found.end), anything, found.quote ? "quoted" : "bare"))
+      scan.add(anything.kind, found.start, found.end)
+  },
+}
