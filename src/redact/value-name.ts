@@ -1,4 +1,5 @@
-/** The name that a text is the value of: the key of an object, or the argument before. */
+/** The name that a text is the value of: the key of an object, the argument before, or what was asked. */
+import { answersIn, questionOf } from "./detect/answer.ts"
 import { isSecret } from "./judge/judge.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Finding, Scanner } from "./scan-text.ts"
@@ -9,6 +10,8 @@ const scheme = /^(?:Bearer|Basic|Token|Bot|ApiKey|SSWS|GenieKey)\s+/i
 /** What the name alone makes a secret of a text. */
 export function findByName(scan: Scanner, text: string, name: string): Finding[] {
   if (text.length === 0 || text.length > longest) return []
+  const question = questionOf(name)
+  if (question !== undefined) return answersIn(question, text)
   const promise = promiseOf(name)
   const isHeader = /cookie|authorization/i.test(name)
   const isUser = /^(?:-u|--user|--proxy-user|--auth|--creds)$/.test(name)

@@ -10,6 +10,7 @@ import type { Message, Part } from "../session/schema.ts"
 import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
+import { answerTo } from "./detect/answer.ts"
 import { isSecretMember } from "./detect/encoded-key.ts"
 import { promiseOf } from "./judge/name.ts"
 import { wordsOf } from "./judge/words.ts"
@@ -102,7 +103,7 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
         visitor,
         () => leaf,
         (name) => (name === metadataKey || ofMetadata.has(name) ? name : walkName(name, visitor, leaf)),
-        walkJson,
+        part.tool === "question" ? walkAnswers(part.state.input) : walkJson,
       )
     if (key === "input") return walkJson(value, visitor, leaf, key)
     if (key === "attachments" && Array.isArray(value))
@@ -143,6 +144,19 @@ const counted = set(
 
 /** What a model gave to a tool, or a tool says of itself: any JSON may stand there, and a number be a secret. */
 const walkJson: typeof walkFree = (value, visitor, leaf, key) => walkFree(value, visitor, leaf, key, true)
+
+/** What was answered stands apart from what was asked, in the same order. */
+function walkAnswers(input: unknown): typeof walkFree {
+  const questions = isObject(input) && Array.isArray(input.questions) ? input.questions : []
+  const nameAt = (index: number, key: string | undefined) => {
+    const question = isObject(questions[index]) ? questions[index].question : undefined
+    return typeof question === "string" ? answerTo(question) : key
+  }
+  return (value, visitor, leaf, key) =>
+    key === "answers" && Array.isArray(value)
+      ? each(value, (one, index) => walkJson(one, visitor, leaf, nameAt(index, key)))
+      : walkJson(value, visitor, leaf, key)
+}
 
 function walkNumber(value: number, visitor: Visitor, leaf: Leaf, key: string | undefined): unknown {
   const text = String(value)

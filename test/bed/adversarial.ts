@@ -74,6 +74,8 @@ export const adversarial: Record<string, (length: number) => string> = Object.fr
     "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1J",
     `LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1J${"QUJD".repeat(9)}\n`,
     "UFJJVkFURSBLRVkt",
+    'has answered your questions: "password"="a1b2", ',
+    'has answered your questions: "',
     '{"kty":',
     '"kty":"RSA",',
     "a.",

@@ -77,6 +77,69 @@ const state = (given: object) => ({
 })
 const cleared = (session: SessionDocument, rules = {}) => redactor({ tag, ...rules }).family([session])
 
+describe("what a user answers to a question of the agent", () => {
+  const output = (pairs: [string, string][]) =>
+    `User has answered your questions: ${pairs.map(([asked, answer]) => `"${asked}"="${answer}"`).join(", ")}. You can now continue with the user's answers in mind.`
+  const asked = (pairs: [string, string][]) =>
+    withPart({
+      tool: "question",
+      state: state({
+        input: { questions: pairs.map(([question]) => ({ question, header: "", options: [] })) },
+        output: output(pairs),
+        metadata: { answers: pairs.map(([, answer]) => answer.split(", ")) },
+      }),
+    })
+  const key = letters(seeded(5), 40)
+  const around: [[string, string], [string, string]] = [
+    ["Which database, and why?", "Postgres 16"],
+    ["Go on?", "Yes"],
+  ]
+
+  test.each([
+    ["What is the DB password?", ["x9Trq", "Lm42z"].join("")],
+    ["What is the password of the user admin?", "plum77"],
+    ["Which password should I set for the shop?", "mango#77"],
+    ["Which API key should I use?", key],
+    ["Please paste your token", key],
+    ["Wie lautet das Passwort?", "mango#77"],
+    ["Which secrets are there?", `${key}, ${key.toUpperCase()}9`],
+  ])("gone: %s", (question, answer) => {
+    const session = asked([around[0], [question, answer], around[1]])
+    const { family } = cleared(session)
+    const written = JSON.stringify(family)
+    for (const one of answer.split(", ")) expect(written).not.toContain(one)
+    for (const words of around.flat()) expect(written).toContain(words)
+    expect(plain.family(family).family).toEqual(family)
+    expect(plain.remaining(JSON.stringify(family[0]))).toEqual([])
+    expect(plain.remaining(JSON.stringify(session))).not.toEqual([])
+  })
+
+  test.each([
+    ["Where should I store the token?", "localStorage2"],
+    ["Which hashing for passwords?", "PBKDF2-SHA256"],
+    ["Which password policy?", "min12chars!"],
+    ["Where do you keep your passwords?", "1Password"],
+    ["How should the session token be signed?", "HS256"],
+    ["Which variable holds the API key?", "ACME_API_KEY2"],
+    ["Which library for password hashing?", "bcryptjs@2.4.3"],
+    ["Should I rotate the token?", "Yes, 90d"],
+    ["Where is the password?", ".env.local2"],
+    ["Which fixture should I use?", key],
+  ])("stays: %s", (question, answer) => {
+    const session = asked([[question, answer], ...around])
+    expect(cleared(session).family).toEqual([session])
+  })
+})
+
+test("the secret members of a JWK that a tool is given", () => {
+  const member = letters(seeded(6), 43)
+  const point = letters(seeded(7), 43)
+  const session = withPart({ state: state({ input: { key: { kty: "EC", crv: "P-256", x: point, d: member } } }) })
+  const written = JSON.stringify(cleared(session).family)
+  expect(written).not.toContain(member)
+  expect(written).toContain(point)
+})
+
 test("secrets as values of tool inputs go by their key, or by the argument before", () => {
   const random = seeded(9)
   for (let round = 0; round < 50; round++) {
