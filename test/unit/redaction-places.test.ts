@@ -79,6 +79,20 @@ const passwords = [
   "docker run -e DB_PASSWORD=\\\n  ~ image",
   "Password:\u00a0~",
   "Mot de passe\u00a0: ~",
+  "set -gx DB_PASSWORD ~",
+  "set -Ux DB_PASSWORD '~'",
+  "set --global --export DB_PASSWORD ~",
+  "npm password [hidden]: ~",
+  "Database password [postgres]: ~",
+  "password: !!str ~",
+  "password: &pw ~\nother: *pw",
+  'db_password: !unsafe "~"',
+  "password: !Sub '~'",
+  'password = """\n~\n"""',
+  'password = """\n~"""',
+  "password = '''\n  ~\n'''",
+  "Driver={ODBC Driver 17};Server=db;Uid=bob;Pwd={~};Encrypt=yes",
+  "Uid=bob;Pwd={~;x}}y}",
   '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n~\r\n--b--',
   '--b\nContent-Disposition: form-data; name="user[password]"\nContent-Type: text/plain\n\n~\n--b--',
 ]
@@ -88,6 +102,10 @@ const keys = [
   "<key>ApiKey</key>\n<string>~</string>",
   'API_KEYS=["~", "~"]',
   "tokens:\n  - ~",
+  "set -x OPENAI_API_KEY ~",
+  "AWS Access Key ID [None]: \nAWS Secret Access Key [None]: ~\nDefault region name [None]: eu-central-1",
+  "AWS Secret Access Key [****************abcd]: ~",
+  'api_key = """\n~\n"""',
   "jwt.sign(payload, '~')",
   'new SecretKeySpec("~".getBytes(), "AES")',
   "createHmac('sha256', '~')",
@@ -124,6 +142,42 @@ test.each([
   ['password: "~"7x"', '~"7x'],
 ])("the whole value, whatever sign is inside: %s", (text, value) => {
   expect(plain.redact(text.replace("~", "mango#7")).text).not.toContain(value.slice(2))
+})
+
+describe("secrets of several words", () => {
+  const words = "witch collapse practice feed shame open despair creek road again ice least"
+  const groups = ["jbsw y3dp", "ehpk 3pxp"].join(" ")
+  test.each([
+    'mnemonic: "~"',
+    "mnemonic: ~",
+    "MNEMONIC=~",
+    '{"mnemonic":"~"}',
+    "mnemonic: |\n  ~\n",
+    "seed phrase: ~",
+    "recovery phrase: ~\n",
+    "SEED_PHRASE='~'",
+  ])("the words of a wallet: %s", (text) => {
+    expect(plain.redact(text.replace("~", words)).text).toBe(text.replace("~", "[REDACTED-passphrase-aaaaaa]"))
+    expect(plain.redact(text.replace("~", `${words} ${words.replaceAll("a", "o")}`)).text).not.toContain("creek")
+  })
+  test.each(['totp_secret: "~"', "TOTP_SECRET=~", "2fa secret: ~\nnext", '{"otp": "~"}'])(
+    "a key in groups of four: %s",
+    (text) => {
+      expect(plain.redact(text.replace("~", groups)).text).not.toContain("3pxp")
+      expect(plain.redact(text.replace("~", groups.toUpperCase())).text).not.toContain("3PXP")
+    },
+  )
+  test.each([
+    "token: this must stay here",
+    "secret: abcd efgh ijkl mnop and more",
+    "the password for this user must have been reset before they can sign again",
+    "token: every user should have their own value before asking this question again",
+    '"password": "please enter your account password below before asking this server again"',
+    "key: move left right down twice then open close stop wait turn",
+    `mnemonic: "${"test ".repeat(11)}junk"`,
+    `words: ${words}`,
+    "phrase: hello there",
+  ])("stays: %s", (text) => expect(plain.redact(text).text).toBe(text))
 })
 
 describe("a private key without its first line", () => {
@@ -231,5 +285,21 @@ describe("stays", () => {
     "Mot de passe\u00a0: obligatoire",
     '{"token": 48213377, "password_length": 204811, "pass": 1204, "password": 100000}',
     'const password = ["plum", "Tr33", "house9x"].join("-")',
+    "fn login(user: &str, password: &mut String) {",
+    "password: &anchor1\n  a: b",
+    "password: !vault |\n  $ANSIBLE_VAULT;1.1",
+    "password: !Ref DbPassword2",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of CloudFormation
+    'password: !Sub "${Db.Password2}"',
+    "set -x\npassword_2=foo",
+    "set -g default-terminal screen-256color",
+    "Password [y/n]: yes",
+    "Password [hidden]:",
+    "token [1/2]: 3",
+    'conn = f"Uid={user};Pwd={password1};"',
+    'conn = f"Uid=sa;Pwd={db_pwd};"',
+    'conn = "Uid=sa;Pwd={0};"',
+    'token = """\nThe 2nd token of the user.\n"""',
+    'password = """\n  SELECT 1 FROM users2\n"""',
   ])("%s", (text) => expect(plain.redact(text).text).toBe(text))
 })

@@ -22,7 +22,7 @@ export const assignment: Detector = {
     ..."passw passphrase passcode pwd pass secret token key auth cred bearer salt sid session cookie sig dsn".split(
       " ",
     ),
-    ..."kennwort senha contrase wachtwoord motdepasse mnemonic otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp pepper csrf xsrf masterauth requirepass parol heslo lozinka salasana jelszo".split(
+    ..."kennwort senha contrase wachtwoord motdepasse mnemonic phrase otp totp pat jwt hmac psw pw webhook sas psk nonce seed snmp pepper csrf xsrf masterauth requirepass parol heslo lozinka salasana jelszo".split(
       " ",
     ),
   ],

@@ -72,14 +72,19 @@ const markup = "(?::?<\\/(?:b|strong|em|span|label|th|td|dt)>:?[ \\t]*(?:<(?:td|
 const signs = new RegExp(
   [
     /^(\*\*(?=[ :])|["'`]?\)\)|\(\)\)?(?=\.)|["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)/.source,
-    // `Password (prod): …`, `the password for the shop is …`
-    /( \([^()\n]{1,30}\)(?=:)| (?:for|of|on|to|at|in)(?: ["'`]?[\w.@-]{1,30}["'`]?){1,4}?(?= ?[:=]| is\b))?/.source,
+    // `Password (prod): …`, `AWS Secret Access Key [None]: …`, `the password for the shop is …`
+    /( \([^()\n]{1,30}\)(?=:)| \[[^[\]\n]{1,40}\](?=:)| (?:for|of|on|to|at|in)(?: ["'`]?[\w.@-]{1,30}["'`]?){1,4}?(?= ?[:=]| is\b))?/
+      .source,
     /([ \t\u00a0]*)/.source,
     `(?:(${markup}|=>|->|:{0,3}={1,3}|!={1,2}|\\?\\?=|\\|\\|=|\\|\\||\\?\\?|\\?:|[?+.]=|:{1,3}\\*\\*|:{1,3}|\uff1a|,|\\.${filled}[( ]|\\??\\(|>|\\||\\b(?:is|was|are|ist|est|es|to|as|or|in|IN)\\b:?|\u00e9(?= )|\u2192|[-\u2013\u2014](?= ))([ \\t\u00a0]*)|)`,
   ].join(""),
 )
 const typed =
   /^(?:(?:const |final |readonly |Option<|Optional\[)?[A-Za-z_&*][\w.<>&'*[\]| ]{0,40}?)[ \t]*=[ \t]*(?=["'`bBfFrRuU@&])/
+
+/** A tag or an anchor of YAML: `!!str …`, `!unsafe "…"`, `&pw …`. Of `!vault` or `!Ref` the value is no secret. */
+const tagged =
+  /^(?:(?:!!(?:str|binary)|!(?:str|unsafe|Sub)|&(?!(?:mut|dyn|const|impl|raw|str)\b)[\w-]{1,40})[ \t]{1,4}){1,2}(?=\S)/
 
 /** `var token string = "…"` of Go, `NSString *token = @"…"`. */
 const declaration =
@@ -196,6 +201,10 @@ function skipped(scan: Scan, name: string, sign: string, end: number): number {
   if (!/^(?::?=|:|=>|==|\()$/.test(sign)) return 0
   if (/["'`]/.test(scan.text[end] ?? "")) return 0
   const type = sign === ":" ? (typed.exec(rest)?.[0].length ?? 0) : 0
+  if (sign === ":" && type === 0) {
+    const tag = tagged.exec(rest)?.[0].length ?? 0
+    if (tag > 0) return tag
+  }
   const value = scan.slice(end + type, end + type + 120)
   return type + ((making.exec(value) ?? otherwise.exec(value))?.[0].length ?? 0)
 }

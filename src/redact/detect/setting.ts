@@ -1,6 +1,6 @@
 /**
  * A setting and its value as two words, and passwords that are piped to a program. Sources: `aws configure set`, git-config(1),
- * `npm config`, Dockerfile `ENV`, sudo(8) `-S`, chpasswd(8), `docker login --password-stdin`, libpq's .pgpass, crypt(5).
+ * `set` of fish, `npm config`, Dockerfile `ENV`, sudo(8) `-S`, chpasswd(8), `docker login --password-stdin`, libpq's .pgpass, crypt(5).
  */
 import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
@@ -22,6 +22,7 @@ export const setting: Detector = {
     "setenv ",
     "arg ",
     "setvar ",
+    ..."-x -gx -xg -ux -xu -lx -g -u --export --global --universal".split(" ").map((flag) => `set ${flag} `),
   ],
   found(scan, start, end) {
     if (!/[\s;&|`"'>]/.test(scan.text[start - 1] ?? "\n") && !/[cx]$/i.test(scan.text[start - 1] ?? "")) return

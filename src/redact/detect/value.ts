@@ -42,6 +42,7 @@ function quoted(scan: Scan, start: number, quote: string): Value | undefined {
       return { start, end: at, quote, endsLine: false }
     } else if (code === 10 || code === 13) {
       scan.read(start, at)
+      if (quote.length === 3 && at === start) return onNextLine(scan, start, quote)
       // A quote that is not closed on its line.
       return quote.length > 1 || at === start
         ? undefined
@@ -50,6 +51,16 @@ function quoted(scan: Scan, start: number, quote: string): Value | undefined {
   }
   scan.read(start, limit)
   return { ...trimmed(text, start, firstBlank(text, start, limit)), quote, endsLine: true }
+}
+
+/** Of `"""` and `'''` a value that stands between them on a line of its own. */
+function onNextLine(scan: Scan, start: number, quote: string): Value | undefined {
+  const [, gap = "", value = "", close] =
+    /^(\r?\n[ \t]{0,40})([^\s"'`\\][^\n"'`\\]{2,350}?)[ \t]{0,8}\\?(?:\r?\n[ \t]{0,40})?("""|''')/.exec(
+      scan.slice(start, start + 400),
+    ) ?? []
+  if (close !== quote) return
+  return { start: start + gap.length, end: start + gap.length + value.length, quote, endsLine: false }
 }
 
 function firstBlank(text: string, start: number, end: number): number {

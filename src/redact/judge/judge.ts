@@ -19,6 +19,7 @@ import {
   isStandard,
   isUuid,
 } from "./reference.ts"
+import { isGrouped, isSeedPhrase } from "./seed.ts"
 import { isWordLike, wordShare, wordsOf } from "./words.ts"
 
 /**
@@ -38,8 +39,10 @@ const enclosed = (stand: Stand) => stand === "quoted" || stand === "field" || st
 const shortest = { password: 4, token: 8, key: 16 }
 
 /** @param value at most 400 characters of it */
-export function isSecret(value: string, { strength, signs }: Expectation, stand: Stand): boolean {
+export function isSecret(value: string, { strength, kind, signs }: Expectation, stand: Stand): boolean {
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
+  if (isSeedPhrase(value) && (kind === "passphrase" || !message.test(value))) return true
+  if (isGrouped(value)) return strength !== "key"
   if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
   if (isNumber(value)) return isNumberSecret(value, strength, stand)
   if (isPlace(value) || isAlgorithm(value) || isDuration(value) || isStandard(value) || isPublic(value)) return false

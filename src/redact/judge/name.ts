@@ -35,7 +35,7 @@ const tokens =
   set(`secret secrets token tokens apikey apikeys apitoken apisecret authtoken accesstoken accesskey secretkey privatekey
   clientsecret appsecret appkey authkey bearer credential credentials creds cred sharedsecret refreshtoken idtoken
   secretaccesskey consumersecret consumerkey signingkey signingsecret encryptionkey masterkey accountkey sharedaccesskey sessiontoken
-  licensekey webhooksecret jwtsecret mnemonic otp totp jwt passkey hmac xsrftoken csrftoken jsessionid phpsessid
+  licensekey webhooksecret jwtsecret otp totp jwt passkey hmac xsrftoken csrftoken jsessionid phpsessid
   authenticitytoken devicetoken servicekey storagekey personalaccesstoken integrationkey writekey readkey licencekey`)
 const tokenEnds = ["secret", "token", "apikey", "secretkey", "accesskey", "privatekey"]
 const keys = set(`key keys auth authorization salt sid session csrf cookie pepper nonce seed
@@ -130,6 +130,7 @@ function promiseOfWord(parts: readonly string[], place: number): Expectation | u
     return { strength: "password", kind: "passphrase" }
   if (part === "key" && makingKey.has(before))
     return { strength: "token", kind: before === "private" ? "private-key" : "api-key" }
+  if (part === "mnemonic") return { strength: "token", kind: "passphrase" }
   if (part === "authorization") return { strength: "token", kind: "authorization" }
   if (part.startsWith("secret") && part.length < 9) return { strength: "token", kind: "secret" }
   if (tokens.has(part) || (part.length > 6 && tokenEnds.some((end) => part.endsWith(end))) || tokens.has(pair))
