@@ -149,6 +149,21 @@ const stays: Record<string, string[]> = {
     '"password": {"required": true, "minLength": 12, "pattern": "^[a-z]{12}$"}',
     '{"name":"password_policy","enabled":true,"value":"12chars!"}',
   ],
+  "what begins like a key of a provider": [
+    "void tsec_local_mdio_write_phy_register_of_the_2nd_interface(struct tsec_private *priv);",
+    "attr_pat_name2 = str_dev_0123456789abcdefghij",
+    "tr_dev_environment_of_the_project2",
+    `SUB${"ABCDEFGH".repeat(8)}`,
+    `UAB${letters(random, 53, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    "incog_mode_is_on_for_the_second_window_2",
+    `${hex(8)}.abcdef.${hex(30)}`,
+    "com.acme.AuthenticationTokenService2x.Method.withParametersOfTheSecondKind",
+    "0.1234abcd-1234-1234-1234-123456789012.1",
+    "signkey-prod-123",
+    "https://acme.dev/apk_user_guide_2.html",
+    "PASSWORD_HASHERS = ['django.contrib.auth.hashers.Argon2PasswordHasher']",
+    "AUTH_PASSWORD_VALIDATORS = ['acme.validation.Sha1PwnedValidator']",
+  ],
   "fingerprints of keys": [
     `ENV GPG_KEY ${hex(40).toUpperCase()}`,
     `GPG_KEY=${hex(40).toUpperCase()}`,
@@ -386,6 +401,8 @@ test("of a cookie jar the theme stays, of a table what stands beside", () => {
 
 describe("keys of providers, with no name near", () => {
   const uuid = [8, 4, 4, 4, 12].map((length) => hex(length)).join("-")
+  const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+  const encoded = (text: string) => Buffer.from(text).toString("base64url")
   test.each([
     ["z.ai", `${hex(32)}.${letters(random, 16)}`],
     ["Context7", `ctx7sk-${uuid}`],
@@ -414,6 +431,21 @@ describe("keys of providers, with no name near", () => {
     ["Morph", `sk-${letters(random, 43)}_${letters(random, 4)}`],
     ["Brave", `BSA${letters(random, 27)}`],
     ["Linear", `lin_api_${letters(random, 40)}`],
+    ["Amp", `sgamp_user_01${letters(random, 24, base32)}_${hex(64)}`],
+    ["Cursor", `crsr_${letters(random, 64)}`],
+    ["Devin, of a person", `apk_user_${letters(random, 120)}==`],
+    ["Devin, of a service", `cog_${letters(random, 52, "abcdefghijklmnopqrstuvwxyz234567")}`],
+    ["Warp", `wk-1.${hex(64)}`],
+    ["Inngest", `signkey-prod-${hex(64)}`],
+    ["NATS, of a user", `SUA${letters(random, 55, base32)}`],
+    ["NATS, of an account", `SAB${letters(random, 55, base32)}`],
+    ["Tigris", `tsec_${letters(random, 66)}`],
+    ["Trigger.dev", `tr_prod_${letters(random, 20)}`],
+    ["Trigger.dev, of a person", `tr_pat_${letters(random, 40)}`],
+    ["Supabase, by OAuth", `sbp_oauth_${hex(40)}`],
+    ["Discord", `${encoded("1087654321098765432")}.${letters(random, 6)}.${letters(random, 38)}`],
+    ["Discord, of an early bot", `${encoded("198622483471925248")}.${letters(random, 6)}.${letters(random, 27)}`],
+    ["Bitwarden", `0.${uuid}.${letters(random, 30)}:${letters(random, 22)}==`],
   ])("%s", (_, key) => {
     const out = plain.redact(`use this one: ${key} and say when it works`).text
     expect(out).toMatch(/^use this one: \S*\[REDACTED-[a-z0-9-]+-aaaaaa\]\S* and say when it works$/)

@@ -13,7 +13,7 @@ import { marked } from "./marked.ts"
 import { formField, pair, passwordInput, variable } from "./pair.ts"
 import { age, derKey, pem, pemEnd } from "./pem.ts"
 import { inLatin } from "./script.ts"
-import { copilot, hexAndMore, oauth, sealed } from "./sealed.ts"
+import { bitwarden, copilot, discord, hexAndMore, oauth, sealed } from "./sealed.ts"
 import { pgpass, piped, setting, userAndPassword } from "./setting.ts"
 import { secretStores } from "./store.ts"
 import { insert, table } from "./table.ts"
@@ -41,6 +41,8 @@ export const detectors: readonly Detector[] = [
   sealed,
   copilot,
   hexAndMore,
+  discord,
+  bitwarden,
   oauth,
   userFlag,
   ...commandLines,

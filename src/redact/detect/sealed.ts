@@ -1,5 +1,8 @@
-/** Tokens of several parts: iron-sealed cookies, Copilot's, z.ai's, and those that OpenCode keeps of an OAuth login. */
-import { alphanumeric, base64, base64url, colon, dot, hexadecimal, is, tilde } from "../characters.ts"
+/**
+ * Tokens of several parts: iron-sealed cookies, Copilot's, z.ai's, Discord's, Bitwarden's, and those that OpenCode keeps of
+ * an OAuth login.
+ */
+import { alphanumeric, base64, base64url, colon, dot, hexadecimal, is, tilde, upper } from "../characters.ts"
 import { isPlaceholder } from "../judge/placeholder.ts"
 import { looksRandom } from "../judge/random.ts"
 import type { Detector } from "../scan-text.ts"
@@ -51,6 +54,34 @@ export const hexAndMore: Detector = {
     const [head, tail] = [scan.slice(start - 31, start + 1), scan.slice(end, to)]
     if (tail.length > 32 || text[to] === "." || !/[0-9]/.test(tail) || !/[A-Z]/.test(tail)) return
     if (looksRandom(head) && looksRandom(tail) && !isPlaceholder(head + tail)) scan.add("api-key", start - 31, to)
+  },
+}
+
+/** The number of a bot in base64, a time, a signature. Source: https://discord.com/developers/docs/reference#authentication */
+export const discord: Detector = {
+  // How a number of 18 or 19 digits may end in base64.
+  literals: [..."wxyz012345AQg"].map((sign) => `${sign}.`),
+  found(scan, start, end) {
+    const { text } = scan
+    // Asked first: such letters end many a sentence.
+    if (text[end + 6] !== "." || !is(text, start - 23, upper) || !is(text, end + 33, base64url)) return
+    const from = scan.runStart(start, base64url, start - 26)
+    const to = scan.runEnd(end + 7, base64url, end + 47)
+    if (to > end + 46 || scan.runEnd(end, base64url, end + 6) !== end + 6) return
+    if (/^[1-9][0-9]{17,18}$/.test(Buffer.from(scan.slice(from, start + 1), "base64").toString("latin1")))
+      scan.add("discord-token", from, to)
+  },
+}
+
+/** Version, number, secret and key of a machine's account. Source: https://github.com/bitwarden/sdk-sm */
+export const bitwarden: Detector = {
+  literals: ["0."],
+  found(scan, start, end) {
+    if (scan.text[end + 36] !== "." || is(scan.text, start - 1, alphanumeric | dot)) return
+    const token = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\.[A-Za-z0-9]{20,60}:[A-Za-z0-9+/]{20,60}={0,2}/.exec(
+      scan.slice(end, end + 170),
+    )
+    if (token && !isPlaceholder(token[0])) scan.add("bitwarden-token", start, end + token[0].length)
   },
 }
 

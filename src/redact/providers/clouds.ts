@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.ts"
+import type { Provider, Row } from "./provider.ts"
 
 /** Machines, storage, networks, databases, and what manages them. */
 export const clouds: Provider[] = [
@@ -94,6 +94,7 @@ export const clouds: Provider[] = [
       ["supabase-key", "sb_secret_", "url", 20, 60],
       ["supabase-token", "sbp_", "hex", 40, 44],
       ["supabase-token", "sbp_v0_", "hex", 40, 44],
+      ["supabase-token", "sbp_oauth_", "hex", 40, 44],
       ["netlify-token", "nfk_", "alnum", 36, 40],
       ["netlify-token", "nfo_", "alnum", 36, 40],
       ["netlify-token", "nfu_", "alnum", 36, 40],
@@ -166,6 +167,25 @@ export const clouds: Provider[] = [
       ["rootly-token", "rootly_", "hex", 64, 64],
       ["secret-token", "secret-token:", "wide", 16, 200],
       ["mercury-token", "mercury_production_", "word", 30, 120],
+    ],
+  },
+  {
+    vendor: "Inngest, NATS, Tigris, Trigger.dev",
+    source:
+      "https://www.inngest.com/docs/platform/signing-keys · https://github.com/nats-io/nkeys · https://www.tigrisdata.com/docs/ai-agents/skills/tigris-security-access-control.md · https://github.com/triggerdotdev/skills",
+    rows: [
+      ["inngest-key", "signkey-prod-", "hex", 32, 128],
+      ["inngest-key", "signkey-test-", "hex", 32, 128],
+      ["inngest-key", "signkey-branch-", "hex", 32, 128],
+      // The two bits after the letter of the kind are of the key.
+      ...["U", "A", "O"].flatMap((kind) =>
+        ["A", "B", "C", "D"].map((bits): Row => ["nats-seed", `S${kind}${bits}`, "upper", 55, 55]),
+      ),
+      ["tigris-secret", "tsec_", "wide", 60, 90],
+      ["trigger-key", "tr_prod_", "alnum", 20, 64],
+      ["trigger-key", "tr_stg_", "alnum", 20, 64],
+      ["trigger-key", "tr_dev_", "alnum", 20, 64],
+      ["trigger-token", "tr_pat_", "alnum", 30, 64],
     ],
   },
 ]

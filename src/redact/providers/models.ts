@@ -99,4 +99,17 @@ export const models: Provider[] = [
       ["brave-key", "BSA", "url", 27, 28],
     ],
   },
+  {
+    vendor: "Agents: Amp, Cursor, Devin, Warp",
+    source:
+      "https://ampcode.com/settings · https://docs.devin.ai/api-reference/authentication · https://docs.warp.dev/reference/cli/api-keys · https://github.com/diegosouzapw/OmniRoute/wiki/Cursor-API-Key-And-CLI",
+    rows: [
+      ["amp-token", "sgamp_user_", "word", 91, 91],
+      ["cursor-key", "crsr_", "url", 64, 64],
+      ["devin-key", "apk_user_", "base64", 60, 300],
+      ["devin-key", "apk_", "base64", 60, 300],
+      ["devin-key", "cog_", "alnum", 32, 128],
+      ["warp-key", "wk-1.", "hex", 64, 64],
+    ],
+  },
 ]
