@@ -11,10 +11,12 @@ import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
 import { answerTo } from "./detect/answer.ts"
+import { programs } from "./detect/commands.ts"
 import { isSecretMember } from "./detect/encoded-key.ts"
 import { promiseOf } from "./judge/name.ts"
 import { wordsOf } from "./judge/words.ts"
 import type { Place } from "./report.ts"
+import { lineOf } from "./value-name.ts"
 import { walkNative, walkNote } from "./walk-native.ts"
 
 /** `isNumber`: a number, which goes whole or stays. */
@@ -236,7 +238,19 @@ function mapped<Value extends object>(
 function nameInArray(array: readonly unknown[], index: number, own: string | undefined): string | undefined {
   const before = array[index - 1]
   const isName = typeof before === "string" && /^-{0,2}[\w.-]{1,64}$/.test(before)
-  return isName && (before.startsWith("-") || promiseOf(before)) ? before : own
+  if (isName && promiseOf(before)) return before
+  return commandBefore(array, index) ?? (isName && before.startsWith("-") ? before : own)
+}
+
+/** Of a program and its arguments so many are looked at. */
+const mostArguments = 16
+
+/** `["mysql", "-u", "root", "-p…"]`: what stands before in the line of such a command. */
+function commandBefore(array: readonly unknown[], index: number): string | undefined {
+  const [program] = array
+  if (index === 0 || index > mostArguments || typeof program !== "string") return
+  if (!programs.has(program.slice(program.lastIndexOf("/") + 1))) return
+  return lineOf(array.slice(0, index).filter((one) => typeof one === "string"))
 }
 
 /** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */

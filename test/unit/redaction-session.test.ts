@@ -164,6 +164,35 @@ test("secrets as values of tool inputs go by their key, or by the argument befor
   }
 })
 
+describe("a command as a list of its arguments", () => {
+  const secret = ["mango", "77x"].join("#")
+  test.each([
+    [["sshpass", "-p", secret, "ssh", "al@host"]],
+    [["mysql", "-u", "root", `-p${secret}`, "shop"]],
+    [["/usr/bin/redis-cli", "-h", "db", "-a", secret]],
+    [["docker", "login", "-u", "al", "-p", secret]],
+    [["curl", "-u", `al:${secret}`, "https://host.dev"]],
+    [["mysql", "--password", secret]],
+  ])("gone: %j", (args) => {
+    const session = withPart({ state: state({ input: { command: args } }) })
+    const { family } = cleared(session)
+    expect(JSON.stringify(family)).not.toContain("mango")
+    for (const word of args.filter((one) => !one.includes(secret))) expect(JSON.stringify(family)).toContain(word)
+    expect(plain.family(family).family).toEqual(family)
+    expect(plain.remaining(JSON.stringify(family[0]))).toEqual([])
+    expect(plain.remaining(JSON.stringify(session))).not.toEqual([])
+  })
+  test.each([
+    [["docker", "run", "-p", "8080:80x2", "nginx:1.27-alpine3"]],
+    [["mysql", "-u", "root", "-p", "shop2"]],
+    [["7z", "x", "a2.7z", "-o/tmp/x2"]],
+    [["git", "commit", "-m", "mango#77x"]],
+  ])("stays: %j", (args) => {
+    const session = withPart({ state: state({ input: { command: args } }) })
+    expect(cleared(session).family).toEqual([session])
+  })
+})
+
 describe("a number", () => {
   const [pin, long] = [
     ["4821", "3377"],

@@ -255,3 +255,10 @@ export const remote: Command[] = [
     within: /^\s[^\n|;&]{0,120}?\spass(?:word)?[ =]/,
   },
 ]
+
+/** By their names: of what is called with a list of arguments, too, a password is known by its place. */
+export const programs: ReadonlySet<string> = new Set(
+  [...commands, ...remote]
+    .map(({ literal }) => literal.split(" ")[0] ?? "")
+    .filter((name) => /^[a-z0-9-]+$/.test(name) && !/^(?:pass|user|username|identified|enable)/.test(name)),
+)
