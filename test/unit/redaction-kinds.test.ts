@@ -161,7 +161,6 @@ const stays: Record<string, string[]> = {
     "0.1234abcd-1234-1234-1234-123456789012.1",
     "signkey-prod-123",
     "https://acme.dev/apk_user_guide_2.html",
-    "PASSWORD_HASHERS = ['django.contrib.auth.hashers.Argon2PasswordHasher']",
     "AUTH_PASSWORD_VALIDATORS = ['acme.validation.Sha1PwnedValidator']",
   ],
   "fingerprints of keys": [

@@ -58,7 +58,7 @@ const about =
   required enabled enable disabled valid invalid error errors message messages msg ref refs arn version alg algorithm usage limit limits index list prefix suffix
   header headers param params parameter var variable env column attr attribute class style icon button link page view screen title
   description desc event events endpoint host port user username email status state mode level strength min max store cache map
-  array generator generate check checker exists missing match matches encoder encoders hasher hashers validators help info kind scope scopes
+  array generator generate check checker exists missing match matches encoder hasher help info kind scope scopes
   bits chars position offset pos spec schema model table source location parser reader loader lookup owner holder selector component
   dialog modal visible visibility show hide shown toggle verified verify strategy rotation complexity history
   instructions template comment note types budget cost rate usage ratio window per used total details detail within after until interval estimate stream streams binding created updated issuer audience
