@@ -46,6 +46,8 @@ async function* batch(root: string, ids: readonly string[], variables: NodeJS.Pr
     }
   } finally {
     git.kill()
+    // It never closes while something of it is unread: who leaves early would wait for ever.
+    git.stdout.destroy()
     await ended
   }
 }

@@ -39,7 +39,8 @@ export const fileTooLarge = (path: string, bytes: number) =>
     "Ask its author to go on in a new session, and to save that one.",
   )
 
-export const again = "run `opencode-session save --commit` again."
+/** The same: with `--until`, a plain one would commit the later turns. */
+export const again = "run the same `opencode-session save --commit` again."
 
 export const underWay = (file: string, { name, finish }: { name: string; finish?: string }) =>
   new Failure(
@@ -77,6 +78,9 @@ export const hookRefused = (file: string, output: string) =>
     exitCodes.failed,
     output,
   )
+
+export const goneMeanwhile = (file: string) =>
+  new Failure(`${file} is not there any more, so nothing was committed.`, "Save the session again.")
 
 export const notCommitted = (file: string, { reason, output }: Complaint) =>
   new Failure(`${file} is saved, but not committed: ${reason}.`, `Fix that, and ${again}`, exitCodes.failed, output)
@@ -122,7 +126,12 @@ export const pushRejected = (name: string, pull: string) =>
   )
 
 /** What was done in spite of the failed push, and the command that pushes later. */
-export type Unpushed = { done: string; again: string }
+export type Unpushed = {
+  done: string
+  again: string
+  /** The same where the branch of the sessions is not there any more. */
+  anew?: string
+}
 
 export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
   new Failure(

@@ -24,9 +24,13 @@ export async function staged(root: string, files: readonly string[], index?: str
 }
 
 /** Each version once, with the first commit that had it. */
-export async function committed(root: string, files: readonly string[]): Promise<Version[]> {
+export const committed = (root: string, files: readonly string[]): Promise<Version[]> =>
+  committedIn(root, ["--all"], files)
+
+/** @param span of commits, as `git log` takes it */
+export async function committedIn(root: string, span: readonly string[], files: readonly string[] = []) {
   const format = "--format=%H %aI %an"
-  const walk = ["log", "--all", "--reverse", "--full-history", "-m", "--root", format]
+  const walk = ["log", ...span, "--reverse", "--full-history", "-m", "--root", format]
   const listing = await git(root, ...walk, ...raw, "--", ...pathspec(files))
   const first = new Map<string, Version>()
   for (const version of versions(listing)) if (!first.has(version.blob)) first.set(version.blob, version)
@@ -91,7 +95,7 @@ const isSession = (file: string, mode: string) =>
   file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json") && mode !== "160000"
 
 /** Commits without a parent; none where there is no commit yet. */
-export async function rootCommits(root: string): Promise<string[]> {
-  const ids = await git(root, "rev-list", "--max-parents=0", "HEAD").catch(() => "")
+export async function rootCommits(root: string, revision = "HEAD"): Promise<string[]> {
+  const ids = await git(root, "rev-list", "--max-parents=0", revision).catch(() => "")
   return ids.split("\n").filter(Boolean)
 }

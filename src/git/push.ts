@@ -35,6 +35,14 @@ async function pullCommand(root: string, branch: string): Promise<string> {
   return listing.split("\n").some((name) => names.includes(name)) ? "git pull" : "git pull --no-rebase"
 }
 
+/** What is pushed with HEAD's branch, and what the remote has already, as `git log` takes both. */
+export async function unpushed(root: string): Promise<[head: string, ...without: string[]]> {
+  const { remote } = await usual(root)
+  // An address has no refs here: what any remote has counts as shared then.
+  const isKnown = (await git(root, "remote")).split("\n").includes(remote)
+  return ["HEAD", "--not", isKnown ? `--remotes=${remote}` : "--remotes"]
+}
+
 type PushOptions = { unpushed?: failures.Unpushed; lease?: string | undefined }
 
 /** Keeps git from asking for a password where nobody can give it. */

@@ -187,6 +187,31 @@ export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unp
     `Push it from a branch of your code whose .opencode/opencode-session.json names their remote, or set \`remote\` in your own configuration. If all of them may be seen there: ${byHand(remote)}.`,
   )
 
+/** @param commit that has more of the session than its file shares */
+const sharesMore = (file: string, commit: string) =>
+  `the commit ${commit} would go along, and has turns that ${file} leaves out`
+
+type Ahead = { file: string; commit: string; isFirst: boolean }
+
+export const heldBackOnBranch = ({ file, commit }: Ahead, remote: Shared, { done, anew = saveAnew }: Unpushed) =>
+  new Failure(
+    `${done}, but not pushed: ${sharesMore(file, commit)}.`,
+    `Put all that is not pushed aside with \`git branch -m opencode/sessions NAME\`, and save again what is to be shared: \`${anew}\`. If all turns may be seen: ${byHand(remote)}.`,
+  )
+
+const saveAnew = "opencode-session save --store branch --push"
+
+export const heldBackHere = ({ file, commit, isFirst }: Ahead) =>
+  new Failure(
+    `The session is committed, but not pushed: ${sharesMore(file, commit)}.`,
+    `Keep it with \`git branch NAME\`; in \`git rebase -i ${isFirst ? "--root" : `${commit}^`}\`, make the later commits of that file a fixup of the first; then \`git push\`. If all turns may be seen: \`git push\` as it is.`,
+  )
+
+export const heldBackWords = (ahead: Ahead): string => {
+  const { file, commit } = ahead
+  return `Do not push yet: ${sharesMore(file, commit)}. ${heldBackHere(ahead).next}`
+}
+
 export const needsCommit = (option: string) =>
   new Failure(`${option} needs a commit, and there is none.`, "Add --commit.", exitCodes.usage)
 

@@ -1,4 +1,5 @@
 /** The interface of the stores: the worktree, and the branch `opencode/sessions`. */
+import type { Unpushed } from "../git/failures.ts"
 import type { StoreName } from "../session/document/location.ts"
 import type { Facts, SessionDocument } from "../session/schema.ts"
 import type { Failure } from "../support/failure.ts"
@@ -40,6 +41,8 @@ export type CommitWishes = {
   push?: boolean | undefined
   /** Whether nobody can be asked for a password. */
   silent: boolean
+  /** Where another save than the plain one shares the session. */
+  unpushed?: Unpushed | undefined
   /** Replaces path tokens with this machine's paths. */
   expand: (text: string) => string
 }
@@ -54,6 +57,8 @@ export type Committed = {
   branch?: string
   /** Where it was pushed: `origin/main`. */
   pushed?: string
+  /** Whether a push would share turns that the session's file leaves out. */
+  sharesMore?: true
   /** Files of sessions that had been pushed before and are gone there. */
   gone?: string[]
   /** Output of hooks and of the remote. */

@@ -44,6 +44,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   if (dryRun || committed?.problem) return text(lines)
   if (isOnBranch) return text([...lines, ...handOver(report, committed)])
   if (!changed && !committed?.made && report.share.length === 0) return text(lines)
+  if (committed?.sharesMore) return text(lines)
   if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")
   else if (!committed && place.git && report.share.length > 0) lines.push("", "Share it:", ...shareLines(report, share))
   lines.push(
@@ -59,16 +60,19 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
 export const unchangedWords = ({ until }: Pick<SaveReport, "until">) =>
   until?.later ? "Saved already" : "Unchanged since it was saved"
 
-/** `up to turn 12; 3 later turns are not shared` */
+/** `up to turn 12; 3 later turns are left out`: of the file, since an earlier version may have them. */
 export function untilWords({ turn, later }: NonNullable<SaveReport["until"]>): string {
   if (later === 0) return `up to turn ${turn}, the last one`
-  return `up to turn ${turn}; ${count(later, "later turn")} ${later === 1 ? "is" : "are"} not shared`
+  return `up to turn ${turn}; ${count(later, "later turn")} ${later === 1 ? "is" : "are"} left out`
 }
 
+/** Without it, a save would add the later turns. */
+const untilOption = (until: SaveReport["until"]) => (until ? ` --until ${until.turn}` : "")
+
 /** Git commits an ignored file only when it is told to. @param files for a shell */
-function shareLines({ ignored, sessionID, title, found }: SaveReport, files: string): string[] {
+function shareLines({ ignored, sessionID, title, found, until }: SaveReport, files: string): string[] {
   const which = found === "named" || found === "chosen" ? ` ${sessionID}` : ""
-  if (!ignored) return [`  opencode-session save${which} --commit --push`]
+  if (!ignored) return [`  opencode-session save${which}${untilOption(until)} --commit --push`]
   return [
     `  git add -f ${files}`,
     `  git commit -m ${shellWord(`Save session: ${oneLine(title)}`)} -- ${files}`,
@@ -77,8 +81,8 @@ function shareLines({ ignored, sessionID, title, found }: SaveReport, files: str
 }
 
 /** How to share a session on the branch. */
-function handOver({ file, sessionID, changed }: SaveReport, committed: Committed | undefined): string[] {
-  const share = ["", "Share it:", `  opencode-session save ${sessionID} --push`]
+function handOver({ file, sessionID, changed, until }: SaveReport, committed: Committed | undefined): string[] {
+  const share = ["", "Share it:", `  opencode-session save ${sessionID}${untilOption(until)} --push`]
   const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
   if (committed?.pushed !== undefined) return load
   return changed ? [...share, ...load] : share

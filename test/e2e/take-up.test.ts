@@ -73,6 +73,73 @@ async function takesUp({ alice, bob, model }: Story) {
   expect(await bob.types("load", `${file}#9`)).toMatchObject({ code: 2, stderr: expect.stringContaining("turn 9") })
 }
 
+/** A session of three turns that Alice has saved whole, and then up to the first, and pushed nothing of. */
+async function shortened({ alice, model }: Story, ...options: string[]) {
+  model.when("remember", "The launch word is HELIOTROPE.").when("dead end", "ORCHID was a dead end.")
+  await alice.says("remember the launch word")
+  const id = await alice.latest()
+  await alice.says("a dead end", id)
+  await alice.says("one more dead end", id)
+  await alice.saves("--session", id, ...options)
+  const short = await alice.types("save", id, "--until", "1", "--replace", ...options)
+  expect(short, short.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("2 later turns are left out") })
+  return { id, short }
+}
+
+const leavesOut = { code: 1, stderr: expect.stringMatching(/, but not pushed: .*has turns that \S+ leaves out/) }
+
+const orchids = (person: Story["alice"], ...revisions: string[]) =>
+  person.git("log", "--format=%s", "-SORCHID", ...revisions, "--")
+
+test("later turns that an earlier save has put on the branch are not pushed along", async () => {
+  const cast = await story()
+  const { alice, bob } = cast
+  const { id, short } = await shortened(cast, "--store", "branch")
+  // What it says of sharing is for that part alone.
+  expect(short.stdout).toContain(`opencode-session save ${id} --until 1 --push`)
+  const refused = await alice.types("save", id, "--until", "2", "--push")
+  expect(refused).toMatchObject(leavesOut)
+  expect(refused.stderr).toContain(`opencode-session save ${id} --store branch --until 2 --push`)
+  expect(await alice.git("ls-remote", "origin", "opencode/sessions")).toBe("")
+  // Nor with another session.
+  await alice.says("remember another")
+  const other = await alice.types("save", await alice.latest(), "--store", "branch", "--push")
+  expect(other).toMatchObject(leavesOut)
+  // As the advice says: nothing is lost, and nothing leaks.
+  await alice.git("branch", "-m", "opencode/sessions", "aside")
+  const again = await alice.types("save", id, "--store", "branch", "--until", "2", "--push")
+  expect(again, again.stderr).toMatchObject({ code: 0 })
+  expect(await orchids(alice, "aside")).not.toBe("")
+  await bob.types("list", "--fetch")
+  expect(await bob.git("log", "--format=%s", "origin/opencode/sessions")).toContain("Save session")
+  const texts = await bob.git("grep", "-c", "one more dead end", "origin/opencode/sessions").catch(() => "none")
+  expect(texts).toBe("none")
+  expect((await bob.git("rev-list", "--count", "origin/opencode/sessions")).trim()).toBe("1")
+  // Who means all of it can say so.
+  const whole = await alice.types("save", id, "--push")
+  expect(whole, whole.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("pushed to") })
+})
+
+test("nor those that an earlier commit of the code has", async () => {
+  const cast = await story()
+  const { alice } = cast
+  const { id, short } = await shortened(cast, "--commit")
+  expect(short.stderr).toContain("Do not push yet")
+  expect(short.stdout).not.toContain("git push")
+  const refused = await alice.types("save", id, "--until", "1", "--commit", "--push")
+  expect(refused).toMatchObject(leavesOut)
+  const base = /git rebase -i (\S+?)`/.exec(refused.stderr)?.[1] ?? ""
+  expect(await orchids(alice, "origin/main")).toBe("")
+  // As the advice says.
+  await alice.git("branch", "aside")
+  const squash = "sequence.editor=sed -i '2,$s/^pick/fixup/'"
+  await alice.git("-c", squash, "rebase", "-q", "-i", base)
+  const shared = await alice.types("save", id, "--until", "1", "--commit", "--push")
+  expect(shared, shared.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("pushed to origin/main") })
+  expect(await orchids(alice, "origin/main")).toBe("")
+  expect(await orchids(alice, "aside")).not.toBe("")
+})
+
 // The same on the other major takes as long: `npm run test:all`.
 if (process.env.LONG)
   test("with OpenCode 1", async () => {

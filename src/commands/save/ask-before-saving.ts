@@ -33,7 +33,12 @@ function freeName(root: string, file: string): string {
 
 /** @param losses where messages from after the last turn to share are saved already */
 export async function confirmShorter(world: World, { replace }: Leave, losses: readonly Loss[], turn: number) {
-  if (!replace) await unlessAgreed(world, wouldShorten(losses, turn), "Save the shorter session over it?")
+  if (!replace)
+    await unlessAgreed(
+      world,
+      wouldShorten(losses, turn),
+      "Save the shorter session over it? What is committed stays in git.",
+    )
 }
 
 /** @param bytes of the file @param attached bytes of the attachments in it */

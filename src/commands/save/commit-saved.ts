@@ -44,15 +44,22 @@ export const mayBeShared = ({ store, changed, share, ignored, place }: SaveRepor
   store === "branch" ? changed : place.git && share.length > 0 && !ignored
 
 type Saved = Pick<SaveReport, "file" | "title" | "place"> &
-  Partial<Pick<SaveReport, "store" | "changed" | "attachments">>
+  Partial<Pick<SaveReport, "sessionID" | "store" | "changed" | "attachments" | "until">>
 
 /** @param silent whether nobody can be asked for a password */
 export async function commitSaved(
   world: World,
-  { store = "worktree", place, title, ...saved }: Saved,
+  { store = "worktree", place, title, sessionID, until, ...saved }: Saved,
   { message, push }: CommitOptions,
   silent: boolean,
 ): Promise<Committed> {
   const { tokenise, expand } = textMaps(world, place.root)
-  return storesOf(world, place)[store].commit({ ...saved, title: tokenise(title) }, { message, push, silent, expand })
+  const wishes = { message, push, silent, expand, ...(until && { unpushed: unpushedUntil(sessionID, until) }) }
+  return storesOf(world, place)[store].commit({ ...saved, title: tokenise(title) }, wishes)
+}
+
+/** Without the turn, a save would share the later ones as well. */
+function unpushedUntil(sessionID = "", { turn }: NonNullable<SaveReport["until"]>) {
+  const again = (more: string) => `opencode-session save ${sessionID}${more} --until ${turn} --push`
+  return { done: "The session is saved", again: again(""), anew: again(" --store branch") }
 }

@@ -16,7 +16,7 @@ export async function shareSession(
   world: World,
   place: Place,
   { file, changed: made = false }: ToCommit,
-  { push, silent, expand }: CommitWishes,
+  { push, silent, expand, unpushed }: CommitWishes,
 ): Promise<Committed> {
   const heldNow = async () => (await openBranch(world, place))?.files.get(file)
   const plain = { made, branch: storeBranch, output: "" }
@@ -26,7 +26,7 @@ export async function shareSession(
   const before = await filesAt(place.root, storeRef).catch(() => undefined)
   const ours = before?.get(file)?.blob
   const replayed = noneReplayed()
-  const result = await pushBranch(world, place.root, silent, undefined, replayed).then(
+  const result = await pushBranch(world, place.root, silent, unpushed, replayed).then(
     ({ name, output }) => ({ pushed: name, output }),
     (error: unknown) => ({ problem: toFailure(error) }),
   )

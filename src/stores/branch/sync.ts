@@ -7,7 +7,8 @@ import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
 import type { World } from "../../support/world.ts"
 import { savedCopy } from "../copy-origin.ts"
-import { notShared, pushedApart, removedThere } from "../failures.ts"
+import { heldBackOnBranch, notShared, pushedApart, removedThere } from "../failures.ts"
+import { heldBackAlong } from "../held-back-turns.ts"
 import { blobText } from "../worktree/list-files.ts"
 import { freeIn } from "./branch-entry.ts"
 import {
@@ -74,6 +75,8 @@ export async function pushBranch(
     if (!local || (theirs && local !== theirs && (await isAncestor(root, local, theirs)))) return done("")
     const last = theirs ?? (await tipOf(root, remote.seen))
     if (last === undefined || (await isAncestor(root, last, local))) {
+      const ahead = await heldBackAlong(root, [local, ...(last ? [`^${last}`] : [])])
+      if (ahead) throw heldBackOnBranch(ahead, remote, unpushed)
       // Without the lease, a push would bring back a branch that somebody has removed there.
       const options = { unpushed, lease: last }
       const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, options).catch(async (error) => {

@@ -1,13 +1,14 @@
 /** The worktree as a store: files in `.opencode/sessions`, which the user commits. */
 import { basename, join } from "node:path"
 import { commitFiles } from "../../git/commit-files.ts"
-import { push } from "../../git/push.ts"
+import { push, unpushed } from "../../git/push.ts"
 import { ignoredBy, inHead, type Place, trackedOf } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
-import { ignoredFile, savedMeanwhile } from "../failures.ts"
+import { heldBackHere, heldBackWords, ignoredFile, savedMeanwhile } from "../failures.ts"
+import { heldBackAlong } from "../held-back-turns.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
 import { listWithLeftOut } from "./left-out.ts"
@@ -56,7 +57,10 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const files = [file, ...rules, ...filesBeside(attachments)]
       const { hash, branch, made, output } = await commitFiles(root, files, options.message ?? messageFor(title, file))
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
-      if (!options.push) return done
+      // Without a push only where somebody has just left turns out: it may read the whole history.
+      const ahead = options.push || options.unpushed ? await heldBackAlong(root, await unpushed(root)) : undefined
+      if (!options.push) return ahead ? { ...done, sharesMore: true, warnings: [heldBackWords(ahead)] } : done
+      if (ahead) throw heldBackHere(ahead)
       const pushed = await push(root, options.silent)
       return { ...done, pushed: pushed.name, output: output + pushed.output }
     } catch (error) {
