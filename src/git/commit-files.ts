@@ -1,7 +1,9 @@
 /** Commits a few files, and leaves all other work alone. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import type { Failure } from "../support/failure.ts"
-import { hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
+import { goneMeanwhile, hookRefused, indexLocked, notCommitted, outsideSparse, underWay } from "./failures.ts"
 import { operationUnderWay } from "./operation.ts"
 import { complaintOf, type Ended, runGit } from "./run-git.ts"
 import { asInHead, git, headOf, inHead, sparse, trackedOf, unknownOf } from "./worktree.ts"
@@ -27,6 +29,7 @@ export async function commitFiles(root: string, files: readonly string[], messag
   const [file = ""] = files
   const operation = await operationUnderWay(root)
   if (operation) throw underWay(file, operation)
+  if (!existsSync(join(root, file))) throw goneMeanwhile(file)
   const unknown = async () => [...(await unknownOf(root, files)).keys()]
   let wanted = await unknown()
   if (wanted.length === 0 && !(await asInHead(root, [file])).has(file)) {

@@ -47,6 +47,18 @@ function started({ unborn = false } = {}) {
   return { repository, root, file, save, commit, hook, inCommit }
 }
 
+test("a file that is gone since it was saved is said to be gone, and its removal is not committed", async () => {
+  const { repository, root, file, commit } = started()
+  for (const isCommitted of [false, true]) {
+    if (isCommitted) repository.save("one", sessionWith("ses_one", title, [["Round them", [], "Done."]]))
+    if (isCommitted) expect(await commit()).toMatchObject({ made: true })
+    const head = repository.git("rev-parse", "HEAD")
+    rmSync(join(root, file))
+    expect((await commit()).problem?.what).toBe(`${file} is not there any more, so nothing was committed.`)
+    expect(repository.git("rev-parse", "HEAD")).toBe(head)
+  }
+})
+
 test("it commits the attachments that are kept beside the session", async () => {
   const { repository, file, root, inCommit } = started()
   const name = `${"0".repeat(64)}.png`
