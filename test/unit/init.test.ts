@@ -52,6 +52,19 @@ const of2 = {
   ".opencode/command/hello.md": "Say hello.\n",
 }
 
+test("an entry with options stays where it is, also when another tui.json has come", () => {
+  const { repository, changes, tree } = set({ ".opencode/tui.jsonc": '{ "theme": "x" }\n' })
+  changes()
+  const path = ".opencode/tui.jsonc"
+  const entry = '"./opencode-session/tui.js"'
+  const text = readFileSync(join(repository.root, path), "utf8")
+  repository.write(path, text.replace(entry, `[${entry}, {"autosave": true}]`))
+  repository.write(".opencode/tui.json", '{ "plugin": ["other"] }\n')
+  const before = tree()
+  changes()
+  expect(tree()).toEqual(before)
+})
+
 test.each([
   ["1", of1],
   ["2", of2],

@@ -35,11 +35,18 @@ test.each([
   expect(add(after)).toBe(after)
   expect(remove(after)).toBe(before)
   expect(remove(before)).toBe(before)
+  expect(remove(after.replace(`"${spec}"`, `["${spec}", { "autosave": true }]`))).toBe(before)
 })
 
 test("what an earlier version has written goes as it came", () => {
   expect(remove(`{"theme":"x",\n  "plugin": ["${spec}"]}`)).toBe('{"theme":"x"}')
   expect(remove(`{\n  "theme": "x",\n  "plugin": ["${spec}"] // Anna\n}`)).toBe('{\n  "theme": "x" // Anna\n}')
+})
+
+test("what stands in one line with a comma behind it comes back as well, with options or without", () => {
+  const before = '{ "theme": "x", // mine\n}\n'
+  expect(remove(add(before))).toBe(before)
+  expect(remove(add(before).replace(`"${spec}"`, `["${spec}", {"autosave": true}]`))).toBe(before)
 })
 
 test("an entry that was given options or a place of its own is found all the same", () => {

@@ -32,6 +32,12 @@ export function withoutPlugin(text: string, spec: string, name: string): string 
   if (!property || !entry) return text
   const { line, indent } = layoutOf(text)
   const own = text.slice(entry.offset, endOf(entry))
+  const plain = text.slice(0, entry.offset) + JSON.stringify(spec) + text.slice(endOf(entry))
+  if (plain !== text) {
+    // It came without the options that it was given since.
+    const before = withoutPlugin(plain, spec, name)
+    if (before !== plain && withPlugin(before, spec, name) === plain) return before
+  }
   const alone = text.slice(property.offset, endOf(property)) === `"plugin": [${own}]` ? [property] : []
   const undone =
     alone.length > 0 &&
@@ -57,10 +63,18 @@ export function withoutPlugin(text: string, spec: string, name: string): string 
   return text
 }
 
+/** Whether the plugin is in the text, with or without options. */
+export const hasPlugin = (text: string, spec: string): boolean =>
+  objectIn(text) !== undefined && pluginsIn(text).some((entry) => (Array.isArray(entry) ? entry[0] : entry) === spec)
+
+function pluginsIn(text: string): unknown[] {
+  const list = (parse(text, [], { allowTrailingComma: true }) as { plugin?: unknown } | undefined)?.plugin
+  return Array.isArray(list) ? list : []
+}
+
 /** The options of a plugin; nothing where it has none, or the text is no such file. */
 export function optionsIn(text: string, spec: string): Record<string, unknown> | undefined {
-  const list = (parse(text, [], { allowTrailingComma: true }) as { plugin?: unknown } | undefined)?.plugin
-  const entry = Array.isArray(list) && list.find((one) => Array.isArray(one) && one[0] === spec)
+  const entry = pluginsIn(text).find((one) => Array.isArray(one) && one[0] === spec) as unknown[] | undefined
   return isObject(entry?.[1]) ? entry[1] : undefined
 }
 
