@@ -26,9 +26,10 @@ export function offThread(
   let rest: ReturnType<typeof setTimeout> | undefined
 
   const anew = () => {
-    const mine: typeof begun = begin(file, patience, () => {
+    const over = () => {
       if (begun === mine) begun = undefined
-    })
+    }
+    const mine: typeof begun = begin(file, patience, over)
     return mine
   }
   return async (order, screen, sessionID) => {
@@ -53,7 +54,9 @@ type Waiting = { screen: CommandScreen; resolve: (result: unknown) => void; reje
 /** @returns nothing where no worker can be had */
 async function begin(file: URL, patience: number, over: () => void): Promise<Hand | undefined> {
   const worker = await started(file, patience)
-  if (!worker) return undefined
+  // Its file may be there for the next order. One that says nothing is not waited for again.
+  if (worker === "ended") over()
+  if (typeof worker === "string") return undefined
   const waiting = new Map<number, Waiting>()
   let given = 0
   const say = (message: ToWorker) => worker.postMessage(message)
@@ -91,25 +94,26 @@ async function begin(file: URL, patience: number, over: () => void): Promise<Han
   }
 }
 
-async function started(file: URL, patience: number): Promise<Worker | undefined> {
+async function started(file: URL, patience: number): Promise<Worker | "ended" | "silent"> {
   try {
     // Only now: OpenCode's start waits for this file.
     const { Worker } = await import("node:worker_threads")
     const worker = new Worker(file, { workerData: { for: "opencode-session" } satisfies WorkerData })
     // It never keeps OpenCode from ending.
     worker.unref()
-    const isReady = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(resolve, patience, false)
-      const settle = (ready: boolean) => () => {
+    const found = await new Promise<Worker | "ended" | "silent">((resolve) => {
+      const timer = setTimeout(resolve, patience, "silent")
+      const settle = (what: Worker | "ended") => () => {
         clearTimeout(timer)
-        resolve(ready)
+        resolve(what)
       }
-      worker.once("message", settle(true)).once("error", settle(false)).once("exit", settle(false))
+      worker.once("message", settle(worker)).once("error", settle("ended")).once("exit", settle("ended"))
     })
-    if (isReady) return worker
-    await worker.terminate()
-  } catch {}
-  return undefined
+    if (typeof found === "string") await worker.terminate()
+    return found
+  } catch {
+    return "ended"
+  }
 }
 
 type Call = Extract<ToScreen, { kind: "call" }>

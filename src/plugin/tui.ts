@@ -6,14 +6,31 @@ import { type Api1, screenOf1 } from "./screen-of-1.ts"
 import { type Api2, screenOf2 } from "./screen-of-2.ts"
 import { whenIdle } from "./when-idle.ts"
 
+type Commands = typeof import("./commands.ts")
+
+const file = new URL("./commands.js", import.meta.url)
+let commands: Promise<Commands> | undefined
+let failed = 0
+
 /** Beside this file; imported here only where there is no worker. OpenCode's start waits for neither. */
-const asked = () => import("./commands.ts")
-const run = offThread(new URL("./commands.js", import.meta.url), async (...how) => (await asked()).perform(...how))
+function asked(): Promise<Commands> {
+  // What could not be imported once never can be under the same name, while a branch of the code may bring it back.
+  const imported = () => (failed === 0 ? import("./commands.ts") : (import(`${file}?${failed}`) as Promise<Commands>))
+  commands ??= imported().catch((error) => {
+    commands = undefined
+    failed++
+    throw error
+  })
+  return commands
+}
+
+const run = offThread(file, async (...how) => (await asked()).perform(...how))
 
 const notThere = {
   variant: "error",
-  title: "opencode-session is incomplete",
-  message: "Its file commands.js cannot be loaded. Run `opencode-session init` again, and restart OpenCode.",
+  title: "opencode-session is not in this checkout",
+  message:
+    "Its file commands.js cannot be loaded: a branch from before `opencode-session init` does not have it. Switch back to one that has; if this one should, run that again.",
 } as const
 
 const ended = (reason: string): Toast => ({
@@ -34,7 +51,7 @@ type Command = Omit<ScreenCommand, "run"> & { run: (screen: Screen) => Promise<u
 
 let lastSave: LastSave | undefined
 
-const commands: Command[] = [
+const ours: Command[] = [
   {
     name: "save",
     slash: "session-save",
@@ -80,7 +97,7 @@ const commands: Command[] = [
 
 const offerAll = (screen: Screen) =>
   screen.offer(
-    commands.map(({ name, run, ...command }) => ({
+    ours.map(({ name, run, ...command }) => ({
       ...command,
       name: `opencode-session.${name}`,
       run: () => guarded(screen, run),

@@ -155,6 +155,6 @@ withOpencode2("OpenCode 2", () => {
     await rm(alice.path(".opencode/opencode-session/commands.js"))
     const hers = await opens(alice)
     await hers.command("session-save")
-    await hers.shows("opencode-session is incomplete")
+    await hers.shows("opencode-session is not in this checkout")
   })
 })
