@@ -201,16 +201,12 @@ export const heldBackOnBranch = ({ file, commit }: Ahead, remote: Shared, { done
 
 const saveAnew = "opencode-session save --store branch --push"
 
-export const heldBackHere = ({ file, commit, isFirst }: Ahead) =>
+/** @param isToPush whether a push was asked for; otherwise it is a warning */
+export const heldBackHere = ({ file, commit, isFirst }: Ahead, isToPush = true) =>
   new Failure(
-    `The session is committed, but not pushed: ${sharesMore(file, commit)}.`,
+    `The session is committed, but ${isToPush ? "not pushed" : "do not push it yet"}: ${sharesMore(file, commit)}.`,
     `Keep it with \`git branch NAME\`; in \`git rebase -i ${isFirst ? "--root" : `${commit}^`}\`, make the later commits of that file a fixup of the first; then \`git push\`. If all turns may be seen: \`git push\` as it is.`,
   )
-
-export const heldBackWords = (ahead: Ahead): string => {
-  const { file, commit } = ahead
-  return `Do not push yet: ${sharesMore(file, commit)}. ${heldBackHere(ahead).next}`
-}
 
 export const needsCommit = (option: string) =>
   new Failure(`${option} needs a commit, and there is none.`, "Add --commit.", exitCodes.usage)

@@ -124,7 +124,7 @@ test("nor those that an earlier commit of the code has", async () => {
   const cast = await story()
   const { alice } = cast
   const { id, short } = await shortened(cast, "--commit")
-  expect(short.stderr).toContain("Do not push yet")
+  expect(short.stderr).toContain("but do not push it yet")
   expect(short.stdout).not.toContain("git push")
   const refused = await alice.types("save", id, "--until", "1", "--commit", "--push")
   expect(refused).toMatchObject(leavesOut)

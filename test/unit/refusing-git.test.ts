@@ -109,7 +109,7 @@ test("a session that is saved outside of a sparse checkout is not committed, and
   const saved = { file, title: "Prices", place: { root, git: true } }
   const refused = await commitSaved(world, saved, { commit: true }, true)
   expect(refused.problem?.message).toBe(
-    `${file} is saved, but not committed: this sparse checkout leaves its folder out. Include it with \`git sparse-checkout add .opencode\`; then run \`opencode-session save --commit\` again.`,
+    `${file} is saved, but not committed: this sparse checkout leaves its folder out. Include it with \`git sparse-checkout add .opencode\`; then run the same \`opencode-session save --commit\` again.`,
   )
   expect(refused.output).toBe("")
   expect(await isOutsideSparse(root, [file])).toBe(true)

@@ -7,7 +7,7 @@ import { messageFor } from "../../session/commit-trailer.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
-import { heldBackHere, heldBackWords, ignoredFile, savedMeanwhile } from "../failures.ts"
+import { heldBackHere, ignoredFile, savedMeanwhile } from "../failures.ts"
 import { heldBackAlong } from "../held-back-turns.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
@@ -59,7 +59,8 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
       // Without a push only where somebody has just left turns out: it may read the whole history.
       const ahead = options.push || options.unpushed ? await heldBackAlong(root, await unpushed(root)) : undefined
-      if (!options.push) return ahead ? { ...done, sharesMore: true, warnings: [heldBackWords(ahead)] } : done
+      if (!options.push)
+        return ahead ? { ...done, sharesMore: true, warnings: [heldBackHere(ahead, false).message] } : done
       if (ahead) throw heldBackHere(ahead)
       const pushed = await push(root, options.silent)
       return { ...done, pushed: pushed.name, output: output + pushed.output }
