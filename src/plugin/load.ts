@@ -66,15 +66,27 @@ async function copyLink(screen: CommandScreen, { sessionID, title }: SavedSessio
   screen.alert(oneLine(title), [url, asked, ...warnings].map(oneLine).join("\n\n"))
 }
 
-async function loadWanted(screen: CommandScreen, { file, wanted }: Wanted, options: LoadOptions = {}) {
+async function loadWanted(screen: CommandScreen, chosen: Wanted, options: LoadOptions = {}): Promise<void> {
+  const { file, root, wanted } = chosen
   // OpenCode's import takes seconds.
   screen.toast({ variant: "info", title: "Loading …", message: visible(file), duration: 60_000 })
   const report = await orResolve(screen, () => load(worldOf(screen), wanted, options))
   if (!report) return
-  const toast = { ...loadToast(report), duration: 8000 }
-  screen.toast(toast)
-  const { sessionID, action, folder } = report
-  await screen.open({ sessionID, grown: action === "extended", folder })
+  screen.toast({ ...loadToast(report), duration: 8000 })
+  const { sessionID, action, folder, place } = report
+  // On the screen it would look like one of here, while its agent works there.
+  if (place.root !== root) {
+    const where = await screen.select({
+      title: `It belongs to ${oneLine(folder)}`,
+      options: [
+        { title: "Load a copy of it here", value: "copy" },
+        { title: "Open it: its agent works there", value: "there" },
+      ],
+    })
+    if (where === "copy") return loadWanted(screen, chosen, { ...options, asCopy: true })
+    if (!where) return
+  }
+  await screen.open({ sessionID, grown: action === "extended" || action === "imported", folder })
 }
 
 /** A file, its worktree, and the argument for `load`. */
@@ -87,26 +99,45 @@ export function wantedOf({ file, branches, store }: SavedSession, all: readonly 
   return branch ? `${branch}:${file}` : file
 }
 
+const theNotes = "notes"
+
+/** A note beside the list would go with the first preview. */
+const notesChoice = (number: number): Choice<typeof theNotes> => ({
+  title: "Notes on these sessions …",
+  value: theNotes,
+  footer: count(number, "note"),
+  category: "Another way",
+})
+
 /** @param more what else can be chosen */
 async function choose<More extends string = never>(
   screen: CommandScreen,
   title: string,
   more: Choice<More>[] = [],
 ): Promise<(SavedSession & Wanted) | More | undefined> {
-  const { root, sessions } = await list(worldOf(screen))
+  const { root, sessions, warnings } = await list(worldOf(screen))
+  const notes = warnings.map(oneLine).join("\n\n")
   if (sessions.length === 0) {
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
-    screen.toast({ variant: "info", title: "There are no saved sessions here", message })
+    screen.toast(
+      notes
+        ? { variant: "warning", title: "No saved session here can be read", message: notes, duration: 20_000 }
+        : { variant: "info", title: "There are no saved sessions here", message },
+    )
     return undefined
   }
   const preview = previewer(screen, root)
-  const chosen = await screen.select<SavedSession | More>({
+  const chosen = await screen.select<SavedSession | More | typeof theNotes>({
     title,
-    placeholder: "Type to filter by title",
-    options: [...choices(sessions, new Date()), ...more],
+    placeholder: notes ? "Type to filter by title; notes are at the end" : "Type to filter by title",
+    options: [...choices(sessions, new Date()), ...more, ...(notes ? [notesChoice(warnings.length)] : [])],
     onMove: (value) => (typeof value === "string" ? preview.end() : preview.show(value)),
   })
   preview.end()
+  if (chosen === theNotes) {
+    screen.alert("Notes on the saved sessions", notes)
+    return undefined
+  }
   return typeof chosen === "object" ? { ...chosen, root, wanted: wantedOf(chosen, sessions) } : chosen
 }
 

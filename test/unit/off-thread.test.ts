@@ -1,6 +1,6 @@
 /** Commands of the screen in a worker: the built file of the package in a real one, and what becomes of one that ends. */
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
@@ -31,7 +31,8 @@ function screenIn(directory: string, ...choices: string[]) {
     select: async ({ options, onMove }: Select<unknown>) => {
       const chosen = options.find(({ title }) => title === choices[0])
       choices.shift()
-      if (chosen && onMove) {
+      // Of a session a preview is shown, and of nothing else.
+      if (chosen && onMove && !chosen.title.startsWith("Notes")) {
         onMove(chosen.value)
         await vi.waitFor(() => expect(toasts).not.toEqual([]), 20_000)
       }
@@ -89,6 +90,31 @@ test("a failure is the same as on the screen's thread, and so is what its server
     root: "ses_a",
     problem: { message: expect.stringContaining("there is no server") },
   })
+})
+
+test("what a list cannot read is said, also where there is nothing else", async () => {
+  const repository = new Repository()
+  repository.save("b", sessionWith("ses_b", "Pears", [["Ripe?", [], "Not yet."]]), { format: 99 } as never)
+  const run = offThread(built, never, limits)
+  const alone = screenIn(repository.root)
+  await run({ name: "load" }, alone.screen)
+  expect(alone.toasts).toMatchObject([
+    { variant: "warning", title: "No saved session here can be read", message: expect.stringContaining("format 99") },
+  ])
+  repository.save("a", sessionWith("ses_a", "Apples", [["Red or green?", [], "Red."]]))
+  const among = screenIn(repository.root, "Notes on these sessions …")
+  await run({ name: "list" }, among.screen)
+  expect(among.alerts).toMatchObject([[expect.any(String), expect.stringContaining("format 99")]])
+})
+
+test("where the worker's file is missing for a while, it works there again afterwards", async () => {
+  const file = worker("done(number, threadId)")
+  const gone = new URL(`${file}.gone`)
+  renameSync(file, gone)
+  const run = offThread(file, async () => "here", limits)
+  expect(await ask(run)).toBe("here")
+  renameSync(gone, file)
+  expect(await ask(run)).toEqual(expect.any(Number))
 })
 
 test("a worker that ends takes what it had to do with it, and the next order has a new one", async () => {

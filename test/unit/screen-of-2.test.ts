@@ -132,6 +132,9 @@ test("autosave leaves alone what is of another worktree, which saves it itself",
   const world = { ...repository.world, env: { ...process.env, OPENCODE_BIN: "/nowhere" } }
   expect(await saveAgain(world, { id: "ses_a", directory: elsewhere })).toBeUndefined()
   expect(await saveAgain(world, { id: "ses_b", directory: repository.root })).toBeUndefined()
+  // Nor does it pass over one whose file cannot be read.
+  repository.save("c", sessionWith("ses_c", "C", [["Hello", [], "Hello."]]), { format: 99 } as never)
+  await expect(saveAgain(world, { id: "ses_c", directory: repository.root })).rejects.toThrow("could not be started")
   // The folder of a session that has moved is gone: it is of here.
   for (const directory of [repository.root, join(elsewhere, "gone")])
     await expect(saveAgain(world, { id: "ses_a", directory })).rejects.toThrow("could not be started")

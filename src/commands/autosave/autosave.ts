@@ -1,8 +1,10 @@
 /** Saves a session automatically, but only one that was saved before. */
-import { findPlace } from "../../git/worktree.ts"
+import { findPlace, type Place } from "../../git/worktree.ts"
 import { isSharedInPart } from "../../machine/shared-in-part.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import { listBoth } from "../../stores/both-stores.ts"
+import type { OpenBranch } from "../../stores/branch/open-branch.ts"
+import { findIn, findInWorktree } from "../../stores/find-session.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
 import { save } from "../save/save.ts"
@@ -19,9 +21,11 @@ export async function saveAgain(
 ): Promise<SaveReport | undefined> {
   const place = await findPlace(world.cwd)
   if ((await homeOf(directory, place)).root !== place.root) return undefined
-  const { sessions } = await listBoth(world, place)
+  const { sessions, unreadable, branch } = await listBoth(world, place)
   const own = sessions.filter((saved) => saved.sessionID === id)
-  if (own.length === 0 || (await isHeldBack(world, id, own))) return undefined
+  // Of a file that cannot be read, the save says why.
+  const isUnread = own.length === 0 && unreadable.length > 0 && (await isThere(place, branch, id))
+  if ((own.length === 0 && !isUnread) || (await isHeldBack(world, id, own))) return undefined
   const mayBe = async () => {
     if (await isSharedInPart(world.env, id)) throw new SharedInPart()
   }
@@ -30,6 +34,10 @@ export async function saveAgain(
     throw problem
   })
 }
+
+const isThere = async ({ root }: Place, branch: OpenBranch | undefined, id: string): Promise<boolean> =>
+  (await findInWorktree(root, id)).file !== undefined ||
+  (branch !== undefined && (await findIn(root, branch, id)).file !== undefined)
 
 /** Also while this save is under way. */
 class SharedInPart extends Error {}
