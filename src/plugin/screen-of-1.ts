@@ -31,12 +31,15 @@ export type Api1 = {
     path: { directory: string }
     session: {
       status: (sessionID: string) => { type: string } | undefined
-      messages: (sessionID: string) => readonly unknown[]
+      get?: (sessionID: string) => unknown
+      messages: (sessionID: string) => readonly { id: string }[]
     }
   }
   client: {
     session: {
       get: (input: { sessionID: string }) => Promise<{ data?: { parentID?: string; directory?: string } }>
+      /** The last ones. */
+      messages: (input: { sessionID: string; limit: number }) => Promise<{ data?: { info: { id: string } }[] }>
       /** Has only sessions that are not idle. */
       status: () => Promise<{ data?: Record<string, { type: string }> }>
     }
@@ -104,13 +107,12 @@ export function screenOf1(api: Api1): Screen {
     alert,
     /**
      * It reads a session once and then follows only its own server. A session that it has shown and that a load has
-     * extended would not change (1.14.41 to 1.18.33; deleting it first leaves the screen blank). Only a new screen
-     * shows it whole.
+     * extended would not change, and one that was deleted here would stay blank (1.14.41 to 1.18.33). Only a new
+     * screen shows it whole.
      */
     async open(loaded) {
-      const { sessionID, grown } = loaded
-      const isStale = grown && state.session.messages(sessionID).length > 0
-      if (!isStale) return route.navigate("session", { sessionID })
+      const { sessionID } = loaded
+      if (!(await isStale(api, loaded))) return route.navigate("session", { sessionID })
       const { data: busy = {} } = await client.session.status()
       if (Object.values(busy).every(({ type }) => type === "idle")) return restart(api, loaded)
       // An agent is at work: a restart would end it.
@@ -120,6 +122,19 @@ export function screenOf1(api: Api1): Screen {
       )
     },
   }
+}
+
+/** As many as its screen keeps of a session. */
+const kept = 100
+
+/** Whether it has shown the session, of which it keeps what it read then, also once that is deleted. */
+async function isStale({ state, client }: Api1, { sessionID, grown }: Loaded): Promise<boolean> {
+  const shown = state.session.messages(sessionID).map(({ id }) => id)
+  if (shown.length === 0) return false
+  if (grown || (state.session.get && !state.session.get(sessionID))) return true
+  // Another process may have loaded it meanwhile.
+  const { data = [] } = await client.session.messages({ sessionID, limit: kept })
+  return data.map(({ info }) => info.id).join() !== shown.join()
 }
 
 function offer({ keymap, command }: Api1, commands: readonly ScreenCommand[]): void {

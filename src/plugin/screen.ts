@@ -61,7 +61,7 @@ export type Choice<Value> = {
 
 export type Loaded = {
   sessionID: string
-  /** Whether something came into a session that was here. */
+  /** Whether something came into a session, or brought it back. */
   grown: boolean
   /** The folder from which OpenCode continues it. */
   folder: string

@@ -103,7 +103,9 @@ export const keys = {
   up: "\u001b[A",
   escape: "\u001b",
   ctrlC: "\u0003",
+  ctrlD: "\u0004",
   ctrlP: "\u0010",
+  ctrlX: "\u0018",
 }
 
 /** `opencode-session ARGS` on a terminal. */

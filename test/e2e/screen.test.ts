@@ -1,8 +1,9 @@
 /** Inside OpenCode: the commands on its real screen, without a model call. */
+import { rename } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { recall } from "../bed/model.ts"
 import { choosesTurnOne, copiesLink, opens, seesCommandsRead, setsUp, whichThread } from "../bed/screen.ts"
-import { story } from "../bed/story.ts"
+import { Person, story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
 test("saved on one screen, loaded on another, gone on there and back; neither asks a model or leaves a trace", async () => {
@@ -76,4 +77,66 @@ test("saved on one screen, loaded on another, gone on there and back; neither as
     const texts = await machine.rows<{ data: string }>(repo, "select data from part")
     expect(JSON.stringify(texts)).not.toMatch(/session-(save|load)|Session saved/)
   }
+})
+
+/** In the list of what can be loaded, which takes keys from when it has a preview. */
+async function choosesFirst(screen: Awaited<ReturnType<typeof opens>>) {
+  await screen.shows(/Load a saved session/)
+  await screen.shows(/> "?(remember|thanks)/)
+  screen.types(keys.enter)
+}
+
+test("what the screen has shown before is shown as it is now: loaded by another process, or after it was deleted", async () => {
+  const { alice, bob, model } = await story()
+  model
+    .when("launch", "Noted. The launch word is HELIOTROPE.")
+    .when("which", recall(/launch word is (\w+)/))
+    .when("thanks", "You are welcome.")
+  await setsUp(alice)
+  await alice.says("remember the launch word")
+  const id = await alice.latest()
+  await alice.pushes(id)
+  await bob.loads(id)
+  await bob.goesOn(id, "which word was it?", "thanks")
+  const hers = await opens(alice, "-s", id)
+  await hers.shows("Noted. The launch word is HELIOTROPE.")
+  // On the command line, beside the screen.
+  await alice.loads(id)
+  await hers.command("session-load")
+  await choosesFirst(hers)
+  await hers.shows("I remember: HELIOTROPE", 120)
+
+  hers.types(`${keys.ctrlX}l`)
+  await hers.shows("Sessions")
+  hers.types(keys.ctrlD)
+  await hers.shows(/again to confirm/)
+  hers.types(keys.ctrlD)
+  await hers.shows(/^(?![\s\S]*again to confirm)/)
+  hers.types(keys.escape)
+  await hers.shows(/^(?![\s\S]*delete ctrl\+d)/)
+  await hers.command("session-load")
+  await choosesFirst(hers)
+  await hers.shows("I remember: HELIOTROPE", 120)
+})
+
+test("a session of another worktree says so before it opens; a branch without the plugin's commands breaks nothing", async () => {
+  const { alice, model } = await story()
+  model.when("launch", "Noted. The launch word is HELIOTROPE.")
+  await setsUp(alice)
+  await alice.says("remember the launch word")
+  await alice.pushes(await alice.latest())
+  const beside = new Person(alice.machine, `${alice.repo}-beside`)
+  await alice.git("worktree", "add", "-q", beside.repo)
+  const hers = await opens(beside)
+  const file = beside.path(".opencode/opencode-session/commands.js")
+  await rename(file, `${file}.gone`)
+  await hers.command("session-list")
+  await hers.shows("opencode-session is not in this checkout")
+  await rename(`${file}.gone`, file)
+  await hers.command("session-load")
+  await choosesFirst(hers)
+  await hers.shows(new RegExp(`It belongs to ${alice.repo}[\\s\\S]*its agent works there`))
+  hers.types(keys.enter)
+  await hers.shows("Session loaded as a copy")
+  expect(await alice.machine.sessions(beside.repo)).toHaveLength(2)
 })
