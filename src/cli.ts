@@ -4,7 +4,11 @@ import module from "node:module"
 import { join } from "node:path"
 import { homesOf } from "./support/home-folders.ts"
 
-// Node's own place for it is one that all users of a machine share, and what is in it is run.
-const folder = join(homesOf(process.env).cache, "compiled")
-;(module as { enableCompileCache?: (folder: string) => void }).enableCompileCache?.(folder)
+const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void }
+try {
+  // Node's own place for it is one that all users of a machine share, and what is in it is run.
+  enableCompileCache?.(join(homesOf(process.env).cache, "compiled"))
+} catch {
+  // A user without a home has no place for it.
+}
 await import("./cli/process.ts")

@@ -1,4 +1,4 @@
-/** The only place that touches the process: arguments, streams, exit code, and the only catch. */
+/** The process: arguments, streams, exit code, and the only catch of what goes wrong. */
 import { resolve } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { CommanderError } from "@commander-js/extra-typings"
