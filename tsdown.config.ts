@@ -5,7 +5,7 @@ import { defineConfig, type UserConfig } from "tsdown"
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Changes with whatever the program is made of (`src/support/version.ts`). */
+/** Changes with the program's sources, and with the libraries in it (`src/support/version.ts`). */
 function source(): string {
   const sources = readdirSync(here("src"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
   const hash = createHash("sha256")

@@ -28,7 +28,9 @@ test("the packed package saves and loads on every Node it is for, and holds noth
     expect(await types("load", "1"), version).toMatchObject({ code: 0, stderr: "" })
   }
   // What is compiled is kept by each Node that can, and in no place that others may write to.
-  const compiled = await readdir(join(String(alice.machine.env.XDG_CACHE_HOME), "opencode-session/compiled"))
+  const place = join(String(alice.machine.env.XDG_CACHE_HOME), "opencode-session/compiled")
+  expect((await stat(place)).mode & 0o777).toBe(0o700)
+  const compiled = await readdir(place)
   expect(compiled.map((name) => /^v\d+/.exec(name)?.[0]).sort()).toEqual(["v22", "v24"])
   // The command line and the plugin each hold what deals with both OpenCodes, and the server the official SDK.
   expect((await stat(tarball)).size).toBeLessThan(1_140_000)
