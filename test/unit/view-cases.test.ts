@@ -4,6 +4,7 @@ import { expect, test } from "vitest"
 import { readOutline } from "../../src/session/document/read.ts"
 import { factsKey } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
+import { outlineText } from "../../src/view/agent/outline.ts"
 import { markdown } from "../../src/view/markdown.ts"
 import { plainPage } from "../../src/view/page-plain.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
@@ -336,7 +337,32 @@ test("a subagent that no call names stands in the turn in which it began, where 
   expect(shown([], {})).toContain("wombat")
 })
 
-test("a pull request says how a subagent ended", () => {
+test("what is shown of many turns looks up each subagent that no call names once", () => {
+  const session = sessionWith(
+    "ses_1",
+    "One",
+    Array.from({ length: 50 }, () => ["Go", [], "Done."]),
+  )
+  const stray = { ...sessionWith("ses_2", "Look", [["Look", [], "Seen."]]), todos: [] }
+  const transcript = transcriptOf({ ...session, [factsKey]: { subagents: [stray] } } as never)
+  let asked = 0
+  const [first] = transcript.strays
+  const counting = {
+    ...first,
+    get created() {
+      asked++
+      return first?.created ?? 0
+    },
+  }
+  const counted = { ...transcript, strays: [counting] } as typeof transcript
+  expect(showText(counted, inPipe, {})).toContain("Seen.")
+  expect(showText(counted, inPipe, { prompts: true })).not.toContain("Seen.")
+  expect(asked).toBe(1)
+  expect(outlineText(counted, "one", 4000)).toContain("Subagents that no call names:")
+  expect(asked).toBeLessThan(10)
+})
+
+test("a pull request says how a subagent ended, and not what it came over", () => {
   const child = { ...sessionWith("ses_2", "Sub", [["Look", [], "I began."]]), todos: [] }
   for (const { info } of child.messages)
     if (info.role === "assistant")
@@ -347,6 +373,10 @@ test("a pull request says how a subagent ended", () => {
   expect(pullRequestText(transcript, "one.json")).toMatch(
     / {2}> I began\.\n\n {2}\*\*Failed:\*\* Quince \\\*over\\\*\n/,
   )
+  child.messages.push(...sessionWith("ses_2b", "Sub", [["Go on", [], "All is well."]], 9).messages)
+  const text = pullRequestText(transcriptOf({ ...session, [factsKey]: { subagents: [child] } } as never), "one.json")
+  expect(text).toContain("  > All is well.\n")
+  expect(text).not.toContain("Failed")
 })
 
 test("a block of more lines than a call takes arguments", () => {

@@ -7,6 +7,14 @@ export const begun = ({ prompt, answers }: Turn): number => (prompt ?? answers[0
 export const turnAt = ({ turns }: Pick<Transcript, "turns">, time: number): Turn | undefined =>
   turns.findLast((turn) => begun(turn) <= time) ?? turns[0]
 
-/** The subagents that no call names and that began in a turn. */
-export const straysIn = (transcript: Pick<Transcript, "turns" | "strays">, turn: Turn): Transcript[] =>
-  transcript.strays.filter(({ created }) => turnAt(transcript, created) === turn)
+/** The subagents that no call names, by the turn in which they began. */
+export function straysByTurn(transcript: Pick<Transcript, "turns" | "strays">): Map<Turn | undefined, Transcript[]> {
+  const found = new Map<Turn | undefined, Transcript[]>()
+  for (const stray of transcript.strays) {
+    const turn = turnAt(transcript, stray.created)
+    const others = found.get(turn)
+    if (others) others.push(stray)
+    else found.set(turn, [stray])
+  }
+  return found
+}

@@ -1,5 +1,5 @@
 /** The outline of a session: a line for each turn, and what else there is of it. */
-import { straysIn } from "../../session/transcript/turn-at.ts"
+import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Transcript, Turn } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
 import { count } from "../../support/format.ts"
@@ -38,9 +38,10 @@ type List = { what: string; few: number; all: number; lines: (most: number) => s
 
 /** Subagents, todos and files, as many of each as are wanted, and how many are not shown. */
 function listLines({ todos, files, ...transcript }: Transcript, name: string, most: (list: List) => number): string[] {
+  const byTurn = straysByTurn(transcript)
   const strays = transcript.turns.flatMap((turn) => {
     const before = partsOf(turn).length
-    return straysIn(transcript, turn).map(
+    return (byTurn.get(turn) ?? []).map(
       (stray, at) => `- ${named(stray)}: session ${addressOf(name, turn.number)}, part ${before + at + 1}`,
     )
   })

@@ -1,5 +1,5 @@
 /** Turns, or one part of a turn, each within a budget of tokens. */
-import { straysIn } from "../../session/transcript/turn-at.ts"
+import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Transcript, Turn } from "../../session/transcript/types.ts"
 import { addressOf, type Turns } from "../../session/turn-address.ts"
 import { asManyAs, fits, joined } from "./budget.ts"
@@ -16,7 +16,8 @@ export function turnsText(transcript: Transcript, name: string, { from, to }: Tu
     ...(to > turns.length ? [`(There is no turn after ${addressOf(name, turns.length)}.)`] : []),
   ]
   const wanted = turns.slice(from - 1, to)
-  const linesOf = (turn: Turn, detail: Detail) => turnLines(turn, name, detail, straysIn(transcript, turn))
+  const strays = straysByTurn(transcript)
+  const linesOf = (turn: Turn, detail: Detail) => turnLines(turn, name, detail, strays.get(turn) ?? [])
   // One turn is asked for to be read whole; of several, the work between prompt and answer is one line a call.
   for (const detail of wanted.length > 1 ? details.slice(3) : details) {
     const lines = [...head, ...wanted.flatMap((turn) => linesOf(turn, within(detail, budget)))]
@@ -41,7 +42,7 @@ export function onePartText(
   offset: number,
   budget: number,
 ): string | undefined {
-  const block = partsOf(turn, straysIn(transcript, turn))[part - 1]
+  const block = partsOf(turn, straysByTurn(transcript).get(turn))[part - 1]
   if (!block) return undefined
   const address = addressOf(name, turn.number)
   const text = partText(block)

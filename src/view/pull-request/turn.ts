@@ -186,6 +186,7 @@ export function subagentLines(subagent: Transcript, detail: Detail): string[] {
   const shown = calls.slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
   const texts = blocks.filter(({ kind }) => kind === "text")
   const last = texts.at(-1)
+  const end = answersOf({ answers }).at(-1)
   const more = [
     calls.length > shown.length ? count(calls.length - shown.length, "more tool call") : "",
     texts.length > 1 ? count(texts.length - 1, "more text") : "",
@@ -196,7 +197,7 @@ export function subagentLines(subagent: Transcript, detail: Detail): string[] {
     ...shown.flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
     ...(more.length > 0 ? ["", `… ${more.join(", ")}`] : []),
     ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
-    ...answers.flatMap(({ error, aborted }) => (error ? ["", endLine(error, aborted)] : [])),
+    ...(end?.error ? ["", endLine(end.error, end.aborted)] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
 import { answersOf } from "../../session/transcript/totals.ts"
-import { straysIn } from "../../session/transcript/turn-at.ts"
+import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
@@ -17,9 +17,10 @@ export function showText(transcript: Transcript, screen: Screen, options: ShowOp
   const { from = 1, to = Number.POSITIVE_INFINITY, prompts, tool } = options
   const whole = !prompts && !tool && to === Number.POSITIVE_INFINITY
   const turns = transcript.turns.filter(({ number }) => number >= from && number <= to)
+  const strays = prompts ? undefined : straysByTurn(transcript)
   const shown =
     transcript.turns.length > 0
-      ? turns.flatMap((turn) => turnLines(turn, straysIn(transcript, turn), screen, options))
+      ? turns.flatMap((turn) => turnLines(turn, strays?.get(turn) ?? [], screen, options))
       : strayLines(transcript.strays, screen, options)
   const lines = [
     ...headLines(transcript, screen),
