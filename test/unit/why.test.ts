@@ -215,6 +215,15 @@ test("it shows the prompt and the answer, and says when it can't tell", async ()
   expect(await text("nowhere.ts")).toBe("There is no file nowhere.ts here, and no saved session has changed one.\n")
 })
 
+test("a name that begins with ./ is of the current folder alone", async () => {
+  const repository = new Repository()
+  for (const file of ["a.ts", "src/b.ts"]) repository.write(file, "x\n")
+  const world = { ...repository.world, cwd: join(repository.root, "src") }
+  expect((await why(world, "a.ts")).file).toBe("a.ts")
+  expect(await why(world, "./a.ts")).toMatchObject({ file: "src/a.ts", missing: true })
+  expect((await why(world, "../a.ts")).file).toBe("a.ts")
+})
+
 test("a line of a file whose path git writes in quotes is committed, whatever it is called", async () => {
   const repository = new Repository()
   const names = ["plain", "设计", 'q"uote', '"quoted"', "tab\there", "back\\slash", "[id]", "a*b", ":x", "é ü ", "🙂"]

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs"
 import { realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 
-/** What there is of this name, from the current folder or else from the root. */
+/** What there is of this name, from the current folder or else from the root. With `./` it is of the current folder. */
 export const existing = (root: string, cwd: string, name: string): string | undefined =>
-  [cwd, root].map((folder) => resolve(folder, name)).find(existsSync)
+  (/^\.\.?(?:[\\/]|$)/.test(name) ? [cwd] : [cwd, root]).map((folder) => resolve(folder, name)).find(existsSync)
 
 /** From the root, with forward slashes. The folder may be reached by a symbolic link; the file itself may be a link. */
 export const fromRoot = async (root: string, path: string): Promise<string> =>
