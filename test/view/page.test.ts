@@ -312,14 +312,19 @@ test("a status that nobody knows stops nothing, and a search finds how an answer
       Object.assign(info, { error: { name: "APIError", data: { message: "Quince overload" } } })
   const todos = [{ content: "Round", status: "constructor", priority: "high" }]
   const stray = { ...sessionWith("ses_2", "Sorbs", [["Look", [], "Seen."]]), todos: [] }
+  const empty = { ...sessionWith("ses_3", "Vacant", []), todos: [] }
   const repository = new Repository()
-  const file = join(repository.root, repository.save("one", session, { todos, subagents: [stray] } as never))
-  const { page, incidents } = await opened(await pageOf(file))
+  const file = join(repository.root, repository.save("one", session, { todos, subagents: [stray, empty] } as never))
+  const { page, incidents } = await opened(await pageOf(file), { viewport: { width: 400, height: 800 } })
   await page.locator(".todos", { hasText: "○ Round" }).first().waitFor({ state: "attached" })
-  for (const words of ["quince", "medlar", "sorbs", "round"]) {
+  for (const words of ["quince", "medlar", "sorbs", "vacant", "round"]) {
     await page.locator("#query").fill(words)
     await page.keyboard.press("Enter")
     expect(await page.locator(".count").textContent()).toBe("1 of 1")
+    // In a closed fold nothing is visible, though it has a height.
+    const marked =
+      "[...CSS.highlights.get('found')].map((it) => [String(it), it.startContainer.parentElement.checkVisibility()])"
+    expect(await page.evaluate(marked)).toEqual([[expect.stringMatching(RegExp(words, "i")), true]])
   }
   expect(incidents).toEqual([])
 })

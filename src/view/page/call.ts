@@ -89,12 +89,14 @@ export function raw(part: Record<string, unknown>): HTMLElement {
   return details
 }
 
-export function subagentElement(subagent: Transcript, drawTurn: DrawTurn): HTMLElement {
+/** @param id of its title */
+export function subagentElement(subagent: Transcript, drawTurn: DrawTurn, id?: string): HTMLElement {
   const told = [...amounts(subagent.turns.length, subagent.totals), ...spent(subagent.totals)].join(" · ")
+  const name = `Subagent: ${subagent.title}`
   return h(
     "section",
-    { class: "subagent", "aria-label": `Subagent: ${subagent.title}` },
-    h("div", { class: "label" }, `Subagent: ${subagent.title} · ${told}`),
+    { class: "subagent", "aria-label": name },
+    h("div", { class: "label", id }, `${name} · ${told}`),
     ...subagent.turns.map(drawTurn),
   )
 }

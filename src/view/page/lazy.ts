@@ -108,8 +108,8 @@ export function foldAll(within: Element) {
 }
 
 /** A fold that is one on a narrow screen only: on a wide one it is open and its summary is hidden. */
-export function narrowFold(label: string, ...children: Node[]): HTMLDetailsElement {
-  const details = h("details", { class: "narrow" }, h("summary", {}, label), ...children)
+export function narrowFold(label: string, content: Node, id?: string): HTMLDetailsElement {
+  const details = h("details", { class: "narrow", id }, h("summary", {}, label), content)
   const fit = () => {
     details.open = !narrow.matches
   }

@@ -3,6 +3,12 @@ import { messagesOf } from "../../session/transcript/totals.ts"
 import type { Block, Transcript } from "../../session/transcript/types.ts"
 import { fill, unfold } from "./lazy.ts"
 
+/** The id of the fold that the todos are in on a narrow screen. */
+export const factsID = "facts"
+
+/** The id of the title of a subagent that no call names. @param index of the subagent, from 0 */
+export const strayID = (index: number): string => `stray-${index}`
+
 export type Place = {
   id: string
   /** Ids of the elements around it, outermost first: pieces and messages may not be drawn yet, calls may be folded. */
@@ -24,7 +30,7 @@ export const pieceID = (index: number): string => `turns-${Math.floor(index / to
 
 export function placesOf(transcript: Transcript): Place[] {
   const todos = transcript.todos.map(({ content }) => content).join("\n")
-  const places: Place[] = [{ id: "todos", inside: [], text: todos }]
+  const places: Place[] = [{ id: "todos", inside: [factsID], text: todos }]
   /** @param inside for a subagent's turns, which are no places themselves */
   const walk = ({ turns }: Transcript, inside?: string[]) =>
     turns.forEach((turn, index) => {
@@ -41,10 +47,10 @@ export function placesOf(transcript: Transcript): Place[] {
       }
     })
   walk(transcript)
-  for (const stray of transcript.strays) {
-    places.push({ id: stray.turns[0]?.id ?? "", inside: [], text: stray.title })
+  transcript.strays.forEach((stray, index) => {
+    places.push({ id: strayID(index), inside: [], text: stray.title })
     walk(stray, [])
-  }
+  })
   return places
 }
 

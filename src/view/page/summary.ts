@@ -8,6 +8,7 @@ import { h } from "./dom.ts"
 import { inPieces, narrowFold } from "./lazy.ts"
 import { todoList } from "./lists.ts"
 import { pageAddress } from "./on-site.ts"
+import { factsID } from "./places.ts"
 
 export function summary(overview: Overview): HTMLElement {
   const { turns, totals, todos, opencode, id } = overview
@@ -44,7 +45,7 @@ export function summary(overview: Overview): HTMLElement {
         todoList(todos),
       ),
   )
-  return narrowFold(`Summary: ${[count(turns, "turn"), overview.changed].filter(Boolean).join(", ")}`, facts)
+  return narrowFold(`Summary: ${[count(turns, "turn"), overview.changed].filter(Boolean).join(", ")}`, facts, factsID)
 }
 
 /** The list of prompts and changed files. */
