@@ -92,6 +92,7 @@ describe("of a file that another tool has written", () => {
     const { url, turnMissing, warnings } = await link(repository.world, "login#2")
     expect([url, turnMissing]).toEqual([expect.stringMatching(/\.json$/), true])
     expect(warnings).toEqual([expect.stringContaining(`That turn was not found in ${file} as it is committed`)])
+    expect(warnings[0]).toContain("if it is a colleague's, load it first, or ask who saved it.")
   })
 })
 

@@ -61,7 +61,7 @@ function unshared({ on, pushed, unmerged, commit }: SharedAddress, { store }: Sa
 const notFound = ({ file }: SavedSession, { turnMissing }: SharedAddress) =>
   turnMissing
     ? [
-        `That turn was not found in ${file} as it is committed, so the address leads to the session as a whole. Save the session again, and commit it.`,
+        `That turn was not found in ${file} as it is committed, so the address leads to the session as a whole. Save the session again, and commit it; if it is a colleague's, load it first, or ask who saved it.`,
       ]
     : []
 
