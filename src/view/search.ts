@@ -39,7 +39,7 @@ export const copiesWords = (files: readonly string[]): string =>
   `${files.length > 1 ? "copies" : "copy"} ${plainLine(files.map((file) => file.replace(/^.*\//, "")).join(", "))}`
 
 function hitLine({ turn, from, author, line, at: [start, end] }: Hit, screen: Screen): string {
-  const named = plainLine(["turn", turn, from, author].filter(Boolean).join(" "))
+  const named = plainLine([turn && "turn", turn, from, author].filter(Boolean).join(" "))
   const where = paint(screen, "cyan", named)
   const room = (screen.width - widthOf(named) - (end - start) - 6) >> 1
   const around = screen.width === Number.POSITIVE_INFINITY ? most.around : Math.max(12, Math.min(most.around, room))

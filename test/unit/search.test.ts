@@ -10,6 +10,7 @@ import { reading } from "../../src/commands/shared/read-session.ts"
 import { termsOf } from "../../src/session/search/query.ts"
 import { needleOf, occurrences, simply } from "../../src/support/byte-search.ts"
 import { openCounter } from "../../src/support/count-word.ts"
+import { foundText } from "../../src/view/agent/found.ts"
 import { listText } from "../../src/view/list.ts"
 import { searchText } from "../../src/view/search.ts"
 import { plainScreen } from "../../src/view/terminal/table.ts"
@@ -211,7 +212,7 @@ function shop() {
 const told = async ({ world }: Repository, query: string, options: SearchOptions = {}) =>
   (await search(world, query, options)).found.map(({ sessionID, hits }) => [
     sessionID,
-    ...hits.map(({ turn, from, line }) => `${turn} ${from}: ${line}`),
+    ...hits.map(({ turn, from, line }) => [turn, `${from}: ${line}`].filter(Boolean).join(" ")),
   ])
 
 test("sessions are ranked, and hits are lines with their turn", async () => {
@@ -379,8 +380,12 @@ test("what ended an answer is found, the agent's words and no tool's; so are a t
   expect(await told(repository, "quince", { role: "assistant" })).toEqual([])
   expect(await told(repository, "medlar")).toEqual([["ses_root", "1 screenshot: medlar.pdf"]])
   expect(await told(repository, "loquat")).toEqual([["ses_root", "1 question: Loquat"]])
-  // As with the session's title, no turn has it.
-  expect(await told(repository, "salak")).toEqual([["ses_root"]])
+  // No turn has it, and with a word that a turn has it says no more than that.
+  expect(await told(repository, "salak")).toEqual([["ses_root", "todo: Peel the salak"]])
+  expect(await told(repository, "salak first")).toEqual([["ses_root", "1 user: first", "todo: Peel the salak"]])
+  const report = await search(repository.world, "salak", {})
+  expect(searchText(report, plainScreen, repository.world.now())).toContain("\n  todo  Peel the salak\n\n1 session\n")
+  expect(foundText(report, 5)).toMatch(/^## root · Work · .*\nroot todo: Peel the salak$/)
   expect(await told(repository, "salak", { since: "2000-01-01" })).toEqual([])
 })
 
@@ -453,6 +458,27 @@ test("--file knows what a subagent read, and what a call inside a call did", asy
   expect(await turns("./src/eta.ts")).toEqual([2])
 })
 
+test("--file knows a file in any line of a command, however a shell or a patch writes its path", async () => {
+  const repository = new Repository()
+  for (const file of ["src/app/c.ts", "src/a.ts"]) repository.write(file, "x")
+  const commands = [
+    "set -e\ncat src/app/c.ts",
+    'cat "$PWD/src/a.ts"',
+    "git apply <<'END'\n--- a/src/a.ts\n+++ b/src/a.ts\nEND",
+    "cat src//a.ts",
+    "type src\\a.ts",
+    "cat b/src/a.ts other\\src\\a.ts /src/a.ts $HOME/src/a.ts ../src/a.ts",
+  ]
+  const turns = commands.map((command): [string, object[], string] => ["quokka", [tool("bash", { command })], "Done."])
+  const code = "// All of it\nawait tools.read({ filePath: 'src/app/c.ts' })"
+  repository.save("one", sessionWith("ses_one", "T", [...turns, ["quokka", [tool("execute", { code })], "Done."]]))
+  const found = async (file: string) =>
+    (await search(repository.world, "quokka", { file })).found.flatMap(({ hits }) => hits.map(({ turn }) => turn))
+  expect(await found("src/app/c.ts")).toEqual([1, 7])
+  expect(await found("./src/app/c.ts")).toEqual([1, 7])
+  expect(await found("./src/a.ts")).toEqual([2, 3, 4, 5])
+})
+
 test("--file takes a path as it is typed where one stands", async () => {
   const repository = new Repository()
   for (const file of ["src/app/a.ts", "src/app/data.ts", "src/app.ts"]) repository.write(file, "x")
@@ -470,8 +496,8 @@ test("--file takes a path as it is typed where one stands", async () => {
     expect([file, await turns(file)]).toEqual([file, [1, 5]])
   expect(await turns("./a.ts", "src/app")).toEqual([1, 5])
   expect(await turns("../app/a.ts", "src/app")).toEqual([1, 5])
-  // From the root, when it is not here, as `why` takes it; and through a link.
-  expect(await turns("./src/app/a.ts", "src")).toEqual([1, 5])
+  // What begins so is of the current folder, and of no other that has such a file.
+  expect(await turns("./src/app/a.ts", "src")).toEqual([])
   expect(await turns("./linked/a.ts")).toEqual([1, 5])
   expect(await turns("./gone/../src/app/data.ts")).toEqual([2])
   // A folder is all that is in it, and a part is a part.
@@ -483,6 +509,9 @@ test("--file takes a path as it is typed where one stands", async () => {
   expect(await turns(join(home, "notes.md"))).toEqual([3])
   expect(await turns("~/notes.md")).toEqual([3])
   expect(await turns("/etc/hosts")).toEqual([4])
+  // What is no file of the disk may be a part of a path.
+  expect(await turns("/app/")).toEqual([1, 2, 5])
+  expect(await turns("/app/data.ts")).toEqual([2])
 })
 
 test("--role user finds what people typed: not what OpenCode added, nor what an agent asked a subagent", async () => {

@@ -136,17 +136,22 @@ export async function search(world: World, query: string, options: SearchOptions
 const otherSides = (conflicts: readonly SessionInConflict[]) =>
   conflicts.flatMap(({ theirs }) => theirs.map(({ file, blob }) => ({ file, blob, branches: [theirStage] })))
 
-/** A path that begins where somebody stands, or at the root of the disk, is of one file; any other may be a part. */
+/** A path from where somebody stands, or of what is there, is of one file; any other may be a part, as `/auth/`. */
 async function filterOf(world: World, root: string, wanted: string): Promise<FileFilter | undefined> {
   const name = wanted.replaceAll("\\", "/")
   if (!isAbsolute(name) && !/(?:^|\/)\.\.?(?:\/|$)/.test(name)) return holding(name)
-  const path = existing(root, world.cwd, name) ?? resolve(world.cwd, name)
+  const there = existing(root, world.cwd, name)
+  const path = there ?? resolve(world.cwd, name)
   const file = await fromRoot(root, path)
   if (file === "") return undefined
   if (isWithin(root, join(root, file))) return naming(file)
   const { home } = homesOf(world.env)
-  const [absolute, short] = [naming(path), isWithin(home, path) ? naming(`~/${relative(home, path)}`) : undefined]
-  return (text) => absolute(text) || (short?.(text) ?? false)
+  const filters = [
+    naming(path),
+    ...(isWithin(home, path) ? [naming(`~/${relative(home, path)}`)] : []),
+    ...(there || !isAbsolute(name) ? [] : [holding(name)]),
+  ]
+  return (text) => filters.some((isNamed) => isNamed(text))
 }
 
 function parsed(query: string): Term[] {

@@ -12,9 +12,10 @@ export const holding = (part: string): FileFilter => {
 /** Not `data.ts` for `a.ts`, but what is below a folder. @param path from the root of the worktree, or absolute */
 export function naming(path: string): FileFilter {
   const inPath = "\\p{L}\\p{M}\\p{N}_\\-"
-  const pattern = new RegExp(
-    `(?<![${inPath}./~])(?:\\./)?${literalPattern(path.normalize())}(?![${inPath}]|\\.[${inPath}])`,
-    "u",
-  )
+  const slash = "[\\\\/]+"
+  // As a shell calls the current folder, and a patch either side.
+  const before = `(?:\\.|\\$[({]?(?:PWD|pwd)[)}]?|(?<=(?:---|\\+\\+\\+) )[ab])${slash}`
+  const written = path.normalize().split(/[\\/]/).map(literalPattern).join(slash)
+  const pattern = new RegExp(`(?<![${inPath}.~\\\\/])(?:${before})?${written}(?![${inPath}]|\\.[${inPath}])`, "u")
   return (text) => pattern.test(text.normalize())
 }

@@ -1,4 +1,6 @@
 /** Finds the lines of a conversation that match a query. */
+import type { Todo } from "../schema.ts"
+import { wholeTarget } from "../transcript/tool-call.ts"
 import { messagesOf } from "../transcript/totals.ts"
 import { begun, turnAt } from "../transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../transcript/types.ts"
@@ -19,11 +21,12 @@ export type Filter = {
 }
 
 export type Hit = {
-  turn: number
-  messageID: string
-  /** Absent for an error, which is of no part. */
+  /** Absent for a todo, which is of no turn. */
+  turn?: number
+  messageID?: string
+  /** Absent for an error as well, which is of no part. */
   partID?: string
-  /** `user`, `assistant`, `reasoning`, `error`, `subagent` for its title, or the name of a tool. */
+  /** `user`, `assistant`, `reasoning`, `error`, `todo`, `subagent` for its title, or the name of a tool. */
   from: string
   /** Who wrote the prompt that it is in, in a session of several people. */
   author?: string
@@ -37,19 +40,18 @@ export type Hit = {
 }
 
 /**
- * @returns hits, most terms first; empty if only the title or a todo matches; nothing unless every term occurs somewhere
+ * @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere
  */
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since || filter.until)
-  const ofAll = [transcript.title, ...transcript.todos.map(({ content }) => content)]
-  if (!narrowed) for (const term of terms) if (ofAll.some((text) => term.find(text))) seen.add(term)
+  if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
   const chosen = (turns: readonly Turn[]) =>
     turns
       .filter((turn) => !filter.file || touches(turn, filter.file))
       .filter((turn) => !filter.since || begun(turn) >= filter.since)
       .filter((turn) => !filter.until || begun(turn) < filter.until)
-  const hits = [
+  const hits: Hit[] = [
     ...chosen(transcript.turns).flatMap((turn) => turnHits(turn, turn.number, terms, filter, seen, "person")),
     ...transcript.strays.flatMap((stray) => {
       const number = turnAt(transcript, stray.created)?.number ?? 1
@@ -60,11 +62,19 @@ export function searchTranscript(transcript: Transcript, terms: readonly Term[],
       ]
     }),
   ]
+  if (!narrowed) hits.push(...todoHits(transcript.todos, terms, seen))
   if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
-  return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || a.turn - b.turn)
+  return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || (a.turn ?? 0) - (b.turn ?? 0))
 }
 
 const weights: Record<string, number> = { user: 3, assistant: 2, reasoning: 1 }
+
+/** Of those alone that have a word of no turn: a call wrote each of them. */
+const todoHits = (todos: readonly Todo[], terms: readonly Term[], seen: Set<Term>): Hit[] =>
+  todos
+    .filter(({ content }) => terms.some((term) => !seen.has(term) && term.find(content)))
+    .flatMap(({ content }) => linesIn(content, terms, seen))
+    .map((hit) => ({ from: "todo", weight: 0, ...hit }))
 
 /** Of a subagent that no call names, which would have its title. Nobody said it. */
 function titleHits(
@@ -162,6 +172,6 @@ const touches = (turn: Turn, isNamed: FileFilter): boolean =>
 
 const isCallOn = (block: Block, isNamed: FileFilter): boolean =>
   block.kind === "tool" &&
-  (isNamed(block.call.target) ||
+  (isNamed(wholeTarget(block.call)) ||
     (block.call.inner ?? []).some(({ target }) => isNamed(target)) ||
     (block.call.subagent?.turns ?? []).some((turn) => touches(turn, isNamed)))

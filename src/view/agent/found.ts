@@ -47,14 +47,15 @@ export function foundText({ found, more, unread, unreadBranches }: SearchReport,
 
 function foundLines(session: SearchReport["found"][number]): string[] {
   const { hits, copies = [] } = session
-  const best = new Map<number, Hit>()
+  const best = new Map<number | undefined, Hit>()
   for (const hit of hits) if (!best.has(hit.turn)) best.set(hit.turn, hit)
-  const [first, others] = [[...best.values()].slice(0, mostTurns), [...best.keys()].slice(mostTurns)]
+  const first = [...best.values()].slice(0, mostTurns)
+  const others = [...best.keys()].slice(mostTurns).filter(Boolean)
   return [
     `## ${heading(session)}`,
     ...first.map(
       (hit) =>
-        `${addressOf(nameOf(session), hit.turn)} ${brief([hit.from, hit.author].filter(Boolean).join(" "), 60)}: ${snippet(hit)}`,
+        `${hit.turn ? addressOf(nameOf(session), hit.turn) : nameOf(session)} ${brief([hit.from, hit.author].filter(Boolean).join(" "), 60)}: ${snippet(hit)}`,
     ),
     ...(others.length > 0
       ? [
