@@ -58,7 +58,7 @@ test("a file that git cannot hash is not known, and stops nothing", async () => 
 test("a folder has no lines", async () => {
   const repository = new Repository()
   repository.write("src/a", "a\n")
-  await expect(why(repository.world, "src:1")).rejects.toThrow("There is no file src.")
+  await expect(why(repository.world, "src:1")).rejects.toThrow("src is a folder, and `why` is about a file.")
 })
 
 test("of a file with several versions the chosen one is named", () => {

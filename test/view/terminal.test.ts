@@ -63,9 +63,10 @@ test("a pager that complains at length does not hang", async () => {
 test("what a reader has left is not printed behind the pager", async () => {
   for (const PAGER of ["head -n 1", "sh -c 'head -n 1; kill -INT $$'"]) {
     const terminal = onTerminal(await reader({ PAGER }), "show")
+    // A busy machine draws it after the end.
+    await terminal.shows("Prices")
     expect(await terminal.ended).toBe(0)
     expect(terminal.screen()).not.toContain("Rounded")
-    expect(terminal.screen()).toContain("Prices")
   }
 })
 
