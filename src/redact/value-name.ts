@@ -1,5 +1,5 @@
 /** The name that a text is the value of: the key of an object, the argument before, or what was asked. */
-import { answersIn, questionOf } from "./detect/answer.ts"
+import { answersByName } from "./detect/answer.ts"
 import { isSecret } from "./judge/judge.ts"
 import { promiseOf } from "./judge/name.ts"
 import type { Finding, Scanner } from "./scan-text.ts"
@@ -7,15 +7,25 @@ import type { Finding, Scanner } from "./scan-text.ts"
 const longest = 4096
 const scheme = /^(?:Bearer|Basic|Token|Bot|ApiKey|SSWS|GenieKey)\s+/i
 
-/** The name of an argument: the words before it, as one types them. */
-export const lineOf = (words: readonly string[]): string => `$ ${words.join(" ").slice(0, 200)} `
+/** Whether an argument names the next. */
+export const isArgumentName = (word: string): boolean =>
+  /^-{0,2}[\w.-]{1,64}$/.test(word) && (word.startsWith("-") || promiseOf(word) !== undefined)
+
+/** The name of an argument: the program and the words before it, each as one. Of a long line the end tells what comes next. */
+export function lineOf([program = "", ...words]: readonly string[]): string {
+  const written = words.map((word) => ` ${word.replace(/[\s|;&]+/g, "_")}`).join("")
+  return `$ ${program}${written.length > 150 ? ` ${written.slice(-150)}` : written} `
+}
 
 /** What the name alone makes a secret of a text. */
 export function findByName(scan: Scanner, text: string, name: string): Finding[] {
+  const answers = answersByName(text, name)
+  if (answers) return answers
   if (text.length === 0 || text.length > longest) return []
-  const question = questionOf(name)
-  if (question !== undefined) return answersIn(question, text)
-  if (/^\$ .* $/s.test(name)) return writtenAfter(scan, name, text)
+  if (/^\$ .* $/s.test(name)) {
+    const before = name.trimEnd().split(" ").at(-1) ?? ""
+    return [...writtenAfter(scan, name, text), ...(isArgumentName(before) ? findByName(scan, text, before) : [])]
+  }
   const promise = promiseOf(name)
   const isHeader = /cookie|authorization/i.test(name)
   const isUser = /^(?:-u|--user|--proxy-user|--auth|--creds)$/.test(name)

@@ -10,13 +10,12 @@ import type { Message, Part } from "../session/schema.ts"
 import { toolName1 } from "../session/tool-names.ts"
 import { modelKey } from "../session/v2/model.ts"
 import { isObject } from "../support/plain-object.ts"
-import { answerTo } from "./detect/answer.ts"
+import { answersBeside, answerTo } from "./detect/answer.ts"
 import { programs } from "./detect/commands.ts"
 import { isSecretMember } from "./detect/encoded-key.ts"
-import { promiseOf } from "./judge/name.ts"
 import { wordsOf } from "./judge/words.ts"
 import type { Place } from "./report.ts"
-import { lineOf } from "./value-name.ts"
+import { isArgumentName, lineOf } from "./value-name.ts"
 import { walkNative, walkNote } from "./walk-native.ts"
 
 /** `isNumber`: a number, which goes whole or stays. */
@@ -107,6 +106,8 @@ function walkPart(part: Part, visitor: Visitor, leaf: Leaf): Part {
         (name) => (name === metadataKey || ofMetadata.has(name) ? name : walkName(name, visitor, leaf)),
         part.tool === "question" ? walkAnswers(part.state.input) : walkJson,
       )
+    if (key === "output" && part.tool === "question")
+      return walkFree(value, visitor, leaf, answersBeside(questionsIn(part.state.input).flatMap(labelsOf)))
     if (key === "input") return walkJson(value, visitor, leaf, key)
     if (key === "attachments" && Array.isArray(value))
       return each(value, (one) => (isObject(one) ? walkFields(one, ofPart, visitor, attached) : one))
@@ -147,12 +148,21 @@ const counted = set(
 /** What a model gave to a tool, or a tool says of itself: any JSON may stand there, and a number be a secret. */
 const walkJson: typeof walkFree = (value, visitor, leaf, key) => walkFree(value, visitor, leaf, key, true)
 
+const questionsIn = (input: unknown): readonly unknown[] =>
+  isObject(input) && Array.isArray(input.questions) ? input.questions : []
+
+/** What the agent offers itself to choose from is no secret. */
+const labelsOf = (question: unknown): string[] =>
+  isObject(question) && Array.isArray(question.options)
+    ? question.options.flatMap((one) => (isObject(one) && typeof one.label === "string" ? [one.label] : []))
+    : []
+
 /** What was answered stands apart from what was asked, in the same order. */
 function walkAnswers(input: unknown): typeof walkFree {
-  const questions = isObject(input) && Array.isArray(input.questions) ? input.questions : []
+  const questions = questionsIn(input)
   const nameAt = (index: number, key: string | undefined) => {
-    const question = isObject(questions[index]) ? questions[index].question : undefined
-    return typeof question === "string" ? answerTo(question) : key
+    const asked = questions[index]
+    return isObject(asked) && typeof asked.question === "string" ? answerTo(asked.question, labelsOf(asked)) : key
   }
   return (value, visitor, leaf, key) =>
     key === "answers" && Array.isArray(value)
@@ -234,12 +244,10 @@ function mapped<Value extends object>(
   return Object.fromEntries(keys.map((key, at) => [names[at], (same as Record<string, unknown>)[key]])) as Value
 }
 
-/** The argument before names the next (`["--password", "…"]`), else the array's own name does. */
+/** The line of a command before names an argument, or the argument before (`["--password", "…"]`), else the array's own name does. */
 function nameInArray(array: readonly unknown[], index: number, own: string | undefined): string | undefined {
   const before = array[index - 1]
-  const isName = typeof before === "string" && /^-{0,2}[\w.-]{1,64}$/.test(before)
-  if (isName && promiseOf(before)) return before
-  return commandBefore(array, index) ?? (isName && before.startsWith("-") ? before : own)
+  return commandBefore(array, index) ?? (typeof before === "string" && isArgumentName(before) ? before : own)
 }
 
 /** Of a program and its arguments so many are looked at. */
@@ -247,10 +255,11 @@ const mostArguments = 16
 
 /** `["mysql", "-u", "root", "-p…"]`: what stands before in the line of such a command. */
 function commandBefore(array: readonly unknown[], index: number): string | undefined {
-  const [program] = array
-  if (index === 0 || index > mostArguments || typeof program !== "string") return
-  if (!programs.has(program.slice(program.lastIndexOf("/") + 1))) return
-  return lineOf(array.slice(0, index).filter((one) => typeof one === "string"))
+  if (index > mostArguments || typeof array[0] !== "string") return
+  const words = array.slice(0, index).filter((one) => typeof one === "string")
+  const first = words.findIndex((word) => !/^(?:sudo|doas|env|-.*|\w+=.*)$/s.test(word))
+  const program = words[first]
+  return program && programs.has(program.slice(program.lastIndexOf("/") + 1)) ? lineOf(words.slice(first)) : undefined
 }
 
 /** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */

@@ -80,11 +80,17 @@ const cleared = (session: SessionDocument, rules = {}) => redactor({ tag, ...rul
 describe("what a user answers to a question of the agent", () => {
   const output = (pairs: [string, string][]) =>
     `User has answered your questions: ${pairs.map(([asked, answer]) => `"${asked}"="${answer}"`).join(", ")}. You can now continue with the user's answers in mind.`
-  const asked = (pairs: [string, string][]) =>
+  const asked = (pairs: [string, string][], labels: string[] = []) =>
     withPart({
       tool: "question",
       state: state({
-        input: { questions: pairs.map(([question]) => ({ question, header: "", options: [] })) },
+        input: {
+          questions: pairs.map(([question]) => ({
+            question,
+            header: "",
+            options: labels.map((label) => ({ label, description: "" })),
+          })),
+        },
         output: output(pairs),
         metadata: { answers: pairs.map(([, answer]) => answer.split(", ")) },
       }),
@@ -103,11 +109,24 @@ describe("what a user answers to a question of the agent", () => {
     ["Please paste your token", key],
     ["Wie lautet das Passwort?", "mango#77"],
     ["Which secrets are there?", `${key}, ${key.toUpperCase()}9`],
+    ["What is your seed phrase?", "witch collapse practice feed shame open despair creek road again ice least"],
+    [
+      "What are the seed words of the wallet?",
+      "witch collapse practice feed shame open despair creek road again ice least",
+    ],
+    ["What is the TOTP secret?", ["jbsw y3dp", "ehpk 3pxp"].join(" ")],
+    ["What is the passphrase?", "correct horse battery staple"],
+    ["What is the DB password?", "my dog 77 barks"],
+    ["What is the DB password?", ["x9Trq", "Lm42z "].join("")],
+    ["I need the shop's database. What is the password of the user app?", "plum77"],
+    ["What are the username and password?", "al:mango#77"],
+    ["Which host, and what is the password?", "plum77"],
+    ["What is the user/password?", "plum77"],
   ])("gone: %s", (question, answer) => {
     const session = asked([around[0], [question, answer], around[1]])
     const { family } = cleared(session)
     const written = JSON.stringify(family)
-    for (const one of answer.split(", ")) expect(written).not.toContain(one)
+    for (const one of answer.split(", ")) expect(written).not.toContain(one.trim())
     for (const words of around.flat()) expect(written).toContain(words)
     expect(plain.family(family).family).toEqual(family)
     expect(plain.remaining(JSON.stringify(family[0]))).toEqual([])
@@ -125,9 +144,39 @@ describe("what a user answers to a question of the agent", () => {
     ["Should I rotate the token?", "Yes, 90d"],
     ["Where is the password?", ".env.local2"],
     ["Which fixture should I use?", key],
+    ["What is the ticket for the password bug?", "PROJ-1234"],
+    ["What is the password bug ticket?", "PROJ-1234"],
+    ["What is the commit that broke the auth token?", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"],
+    ["What is the column for the password?", "pw_hash_v2"],
+    ["What is the expiry of the token?", "15m-sliding"],
+    ["What is the format of the token?", "JWT-RS256"],
+    ["What are the requirements for a password?", "min-8-chars, one-digit1"],
+    ["What is the username, not the password?", "bob_admin42"],
+    ["What is the token?", "See PROJ-1234"],
+    ["What is the password?", "Use the one of step 2"],
   ])("stays: %s", (question, answer) => {
     const session = asked([[question, answer], ...around])
     expect(cleared(session).family).toEqual([session])
+  })
+
+  test.each([
+    ["What is the DB password?", "hunter2x, plum77"],
+    ["What is the token to use?", key],
+  ])("stays, where the agent offers it itself: %s", (question, answer) => {
+    const session = asked([[question, answer]], answer.split(", "))
+    expect(cleared(session).family).toEqual([session])
+    const other = asked([[question, `${answer}, mango#77xyz`]], answer.split(", "))
+    const written = JSON.stringify(cleared(other).family)
+    expect(written).toContain(`"${question}\\"=\\"${answer}, [REDACTED-`)
+    expect(written).not.toContain("mango")
+  })
+
+  test("of a long output the last answer goes, too", () => {
+    const session = asked([
+      ["What went wrong?", "It stops. ".repeat(600)],
+      ["What is the password?", "plum77"],
+    ])
+    expect(JSON.stringify(cleared(session).family)).not.toContain("plum77")
   })
 })
 
@@ -173,6 +222,13 @@ describe("a command as a list of its arguments", () => {
     [["docker", "login", "-u", "al", "-p", secret]],
     [["curl", "-u", `al:${secret}`, "https://host.dev"]],
     [["mysql", "--password", secret]],
+    [["curl", "--proxy-user", `al:${secret}`, "https://host.dev"]],
+    [["helm", "--user", `al:${secret}`]],
+    [["curl", `https://host.dev/${"items/".repeat(40)}`, "-u", `al:${secret}`]],
+    [["redis-cli", "-h", `${"db.".repeat(80)}dev`, "-a", secret]],
+    [["mysql", "-e", "select 1; select 2 | 3", `-p${secret}`]],
+    [["sudo", "mysql", "-u", "root", `-p${secret}`]],
+    [["sudo", "-E", "env", "LANG=C", "/usr/bin/mysql", `-p${secret}`]],
   ])("gone: %j", (args) => {
     const session = withPart({ state: state({ input: { command: args } }) })
     const { family } = cleared(session)
@@ -187,6 +243,7 @@ describe("a command as a list of its arguments", () => {
     [["mysql", "-u", "root", "-p", "shop2"]],
     [["7z", "x", "a2.7z", "-o/tmp/x2"]],
     [["git", "commit", "-m", "mango#77x"]],
+    [["curl", "-H", "X-What: the password", "mango#77x"]],
   ])("stays: %j", (args) => {
     const session = withPart({ state: state({ input: { command: args } }) })
     expect(cleared(session).family).toEqual([session])

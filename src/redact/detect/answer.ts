@@ -1,67 +1,98 @@
 /** What a user answers to OpenCode's `question`: `User has answered your questions: "What is the password?"="…". You can now …`. */
-import { isSecret } from "../judge/judge.ts"
+import { isSecret, isWords } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import type { Detector, Finding } from "../scan-text.ts"
+import { isGrouped } from "../judge/seed.ts"
+import type { Finding } from "../scan-text.ts"
 
-/** In characters. Some questions have several hundred. */
-const longest = 6000
+/** What no key of anybody begins with. */
+const [ofOne, ofAll] = ["\0answer", "\0answers"]
 
-export const answers: Detector = {
-  literals: ["has answered your questions: "],
-  found(scan, start, end) {
-    if (start < (scan.resume.get(answers) ?? 0)) return
-    const ahead = scan.text.slice(end, end + longest)
-    scan.read(end, end + ahead.length)
-    const close = ahead.indexOf('". You can now')
-    // Another may begin where this one does not end, but nobody reads each to the end of the last.
-    scan.resume.set(answers, end + (close < 0 ? ahead.length >> 1 : close))
-    if (close < 0) return
-    const said = ahead.slice(0, close)
-    let asked = ""
-    let at = end
-    // No quote is escaped: a question begins behind the last `", "` before its answer.
-    for (const piece of said.split('"="')) {
-      const next = piece.lastIndexOf('", "')
-      const answer = next < 0 ? piece : piece.slice(0, next)
-      for (const { kind, start, end } of answersIn(asked, answer)) scan.add(kind, at + start, at + end)
-      asked = at === end ? piece.slice(1) : piece.slice(next + 4)
-      at += piece.length + '"="'.length
-    }
-  },
+/** The name of an answer that stands by itself. @param labels what there was to choose from */
+export const answerTo = (question: string, labels: readonly string[]): string =>
+  [ofOne, ...labels, question].join("\0\0")
+
+/** The name of a text with all questions and answers, as OpenCode tells the agent. @param labels of all of them */
+export const answersBeside = (labels: readonly string[]): string => [ofAll, ...labels].join("\0\0")
+
+/** @returns nothing for another name */
+export function answersByName(text: string, name: string): Finding[] | undefined {
+  const [kind, ...labels] = name.startsWith("\0") ? name.split("\0\0") : []
+  if (kind === ofAll) return answersIn(text, labels)
+  return kind === ofOne ? answersTo(labels.pop() ?? "", text, labels) : undefined
 }
 
-/** The name of an answer that stands by itself, as OpenCode writes the two in its output. */
-export const answerTo = (question: string): string => `"${question}"=`
-
-/** @returns the question, of the name of an answer */
-export const questionOf = (name: string): string | undefined => /^"(.*)"=$/s.exec(name)?.[1]
-
-/** @param answer several, where several were chosen, with commas between */
-export function answersIn(question: string, answer: string): Finding[] {
-  const promise = asksFor(question)
-  if (!promise) return []
+/** No quote is escaped: a question begins behind the last `", "` before its answer. */
+function answersIn(text: string, labels: readonly string[]): Finding[] {
+  const head = /^[^"]{0,80}: (?=")/.exec(text.slice(0, 90))?.[0].length ?? 0
+  const close = text.lastIndexOf('". ')
   const found: Finding[] = []
-  for (const match of answer.matchAll(/(?:^|, )([^\s]{4,400})(?=, |$)/g)) {
-    const value = match[1] ?? ""
-    const end = match.index + match[0].length
-    // Who is asked to choose gets words to choose from.
-    if (isSecret(value, promise, wants.test(question) ? "quoted" : "listed"))
-      found.push({ kind: promise.kind, start: end - value.length, end })
+  let asked = ""
+  let at = head
+  for (const piece of text.slice(head, close < head ? text.length : close).split('"="')) {
+    const next = piece.lastIndexOf('", "')
+    const answer = next < 0 ? piece : piece.slice(0, next)
+    for (const one of answersTo(asked, answer, labels)) found.push({ ...one, start: at + one.start, end: at + one.end })
+    asked = at === head ? piece.slice(1) : piece.slice(next + 4)
+    at += piece.length + '"="'.length
   }
   return found
 }
 
-const wants = /^\W*(?:please |can you |could you )?(?:what(?:'s| is| are)|enter|provide|paste|type|give|tell|share)\b/i
+/** @param answer several, where several were chosen, with commas between */
+function answersTo(question: string, answer: string, labels: readonly string[]): Finding[] {
+  const asked = labels.includes(answer) ? undefined : askedFor(question)
+  if (!asked) return []
+  const found: Finding[] = []
+  let at = 0
+  for (const piece of answer.split(", ")) {
+    const value = piece.trim()
+    const start = at + piece.indexOf(value)
+    if (value.length <= 400 && !labels.includes(value) && isAnswer(value, asked))
+      found.push({ kind: asked.promise.kind, start, end: start + value.length })
+    at += piece.length + ", ".length
+  }
+  return found
+}
 
-/** Between them stand the names: of `the DB password of the user admin` the first is `DB password`. */
+type Asked = { promise: Expectation; wants: boolean }
+
+function isAnswer(value: string, { promise, wants }: Asked): boolean {
+  const isChosen = promise.strength === "password" || promise.kind === "passphrase"
+  // `See PROJ-1234` is no token.
+  if (/\s/.test(value) && !(wants && (isChosen || isGrouped(value)))) return false
+  if (wants && promise.strength === "password" && isWords(value)) return true
+  // Who is asked to choose gets words to choose from.
+  return isSecret(value, promise, wants ? "quoted" : "listed")
+}
+
+const asks =
+  /^\W*(?:and |or )?(?:please |can you |could you )?(?:what(?:'s| is| are)|enter|provide|paste|type|give|tell|share)\b/i
+
+/** Between them stand nouns, with what belongs to them. */
 const between =
-  /(?<![\w'-])(?:the|an?|your|our|my|its?|th(?:is|at|ese|ose)|for|of|to|on|in|at|with|from|by|as|is|are|was|be|and|or|if|into|using|do|does|did|should|would|could|can|will|shall|must|i|we|you|they|have|use|want|need|please|enter|provide|paste|type|give|tell|share|set|which|what(?:'s)?|where|when|who|how)(?![\w'-])|[^\w\s'-]+/i
+  /(?<![\w'-])(?:the|an?|your|our|my|its?|th(?:is|at|ese|ose)|for|of|to|on|in|at|with|from|by|as|is|are|was|be|if|into|using|do|does|did|should|would|could|can|will|shall|must|i|we|you|they|me|us|have|use|want|need|please|enter|provide|paste|type|give|tell|share|set|which|what(?:'s)?|where|when|who|how)(?![\w'-])|[^\w\s'/&-]+/i
 
-function asksFor(question: string): Expectation | undefined {
-  // The last is what is asked for, where two are named.
-  for (const name of question.slice(0, 400).split(between).reverse()) {
-    const promise = name.length < 80 ? promiseOf(name.trim().replace(/\s+/g, "_")) : undefined
-    if (promise) return promise
+const clauses = /[.?!;:,]\s|\n|\s(?=(?:and|or) (?:what|which|enter|provide|paste|type|give|tell|share)\b)/i
+
+/** The first noun of a clause decides: the column for the password is none. The last clause is what is asked. */
+function askedFor(question: string): Asked | undefined {
+  for (const clause of question.slice(0, 400).split(clauses).reverse()) {
+    const wants = asks.test(clause)
+    const first =
+      clause
+        .replace(/^\W*(?:and|or)\s/i, "")
+        .split(between)
+        .find((one) => /\w/.test(one)) ?? ""
+    for (const noun of first.split(/\s(?:and|or)\s|[/&]/)) {
+      const promise = noun.length < 80 ? promiseOf(noun.trim().replace(/\s+/g, "_")) : undefined
+      if (promise && (!wants || isHead(noun))) return { promise, wants }
+    }
   }
   return
+}
+
+/** Of `password bug ticket` the last word tells what it is. */
+const isHead = (noun: string): boolean => {
+  const last = /[\w-]+(?=\W*$)/.exec(noun)?.[0] ?? ""
+  return promiseOf(last) !== undefined || /^(?:phrase|code|words?|value)$/i.test(last)
 }

@@ -30,6 +30,8 @@ export const userFlag: Detector = {
     "-u'",
     "-user ",
     "-user=",
+    "-proxy-user ",
+    "-proxy-user=",
     "-auth ",
     "-auth=",
     "-creds ",

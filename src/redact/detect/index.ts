@@ -1,6 +1,5 @@
 /** Everything that is looked for by its shape or its surroundings. */
 import type { Detector } from "../scan-text.ts"
-import { answers } from "./answer.ts"
 import { assignment } from "./assignment.ts"
 import { basic, bearer, cookies } from "./authorization.ts"
 import { callArguments, characters, compared, encoded, goDsn } from "./call.ts"
@@ -53,7 +52,6 @@ export const detectors: readonly Detector[] = [
   encoded,
   characters,
   goDsn,
-  answers,
   pair,
   declared,
   formField,

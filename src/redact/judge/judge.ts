@@ -41,7 +41,7 @@ const shortest = { password: 4, token: 8, key: 16 }
 /** @param value at most 400 characters of it */
 export function isSecret(value: string, { strength, kind, signs }: Expectation, stand: Stand): boolean {
   if (value.length < shortest[strength] || value.includes("[REDACTED-")) return false
-  if (isSeedPhrase(value) && (kind === "passphrase" || !message.test(value))) return true
+  if (kind === "passphrase" && isSeedPhrase(value)) return true
   if (isGrouped(value)) return strength !== "key"
   if (isPlaceholder(value) || isHash(value) || isPattern(value) || /[^\0-\u024f]/.test(value)) return false
   if (isNumber(value)) return isNumberSecret(value, strength, stand)
@@ -116,6 +116,10 @@ const isPassphrase = (value: string, stand: Stand): boolean =>
   (stand === "quoted" || stand === "field") &&
   /^[a-z]{2,12}(?:[ -][a-z]{2,12}){3,11}$/.test(value) &&
   !message.test(value)
+
+/** The same as the answer to who asks for a password: with numbers, too. */
+export const isWords = (value: string): boolean =>
+  /^[a-z0-9]{2,12}(?: [a-z0-9]{2,12}){3,11}$/.test(value) && !message.test(value)
 
 const message =
   /\b(?:pass\w*|your|the|is|are|must|should|please|enter|type|invalid|incorrect|wrong|not|for|to|of|or|if|in|on|at|be|can|cannot|required|forgot\w*|reset|change|new|old|current|user\w*|token|key|secret|login|account|field|this|that|no|set|from)\b/

@@ -115,6 +115,11 @@ function promiseIn(name: string): Expectation | undefined {
   return best
 }
 
+/** `WALLET_SEED`, `seed_words`: any other seed may be a number, or a text of a test. */
+const isSeedOfWallet = (parts: readonly string[], place: number): boolean =>
+  parts[place] === "seed" &&
+  (/^(?:wallet|recovery|backup|hd)$/.test(parts[place - 1] ?? "") || parts[place + 1] === "words")
+
 const rank = { key: 0, token: 1, password: 2 }
 
 function promiseOfWord(parts: readonly string[], place: number): Expectation | undefined {
@@ -130,7 +135,7 @@ function promiseOfWord(parts: readonly string[], place: number): Expectation | u
     return { strength: "password", kind: "passphrase" }
   if (part === "key" && makingKey.has(before))
     return { strength: "token", kind: before === "private" ? "private-key" : "api-key" }
-  if (part === "mnemonic") return { strength: "token", kind: "passphrase" }
+  if (part === "mnemonic" || isSeedOfWallet(parts, place)) return { strength: "token", kind: "passphrase" }
   if (part === "authorization") return { strength: "token", kind: "authorization" }
   if (part.startsWith("secret") && part.length < 9) return { strength: "token", kind: "secret" }
   if (tokens.has(part) || (part.length > 6 && tokenEnds.some((end) => part.endsWith(end))) || tokens.has(pair))
