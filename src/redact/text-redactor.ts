@@ -42,7 +42,10 @@ export type TextRedactor = {
   look(text: string, known: Known, key?: string, path?: string): Look
   /** Values alone: for a text that the detectors have seen. */
   spread(text: string, known: Known, path?: string): Found[]
-  /** What is known, in a document: below codes it is sought in each of its texts, which have fewer layers than it. */
+  /**
+   * What is known, in a document: below codes it is sought in each of its texts, which have fewer layers than it. Inside
+   * words, too: a key, a role or the name of a tool may hold an own literal, and nothing can be taken out of it.
+   */
   stands(document: string): Found[]
   /**
    * Again, with markers in the place of what was found, until nothing is left to find.
@@ -172,7 +175,7 @@ export function textRedactor(given: Rules): TextRedactor {
       return all.length > 0 ? { found: all, views } : nothing
     },
     spread: (text, values, path) => kept(text, values.find(text), path),
-    stands: (document) => kept(document, known.find(document, []), undefined),
+    stands: (document) => kept(document, known.find(document, [], "whole"), undefined),
     settle(text, { found, views }, values, { key, path = "", searched }) {
       let all = joined(text, found)
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {

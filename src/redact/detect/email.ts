@@ -30,13 +30,16 @@ export const email: Detector = {
 
 const longestLocal = 64
 
+/** `d'alice` of French is two words, `b'al` of Python begins a text; `o'neil` is one name. */
+const isApart = /(?:^|[^A-Za-z])(?:[a-np-z]|qu)'$/i
+
 /** `al+shop` and `o'neil` are one. @param quoted whether a `'` may be the quote before it: one stands behind it */
 function localStart(scan: Scan, at: number, quoted: boolean): number {
   const limit = at - longestLocal
   let from = scan.runStart(at, base64url | dot, limit)
   while (from > limit && from < at && is(scan.text, from - 2, alphanumeric)) {
     const sign = scan.text[from - 1]
-    if (sign !== "+" && (sign !== "'" || quoted)) break
+    if (sign !== "+" && (sign !== "'" || quoted || isApart.test(scan.slice(from - 4, from)))) break
     from = scan.runStart(from - 1, base64url | dot, limit)
   }
   return from
