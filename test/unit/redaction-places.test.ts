@@ -156,6 +156,8 @@ describe("secrets of several words", () => {
     "seed phrase: ~",
     "recovery phrase: ~\n",
     "SEED_PHRASE='~'",
+    "WALLET_SEED='~'",
+    "seed_words: ~",
   ])("the words of a wallet: %s", (text) => {
     expect(plain.redact(text.replace("~", words)).text).toBe(text.replace("~", "[REDACTED-passphrase-aaaaaa]"))
     expect(plain.redact(text.replace("~", `${words} ${words.replaceAll("a", "o")}`)).text).not.toContain("creek")
@@ -177,6 +179,9 @@ describe("secrets of several words", () => {
     `mnemonic: "${"test ".repeat(11)}junk"`,
     `words: ${words}`,
     "phrase: hello there",
+    'seed: "some test data used when nobody gives any other text here then"',
+    'secret: "sauce recipe includes onion garlic tomato basil salt pepper olive sugar vinegar"',
+    'token: "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omicron"',
   ])("stays: %s", (text) => expect(plain.redact(text).text).toBe(text))
 })
 
@@ -242,6 +247,17 @@ describe("a private key in base64, or as JSON", () => {
     }
   })
 
+  test("JWK: another object stands inside", () => {
+    const { d = "", ...others } = curve.privateKey.export({ format: "jwk" })
+    for (const key of [
+      { d, ext: { a: 1 }, ...others },
+      { ...others, ext: { a: { b: 1 } }, d },
+    ])
+      expect(plain.redact(JSON.stringify(key)).text).toBe(
+        JSON.stringify(key).replace(d, "[REDACTED-private-key-aaaaaa]"),
+      )
+  })
+
   test.each([
     ["a public key", encoded(rsa.publicKey.export({ type: "spki", format: "pem" }).toString())],
     ["the first line alone", encoded(pem.slice(0, pem.indexOf("\n") + 1))],
@@ -292,6 +308,7 @@ describe("stays", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: of CloudFormation
     'password: !Sub "${Db.Password2}"',
     "set -x\npassword_2=foo",
+    "set -x PASSWORD (pass2 show db/prod)",
     "set -g default-terminal screen-256color",
     "Password [y/n]: yes",
     "Password [hidden]:",

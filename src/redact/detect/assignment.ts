@@ -6,6 +6,7 @@ import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan-text.ts"
 import { isPair } from "./authorization.ts"
 import { valuesAt } from "./block.ts"
+import { isBesideUser } from "./fields.ts"
 import { jwtEnd } from "./jwt.ts"
 import { isNamedTag, mayAssign, type Operator, operatorAt } from "./operator.ts"
 import type { Value } from "./value.ts"
@@ -63,12 +64,7 @@ export const assignment: Detector = {
 function isReport(scan: Scan, from: number, { sign, end }: Operator): boolean {
   if (sign !== ":" && sign !== "") return false
   if (/(?:---|[✓✔√✗✘✕✖]) $/.test(scan.slice(from - 4, from))) return true
-  if (
-    /(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(
-      scan.slice(from - 120, from),
-    )
-  )
-    return false
+  if (isBesideUser(scan, from)) return false
   return /^P/.test(scan.slice(from, from + 1)) || /^["'][^"'\n]{0,60}\s/.test(scan.slice(end, end + 62))
 }
 

@@ -1,7 +1,7 @@
 /** The values that belong to a name when they do not stand right after it: on the lines below, or in a list. */
 import { isGrouped, isSeedPhrase } from "../judge/seed.ts"
 import type { Detector, Scan } from "../scan-text.ts"
-import { inObject } from "./fields.ts"
+import { inObject, mayBelong } from "./fields.ts"
 import type { Operator } from "./operator.ts"
 import { type Value, valueAt } from "./value.ts"
 
@@ -25,7 +25,8 @@ export function valuesAt(scan: Scan, from: number, operator: Operator): Value[] 
     const inner = next.startsWith("{") && !until && inObject.exec(scan.slice(end, end + 400))
     if (inner) {
       const value = valueAt(scan, end + inner[0].length)
-      return value ? [value] : []
+      const name = /^[\w.-]+/.exec(scan.slice(from, from + 64))?.[0] ?? ""
+      return value && mayBelong(scan, name, from, value) ? [value] : []
     }
     if (/^(?:[|>]|\r?\n|$)/.test(next) && sign === ":" && !until) return lines(scan, from, end)
   }

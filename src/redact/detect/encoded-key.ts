@@ -78,6 +78,18 @@ function restOf(scan: Scan, at: number): number {
   return end - at < 9 ? end : at
 }
 
+/** @returns where the brace stands that opens or closes the object around, or the limit */
+function braceFrom(text: string, at: number, limit: number, step: 1 | -1): number {
+  let inner = 0
+  for (let place = at; place !== limit; place += step) {
+    const sign = text[place]
+    if (sign !== "{" && sign !== "}") continue
+    if ((sign === "}") === (step === 1) && inner-- === 0) return place
+    if ((sign === "}") !== (step === 1)) inner++
+  }
+  return limit
+}
+
 /** In characters. A key of RSA with 8192 bits has 6,400. */
 const longestJwk = 8000
 
@@ -92,15 +104,12 @@ export const jwk: Detector = {
     const { text } = scan
     const before = scan.resume.get(jwk) ?? 0
     if (start < before) return
-    const ahead = text.slice(end, end + longestJwk)
-    const close = ahead.search(/[{}]/)
-    const to = end + (close < 0 ? ahead.length : close)
-    const above = text.slice(Math.max(before, start - longestJwk), start)
-    const open = above.lastIndexOf("{")
-    const from = start - above.length + Math.max(0, open)
-    scan.read(start - above.length, to)
+    const to = braceFrom(text, end, Math.min(text.length, end + longestJwk), 1)
+    const above = Math.max(before, start - longestJwk)
+    const from = braceFrom(text, start - 1, above - 1, -1)
+    scan.read(Math.max(above, from), to)
     scan.resume.set(jwk, to)
-    if (open < 0) return
+    if (from < above) return
     for (const match of text.slice(from, to).matchAll(secretMember)) {
       const [all, value = ""] = match
       const last = from + match.index + all.length - 1

@@ -45,16 +45,29 @@ export function valueBefore(scan: Scan, at: number): { start: number; end: numbe
 /** After the brace of an object that a name is given to. */
 export const inObject = new RegExp(String.raw`^\{\s{0,60}(?:\d{1,6}[|:\t\u2192]\s{0,60})?${others}${value}(?=["'])`)
 
-const anything: Expectation = { strength: "password", kind: "secret" }
+/** `pass: {ms: 12, value: '12.5ms'}` is a measure, `secret: {lang: "en", value: "The secret"}` a label. */
+const isSaid = (value: string): boolean => /\s|^\d+(?:[.,]\d+)?[A-Za-z%\u00b0\u00b5]{1,5}$/.test(value)
 
-/** Whatever its name, the value beside one of these is secret. */
+/** With other fields between them. @param at where the name begins */
+export const mayBelong = (scan: Scan, name: string, at: number, value: { start: number; end: number }): boolean =>
+  !isSaid(scan.slice(value.start, value.end)) && (!/^(?:pass|psw|pw|psk)$/i.test(name) || isBesideUser(scan, at))
+
+/** What is called `pass` there is a password, and no report. */
+export const isBesideUser = (scan: Scan, at: number): boolean =>
+  /(?:user|username|login|host|server|mail|account|uid|ftp|smtp|db|database|port|url)["']?\s?[:=]/i.test(
+    scan.slice(at - 120, at),
+  )
+
+const anything: Expectation = { strength: "token", kind: "secret" }
+
+/** Whatever its name, the value in quotes beside one of these is secret; without quotes it is more often code. */
 export const declared: Detector = {
   literals: ["securestring", "concealed", "vault.azure.net/secrets/"],
   found(scan, _, end) {
     const path = /^[\w-]{1,127}(?:\/[0-9a-f]{32})?(?=")/.exec(scan.slice(end, end + 170))?.[0].length ?? 0
     const at = valueAfter(scan, end + path)
     const found = at === undefined ? undefined : valueAt(scan, at)
-    if (found && isSecret(scan.slice(found.start, found.end), anything, found.quote ? "quoted" : "bare"))
+    if (found?.quote && isSecret(scan.slice(found.start, found.end), anything, "quoted"))
       scan.add(anything.kind, found.start, found.end)
   },
 }

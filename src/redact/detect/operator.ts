@@ -73,7 +73,7 @@ const signs = new RegExp(
   [
     /^(\*\*(?=[ :])|["'`]?\)\)|\(\)\)?(?=\.)|["'`]?\]?["'`]?\)?(?:\[[^\]\n]{0,12}\]|\{\d*\})?)/.source,
     // `Password (prod): …`, `AWS Secret Access Key [None]: …`, `the password for the shop is …`
-    /( \([^()\n]{1,30}\)(?=:)| \[[^[\]\n]{1,40}\](?=:)| (?:for|of|on|to|at|in)(?: ["'`]?[\w.@-]{1,30}["'`]?){1,4}?(?= ?[:=]| is\b))?/
+    /( \([^()\n]{1,30}\)(?=:)| \[(?:None|\*{2,40}\w{0,8}|[a-z]{2,20})\](?=:)| (?:for|of|on|to|at|in)(?: ["'`]?[\w.@-]{1,30}["'`]?){1,4}?(?= ?[:=]| is\b))?/
       .source,
     /([ \t\u00a0]*)/.source,
     `(?:(${markup}|=>|->|:{0,3}={1,3}|!={1,2}|\\?\\?=|\\|\\|=|\\|\\||\\?\\?|\\?:|[?+.]=|:{1,3}\\*\\*|:{1,3}|\uff1a|,|\\.${filled}[( ]|\\??\\(|>|\\||\\b(?:is|was|are|ist|est|es|to|as|or|in|IN)\\b:?|\u00e9(?= )|\u2192|[-\u2013\u2014](?= ))([ \\t\u00a0]*)|)`,
@@ -124,6 +124,8 @@ export function operatorAt(scan: Scan, from: number, to: number): Operator | und
   const [all, closers = "", about = "", gap = "", found = "", space = ""] = match
   const quote = /["'`]/.exec(closers)?.[0] ?? ""
   const sign = signOf(found)
+  // `session [main]: …`, `pass [gvn]: …` are lines of a log.
+  if (/^ \[[a-z]/.test(about) && !/passw|phrase$/i.test(scan.slice(from, to))) return
   if (text[to] === "." && !/^\..+[( ]$/.test(found)) return
   const end = to + all.length
   const spaced = gap !== "" || space !== ""

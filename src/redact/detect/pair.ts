@@ -3,7 +3,7 @@ import { isSecret } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
 import type { Detector, Scan } from "../scan-text.ts"
 import { isTelling } from "./authorization.ts"
-import { valueAfter, valueBefore } from "./fields.ts"
+import { mayBelong, valueAfter, valueBefore } from "./fields.ts"
 import { valueAt } from "./value.ts"
 
 /** Between the two: the end of the first field, a line break, and what a wrapper puts before a line. */
@@ -33,9 +33,10 @@ export const pair: Detector = {
     const to = from + name.length + gap
     const match = between.exec(scan.slice(to, to + 140))
     const at = match ? to + match[0].length : valueAfter(scan, to)
-    if (at === undefined) return before(scan, start, promise)
+    if (at === undefined) return before(scan, start, name, promise)
     const value = valueAt(scan, at, false, match?.[0].endsWith(">") ? "<" : "")
-    if (!value || !isSecret(scan.slice(value.start, value.end), promise, value.quote ? "quoted" : "bare")) return
+    if (!value || !(match || mayBelong(scan, name, start, value))) return
+    if (!isSecret(scan.slice(value.start, value.end), promise, value.quote ? "quoted" : "bare")) return
     scan.add(promise.kind, value.start, value.end)
     scan.resume.set(pair, value.end)
   },
@@ -48,10 +49,11 @@ const cookieOf = (scan: Scan, name: string, at: number): Expectation | undefined
     : undefined
 
 /** `value="…" key="Password"`, `{"value": "…", "name": "DB_PASSWORD"}` come the other way round as well. */
-function before(scan: Scan, start: number, promise: Expectation) {
-  const value = attributeBefore(scan, start) ?? valueBefore(scan, start)
-  if (value && isSecret(scan.slice(value.start, value.end), promise, "quoted"))
-    scan.add(promise.kind, value.start, value.end)
+function before(scan: Scan, start: number, name: string, promise: Expectation) {
+  const attribute = attributeBefore(scan, start)
+  const value = attribute ?? valueBefore(scan, start)
+  if (!value || !(attribute || mayBelong(scan, name, start, value))) return
+  if (isSecret(scan.slice(value.start, value.end), promise, "quoted")) scan.add(promise.kind, value.start, value.end)
 }
 
 function attributeBefore(scan: Scan, at: number): { start: number; end: number } | undefined {

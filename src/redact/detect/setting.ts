@@ -33,7 +33,8 @@ export const setting: Detector = {
     const promise = all && promiseOf(name)
     if (!promise) return
     const at = end + all.length
-    if (/^[=:,;]/.test(scan.slice(at, at + 1))) return
+    // A command of fish in brackets prints the value.
+    if (/^[=:,;(]/.test(scan.slice(at, at + 1))) return
     const value = valueAt(scan, at)
     if (!value || !(value.quote || value.endsLine || /^\s/.test(scan.slice(value.end, value.end + 1)))) return
     const stand = value.quote ? "quoted" : value.endsLine ? "bare" : "prose"

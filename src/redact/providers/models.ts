@@ -107,7 +107,6 @@ export const models: Provider[] = [
       ["amp-token", "sgamp_user_", "word", 91, 91],
       ["cursor-key", "crsr_", "url", 64, 64],
       ["devin-key", "apk_user_", "base64", 60, 300],
-      ["devin-key", "apk_", "base64", 60, 300],
       ["devin-key", "cog_", "alnum", 32, 128],
       ["warp-key", "wk-1.", "hex", 64, 64],
     ],
