@@ -356,6 +356,13 @@ const gone: Record<string, string[]> = {
   ],
 }
 
+test("of 1Password a short password, whatever its name, and of AWS a secret that is no name", () => {
+  const field = { type: "CONCEALED", label: "conn", value: ["hunt", "er2"].join("") }
+  expect(plain.redact(JSON.stringify(field)).text).not.toContain(field.value)
+  const parameter = { Name: "/prod/conn", Type: "SecureString", Value: ["mango", "77"].join("#") }
+  expect(plain.redact(JSON.stringify(parameter)).text).not.toContain(parameter.Value)
+})
+
 describe("gone", () => {
   for (const [kind, texts] of Object.entries(gone))
     describe(kind, () => {

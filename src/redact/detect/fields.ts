@@ -5,6 +5,7 @@
  */
 import { isSecret } from "../judge/judge.ts"
 import type { Expectation } from "../judge/name.ts"
+import { isName } from "../judge/reference.ts"
 import type { Detector, Scan } from "../scan-text.ts"
 import { valueAt } from "./value.ts"
 
@@ -58,16 +59,19 @@ export const isBesideUser = (scan: Scan, at: number): boolean =>
     scan.slice(at - 120, at),
   )
 
-const anything: Expectation = { strength: "token", kind: "secret" }
+const anything: Expectation = { strength: "password", kind: "secret" }
 
 /** Whatever its name, the value in quotes beside one of these is secret; without quotes it is more often code. */
 export const declared: Detector = {
   literals: ["securestring", "concealed", "vault.azure.net/secrets/"],
-  found(scan, _, end) {
+  found(scan, start, end) {
     const path = /^[\w-]{1,127}(?:\/[0-9a-f]{32})?(?=")/.exec(scan.slice(end, end + 170))?.[0].length ?? 0
     const at = valueAfter(scan, end + path)
     const found = at === undefined ? undefined : valueAt(scan, at)
-    if (found?.quote && isSecret(scan.slice(found.start, found.end), anything, "quoted"))
-      scan.add(anything.kind, found.start, found.end)
+    if (!found?.quote) return
+    const value = scan.slice(found.start, found.end)
+    // Of AWS it may be any parameter: `us-east-1`.
+    if (/^s/i.test(scan.slice(start, end)) && isName(value)) return
+    if (isSecret(value, anything, "quoted")) scan.add(anything.kind, found.start, found.end)
   },
 }
