@@ -122,6 +122,9 @@ describe("what a user answers to a question of the agent", () => {
     ["What are the username and password?", "al:mango#77"],
     ["Which host, and what is the password?", "plum77"],
     ["What is the user/password?", "plum77"],
+    ["To go on I need your GitHub token. Can you paste it?", key],
+    ["What is the current value of DB_PASSWORD?", "plum77"],
+    ["What value should API_TOKEN have?", key],
   ])("gone: %s", (question, answer) => {
     const session = asked([around[0], [question, answer], around[1]])
     const { family } = cleared(session)

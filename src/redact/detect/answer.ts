@@ -74,15 +74,16 @@ const between =
 
 const clauses = /[.?!;:,]\s|\n|\s(?=(?:and|or) (?:what|which|enter|provide|paste|type|give|tell|share)\b)/i
 
+/** `To go on I need …`, `And what is …`: what stands before is not asked for. */
+const lead = /^.*\b(?:need|requires?)\s|^\W*(?:and|or)\s/i
+
 /** The first noun of a clause decides: the column for the password is none. The last clause is what is asked. */
 function askedFor(question: string): Asked | undefined {
   for (const clause of question.slice(0, 400).split(clauses).reverse()) {
     const wants = asks.test(clause)
-    const first =
-      clause
-        .replace(/^\W*(?:and|or)\s/i, "")
-        .split(between)
-        .find((one) => /\w/.test(one)) ?? ""
+    const nouns = clause.replace(lead, "").split(between)
+    // The value of something is what is asked for.
+    const first = nouns.find((one) => /\w/.test(one) && !/\b(?:value|contents?)\s*$/i.test(one)) ?? ""
     for (const noun of first.split(/\s(?:and|or)\s|[/&]/)) {
       const promise = noun.length < 80 ? promiseOf(noun.trim().replace(/\s+/g, "_")) : undefined
       if (promise && (!wants || isHead(noun))) return { promise, wants }
@@ -94,5 +95,5 @@ function askedFor(question: string): Asked | undefined {
 /** Of `password bug ticket` the last word tells what it is. */
 const isHead = (noun: string): boolean => {
   const last = /[\w-]+(?=\W*$)/.exec(noun)?.[0] ?? ""
-  return promiseOf(last) !== undefined || /^(?:phrase|code|words?|value)$/i.test(last)
+  return promiseOf(last) !== undefined || /^(?:phrase|code|words?)$/i.test(last)
 }
