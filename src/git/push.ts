@@ -79,8 +79,11 @@ export async function pushRef(
   return { rejected, output: ended.stderr }
 }
 
-/** The addresses that a remote is fetched from and pushed to; none where it is an address itself. */
-export async function addressesOf(root: string, remote: string): Promise<{ fetched: string[]; pushed: string[] }> {
+/** What a remote is fetched from and pushed to. */
+export type Addresses = { fetched: string[]; pushed: string[] }
+
+/** None where the remote is an address itself. */
+export async function addressesOf(root: string, remote: string): Promise<Addresses> {
   const get = async (...options: string[]) => {
     const listing = await git(root, "remote", "get-url", ...options, "--", remote).catch(() => "")
     return listing.split("\n").filter(Boolean)

@@ -167,6 +167,38 @@ test.each(["wound back", "made anew"])("where it was %s, a clone that was cleane
   expect(() => alice.git("cat-file", "-e", blob)).toThrow()
 })
 
+test.each([
+  ["the fetch that tells of it", false],
+  ["a fetch by hand", true],
+])("so does one from which it was pushed by hand, cleaned after %s", async (_, isFetched) => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await bob.keeps(talk("base", 1))
+  await pushBranch(bob.world, bob.root, true)
+  alice.git("fetch", "-q", "origin")
+  await alice.keeps(talk("secret", 1))
+  alice.git("push", "-q", "origin", storeBranch)
+  bob.git("push", "-q", "--force", "origin", `${storeRef}:${storeRef}`)
+  if (isFetched) alice.git("fetch", "-q", "origin")
+  expect((await list(alice.world, { fetch: true })).warnings).toHaveLength(1)
+  alice.git("reflog", "expire", "--expire=now", "--all")
+  alice.git("gc", "-q", "--prune=now")
+  await alice.keeps(talk("next", 1))
+  expect((await pushBranch(alice.world, alice.root, true)).taken).toHaveLength(1)
+  expect(alice.kept(`origin/${storeBranch}`)).toEqual(["ses_base", "ses_next"])
+})
+
+test("whoever deletes the branch here is rid of what was wound back, after the next fetch", async () => {
+  const { alice } = await woundBack()
+  await list(alice.world, { fetch: true })
+  const blob = alice.git("rev-parse", `${storeRef}:.opencode/sessions/ses_secret.json`).trim()
+  alice.git("branch", "-q", "-D", storeBranch)
+  await list(alice.world, { fetch: true })
+  alice.git("reflog", "expire", "--expire=now", "--all")
+  alice.git("gc", "-q", "--prune=now")
+  expect(() => alice.git("cat-file", "-e", blob)).toThrow()
+})
+
 test("a fork that is pushed to, and not fetched from, has lost nothing", async () => {
   const { alice } = await rewound()
   alice.git("fetch", "-q", "origin")
@@ -222,6 +254,21 @@ test("a shallow clone does not call a colleague's move a history written anew, a
   const anew = (await list(alice.world, { fetch: true })).warnings
   expect(anew.map((one) => /ses_\w+\.json/.exec(one)?.[0]).sort()).toEqual(["ses_mine.json", "ses_one.json"])
   expect(anew.join("\n")).toContain("was written anew")
+})
+
+test("nor does the doctor, where it was the last one", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  for (const turns of [1, 2]) await bob.keeps(talk("one", turns))
+  await pushBranch(bob.world, bob.root, true)
+  const tracking = `refs/remotes/origin/${storeBranch}`
+  const fetch = () => alice.git("fetch", "-q", "--depth", "1", `file://${remote}`, `+${storeRef}:${tracking}`)
+  fetch()
+  alice.git("update-ref", storeRef, tracking)
+  await move(bob.world, "ses_one", { to: "worktree", push: true })
+  fetch()
+  const [finding] = await ofBranch(alice.world, await findPlace(alice.root))
+  expect(finding?.what).toMatch(/; origin\S+ no longer has 1 session that it had$/)
 })
 
 test("a branch that was removed at the remote does not come back with a push", async () => {

@@ -127,8 +127,13 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
   const [one] = versions
   // Pushed by hand, they would be there again.
-  if (!one && branch?.taken.length)
-    return [note("sessions", `${what}; ${called} was written anew without others`, "See which: opencode-session list")]
+  if (!one && branch?.taken.length) {
+    const { length } = branch.taken
+    const lost = branch.taken.some(({ isUnclear }) => isUnclear)
+      ? `no longer has ${count(length, "session")} that it had`
+      : "was written anew without others"
+    return [note("sessions", `${what}; ${called} ${lost}`, "See which: opencode-session list")]
+  }
   // Plain `git push` is rejected once others have pushed, so `move … --push` is suggested instead.
   const push = one
     ? `opencode-session move ${typed(one.file)} --to branch --push`

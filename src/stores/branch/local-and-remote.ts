@@ -1,13 +1,12 @@
 /** The local branch of the sessions and the remote one, seen as one. */
 import { blobs } from "../../git/blobs.ts"
-import { runGit } from "../../git/run-git.ts"
+import { addressesOf } from "../../git/push.ts"
 import { isSession, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import { type Blob, type Files, filesAt, isAncestor, isCutOff, type Tips, tipsOf } from "./commit-tree.ts"
 import { lastHad, mergeBase, pushesElsewhere } from "./had.ts"
 import type { Remote } from "./remote.ts"
-import { forkPointOfFetched, pushesToSeveral } from "./several-pushes.ts"
 
 /** A file, and the branch that has this version. */
 export type Held = Blob & { branch: string }
@@ -43,12 +42,14 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
     return { ...plain, files, base, here: files }
   }
   if (!local) return theirs ? alone(remote.label, theirs) : { ...plain, files: none, here: none }
-  if (!theirs || (await isOnTop(root, remote, { local, theirs }))) return alone(storeBranch, local)
-  if (await isAncestor(root, local, theirs)) return alone(remote.label, theirs)
+  if (!theirs) return alone(storeBranch, local)
+  const left = await leftAt(root, remote, { local, theirs })
+  if (left.side === "on top") return alone(storeBranch, local)
+  if (left.side === "below") return alone(remote.label, theirs)
   const here = await at(storeBranch, local)
   const files = new Map(here)
   const both = new Map<string, Held>()
-  const found = await differences(root, remote, { local, theirs })
+  const found = await differences(root, left, { local, theirs })
   for (const [file, difference] of found) {
     const other = difference.theirs && { ...difference.theirs, branch: remote.label }
     if (difference.kept === "both" && other) both.set(file, other)
@@ -59,15 +60,25 @@ export async function unionOf(root: string, remote: Remote, known?: Tips): Promi
   return { files, theirs: both, taken: takenOf(found, local), tips, base: local, here }
 }
 
-/**
- * Whether ours has all of theirs, and what it has besides was never there. Where the remote was wound back, what it had
- * is on top of theirs as well, and must not go back with a push.
- */
-export async function isOnTop(root: string, remote: Remote, { local, theirs }: Required<Tips>): Promise<boolean> {
-  if (local === theirs) return true
-  if (!(await isAncestor(root, theirs, local))) return false
-  const base = await forkPoint(root, remote, local, theirs)
-  return base === undefined || (await isAncestor(root, base, theirs))
+/** Where ours left theirs. */
+export type Left = {
+  /**
+   * `on top`: ours has all of theirs, and what it has besides was never there. Where the remote was wound back, what it
+   * had is on top of theirs as well, and must not go back with a push. `below`: theirs has all of ours.
+   */
+  side: "on top" | "below" | "apart"
+  base?: string | undefined
+  /** Whether the remote has lost that commit: it was written anew or wound back. */
+  isAnew: boolean
+}
+
+export async function leftAt(root: string, remote: Remote, { local, theirs }: Required<Tips>): Promise<Left> {
+  if (local === theirs) return { side: "on top", base: local, isAnew: false }
+  const shared = await mergeBase(root, local, theirs)
+  if (shared === local) return { side: "below", base: local, isAnew: false }
+  const base = await forkPoint(root, remote, { local, theirs }, shared)
+  const isAnew = base !== undefined && base !== shared && !(await isAncestor(root, base, theirs))
+  return { side: shared === theirs && !isAnew ? "on top" : "apart", base, isAnew }
 }
 
 /** A file that differs between the sides, and which side counts. Absent on a side: the file is gone there. */
@@ -88,11 +99,9 @@ export type Difference = {
  */
 export async function differences(
   root: string,
-  remote: Remote,
+  { base, isAnew }: Left,
   { local, theirs }: Required<Tips>,
 ): Promise<Map<string, Difference>> {
-  const base = await forkPoint(root, remote, local, theirs)
-  const isAnew = base !== undefined && !(await isAncestor(root, base, theirs))
   const taken = isAnew && (await isCutOff(root, theirs)) ? "unclear" : "rewritten"
   const [before, ours, other] = await Promise.all([
     base ? filesAt(root, base) : new Map<string, Blob>(),
@@ -124,18 +133,17 @@ export const takenOf = (found: ReadonlyMap<string, Difference>, commit: string):
  * Where the local branch left the remote one. The reflog of the tracking ref knows it even after the remote was
  * rewritten, perhaps to remove a secret: what had come from the remote does not come back then. A `git fetch --prune`
  * deletes that reflog where the branch was gone for a while, and a `git gc` what is old in it.
+ * @param shared what both have
  */
-async function forkPoint(root: string, remote: Remote, local: string, theirs: string): Promise<string | undefined> {
-  const areSeveral = await pushesToSeveral(root, remote)
-  const logged = async (ref: string) =>
-    areSeveral
-      ? forkPointOfFetched(root, ref, local)
-      : (await runGit(root, ["merge-base", "--fork-point", ref, local])).stdout.trim()
-  let found: string | undefined
-  const known = [logged(remote.tracking), logged(remote.seen), lastHad(root, remote, local)]
-  for (const one of await Promise.all(known)) if (one && (!found || (await isAncestor(root, found, one)))) found = one
-  if (found && ((await isAncestor(root, found, theirs)) || !(await pushesElsewhere(root, remote.name)))) return found
-  return mergeBase(root, local, theirs)
+async function forkPoint(root: string, remote: Remote, { local, theirs }: Required<Tips>, shared: string | undefined) {
+  const isThere = (one: string) => one === shared || isAncestor(root, one, theirs)
+  const found = await lastHad(root, remote, local, false)
+  if (found === undefined || (await isThere(found))) return found ?? shared
+  // Only now: each list reads the branch, and a remote has seldom lost something.
+  const addresses = await addressesOf(root, remote.name)
+  const areSeveral = addresses.pushed.length > 1
+  const told = areSeveral ? await lastHad(root, remote, local, true) : found
+  return told && (!pushesElsewhere(addresses) || (await isThere(told))) ? told : shared
 }
 
 /** Keeps both sides of what cannot be read, perhaps since a newer version wrote it. */

@@ -23,7 +23,7 @@ import {
   writeBlob,
 } from "./commit-tree.ts"
 import { keptSidecars } from "./keep-sidecars.ts"
-import { differences, isOnTop, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
+import { differences, type Left, leftAt, sessionIn, type Taken, takenOf } from "./local-and-remote.ts"
 import { mayShare } from "./may-share.ts"
 import { reachable } from "./open-branch.ts"
 import { fetchStore, type Remote, sawAt } from "./remote.ts"
@@ -114,9 +114,10 @@ async function neverPushed(root: string, remote: Remote, reason: string, unpushe
 export async function syncBranch(world: World, root: string, remote: Remote): Promise<Replayed> {
   let done = noneReplayed()
   await advance(root, remote, async ({ local, theirs }) => {
-    if (!local || !theirs || (await isOnTop(root, remote, { local, theirs }))) return local
-    if (await isAncestor(root, local, theirs)) return theirs
-    const { tip, ...others } = await replay(world, root, remote, { local, theirs })
+    if (!local || !theirs) return local
+    const left = await leftAt(root, remote, { local, theirs })
+    if (left.side !== "apart") return left.side === "below" ? theirs : local
+    const { tip, ...others } = await replay(world, root, left, { local, theirs })
     done = others
     return tip
   })
@@ -124,11 +125,11 @@ export async function syncBranch(world: World, root: string, remote: Remote): Pr
 }
 
 /** Makes one commit for each session, with its last local version; sidecars come with the first commit. */
-async function replay(world: World, root: string, remote: Remote, tips: Required<Tips>) {
+async function replay(world: World, root: string, left: Left, tips: Required<Tips>) {
   const [ours, theirs] = [await filesAt(root, tips.local), await filesAt(root, tips.theirs)]
   const steps = new Map<string, [file: string, blob: string | null]>()
   const others = new Map<string, string | null>()
-  const found = await differences(root, remote, tips)
+  const found = await differences(root, left, tips)
   for (const [file, { kept, ours: own }] of found) {
     const blob = own?.blob ?? null
     if (kept === "theirs") continue
