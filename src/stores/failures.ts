@@ -183,8 +183,8 @@ export const savedForAnother = (remote: Shared, { done }: Unpushed) =>
 /** @param elsewhere where they are shared */
 export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unpushed) =>
   new Failure(
-    `${done}, but not pushed: ${elsewhere} has sessions that ${remote.called} does not have, and they may be private.`,
-    `Push it from a branch of your code whose .opencode/opencode-session.json names their remote, or set \`remote\` in your own configuration. If all of them may be seen there: ${byHand(remote)}.`,
+    `${done}, but not pushed: ${elsewhere} has sessions or turns that ${remote.called} does not have, and they may be private.`,
+    `Push it from a branch of your code whose .opencode/opencode-session.json names their remote, or name that remote as \`remote\` in your own configuration. If all of them may be seen at ${remote.called}: ${byHand(remote)}.`,
   )
 
 /** @param commit that has more of the session than its file shares */

@@ -6,9 +6,11 @@ import { reading } from "../../src/commands/shared/read-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeSettings } from "../../src/machine/store-settings.ts"
 import { storeBranch, storeRef } from "../../src/session/document/location.ts"
+import { type Facts, factsKey } from "../../src/session/schema.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
+import { savedCopy } from "../../src/stores/copy-origin.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
-import { bare, Keeper, talk } from "../bed/branches.ts"
+import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 
 const repositoryFile = ".opencode/opencode-session.json"
 
@@ -36,8 +38,12 @@ test("a branch of the code from before the private remote pushes nothing to the 
   const { alice, open, closed } = await onAnOlderBranch()
   const refused = pushBranch(alice.world, alice.root, true)
   await expect(refused).rejects.toMatchObject({
-    what: `The session is saved, but not pushed: another remote has sessions that origin/${storeBranch} does not have, and they may be private.`,
-    next: expect.stringContaining(`\`git push origin ${storeBranch}\``),
+    what: `The session is saved, but not pushed: another remote has sessions or turns that origin/${storeBranch} does not have, and they may be private.`,
+    next: expect.stringMatching(
+      new RegExp(
+        `name that remote as .remote. in your own.* at origin/${storeBranch}: .git push origin ${storeBranch}`,
+      ),
+    ),
   })
   expect(alice.git("ls-remote", open)).toBe("")
   // As the advice says: where the configuration names it, it is pushed.
@@ -170,6 +176,60 @@ test("what is his own goes to the remote of the code, and what he has pushed the
   await bob.keeps(talk("secret", 3))
   await pushBranch(bob.world, bob.root, true)
   expect(bob.git("ls-remote", open, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+})
+
+/** A session of the code's remote goes on at the private one, from where Bob has loaded it. */
+async function whoHasLoadedMore() {
+  const [open, closed] = [await bare(), await bare()]
+  const alice = await Keeper.create("Alice", open)
+  await alice.keeps(talk("both", 1))
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("branch", "older")
+  alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: closed }))
+  alice.commit("Sessions are private from now on")
+  await alice.keeps(talk("both", 2))
+  await pushBranch(alice.world, alice.root, true)
+  alice.git("push", "-q", "origin", "main", "older")
+  const bob = await Keeper.create("Bob", open)
+  bob.git("fetch", "-q", "origin")
+  bob.git("switch", "-q", "-c", "set-up", "origin/main")
+  await list(bob.world, { fetch: true })
+  bob.git("switch", "-q", "older")
+  const refused = () => expect(pushBranch(bob.world, bob.root, true)).rejects.toThrow("may be private")
+  const there = () => bob.git("ls-remote", open, storeRef)
+  return { bob, closed, refused, there, before: there() }
+}
+
+test("nor the private turns of a session that was public once", async () => {
+  const { bob, closed, refused, there, before } = await whoHasLoadedMore()
+  await bob.keeps(talk("both", 3))
+  await refused()
+  // Nor from an earlier commit, or in a copy.
+  await bob.keeps(talk("both", 1), { facts: { saved: "2026-11-22T15:00:00.000Z" } })
+  await refused()
+  expect(there()).toBe(before)
+  bob.git("switch", "-q", "set-up")
+  await pushBranch(bob.world, bob.root, true)
+  expect(bob.git("ls-remote", closed, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
+})
+
+test("nor in a copy of it", async () => {
+  const { bob, refused, there, before } = await whoHasLoadedMore()
+  const copy = savedCopy(savedOf(talk("both", 3)), 1)
+  await bob.keeps(copy, { facts: copy[factsKey] as Facts })
+  await refused()
+  expect(there()).toBe(before)
+})
+
+test("what goes on from the public turns alone is pushed, also in a copy", async () => {
+  const { bob, there } = await whoHasLoadedMore()
+  const copy = savedCopy(savedOf(talk("both", 1)), 1)
+  await bob.keeps(copy, { facts: copy[factsKey] as Facts })
+  const { messages } = talk("own", 2)
+  const [...begun] = talk("both", 1).messages
+  await bob.keeps({ ...talk("both", 1), messages: [...begun, ...messages.slice(2)] })
+  await pushBranch(bob.world, bob.root, true)
+  expect(there()).toContain(bob.git("rev-parse", storeRef).trim())
 })
 
 test("a save of it stays on the branch, which does not go where the code goes", async () => {

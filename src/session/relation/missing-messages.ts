@@ -3,6 +3,7 @@ import { isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
+import { contentOf } from "../message-content.ts"
 import { factsKey, type Message } from "../schema.ts"
 import { inMajor1, inMajor2 } from "../v2/majors.ts"
 import { type Major, majorOf } from "../v2/model.ts"
@@ -17,19 +18,43 @@ export type Having = { major: Major; messages: ReadonlyMap<string, Message>; und
 export type Lacking = { messages: number; inPart: number; undone: number }
 
 /** @param version an outline: ids are enough, so a newer OpenCode's version counts as well */
-export function lackingIn(version: Outline, { major, messages, undone }: Having): Lacking {
+export function lackingIn(version: Outline, having: Having): Lacking {
   const lacking = { messages: 0, inPart: 0, undone: 0 }
-  const isOther = majorOf(version) !== major
-  const summaries = summariesIn(messages.values())
-  for (const [id, there] of isOther ? convertedById(version) : messagesById(version)) {
-    const own = messages.get(id)
-    const here = own ?? summaries.get(id)
-    if (here && !(own && !isOther ? isLess : isHalf)(here, there)) continue
+  for (const { id, here, isWhole } of compared(version, having)) {
+    if (isWhole) continue
     lacking.messages++
-    if (undone.has(id)) lacking.undone++
+    if (having.undone.has(id)) lacking.undone++
     else if (here) lacking.inPart++
   }
   return lacking
+}
+
+/** Each message of a version, and what is here of it. */
+function compared(version: Outline, { major, messages }: Having) {
+  const isOther = majorOf(version) !== major
+  const summaries = summariesIn(messages.values())
+  return [...(isOther ? convertedById(version) : messagesById(version))].map(([id, there]) => {
+    const own = messages.get(id)
+    const here = own ?? summaries.get(id)
+    return { id, here, isWhole: here !== undefined && !(own && !isOther ? isLess : isHalf)(here, there) }
+  })
+}
+
+/** Whether two versions of a session, or copies of it, share a message that none of these others has whole. */
+export function shareBesides(one: Outline, other: Outline, others: readonly Outline[]): boolean {
+  const having = others.map(havingOf)
+  const said = new Set(having.flatMap(({ messages }) => [...messages.values()].map(contentOf)))
+  const [own, there] = [one, other].map((version) => {
+    const known = having.flatMap((held) => compared(version, held).flatMap(({ id, isWhole }) => (isWhole ? [id] : [])))
+    const ids = new Set(known)
+    return [...messagesById(version).values()].filter(
+      (message) => !ids.has(message.info.id) && !said.has(contentOf(message)),
+    )
+  }) as [Message[], Message[]]
+  // A copy has ids of its own.
+  const nameOf = one.info.id === other.info.id ? ({ info }: Message) => info.id : contentOf
+  const names = new Set(there.map(nameOf))
+  return own.some((message) => names.has(nameOf(message)))
 }
 
 export const havingOf = (version: Outline): Having => ({

@@ -1,11 +1,15 @@
 /** Keeps sessions of one remote from being pushed to another because a checkout lacks the configuration, or has another. */
 import type { Unpushed } from "../../git/failures.ts"
+import { committedIn } from "../../git/file-history.ts"
 import { git } from "../../git/worktree.ts"
 import { remoteOfDefaultBranch } from "../../machine/store-settings.ts"
 import { isSession, storeBranch, storeRef } from "../../session/document/location.ts"
+import { readOutline } from "../../session/document/read.ts"
+import { shareBesides } from "../../session/relation/missing-messages.ts"
+import { Failure } from "../../support/failure.ts"
 import { savedForAnother, sharedElsewhere } from "../failures.ts"
-import { listBlobs } from "../worktree/list-files.ts"
-import { type Files, filesAt, isAncestor, meantRefs, ownRefs, tipOf } from "./commit-tree.ts"
+import { blobText, listBlobs, type SavedSession } from "../worktree/list-files.ts"
+import { filesAt, isAncestor, meantRefs, ownRefs, tipOf } from "./commit-tree.ts"
 import { mergeBase } from "./had.ts"
 import { fetchStore, type Remote, remoteOf } from "./remote.ts"
 
@@ -49,25 +53,49 @@ export async function refElsewhere(root: string, remote: Remote): Promise<string
 const mayTake = async (root: string, { name, isConfigured, isOwn }: Remote): Promise<boolean> =>
   isOwn || (isConfigured && (await remoteOfDefaultBranch(root)) === name)
 
-/** Whoever has only read a remote's sessions may have saved one of them on a branch with no commit of that remote. */
-async function refOfSessions(root: string, refs: readonly string[], local: string, open: readonly string[]) {
-  const seen = await Promise.all(open.map((tip) => filesAt(root, tip)))
-  const ours = [...(await filesAt(root, local))]
-  const made = ours.filter(([file, { blob }]) => !seen.some((files) => files.get(file)?.blob === blob))
-  const unseen = await namesIn(root, new Map(made))
-  if (unseen.size > 0) for (const files of seen) for (const name of await namesIn(root, files)) unseen.delete(name)
-  if (unseen.size === 0) return undefined
-  for (const ref of refs)
-    for (const name of await namesIn(root, await filesAt(root, ref))) if (unseen.has(name)) return ref
+/**
+ * Whoever has only read a remote's sessions may have saved one of them on a branch with no commit of that remote. A
+ * session that may be seen here may have gone on there.
+ */
+async function refOfSessions(root: string, refs: readonly string[], local: string, tips: readonly string[]) {
+  const made = await committedIn(root, [local, ...tips.map((tip) => `^${tip}`)])
+  if (made.length === 0) return undefined
+  const open = await namedIn(root, (await Promise.all(tips.map((tip) => versionsAt(root, tip)))).flat())
+  // Also what is in an earlier commit alone: it goes along.
+  const unseen = made.filter(({ blob }) => !open.names.has(blob))
+  const ours = await namedIn(root, unseen)
+  for (const ref of refs) {
+    const theirs = await namedIn(root, await versionsAt(root, ref))
+    for (const name of ours.names) if (theirs.names.has(name) && !open.names.has(name)) return ref
+    const among = ({ sessions }: Named, one: SavedSession) => sessions.filter((other) => isSame(one, other))
+    for (const one of ours.sessions)
+      for (const other of among(theirs, one))
+        if (!open.names.has(other.blob ?? "") && (await tells(root, one, other, among(open, other)))) return ref
+  }
   return undefined
 }
 
+type Named = { sessions: SavedSession[]; names: Set<string> }
+
 /** The ids of the sessions, of those that they are copies of, and of their blobs, since one may be unreadable. */
-async function namesIn(root: string, files: Files): Promise<Set<string>> {
-  const versions = sessionsOf(files)
+async function namedIn(root: string, versions: readonly { file: string; blob: string }[]): Promise<Named> {
   const { sessions } = await listBlobs(root, versions)
-  const ids = sessions.flatMap(({ sessionID, copyOf }) => (copyOf ? [sessionID, copyOf] : [sessionID]))
-  return new Set([...ids, ...versions.map(({ blob }) => blob)])
+  return { sessions, names: new Set([...sessions.flatMap(idsOf), ...versions.map(({ blob }) => blob)]) }
+}
+
+const idsOf = ({ sessionID, copyOf }: SavedSession) => (copyOf ? [sessionID, copyOf] : [sessionID])
+
+const isSame = (one: SavedSession, other: SavedSession) => idsOf(one).some((id) => idsOf(other).includes(id))
+
+/** Whether ours has something of theirs that is in none of the open ones. So it does if that cannot be told. */
+async function tells(root: string, ours: SavedSession, theirs: SavedSession, open: readonly SavedSession[]) {
+  const read = async ({ file, blob = "" }: SavedSession) => readOutline(await blobText(root, blob, file), file)
+  try {
+    return shareBesides(await read(ours), await read(theirs), await Promise.all(open.map(read)))
+  } catch (problem) {
+    if (!(problem instanceof Failure)) throw problem
+    return true
+  }
 }
 
 /** The session's file at another remote than this checkout's, if one has it. Asks none of them. */
@@ -75,14 +103,15 @@ export async function fileElsewhere(root: string, remote: Remote, id: string): P
   const refs = await refsElsewhere(root, remote, false)
   const tips = new Set(await Promise.all(refs.map((ref) => tipOf(root, ref))))
   for (const tip of tips) {
-    const { sessions } = await listBlobs(root, sessionsOf(tip ? await filesAt(root, tip) : new Map()), true)
+    const { sessions } = await listBlobs(root, tip ? await versionsAt(root, tip) : [], true)
     const found = sessions.find(({ sessionID }) => sessionID === id)
     if (found) return found.file
   }
   return undefined
 }
 
-const sessionsOf = (files: Files) => [...files].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob }] : []))
+const versionsAt = async (root: string, tip: string) =>
+  [...(await filesAt(root, tip))].flatMap(([file, { blob }]) => (isSession(file) ? [{ file, blob }] : []))
 
 async function refsElsewhere(root: string, remote: Remote, isTrusted: boolean): Promise<string[]> {
   const places = isTrusted ? [meantRefs] : [`refs/remotes/**/${storeBranch}`, ownRefs]
