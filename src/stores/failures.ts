@@ -218,11 +218,13 @@ export const mayBePointer = (file: string) =>
     exitCodes.wouldOverwrite,
   )
 
-/** In a partial clone. @param file of the branch */
-export const mayBeNotHere = (file: string) =>
+/** In a partial clone. @param file of the branch @param store where a new session goes */
+export const mayBeNotHere = (file: string, store: "worktree" | "branch") =>
   new Failure(
     `${file} may hold this session, and git has only its name here and cannot get the rest from the remote, so nothing was saved.`,
-    "Run it again when you can reach the remote.",
+    store === "branch"
+      ? "Run it again when you can reach the remote."
+      : "Run it again when you can reach the remote. A session that was never on the branch can be saved now with `--store worktree`.",
     exitCodes.wouldOverwrite,
   )
 

@@ -46,11 +46,10 @@ export async function storeEntryOf(world: World, place: Place, id: string, optio
   if (options.store === "branch") needGit(place, noBranches)
   const store = options.store ?? (git && (await storeSettings(world.env, root)).store)
   const name = git && options.store !== "worktree" ? await privateFile(world, root, id) : undefined
-  if (store === "branch" || name) {
-    const missing = onBranch?.missing?.find((file) => mayBeOf(file, options.begun))
-    if (missing) throw mayBeNotHere(missing)
-    return branchKept(name)
-  }
+  const missing = onBranch?.missing?.find((file) => mayBeOf(file, options.begun))
+  // In the worktree it would be a second file as well, unless its user says that it is none.
+  if (missing && options.store !== "worktree") throw mayBeNotHere(missing, store === "branch" ? store : "worktree")
+  if (store === "branch" || name) return branchKept(name)
   // A broken file may be this session's.
   const warnings = [...inFolder.warnings, ...(onBranch?.warnings ?? []).map((one) => `${storeBranch}: ${one}`)]
   return worktreeEntry(place, id, { ...inFolder, warnings }, options, here)

@@ -23,7 +23,7 @@ export const everyFailure: Record<string, Failure> = {
   noSuchMajor: opencode.noSuchMajor(2),
   databaseUnreadable: opencode.databaseUnreadable("REASON"),
   begunBySecond: opencode.begunBySecond(),
-  mayBeNotHere: stores.mayBeNotHere("FILE"),
+  mayBeNotHere: stores.mayBeNotHere("FILE", "worktree"),
   mayBePointer: stores.mayBePointer("FILE"),
   noSession: commands.noSession("DIRECTORY"),
   attachmentChanged: stores.attachmentChanged("ATTACHMENT", "FILE"),

@@ -144,6 +144,15 @@ test("in a partial clone a save needs no remote, and keeps what is not here", as
     what: expect.stringContaining("2026-11-20-10-00-one.json may hold this session"),
     next: "Run it again when you can reach the remote.",
   })
+  // Nor one in the worktree, but where it is asked for.
+  const begun = Date.parse("2026-11-20T10:00:00Z")
+  const entry = async (store?: "worktree") =>
+    storeEntryOf(bob.world, await findPlace(bob.root), "ses_one", { begun, store })
+  await expect(entry()).rejects.toMatchObject({
+    what: expect.stringContaining("nothing was saved"),
+    next: expect.stringContaining("`--store worktree`"),
+  })
+  expect((await entry("worktree")).store).toBe("worktree")
   renameSync(`${remote}.off`, remote)
   await pushBranch(bob.world, bob.root, true)
   expect(alice.git("ls-remote", remote, storeRef)).toContain(bob.git("rev-parse", storeRef).trim())
