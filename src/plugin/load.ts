@@ -115,14 +115,13 @@ async function choose<More extends string = never>(
   title: string,
   more: Choice<More>[] = [],
 ): Promise<(SavedSession & Wanted) | More | undefined> {
-  const { root, sessions, warnings } = await list(worldOf(screen))
-  const notes = warnings.map(oneLine).join("\n\n")
+  const { root, sessions, ofSessions, unread } = await list(worldOf(screen))
+  const notes = ofSessions.map(oneLine).join("\n\n")
   if (sessions.length === 0) {
+    const title = unread > 0 ? "No saved session here can be read" : "There are no saved sessions here"
     const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
     screen.toast(
-      notes
-        ? { variant: "warning", title: "No saved session here can be read", message: notes, duration: 20_000 }
-        : { variant: "info", title: "There are no saved sessions here", message },
+      notes ? { variant: "warning", title, message: notes, duration: 20_000 } : { variant: "info", title, message },
     )
     return undefined
   }
@@ -130,7 +129,7 @@ async function choose<More extends string = never>(
   const chosen = await screen.select<SavedSession | More | typeof theNotes>({
     title,
     placeholder: notes ? "Type to filter by title; notes are at the end" : "Type to filter by title",
-    options: [...choices(sessions, new Date()), ...more, ...(notes ? [notesChoice(warnings.length)] : [])],
+    options: [...choices(sessions, new Date()), ...more, ...(notes ? [notesChoice(ofSessions.length)] : [])],
     onMove: (value) => (typeof value === "string" ? preview.end() : preview.show(value)),
   })
   preview.end()

@@ -56,6 +56,20 @@ test("a diff of two that have nothing in common says so", async () => {
   )
 })
 
+test("a search tells what only the copy's list of todos says", async () => {
+  const here = new Repository()
+  const todo = (content: string) => ({ todos: [{ content, status: "pending", priority: "high" }] })
+  const session = sessionWith("ses_bee", "Bees", common)
+  here.save("original", session, todo("deploy the hive") as never)
+  const copy = savedCopy(savedOf(session, "Bob"), Date.now())
+  here.save("copy", copy, { ...copy[factsKey], ...todo("never deploy: it lost bees") } as never)
+  const { found } = await search(here.world, "deploy", {})
+  expect(found.flatMap(({ hits }) => hits.map(({ line }) => line)).sort()).toEqual([
+    "deploy the hive",
+    "never deploy: it lost bees",
+  ])
+})
+
 test.each([true, false])("a search tells each hit once, of the original (told: %j)", async (told) => {
   const { world } = repository(told)
   const both = await search(world, "buzz", {})

@@ -63,6 +63,10 @@ test("an entry with options stays where it is, also when another tui.json has co
   const before = tree()
   changes()
   expect(tree()).toEqual(before)
+  // As an earlier version left it: of two entries the one with options stays.
+  repository.write(".opencode/tui.json", `{ "plugin": ["other", ${entry}] }\n`)
+  changes()
+  expect(tree()).toEqual(before)
 })
 
 test.each([

@@ -387,6 +387,9 @@ test("what ended an answer is found, the agent's words and no tool's; so are a t
   expect(searchText(report, plainScreen, repository.world.now())).toContain("\n  todo  Peel the salak\n\n1 session\n")
   expect(foundText(report, 5)).toMatch(/^## root · Work · .*\nroot todo: Peel the salak$/)
   expect(await told(repository, "salak", { since: "2000-01-01" })).toEqual([])
+  // That the title has the word, too, makes it no turn's.
+  repository.save("root", { ...root, info: { ...root.info, title: "Salak" } } as never, { todos, subagents } as never)
+  expect(await told(repository, "salak")).toEqual([["ses_root", "todo: Peel the salak"]])
 })
 
 test("what stands in a structured input is searched as it is read, and each line of it is a line", async () => {

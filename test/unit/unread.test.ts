@@ -22,6 +22,17 @@ const pointer = (size = 20160) =>
 const one = (prompt: string) => sessionWith("ses_one", "Prices", [[prompt, [], "Done."]])
 const token = () => ["ghp", "a8Kd93LsQz71XcVbNm20PoIuYtReWq5Gh4Jf"].join("_")
 
+test("what a list says of a folder is no word on what could not be read", async () => {
+  const repository = new Repository()
+  repository.write(".opencode/sessions/one.json", pointer())
+  expect(await list(repository.world)).toMatchObject({ unread: 1, ofSessions: [expect.stringContaining("one.json")] })
+  rmSync(join(repository.root, ".git"), { recursive: true })
+  rmSync(join(repository.root, ".opencode/sessions/one.json"))
+  const report = await list(repository.world)
+  expect(report).toMatchObject({ unread: 0, ofSessions: [], sessions: [] })
+  expect(report.warnings.join()).toContain("This is not a git worktree")
+})
+
 /** A clone without contents, whose remote can be taken away. */
 function partial(origin: Repository, ...options: string[]) {
   const remote = `${origin.root}-remote`

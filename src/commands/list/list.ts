@@ -35,6 +35,10 @@ export type ListReport = {
   /** How many there are, with those that were not asked for. */
   total: number
   warnings: string[]
+  /** Those of them that tell of single sessions: they cannot be read, or are not there any more. */
+  ofSessions: string[]
+  /** How many files cannot be read. */
+  unread: number
   /** Why the fetch failed. */
   unfetched?: Failure
 }
@@ -57,7 +61,8 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const unread = [...unreadable, ...others.unreadable]
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
   const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
-  const warnings = [...(note ? [note] : []), ...disputed, ...unreadWords(unread), ...taken]
+  const ofSessions = [...unreadWords(unread), ...taken]
+  const warnings = [...(note ? [note] : []), ...disputed, ...ofSessions]
   const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
   const all: Listed[] = [...numbered, ...others.sessions]
   const wanted = all.filter(isWanted).slice(0, limit)
@@ -67,5 +72,6 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
     const mark = session.conflict ? inConflict : here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
-  return { root, sessions: marked, total: all.length, warnings, ...(unfetched && { unfetched }) }
+  const told = { warnings, ofSessions, unread: unread.length, ...(unfetched && { unfetched }) }
+  return { root, sessions: marked, total: all.length, ...told }
 }

@@ -9,7 +9,7 @@ import { grouped } from "../../support/grouped.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Claim, claimsOn } from "./claims.ts"
-import { namesAfter } from "./edits.ts"
+import { type AgentEdit, namesAfter } from "./edits.ts"
 import { withLinks } from "./links.ts"
 import { adopted } from "./other-names.ts"
 import { quotable } from "./quotable.ts"
@@ -125,7 +125,11 @@ function lastTold(claims: readonly Claim[], told: ReadonlyMap<Claim, Verdict>): 
 function once(read: readonly Read[], until: number): Read[] {
   const own = read.map((one) => ({ ...one, edits: one.edits.filter(({ time }) => time <= until + slack) }))
   const told = toldOnce(
-    own.map((one) => ({ session: { ...one.session, read: one }, items: one.edits, says: one.says })),
+    own.map((one) => ({
+      session: { ...one.session, read: one },
+      items: one.edits,
+      says: ({ turn }: AgentEdit) => one.says(turn),
+    })),
   )
   const kept = new Map(told.map(({ session, items }) => [session.read, items]))
   return own.flatMap((one) => {

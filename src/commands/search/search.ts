@@ -117,7 +117,8 @@ export async function search(world: World, query: string, options: SearchOptions
     const telling = await keptTranscript(world, root, session)
       .then((transcript) => {
         const items = searchTranscript(transcript, terms, { ...options, file, since: span.since, until: span.until })
-        return items && { session, items, says: sayingOf(transcript) }
+        const says = sayingOf(transcript)
+        return items && { session, items, says: ({ turn, line }: Hit) => (turn === undefined ? line : says(turn)) }
       })
       .catch(() => void unread.push(session.file))
     if (telling) found.push(telling)

@@ -107,7 +107,9 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
     const transcript = transcriptIf(bytes, session.file, needles)
     const edits = transcript ? editsOf(transcript, names) : []
-    if (transcript && edits.length > 0) found.set(session, { session, items: edits, says: sayingOf(transcript) })
+    if (!transcript || edits.length === 0) return
+    const says = sayingOf(transcript)
+    found.set(session, { session, items: edits, says: ({ turn }) => says(turn) })
   })
   const newestFirst = sessions.flatMap((session) => found.get(session) ?? []).map(ownOf)
   const touched = toldOnce(newestFirst.filter(({ items }) => items.length > 0)).map(({ session, items, copies }) => ({
@@ -124,8 +126,8 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   function ownOf({ session, items, says }: Telling<SavedSession, Edit>): Telling<SavedSession, Edit> {
     const first = listed.find((one) => one.sessionID === session.sessionID && one.store !== "branch")
     const ours = first && first !== session && isOther(session) ? found.get(first) : undefined
-    const told = new Set(ours?.items.map(({ turn }) => ours.says(turn)))
-    return { session, items: items.filter(({ turn }) => !told.has(says(turn))), says }
+    const told = new Set(ours?.items.map(ours.says))
+    return { session, items: items.filter((item) => !told.has(says(item))), says }
   }
 }
 

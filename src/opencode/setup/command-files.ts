@@ -1,7 +1,7 @@
 /** The files in a configuration folder that give OpenCode our commands. */
 import { isSameText } from "../../support/line-ends.ts"
 import { isSealed, loadText, saveText } from "./skills.ts"
-import { hasPlugin, withoutPlugin, withPlugin } from "./tui-json-entry.ts"
+import { hasPlugin, optionsIn, withoutPlugin, withPlugin } from "./tui-json-entry.ts"
 
 /** The published plugin, next to the command line: the file that OpenCode loads, and the one which that loads later. */
 export const pluginFiles = ["tui.js", "commands.js"].map((name) => ({
@@ -63,7 +63,9 @@ export function setUp(
   const screen = way === "screen"
   // An entry stays where it is, and so do its options: OpenCode reads both files.
   const present = tuiConfigs.filter((path) => held(path) !== undefined)
-  const config = present.find((path) => hasPlugin(held(path) ?? "", pluginSpec)) ?? present[0] ?? tuiConfigs[0]
+  const entered = present.filter((path) => hasPlugin(held(path) ?? "", pluginSpec))
+  const chosen = entered.find((path) => optionsIn(held(path) ?? "", pluginSpec)) ?? entered[0]
+  const config = chosen ?? present[0] ?? tuiConfigs[0]
   for (const path of tuiConfigs) {
     const text = held(path)
     if (screen && path === config) files.set(path, withPlugin(text ?? made, pluginSpec, path))

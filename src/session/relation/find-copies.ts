@@ -31,22 +31,21 @@ function byOriginality(a: Teller, b: Teller): number {
   )
 }
 
-/** A session, its items by turn, and the digest of each turn (see transcript/turn-digest.ts). */
-export type Telling<Some, Item> = { session: Some; items: Item[]; says: (turn: number) => string }
+/** A session, its items, and what each says: mostly the digest of its turn (see transcript/turn-digest.ts). */
+export type Telling<Some, Item> = { session: Some; items: Item[]; says: (item: Item) => string }
 
-/** Drops items that a copy only repeats (all that are of no turn count as one), and copies with none of their own. Each
- * original lists its copies. */
-export function toldOnce<Some extends Teller, Item extends { turn?: number }>(all: readonly Telling<Some, Item>[]) {
+/** Drops items that a copy only repeats, and copies with none of their own. Each original lists its copies. */
+export function toldOnce<Some extends Teller, Item>(all: readonly Telling<Some, Item>[]) {
   const original = originals(all.map(({ session }) => session))
   const told = new Map<Some, Set<string>>()
   const copies = new Map<Some, Some[]>()
   const copied = new Set(original.values())
   for (const { session, items, says } of all.filter(({ session }) => copied.has(session)))
-    told.set(session, new Set(items.map(({ turn = 0 }) => says(turn))))
+    told.set(session, new Set(items.map(says)))
   return all.flatMap(({ session, items, says }) => {
     const first = original.get(session)
     const before = first && told.get(first)
-    const own = before ? items.filter(({ turn = 0 }) => !before.has(says(turn))) : items
+    const own = before ? items.filter((item) => !before.has(says(item))) : items
     if (!first || own.length === items.length) return [{ session, items, copies: copiesOf(session) }]
     copiesOf(first).push(session)
     return own.length > 0 ? [{ session, items: own, copies: copiesOf(session) }] : []

@@ -45,7 +45,6 @@ export type Hit = {
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since || filter.until)
-  if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
   const chosen = (turns: readonly Turn[]) =>
     turns
       .filter((turn) => !filter.file || touches(turn, filter.file))
@@ -63,6 +62,7 @@ export function searchTranscript(transcript: Transcript, terms: readonly Term[],
     }),
   ]
   if (!narrowed) hits.push(...todoHits(transcript.todos, terms, seen))
+  if (!narrowed) for (const term of terms) if (term.find(transcript.title)) seen.add(term)
   if (terms.some((term) => !seen.has(term)) || (narrowed && hits.length === 0)) return undefined
   return hits.sort((a, b) => b.terms - a.terms || b.weight - a.weight || (a.turn ?? 0) - (b.turn ?? 0))
 }
