@@ -14,11 +14,8 @@ export type Found = { kind: string; start: number; end: number; secret: string }
 const longestWithForms = 2000
 
 export type Known = {
-  /**
-   * @param views of the text, where they have been made before; none, where nothing is to be undone
-   * @param place where a value of letters alone counts: in any word, or as a whole one
-   */
-  find(text: string, views?: readonly View[], place?: "inside" | "whole"): readonly Found[]
+  /** @param views of the text, where they have been made before; none, where nothing is to be undone */
+  find(text: string, views?: readonly View[]): readonly Found[]
   has(value: string): boolean
 }
 
@@ -42,20 +39,19 @@ export function knownOf(secrets: Iterable<Secret>): Known {
     const forms = value.length > longestWithForms ? [value, inJson(value)] : formsOf(value)
     for (const form of forms) if (form.length >= shortestValue && !byForm.has(form)) byForm.set(form, secret)
   }
-  const values: Values | undefined = valuesOf(byForm.keys())
+  const values: Values | undefined = valuesOf(byForm.keys(), (form) => byForm.get(form)?.isOwn === true)
   return {
     has: (value) => byForm.has(value) || short.has(value),
-    find(text, views, place = "inside") {
+    find(text, views) {
       if (short.size === 0 && (!values || text.length < shortestValue)) return none
       const found: Found[] = []
-      const countsInside = (form: string) => place === "inside" && byForm.get(form)?.isOwn === true
       for (const view of [asItIs(text), ...hiddenIn(text, views)]) {
         const add = ({ kind, value }: Secret, start: number, end: number) =>
           found.push({ kind, start: view.startOf(start), end: view.endOf(end - 1), secret: value })
         for (const [form, secret] of short)
           for (let at = view.text.indexOf(form); at >= 0; at = view.text.indexOf(form, at + form.length))
             if (isWord(view.text, at, at + form.length)) add(secret, at, at + form.length)
-        values?.run(view.text, (form, start, end) => add(byForm.get(form) as Secret, start, end), countsInside)
+        values?.run(view.text, (form, start, end) => add(byForm.get(form) as Secret, start, end))
       }
       return found.length > 0 ? found : none
     },

@@ -43,8 +43,9 @@ export type TextRedactor = {
   /** Values alone: for a text that the detectors have seen. */
   spread(text: string, known: Known, path?: string): Found[]
   /**
-   * What is known, in a document: below codes it is sought in each of its texts, which have fewer layers than it. Inside
-   * words, too: a key, a role or the name of a tool may hold an own literal, and nothing can be taken out of it.
+   * What this machine knows, in a document: below codes it is sought in each of its texts, which have fewer layers than it.
+   * No own literal: a key, a role or the name of a tool may hold one, nothing can be taken out of it, and each save would be
+   * refused.
    */
   stands(document: string): Found[]
   /**
@@ -96,8 +97,10 @@ export function textRedactor(given: Rules): TextRedactor {
   const special = own.some((rule) => "pattern" in rule) || emails
   const scan = special ? scanner([...detectors, ...ownDetectors(own), ...(emails ? [email] : [])]) : commonScanner()
   const allowed = allows(rules.allow ?? [], rules.hash)
-  const secrets = [...ownLiterals(own), ...(rules.known ?? []).map((value) => ({ kind: "known-value", value }))]
+  const ofMachine = (rules.known ?? []).map((value) => ({ kind: "known-value", value }))
+  const secrets = [...ownLiterals(own), ...ofMachine]
   const known = knownOf(secrets)
+  const knownHere = knownOf(ofMachine)
 
   /** @param before its views as they were: a part of each is scanned again */
   const detect = (
@@ -175,7 +178,7 @@ export function textRedactor(given: Rules): TextRedactor {
       return all.length > 0 ? { found: all, views } : nothing
     },
     spread: (text, values, path) => kept(text, values.find(text), path),
-    stands: (document) => kept(document, known.find(document, [], "whole"), undefined),
+    stands: (document) => kept(document, knownHere.find(document, []), undefined),
     settle(text, { found, views }, values, { key, path = "", searched }) {
       let all = joined(text, found)
       for (let round = 1, fresh = all; fresh.length > 0 && round < mostRounds; round++) {

@@ -8,15 +8,8 @@ import { alphanumeric, is } from "./characters.ts"
 export const shortestValue = 6
 
 export type Values = {
-  /**
-   * Calls `hit` for every place where a value stands: the longest at each offset, and none inside another.
-   * @param countsInside whether a value counts inside a longer word as well
-   */
-  run(
-    text: string,
-    hit: (value: string, start: number, end: number) => void,
-    countsInside: (value: string) => boolean,
-  ): void
+  /** Calls `hit` for every place where a value stands: the longest at each offset, and none inside another. */
+  run(text: string, hit: (value: string, start: number, end: number) => void): void
 }
 
 /** Of six characters, spread over all bits; the upper ones choose the place in the bitmap. */
@@ -33,8 +26,11 @@ const blockAt = (text: string, end: number, shift: number) =>
   Math.imul((text.charCodeAt(end - 2) << 14) ^ (text.charCodeAt(end - 1) << 7) ^ text.charCodeAt(end), 0x9e3779b1) >>>
   shift
 
-/** @param values those below {@link shortestValue} are left out */
-export function valuesOf(values: Iterable<string>): Values | undefined {
+/**
+ * @param values those below {@link shortestValue} are left out
+ * @param countsInside whether a value counts inside a longer word as well
+ */
+export function valuesOf(values: Iterable<string>, countsInside: (value: string) => boolean): Values | undefined {
   const long = [...values].filter((value) => value.length >= shortestValue)
   if (long.length === 0) return
   // So sparse that few places of a text ask in vain, and small enough to stay near the processor.
@@ -65,7 +61,7 @@ export function valuesOf(values: Iterable<string>): Values | undefined {
         [...new Set(some)].sort((one, other) => other - one),
       )
   return {
-    run(text, hit, countsInside) {
+    run(text, hit) {
       let free = 0
       for (let at = shortestValue - 1; at < text.length; ) {
         const step = steps[blockAt(text, at, 32 - blocks)] as number

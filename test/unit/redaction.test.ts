@@ -268,12 +268,20 @@ test("a longer one goes wherever it stands, inside a word, too; a value that the
   expect(redactor({ tag, known: ["Heliotrope"] }).find(text)).toEqual([])
 })
 
-test.each(["assist", "heliotrope", "complete", "reason"])("a save goes through with the own literal %s", (literal) => {
+test.each([
+  ["assist", "heliotropecrm_search"],
+  ["heliotrope", "heliotropecrm_search"],
+  ["heliotrope", "heliotrope_search"],
+  ["heliotrope", "heliotrope-crm_search"],
+  ["user", "heliotrope_search"],
+  ["complete", "bash"],
+  ["reason", "bash"],
+])("a save goes through with the own literal %s beside the tool %s", (literal, tool) => {
   const one = redactor({ tag, own: [{ kind: "own", literal }] })
-  const messages = conversation(user(`it ${literal}s`), assistant(["completed"]))
+  const messages = conversation(user(`it ${literal} ${literal}s`), assistant(["completed"]))
   const [asked, answer] = messages as [Message, Message]
   const info = { ...answer.info, providerID: "heliotropeai" } as Message["info"]
-  const parts = answer.parts.map((part) => (part.type === "tool" ? { ...part, tool: "heliotropecrm_search" } : part))
+  const parts = answer.parts.map((part) => (part.type === "tool" ? { ...part, tool } : part))
   const [left] = one.family([sessionOf([asked, { info, parts }])]).family as [SessionDocument]
   expect(JSON.stringify(left)).toContain("it [REDACTED-own-")
   expect(one.remaining(JSON.stringify(left))).toEqual([])
