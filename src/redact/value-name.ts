@@ -11,10 +11,16 @@ const scheme = /^(?:Bearer|Basic|Token|Bot|ApiKey|SSWS|GenieKey)\s+/i
 export const isArgumentName = (word: string): boolean =>
   /^-{0,2}[\w.-]{1,64}$/.test(word) && (word.startsWith("-") || promiseOf(word) !== undefined)
 
-/** The name of an argument: the program and the words before it, each as one. Of a long line the end tells what comes next. */
+/** Of the words before an argument so many characters are looked at: the end tells what comes next. */
+const longestLine = 150
+
+/**
+ * The name of an argument: the program and the words before it, each as one. Cut before anything is replaced: an argument may
+ * be a file of megabytes.
+ */
 export function lineOf([program = "", ...words]: readonly string[]): string {
-  const written = words.map((word) => ` ${word.replace(/[\s|;&]+/g, "_")}`).join("")
-  return `$ ${program}${written.length > 150 ? ` ${written.slice(-150)}` : written} `
+  const written = words.map((word) => ` ${word.slice(-longestLine).replace(/[\s|;&]+/g, "_")}`).join("")
+  return `$ ${program}${written.length > longestLine ? ` ${written.slice(-longestLine)}` : written} `
 }
 
 /** What the name alone makes a secret of a text. */

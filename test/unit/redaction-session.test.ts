@@ -251,6 +251,17 @@ describe("a command as a list of its arguments", () => {
     const session = withPart({ state: state({ input: { command: args } }) })
     expect(cleared(session).family).toEqual([session])
   })
+  test("a long one is read once, and not for each that follows", () => {
+    const list = (size: number) => ["curl", "-d", "item 12; ".repeat(size), ..."abcdefghijkl"]
+    const time = (args: string[]) => {
+      const session = withPart({ state: state({ input: { command: args } }) })
+      const start = performance.now()
+      expect(cleared(session).family).toEqual([session])
+      return performance.now() - start
+    }
+    time(list(10))
+    expect(time(list(200_000))).toBeLessThan(1000)
+  })
 })
 
 describe("a number", () => {
