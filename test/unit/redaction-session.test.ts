@@ -116,7 +116,7 @@ describe("what a user answers to a question of the agent", () => {
     ],
     ["What is the TOTP secret?", ["jbsw y3dp", "ehpk 3pxp"].join(" ")],
     ["What is the passphrase?", "correct horse battery staple"],
-    ["What is the DB password?", "my dog 77 barks"],
+    ["What is the passphrase?", "dog 77 barks loud"],
     ["What is the DB password?", ["x9Trq", "Lm42z "].join("")],
     ["I need the shop's database. What is the password of the user app?", "plum77"],
     ["What are the username and password?", "al:mango#77"],
@@ -157,6 +157,13 @@ describe("what a user answers to a question of the agent", () => {
     ["What is the username, not the password?", "bob_admin42"],
     ["What is the token?", "See PROJ-1234"],
     ["What is the password?", "Use the one of step 2"],
+    ["What is the password?", "ask bob he knows it"],
+    ["What is the password?", "nope we use ssh keys"],
+    ["What is the password?", "dog 77 barks loud"],
+    ["What is the DB password?", "we use peer auth there"],
+    ["What is the passphrase?", "use whatever you like best"],
+    ["What is the passphrase?", "there never was one"],
+    ["What is the seed phrase?", "we never made any seed"],
   ])("stays: %s", (question, answer) => {
     const session = asked([[question, answer], ...around])
     expect(cleared(session).family).toEqual([session])

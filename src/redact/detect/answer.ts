@@ -1,7 +1,7 @@
 /** What a user answers to OpenCode's `question`: `User has answered your questions: "What is the password?"="…". You can now …`. */
 import { isSecret, isWords } from "../judge/judge.ts"
 import { type Expectation, promiseOf } from "../judge/name.ts"
-import { isGrouped } from "../judge/seed.ts"
+import { isGrouped, isSeedPhrase } from "../judge/seed.ts"
 import type { Finding } from "../scan-text.ts"
 
 /** What no key of anybody begins with. */
@@ -57,10 +57,9 @@ function answersTo(question: string, answer: string, labels: readonly string[]):
 type Asked = { promise: Expectation; wants: boolean }
 
 function isAnswer(value: string, { promise, wants }: Asked): boolean {
-  const isChosen = promise.strength === "password" || promise.kind === "passphrase"
-  // `See PROJ-1234` is no token.
-  if (/\s/.test(value) && !(wants && (isChosen || isGrouped(value)))) return false
-  if (wants && promise.strength === "password" && isWords(value)) return true
+  // Words tell more often what to do: `ask bob he knows it`. `See PROJ-1234` is no token.
+  if (/\s/.test(value))
+    return wants && (isGrouped(value) || (promise.kind === "passphrase" && (isSeedPhrase(value) || isWords(value))))
   // Who is asked to choose gets words to choose from.
   return isSecret(value, promise, wants ? "quoted" : "listed")
 }

@@ -117,9 +117,12 @@ const isPassphrase = (value: string, stand: Stand): boolean =>
   /^[a-z]{2,12}(?:[ -][a-z]{2,12}){3,11}$/.test(value) &&
   !message.test(value)
 
-/** The same as the answer to who asks for a password: with numbers, too. */
+/** The same as the answer to who asks for a passphrase: with numbers, too, but nothing that one says to the agent. */
 export const isWords = (value: string): boolean =>
-  /^[a-z0-9]{2,12}(?: [a-z0-9]{2,12}){3,11}$/.test(value) && !message.test(value)
+  /^[a-z0-9]{2,12}(?: [a-z0-9]{2,12}){3,11}$/.test(value) && !message.test(value) && !reply.test(value)
+
+const reply =
+  /\b(?:we|you|he|she|it|its|they|them|me|my|our|us|there|here|use\w*|using|ask\w*|never|ever|was|were|am|been|has|have|had|do|does|did|dont|will|would|could|let|get|see|know\w*|like|want\w*|need\w*|whatever|whichever|any|anything|nope|yes|yeah|none|nothing|an|and|but|so|as|by|with|without|via|one|same|other|what|which|when|who|why|how|just|only|skip|ok|okay|sure|sorry|thanks)\b/
 
 const message =
   /\b(?:pass\w*|your|the|is|are|must|should|please|enter|type|invalid|incorrect|wrong|not|for|to|of|or|if|in|on|at|be|can|cannot|required|forgot\w*|reset|change|new|old|current|user\w*|token|key|secret|login|account|field|this|that|no|set|from)\b/
