@@ -125,6 +125,14 @@ describe("what a user answers to a question of the agent", () => {
     ["To go on I need your GitHub token. Can you paste it?", key],
     ["What is the current value of DB_PASSWORD?", "plum77"],
     ["What value should API_TOKEN have?", key],
+    ["The server needs a password. What is it?", "mango#77x"],
+    ["The server asks for a password; which one?", "mango#77x"],
+    ["Now what is the password?", "mango#77x"],
+    ["Also the password?", "mango#77x"],
+    ["Send me the password please", "mango#77x"],
+    ["Type the password again", "mango#77x"],
+    ["Please paste the token here, or say skip", key],
+    ["Please paste the password here, or say skip", "mango#77x"],
   ])("gone: %s", (question, answer) => {
     const session = asked([around[0], [question, answer], around[1]])
     const { family } = cleared(session)
@@ -163,6 +171,7 @@ describe("what a user answers to a question of the agent", () => {
     ["What is the DB password?", "we use peer auth there"],
     ["What is the passphrase?", "use whatever you like best"],
     ["What is the passphrase?", "there never was one"],
+    ["The server needs a password. What is the user?", "bob_admin42"],
     ["What is the seed phrase?", "we never made any seed"],
   ])("stays: %s", (question, answer) => {
     const session = asked([[question, answer], ...around])

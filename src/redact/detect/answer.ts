@@ -74,15 +74,25 @@ const between =
 const clauses = /[.?!;:,]\s|\n|\s(?=(?:and|or) (?:what|which|enter|provide|paste|type|give|tell|share)\b)/i
 
 /** `To go on I need …`, `And what is …`: what stands before is not asked for. */
-const lead = /^.*\b(?:need|requires?)\s|^\W*(?:and|or)\s/i
+const lead = /^.*\b(?:needs?|requires?|expects?|asks? (?:me )?for)\s|^\W*(?:and|or)\s/i
+
+/** `Now what is …`, `Send me …`, `which one`: no noun. */
+const filler = /^\W*(?:now|also|then|so|ok|okay|hey|hi|hello|well|just|next|first|finally|again|send|one)\W*$/i
+
+/** `Type the password again`, `Paste the token here`. */
+const trailing = /\s+(?:again|here|below|now|first|too|instead|there)\W*$/i
 
 /** The first noun of a clause decides: the column for the password is none. The last clause is what is asked. */
 function askedFor(question: string): Asked | undefined {
   for (const clause of question.slice(0, 400).split(clauses).reverse()) {
     const wants = asks.test(clause)
-    const nouns = clause.replace(lead, "").split(between)
+    const nouns = clause
+      .replace(lead, "")
+      .split(between)
+      .map((one) => one.replace(trailing, ""))
     // The value of something is what is asked for.
-    const first = nouns.find((one) => /\w/.test(one) && !/\b(?:value|contents?)\s*$/i.test(one)) ?? ""
+    const first =
+      nouns.find((one) => /\w/.test(one) && !filler.test(one) && !/\b(?:value|contents?)\s*$/i.test(one)) ?? ""
     for (const noun of first.split(/\s(?:and|or)\s|[/&]/)) {
       const promise = noun.length < 80 ? promiseOf(noun.trim().replace(/\s+/g, "_")) : undefined
       if (promise && (!wants || isHead(noun))) return { promise, wants }
