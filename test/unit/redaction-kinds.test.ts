@@ -154,6 +154,8 @@ const stays: Record<string, string[]> = {
     '{"name":"pass","unit":"percent","value":"98.1 %"}',
     '{"name":"pass","id":3,"value":"Beta2x"}',
     '{"name":"token","unit":"ms","value":"12.31ms"}',
+    '{"name":"password","unit":"MB","value":"1.234.567MB"}',
+    '{"name":"password","lang":"en","value":"Your 12 words here"}',
     '{"value":"12.5kW","unit":"kW","name":"psk"}',
     "pass: {ms: 12, value: '12.5ms'}",
     '"pw": {"unit":"kW","value":"12.5kW"}',
@@ -361,6 +363,20 @@ test("of 1Password a short password, whatever its name, and of AWS a secret that
   expect(plain.redact(JSON.stringify(field)).text).not.toContain(field.value)
   const parameter = { Name: "/prod/conn", Type: "SecureString", Value: ["mango", "77"].join("#") }
   expect(plain.redact(JSON.stringify(parameter)).text).not.toContain(parameter.Value)
+})
+
+test.each([
+  ['{"name":"DB_PASSWORD","slotSetting":false,"value":"~"}', "77mango"],
+  ['{"value":"~","slotSetting":false,"name":"DB_PASSWORD"}', "77mango"],
+  ["name: DB_PASSWORD\nslotSetting: false\nvalue: ~\n", "77mango"],
+  ['"wifi_pass": {\n  "sensitive": true,\n  "type": "string",\n  "value": "~"\n}', "77mango"],
+  ['{"password":{"value":"~"}}', "2024ab"],
+  ['{"password": {"value": "~"}}', "correct horse battery staple"],
+  ['{"passphrase": {"type": "string", "value": "~"}}', "correct horse battery staple"],
+  ['"pass": {"value": "~"}', "x9Trq7Lm"],
+  ["psk: { value: '~' }", "x9Trq7Lm42"],
+])("what begins with digits, or holds blanks, is a password all the same: %s", (text, value) => {
+  expect(plain.redact(text.replace("~", value)).text).not.toContain(value)
 })
 
 describe("gone", () => {

@@ -26,7 +26,7 @@ export function valuesAt(scan: Scan, from: number, operator: Operator): Value[] 
     if (inner) {
       const value = valueAt(scan, end + inner[0].length)
       const name = /^[\w.-]+/.exec(scan.slice(from, from + 64))?.[0] ?? ""
-      return value && mayBelong(scan, name, from, value) ? [value] : []
+      return value && mayBelong(scan, name, from, value, inner[0]) ? [value] : []
     }
     if (/^(?:[|>]|\r?\n|$)/.test(next) && sign === ":" && !until) return lines(scan, from, end)
   }

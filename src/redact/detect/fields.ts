@@ -4,7 +4,7 @@
  * `op item get --format json`, the GitLab API of variables.
  */
 import { isSecret } from "../judge/judge.ts"
-import type { Expectation } from "../judge/name.ts"
+import { type Expectation, promiseOf } from "../judge/name.ts"
 import { isName } from "../judge/reference.ts"
 import type { Detector, Scan } from "../scan-text.ts"
 import { valueAt } from "./value.ts"
@@ -46,12 +46,32 @@ export function valueBefore(scan: Scan, at: number): { start: number; end: numbe
 /** After the brace of an object that a name is given to. */
 export const inObject = new RegExp(String.raw`^\{\s{0,60}(?:\d{1,6}[|:\t\u2192]\s{0,60})?${others}${value}(?=["'])`)
 
-/** `pass: {ms: 12, value: '12.5ms'}` is a measure, `secret: {lang: "en", value: "The secret"}` a label. */
-const isSaid = (value: string): boolean => /\s|^\d+(?:[.,]\d+)?[A-Za-z%\u00b0\u00b5]{1,5}$/.test(value)
+/** `pass: {ms: 12, value: '12.5ms'}` */
+const measure =
+  /^\d+(?:[.,]\d+)*\s?(?:%|\u00b0[CF]?|[num\u00b5\u03bc]?s|min|[mhd]|[kMGT]?i?[Bb](?:ps|\/s)?|[mkMG]?(?:W|Wh|V|A|VA|J|Hz|Pa|eV)|[mck]?m[23]?|[mk]?g|px|r?em|pt|fps|rpm|dB|lm|x|pcs)$/
 
-/** With other fields between them. @param at where the name begins */
-export const mayBelong = (scan: Scan, name: string, at: number, value: { start: number; end: number }): boolean =>
-  !isSaid(scan.slice(value.start, value.end)) && (!/^(?:pass|psw|pw|psk)$/i.test(name) || isBesideUser(scan, at))
+const hasOthers = (between: string): boolean => /[:=]/.test(between.replace(/["']?[vV]alue["']?\s*(?:=>|[:=])/, ""))
+
+const isSensitive = (between: string): boolean => /\bsensitive["']?\s*(?:=>|[:=])\s*true\b/.test(between)
+
+/**
+ * Whether it is no measure, no label (`secret: {lang: "en", value: "The secret"}`) and no report.
+ * @param at where the name begins; @param between what stands between the name and the value
+ */
+export function mayBelong(
+  scan: Scan,
+  name: string,
+  at: number,
+  value: { start: number; end: number },
+  between: string,
+): boolean {
+  if (isSensitive(between)) return true
+  const written = scan.slice(value.start, value.end)
+  if (measure.test(written)) return false
+  if (!hasOthers(between)) return true
+  if (/\s/.test(written) && promiseOf(name)?.kind !== "passphrase") return false
+  return !/^(?:pass|psw|pw|psk)$/i.test(name) || isBesideUser(scan, at)
+}
 
 /** What is called `pass` there is a password, and no report. */
 export const isBesideUser = (scan: Scan, at: number): boolean =>

@@ -35,7 +35,7 @@ export const pair: Detector = {
     const at = match ? to + match[0].length : valueAfter(scan, to)
     if (at === undefined) return before(scan, start, name, promise)
     const value = valueAt(scan, at, false, match?.[0].endsWith(">") ? "<" : "")
-    if (!value || !(match || mayBelong(scan, name, start, value))) return
+    if (!value || !(match || mayBelong(scan, name, start, value, scan.slice(to, at)))) return
     if (!isSecret(scan.slice(value.start, value.end), promise, value.quote ? "quoted" : "bare")) return
     scan.add(promise.kind, value.start, value.end)
     scan.resume.set(pair, value.end)
@@ -52,7 +52,7 @@ const cookieOf = (scan: Scan, name: string, at: number): Expectation | undefined
 function before(scan: Scan, start: number, name: string, promise: Expectation) {
   const attribute = attributeBefore(scan, start)
   const value = attribute ?? valueBefore(scan, start)
-  if (!value || !(attribute || mayBelong(scan, name, start, value))) return
+  if (!value || !(attribute || mayBelong(scan, name, start, value, scan.slice(value.end, start)))) return
   if (isSecret(scan.slice(value.start, value.end), promise, "quoted")) scan.add(promise.kind, value.start, value.end)
 }
 
