@@ -16,11 +16,13 @@ const longestLine = 150
 
 /**
  * The name of an argument: the program and the words before it, each as one. Cut before anything is replaced: an argument may
- * be a file of megabytes.
+ * be a file of megabytes. Two blanks behind the last word say that it is no name of an argument: with `_` for its blanks it
+ * would look like one.
  */
 export function lineOf([program = "", ...words]: readonly string[]): string {
-  const written = words.map((word) => ` ${word.slice(-longestLine).replace(/[\s|;&]+/g, "_")}`).join("")
-  return `$ ${program}${written.length > longestLine ? ` ${written.slice(-longestLine)}` : written} `
+  const written = words.map((word) => ` ${word.slice(-longestLine).replace(/[\s|;&]+/g, "_") || "''"}`).join("")
+  const line = `$ ${program}${written.length > longestLine ? ` ${written.slice(-longestLine)}` : written} `
+  return isArgumentName(words.at(-1) ?? "") ? line : `${line} `
 }
 
 /** What the name alone makes a secret of a text. */
@@ -29,8 +31,8 @@ export function findByName(scan: Scanner, text: string, name: string): Finding[]
   if (answers) return answers
   if (text.length === 0 || text.length > longest) return []
   if (/^\$ .* $/s.test(name)) {
-    const before = name.trimEnd().split(" ").at(-1) ?? ""
-    return [...writtenAfter(scan, name, text), ...(isArgumentName(before) ? findByName(scan, text, before) : [])]
+    const before = name.split(" ").at(-2)
+    return [...writtenAfter(scan, name, text), ...(before ? findByName(scan, text, before) : [])]
   }
   const promise = promiseOf(name)
   const isHeader = /cookie|authorization/i.test(name)

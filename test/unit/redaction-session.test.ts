@@ -263,6 +263,9 @@ describe("a command as a list of its arguments", () => {
     [["7z", "x", "a2.7z", "-o/tmp/x2"]],
     [["git", "commit", "-m", "mango#77x"]],
     [["curl", "-H", "X-What: the password", "mango#77x"]],
+    [["docker", "run", "--name", "change password", "nginx:1.2"]],
+    [["docker", "run", "-e", "my token", "alpine3"]],
+    [["curl", "--proxy-user", "", "http://x:80/y2"]],
   ])("stays: %j", (args) => {
     const session = withPart({ state: state({ input: { command: args } }) })
     expect(cleared(session).family).toEqual([session])
