@@ -167,6 +167,10 @@ const stays: Record<string, string[]> = {
     "Type='SecureString', Value=config_json_v2)",
     '  type  = "SecureString"\n  value = "us-east-1"\n',
     "Type: SecureString\nValue: !Ref DbUrl2\n",
+    "Type: SecureString\nValue: us-east-1\n",
+    'Type: "SecureString",\nValue: process.env.DB_URL2\n',
+    "Type: SecureString\nValue: https://x.dev/y2\n",
+    "Type: SecureString\nValue: {{ db_conn_2 }}\n",
   ],
   "what begins like a key of a provider": [
     "void tsec_local_mdio_write_phy_register_of_the_2nd_interface(struct tsec_private *priv);",
@@ -299,6 +303,7 @@ const gone: Record<string, string[]> = {
     '{\n  "value": "~",\n  "slotSetting": false,\n  "name": "DB_PASSWORD"\n}',
     '{"Parameter": {"Name": "/prod/db/password", "Type": "SecureString", "Value": "~", "Version": 1}}',
     '{\n    "Name": "/prod/db/conn",\n    "Type": "SecureString",\n    "Value": "~"\n}',
+    "Parameter:\n  ARN: arn:x\n  Name: /prod/db/conn\n  Type: SecureString\n  Value: ~\n  Version: 1\n",
     '{"Name": "/prod/db/password", "Value": "~"}',
     'resource "aws_ssm_parameter" "db" {\n  name  = "/prod/db/conn"\n  type  = "SecureString"\n  value = "~"\n}',
     "- description: of the shop\n  name: DB_PASSWORD\n  required: true\n  value: ~\n",
@@ -375,7 +380,10 @@ test.each([
   ['{"passphrase": {"type": "string", "value": "~"}}', "correct horse battery staple"],
   ['"pass": {"value": "~"}', "x9Trq7Lm"],
   ["psk: { value: '~' }", "x9Trq7Lm42"],
-])("what begins with digits, or holds blanks, is a password all the same: %s", (text, value) => {
+  ['{"Type": "SecureString", "Value": "~"}', "hunter2"],
+  ["Type: SecureString\nValue: ~\n", "x9Trq7Lm42z"],
+  ["- Name: /prod/x\n  Type: SecureString\n  Value: ~\n", "aB3dE5gH7jK9mN1pQ3rS5tU7"],
+])("as short, in digits or with blanks, a secret all the same: %s", (text, value) => {
   expect(plain.redact(text.replace("~", value)).text).not.toContain(value)
 })
 

@@ -81,17 +81,22 @@ export const isBesideUser = (scan: Scan, at: number): boolean =>
 
 const anything: Expectation = { strength: "password", kind: "secret" }
 
-/** Whatever its name, the value in quotes beside one of these is secret; without quotes it is more often code. */
+/** Whatever its name, the value beside one of these is secret: in quotes, or in YAML; else it is more often code. */
 export const declared: Detector = {
   literals: ["securestring", "concealed", "vault.azure.net/secrets/"],
   found(scan, start, end) {
     const path = /^[\w-]{1,127}(?:\/[0-9a-f]{32})?(?=")/.exec(scan.slice(end, end + 170))?.[0].length ?? 0
     const at = valueAfter(scan, end + path)
     const found = at === undefined ? undefined : valueAt(scan, at)
-    if (!found?.quote) return
+    if (!found) return
     const value = scan.slice(found.start, found.end)
+    if (!found.quote && (!isOfYaml(scan, found) || isName(value))) return
     // Of AWS it may be any parameter: `us-east-1`.
-    if (/^s/i.test(scan.slice(start, end)) && isName(value)) return
-    if (isSecret(value, anything, "quoted")) scan.add(anything.kind, found.start, found.end)
+    if (/^s/i.test(scan.slice(start, end)) && isName(value) && !/^[a-z]+\d+$/.test(value)) return
+    if (isSecret(value, anything, found.quote ? "quoted" : "bare")) scan.add(anything.kind, found.start, found.end)
   },
 }
+
+/** `Value: …`, and the line ends. */
+const isOfYaml = (scan: Scan, { start, end }: { start: number; end: number }): boolean =>
+  /\w:[ \t]+$/.test(scan.slice(start - 9, start)) && /^[ \t]*(?:\r?\n|$)/.test(scan.slice(end, end + 40))
