@@ -4,6 +4,7 @@ import { type Allowed, allows } from "./allowed.ts"
 import { scanAgain } from "./compare-texts.ts"
 import { type OwnRule, ownDetectors, ownLiterals } from "./custom-rules.ts"
 import { type View, viewsOf } from "./decoded-view.ts"
+import { offeredBy } from "./detect/answer.ts"
 import { email } from "./detect/email.ts"
 import { highEntropy } from "./detect/high.ts"
 import { detectors } from "./detect/index.ts"
@@ -133,7 +134,8 @@ export function textRedactor(given: Rules): TextRedactor {
     }
     if (key !== undefined)
       for (const one of findByName(scan, text, key)) found.push({ ...one, secret: text.slice(one.start, one.end) })
-    return { found, views }
+    const offered = offeredBy(key)
+    return { found: offered.length > 0 ? found.filter(({ secret }) => !offered.includes(secret)) : found, views }
   }
 
   /** Without what is allowed, and around markers that are there. */

@@ -190,6 +190,22 @@ describe("what a user answers to a question of the agent", () => {
     expect(written).not.toContain("mango")
   })
 
+  test.each([
+    ["Choose the column for the password", "pw_hash_v2"],
+    ["Tell me the algorithm for the password", "argon2id-64mb"],
+    ["Password", "bcrypt-12rounds"],
+  ])("stays, where the agent offers it and the question ends in a name: %s", (question, answer) => {
+    const session = asked([[question, answer], ...around], [answer])
+    expect(cleared(session).family).toEqual([session])
+    expect(plain.remaining(JSON.stringify(session))).toEqual([])
+    expect(JSON.stringify(cleared(asked([[question, "mango#77xyz"]], [answer])).family)).not.toContain('=\\"mango')
+  })
+
+  test("a token goes, also where the agent offers it", () => {
+    const token = `ghp_${letters(seeded(4), 36)}`
+    expect(JSON.stringify(cleared(asked([["Which token?", token]], [token])).family)).not.toContain(token)
+  })
+
   test("of a long output the last answer goes, too", () => {
     const session = asked([
       ["What went wrong?", "It stops. ".repeat(600)],

@@ -21,6 +21,10 @@ export function answersByName(text: string, name: string): Finding[] | undefined
   return kind === ofOne ? answersTo(labels.pop() ?? "", text, labels) : undefined
 }
 
+/** What the agent offered to choose from, of the name of a text with answers: `"Password"="bcrypt-12rounds"` is none. */
+export const offeredBy = (name: string | undefined): readonly string[] =>
+  name?.startsWith(ofAll) ? name.split("\0\0").slice(1) : []
+
 /** No quote is escaped: a question begins behind the last `", "` before its answer. */
 function answersIn(text: string, labels: readonly string[]): Finding[] {
   const head = /^[^"]{0,80}: (?=")/.exec(text.slice(0, 90))?.[0].length ?? 0
