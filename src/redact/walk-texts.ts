@@ -253,14 +253,20 @@ function nameInArray(array: readonly unknown[], index: number, own: string | und
 /** Of a program and its arguments so many are looked at. */
 const mostArguments = 16
 
+/** They run the program that comes after words of their own: `["sudo", "-u", "deploy", "mysql", "-p…"]`. */
+const runners = set("sudo doas env timeout nohup nice ionice time setsid stdbuf exec command xargs")
+
 /** `["mysql", "-u", "root", "-p…"]`: what stands before in the line of such a command. */
 function commandBefore(array: readonly unknown[], index: number): string | undefined {
   if (index > mostArguments || typeof array[0] !== "string") return
   const words = array.slice(0, index).filter((one) => typeof one === "string")
-  const first = words.findIndex((word) => !/^(?:sudo|doas|env|-.*|\w+=.*)$/s.test(word))
-  const program = words[first]
-  return program && programs.has(program.slice(program.lastIndexOf("/") + 1)) ? lineOf(words.slice(first)) : undefined
+  const first = words.findIndex((word) => programs.has(baseName(word)))
+  const isRun = first === 0 || runners.has(baseName(words[0] ?? "")) || /^(?:-|\w{1,64}=)/.test(words[0] ?? "")
+  return first >= 0 && isRun ? lineOf(words.slice(first)) : undefined
 }
+
+/** Of a program with its folder. */
+const baseName = (word: string): string => (word.length > 200 ? "" : word.slice(word.lastIndexOf("/") + 1))
 
 /** What names a value in an object: its key, or `{"name": "DB_PASSWORD", "value": "…"}`, `{"DB_PASSWORD": {"value": "…"}}`. */
 function nameOf(object: Record<string, unknown>, key: string, outer: string | undefined): string {

@@ -263,6 +263,10 @@ describe("a command as a list of its arguments", () => {
     [["redis-cli", "-h", `${"db.".repeat(80)}dev`, "-a", secret]],
     [["mysql", "-e", "select 1; select 2 | 3", `-p${secret}`]],
     [["sudo", "mysql", "-u", "root", `-p${secret}`]],
+    [["sudo", "-u", "deploy", "mysql", "-u", "root", `-p${secret}`]],
+    [["timeout", "5", "mysql", "-u", "root", `-p${secret}`]],
+    [["/usr/bin/nohup", "mysql", "-u", "root", `-p${secret}`]],
+    [["LANG=C", "mysql", "-u", "root", `-p${secret}`]],
     [["sudo", "-E", "env", "LANG=C", "/usr/bin/mysql", `-p${secret}`]],
   ])("gone: %j", (args) => {
     const session = withPart({ state: state({ input: { command: args } }) })
@@ -280,6 +284,8 @@ describe("a command as a list of its arguments", () => {
     [["git", "commit", "-m", "mango#77x"]],
     [["curl", "-H", "X-What: the password", "mango#77x"]],
     [["docker", "run", "--name", "change password", "nginx:1.2"]],
+    [["echo", "mysql", "-u", "root", "-pmango#77x"]],
+    [["sudo", "-u", "postgres", "docker", "exec", "-p", "x2"]],
     [["docker", "run", "-e", "my token", "alpine3"]],
     [["curl", "--proxy-user", "", "http://x:80/y2"]],
   ])("stays: %j", (args) => {
