@@ -83,6 +83,8 @@ const passwords = [
   "set -Ux DB_PASSWORD '~'",
   "set --global --export DB_PASSWORD ~",
   "npm password [hidden]: ~",
+  "Secret key [none]: ~",
+  "API Key [none]: ~",
   "Database password [postgres]: ~",
   "password: !!str ~",
   "password: &pw ~\nother: *pw",

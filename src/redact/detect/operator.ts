@@ -125,7 +125,7 @@ export function operatorAt(scan: Scan, from: number, to: number): Operator | und
   const quote = /["'`]/.exec(closers)?.[0] ?? ""
   const sign = signOf(found)
   // `session [main]: …`, `pass [gvn]: …` are lines of a log.
-  if (/^ \[[a-z]/.test(about) && !/passw|phrase$/i.test(scan.slice(from, to))) return
+  if (/^ \[(?!none\])[a-z]/.test(about) && !/passw|phrase$/i.test(scan.slice(from, to))) return
   if (text[to] === "." && !/^\..+[( ]$/.test(found)) return
   const end = to + all.length
   const spaced = gap !== "" || space !== ""
