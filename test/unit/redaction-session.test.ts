@@ -173,6 +173,9 @@ describe("what a user answers to a question of the agent", () => {
     ["What is the passphrase?", "there never was one"],
     ["The server needs a password. What is the user?", "bob_admin42"],
     ["What is the seed phrase?", "we never made any seed"],
+    ["What is the password?", "See PROJ-1234"],
+    ["What is the password?", "read .env.local2 of app2"],
+    ["What is the password?", "skip it until 2026-12-01"],
   ])("stays: %s", (question, answer) => {
     const session = asked([[question, answer], ...around])
     expect(cleared(session).family).toEqual([session])
@@ -199,6 +202,16 @@ describe("what a user answers to a question of the agent", () => {
     expect(cleared(session).family).toEqual([session])
     expect(plain.remaining(JSON.stringify(session))).toEqual([])
     expect(JSON.stringify(cleared(asked([[question, "mango#77xyz"]], [answer])).family)).not.toContain('=\\"mango')
+  })
+
+  test("of a few words the password goes alone", () => {
+    for (const answer of ["it is ~", "al / ~", "~ for al"]) {
+      const session = asked([["What is the DB password?", answer.replace("~", "mango#77x")], ...around])
+      const written = JSON.stringify(cleared(session).family)
+      expect(written).not.toContain("mango")
+      expect(written).toContain(`=\\"${answer.replace("~", "[REDACTED-password-")}`.replace(" for al", ""))
+      expect(plain.remaining(JSON.stringify(cleared(session).family[0]))).toEqual([])
+    }
   })
 
   test("a token goes, also where the agent offers it", () => {

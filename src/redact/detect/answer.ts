@@ -51,8 +51,11 @@ function answersTo(question: string, answer: string, labels: readonly string[]):
   for (const piece of answer.split(", ")) {
     const value = piece.trim()
     const start = at + piece.indexOf(value)
-    if (value.length <= 400 && !labels.includes(value) && isAnswer(value, asked))
-      found.push({ kind: asked.promise.kind, start, end: start + value.length })
+    if (value.length <= 400 && !labels.includes(value))
+      for (const one of isAnswer(value, asked) ? [value] : wordsIn(value, asked)) {
+        const from = start + value.indexOf(one)
+        found.push({ kind: asked.promise.kind, start: from, end: from + one.length })
+      }
     at += piece.length + ", ".length
   }
   return found
@@ -66,6 +69,14 @@ function isAnswer(value: string, { promise, wants }: Asked): boolean {
     return wants && (isGrouped(value) || (promise.kind === "passphrase" && (isSeedPhrase(value) || isWords(value))))
   // Who is asked to choose gets words to choose from.
   return isSecret(value, promise, wants ? "quoted" : "listed")
+}
+
+/** `it is …`, `al / …`: of a few words the one that looks like a password. */
+function wordsIn(value: string, { promise, wants }: Asked): string[] {
+  const words = value.split(/\s+/)
+  if (!wants || promise.strength !== "password" || words.length < 2 || words.length > 4) return []
+  // `PROJ-1234` is the name of a ticket, `2026-12-01` a day.
+  return words.filter((word) => /[a-z]/.test(word) && isSecret(word, promise, "listed"))
 }
 
 const asks =
