@@ -129,8 +129,6 @@ export const pushRejected = (name: string, pull: string) =>
 export type Unpushed = {
   done: string
   again: string
-  /** The same where the branch of the sessions is not there any more. */
-  anew?: string
 }
 
 export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>

@@ -193,13 +193,17 @@ const sharesMore = (file: string, commit: string) =>
 
 type Ahead = { file: string; commit: string; isFirst: boolean }
 
-export const heldBackOnBranch = ({ file, commit }: Ahead, remote: Shared, { done, anew = saveAnew }: Unpushed) =>
+/** @param tips of the branch: as it is, and with all that is not pushed in one commit, which has no earlier version */
+export const heldBackOnBranch = (
+  { file, commit }: Ahead,
+  { local, inOne }: { local: string; inOne: string },
+  remote: Shared,
+  { done }: Unpushed,
+) =>
   new Failure(
     `${done}, but not pushed: ${sharesMore(file, commit)}.`,
-    `Put all that is not pushed aside with \`git branch -m opencode/sessions NAME\`, and save again what is to be shared: \`${anew}\`. If all turns may be seen: ${byHand(remote)}.`,
+    `Keep them with \`git branch NAME opencode/sessions\`; put what the branch has now into one commit with \`git update-ref refs/heads/opencode/sessions ${inOne} ${local}\`, and push that: ${byHand(remote)}. If all turns may be seen, push it as it is.`,
   )
-
-const saveAnew = "opencode-session save --store branch --push"
 
 /** @param isToPush whether a push was asked for; otherwise it is a warning */
 export const heldBackHere = ({ file, commit, isFirst }: Ahead, isToPush = true) =>

@@ -59,6 +59,7 @@ export const everyFailure: Record<string, Failure> = {
   heldBackHere: stores.heldBackHere({ file: "FILE", commit: "COMMIT", isFirst: false }),
   heldBackOnBranch: stores.heldBackOnBranch(
     { file: "FILE", commit: "COMMIT", isFirst: false },
+    { local: "TIP", inOne: "COMMIT-OF-ALL" },
     { name: "REMOTE", called: "REMOTE/opencode/sessions" },
     unpushed,
   ),

@@ -54,12 +54,12 @@ export async function commitSaved(
   silent: boolean,
 ): Promise<Committed> {
   const { tokenise, expand } = textMaps(world, place.root)
-  const wishes = { message, push, silent, expand, ...(until && { unpushed: unpushedUntil(sessionID, until) }) }
+  const wishes = { message, push, silent, expand, ...(sessionID && { unpushed: unpushed(sessionID, until) }) }
   return storesOf(world, place)[store].commit({ ...saved, title: tokenise(title) }, wishes)
 }
 
-/** Without the turn, a save would share the later ones as well. */
-function unpushedUntil(sessionID = "", { turn }: NonNullable<SaveReport["until"]>) {
-  const again = (more: string) => `opencode-session save ${sessionID}${more} --until ${turn} --push`
-  return { done: "The session is saved", again: again(""), anew: again(" --store branch") }
-}
+/** Without the session, a save would share the most recent one; without the turn, the later ones as well. */
+const unpushed = (sessionID: string, until: SaveReport["until"]) => ({
+  done: "The session is saved",
+  again: `opencode-session save ${sessionID}${until ? ` --until ${until.turn}` : ""} --push`,
+})

@@ -133,6 +133,10 @@ export async function commitOn(
   }
 }
 
+/** Makes a commit on no branch of all that is in one and not in another, without what was between them. */
+export const inOne = (root: string, tip: string, parent: string | undefined): Promise<string> =>
+  must(root, ["commit-tree", `${tip}:`, ...(parent ? ["-p", parent] : []), "-m", "Save sessions"])
+
 const tries = 50
 
 /** Another process has moved the ref, or is just moving it. */

@@ -16,6 +16,7 @@ import {
   commitOn,
   type Files,
   filesAt,
+  inOne,
   isAncestor,
   type Tips,
   tipOf,
@@ -76,7 +77,7 @@ export async function pushBranch(
     const last = theirs ?? (await tipOf(root, remote.seen))
     if (last === undefined || (await isAncestor(root, last, local))) {
       const ahead = await heldBackAlong(root, [local, ...(last ? [`^${last}`] : [])])
-      if (ahead) throw heldBackOnBranch(ahead, remote, unpushed)
+      if (ahead) throw heldBackOnBranch(ahead, { local, inOne: await inOne(root, local, last) }, remote, unpushed)
       // Without the lease, a push would bring back a branch that somebody has removed there.
       const options = { unpushed, lease: last }
       const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, options).catch(async (error) => {

@@ -3,6 +3,7 @@ import { basename, join } from "node:path"
 import { commitFiles } from "../../git/commit-files.ts"
 import { push, unpushed } from "../../git/push.ts"
 import { ignoredBy, inHead, type Place, trackedOf } from "../../git/worktree.ts"
+import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
@@ -57,8 +58,9 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const files = [file, ...rules, ...filesBeside(attachments)]
       const { hash, branch, made, output } = await commitFiles(root, files, options.message ?? messageFor(title, file))
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
-      // Without a push only where somebody has just left turns out: it may read the whole history.
-      const ahead = options.push || options.unpushed ? await heldBackAlong(root, await unpushed(root)) : undefined
+      // Where no remote has anything yet, it reads the whole history; but what is not pushed here is to be pushed next.
+      const mayBeAhead = options.push || (await isAnySharedInPart(world.env))
+      const ahead = mayBeAhead ? await heldBackAlong(root, await unpushed(root)) : undefined
       if (!options.push)
         return ahead ? { ...done, sharesMore: true, warnings: [heldBackHere(ahead, false).message] } : done
       if (ahead) throw heldBackHere(ahead)
