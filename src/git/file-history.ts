@@ -29,12 +29,20 @@ export const committed = (root: string, files: readonly string[]): Promise<Versi
 
 /** @param span of commits, as `git log` takes it */
 export async function committedIn(root: string, span: readonly string[], files: readonly string[] = []) {
+  const first = new Map<string, Version>()
+  for (const version of versions(await logOf(root, span, files)))
+    if (!first.has(version.blob)) first.set(version.blob, version)
+  return [...first.values()]
+}
+
+/** Each version of the sessions and of what is beside them, in the order of the commits, as often as it was put there. */
+export const changesIn = async (root: string, span: readonly string[]): Promise<Version[]> =>
+  versions(await logOf(root, span, []), isFile)
+
+function logOf(root: string, span: readonly string[], files: readonly string[]): Promise<string> {
   const format = "--format=%H %aI %an"
   const walk = ["log", ...span, "--reverse", "--full-history", "-m", "--root", format]
-  const listing = await git(root, ...walk, ...raw, "--", ...pathspec(files))
-  const first = new Map<string, Version>()
-  for (const version of versions(listing)) if (!first.has(version.blob)) first.set(version.blob, version)
-  return [...first.values()]
+  return git(root, ...walk, ...raw, "--", ...pathspec(files))
 }
 
 /** The last versions of a file up to a revision, newest first. */
@@ -71,7 +79,7 @@ const pathspec = (files: readonly string[]) =>
   files.length > 0 ? files.map((file) => `:(top,literal)${file}`) : [sessionsFolder]
 
 /** Parses `:MODE MODE ID ID STATUS` and the file, in a log preceded by the commit's line; each ends with a NUL. */
-function versions(listing: string): Version[] {
+function versions(listing: string, isWanted = isSession): Version[] {
   const found: Version[] = []
   let commit: Commit | undefined
   const fields = listing.split("\0")
@@ -80,7 +88,7 @@ function versions(listing: string): Version[] {
     const [, mode = "", blob = ""] = /^:\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*$/.exec(field) ?? []
     if (blob) {
       const file = fields[++at] ?? ""
-      if (isSession(file, mode)) found.push({ file, blob, ...(commit && { commit }) })
+      if (isWanted(file, mode)) found.push({ file, blob, ...(commit && { commit }) })
     } else {
       const [, id = "", date = "", author = ""] =
         /^([0-9a-f]{40,64})(?: \(from [0-9a-f]+\))? (\S+) (.*)$/s.exec(field) ?? []
@@ -91,8 +99,9 @@ function versions(listing: string): Version[] {
 }
 
 /** A submodule has no blob. */
-const isSession = (file: string, mode: string) =>
-  file.startsWith(`${sessionsFolder}/`) && file.endsWith(".json") && mode !== "160000"
+const isFile = (file: string, mode: string) => file.startsWith(`${sessionsFolder}/`) && mode !== "160000"
+
+const isSession = (file: string, mode: string) => isFile(file, mode) && file.endsWith(".json")
 
 /** Commits without a parent; none where there is no commit yet. */
 export async function rootCommits(root: string, revision = "HEAD"): Promise<string[]> {

@@ -187,30 +187,47 @@ export const sharedElsewhere = (remote: Shared, elsewhere: string, { done }: Unp
     `Push it from a branch of your code whose .opencode/opencode-session.json names their remote, or name that remote as \`remote\` in your own configuration. If all of them may be seen at ${remote.called}: ${byHand(remote)}.`,
   )
 
-/** @param commit that has more of the session than its file shares */
-const sharesMore = (file: string, commit: string) =>
-  `the commit ${commit} would go along, and has turns that ${file} leaves out`
+type Ahead = {
+  file: string
+  commit: string
+  isFirst: boolean
+  /** Whether the file, or the attachment, is there no more. */
+  isGone: boolean
+  attachment?: string
+}
 
-type Ahead = { file: string; commit: string; isFirst: boolean }
+const sharesMore = ({ file, commit, attachment }: Ahead) =>
+  `the commit ${commit} would go along, and has ${attachment ? `${attachment}, which no session needs any more and which may be of ` : ""}turns that ${file} leaves out`
 
 /** @param tips of the branch: as it is, and with all that is not pushed in one commit, which has no earlier version */
 export const heldBackOnBranch = (
-  { file, commit }: Ahead,
+  ahead: Ahead,
   { local, inOne }: { local: string; inOne: string },
   remote: Shared,
   { done }: Unpushed,
 ) =>
   new Failure(
-    `${done}, but not pushed: ${sharesMore(file, commit)}.`,
+    `${done}, but not pushed: ${sharesMore(ahead)}.`,
     `Keep them with \`git branch NAME opencode/sessions\`; put what the branch has now into one commit with \`git update-ref refs/heads/opencode/sessions ${inOne} ${local}\`, and push that: ${byHand(remote)}. If all turns may be seen, push it as it is.`,
   )
 
 /** @param isToPush whether a push was asked for; otherwise it is a warning */
-export const heldBackHere = ({ file, commit, isFirst }: Ahead, isToPush = true) =>
+export const heldBackHere = (ahead: Ahead, isToPush = true) =>
   new Failure(
-    `The session is committed, but ${isToPush ? "not pushed" : "do not push it yet"}: ${sharesMore(file, commit)}.`,
-    `Keep it with \`git branch NAME\`; in \`git rebase -i ${isFirst ? "--root" : `${commit}^`}\`, make the later commits of that file a fixup of the first; then \`git push\`. If all turns may be seen: \`git push\` as it is.`,
+    `The session is committed, but ${isToPush ? "not pushed" : "do not push it yet"}: ${sharesMore(ahead)}.`,
+    `Keep it with \`git branch NAME\`; in ${withoutIt(ahead)}; then \`git push\`. If all turns may be seen: \`git push\` as it is.`,
   )
+
+/** A fixup with the removal would leave a commit with nothing in it, at which git stops. */
+function withoutIt({ commit, isFirst, isGone, attachment }: Ahead): string {
+  const rebase = `\`git rebase -i ${isFirst ? "--root" : `${commit}^`}\``
+  if (!attachment) {
+    const later = isGone ? "the later commits of that file, but not its removal," : "the later commits of that file"
+    return `${rebase}, make ${later} a fixup of the first`
+  }
+  if (isGone) return `${rebase}, make the commit that removes it a fixup of that one`
+  return `${rebase}, mark that commit with \`edit\`, and there \`git rm ${typed(attachment)}\`, \`git commit --amend --allow-empty --no-edit\` and \`git rebase --continue\``
+}
 
 export const needsCommit = (option: string) =>
   new Failure(`${option} needs a commit, and there is none.`, "Add --commit.", exitCodes.usage)

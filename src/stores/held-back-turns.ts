@@ -1,53 +1,70 @@
 /** What `save --until` leaves out may be in an earlier commit, with which a push would share it. */
 import { blobs } from "../git/blobs.ts"
-import { committedIn, rootCommits, type Version } from "../git/file-history.ts"
+import { changesIn, rootCommits, type Version } from "../git/file-history.ts"
 import type { Outline } from "../session/document/outline.ts"
 import { readOutline } from "../session/document/read.ts"
 import { havingOf, lackingIn } from "../session/relation/missing-messages.ts"
 import { Failure } from "../support/failure.ts"
 import { filesAt } from "./branch/commit-tree.ts"
-import { blobText, listBlobs, sessionIn } from "./worktree/list-files.ts"
+import { attachmentsAlong } from "./held-back-attachments.ts"
+import { inPart, isVersion, type Part, toldBy } from "./held-back-parts.ts"
 
-/** A commit with more of a session than the last one shares. `isFirst`: whether it has no parent. */
-export type Ahead = { file: string; commit: string; isFirst: boolean }
+/** A commit with more of a session than its last version shares. */
+export type Ahead = {
+  file: string
+  commit: string
+  /** Whether it has no parent. */
+  isFirst: boolean
+  /** Whether the file, or the attachment, is there no more. */
+  isGone: boolean
+  /** Where it is no turn that the commit shares. */
+  attachment?: string
+  /** Attachments that are there, and would be shared without earlier commits as well. */
+  left: string[]
+}
 
 /** @param span what is pushed, and what the remote has already, as `git log` takes both */
 export async function heldBackAlong(
   root: string,
   [head, ...without]: readonly [head: string, ...without: string[]],
 ): Promise<Ahead | undefined> {
-  const along = await committedIn(root, [head, ...without])
-  if (along.length === 0) return undefined
+  const changes = await changesIn(root, [head, ...without])
+  if (changes.length === 0) return undefined
   const now = await filesAt(root, head)
-  const changed = [...new Set(along.map(({ file }) => file))].flatMap((file) => {
-    const blob = now.get(file)?.blob
-    return blob ? [{ file, blob }] : []
-  })
-  const { sessions } = await listBlobs(root, changed)
-  for (const { file, blob = "", sessionID, heldBack } of sessions) {
-    if (!heldBack) continue
-    const last = havingOf(readOutline(await blobText(root, blob, file), file))
-    const others = along.filter((one) => one.blob !== blob)
-    for await (const version of versionsOf(root, others, sessionID)) {
-      const { commit } = version
-      if (commit && (!version.outline || hasMore(version.outline, last)))
-        return { file, commit: commit.id.slice(0, 10), isFirst: (await rootCommits(root, head)).includes(commit.id) }
-    }
+  const along = changes.filter(({ file }) => isVersion(file))
+  const told = await toldBy(root, along)
+  const parts = inPart(along, told, now)
+  const more = await versionWithMore(root, parts)
+  const beside = await attachmentsAlong(root, { changes, told, parts, now })
+  const [attachment] = beside?.left ?? []
+  const file = more?.file ?? beside?.file
+  const commit = (more?.version ?? attachment)?.commit?.id
+  if (!file || !commit) return undefined
+  return {
+    file,
+    commit: commit.slice(0, 10),
+    isFirst: (await rootCommits(root, head)).includes(commit),
+    isGone: !now.has((more ? undefined : attachment?.file) ?? file),
+    ...(!more && attachment && { attachment: attachment.file }),
+    left: (beside?.left ?? []).flatMap(({ file }) => (now.has(file) ? [file] : [])),
   }
-  return undefined
 }
 
-/** Without an outline: it cannot be read, so nobody knows what it has. */
-async function* versionsOf(root: string, versions: readonly Version[], id: string) {
+async function versionWithMore(root: string, parts: readonly Part[]) {
+  const asked = parts.flatMap(({ last, others }) =>
+    others.length > 0 ? [last, ...others].map((version) => ({ last, version })) : [],
+  )
+  const ids = asked.map(({ version }) => version.blob)
+  let having: ReturnType<typeof havingOf> | undefined
   let next = 0
-  for await (const { content } of blobs(
-    root,
-    versions.map(({ blob }) => blob),
-  )) {
-    const version = versions[next++] as Version
-    if (content && sessionIn(version.file, content) === id)
-      yield { ...version, outline: outlineIf(content.toString(), version.file) }
+  for await (const { content } of blobs(root, ids)) {
+    const { last, version } = asked[next++] as { last: Version; version: Version }
+    const outline = content && outlineIf(content.toString(), version.file)
+    if (version === last) having = outline && havingOf(outline)
+    // What cannot be read may have anything.
+    else if (!outline || !having || hasMore(outline, having)) return { file: last.file, version }
   }
+  return undefined
 }
 
 function outlineIf(text: string, file: string): Outline | undefined {

@@ -56,9 +56,9 @@ export const everyFailure: Record<string, Failure> = {
   uncommitted: stores.uncommitted("FILE"),
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
-  heldBackHere: stores.heldBackHere({ file: "FILE", commit: "COMMIT", isFirst: false }),
+  heldBackHere: stores.heldBackHere({ file: "FILE", commit: "COMMIT", isFirst: false, isGone: false }),
   heldBackOnBranch: stores.heldBackOnBranch(
-    { file: "FILE", commit: "COMMIT", isFirst: false },
+    { file: "FILE", commit: "COMMIT", isFirst: false, isGone: false },
     { local: "TIP", inOne: "COMMIT-OF-ALL" },
     { name: "REMOTE", called: "REMOTE/opencode/sessions" },
     unpushed,

@@ -133,9 +133,17 @@ export async function commitOn(
   }
 }
 
-/** Makes a commit on no branch of all that is in one and not in another, without what was between them. */
-export const inOne = (root: string, tip: string, parent: string | undefined): Promise<string> =>
-  must(root, ["commit-tree", `${tip}:`, ...(parent ? ["-p", parent] : []), "-m", "Save sessions"])
+/**
+ * Makes a commit on no branch of all that a tip has and its ancestor lacks, without what was between them.
+ * @param left files to leave out
+ */
+export async function inOne(root: string, tip: string, ancestor: string | undefined, left: readonly string[]) {
+  const gone = new Map(left.map((file): [string, null] => [file, null]))
+  const from = left.length > 0 ? await commitOn(root, tip, gone, message) : tip
+  return must(root, ["commit-tree", `${from}:`, ...(ancestor ? ["-p", ancestor] : []), "-m", message])
+}
+
+const message = "Save sessions"
 
 const tries = 50
 

@@ -77,7 +77,10 @@ export async function pushBranch(
     const last = theirs ?? (await tipOf(root, remote.seen))
     if (last === undefined || (await isAncestor(root, last, local))) {
       const ahead = await heldBackAlong(root, [local, ...(last ? [`^${last}`] : [])])
-      if (ahead) throw heldBackOnBranch(ahead, { local, inOne: await inOne(root, local, last) }, remote, unpushed)
+      if (ahead) {
+        const squashed = await inOne(root, local, last, ahead.left)
+        throw heldBackOnBranch(ahead, { local, inOne: squashed }, remote, unpushed)
+      }
       // Without the lease, a push would bring back a branch that somebody has removed there.
       const options = { unpushed, lease: last }
       const pushed = await pushRef(root, remote.name, `${local}:${storeRef}`, silent, options).catch(async (error) => {
