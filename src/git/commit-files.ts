@@ -22,10 +22,15 @@ export type Commit = {
 /**
  * Commits files as they are in the worktree. Leaves everything else as it is, staged or not; runs hooks and signs as
  * `git commit` does.
- * @param files from the root, also ignored ones
+ * @param files from the root, also ignored ones @param gone files that git has, whose removal is meant
  * @throws Failure when git does not commit them; they and the index are then as before
  */
-export async function commitFiles(root: string, files: readonly string[], message: string): Promise<Commit> {
+export async function commitFiles(
+  root: string,
+  files: readonly string[],
+  message: string,
+  gone: readonly string[] = [],
+): Promise<Commit> {
   const [file = ""] = files
   const operation = await operationUnderWay(root)
   if (operation) throw underWay(file, operation)
@@ -37,10 +42,10 @@ export async function commitFiles(root: string, files: readonly string[], messag
     wanted = await unknown()
     if (wanted.length === 0) throw notCommitted(file, { reason: notTold, output: "" })
   }
-  const output = wanted.length > 0 ? await commit(root, wanted, message) : undefined
+  const output = wanted.length + gone.length > 0 ? await commit(root, wanted, message, gone) : undefined
   const [hash, branch] = await Promise.all([
     // Not HEAD: another process may have committed meanwhile.
-    git(root, "log", "-1", "--format=%H", "--", file),
+    git(root, "log", "-1", "--format=%H", "--", file, ...gone),
     git(root, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => ""),
   ])
   return {
@@ -59,6 +64,7 @@ async function commit(
   root: string,
   files: readonly string[],
   message: string,
+  gone: readonly string[],
   attempt = 0,
 ): Promise<string | undefined> {
   const known = new Set(await trackedOf(root, files))
@@ -67,16 +73,24 @@ async function commit(
   if (added.length > 0) await must(root, files, ["add", "--force", "--intent-to-add", "--", ...literal(added)])
   try {
     // Without an editor git keeps a line that begins with #, unless the user's configuration says otherwise.
-    const only = ["commit", "--only", "--cleanup=whitespace", `--message=${message}`, "--", ...literal(files)]
+    const only = [
+      "commit",
+      "--only",
+      "--cleanup=whitespace",
+      `--message=${message}`,
+      "--",
+      ...literal([...files, ...gone]),
+    ]
     return (await must(root, files, only)).stderr
   } catch (error) {
-    if ((await unknownOf(root, files)).size === 0) return undefined
+    const isGone = (await notInHead(root, gone)).length === gone.length
+    if (isGone && (files.length === 0 || (await unknownOf(root, files)).size === 0)) return undefined
     // Only ours: a file that another process has committed would be staged as deleted.
     const ours = await notInHead(root, added)
     if (ours.length > 0) await untilUnlocked(root, ["update-index", "--force-remove", "--", ...ours])
     if (attempt === tries || !unheard.test((error as Failure).output)) throw error
     await setTimeout(pause(attempt))
-    return commit(root, files, message, attempt + 1)
+    return commit(root, files, message, gone, attempt + 1)
   }
 }
 

@@ -2,12 +2,13 @@
 import { execFile } from "node:child_process"
 import { constants } from "node:fs"
 import { lstat, mkdir, open, readdir } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { eachBlob } from "../git/blobs.ts"
 import { cannotWrite } from "../git/failures.ts"
 import { refuseSymlink } from "../git/file-changes.ts"
 import { leftOutSessions } from "../git/left-out.ts"
+import { git } from "../git/worktree.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
 import { isWhole, placeholdersIn } from "../session/attachments/sidecar.ts"
 import { sessionsFolder } from "../session/document/location.ts"
@@ -126,17 +127,32 @@ export async function attachmentsIn(root: string): Promise<string[]> {
 export async function neededOnlyBy(root: string, sessions: readonly string[]): Promise<string[]> {
   const there = sessions.length > 0 ? await attachmentsIn(root) : []
   if (there.length === 0) return []
+  const own = namedIn(root, sessions, there, false)
+  const needed = await neededBesides(root, sessions, there)
+  return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
+}
+
+/** The sidecars, from the root, that git has, that are gone from the worktree, and that no session there needs. */
+export async function goneAlong(root: string): Promise<string[]> {
+  const listing = await git(root, "ls-files", "--deleted", "-z", "--", `:(top,literal)${attachmentsFolder}`)
+  return unneeded(
+    root,
+    listing.split("\0").filter((file) => isAttachmentName(basename(file))),
+  )
+}
+
+/** Those of some sidecars, from the root, that no session needs. */
+export async function unneeded(root: string, sidecars: readonly string[]): Promise<string[]> {
+  if (sidecars.length === 0) return []
+  const names = sidecars.map((file) => basename(file))
+  const needed = await neededBesides(root, [], names)
+  return sidecars.filter((file) => !needed.has(basename(file)))
+}
+
+/** Those of some names that other sessions than these need. */
+async function neededBesides(root: string, sessions: readonly string[], names: readonly string[]) {
   const others = (await filesIn(root, true)).filter((file) => !sessions.includes(file))
-  const namedIn = (files: readonly string[], names: readonly string[], unread: boolean) => {
-    const found = new Set<string>()
-    for (const file of files) {
-      const bytes = bytesIf(join(root, file))
-      const isRead = bytes !== undefined && isWholeJson(bytes)
-      for (const name of names) if (bytes?.includes(name) || (unread && !isRead)) found.add(name)
-    }
-    return found
-  }
-  const [own, needed] = [namedIn(sessions, there, false), namedIn(others, there, true)]
+  const needed = namedIn(root, others, names, true)
   // A sparse checkout may leave out a session that needs one.
   const left = await leftOutSessions(root)
   await eachBlob(
@@ -144,10 +160,21 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
     left.map(({ blob }) => blob),
     (_, bytes) => {
       const isRead = bytes !== undefined && isWholeJson(bytes)
-      for (const name of there) if (!isRead || bytes.includes(name)) needed.add(name)
+      for (const name of names) if (!isRead || bytes.includes(name)) needed.add(name)
     },
   )
-  return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
+  return needed
+}
+
+/** @param unread whether one that cannot be read needs all */
+function namedIn(root: string, files: readonly string[], names: readonly string[], unread: boolean): Set<string> {
+  const found = new Set<string>()
+  for (const file of files) {
+    const bytes = bytesIf(join(root, file))
+    const isRead = bytes !== undefined && isWholeJson(bytes)
+    for (const name of names) if (bytes?.includes(name) || (unread && !isRead)) found.add(name)
+  }
+  return found
 }
 
 function bytesIf(path: string): Buffer | undefined {

@@ -41,6 +41,8 @@ export type CommitWishes = {
   push?: boolean | undefined
   /** Whether nobody can be asked for a password. */
   silent: boolean
+  /** Whether the save left later turns out: attachments that went with them go from git, too. */
+  isPart?: boolean | undefined
   /** Where another save than the plain one shares the session. */
   unpushed?: Unpushed | undefined
   /** Replaces path tokens with this machine's paths. */
@@ -89,6 +91,8 @@ export type SessionToWrite = {
   title: string
   /** Its sidecars, which may be missing even if the file is up to date. */
   beside: ReadonlyMap<string, Buffer>
+  /** Whether it leaves later turns out: then the attachments go that only those needed. */
+  isPart?: boolean
 }
 
 /** Where a session is now, and the version of its file. */

@@ -1,15 +1,21 @@
 /** What `save --until` leaves out is not pushed along: neither in an earlier commit nor otherwise. */
-import { readFileSync } from "node:fs"
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test, vi } from "vitest"
 import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
+import { findPlace } from "../../src/git/worktree.ts"
 import { noteSharedInPart } from "../../src/machine/shared-in-part.ts"
+import { urlOf } from "../../src/session/attachments/placeholder.ts"
+import { joined, laidOut } from "../../src/session/document/bytes.ts"
 import { storeRef } from "../../src/session/document/location.ts"
+import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { heldBackAlong } from "../../src/stores/held-back-turns.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { Failure } from "../../src/support/failure.ts"
-import { bare, Keeper, talk } from "../bed/branches.ts"
+import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { folderWith } from "../bed/folders.ts"
 
 const heldBack = "msg_ses_one_1a"
@@ -132,4 +138,126 @@ test("many that leave something out are read in one pass", async () => {
   expect(await heldBackAlong(alice.root, ["HEAD", "--not", "--remotes=origin"])).toBeUndefined()
   vi.unstubAllEnvs()
   expect(readFileSync(trace, "utf8").match(/built-in: git cat-file/g)).toHaveLength(2)
+})
+
+const bytes = Buffer.from("a picture of the later turn")
+const name = `${createHash("sha256").update(bytes).digest("hex")}.png`
+const sidecar = `.opencode/sessions/attachments/${name}`
+
+/** A session of so many turns; the picture is beside the second. */
+function pictured(turns: number) {
+  const document = talk("one", turns)
+  const message = document.messages.find(({ info }) => info.id === heldBack)
+  const owner = { id: "prt_picture", sessionID: document.info.id, messageID: heldBack }
+  const url = urlOf({ name, mime: "image/png", bytes: bytes.length, kept: true })
+  message?.parts.push({ ...owner, type: "file", mime: "text/plain", filename: "later.png", url })
+  const beside = new Map(message ? [[name, bytes]] : [])
+  return { document, beside, isPart: turns === 1, facts: turns === 1 ? { heldBack } : {} }
+}
+
+/** Saves as `save` does, up to the first turn or whole. */
+async function savesPictured(keeper: Keeper, turns: number, store: "worktree" | "branch") {
+  const { document, facts, ...made } = pictured(turns)
+  const entry = await storeEntryOf(keeper.world, await findPlace(keeper.root), "ses_one", { store })
+  const saved = savedOf(document, keeper.name, facts)
+  const written = await entry.write("ses_one.json", {
+    ...made,
+    document: saved,
+    bytes: [joined(laidOut(saved))],
+    title: "One",
+  })
+  return written?.file as string
+}
+
+const commitsPictured = ({ world, root }: Keeper, file: string, turns: number, push = false) =>
+  commitSaved(
+    world,
+    {
+      file,
+      title: "One",
+      sessionID: "ses_one",
+      place: { root, git: true },
+      attachments: { kept: "beside", files: turns > 1 ? [name] : [] },
+      ...(turns === 1 && { until: { turn: 1, later: 1 } }),
+    },
+    { commit: true, push },
+    true,
+  )
+
+test("an attachment that only later turns need goes with them, and its removal is committed", async () => {
+  const { alice } = await withCode()
+  let file = await savesPictured(alice, 2, "worktree")
+  await commitsPictured(alice, file, 2)
+  expect(alice.git("ls-files")).toContain(sidecar)
+  file = await savesPictured(alice, 1, "worktree")
+  await commitsPictured(alice, file, 1)
+  expect(alice.git("ls-files")).not.toContain(sidecar)
+  const { problem } = await commitsPictured(alice, file, 1, true)
+  expect(problem?.what).toContain("has turns that")
+  rebases(problem as Failure, alice, "'2,$s/^pick/fixup/'")
+  expect(await commitsPictured(alice, file, 1, true)).toMatchObject({ pushed: "origin/main" })
+  expect(alice.git("log", "--format=%s", "origin/main", "--", sidecar)).toBe("")
+  expect(alice.git("cat-file", "blob", `aside~1:${sidecar}`)).toBe(bytes.toString())
+})
+
+test.each(["there", "gone"])("one that an earlier version has left, and that is %s, is not pushed", async (where) => {
+  const { alice } = await withCode()
+  await savesPictured(alice, 2, "worktree")
+  const file = alice.save("ses_one", talk("one", 1), { heldBack })
+  alice.commit("as it was before")
+  if (where === "gone") {
+    alice.git("rm", "-q", sidecar)
+    alice.commit("without it")
+  }
+  const { problem } = await commitsPictured(alice, file, 1, true)
+  expect(problem?.what).toContain(`has ${sidecar}, which no session needs any more`)
+  if (where === "gone") rebases(problem as Failure, alice, "'2s/^pick/fixup/'")
+  else {
+    rebases(problem as Failure, alice, "'1s/^pick/edit/'")
+    for (const command of commandsOf(problem?.next ?? "").slice(3, 6))
+      follows(alice, command.replace("rebase", "-c core.editor=true rebase"))
+  }
+  expect(await commitsPictured(alice, file, 1, true)).toMatchObject({ pushed: "origin/main" })
+  expect(alice.git("log", "--format=%s", "origin/main", "--", sidecar)).toBe("")
+  expect(alice.git("log", "--format=%s", "aside", "--", sidecar)).not.toBe("")
+})
+
+test("what another session needs stays, and what one that leaves nothing out had is pushed", async () => {
+  const { alice } = await withCode()
+  await savesPictured(alice, 2, "worktree")
+  const document = JSON.parse(JSON.stringify(pictured(2).document).replaceAll("ses_one", "ses_other"))
+  const other = alice.save("ses_other", document)
+  const file = await savesPictured(alice, 1, "worktree")
+  expect(existsSync(join(alice.root, sidecar))).toBe(true)
+  alice.commit("both")
+  alice.save("ses_other", talk("other", 1))
+  alice.commit("the other without it")
+  expect(await commitsPictured(alice, file, 1, true)).toMatchObject({ pushed: "origin/main" })
+  expect(alice.git("log", "--format=%s", "origin/main", "--", other)).not.toBe("")
+})
+
+test("on the branch neither the first push nor one on top of a colleague's has it", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await savesPictured(alice, 2, "branch")
+  await savesPictured(alice, 1, "branch")
+  expect(alice.git("ls-tree", "-r", "--name-only", storeRef)).not.toContain(sidecar)
+  await bob.keeps(talk("bobs", 1))
+  await pushBranch(bob.world, bob.root, true)
+  await fetchBranch(alice.world, await findPlace(alice.root))
+  await pushBranch(alice.world, alice.root, true)
+  expect(alice.kept("origin/opencode/sessions").sort()).toEqual(["ses_bobs", "ses_one"])
+  expect(alice.git("log", "--format=%s", "origin/opencode/sessions", "--", sidecar)).toBe("")
+})
+
+test("on the branch one that an earlier version has left is not in the commit that is offered", async () => {
+  const alice = await Keeper.create("Alice", await bare())
+  await savesPictured(alice, 2, "branch")
+  await alice.keeps(talk("one", 1), { facts: { heldBack } })
+  expect(alice.git("ls-tree", "-r", "--name-only", storeRef)).toContain(sidecar)
+  const { next } = await refused(alice)
+  for (const command of commandsOf(next).slice(0, 3)) follows(alice, command)
+  expect(alice.kept("origin/opencode/sessions")).toEqual(["ses_one"])
+  expect(alice.git("log", "--format=%s", "origin/opencode/sessions", "--", sidecar)).toBe("")
+  expect(alice.git("log", "--format=%s", "aside", "--", sidecar)).not.toBe("")
 })

@@ -54,7 +54,8 @@ export async function commitSaved(
   silent: boolean,
 ): Promise<Committed> {
   const { tokenise, expand } = textMaps(world, place.root)
-  const wishes = { message, push, silent, expand, ...(sessionID && { unpushed: unpushed(sessionID, until) }) }
+  const again = sessionID && { unpushed: unpushed(sessionID, until) }
+  const wishes = { message, push, silent, expand, isPart: until !== undefined, ...again }
   return storesOf(world, place)[store].commit({ ...saved, title: tokenise(title) }, wishes)
 }
 

@@ -79,13 +79,18 @@ async function saveAnew(
   // Before the file is there: an autosave that is under way asks it when it sees another file.
   if (wishes.until !== undefined) await noteSharedInPart(world.env, read.id, true)
   const content = contentWithId(read.entry, made.written)
-  const kept = await read.entry.write(name, toWrite(made, read, content))
+  const kept = await read.entry.write(name, toWrite(made, read, content, wishes))
   if (!kept) return undefined
   await remember(read, made, { version: kept.version, blob: changed ? content.blob() : undefined }, wishes)
   return { file: kept.file, ...saved }
 }
 
-function toWrite({ written, changed, title }: Made, { kept }: ReadAnew, content: Iterable<Uint8Array>) {
+function toWrite(
+  { written, changed, title }: Made,
+  { kept }: ReadAnew,
+  content: Iterable<Uint8Array>,
+  { until }: Wishes,
+) {
   const { document, beside } = written
   return {
     // With kept messages the document is not whole.
@@ -95,6 +100,7 @@ function toWrite({ written, changed, title }: Made, { kept }: ReadAnew, content:
     ...(changed && { bytes: content }),
     title,
     beside,
+    isPart: until !== undefined,
   }
 }
 

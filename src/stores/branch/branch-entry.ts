@@ -13,8 +13,9 @@ import type { Version } from "../known-versions.ts"
 import type { SessionToWrite, StoreEntry, StoreOptions, Written } from "../store.ts"
 import { attributes, attributesFile, blobText } from "../worktree/list-files.ts"
 import { advance, commitOn, refuseFiltered, type Tips, writeBlob } from "./commit-tree.ts"
-import { unionOf } from "./local-and-remote.ts"
-import { besideOn, remoteHere } from "./open-branch.ts"
+import { namesBeside, ownAttachments } from "./keep-sidecars.ts"
+import { sessionIn, type Union, unionOf } from "./local-and-remote.ts"
+import { besideOn, remoteHere, versionsOf } from "./open-branch.ts"
 
 export async function branchEntry(
   world: World,
@@ -65,11 +66,15 @@ export async function writeOnBranch(
   await advance(root, remote, async (tips) => {
     const isKnown = union && isSame(tips, union.tips)
     const now = isKnown ? union : await unionOf(root, remote, tips)
-    const changes = new Map(attachments)
+    const changes = new Map<string, string | null>(attachments)
     if (written) {
       const held = isKnown ? { file, blob } : await findIn(root, now, id)
       target = held.file ?? freeIn(now, name)
-      if (held.blob === blob || (await mayReplace(root, made, held.blob, target))) changes.set(target, written)
+      if (held.blob === blob || (await mayReplace(root, made, held.blob, target))) {
+        changes.set(target, written)
+        for (const one of made.isPart && blob ? await leftBehind(root, now, target, blob, made) : [])
+          if (now.here.has(one)) changes.set(one, null)
+      }
     }
     for (const [file, blob] of changes) if (now.here.get(file)?.blob === blob) changes.delete(file)
     if (changes.size === 0) return undefined
@@ -78,6 +83,15 @@ export async function writeOnBranch(
     return commitOn(root, now.base, changes, message ?? messageFor(title, target))
   })
   return { file: target, version: written ?? blob ?? "none" }
+}
+
+/** The sidecars that only turns needed which a session leaves out now. */
+async function leftBehind(root: string, now: Union, file: string, blob: string, { document }: SessionToWrite) {
+  const before = sessionIn(await blobText(root, blob, file).catch(() => undefined), file)
+  if (!before) return []
+  const own = await ownAttachments(root, file, before, versionsOf(now))
+  const needed = namesBeside(document)
+  return own.filter((name) => !needed.includes(name)).map((name) => `${attachmentsFolder}/${name}`)
 }
 
 const isSame = (one: Tips, other: Tips) => one.local === other.local && one.theirs === other.theirs

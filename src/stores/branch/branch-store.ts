@@ -2,14 +2,14 @@
 import type { Place } from "../../git/worktree.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { readSession } from "../../session/document/read.ts"
-import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
-import { attachmentsFolder, placeholders } from "../attachments.ts"
+import { attachmentsFolder } from "../attachments.ts"
 import { savedMeanwhile } from "../failures.ts"
 import type { SessionStore } from "../store.ts"
-import { blobText, listBlobs, readListed, type SavedSession } from "../worktree/list-files.ts"
+import { blobText, listBlobs } from "../worktree/list-files.ts"
 import { writeOnBranch } from "./branch-entry.ts"
 import { advance, commitOn } from "./commit-tree.ts"
+import { ownAttachments } from "./keep-sidecars.ts"
 import { unionOf } from "./local-and-remote.ts"
 import { besideOn, type OpenBranch, openBranch, remoteHere, versionsOf } from "./open-branch.ts"
 import { shareSession } from "./share-session.ts"
@@ -45,10 +45,7 @@ export const branchStore = (world: World, place: Place, known?: OpenBranch): Ses
       const { base, here } = now
       if (here.get(file)?.blob !== blob) throw savedMeanwhile(file)
       // Read again in each attempt: another session may need them by now.
-      const { sessions, unreadable } = await listBlobs(root, versionsOf(now))
-      const others = sessions.filter((one) => one.file !== file)
-      // What an unreadable session needs is unknown, so keep them all.
-      const names = unreadable.length > 0 ? [] : await namesOfOwn(root, document, others)
+      const names = await ownAttachments(root, file, document, versionsOf(now))
       const own = names.map((name) => `${attachmentsFolder}/${name}`)
       const gone = [file, ...own.filter((one) => here.has(one))].map((one): [string, null] => [one, null])
       return commitOn(root, base, new Map(gone), messageFor(title, file, "Remove session: "))
@@ -58,16 +55,3 @@ export const branchStore = (world: World, place: Place, known?: OpenBranch): Ses
 
   commit: (saved, options) => shareSession(world, place, saved, options),
 })
-
-/** Attachments of a session that no other session has. */
-async function namesOfOwn(root: string, document: SessionDocument, others: readonly SavedSession[]): Promise<string[]> {
-  const own = new Set(namesBeside(document))
-  for (const other of own.size > 0 ? others : []) {
-    const document = await readListed(root, other).catch(() => undefined)
-    if (!document) return []
-    for (const name of namesBeside(document)) own.delete(name)
-  }
-  return [...own]
-}
-
-const namesBeside = (document: SessionDocument) => placeholders(document).map(({ name }) => name)

@@ -1,10 +1,34 @@
 /** Sidecars that stay on the branch although one side removed them: the other side's session needs them. */
 import { dirname } from "node:path/posix"
 import { isSession } from "../../session/document/location.ts"
+import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentsFolder, placeholders } from "../attachments.ts"
-import { blobText } from "../worktree/list-files.ts"
+import { blobText, listBlobs, readListed } from "../worktree/list-files.ts"
 import type { Files } from "./commit-tree.ts"
 import { type Difference, sessionIn } from "./local-and-remote.ts"
+
+/**
+ * The attachments of a session that no other on the branch has. What one that cannot be read needs is unknown.
+ * @param versions of all sessions
+ */
+export async function ownAttachments(
+  root: string,
+  file: string,
+  document: SessionDocument,
+  versions: Parameters<typeof listBlobs>[1],
+): Promise<string[]> {
+  const own = new Set(namesBeside(document))
+  const { sessions, unreadable } = own.size > 0 ? await listBlobs(root, versions) : { sessions: [], unreadable: [] }
+  if (unreadable.length > 0) return []
+  for (const other of sessions.filter((one) => one.file !== file)) {
+    const document = await readListed(root, other).catch(() => undefined)
+    if (!document) return []
+    for (const name of namesBeside(document)) own.delete(name)
+  }
+  return [...own]
+}
+
+export const namesBeside = (document: SessionDocument) => placeholders(document).map(({ name }) => name)
 
 type Sides = { ours: Files; theirs: Files }
 

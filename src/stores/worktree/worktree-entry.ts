@@ -4,7 +4,7 @@ import { ignoredBy, type Place, unknownOf } from "../../git/worktree.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { versionOf } from "../../support/atomic-file.ts"
 import { storedAt } from "../../support/stored-bytes.ts"
-import { sidecarsIn, writeAttachments } from "../attachments.ts"
+import { neededOnlyBy, sidecarsIn, unneeded, writeAttachments } from "../attachments.ts"
 import { needsCommit } from "../failures.ts"
 import type { InWorktree } from "../find-session.ts"
 import type { InGit } from "../known-versions.ts"
@@ -12,6 +12,7 @@ import { revisionText } from "../other-branches.ts"
 import type { StoreEntry, StoreOptions } from "../store.ts"
 import { attachmentWarnings } from "./attachment-warnings.ts"
 import { blobText, folderFiles, textOf } from "./list-files.ts"
+import { refuseLinks, removeFiles } from "./remove-files.ts"
 import { createSaved, replaceSaved } from "./write-file.ts"
 
 export async function worktreeEntry(
@@ -45,12 +46,15 @@ export async function worktreeEntry(
     toAdd: async (files) => (git ? unknownOf(root, [...Object.keys(folderFiles), ...files]) : new Map()),
     ignoredBy: async (file) => (git ? ignoredBy(root, file) : undefined),
     attachmentWarnings: (file, told) => attachmentWarnings(root, file, told),
-    write: async (name, { bytes, beside }) => {
+    write: async (name, { bytes, beside, isPart }) => {
       await writeAttachments(root, beside)
+      const own = bytes && isPart && there ? await neededOnlyBy(root, [there]) : []
+      if (own.length > 0) await refuseLinks(root)
       if (!bytes) return { file: file ?? `${sessionsFolder}/${name}`, version }
       const written = file
         ? (await replaceSaved(root, file, bytes, version)) && file
         : await createSaved(root, name, bytes, { id, taken: names })
+      if (written) await removeFiles(root, await unneeded(root, own))
       return written ? { file: written, version: versionOf(join(root, written)) } : undefined
     },
   }

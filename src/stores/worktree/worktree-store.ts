@@ -7,7 +7,7 @@ import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
-import { filesBeside, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
+import { filesBeside, goneAlong, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
 import { heldBackHere, ignoredFile, savedMeanwhile } from "../failures.ts"
 import { heldBackAlong } from "../held-back-turns.ts"
 import { namesOfOthers } from "../known-versions.ts"
@@ -56,7 +56,9 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const known = await Promise.all(beside.map((one) => inHead(root, one)))
       const rules = beside.filter((_, index) => !known[index])
       const files = [file, ...rules, ...filesBeside(attachments)]
-      const { hash, branch, made, output } = await commitFiles(root, files, options.message ?? messageFor(title, file))
+      const gone = options.isPart ? await goneAlong(root) : []
+      const message = options.message ?? messageFor(title, file)
+      const { hash, branch, made, output } = await commitFiles(root, files, message, gone)
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
       // Where no remote has anything yet, it reads the whole history; but what is not pushed here is to be pushed next.
       const mayBeAhead = options.push || (await isAnySharedInPart(world.env))
