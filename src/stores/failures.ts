@@ -191,6 +191,8 @@ type Ahead = {
   file: string
   commit: string
   isFirst: boolean
+  /** A remote branch that has it. */
+  publishedAt?: string
   /** Whether the file, or the attachment, is there no more. */
   isGone: boolean
   attachment?: string
@@ -208,15 +210,25 @@ export const heldBackOnBranch = (
 ) =>
   new Failure(
     `${done}, but not pushed: ${sharesMore(ahead)}.`,
-    `Keep them with \`git branch NAME opencode/sessions\`; put what the branch has now into one commit with \`git update-ref refs/heads/opencode/sessions ${inOne} ${local}\`, and push that: ${byHand(remote)}. If all turns may be seen, push it as it is.`,
+    ahead.publishedAt
+      ? `${ahead.publishedAt} has it already, so leave it as it is: name that remote as \`remote\` in your own configuration. If all turns may be seen at ${remote.called} as well: ${byHand(remote)}.`
+      : `Keep them with \`git branch NAME opencode/sessions\`; put what the branch has now into one commit with \`git update-ref refs/heads/opencode/sessions ${inOne} ${local}\`, and push that: ${byHand(remote)}. If all turns may be seen, push it as it is.`,
   )
 
 /** @param isToPush whether a push was asked for; otherwise it is a warning */
 export const heldBackHere = (ahead: Ahead, isToPush = true) =>
   new Failure(
     `The session is committed, but ${isToPush ? "not pushed" : "do not push it yet"}: ${sharesMore(ahead)}.`,
-    `Keep it with \`git branch NAME\`; in ${withoutIt(ahead)}; then \`git push\`. If all turns may be seen: \`git push\` as it is.`,
+    ahead.publishedAt
+      ? published(ahead, ahead.publishedAt)
+      : `Keep it with \`git branch NAME\`; in ${withoutIt(ahead)}; then run the same \`opencode-session save\` again. If all turns may be seen: \`git push\` as it is.`,
   )
+
+/** A rebase would take away from others what they have. */
+function published({ commit, isFirst }: Ahead, where: string): string {
+  const start = isFirst ? "`git switch --orphan NAME`" : `\`git switch -c NAME ${commit}^\``
+  return `${where} has it already, so leave it as it is. \`git fetch --all\` tells whether the remote that you push to has it as well: then run the same \`opencode-session save\` again. If not, do that on a branch from before it: ${start}. If all turns may be seen there: \`git push\` as it is.`
+}
 
 /** A fixup with the removal would leave a commit with nothing in it, at which git stops. */
 function withoutIt({ commit, isFirst, isGone, attachment }: Ahead): string {

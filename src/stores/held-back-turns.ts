@@ -1,11 +1,12 @@
 /** What `save --until` leaves out may be in an earlier commit, with which a push would share it. */
 import { blobs } from "../git/blobs.ts"
 import { changesIn, rootCommits, type Version } from "../git/file-history.ts"
+import { git } from "../git/worktree.ts"
 import type { Outline } from "../session/document/outline.ts"
 import { readOutline } from "../session/document/read.ts"
 import { havingOf, lackingIn } from "../session/relation/missing-messages.ts"
 import { Failure } from "../support/failure.ts"
-import { filesAt } from "./branch/commit-tree.ts"
+import { filesAt, ownRefs } from "./branch/commit-tree.ts"
 import { attachmentsAlong } from "./held-back-attachments.ts"
 import { inPart, isVersion, type Part, toldBy } from "./held-back-parts.ts"
 
@@ -15,6 +16,8 @@ export type Ahead = {
   commit: string
   /** Whether it has no parent. */
   isFirst: boolean
+  /** A remote branch that has it: `origin/main`. It is not what is pushed to, as far as is known here. */
+  publishedAt?: string
   /** Whether the file, or the attachment, is there no more. */
   isGone: boolean
   /** Where it is no turn that the commit shares. */
@@ -40,14 +43,25 @@ export async function heldBackAlong(
   const file = more?.file ?? beside?.file
   const commit = (more?.version ?? attachment)?.commit?.id
   if (!file || !commit) return undefined
+  const publishedAt = await remoteWith(root, commit)
   return {
     file,
     commit: commit.slice(0, 10),
     isFirst: (await rootCommits(root, head)).includes(commit),
+    ...(publishedAt && { publishedAt }),
     isGone: !now.has((more ? undefined : attachment?.file) ?? file),
     ...(!more && attachment && { attachment: attachment.file }),
     left: (beside?.left ?? []).flatMap(({ file }) => (now.has(file) ? [file] : [])),
   }
+}
+
+/** Also where the sessions of an address were last seen, which has no name. */
+async function remoteWith(root: string, commit: string): Promise<string | undefined> {
+  const refs = ["refs/remotes", `${ownRefs}/*`]
+  const found = (
+    await git(root, "for-each-ref", "--count=1", "--format=%(refname)", "--contains", commit, ...refs)
+  ).trim()
+  return found.startsWith(ownRefs) ? "Another remote" : found.replace("refs/remotes/", "") || undefined
 }
 
 async function versionWithMore(root: string, parts: readonly Part[]) {

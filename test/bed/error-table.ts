@@ -12,6 +12,9 @@ const named = (id: string) => ({ id, title: "TITLE" })
 
 const complaint = { reason: "REASON", output: "" }
 const unpushed = { done: "The session is saved", again: "opencode-session save --push" }
+const ahead = { file: "FILE", commit: "COMMIT", isFirst: false, isGone: false }
+const squashed = { local: "TIP", inOne: "COMMIT-OF-ALL" }
+const sharedAt = { name: "REMOTE", called: "REMOTE/opencode/sessions" }
 
 /** Every error we know, with words in capitals for what differs. */
 export const everyFailure: Record<string, Failure> = {
@@ -56,11 +59,15 @@ export const everyFailure: Record<string, Failure> = {
   uncommitted: stores.uncommitted("FILE"),
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
-  heldBackHere: stores.heldBackHere({ file: "FILE", commit: "COMMIT", isFirst: false, isGone: false }),
-  heldBackOnBranch: stores.heldBackOnBranch(
-    { file: "FILE", commit: "COMMIT", isFirst: false, isGone: false },
-    { local: "TIP", inOne: "COMMIT-OF-ALL" },
-    { name: "REMOTE", called: "REMOTE/opencode/sessions" },
+  heldBackHere: stores.heldBackHere(ahead),
+  "heldBackHere, removed": stores.heldBackHere({ ...ahead, isGone: true }),
+  "heldBackHere, attachment": stores.heldBackHere({ ...ahead, attachment: "ATTACHMENT" }),
+  "heldBackHere, published": stores.heldBackHere({ ...ahead, publishedAt: "OTHER/BRANCH" }),
+  heldBackOnBranch: stores.heldBackOnBranch(ahead, squashed, sharedAt, unpushed),
+  "heldBackOnBranch, published": stores.heldBackOnBranch(
+    { ...ahead, publishedAt: "OTHER/opencode/sessions" },
+    squashed,
+    sharedAt,
     unpushed,
   ),
   notShared: stores.notShared("REMOTE/opencode/sessions", unpushed),

@@ -222,6 +222,21 @@ test.each(["there", "gone"])("one that an earlier version has left, and that is 
   expect(alice.git("log", "--format=%s", "aside", "--", sidecar)).not.toBe("")
 })
 
+test("an attachment that is still there once the turns are gone is told of by the save that the advice ends with", async () => {
+  const { alice } = await withCode()
+  await savesPictured(alice, 2, "worktree")
+  alice.commit("whole")
+  const file = alice.save("ses_one", talk("one", 1), { heldBack })
+  alice.commit("as it was before")
+  const { problem } = await commitsPictured(alice, file, 1, true)
+  expect(problem?.what).toContain("has turns that")
+  expect(problem?.next).toContain("then run the same `opencode-session save` again")
+  rebases(problem as Failure, alice, "'2s/^pick/fixup/'")
+  const again = await commitsPictured(alice, file, 1, true)
+  expect(again.problem?.what).toContain(`has ${sidecar}, which`)
+  expect(alice.git("log", "--format=%s", "origin/main", "--", sidecar)).toBe("")
+})
+
 test("what another session needs stays, and what one that leaves nothing out had is pushed", async () => {
   const { alice } = await withCode()
   await savesPictured(alice, 2, "worktree")
@@ -260,4 +275,54 @@ test("on the branch one that an earlier version has left is not in the commit th
   expect(alice.kept("origin/opencode/sessions")).toEqual(["ses_one"])
   expect(alice.git("log", "--format=%s", "origin/opencode/sessions", "--", sidecar)).toBe("")
   expect(alice.git("log", "--format=%s", "aside", "--", sidecar)).not.toBe("")
+})
+
+/** Alice has published a session whole, and then up to a turn; and she pushes to another remote, of which nothing is here. */
+async function withFork() {
+  const { alice, commits, saves } = await withCode()
+  await commits(2)
+  await commits(1, true)
+  alice.git("push", "-q")
+  const fork = await bare()
+  alice.git("remote", "add", "fork", fork)
+  alice.git("config", "remote.pushDefault", "fork")
+  const file = alice.save("ses_other", talk("other", 1))
+  const { problem } = await saves(file, "other", true)
+  expect(problem?.what).toContain("has turns that")
+  expect(problem?.next).toMatch(/^origin\/main has it already/)
+  expect(problem?.next).not.toContain("rebase")
+  return { alice, saves, file, fork, commands: commandsOf(problem?.next ?? "") }
+}
+
+test("what is published is not to be rebased: a fork that has it, too, gets the rest", async () => {
+  const { alice, saves, file, fork, commands } = await withFork()
+  alice.git("push", "-q", fork, "origin/main:refs/heads/main")
+  follows(alice, commands[0])
+  expect(await saves(file, "other", true)).toMatchObject({ pushed: "fork/main" })
+})
+
+test("and one that has it not gets what is saved on a branch from before it", async () => {
+  const { alice, saves, commands } = await withFork()
+  follows(alice, commands[0])
+  follows(alice, commands[2])
+  const file = alice.save("ses_other", talk("other", 1))
+  expect(await saves(file, "other", true)).toMatchObject({ pushed: "fork/aside" })
+  expect(withLater(alice, "fork/aside")).toBe("")
+})
+
+test("so it is on the branch", async () => {
+  const [remote, other] = [await bare(), await bare()]
+  const alice = await Keeper.create("Alice", remote)
+  await alice.keeps(talk("one", 2))
+  await alice.keeps(talk("one", 1), { facts: { heldBack } })
+  alice.git("push", "-q", "origin", "opencode/sessions")
+  alice.git("remote", "add", "other", other)
+  const own = {
+    ...alice.world.env,
+    XDG_CONFIG_HOME: await folderWith({ "opencode-session/config.json": '{"remote":"other"}' }),
+  }
+  Object.assign(alice.world.env, own)
+  const { next } = await refused(alice)
+  expect(next).toMatch(/^origin\/opencode\/sessions has it already/)
+  expect(next).not.toContain("update-ref")
 })
