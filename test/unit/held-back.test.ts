@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test, vi } from "vitest"
+import { link } from "../../src/commands/link/link.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { findPlace } from "../../src/git/worktree.ts"
@@ -88,6 +89,10 @@ test("a commit of another session does not advise to push while later turns woul
   const other = await commits(1, false, "other")
   expect(other).toMatchObject({ made: true, sharesMore: true })
   expect(other.warnings?.join()).toContain("do not push it yet: the commit")
+  alice.git("remote", "set-url", "origin", "https://github.com/acme/shop.git")
+  const { warnings } = await link(alice.world, "ses_other")
+  expect(warnings).toEqual([expect.stringContaining("is not pushed yet"), other.warnings?.[0]])
+  expect(warnings[0]).not.toContain("git push")
 })
 
 /** Follows the advice of a refused push of the code. @param edit what makes the list of the rebase what it is to be */

@@ -1,7 +1,10 @@
 /** `opencode-session link`: the address at which others read a saved session. */
+import { unpushed } from "../../git/push.ts"
 import { asInHead, findPlace, needGit } from "../../git/worktree.ts"
+import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { storeBranch } from "../../session/document/location.ts"
-import { noAddressHere, noMatch } from "../../stores/failures.ts"
+import { heldBackHere, noAddressHere, noMatch } from "../../stores/failures.ts"
+import { type Ahead, heldBackAlong } from "../../stores/held-back-turns.ts"
 import { type SharedAddress, sharedAddress } from "../../stores/shared-address.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
@@ -38,17 +41,36 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
     ...{ ...found, file, sessionID, title },
     ...(store && { store }),
     ...(turn && { turn }),
-    warnings: [...unshared(found, session), ...(isCurrent ? notFound(session, found) : [changedSince(session, found)])],
+    warnings: [
+      ...unshared(found, session, await aheadOf(world, place.root, found, session)),
+      ...(isCurrent ? notFound(session, found) : [changedSince(session, found)]),
+    ],
   }
 }
 
-function unshared({ on, pushed, unmerged, commit }: SharedAddress, { store }: SavedSession): string[] {
+/** What a push would share although somebody has left it out. */
+async function aheadOf({ env }: World, root: string, { pushed }: SharedAddress, { store }: SavedSession) {
+  if (pushed || store === "branch" || !(await isAnySharedInPart(env))) return undefined
+  return heldBackAlong(root, await unpushed(root))
+}
+
+function unshared(
+  { on, pushed, unmerged, commit }: SharedAddress,
+  { store }: SavedSession,
+  ahead: Ahead | undefined,
+): string[] {
   const short = commit.slice(0, 7)
   const fromBranch = `A site shows sessions of the branch ${storeBranch} only where it is made with --branch-store.`
   const fromMain = `The commit ${short} is not on the default branch of the remote: the site shows it once it is on the branch that it is made from.`
   const onSite = on === "site" && store === "branch" ? [fromBranch] : []
   if (pushed) return unmerged ? [fromMain] : onSite
   const push = store === "branch" ? `Push the branch ${storeBranch}` : "Push it with `git push`"
+  if (ahead)
+    return [
+      ...onSite,
+      `The commit ${short} is not pushed yet, so nobody else can open this.`,
+      heldBackHere(ahead, false).message,
+    ]
   return [
     ...onSite,
     on === "site"
