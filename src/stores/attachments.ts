@@ -132,13 +132,27 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
   return there.filter((name) => own.has(name) && !needed.has(name)).map((name) => `${attachmentsFolder}/${name}`)
 }
 
-/** The sidecars, from the root, that git has, that are gone from the worktree, and that no session there needs. */
-export async function goneAlong(root: string): Promise<string[]> {
+/**
+ * The sidecars, from the root, that are gone from the worktree, and that a session alone has named until now: in the last
+ * commit. What else is gone is not its own to commit.
+ * @param file of the session
+ */
+export async function goneAlong(root: string, file: string): Promise<string[]> {
   const listing = await git(root, "ls-files", "--deleted", "-z", "--", `:(top,literal)${attachmentsFolder}`)
+  const gone = listing.split("\0").filter((one) => isAttachmentName(basename(one)))
+  const named = gone.map(async (one) => ({ one, by: await namedAtHead(root, basename(one)) }))
+  const own = (await Promise.all(named)).filter(({ by }) => by.length === 1 && by[0] === file)
   return unneeded(
     root,
-    listing.split("\0").filter((file) => isAttachmentName(basename(file))),
+    own.map(({ one }) => one),
   )
+}
+
+/** The sessions, from the root, that name a sidecar in the last commit. */
+async function namedAtHead(root: string, name: string): Promise<string[]> {
+  const asked = ["grep", "-lzF", "-e", name, "HEAD", "--", `:(top,literal)${sessionsFolder}`]
+  const found = await git(root, ...asked).catch(() => "")
+  return found.split("\0").flatMap((one) => (one ? [one.slice("HEAD:".length)] : []))
 }
 
 /** Those of some sidecars, from the root, that no session needs. */

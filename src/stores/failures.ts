@@ -199,7 +199,7 @@ type Ahead = {
 }
 
 const sharesMore = ({ file, commit, attachment }: Ahead) =>
-  `the commit ${commit} would go along, and has ${attachment ? `${attachment}, which no session needs any more and which may be of ` : ""}turns that ${file} leaves out`
+  `the commit ${commit} would go along, and has ${attachment ? `${attachment}, which no committed session needs any more, and which may be of ` : ""}turns that ${file} leaves out`
 
 /** @param tips of the branch: as it is, and with all that is not pushed in one commit, which has no earlier version */
 export const heldBackOnBranch = (
@@ -215,19 +215,26 @@ export const heldBackOnBranch = (
       : `Keep them with \`git branch NAME opencode/sessions\`; put what the branch has now into one commit with \`git update-ref refs/heads/opencode/sessions ${inOne} ${local}\`, and push that: ${byHand(remote)}. If all turns may be seen, push it as it is.`,
   )
 
-/** @param isToPush whether a push was asked for; otherwise it is a warning */
-export const heldBackHere = (ahead: Ahead, isToPush = true) =>
+/** @param isToPush whether a push was asked for; otherwise it is a warning @param again what to do at the end */
+export const heldBackHere = (ahead: Ahead, isToPush = true, again = "run the same `opencode-session save` again") =>
   new Failure(
     `The session is committed, but ${isToPush ? "not pushed" : "do not push it yet"}: ${sharesMore(ahead)}.`,
     ahead.publishedAt
-      ? published(ahead, ahead.publishedAt)
-      : `Keep it with \`git branch NAME\`; in ${withoutIt(ahead)}; then run the same \`opencode-session save\` again. If all turns may be seen: \`git push\` as it is.`,
+      ? published(ahead, ahead.publishedAt, again)
+      : `Keep it with \`git branch NAME\`; in ${withoutIt(ahead)}; then ${again}. If all turns may be seen: \`git push\` as it is.`,
+  )
+
+/** For who asks before a push of the branch. */
+export const heldBackThere = (ahead: Ahead) =>
+  new Failure(
+    `Do not push the branch opencode/sessions by hand yet: ${sharesMore(ahead)}.`,
+    "Save that session with `opencode-session save --push`: it refuses, and says what to do.",
   )
 
 /** A rebase would take away from others what they have. */
-function published({ commit, isFirst }: Ahead, where: string): string {
+function published({ commit, isFirst }: Ahead, where: string, again: string): string {
   const start = isFirst ? "`git switch --orphan NAME`" : `\`git switch -c NAME ${commit}^\``
-  return `${where} has it already, so leave it as it is. \`git fetch --all\` tells whether the remote that you push to has it as well: then run the same \`opencode-session save\` again. If not, do that on a branch from before it: ${start}. If all turns may be seen there: \`git push\` as it is.`
+  return `${where} has it already, so leave it as it is. \`git fetch --all\` tells whether the remote that you push to has it as well: then ${again}. If not, do that on a branch from before it: ${start}. If all turns may be seen there: \`git push\` as it is.`
 }
 
 /** A fixup with the removal would leave a commit with nothing in it, at which git stops. */
@@ -238,7 +245,7 @@ function withoutIt({ commit, isFirst, isGone, attachment }: Ahead): string {
     return `${rebase}, make ${later} a fixup of the first`
   }
   if (isGone) return `${rebase}, make the commit that removes it a fixup of that one`
-  return `${rebase}, mark that commit with \`edit\`, and there \`git rm ${typed(attachment)}\`, \`git commit --amend --allow-empty --no-edit\` and \`git rebase --continue\``
+  return `${rebase}, mark that commit with \`edit\`, and there \`git rm --cached ${typed(attachment)}\`, \`git commit --amend --allow-empty --no-edit\` and \`git rebase --continue\``
 }
 
 export const needsCommit = (option: string) =>

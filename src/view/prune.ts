@@ -25,7 +25,7 @@ export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" |
 /** Most files to name one by one. */
 const most = 10
 
-function afterwards({ removed, inGit, commit, dryRun, place }: PruneReport, cwd: string): string[] {
+function afterwards({ removed, inGit, commit, dryRun, sharesMore, place }: PruneReport, cwd: string): string[] {
   if (removed.length === 0 || inGit.length === 0) return []
   const honest = [
     "",
@@ -49,9 +49,9 @@ function afterwards({ removed, inGit, commit, dryRun, place }: PruneReport, cwd:
     "Take it back:",
     `  ${begin}git restore ${files}`,
     "",
-    "Share the removal:",
+    sharesMore ? "Commit the removal; a push would share turns that `save --until` left out:" : "Share the removal:",
     `  ${begin}git commit -m 'Remove old saved sessions' ${files}`,
-    "  git push",
+    ...(sharesMore ? [] : ["  git push"]),
     ...(first ? ["", "Load one of them later:", `  opencode-session load ${shellWord(revision(first.file))}`] : []),
   ]
 }

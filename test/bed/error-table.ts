@@ -59,6 +59,7 @@ export const everyFailure: Record<string, Failure> = {
   uncommitted: stores.uncommitted("FILE"),
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
+  heldBackThere: stores.heldBackThere(ahead),
   heldBackHere: stores.heldBackHere(ahead),
   "heldBackHere, removed": stores.heldBackHere({ ...ahead, isGone: true }),
   "heldBackHere, attachment": stores.heldBackHere({ ...ahead, attachment: "ATTACHMENT" }),

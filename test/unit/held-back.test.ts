@@ -1,10 +1,11 @@
 /** What `save --until` leaves out is not pushed along: neither in an earlier commit nor otherwise. */
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test, vi } from "vitest"
 import { link } from "../../src/commands/link/link.ts"
 import { move } from "../../src/commands/move/move.ts"
+import { prune } from "../../src/commands/prune/prune.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { noteSharedInPart } from "../../src/machine/shared-in-part.ts"
@@ -16,6 +17,7 @@ import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { heldBackAlong } from "../../src/stores/held-back-turns.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { Failure } from "../../src/support/failure.ts"
+import { pruneText } from "../../src/view/prune.ts"
 import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 import { folderWith } from "../bed/folders.ts"
 
@@ -91,8 +93,25 @@ test("a commit of another session does not advise to push while later turns woul
   expect(other.warnings?.join()).toContain("do not push it yet: the commit")
   alice.git("remote", "set-url", "origin", "https://github.com/acme/shop.git")
   const { warnings } = await link(alice.world, "ses_other")
-  expect(warnings).toEqual([expect.stringContaining("is not pushed yet"), other.warnings?.[0]])
-  expect(warnings[0]).not.toContain("git push")
+  const [first, second] = warnings
+  expect(first).toMatch(/is not pushed yet, so nobody else can open this\.$/)
+  expect(second).toMatch(/do not push it yet: the commit .*; then ask `opencode-session link` again\./)
+  expect(second).not.toContain("opencode-session save")
+  const pruned = await prune(alice.world, { olderThan: "0h", dryRun: false })
+  expect(pruned.removed).toHaveLength(2)
+  expect(pruneText(pruned, alice.world)).toContain("  git commit -m")
+  expect(pruneText(pruned, alice.world)).not.toContain("git push")
+})
+
+test("nor does a link to a session on the branch", async () => {
+  const alice = await Keeper.create("Alice", await bare())
+  await alice.keeps(talk("one", 2))
+  await alice.keeps(talk("one", 1), { facts: { heldBack } })
+  await noteSharedInPart(alice.world.env, "ses_one", true)
+  alice.git("remote", "set-url", "origin", "https://github.com/acme/shop.git")
+  const { warnings } = await link(alice.world, "ses_one")
+  expect(warnings.at(-1)).toMatch(/^Do not push the branch opencode\/sessions by hand yet: the commit/)
+  expect(warnings.join()).not.toContain("Push the branch")
 })
 
 /** Follows the advice of a refused push of the code. @param edit what makes the list of the rebase what it is to be */
@@ -205,6 +224,34 @@ test("an attachment that only later turns need goes with them, and its removal i
   expect(alice.git("cat-file", "blob", `aside~1:${sidecar}`)).toBe(bytes.toString())
 })
 
+test("a removal of what another session has in the last commit is not committed along", async () => {
+  const { alice } = await withCode()
+  await savesPictured(alice, 2, "worktree")
+  const document = JSON.parse(JSON.stringify(pictured(2).document).replaceAll("ses_one", "ses_other"))
+  const other = alice.save("ses_other", document)
+  alice.commit("both")
+  // As after a move or a prune: its removal is its user's to commit.
+  rmSync(join(alice.root, other))
+  const file = await savesPictured(alice, 1, "worktree")
+  rmSync(join(alice.root, sidecar), { force: true })
+  await commitsPictured(alice, file, 1)
+  expect(alice.git("ls-tree", "-r", "--name-only", "HEAD")).toContain(sidecar)
+})
+
+test("the advice leaves an attachment on disk: a session that is not committed may need it", async () => {
+  const { alice } = await withCode()
+  await savesPictured(alice, 2, "worktree")
+  const file = alice.save("ses_one", talk("one", 1), { heldBack })
+  alice.commit("as it was before")
+  alice.save("ses_other", JSON.parse(JSON.stringify(pictured(2).document).replaceAll("ses_one", "ses_other")))
+  const { problem } = await commitsPictured(alice, file, 1, true)
+  rebases(problem as Failure, alice, "'1s/^pick/edit/'")
+  for (const command of commandsOf(problem?.next ?? "").slice(3, 6))
+    follows(alice, command.replace("rebase", "-c core.editor=true rebase"))
+  expect(await commitsPictured(alice, file, 1, true)).toMatchObject({ pushed: "origin/main" })
+  expect(existsSync(join(alice.root, sidecar))).toBe(true)
+})
+
 test.each(["there", "gone"])("one that an earlier version has left, and that is %s, is not pushed", async (where) => {
   const { alice } = await withCode()
   await savesPictured(alice, 2, "worktree")
@@ -215,7 +262,7 @@ test.each(["there", "gone"])("one that an earlier version has left, and that is 
     alice.commit("without it")
   }
   const { problem } = await commitsPictured(alice, file, 1, true)
-  expect(problem?.what).toContain(`has ${sidecar}, which no session needs any more`)
+  expect(problem?.what).toContain(`has ${sidecar}, which no committed session needs any more`)
   if (where === "gone") rebases(problem as Failure, alice, "'2s/^pick/fixup/'")
   else {
     rebases(problem as Failure, alice, "'1s/^pick/edit/'")

@@ -2,8 +2,10 @@
 import { unpushed } from "../../git/push.ts"
 import { asInHead, findPlace, needGit } from "../../git/worktree.ts"
 import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
-import { storeBranch } from "../../session/document/location.ts"
-import { heldBackHere, noAddressHere, noMatch } from "../../stores/failures.ts"
+import { storeBranch, storeRef } from "../../session/document/location.ts"
+import { tipsOf } from "../../stores/branch/commit-tree.ts"
+import { remoteHere } from "../../stores/branch/open-branch.ts"
+import { heldBackHere, heldBackThere, noAddressHere, noMatch } from "../../stores/failures.ts"
 import { type Ahead, heldBackAlong } from "../../stores/held-back-turns.ts"
 import { type SharedAddress, sharedAddress } from "../../stores/shared-address.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
@@ -49,9 +51,14 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
 }
 
 /** What a push would share although somebody has left it out. */
-async function aheadOf({ env }: World, root: string, { pushed }: SharedAddress, { store }: SavedSession) {
-  if (pushed || store === "branch" || !(await isAnySharedInPart(env))) return undefined
-  return heldBackAlong(root, await unpushed(root))
+async function aheadOf(world: World, root: string, { pushed }: SharedAddress, { store }: SavedSession) {
+  if (pushed || !(await isAnySharedInPart(world.env))) return undefined
+  return heldBackAlong(root, store === "branch" ? await unpushedOfBranch(world, root) : await unpushed(root))
+}
+
+async function unpushedOfBranch(world: World, root: string): Promise<[head: string, ...without: string[]]> {
+  const { theirs } = await tipsOf(root, (await remoteHere(world, root)).tracking)
+  return [storeRef, ...(theirs ? [`^${theirs}`] : [])]
 }
 
 function unshared(
@@ -69,7 +76,8 @@ function unshared(
     return [
       ...onSite,
       `The commit ${short} is not pushed yet, so nobody else can open this.`,
-      heldBackHere(ahead, false).message,
+      (store === "branch" ? heldBackThere(ahead) : heldBackHere(ahead, false, "ask `opencode-session link` again"))
+        .message,
     ]
   return [
     ...onSite,

@@ -56,7 +56,7 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const known = await Promise.all(beside.map((one) => inHead(root, one)))
       const rules = beside.filter((_, index) => !known[index])
       const files = [file, ...rules, ...filesBeside(attachments)]
-      const gone = options.isPart ? await goneAlong(root) : []
+      const gone = options.isPart ? await goneAlong(root, file) : []
       const message = options.message ?? messageFor(title, file)
       const { hash, branch, made, output } = await commitFiles(root, files, message, gone)
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
