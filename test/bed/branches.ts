@@ -31,7 +31,7 @@ export class Keeper extends Repository {
     super()
     this.world = {
       cwd: this.root,
-      env: { ...process.env, XDG_CONFIG_HOME: config },
+      env: { ...process.env, XDG_CONFIG_HOME: config, XDG_STATE_HOME: join(config, "state") },
       now: () => new Date("2026-11-22T18:00:00Z"),
     }
     this.git("config", "user.name", name)
