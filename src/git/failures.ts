@@ -126,10 +126,7 @@ export const pushRejected = (name: string, pull: string) =>
   )
 
 /** What was done in spite of the failed push, and the command that pushes later. */
-export type Unpushed = {
-  done: string
-  again: string
-}
+export type Unpushed = { done: string; again: string }
 
 export const pushFailed = ({ reason, output }: Complaint, { done, again }: Unpushed) =>
   new Failure(

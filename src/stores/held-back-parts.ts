@@ -2,6 +2,7 @@
 import { dirname } from "node:path/posix"
 import { blobs } from "../git/blobs.ts"
 import type { Version } from "../git/file-history.ts"
+import { grouped } from "../support/grouped.ts"
 import { attachmentsFolder } from "./attachments.ts"
 import type { Files } from "./branch/commit-tree.ts"
 import { sessionIn, summaryOf } from "./worktree/list-files.ts"
@@ -42,13 +43,9 @@ function tell(file: string, content: Buffer): Told {
 
 /** @param along all versions that are pushed, in the order of their commits @param now the files of the last commit */
 export function inPart(along: readonly Version[], told: AllTold, now: Files): Part[] {
-  const sessions = new Map<string, Version[]>()
-  const unknown = new Map<string, Version[]>()
-  for (const version of along) {
-    const id = told.get(version.blob)?.id
-    const [group, name] = id ? [sessions, id] : [unknown, version.file]
-    group.set(name, [...(group.get(name) ?? []), version])
-  }
+  const sessions = grouped(along, ({ blob }) => told.get(blob)?.id || undefined)
+  const unknown = grouped(sessions.get(undefined) ?? [], ({ file }) => file)
+  sessions.delete(undefined)
   return [...sessions.values()].flatMap((versions) => {
     const there = versions.filter(({ file, blob }) => now.get(file)?.blob === blob)
     // Of one that was moved away or removed, the last version is what is meant to be seen.

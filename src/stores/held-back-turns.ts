@@ -1,36 +1,36 @@
 /** What `save --until` leaves out may be in an earlier commit, with which a push would share it. */
 import { blobs } from "../git/blobs.ts"
 import { changesIn, rootCommits, type Version } from "../git/file-history.ts"
+import { unpushed } from "../git/push.ts"
 import { git } from "../git/worktree.ts"
+import { isAnySharedInPart } from "../machine/shared-in-part.ts"
 import type { Outline } from "../session/document/outline.ts"
 import { readOutline } from "../session/document/read.ts"
 import { havingOf, lackingIn } from "../session/relation/missing-messages.ts"
 import { Failure } from "../support/failure.ts"
 import { filesAt, ownRefs } from "./branch/commit-tree.ts"
 import { attachmentsAlong } from "./held-back-attachments.ts"
+import type { Ahead } from "./held-back-failures.ts"
 import { inPart, isVersion, type Part, toldBy } from "./held-back-parts.ts"
 
-/** A commit with more of a session than its last version shares. */
-export type Ahead = {
-  file: string
-  commit: string
-  /** Whether it has no parent. */
-  isFirst: boolean
-  /** A remote branch that has it: `origin/main`. It is not what is pushed to, as far as is known here. */
-  publishedAt?: string
-  /** Whether the file, or the attachment, is there no more. */
-  isGone: boolean
-  /** Where it is no turn that the commit shares. */
-  attachment?: string
-  /** Attachments that are there, and would be shared without earlier commits as well. */
-  left: string[]
-}
+/** `left`: attachments that are there, and would be shared without earlier commits as well. */
+export type HeldBack = Ahead & { left: string[] }
 
-/** @param span what is pushed, and what the remote has already, as `git log` takes both */
-export async function heldBackAlong(
+/** What is pushed, and what the remote has already, as `git log` takes both. */
+export type Span = [head: string, ...without: string[]]
+
+/**
+ * For who does not push, but may be about to advise it. Where no session of this user is shared in part nothing is looked
+ * for: where no remote has anything yet, that would read the whole history.
+ */
+export const heldBackUnasked = async (
+  env: NodeJS.ProcessEnv,
   root: string,
-  [head, ...without]: readonly [head: string, ...without: string[]],
-): Promise<Ahead | undefined> {
+  spanOf: (root: string) => Promise<Span> = unpushed,
+): Promise<HeldBack | undefined> =>
+  (await isAnySharedInPart(env)) ? heldBackAlong(root, await spanOf(root)) : undefined
+
+export async function heldBackAlong(root: string, [head, ...without]: Span): Promise<HeldBack | undefined> {
   const changes = await changesIn(root, [head, ...without])
   if (changes.length === 0) return undefined
   const now = await filesAt(root, head)

@@ -2,9 +2,10 @@
 export function grouped<Thing, Key>(things: Iterable<Thing>, key: (thing: Thing) => Key): Map<Key, Thing[]> {
   const groups = new Map<Key, Thing[]>()
   for (const thing of things) {
-    const own = groups.get(key(thing))
+    const name = key(thing)
+    const own = groups.get(name)
     if (own) own.push(thing)
-    else groups.set(key(thing), [thing])
+    else groups.set(name, [thing])
   }
   return groups
 }

@@ -6,6 +6,7 @@ import * as opencode from "../../src/opencode/failures.ts"
 import * as opencode2 from "../../src/opencode/v2/failures.ts"
 import * as session from "../../src/session/failures.ts"
 import * as stores from "../../src/stores/failures.ts"
+import * as heldBack from "../../src/stores/held-back-failures.ts"
 import type { Failure } from "../../src/support/failure.ts"
 
 const named = (id: string) => ({ id, title: "TITLE" })
@@ -59,13 +60,13 @@ export const everyFailure: Record<string, Failure> = {
   uncommitted: stores.uncommitted("FILE"),
   inOtherStore: stores.inOtherStore("FILE", "branch"),
   savedMeanwhile: stores.savedMeanwhile("FILE"),
-  heldBackThere: stores.heldBackThere(ahead),
-  heldBackHere: stores.heldBackHere(ahead),
-  "heldBackHere, removed": stores.heldBackHere({ ...ahead, isGone: true }),
-  "heldBackHere, attachment": stores.heldBackHere({ ...ahead, attachment: "ATTACHMENT" }),
-  "heldBackHere, published": stores.heldBackHere({ ...ahead, publishedAt: "OTHER/BRANCH" }),
-  heldBackOnBranch: stores.heldBackOnBranch(ahead, squashed, sharedAt, unpushed),
-  "heldBackOnBranch, published": stores.heldBackOnBranch(
+  heldBackThere: heldBack.heldBackThere(ahead),
+  heldBackHere: heldBack.heldBackHere(ahead),
+  "heldBackHere, removed": heldBack.heldBackHere({ ...ahead, isGone: true }),
+  "heldBackHere, attachment": heldBack.heldBackHere({ ...ahead, attachment: "ATTACHMENT" }),
+  "heldBackHere, published": heldBack.heldBackHere({ ...ahead, publishedAt: "OTHER/BRANCH" }),
+  heldBackOnBranch: heldBack.heldBackOnBranch(ahead, squashed, sharedAt, unpushed),
+  "heldBackOnBranch, published": heldBack.heldBackOnBranch(
     { ...ahead, publishedAt: "OTHER/opencode/sessions" },
     squashed,
     sharedAt,
@@ -226,7 +227,7 @@ export const everyFailure: Record<string, Failure> = {
 /** By the room that raises them, as the reference lists them. */
 const rooms = {
   Commands: commands,
-  "Finding saved sessions, and keeping them": stores,
+  "Finding saved sessions, and keeping them": { ...stores, ...heldBack },
   "The file of a session": session,
   OpenCode: opencode,
   "OpenCode 2": opencode2,

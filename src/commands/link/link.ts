@@ -1,12 +1,11 @@
 /** `opencode-session link`: the address at which others read a saved session. */
-import { unpushed } from "../../git/push.ts"
 import { asInHead, findPlace, needGit } from "../../git/worktree.ts"
-import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { storeBranch, storeRef } from "../../session/document/location.ts"
 import { tipsOf } from "../../stores/branch/commit-tree.ts"
 import { remoteHere } from "../../stores/branch/open-branch.ts"
-import { heldBackHere, heldBackThere, noAddressHere, noMatch } from "../../stores/failures.ts"
-import { type Ahead, heldBackAlong } from "../../stores/held-back-turns.ts"
+import { noAddressHere, noMatch } from "../../stores/failures.ts"
+import { type Ahead, heldBackHere, heldBackThere } from "../../stores/held-back-failures.ts"
+import { heldBackUnasked, type Span } from "../../stores/held-back-turns.ts"
 import { type SharedAddress, sharedAddress } from "../../stores/shared-address.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
@@ -52,11 +51,11 @@ export async function link(world: World, wanted: string | undefined): Promise<Li
 
 /** What a push would share although somebody has left it out. */
 async function aheadOf(world: World, root: string, { pushed }: SharedAddress, { store }: SavedSession) {
-  if (pushed || !(await isAnySharedInPart(world.env))) return undefined
-  return heldBackAlong(root, store === "branch" ? await unpushedOfBranch(world, root) : await unpushed(root))
+  if (pushed) return undefined
+  return heldBackUnasked(world.env, root, store === "branch" ? () => unpushedOfBranch(world, root) : undefined)
 }
 
-async function unpushedOfBranch(world: World, root: string): Promise<[head: string, ...without: string[]]> {
+async function unpushedOfBranch(world: World, root: string): Promise<Span> {
   const { theirs } = await tipsOf(root, (await remoteHere(world, root)).tracking)
   return [storeRef, ...(theirs ? [`^${theirs}`] : [])]
 }

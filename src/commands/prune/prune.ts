@@ -1,10 +1,8 @@
 /** `opencode-session prune`: removes old saved sessions from the worktree. Git's history keeps them. */
 import { conflicts } from "../../git/index-conflicts.ts"
-import { unpushed } from "../../git/push.ts"
 import { asInHead, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
-import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { neededOnlyBy } from "../../stores/attachments.ts"
-import { heldBackAlong } from "../../stores/held-back-turns.ts"
+import { heldBackUnasked } from "../../stores/held-back-turns.ts"
 import { listSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { refuseLinks, removeFiles, sizesOf } from "../../stores/worktree/remove-files.ts"
 import { count } from "../../support/format.ts"
@@ -62,8 +60,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
   const lost = files.filter((file) => !safe.has(file)).length + beside.lost
   const inGit = place.git ? await trackedOf(root, all) : []
   const commit = place.git ? await headOf(root) : undefined
-  const mayBeAhead = commit !== undefined && inGit.length > 0 && (await isAnySharedInPart(world.env))
-  const ahead = mayBeAhead ? await heldBackAlong(root, await unpushed(root)) : undefined
+  const ahead = commit !== undefined && inGit.length > 0 ? await heldBackUnasked(world.env, root) : undefined
   if (!options.dryRun) await removeFiles(root, all)
   return {
     before,

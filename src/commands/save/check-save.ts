@@ -3,12 +3,12 @@
  * the whole session as well, and fails when the two differ.
  */
 import { join } from "node:path"
-import type { RedactionReport } from "../../redact/report.ts"
 import { joined } from "../../session/document/bytes.ts"
 import { majorOf } from "../../session/v2/model.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { versionOf } from "../../support/atomic-file.ts"
 import type { World } from "../../support/world.ts"
+import { repeatable } from "./last-save-cache.ts"
 import { type Made, makeSaved } from "./make-saved.ts"
 import { type ReadAnew, readCurrent, type Unchanged, type Workplace } from "./read-current.ts"
 import type { Wishes } from "./save-options.ts"
@@ -37,12 +37,10 @@ export async function checkUnchanged(world: World, here: Workplace, found: Uncha
     .catch((problem: Error) => problem)
   // A whole save of a session that is converted does not tell of secrets that are out of the file already.
   const converts = made && !(made instanceof Error) && majorOf(made.written.document) !== here.host.major
-  const told = ({
-    outcome: { redacted, ...outcome },
-    changed,
-    warnings,
-  }: Pick<Made, "outcome" | "changed" | "warnings">) =>
-    JSON.stringify([changed, warnings, outcome, ...(converts ? [] : [withoutContext(redacted)])])
+  const told = ({ outcome, changed, warnings }: Pick<Made, "outcome" | "changed" | "warnings">) => {
+    const { redacted, ...rest } = repeatable(outcome)
+    return JSON.stringify([changed, warnings, rest, ...(converts ? [] : [redacted])])
+  }
   const quick = told(found.unchanged)
   const slow = made instanceof Error ? made.message : made ? told(made) : ""
   if (quick === slow) return
@@ -51,13 +49,6 @@ export async function checkUnchanged(world: World, here: Workplace, found: Uncha
   if ("unchanged" in again && !wasReplaced(found.entry))
     throw new Error(`A save that repeats the last outcome differs from a whole one: ${difference(quick, slow)}`)
 }
-
-/** What is kept of it. */
-const withoutContext = ({ counts, places, unseen }: RedactionReport) => ({
-  counts,
-  unseen,
-  places: places.map((place) => ({ ...place, context: "" })),
-})
 
 const wasReplaced = ({ root, store, file, version }: StoreEntry): boolean =>
   store === "worktree" && file !== undefined && versionOf(join(root, file)) !== version

@@ -40,6 +40,13 @@ export type LastSave = {
   keep: (ids: readonly string[], state: string | undefined, at: At & Naming, outcome: Outcome) => Promise<void>
 }
 
+/** Without the words around a secret. */
+export function repeatable(outcome: Outcome): Outcome {
+  const { counts, places, unseen } = outcome.redacted
+  const told = places.map((place) => ({ ...place, context: "" }))
+  return { ...outcome, redacted: { counts, places: told, unseen, clean: [] } }
+}
+
 const mayChange = (attachments: Outcome["attachments"]) => attachments !== undefined && attachments.kept !== "out"
 
 export function lastSave(world: World, seal: Seal, sessionID: string): LastSave {
@@ -58,11 +65,7 @@ export function lastSave(world: World, seal: Seal, sessionID: string): LastSave 
     async keep(ids, state, at, outcome) {
       // Sidecars are not part of the fingerprint, neither those that are there nor those that are missing.
       if (state === undefined || mayChange(outcome.attachments)) return
-      const { counts, places, unseen } = outcome.redacted
-      const said = {
-        ...outcome,
-        redacted: { counts, places: places.map((place) => ({ ...place, context: "" })), unseen, clean: [] },
-      }
+      const said = repeatable(outcome)
       await memory.write({
         of: sum(ids, state, at, said),
         ids: [...ids],

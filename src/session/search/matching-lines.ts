@@ -39,9 +39,7 @@ export type Hit = {
   weight: number
 }
 
-/**
- * @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere
- */
+/** @returns hits, most terms first; empty if only the title matches; nothing unless every term occurs somewhere */
 export function searchTranscript(transcript: Transcript, terms: readonly Term[], filter: Filter): Hit[] | undefined {
   const seen = new Set<Term>()
   const narrowed = Boolean(filter.role || filter.tool || filter.file || filter.since || filter.until)

@@ -1,3 +1,4 @@
+import { grouped } from "../../support/grouped.ts"
 import type { Transcript, Turn } from "./types.ts"
 
 /** When a turn began, in milliseconds since 1970. */
@@ -8,13 +9,5 @@ export const turnAt = ({ turns }: Pick<Transcript, "turns">, time: number): Turn
   turns.findLast((turn) => begun(turn) <= time) ?? turns[0]
 
 /** The subagents that no call names, by the turn in which they began. */
-export function straysByTurn(transcript: Pick<Transcript, "turns" | "strays">): Map<Turn | undefined, Transcript[]> {
-  const found = new Map<Turn | undefined, Transcript[]>()
-  for (const stray of transcript.strays) {
-    const turn = turnAt(transcript, stray.created)
-    const others = found.get(turn)
-    if (others) others.push(stray)
-    else found.set(turn, [stray])
-  }
-  return found
-}
+export const straysByTurn = (transcript: Pick<Transcript, "turns" | "strays">): Map<Turn | undefined, Transcript[]> =>
+  grouped(transcript.strays, ({ created }) => turnAt(transcript, created))

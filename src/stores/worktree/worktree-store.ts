@@ -3,13 +3,13 @@ import { basename, join } from "node:path"
 import { commitFiles } from "../../git/commit-files.ts"
 import { push, unpushed } from "../../git/push.ts"
 import { ignoredBy, inHead, type Place, trackedOf } from "../../git/worktree.ts"
-import { isAnySharedInPart } from "../../machine/shared-in-part.ts"
 import { messageFor } from "../../session/commit-trailer.ts"
 import { toFailure } from "../../support/to-failure.ts"
 import type { World } from "../../support/world.ts"
 import { filesBeside, goneAlong, neededOnlyBy, sidecarsIn, writeAttachments } from "../attachments.ts"
-import { heldBackHere, ignoredFile, savedMeanwhile } from "../failures.ts"
-import { heldBackAlong } from "../held-back-turns.ts"
+import { ignoredFile, savedMeanwhile } from "../failures.ts"
+import { heldBackHere } from "../held-back-failures.ts"
+import { heldBackAlong, heldBackUnasked } from "../held-back-turns.ts"
 import { namesOfOthers } from "../known-versions.ts"
 import type { Committed, SessionStore } from "../store.ts"
 import { listWithLeftOut } from "./left-out.ts"
@@ -60,11 +60,12 @@ export const worktreeStore = (world: World, { root }: Place): SessionStore => ({
       const message = options.message ?? messageFor(title, file)
       const { hash, branch, made, output } = await commitFiles(root, files, message, gone)
       Object.assign(done, { commit: hash, made, output, ...(branch && { branch }) })
-      // Where no remote has anything yet, it reads the whole history; but what is not pushed here is to be pushed next.
-      const mayBeAhead = options.push || (await isAnySharedInPart(world.env))
-      const ahead = mayBeAhead ? await heldBackAlong(root, await unpushed(root)) : undefined
-      if (!options.push)
+      if (!options.push) {
+        // What is not pushed here is to be pushed next.
+        const ahead = await heldBackUnasked(world.env, root)
         return ahead ? { ...done, sharesMore: true, warnings: [heldBackHere(ahead, false).message] } : done
+      }
+      const ahead = await heldBackAlong(root, await unpushed(root))
       if (ahead) throw heldBackHere(ahead)
       const pushed = await push(root, options.silent)
       return { ...done, pushed: pushed.name, output: output + pushed.output }
