@@ -49,8 +49,14 @@ export async function emptyDatabase(folder: string, binary?: string, ...list: st
   return file
 }
 
-/** `noted`: loads that told the next save what it need not read. */
-export type Lived = { saves: number; kept: number; refused: number; noted: number }
+/**
+ * `noted`: loads that told the next save what it need not read. `joined`: messages that threads made in saves that kept
+ * others from the file.
+ */
+export type Lived = { saves: number; kept: number; refused: number; noted: number; joined: number }
+
+/** For every save: the file that a thread runs, and how many there are. */
+export type Threads = { file: URL; number: number }
 
 const importRows = fileURLToPath(new URL("import-rows.mjs", import.meta.url))
 
@@ -68,8 +74,9 @@ export async function lives(
   isInGit: boolean,
   life: readonly Deed[],
   Kind: typeof Home = Home,
+  threads?: Threads,
 ): Promise<Lived> {
-  const home = new Kind(folder, empty, isInGit)
+  const home = new Kind(folder, empty, isInGit, threads)
   try {
     home.says(["text:0"], false)
     for (const deed of life) await home.does(deed)
@@ -82,7 +89,7 @@ export async function lives(
 
 /** Of OpenCode 1. */
 export class Home {
-  readonly lived: Lived = { saves: 0, kept: 0, refused: 0, noted: 0 }
+  readonly lived: Lived = { saves: 0, kept: 0, refused: 0, noted: 0, joined: 0 }
   readonly database: Database.Database
   protected root: string
   private readonly env: NodeJS.ProcessEnv
@@ -93,6 +100,7 @@ export class Home {
     private readonly folder: string,
     empty: string,
     private readonly isInGit: boolean,
+    private readonly threads?: Threads,
   ) {
     this.root = join(folder, "shop")
     mkdirSync(join(this.root, "src"), { recursive: true })
@@ -337,12 +345,17 @@ export class Home {
       ...(how === "dry" && { dryRun: true }),
       ...(how === "allow" && { allowSecrets: true }),
     }
+    let isKept = false
     const note = (text: string) => {
+      isKept ||= text.startsWith("Kept")
       if (text.startsWith("Kept")) this.lived.kept++
+      if (isKept) this.lived.joined += madeIn(text)
     }
     this.lived.saves++
+    const { file: thread, number } = this.threads ?? {}
+    const env = { ...this.env, ...(thread && { OPENCODE_SESSION_WORKERS: String(number) }) }
     try {
-      await save({ cwd: this.root, env: this.env, now: () => new Date(this.clock), note }, options)
+      await save({ cwd: this.root, env, now: () => new Date(this.clock), note, ...(thread && { thread }) }, options)
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
       this.lived.refused++
@@ -360,7 +373,7 @@ export class Home {
     for (const one of [join(this.root, ".opencode/sessions"), ...cached]) rmSync(one, { recursive: true, force: true })
     let shared = 0
     const note = (text: string) => {
-      shared += Number(/^Made in threads: (\d+)/.exec(text)?.[1] ?? 0)
+      shared += madeIn(text)
     }
     const env = { ...this.env, OPENCODE_SESSION_WORKERS: String(workers) }
     try {
@@ -502,6 +515,9 @@ export class Home {
     execFileSync("git", [...who, ...args], { cwd: this.root, env: { ...process.env, ...gitAlone }, stdio: "ignore" })
   }
 }
+
+/** @param note of a save @returns how many messages threads made */
+const madeIn = (note: string) => Number(/^Made in threads: (\d+)/.exec(note)?.[1] ?? 0)
 
 export const newId = (kind: "ses" | "msg" | "prt", at: number) =>
   `${kind}_${timeDigits(kind, at, made++ % 0x1000)}${String(made).padStart(14, "0")}`

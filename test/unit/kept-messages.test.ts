@@ -112,7 +112,7 @@ function empty2(): Promise<string> {
 }
 
 async function allLive(empty: string, Kind: typeof Home) {
-  const all: Lived = { saves: 0, kept: 0, refused: 0, noted: 0 }
+  const all: Lived = { saves: 0, kept: 0, refused: 0, noted: 0, joined: 0 }
   await fc.assert(
     fc.asyncProperty(fc.nat(3), fc.array(deeds, { minLength: 6, maxLength: 24 }), async (place, life) => {
       const lived = await lives(join(folder, String(number++)), empty, place === 0, life, Kind)

@@ -1,5 +1,5 @@
 /**
- * A first save writes and says the same, whatever the number of threads that share its work.
+ * A save writes and says the same, whatever the number of threads that share its work.
  * `SHARED_RUNS=2000 SHARED_SEED=7 npx vitest run test/unit/shared-saves.test.ts` tries others, and more.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
@@ -12,7 +12,7 @@ import { type Order, type Said, sharesOf } from "../../src/commands/save/share-o
 import { workOnShare } from "../../src/commands/save/share-thread.ts"
 import { factsKey } from "../../src/session/schema.ts"
 import { beginThread, type Thread } from "../../src/support/thread.ts"
-import { emptyDatabase, Home } from "../bed/keeping.ts"
+import { emptyDatabase, Home, type Lived, lives } from "../bed/keeping.ts"
 import { type Deed, deeds } from "../bed/keeping-deeds.ts"
 import { Home2 } from "../bed/keeping2.ts"
 import { cli } from "../bed/machine.ts"
@@ -58,11 +58,12 @@ const seed = Number(process.env.SHARED_SEED ?? 20261129)
 const runs = Number(process.env.SHARED_RUNS ?? (process.env.LONG ? 1000 : 16))
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "opencode-session-shared-")))
 const thread = pathToFileURL(join(dirname(cli), "thread.js"))
-let number = 0
+let made = 0
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const lived = deeds.filter(({ does }) => !["saves", "loads", "touches", "cuts the cache"].includes(does))
+const redoes: Deed = { does: "redoes" }
 const says = (...parts: string[]): Deed => ({ does: "says", parts, subagent: false })
 
 /** @returns how many messages were made in threads */
@@ -128,7 +129,7 @@ for (const [name, isHere, Kind, empty] of homes) {
   test.runIf(isHere)(`${name}: between threads`, async () => {
     let all = 0
     for (const life of Object.values(entangledLives)) {
-      const home = new Kind(join(folder, String(number++)), await empty(), true)
+      const home = new Kind(join(folder, String(made++)), await empty(), true)
       home.says(["text:0"], false)
       all += await allSame(home, [...life, { does: "touches", what: "c" }])
     }
@@ -142,7 +143,7 @@ for (const [name, isHere, Kind, empty] of homes) {
       const lives = fc.array(lived, { minLength: 4, maxLength: 20 })
       await fc.assert(
         fc.asyncProperty(fc.nat(3), fc.boolean(), fc.boolean(), lives, async (place, isFresh, allows, life) => {
-          const home = new Kind(join(folder, String(number++)), await empty(), place === 0)
+          const home = new Kind(join(folder, String(made++)), await empty(), place === 0)
           home.says(["text:0"], false)
           // The last messages are old enough to be trusted, or not.
           all += await allSame(home, isFresh ? life : [...life, { does: "redoes" }], allows)
@@ -155,8 +156,100 @@ for (const [name, isHere, Kind, empty] of homes) {
   )
 }
 
+/** In which what is new depends on what the file has. */
+const grownLives: Record<string, Deed[]> = {
+  "much is new": [...told("text:0", "bash:0"), ...told("text:0", "sealed:0", "image:0"), ...told("text:1", "patch:0")],
+  "a subagent is new": [
+    ...told("text:0"),
+    { does: "says", parts: ["bash:0", "text:0"], subagent: true },
+    ...told("text:0"),
+  ],
+  "a message of the file changes meanwhile": [
+    ...told("text:0", "text:1"),
+    { does: "changes", which: 1 },
+    ...told("text:0", "bash:0"),
+  ],
+  "a secret of what is kept stands in what is new": [
+    ...told("bash:2"),
+    ...told("text:0"),
+    ...told("text:4", "image:0"),
+  ],
+  "only a message of the file changes": [
+    ...told("text:0", "text:1"),
+    { does: "changes", which: 3 },
+    redoes,
+    { does: "saves", how: "" },
+  ],
+  "a secret that no thread reads stands in what is new": [
+    ...[...told("text:0", "bash:2"), says("text:4"), ...Array.from({ length: 4 }, () => says("text:0")), redoes],
+    { does: "adds a part", which: 3 },
+    { does: "saves", how: "" },
+  ],
+  "a secret of what is new stands in what is kept": [...told("text:6"), ...told("text:0"), ...told("text:5")],
+  "what was not finished goes on": [
+    ...[says("text:0"), says("bash:0"), { does: "busy", which: 3 } as const],
+    ...told("text:0"),
+    { does: "prunes", which: 3 },
+    ...told("bash:1"),
+  ],
+  "the file is slim": [...told("long:0"), { does: "redoes" }, { does: "saves", how: "slim" }, ...told("long:1")],
+  "its pictures are beside it": [
+    ...told("big image:0"),
+    { does: "redoes" },
+    { does: "saves", how: "beside" },
+    ...told("big image:0"),
+  ],
+  "the worktree has another name": [
+    ...told("edit:0"),
+    { does: "renames its folder" },
+    ...told("edit:0"),
+    ...told("edit:1"),
+  ],
+}
+
+/** Five turns that are old enough to be trusted, saved. */
+function told(...parts: string[]): Deed[] {
+  return [
+    says(...parts),
+    ...Array.from({ length: 4 }, () => says("text:0")),
+    { does: "redoes" },
+    { does: "saves", how: "" },
+  ]
+}
+
+for (const [name, isHere, Kind, empty] of homes) {
+  const live = async (life: readonly Deed[], isInGit: boolean, number: number): Promise<Lived> =>
+    lives(join(folder, String(made++)), await empty(), isInGit, life, Kind, { file: thread, number })
+
+  test.runIf(isHere).each(Object.entries(grownLives))(`${name}, more turns: %s`, async (what, life) => {
+    const { joined, refused } = await live(life, true, 2)
+    expect(refused).toBe(0)
+    if (/slim|beside|only|no thread/.test(what)) expect(joined).toBe(0)
+    else expect(joined).toBeGreaterThan(3)
+  })
+
+  test.runIf(isHere)(
+    `whatever a session of ${name} lives through, threads at every save`,
+    async () => {
+      let all = 0
+      const long = fc.array(deeds, { minLength: 4, maxLength: 16 })
+      const asked = { numRuns: Math.ceil(runs / 2), seed, endOnFailure: Boolean(process.env.SHARED_FIRST) }
+      await fc.assert(
+        fc.asyncProperty(fc.nat(3), fc.integer({ min: 1, max: 3 }), long, async (place, number, life) => {
+          // Of what a save finds, most is old enough to be trusted.
+          const trusted = life.flatMap((deed) => (deed.does === "saves" ? [says("text:0"), redoes, deed] : [deed]))
+          all += (await live([...told("text:0"), ...trusted, ...told("bash:0")], place === 0, number)).joined
+        }),
+        asked,
+      )
+      if (runs >= 16) expect(all).toBeGreaterThan(runs)
+    },
+    10_000_000,
+  )
+}
+
 test("whose a prompt is follows from where it was answered", async () => {
-  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), true)
+  const home = new Home(join(folder, String(made++)), await emptyDatabase(join(folder, "opencode")), true)
   for (const text of ["text:0", "bash:0", "text:1", "text:0"]) home.says([text], false)
   const away =
     "update message set data = json_set(data, '$.path.root', '/gone/' || id) where data like '%\"parentID\"%'"
@@ -168,7 +261,7 @@ test("whose a prompt is follows from where it was answered", async () => {
 })
 
 test("what is written while a thread begins is not taken from it", async () => {
-  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), false)
+  const home = new Home(join(folder, String(made++)), await emptyDatabase(join(folder, "opencode")), false)
   for (const text of ["text:0", "text:0", "bash:0", "text:0"]) home.says([text], false)
   const change = home.database.prepare(
     "update part set data = json_set(data, '$.text', 'Not well.'), time_updated = time_updated + 1 where message_id = (select id from message order by id limit 1 offset 3)",
@@ -183,7 +276,7 @@ test("what is written while a thread begins is not taken from it", async () => {
 })
 
 test("a question is asked where one thread would ask it, and a no is final", async () => {
-  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), false)
+  const home = new Home(join(folder, String(made++)), await emptyDatabase(join(folder, "opencode")), false)
   const pictures = Array.from({ length: 8 }, () => "big image:0")
   for (const parts of [["text:0"], ["text:1"], ["text:0"], ["bash:0", ...pictures]]) await home.does(says(...parts))
   const [answer, prompt] = home.database.prepare("select id from message order by id desc limit 2").pluck().all()
@@ -224,7 +317,7 @@ test("real threads do it, too", async () => {
   const { beginThread: real } =
     await vi.importActual<typeof import("../../src/support/thread.ts")>("../../src/support/thread.ts")
   vi.mocked(beginThread).mockImplementation(real)
-  const home = new Home(join(folder, String(number++)), await emptyDatabase(join(folder, "opencode")), true)
+  const home = new Home(join(folder, String(made++)), await emptyDatabase(join(folder, "opencode")), true)
   const life = [says("bash:2", "image:0"), says("bash:4", "sealed:0"), says("text:6"), says("text:5"), says("text:0")]
   expect(await allSame(home, [...life, { does: "redoes" }])).toBeGreaterThan(3)
 })

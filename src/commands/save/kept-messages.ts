@@ -7,12 +7,13 @@ import type { Reader } from "../../opencode/host.ts"
 import { edgesById, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Unseen } from "../../redact/report.ts"
 import { attachmentBytes } from "../../session/attachments/inline-files.ts"
-import type { KeptPlaces, Place } from "../../session/document/canonical.ts"
+import type { Place } from "../../session/document/canonical.ts"
 import { members, type SessionTree } from "../../session/document/saved-document.ts"
 import type { Message, SessionInfo } from "../../session/schema.ts"
 import { type Skeleton, skeletonMessage, skeletonOf } from "../../session/skeleton.ts"
 import type { StoreEntry } from "../../stores/store.ts"
 import { cacheOf } from "../../support/cache.ts"
+import type { Stretch } from "../../support/put-aside.ts"
 import type { World } from "../../support/world.ts"
 import type { KnownTree } from "../shared/local-session-tree.ts"
 import type { Seal } from "./seal.ts"
@@ -66,6 +67,8 @@ export type Note = {
   seen: string[]
   /** Other names of the worktree. */
   names: readonly string[]
+  /** Whether the file is smaller than the session: what is new becomes so, too. */
+  isCompact: boolean
   /** Ids of the messages that were here and are not in the file, with their sizes. */
   had: [string, number][]
   /** Digests of the secrets that were found, and of whether each was taken out everywhere. */
@@ -82,8 +85,8 @@ export type Kept = KnownTree & {
   entries: ReadonlyMap<string, KeptMessage>
   /** Whether a secret was found at the last save as well, and treated in the same way. */
   isKnown: (value: string, isEverywhere: boolean) => boolean
-  /** Where their bytes are, if that is not the file. */
-  places?: KeptPlaces
+  /** Where the bytes of those are that threads have made. The bytes of the others are in the file. */
+  made?: ReadonlyMap<string, Stretch>
 }
 
 export type KeptMessages = {

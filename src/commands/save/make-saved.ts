@@ -1,4 +1,5 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
+import type { KeptPlaces } from "../../session/document/canonical.ts"
 import { Doubt } from "../../session/doubt.ts"
 import type { World } from "../../support/world.ts"
 import { underOneName } from "../shared/other-names.ts"
@@ -9,6 +10,7 @@ import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
 import { inFormat } from "./choose-format.ts"
 import { finishedTree, withTodos } from "./finished-tree.ts"
 import { messagesAtRisk, type Risk } from "./held-against.ts"
+import type { Kept } from "./kept-messages.ts"
 import { lookAgain, type Written } from "./look-again.ts"
 import { outcomeOf } from "./make-report.ts"
 import { mayNote } from "./note-kept.ts"
@@ -45,9 +47,9 @@ export async function makeSaved(
 ): Promise<Made | undefined> {
   const { entry, work, names, protection, kept } = read
   const { tree, until, heldBack, beside } = sharedPart(read.tree, wishes.until)
-  // What threads have made leaves nothing to ask but for its size.
-  const world = kept && !kept.places ? { ...given, agree: askedLater } : given
-  const file = kept && !kept.places && !read.loading ? await besideKept(entry, kept) : undefined
+  // Of a first save all that can be asked is its size: nothing is kept from a file.
+  const world = kept && entry.file ? { ...given, agree: askedLater } : given
+  const file = kept && entry.file && !read.loading ? await besideKept(entry, kept) : undefined
   const before = read.loading ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
@@ -74,7 +76,7 @@ export async function makeSaved(
   const safe = await withoutSecrets(world, protection, current, { kept, beside, cached })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
-  const places = kept?.places ?? file?.places
+  const places = placesIn(kept?.made, file?.places)
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   const written = await lookAgain(world, protection, portable, {
@@ -82,12 +84,16 @@ export async function makeSaved(
     same: changed ? undefined : old,
     leave: wishes.leave,
     aside: here.aside,
-    kept: kept && places && { places, attached: keptAttachmentBytes(kept, portable.document) },
+    kept: kept && { places, attached: keptAttachmentBytes(kept, portable.document) },
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)
   return { before, risk, safe, written, changed, outcome, title, warnings: [...warnings, ...made.warnings] }
 }
+
+const placesIn = (made: Kept["made"], file: KeptPlaces | undefined): KeptPlaces => ({
+  get: (id) => made?.get(id) ?? file?.get(id),
+})
 
 /** Nothing is asked twice: when all is read. */
 export const askedLater = async (): Promise<boolean> => {

@@ -68,6 +68,7 @@ export function noteMaker(
     })
     return { id, folder: folders.get(id) ?? ".", messages }
   })
+  const { slim, attachments } = factsOf(document) ?? {}
   const values = [...safe.values].map(([value, isEverywhere]) => keeping.digestOf(value, isEverywhere))
   return (edges, isSure) => {
     const edgeOf = edgesById(edges)
@@ -80,6 +81,7 @@ export function noteMaker(
       blob,
       seen,
       names,
+      isCompact: Boolean(slim || attachments),
       had: [...tree.having.messages.keys()].flatMap((id): Note["had"] => {
         const size = edgeOf.get(id)?.size
         return size === undefined || layout.places.has(id) ? [] : [[id, size]]

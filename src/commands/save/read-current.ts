@@ -118,7 +118,7 @@ export async function readCurrent(
   const noted =
     before || !wishes.mayKeep
       ? undefined
-      : ((await keeping.read(reader, entry)) ?? (await sharedOut(world, here, reader, ofSession)))
+      : await sharedOut(world, here, reader, ofSession, await keeping.read(reader, entry))
   const beside = noted && (await unlessInDoubt(world, treeBeside(reader, id, snapshot, noted, names)))
   const kept = beside && noted
   const tree = beside ?? (await readLocalTree(reader, id, snapshot))

@@ -46,7 +46,7 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
     if (!mayBe && !wishes.dryRun && wishes.until === undefined) await noteSharedInPart(world.env, read.id, false)
     return await reportOf(here, read, saved, wishes)
   } catch (problem) {
-    if ("unchanged" in read || !read.kept || !mayBeOfKept(problem, read.kept)) throw problem
+    if ("unchanged" in read || !read.kept || !mayBeOfKept(problem, read.entry)) throw problem
     noteWhole(world, problem)
     return save(world, options, { ...attempt, whole: { id: read.id, found: read.found } })
   } finally {
@@ -54,9 +54,15 @@ export async function save(world: World, options: SaveOptions = {}, attempt: Att
   }
 }
 
-/** Whether a whole save may not run into it, or has to say it itself. Beside threads a failure is final: a no is not asked again. */
-const mayBeOfKept = (problem: unknown, { places }: Kept): problem is Error =>
-  problem instanceof Doubt || problem instanceof Changed || (problem instanceof Failure && !places)
+/** Whether a whole save may not run into it, or has to say it itself. A failure of a first save is final: a no is not asked again. */
+const mayBeOfKept = (problem: unknown, { file }: StoreEntry): problem is Error =>
+  problem instanceof Doubt || problem instanceof Changed || (problem instanceof Failure && file !== undefined)
+
+function noteUnread(world: World, { messages, made }: Kept) {
+  const inThreads = made?.size ?? 0
+  if (messages.size > inThreads) world.note?.(`Kept from the file: ${messages.size - inThreads} messages.`)
+  if (inThreads > 0) world.note?.(`Made in threads: ${inThreads} messages.`)
+}
 
 /** @returns nothing where another process saved first, so that the session has to be read again */
 async function saveAnew(
@@ -69,8 +75,7 @@ async function saveAnew(
   const made = await makeSaved(world, here, read, wishes, seen)
   if (!made) return undefined
   if (read.whole) await checkAgainstWhole(world, here, read, wishes, made)
-  if (read.kept)
-    world.note?.(`${read.kept.places ? "Made in threads" : "Kept from the file"}: ${read.kept.messages.size} messages.`)
+  if (read.kept) noteUnread(world, read.kept)
   const { changed, outcome, title } = made
   const name = fileName(title, world.now())
   const saved = { outcome, changed, warnings: made.warnings }

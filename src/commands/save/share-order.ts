@@ -1,4 +1,4 @@
-/** What goes between a first save and the threads that make its shares. */
+/** What goes between a save and the threads that make its shares. */
 import { availableParallelism } from "node:os"
 import { isFresh, type MessageEdges } from "../../opencode/message-edges.ts"
 import type { Message } from "../../session/schema.ts"
@@ -47,13 +47,20 @@ const [leastShare, most] = [8_000_000, 4]
 const mostAsked = 16
 
 /**
- * Consecutive messages of about as many bytes each, without those that may be written again in the same millisecond.
+ * Consecutive messages of about as many bytes each, without those that are kept, or may be written again in the same
+ * millisecond.
  * @returns nothing where threads would save no time
  */
-export function sharesOf(edges: MessageEdges, root: string, at: number, env: NodeJS.ProcessEnv): Share[] | undefined {
+export function sharesOf(
+  edges: MessageEdges,
+  root: string,
+  at: number,
+  env: NodeJS.ProcessEnv,
+  isKept: (messageID: string) => boolean = () => false,
+): Share[] | undefined {
   const asked = env.OPENCODE_SESSION_WORKERS
   const all = [...edges].flatMap(([session, own]) => own.map((one) => ({ session, ...one })))
-  const settled = all.filter((one) => !isFresh(one, at))
+  const settled = all.filter((one) => !isKept(one.id) && !isFresh(one, at))
   const bytes = settled.reduce((sum, one) => sum + one.bytes, 0)
   // With two cores there is nothing to gain: the second one collects and compiles (measured).
   const free = availableParallelism() - 1

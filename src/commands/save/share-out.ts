@@ -1,6 +1,6 @@
 /**
- * A first save of a large session shares its work over threads. Each searches some of the messages and makes their bytes;
- * this save reads the others, and goes on as if those had been kept from a file.
+ * A save shares its work over threads where much is new. Each searches some of the messages and makes their bytes; this
+ * save reads the others, and goes on as if those had been kept from a file.
  */
 import type { Place } from "../../git/worktree.ts"
 import type { Host, Reader, Snapshot } from "../../opencode/host.ts"
@@ -29,26 +29,32 @@ type OfSession = {
   at: number
 }
 
-/** @returns the messages that need not be read; nothing where all is to be done here */
+/**
+ * @param kept the messages that need not be read, since the file has them
+ * @returns those with what threads have made; `kept` alone where the rest is to be done here
+ */
 export async function sharedOut(
   world: World,
   { host, aside }: { host: Host; aside: Aside },
   reader: Reader,
   { id, directory, snapshot, entry, work, protection, names, at }: OfSession,
+  kept: Kept | undefined,
 ): Promise<Kept | undefined> {
   const { thread: file, cwd, env } = world
-  if (!file || entry.file || entry.versions.length > 0) return undefined
-  const edges = await reader.edges(familyOf(id, snapshot))
-  const shares = edges && sharesOf(edges, id, at, env)
-  if (!shares) return undefined
+  const isFirst = !entry.file && entry.versions.length === 0
+  if (!file || (kept ? kept.note.isCompact : !isFirst)) return kept
+  const more = await reader.edges(familyOf(id, snapshot).filter((one) => !kept?.edges.has(one)))
+  const edges = more && new Map([...(kept?.edges ?? []), ...more])
+  const shares = edges && sharesOf(edges, id, at, env, (one) => kept?.messages.has(one) ?? false)
+  if (!shares) return kept
   const { fingerprint } = protection
   const order = { for: "opencode-session share", world: { cwd, env: { ...env }, host: host.major } } as const
   const orders = shares.map((share): Order => ({ ...order, share, directory, root: work.root, names, fingerprint }))
   try {
-    return keptOf(await allMade(file, orders, aside), edges, names)
+    return keptOf(await allMade(file, orders, aside), edges, names, kept)
   } catch (problem) {
     world.note?.(`The session is read on one thread: ${(problem as Error).message}.`)
-    return undefined
+    return kept
   }
 }
 
@@ -91,13 +97,24 @@ async function until<Kind extends Said["kind"]>(kind: Kind, hand: Hand): Promise
   }
 }
 
-/** As if they were kept from a file that has nothing else. */
-function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly string[]): Kept {
-  const messages = new Map<string, Message>()
-  const entries = new Map<string, KeptMessage>()
-  const sealed = new Map<string, number>()
-  const where = new Map<string, Stretch>()
-  const folders = new Map<string, string>()
+/** As if they were kept from a file, beside what it has. */
+function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly string[], before?: Kept): Kept {
+  const messages = new Map<string, Message>(before?.messages)
+  const entries = new Map<string, KeptMessage>(before?.entries)
+  const sealed = new Map<string, number>(before?.sealed)
+  const made = new Map<string, Stretch>()
+  const note = before?.note ?? {
+    version: "",
+    blob: "",
+    seen: [],
+    names,
+    isCompact: false,
+    had: [],
+    values: [],
+    sessions: [],
+  }
+  const folders = new Map(note.sessions.map(({ id, folder }) => [id, folder]))
+  const isInFile = new Set(note.sessions.flatMap((one) => one.messages.map(([id]) => id)))
   for (const { result, of } of shares) {
     for (const [id, folder] of result.folders) {
       if ((folders.get(id) ?? folder) !== folder) throw new Doubt("a session works in several folders")
@@ -105,20 +122,23 @@ function keptOf({ asked, shares }: Made, edges: MessageEdges, names: readonly st
     }
     for (const one of result.messages) {
       const { id, entry } = one
+      // It was changed, so this save holds it against the file.
+      if (isInFile.has(id)) continue
       if (!of) throw new Doubt("bytes are missing")
       messages.set(id, standing(one))
       entries.set(id, entry)
       if (entry.sealed) sealed.set(id, entry.sealed)
-      where.set(id, { of, at: entry.at, length: entry.length })
+      made.set(id, { of, at: entry.at, length: entry.length })
     }
   }
-  const sessions = [...folders].map(([id, folder]) => ({ id, folder, messages: [] }))
+  for (const { id } of note.sessions) folders.delete(id)
+  const begun = [...folders].map(([id, folder]) => ({ id, folder, messages: [] }))
   return {
-    note: { version: "", blob: "", seen: [], names, had: [], values: [], sessions },
-    ...{ edges, messages, entries, sealed },
-    places: { get: (id) => where.get(id) },
-    // Of what is not taken out everywhere, what the threads have read says nothing else.
-    isKnown: (value, isEverywhere) => !isEverywhere || asked.has(value),
+    note: { ...note, sessions: [...note.sessions, ...begun] },
+    ...{ edges, messages, entries, sealed, made },
+    isKnown: (value, isEverywhere) =>
+      // Of what is not taken out everywhere, what the threads have read says nothing else.
+      (!isEverywhere || asked.has(value)) && (!before || before.isKnown(value, isEverywhere)),
   }
 }
 
