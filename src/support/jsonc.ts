@@ -15,11 +15,14 @@ export function parseJsonc(text: string): { value: unknown; problem?: string } {
   }
 }
 
-/** The tree of a text that is an object; nothing where it is anything else. */
+/**
+ * The tree of a text that is an object; nothing where it is anything else. Its offsets are those of the text, also where
+ * a byte order mark begins it.
+ */
 export function objectIn(text: string): Node | undefined {
   const errors: ParseError[] = []
   try {
-    const root = parseTree(text, errors, { allowTrailingComma: true })
+    const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true })
     return root?.type === "object" && errors.length === 0 ? root : undefined
   } catch (error) {
     // As above.

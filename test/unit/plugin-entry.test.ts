@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { parse } from "jsonc-parser"
 import { expect, test } from "vitest"
-import { withoutPlugin, withPlugin } from "../../src/opencode/setup/tui-json-entry.ts"
+import { hasPlugin, withoutPlugin, withPlugin } from "../../src/opencode/setup/tui-json-entry.ts"
 import { expectFailure } from "../bed/failure.ts"
 
 const spec = "./opencode-session/tui.js"
@@ -30,9 +30,12 @@ test.each([
   ['{\n  "theme": "dark", // Anna\n}\n', `{\n  "theme": "dark", // Anna\n  "plugin": ["${spec}"],\n}\n`],
   ['{\r\n\t"theme": 1\r\n}', `{\r\n\t"theme": 1,\r\n\t"plugin": ["${spec}"]\r\n}`],
   ['{"plugin": []}', `{"plugin": [ "${spec}" ]}`],
+  ["\uFEFF{}\n", `\uFEFF{\n  "plugin": ["${spec}"]\n}\n`],
+  ['\uFEFF{"plugin": ["a"]}', `\uFEFF{"plugin": ["a", "${spec}"]}`],
 ])("%j becomes %j, and comes back", (before, after) => {
   expect(add(before)).toBe(after)
   expect(add(after)).toBe(after)
+  expect(hasPlugin(after, spec)).toBe(true)
   expect(remove(after)).toBe(before)
   expect(remove(before)).toBe(before)
   expect(remove(after.replace(`"${spec}"`, `["${spec}", { "autosave": true }]`))).toBe(before)

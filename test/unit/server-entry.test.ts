@@ -33,6 +33,8 @@ test.each([
     '{\n  "mcp": {\n    /* one */ "a": {},\n    "b": {}, /* , */\n    OURS\n  }\n}\n',
   ],
   ['{"mcp": {"servers": {"type": "local"}}}', '{"mcp": {"servers": {"type": "local"}, OURS}}'],
+  ['\uFEFF{"mcp": {}}', '\uFEFF{"mcp": { OURS }}'],
+  ['\uFEFF{\r\n  "theme": "a"\r\n}', '\uFEFF{\r\n  "theme": "a",\r\n  "mcp": {\r\n    OURS\r\n  }\r\n}'],
 ])("what %j becomes, and back", (before, after) => {
   const text = after.replace("OURS", '"sessions": { "type": "local", "command": ["opencode-session", "mcp"] }')
   expect(added(before)).toBe(text)
@@ -123,7 +125,6 @@ test.each([
   ["[]", "not an object"],
   ['{"mcp": []}', '"mcp" is not an object'],
   ["{ not json", "not an object"],
-  ['\uFEFF{"mcp": {}}', "not an object"],
   ["[".repeat(100_000), "not an object"],
   ['{"mcp": {}, "mcp": {}}', '"mcp" is in it twice'],
   ['{"mcp": {"sessions": {}, "sessions": {}}}', '"sessions" is in it twice'],

@@ -1,6 +1,6 @@
 /** Edits our plugin's entry in a `tui.json`, and leaves its comments, its layout and everything else unchanged. */
-import { type Node, parse } from "jsonc-parser"
-import { doubleKey, objectIn } from "../../support/jsonc.ts"
+import type { Node } from "jsonc-parser"
+import { doubleKey, objectIn, parseJsonc } from "../../support/jsonc.ts"
 import { isObject } from "../../support/plain-object.ts"
 import * as failures from "../failures.ts"
 import { endOf, layoutOf, withMember, withoutMember } from "./json-member.ts"
@@ -68,7 +68,7 @@ export const hasPlugin = (text: string, spec: string): boolean =>
   objectIn(text) !== undefined && pluginsIn(text).some((entry) => (Array.isArray(entry) ? entry[0] : entry) === spec)
 
 function pluginsIn(text: string): unknown[] {
-  const list = (parse(text, [], { allowTrailingComma: true }) as { plugin?: unknown } | undefined)?.plugin
+  const list = (parseJsonc(text).value as { plugin?: unknown } | undefined)?.plugin
   return Array.isArray(list) ? list : []
 }
 
