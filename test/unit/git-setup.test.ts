@@ -8,7 +8,7 @@ import { initGit } from "../../src/commands/init/init-git.ts"
 import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { gitSetUp } from "../../src/commands/shared/setup-state.ts"
 import { withoutRule, withRule } from "../../src/git/clone-configuration.ts"
-import { linesAgainst } from "../../src/git/lines-against.ts"
+import { linesAgainst, putBelow } from "../../src/git/lines-against.ts"
 import { ignoredBy } from "../../src/git/worktree.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
@@ -200,11 +200,12 @@ test("what is missing of it is told of; where it cannot be written, nothing is",
 })
 
 test.each([
-  [".gitignore", ".opencode", 1],
-  [".gitignore", "**/.opencode/", 1],
-  [".gitignore", ".*", 3],
+  [".gitignore", ".opencode", 3],
+  [".gitignore", "**/.opencode/", 3],
+  [".gitignore", ".[n-p]penco?e", 4],
+  [".gitignore", ".*", 4],
   [".gitignore", "*.json", 3],
-  [".gitignore", "*", 3],
+  [".gitignore", "*", 4],
   [".gitignore", ".opencode/*", 3],
   [".gitignore", ".opencode/**", 3],
   [".gitignore", "sessions/", 3],
@@ -212,17 +213,41 @@ test.each([
   [".opencode/.gitignore", "*", 2],
   [".opencode/sessions/.gitignore", "*", 1],
   [".git/info/exclude", "*.json", 3],
-])("what is said to stand in %s below %j has git see the sessions again", async (file, pattern, count) => {
+  [".git/info/exclude", ".opencode", 3],
+])(
+  "what is said to stand in %s below %j has git see the sessions again, and nothing else",
+  async (file, pattern, count) => {
+    const repository = new Repository()
+    repository.write(file, `${pattern}\n`)
+    const seen = async (path: string) => ignoredBy(repository.root, path)
+    const rule = (await seen(".opencode/sessions/a.json")) ?? ""
+    expect(rule).toBe(`${file}:1:${pattern}`)
+    const others = [".opencode/opencode.json", ".opencode/agents/a.md", ".opencode/.env", ".env", "a"]
+    const ignored = () => Promise.all(others.map(async (path) => [path, (await seen(path)) !== undefined]))
+    const before = await ignored()
+    const lines = linesAgainst(rule, ".opencode/sessions")
+    expect(lines).toHaveLength(count)
+    repository.write(file, `${[pattern, ...lines].join("\n")}\n`)
+    expect(await seen(".opencode/sessions/a.json")).toBeUndefined()
+    expect(await ignored()).toEqual(before)
+    expect(await seen("build.json")).toBe(
+      /^\*(?!\*)/.test(pattern) && !file.startsWith(".o") ? `${file}:1:${pattern}` : undefined,
+    )
+  },
+)
+
+test("a rule of a user's own file is outdone by lines in the repository's", async () => {
   const repository = new Repository()
-  repository.write(file, `${pattern}\n`)
-  const seen = async (path: string) => ignoredBy(repository.root, path)
-  const rule = (await seen(".opencode/sessions/a.json")) ?? ""
-  expect(rule).toBe(`${file}:1:${pattern}`)
-  const lines = linesAgainst(rule, ".opencode/sessions")
-  expect(lines).toHaveLength(count)
-  repository.write(file, `${[pattern, ...lines].join("\n")}\n`)
-  expect(await seen(".opencode/sessions/a.json")).toBeUndefined()
-  expect(await seen("build.json")).toBe(
-    /^\*(?!\*)/.test(pattern) && !file.startsWith(".o") ? `${file}:1:${pattern}` : undefined,
+  const own = join(repository.root, "home/ignore")
+  repository.write("home/ignore", ".opencode\n")
+  repository.git("config", "core.excludesFile", own)
+  const rule = (await ignoredBy(repository.root, ".opencode/sessions/a.json")) ?? ""
+  expect(rule).toBe(`${own}:1:.opencode`)
+  expect(putBelow(rule, ".opencode/sessions")).toBe(
+    "`!/.opencode/`, `/.opencode/*`, `!/.opencode/sessions/` on lines of the repository's own .gitignore",
   )
+  repository.write(".gitignore", `${linesAgainst(rule, ".opencode/sessions").join("\n")}\n`)
+  expect(await ignoredBy(repository.root, ".opencode/sessions/a.json")).toBeUndefined()
+  expect(await ignoredBy(repository.root, ".opencode/opencode.json")).toBe(".gitignore:2:/.opencode/*")
+  expect(putBelow("/main/.git/info/exclude:1:.opencode", ".opencode/sessions")).toMatch(/ after that rule$/)
 })
