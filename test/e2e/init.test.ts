@@ -59,6 +59,7 @@ test("a commented tui.json, a skill of the same name and saved sessions are nobo
   const done = JSON.parse((await alice.types("init", "--json")).stdout)
   expect(done.warnings).toEqual([
     ".opencode/skills/session-load/SKILL.md is not as init writes it; it was left as it is.",
+    ".opencode/tui.json is not in git, so it stays yours and is not among the files to share. Your colleagues run this themselves: opencode-session init",
   ])
   expect(await alice.read(".opencode/tui.json")).toBe(config.replace("1}]", '1}], "./opencode-session/tui.js"'))
   await alice.types("init", "--remove")
@@ -84,9 +85,11 @@ test("what git ignores is said with the line that helps, and --global is for one
   const { alice } = await story()
   await alice.writes(".gitignore", ".opencode\n")
   const { stderr } = await alice.types("init")
-  expect(stderr).toContain("git ignores .opencode/sessions (.gitignore:1:.opencode): put `!/.opencode/`")
+  expect(stderr).toContain(
+    "git ignores .opencode/sessions (.gitignore:1:.opencode): put `!/.opencode/`, `/.opencode/*`, ",
+  )
   await alice.types("init", "--remove")
-  await alice.writes(".gitignore", ".opencode\n!/.opencode/\n")
+  await alice.writes(".gitignore", ".opencode\n!/.opencode/\n/.opencode/*\n!/.opencode/sessions/\n")
   expect(await alice.types("init")).toMatchObject({ code: 0, stderr: "" })
   await alice.types("init", "--remove")
 

@@ -320,18 +320,19 @@ test.each([".opencode/*", ".opencode/**", ".*", ".opencode", "*"])(
       repository.write(file, `${file === ".gitignore" ? "/home/\n.env\nnode_modules/\n" : ""}${rule}\n`)
       repository.write(".opencode/.env", "KEY=value\n")
       repository.write(".opencode/node_modules/a/index.js", "1\n")
+      repository.write(".opencode/opencode.json", "{}\n")
       const options = { cwd: repository.root, env: { ...process.env, HOME: join(repository.root, "home") } } as const
       const { stdout, stderr } = spawnSync(process.execPath, [cli, "init"], { ...options, encoding: "utf8" })
       const advice = /git ignores .* so that your colleagues get it\./.exec(stderr)?.[0] ?? ""
       const ofSessions = (types("doctor") as Finding[]).find(({ about }) => about === "sessions")
       expect(ofSessions?.next).toBe(advice)
-      const lines = [...advice.matchAll(/`(!.*?)`/g)].map(([, line]) => line)
+      const lines = [...advice.matchAll(/`([!/].*?)`/g)].map(([, line]) => line)
       repository.write(file, `${readFileSync(join(repository.root, file), "utf8")}${lines.join("\n")}\n`)
       repository.save("one", sessionWith("ses_one", "Prices", [["Round them", [], "Done."]]))
       execSync(/^ {2}(git add .*)$/m.exec(stdout)?.[1] ?? "false", options)
       repository.git("add", "-A")
       const added = repository.git("ls-files", ".opencode").trim().split("\n")
-      expect(added.filter((path) => /\.env|node_modules/.test(path))).toEqual([])
+      expect(added.filter((path) => /\.env|node_modules|opencode\.json/.test(path))).toEqual([])
       expect(added).toEqual(
         expect.arrayContaining([
           ".opencode/opencode-session/commands.js",
@@ -345,6 +346,48 @@ test.each([".opencode/*", ".opencode/**", ".*", ".opencode", "*"])(
     }
   },
 )
+
+test.each([
+  ["a rule names it", { ".gitignore": "/home/\nopencode.json\n" }],
+  ["info/exclude names it", { ".git/info/exclude": "opencode.*\n" }],
+  ["it is new to git", {}],
+])("a configuration that git does not have is not to be shared where %s", (_, files: object) => {
+  const { repository } = set({ ".gitignore": "/home/\n", ...files, "opencode.json": '{ "provider": {} }\n' })
+  const types = (...args: string[]) => {
+    const env = { PATH: process.env.PATH, HOME: join(repository.root, "home") }
+    return spawnSync(process.execPath, [cli, "init", ...args], { cwd: repository.root, env, encoding: "utf8" })
+  }
+  const advice = (text: string) => text.match(/git (?:add|commit) .*/g) ?? []
+  expect(types("--mcp", "--dry-run").stdout).toMatch(/^To commit: 1 file,/m)
+  const { stdout, stderr } = types("--mcp")
+  expect(stdout).toMatch(/^changed {2}opencode\.json/m)
+  expect(advice(stdout)[0]).toBe("git add .opencode/skills/session-recall")
+  expect(advice(stdout).join()).not.toContain("opencode.json")
+  expect(stderr).toContain(
+    "opencode.json is not in git, so it stays yours and is not among the files to share. Your colleagues run this themselves: opencode-session init --mcp",
+  )
+  const gone = types("--mcp", "--remove")
+  expect(gone.stdout).toMatch(/^changed {2}opencode\.json/m)
+  expect(advice(gone.stdout)).toEqual([])
+  expect(gone.stderr).toBe("")
+  // Once git has it, it is the team's.
+  repository.git("add", "-f", "opencode.json")
+  expect(advice(types("--mcp").stdout)[0]).toMatch(/ opencode\.json /)
+  expect(advice(types("--mcp", "--remove").stdout)[0]).toMatch(/ opencode\.json$/)
+})
+
+test("a tui.json that was there and is ignored is not forced into git; one that init made goes with the rest", () => {
+  const advised = (files: Record<string, string>, ...args: string[]) => {
+    const { repository } = set({ ".gitignore": "/home/\n.opencode\n", ...files })
+    const env = { PATH: process.env.PATH, HOME: join(repository.root, "home") }
+    const options = { cwd: repository.root, env, encoding: "utf8" } as const
+    return /git add .*/.exec(spawnSync(process.execPath, [cli, "init", ...args], options).stdout)?.[0]
+  }
+  expect(advised({})).toMatch(/^git add -f \.opencode\/tui\.json \.opencode\/opencode-session /)
+  expect(advised({ ".opencode/tui.json": "{}\n" })).toMatch(/^git add -f \.opencode\/opencode-session /)
+  // A new one that a rule means.
+  expect(advised({ ".gitignore": "/home/\n*.json\n" }, "--mcp")).toBe("git add .opencode/skills/session-recall")
+})
 
 test("a warning that is about something else does not hide that all is set up, or nothing", () => {
   const folder = mkdtempSync(join(tmpdir(), "plain-"))

@@ -1,7 +1,7 @@
 /** `opencode-session init`: gives everybody who works in a repository `/session-save` and `/session-load`. */
 import { join, relative } from "node:path"
 import { type Change, change, readIfThere } from "../../git/file-changes.ts"
-import { findPlace, ignoredAmong, trackedOf } from "../../git/worktree.ts"
+import { findPlace, ignoredAmong } from "../../git/worktree.ts"
 import type { Way } from "../../opencode/setup/command-files.ts"
 import { folderFiles, listSaved } from "../../stores/worktree/list-files.ts"
 import { Failure } from "../../support/failure.ts"
@@ -12,6 +12,7 @@ import type { World } from "../../support/world.ts"
 import { hidesYours, planServer, type ServerPlan } from "../shared/server-setup.ts"
 import { gitSetUp, ignoredHint, ignoringRule, isForeign, needed, plan } from "../shared/setup-state.ts"
 import { actionOf, type InitReport } from "./init-report.ts"
+import { sharedOf, staysYours } from "./what-to-share.ts"
 
 export type InitOptions = {
   /** Set up for this user, in every repository. */
@@ -39,7 +40,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   const foreign = wanted.filter(isForeign)
   const changes = wanted.filter((one) => !foreign.includes(one))
   const git = !global && place.git
-  const share = git ? await sharedOf(place.root, changes) : []
+  const { share, kept } = git ? await sharedOf(place.root, changes) : { share: [], kept: [] }
   if (!dryRun) await change(base, changes)
 
   const name = (path: string) => (global ? join(base, path) : path)
@@ -54,10 +55,17 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       action: actionOf(before, after),
       ...(after !== undefined && { bytes: Buffer.byteLength(after) }),
     })),
-    share: share.map((path) => relative(world.cwd, join(place.root, path)).replaceAll("\\", "/")),
-    shareBytes: changes.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
+    share: share.map(({ path }) => relative(world.cwd, join(place.root, path)).replaceAll("\\", "/")),
+    shareBytes: share.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
     offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) !== "works",
-    ignored: !remove && (await ignoredAmong(place.root, share)).size > 0,
+    ignored:
+      !remove &&
+      (
+        await ignoredAmong(
+          place.root,
+          share.map(({ path }) => path),
+        )
+      ).size > 0,
     dryRun,
     removed: remove,
     ...(mcp && { server: true, serverOff: server.off ?? false }),
@@ -66,10 +74,14 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       ...(place.note && !global ? [place.note] : []),
       ...held,
       ...(mcp && !remove && !global ? await hidesYours(homesOf(world.env).opencodeConfig) : []),
+      ...(remove ? [] : kept.map((path) => staysYours(path, commandOf(options)))),
       ...(rule ? [ignoredHint(rule)] : []),
     ],
   }
 }
+
+const commandOf = ({ mcp, commands }: InitOptions) =>
+  `opencode-session init${mcp ? " --mcp" : commands ? " --commands" : ""}`
 
 const kind = (path: string) => (path.endsWith(".md") ? "as init writes it" : "ours")
 
@@ -83,17 +95,6 @@ async function planOfServer(
   if (!(planned instanceof Failure)) return planned
   if (mcp) throw planned
   return { changes: [], warnings: [`${planned.what} ${planned.next}`] }
-}
-
-/** The files to commit: all that exist, and removed ones that git tracks. */
-async function sharedOf(root: string, changes: readonly Change[]): Promise<string[]> {
-  const known = new Set(
-    await trackedOf(
-      root,
-      changes.map(({ path }) => path),
-    ),
-  )
-  return changes.filter(({ path, after }) => after !== undefined || known.has(path)).map(({ path }) => path)
 }
 
 /** Keeps what makes git and a search pass over sessions as long as there are sessions. */
