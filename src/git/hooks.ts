@@ -1,14 +1,14 @@
 /** The hooks of one clone that run this tool. */
-import { constants } from "node:fs"
+import { constants, existsSync } from "node:fs"
 import { access, lstat, mkdir, readFile } from "node:fs/promises"
-import { join, relative, resolve } from "node:path"
+import { dirname, isAbsolute, join, relative } from "node:path"
 import { replaceFile } from "../support/atomic-file.ts"
 import { Failure } from "../support/failure.ts"
 import { inQuotes, quotedWords, unquoted } from "../support/shell-quote.ts"
 import { toFailure } from "../support/to-failure.ts"
 import { cannotWrite } from "./failures.ts"
 import { change, readIfThere } from "./file-changes.ts"
-import { git } from "./worktree.ts"
+import { type HookFolder, hookFolder } from "./hook-folder.ts"
 
 const mark = "# Made by `opencode-session init --hooks`."
 
@@ -19,7 +19,9 @@ const runs = {
 } as const
 
 export type Hook = {
-  name: keyof typeof runs /** From the root, or absolute. */
+  name: keyof typeof runs
+  path: string
+  /** The same for a person: from the root where it is below that. */
   file: string
   before?: string
   after?: string
@@ -31,27 +33,38 @@ export type Hook = {
   line: string
 }
 
+/** `unused`: those of the clone that git does not run. */
+export type Hooks = Omit<HookFolder, "folder" | "isUnused"> & { hooks: Hook[]; unused: Hook[] }
+
 /**
- * The hooks as they are, and as they would be. Where the repository has its own folder of hooks, that is somebody's to
- * change: `isShared`.
+ * The hooks as they are, and as they would be. Where git takes them from another folder than the clone's own, that is
+ * somebody's to change: `because`.
  * @param command how git runs this tool; absent: the hooks are to go
  */
-export async function hooksOf(root: string, command: readonly string[] | undefined) {
-  const own = (await git(root, "config", "--get", "core.hooksPath").catch(() => "")).trim()
-  const folder = resolve(root, (await git(root, "rev-parse", "--git-path", "hooks")).replace(/\n$/, ""))
+export async function hooksOf(root: string, command: readonly string[] | undefined): Promise<Hooks> {
+  const { folder, isUnused, ...how } = await hookFolder(root)
   const names = Object.keys(runs) as Hook["name"][]
-  const hooks = await Promise.all(
-    names.map(async (name): Promise<Hook> => {
-      return {
-        name,
-        file: relative(root, join(folder, name)).replaceAll("\\", "/"),
-        ...(await asItIs(join(folder, name))),
-        ...(command && { after: textOf(name, command.map(inQuotes)) }),
-        line: `opencode-session ${runs[name].what} ${runs[name].end}`,
-      }
-    }),
-  )
-  return { hooks, folder, isShared: own !== "" }
+  const all = (where: string) => Promise.all(names.map((name) => hookIn(root, where, name, command)))
+  const hooks = await all(folder)
+  return {
+    ...how,
+    // Husky gives them to a shell.
+    hooks: how.husky ? hooks.map((hook) => (hook.before === undefined ? hook : { ...hook, executable: true })) : hooks,
+    unused: isUnused ? await all(how.own) : [],
+  }
+}
+
+async function hookIn(root: string, folder: string, name: Hook["name"], command: readonly string[] | undefined) {
+  const path = join(folder, name)
+  const below = relative(root, path).replaceAll("\\", "/")
+  return {
+    name,
+    path,
+    file: below.startsWith("..") || isAbsolute(below) ? path : below,
+    ...(await asItIs(path)),
+    ...(command && { after: textOf(name, command.map(inQuotes)) }),
+    line: `opencode-session ${runs[name].what} ${runs[name].end}`,
+  } satisfies Hook
 }
 
 async function asItIs(path: string): Promise<Pick<Hook, "before" | "foreign" | "executable">> {
@@ -115,6 +128,10 @@ export const hasOurMark = ({ before }: Hook): boolean => before?.includes(mark) 
 export const runsByHand = ({ before, line }: Hook): boolean =>
   before?.split("\n").find((one) => one.trim() && !one.startsWith("#")) === line
 
+/** Whether it does what ours would, by hand or as `init` wrote it. */
+export const runsOurs = (hook: Hook): boolean =>
+  runsByHand(hook) || (isOurText(hook) && programOf(hook).every(existsSync))
+
 /** How to make somebody's hook do it: only a shell takes the line. */
 export function howByHand({ name, before = "", foreign, line }: Hook): string {
   const first = /^#!.*/.exec(before)?.[0]
@@ -132,12 +149,12 @@ const shell = /[/\s](?:a|ba|da|k|mk|z)?sh(?:\s|$)/
 export const inPlaceOfOurs = ({ line }: Hook): string =>
   `Write this line into it, in place of what init wrote: \`${line}\`.`
 
-export async function writeHook(folder: string, { name, before, after }: Hook) {
-  if (after === undefined) return change(folder, [{ path: name, before, after }])
+export async function writeHook({ name, path, before, after }: Hook) {
+  if (after === undefined) return change(dirname(path), [{ path: name, before, after }])
   try {
-    await mkdir(folder, { recursive: true })
+    await mkdir(dirname(path), { recursive: true })
     // Git runs a hook only if it may be executed.
-    await replaceFile(join(folder, name), after, 0o755)
+    await replaceFile(path, after, 0o755)
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).code) throw error
     throw cannotWrite(name, error as NodeJS.ErrnoException)

@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -143,6 +144,96 @@ test("a hook of somebody else, and a folder of hooks that the repository has, ar
       expect.stringContaining("check --staged"),
     ],
   })
+})
+
+test("where husky runs the hooks, its own files are named, not those that it writes anew", async () => {
+  const { repository, hooks, commits } = clone()
+  const stub = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
+  for (const name of ["prepare-commit-msg", "pre-commit"]) repository.write(`.husky/_/${name}`, stub)
+  repository.write(".husky/pre-commit", "npm test\n")
+  repository.git("config", "core.hooksPath", ".husky/_")
+  expect(await hooks()).toMatchObject({
+    changes: [],
+    warnings: [
+      'Husky runs the hooks here: core.hooksPath is .husky/_, set in .git/config. Add this line to .husky/prepare-commit-msg: `opencode-session trailer "$@" || true`.',
+      ".husky/pre-commit is not ours and was left as it is. Put this line into it, as its first: `opencode-session check --staged || exit 1`.",
+    ],
+  })
+  repository.write(".husky/prepare-commit-msg", 'opencode-session trailer "$@" || true\n')
+  repository.write(".husky/pre-commit", "opencode-session check --staged || exit 1\nnpm test\n")
+  expect((await hooks()).warnings).toEqual([])
+  expect(readFileSync(join(repository.root, ".husky/_/pre-commit"), "utf8")).toBe(stub)
+  expect(commits()).toBe("committed")
+})
+
+test("hooks of ours that git no longer runs are told of, and go", async () => {
+  const { repository, hooks } = clone()
+  await hooks()
+  repository.git("config", "core.hooksPath", ".husky/_")
+  const because = "core.hooksPath is .husky/_, set in .git/config"
+  expect(await ofHooks(repository.root)).toEqual(
+    ["prepare-commit-msg", "pre-commit"].map((name) => ({
+      about: "git",
+      state: "note",
+      what: `.git/hooks/${name} is not run: ${because}`,
+      next: "See what to do: opencode-session init --hooks",
+    })),
+  )
+  // What is done there by hand is no reason to say so.
+  repository.write(".husky/pre-commit", "opencode-session check --staged || exit 1\n")
+  expect(await ofHooks(repository.root)).toMatchObject([{ what: expect.stringContaining("prepare-commit-msg") }])
+  expect((await hooks({ remove: true })).changes).toEqual([
+    { file: ".git/hooks/prepare-commit-msg", action: "remove" },
+    { file: ".git/hooks/pre-commit", action: "remove" },
+  ])
+  expect(existsSync(join(repository.root, ".git/hooks/pre-commit"))).toBe(false)
+  expect(await hooks({ remove: true })).toMatchObject({ changes: [], warnings: [] })
+  expect(await ofHooks(repository.root)).toEqual([])
+})
+
+test("it is said which setting has git take its hooks from elsewhere, or from nowhere", async () => {
+  const { repository, hooks } = clone()
+  const told = async (value: string) => {
+    repository.git("config", "-f", "mine", "core.hooksPath", value)
+    return (await hooks()).warnings
+  }
+  const mine = join(repository.root, "mine")
+  repository.git("config", "include.path", mine)
+  repository.write("all/pre-commit", "#!/bin/sh\nexit 0\n")
+  expect(await told(join(repository.root, "all"))).toEqual([
+    `Git runs the hooks of another folder: core.hooksPath is ${repository.root}/all, set in ${mine}. Add this line to all/prepare-commit-msg, and make that executable: \`opencode-session trailer "$@" || true\`.`,
+    "all/pre-commit is not ours and was left as it is. Put this line into it, first below `#!`: `opencode-session check --staged || exit 1`.",
+  ])
+  const own = join(repository.root, ".git/hooks")
+  expect(await told("/dev/null")).toEqual([
+    `Git runs no hooks here: core.hooksPath is /dev/null, set in ${mine}. To have those of this clone: git config core.hooksPath ${own}, and run this again.`,
+  ])
+  // An empty one means the root.
+  expect((await told("")).join()).toContain(`core.hooksPath is empty, set in ${mine}. Add this line to pre-commit,`)
+  expect((await hooks()).changes).toEqual([])
+  // What git reads last counts.
+  repository.git("config", "--unset", "include.path")
+  repository.git("config", "core.hooksPath", own)
+  expect((await hooks()).changes).toHaveLength(2)
+})
+
+test("a folder of hooks that is a link is somebody's to change", async () => {
+  const { repository, hooks } = clone()
+  const own = join(repository.root, ".git/hooks")
+  rmSync(own, { recursive: true })
+  mkdirSync(join(repository.root, "team"))
+  symlinkSync("../team", own)
+  const { changes, warnings } = await hooks()
+  expect(changes).toEqual([])
+  expect(warnings[1]).toBe(
+    `Git runs the hooks of another folder: ${own} is a symbolic link to ../team. Add this line to .git/hooks/pre-commit, and make that executable: \`opencode-session check --staged || exit 1\`.`,
+  )
+  expect(readdirSync(join(repository.root, "team"))).toEqual([])
+  rmSync(join(repository.root, "team"), { recursive: true })
+  expect((await hooks()).changes).toEqual([])
+  // One that is not there yet is the clone's own.
+  rmSync(own)
+  expect((await hooks()).changes).toHaveLength(2)
 })
 
 test("a hook that is a link, or no text, is somebody else's too", async () => {

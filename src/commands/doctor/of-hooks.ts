@@ -1,17 +1,33 @@
 /** What `doctor` says of the hooks of this clone. They are optional: nothing of those that somebody else wrote. */
 import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { type Hook, hasOurMark, hooksOf, inPlaceOfOurs, isOurHook, isOurText, programOf } from "../../git/hooks.ts"
+import {
+  type Hook,
+  hasOurMark,
+  hooksOf,
+  inPlaceOfOurs,
+  isOurHook,
+  isOurText,
+  programOf,
+  runsOurs,
+} from "../../git/hooks.ts"
 import { typed } from "../../support/shell-quote.ts"
 import { type Finding, good, note } from "./finding.ts"
 
 export async function ofHooks(root: string): Promise<Finding[]> {
-  const { hooks, folder } = await hooksOf(root, undefined)
-  return hooks.filter(hasOurMark).flatMap((hook) => ofHook(hook, join(folder, hook.name)) ?? [])
+  const { hooks, unused, because } = await hooksOf(root, undefined)
+  const isRun = ({ name }: Hook) => hooks.some((one) => one.name === name && runsOurs(one))
+  return [
+    ...hooks.filter(hasOurMark).flatMap((hook) => ofHook(hook) ?? []),
+    ...unused
+      .filter((hook) => hasOurMark(hook) && !isRun(hook))
+      .map(({ file }) =>
+        note("git", `${file} is not run: ${because}`, "See what to do: opencode-session init --hooks"),
+      ),
+  ]
 }
 
-function ofHook(hook: Hook, path: string): Finding | undefined {
-  const { file } = hook
+function ofHook(hook: Hook): Finding | undefined {
+  const { file, path } = hook
   if (!programOf(hook).every(existsSync))
     return note(
       "git",

@@ -1,16 +1,13 @@
 /** `opencode-session init --hooks`: git in this clone adds the trailer to a message, and checks what is staged. */
-import { existsSync } from "node:fs"
-import { join } from "node:path"
 import {
   type Hook,
+  type Hooks,
   hasOurMark,
   hooksOf,
   howByHand,
   inPlaceOfOurs,
   isOurHook,
-  isOurText,
-  programOf,
-  runsByHand,
+  runsOurs,
   writeHook,
 } from "../../git/hooks.ts"
 import { findPlace, needGit } from "../../git/worktree.ts"
@@ -27,12 +24,14 @@ export async function initHooks(
 ): Promise<InitReport> {
   const place = await findPlace(world.cwd)
   needGit(place, failures.noClone)
-  const { hooks, folder, isShared } = await hooksOf(place.root, remove ? undefined : command)
-  const mine = hooks.filter((hook) => isOurHook(hook) && !(isShared && hook.before === undefined))
+  const found = await hooksOf(place.root, remove ? undefined : command)
+  // Those that git does not run can only go.
+  const hooks = remove ? [...found.hooks, ...found.unused] : found.hooks
+  const mine = hooks.filter((hook) => isOurHook(hook) && !(found.because && hook.before === undefined))
   const changed = mine.filter(({ before, after, executable }) => before !== after || (after && executable === false))
-  if (!dryRun) for (const hook of changed) await writeHook(folder, hook)
+  if (!dryRun) for (const hook of changed) await writeHook(hook)
   const others = hooks.filter((hook) => !mine.includes(hook))
-  const warnings = others.flatMap((hook) => (remove ? whatStays(hook) : byHand(hook, folder, isShared)))
+  const warnings = remove ? others.flatMap(whatStays) : whatIsLeft(others, found)
   return {
     changes: changed.map(({ file, before, after }) => ({ file, action: actionOf(before, after) })),
     share: [],
@@ -45,15 +44,25 @@ export async function initHooks(
   }
 }
 
-function byHand(hook: Hook, folder: string, isShared: boolean): string[] {
-  const { name, file, line, before, executable } = hook
-  if (before === undefined && isShared)
-    return [`This repository keeps its hooks in a folder of its own. Add this line to ${name} there: \`${line}\`.`]
-  const runs = runsByHand(hook) || (isOurText(hook) && programOf(hook).every(existsSync))
-  if (!runs && hasOurMark(hook)) return [`${changed(hook)} ${inPlaceOfOurs(hook)}`]
-  if (!runs) return [`${file} is not ours and was left as it is. ${howByHand(hook)}`]
+function whatIsLeft(hooks: readonly Hook[], { because, none, husky, own }: Hooks): string[] {
+  if (!none) return hooks.flatMap((hook) => byHand(hook, because, husky))
+  return [
+    `Git runs no hooks here: ${because}. To have those of this clone: git config core.hooksPath ${typed(own)}, and run this again.`,
+  ]
+}
+
+function byHand(hook: Hook, because: string | undefined, husky: boolean): string[] {
+  const { path, file, line, before, executable } = hook
+  if (before === undefined && husky)
+    return [`Husky runs the hooks here: ${because}. Add this line to ${file}: \`${line}\`.`]
+  if (before === undefined && because)
+    return [
+      `Git runs the hooks of another folder: ${because}. Add this line to ${file}, and make that executable: \`${line}\`.`,
+    ]
+  if (!runsOurs(hook) && hasOurMark(hook)) return [`${changed(hook)} ${inPlaceOfOurs(hook)}`]
+  if (!runsOurs(hook)) return [`${file} is not ours and was left as it is. ${howByHand(hook)}`]
   if (executable) return []
-  return [`${file} is not executable, so git does not run it. Make it so: chmod +x ${typed(join(folder, name))}`]
+  return [`${file} is not executable, so git does not run it. Make it so: chmod +x ${typed(path)}`]
 }
 
 const whatStays = (hook: Hook): string[] =>
