@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { review } from "../../src/commands/review/review.ts"
+import { why } from "../../src/commands/why/why.ts"
 import { reviewText } from "../../src/view/pull-request/review.ts"
 import { Repository, sessionWith, tool } from "../bed/repository.ts"
 
@@ -179,6 +180,34 @@ test("what a session wrote in a file that a shell removed is a person's who writ
   repository.write("a.ts", y + x)
   repository.commit("by hand", "Bob")
   expect((await told("HEAD~2..HEAD")).report.lines).toEqual({ added: 3, sure: 2, probable: 0 })
+})
+
+test("what a person added between two times that an agent wrote the whole file is not surely the agent's", async () => {
+  const { repository, told } = begun()
+  const at = Date.now()
+  const write = (content: string, exists: boolean, time: number) =>
+    tool("write", { filePath: "{{worktree}}/src/a.ts", content }, "", { exists, diagnostics: {} }, time)
+  const later = `${lines}export const byHand = 4\nexport const fromTheAgent = 5\n`
+  const turns: Parameters<typeof sessionWith>[2] = [
+    ["Go", [write(lines, false, at)], "Done."],
+    ["Go on", [write(later, true, at + 1000)], "Done."],
+  ]
+  repository.save("one", sessionWith("ses_one", "Work", turns, at))
+  repository.write("src/a.ts", later)
+  repository.commit("work")
+  const { report } = await told()
+  expect(report.files).toMatchObject([
+    {
+      ranges: [
+        { from: 1, to: 3, turn: 1, sure: true },
+        { from: 4, to: 5, turn: 2, sure: false },
+      ],
+    },
+  ])
+  const wrote = async (line: number) => (await why(repository.world, `src/a.ts:${line}`)).line?.written
+  expect(await wrote(3)).toMatchObject({ edit: { turn: 1 }, sure: true })
+  expect(await wrote(4)).toMatchObject({ edit: { turn: 2 }, sure: false })
+  expect((await wrote(4))?.evidence.at(-1)).toContain("the agent wrote over the file")
 })
 
 test("a hundred thousand lines of one edit are no more than a call takes", { timeout: 60_000 }, async () => {

@@ -94,6 +94,37 @@ test("a file that was there and is written over without a diff may have held eac
   expect(write({ exists: false })).toEqual(["diff"])
 })
 
+test("what a session wrote over without a look may hold what others added meanwhile, and what it read before does not", () => {
+  const read = (text: string, more: object = {}) => {
+    const lines = text.split("\n")
+    const display = { type: "file", text, lineStart: 1, lineEnd: lines.length, totalLines: lines.length }
+    return tool("read", { filePath: "a.ts" }, "", { display: { ...display, truncated: false, ...more } })
+  }
+  const write = (content: string, exists: boolean) =>
+    tool("write", { filePath: "a.ts", content }, "", { exists, diagnostics: {} })
+  const hand = "export const byHand = 1"
+  const later = `${first}${hand}\nexport const tax = 2\n`
+  const last = (...between: object[]) => {
+    const { told, change } = editsIn(0, session(write(first, false), ...between, write(later, true))).at(
+      -1,
+    ) as AgentEdit
+    const added = change.hunks.flatMap(({ lines }) => lines.flatMap(({ sign, text }) => (sign === "+" ? [text] : [])))
+    return [told, ...added]
+  }
+  const both = [hand, "export const tax = 2"]
+  expect(last()).toEqual(["whole", ...both])
+  expect(last(read(first.trimEnd()))).toEqual(["diff", ...both])
+  expect(last(read(`${first}${hand}`))).toEqual(["diff", "export const tax = 2"])
+  const edited = tool("edit", { filePath: "a.ts", oldString: "compute(1)", newString: "compute(2)" })
+  expect(last(read(`${first}${hand}`), edited)[0]).toBe("whole")
+  // A part of it, and what is not there in full.
+  expect(last(read(`${first}${hand}`, { lineStart: 2 }))[0]).toBe("whole")
+  expect(last(read(`${first}${hand}`, { totalLines: 9 }))[0]).toBe("whole")
+  expect(last(read(`${first}${"x".repeat(2001)}`))[0]).toBe("whole")
+  expect(last(read(`${first}[… 9 characters left out by opencode-session --slim …]`))[0]).toBe("whole")
+  expect(last(read(`${first}${hand}`, { type: "directory" }))[0]).toBe("whole")
+})
+
 test("an edit of a subagent that no call names is of the turn in which it began, as everywhere", () => {
   const stray = (id: string, begun: number, file: string) => {
     const part = tool("write", { filePath: file, content: first }, "", { exists: false })

@@ -161,12 +161,12 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
       return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score, copies }] : []
     }),
   )
-  const sure = ({ edit }: (typeof fits)[number]) => !doubtOf(edit.time, blame)
+  const sure = ({ edit }: (typeof fits)[number]) => !doubtOf(edit, blame)
   fits.sort((a, b) => Number(sure(b)) - Number(sure(a)) || b.score - a.score || b.edit.time - a.edit.time)
   const [best] = fits
   if (!best) return undefined
   const { session, edit, score, copies } = best
-  const doubt = doubtOf(edit.time, blame)
+  const doubt = doubtOf(edit, blame)
   const saved = session.commit && (await hasCommit(root, session.commit)) ? session.commit.slice(0, 7) : undefined
   const evidence = [
     score > 1 ? `the edit added this line, and ${score - 1} around it are as it left them` : "the edit added this line",
@@ -178,13 +178,13 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
   return { session, edit, sure: !doubt, evidence, ...(copies && { copies }) }
 }
 
-/** Why somebody else may have written a line that an edit added. @param edited milliseconds */
-function doubtOf(edited: number, blame: Blame | undefined): string | undefined {
-  if (!blame) return undefined
-  const { commit, isUnknown, since } = blame
+/** Why somebody else may have written a line that an edit added. */
+function doubtOf({ time, change }: Edit, blame: Blame | undefined): string | undefined {
+  const { commit, isUnknown, since = 0 } = blame ?? {}
   if (isUnknown) return "git does not say which commit it is of"
-  if (edited < since - slack) return "the file was committed in between"
+  if (time < since - slack) return "the file was committed in between"
   // After a rebase the line may be older than the edit, which may only have moved it.
-  if (commit && edited > commit.time + slack) return "its commit was begun before, and amended or rebased later"
+  if (commit && time > commit.time + slack) return "its commit was begun before, and amended or rebased later"
+  if (change.blind) return "the agent wrote over the file, and the session does not tell what it held"
   return undefined
 }

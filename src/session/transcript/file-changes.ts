@@ -1,12 +1,15 @@
 /** What a tool call changed, as far as the session tells. */
+import { cutsIn } from "../document/shorten-text.ts"
 import { type Fields, fields, list, number, text } from "./lenient-value.ts"
 import { piecesOf } from "./net-diff.ts"
 import type { FileChange, FileTotal, Hunk, Turn } from "./types.ts"
 import { counts, hunksBetween, hunksOf, hunksOfNew } from "./unified-diff.ts"
 
 export type Known = {
-  /** Texts of files that the session wrote, so that a file that it overwrites has a diff. */
+  /** Texts of files that the session wrote or read, so that a file that it overwrites has a diff. */
   texts: Map<string, string>
+  /** Those of them that it has read and not changed since. */
+  seen: Set<string>
   /** What relative paths start from, seen from the root of the worktree: `packages/app`. */
   folder: string
 }
@@ -14,6 +17,7 @@ export type Known = {
 /** @param known updated by this call */
 export function changesOf(tool: string, input: Fields, metadata: Fields, known: Known): FileChange[] {
   if (tool === "write") return written(input, metadata, known)
+  if (tool === "read") return seen(input, metadata, known)
   if (tool === "multiedit") return list(metadata.results).flatMap((result) => edited(input, result, known))
   const files = list(metadata.files)
   return files.length > 0 && !input.oldString
@@ -26,13 +30,34 @@ function written(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const { content } = input
   if (!file || typeof content !== "string") return []
   const before = known.texts.get(file)
+  const isSeen = known.seen.delete(file)
   known.texts.set(file, content)
   // OpenCode has seen the file; a shell may have changed, removed or restored what the session knows of it.
   const diff = text(metadata.diff) || patchOf(metadata)
   if (diff) return [change(file, hunksOf(diff))]
   if (metadata.exists === false) return [{ ...change(file, hunksOfNew(content)), created: true }]
-  if (before !== undefined) return [change(file, hunksBetween(before, content))]
-  return [{ ...change(file, hunksOfNew(content)), ...(metadata.exists === true && { blind: true as const }) }]
+  const hunks = before === undefined ? hunksOfNew(content) : hunksBetween(before, isSeen ? asRead(content) : content)
+  // A person or another session may have added to the file since the session wrote it.
+  return [{ ...change(file, hunks), ...(metadata.exists === true && !isSeen && { blind: true as const }) }]
+}
+
+/** Changes nothing, but tells what the file holds, if all of it was read. */
+function seen(input: Fields, { display }: Fields, known: Known): FileChange[] {
+  const file = pathIn(known, input.filePath ?? input.path)
+  const { type, text: held, lineStart, totalLines, truncated } = fields(display)
+  if (!file || type !== "file" || typeof held !== "string" || truncated !== false || lineStart !== 1) return []
+  const lines = held.split("\n")
+  // OpenCode cuts a line of more than 2000 characters, and `save --slim` a long text.
+  if (lines.length !== totalLines || lines.some(({ length }) => length > 2000) || cutsIn(held).length > 0) return []
+  known.texts.set(file, asRead(held))
+  known.seen.add(file)
+  return []
+}
+
+/** `read` tells nothing of the ends of lines. */
+function asRead(content: string): string {
+  const lines = content.replaceAll("\r\n", "\n")
+  return lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`
 }
 
 function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
@@ -42,6 +67,7 @@ function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const [oldString, newString] = [text(input.oldString), text(input.newString)]
   if (!file || !(diff || oldString || newString)) return []
   const before = known.texts.get(file)
+  known.seen.delete(file)
   if (before === undefined || !oldString || !before.includes(oldString)) known.texts.delete(file)
   else {
     const [old, now] = [oldString, () => newString]
@@ -60,6 +86,7 @@ function patched(entry: Fields, known: Known): FileChange {
   const old = entry.file && /^Index: (\.\/.+)$/m.exec(patch)?.[1]
   const [file, to] = old ? [fileName(old), named] : [named, pathIn(known, entry.movePath)]
   known.texts.delete(file)
+  known.seen.delete(file)
   return { ...change(file, hunksOf(patch)), ...(to && to !== file && { to }) }
 }
 

@@ -28,7 +28,7 @@ export function readMessages(
   messages: readonly Raw[],
   subagents: (id: string) => Transcript | undefined,
 ): Read[] {
-  const known: Known = { texts: new Map(), folder: folderOf(info) }
+  const known: Known = { texts: new Map(), seen: new Set(), folder: folderOf(info) }
   const ordered = inTimeOrder(messages)
   let before: Message | undefined
   let called = false

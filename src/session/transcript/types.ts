@@ -126,7 +126,7 @@ export type FileChange = {
   additions: number
   deletions: number
   hunks: Hunk[]
-  /** The file was there and was written over, and what it held is not told: each line may have been in it before. */
+  /** The file was written over, and what it held just then is not told: each line may have been in it before. */
   blind?: true
   /** The file was not there, so all that it had held before is gone. */
   created?: true
