@@ -182,6 +182,26 @@ test("what a session wrote in a file that a shell removed is a person's who writ
   expect((await told("HEAD~2..HEAD")).report.lines).toEqual({ added: 3, sure: 2, probable: 0 })
 })
 
+test.each([
+  ["composed", "src/Pr\u00fcfung.ts", "src/Pru\u0308fung.ts"],
+  ["decomposed", "src/Pru\u0308fung.ts", "src/Pr\u00fcfung.ts"],
+  ["in capitals", "src/App.ts", "src/app.ts"],
+])("a file whose name git has %s, and the session in another spelling, is one file", async (_, here, told) => {
+  const { repository, told: reviewed, works } = begun()
+  const content = "export const alpha = 1\nexport const beta = 2\n"
+  works(told, content)
+  rmSync(join(repository.root, told))
+  repository.write(here, content)
+  repository.commit("work")
+  const { report } = await reviewed()
+  expect(report.lines).toEqual({ added: 2, sure: 2, probable: 0 })
+  expect(report.sessions).toMatchObject([{ turns: [{ files: [here] }], dropped: [] }])
+  // Of two files that differ in nothing else, each has its own.
+  repository.write(told, "a line of a person\n")
+  repository.commit("the other")
+  expect((await reviewed()).report.lines).toEqual({ added: 1, sure: 0, probable: 0 })
+})
+
 test("what a person added between two times that an agent wrote the whole file is not surely the agent's", async () => {
   const { repository, told } = begun()
   const at = Date.now()

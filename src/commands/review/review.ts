@@ -10,6 +10,7 @@ import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Claim, claimsOn } from "./claims.ts"
 import { type AgentEdit, namesAfter } from "./edits.ts"
+import { nameInGit } from "./git-names.ts"
 import { withLinks } from "./links.ts"
 import { adopted } from "./other-names.ts"
 import { quotable } from "./quotable.ts"
@@ -60,14 +61,17 @@ export async function review(world: World, wanted?: string, options: ReviewOptio
   async function readAll() {
     const changed = new Set(patches.flatMap(({ file, was }) => (was ? [file, was] : [file])))
     for (const pair of renames) for (const name of pair) changed.add(name)
+    const inGit = nameInGit(new Set([...names, ...changed]))
     // A file that is not there any more may have got another name.
-    const isTouched = (file: string) => changed.has(file) || !names.has(file)
+    const isTouched = (file: string) => changed.has(inGit(file)) || !names.has(inGit(file))
     const { read, take } = reader()
     const unread = await eachTouching(root, candidates.all, isTouched, take)
     const known = once(read, latestTime(commits))
-    const moves = [...known.flatMap((one) => one.moves), ...renames, ...patches.flatMap(wasAnother)]
+    const moved = known.flatMap((one) => one.moves).map(([from, to]): [string, string] => [inGit(from), inGit(to)])
+    const moves = [...moved, ...renames, ...patches.flatMap(wasAnother)]
     // A name may have been given away, and then to another file.
-    const nameNow = namesAfter(moves.filter(([from]) => !names.has(from)))
+    const after = namesAfter(moves.filter(([from]) => !names.has(from)))
+    const nameNow = (file: string) => after(inGit(file))
     return { sessions: known, unread, nameNow: adopted(known, patches, names, nameNow) }
   }
 
