@@ -202,6 +202,37 @@ test.each([
   expect((await reviewed()).report.lines).toEqual({ added: 1, sure: 0, probable: 0 })
 })
 
+test("of a session of several people it says who asked for what, and of one person's nothing", async () => {
+  const { repository, told } = begun()
+  const at = Date.now()
+  const write = (file: string, content: string) =>
+    tool("write", { filePath: `{{worktree}}/${file}`, content }, "", { exists: false }, at)
+  const document = sessionWith(
+    "ses_one",
+    "Work",
+    [
+      ["Begin", [write("a.ts", lines)], "Done."],
+      ["Go on", [write("b.ts", lines.replaceAll("export", "import"))], "Done."],
+    ],
+    at,
+  )
+  const [first = "", second = ""] = document.messages.flatMap(({ info }) => (info.role === "user" ? [info.id] : []))
+  for (const [file, content] of [["a.ts", lines] as const, ["b.ts", lines.replaceAll("export", "import")] as const])
+    repository.write(file, content)
+  repository.save("one", document, { by: "Al", authors: ["Bob", "Al"], prompts: { Bob: [first], Al: [second] } })
+  repository.commit("work")
+  const { report, text } = await told()
+  expect(report.sessions[0]?.turns).toMatchObject([{ author: "Bob" }, { author: "Al" }])
+  expect(text).toContain("**Turn 1** · Bob · 3 lines in `a.ts`\n\n> Begin")
+  expect(text).toContain("**Turn 2** · Al · 3 lines in `b.ts`\n\n> Go on")
+  repository.save("one", document, { by: "Al", authors: ["Al"], prompts: { Al: [first, second] } })
+  repository.git("add", "-A")
+  repository.git("commit", "-q", "--amend", "--no-edit")
+  const alone = await told()
+  expect(alone.report.sessions[0]?.turns[0]).not.toHaveProperty("author")
+  expect(alone.text).toContain("**Turn 1** · 3 lines in `a.ts`")
+})
+
 test("what a person added between two times that an agent wrote the whole file is not surely the agent's", async () => {
   const { repository, told } = begun()
   const at = Date.now()

@@ -62,6 +62,7 @@ test("what is sure, what is probable and what nobody's session wrote are told ap
 
 test("nothing of a session leaves its place, or passes for the mark of the comment", () => {
   const one = session(1, 2, evil)
+  for (const turn of one.turns) turn.author = evil
   one.session.title = evil
   one.dropped = [{ turn: 1, file: evil, lines: 3 }]
   one.failed = [{ turn: 2, command: evil, exit: 1, times: 2, changedNext: evil }]

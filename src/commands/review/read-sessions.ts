@@ -31,6 +31,8 @@ export type ReadTurn = {
   number: number
   id: string
   prompt: string
+  /** Who wrote the prompt, in a session of several people. */
+  author?: string
   time: number
   model?: string
   failed: FailedCommand[]
@@ -57,9 +59,10 @@ function saysOf(transcript: Transcript, edits: readonly AgentEdit[]): (turn: num
 }
 
 function turnOf(turn: Turn): ReadTurn {
-  const { number, id, prompt } = turn
+  const { number, id, prompt, author } = turn
   const answers = answersOf(turn)
   const model = answers.find((answer) => answer.model)?.model
   const time = prompt?.time ?? answers[0]?.time ?? 0
-  return { number, id, prompt: words(prompt), time, ...(model && { model }), failed: failedIn(turn) }
+  const told = { ...(author && { author }), ...(model && { model }) }
+  return { number, id, prompt: words(prompt), time, ...told, failed: failedIn(turn) }
 }

@@ -53,6 +53,8 @@ export type ReviewedTurn = {
   /** Of its first message; absent where nothing of the session is quoted. */
   id?: string
   prompt: string
+  /** Who wrote the prompt, in a session of several people. */
+  author?: string
   /** Milliseconds since 1970. */
   time: number
   model?: string

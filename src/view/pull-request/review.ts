@@ -121,7 +121,8 @@ function sessionLines(one: ReviewedSession, detail: Detail): string[] {
 const wrote = ({ sure, probable }: ReviewedTurn) => sure + probable > 0
 
 function turnLines(turn: ReviewedTurn, detail: Detail, written: ReadonlySet<string> | undefined): string[] {
-  const { number, sure, probable, files, link } = turn
+  const { number, author, sure, probable, files, link } = turn
+  const who = author ? ` · ${escaped(plainLine(author))}` : ""
   const own = files.filter((file) => written?.has(file))
   const where = own.slice(0, 3).map(code)
   const more = own.length > 3 ? `, ${own.length - 3} more` : ""
@@ -132,7 +133,7 @@ function turnLines(turn: ReviewedTurn, detail: Detail, written: ReadonlySet<stri
         ? " · no line in the change"
         : ""
   return [
-    `**${linked(`Turn ${number}`, link)}**${told}`,
+    `**${linked(`Turn ${number}`, link)}**${who}${told}`,
     "",
     ...quoted(cut(asked(turn, detail.prompts), detail.prompt)),
     "",
