@@ -2,6 +2,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { diff } from "../../src/commands/diff/diff.ts"
+import { urlOf } from "../../src/session/attachments/placeholder.ts"
 import { factsKey, type SessionDocument } from "../../src/session/schema.ts"
 import { differenceOf, isSame } from "../../src/session/transcript/difference.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
@@ -111,6 +112,69 @@ test("subagents, two sessions, and versions by name", async () => {
   await expect(text("nothing")).rejects.toThrow("No saved session fits nothing")
 })
 
+const picture = { type: "file", mime: "image/png", filename: "a.png", url: "data:image/png;base64,AAAA" }
+const besides = (hash: string, kept: boolean) => {
+  const url = urlOf({ name: `${hash.repeat(64)}.png`, mime: "image/png", bytes: 3, kept })
+  return { ...picture, mime: "text/plain", url }
+}
+const read = (attachments: object[]) => {
+  const part = tool("read", { filePath: "a.png" }, "Image read")
+  return { ...part, state: { ...part.state, attachments } }
+}
+
+test.each<[string, object, object, string]>([
+  ["an attachment is left out", besides("a", true), besides("a", false), "and 1 other part"],
+  ["an attachment is another", besides("a", true), besides("b", true), "and 1 other part"],
+  ["an attachment is beside the session", picture, besides("a", true), "and 1 other part"],
+  ["the picture of a result is gone", read([picture]), read([]), "~ ● read a.png"],
+  ["the diff of an edit is gone", edit("a.ts", "@@ -1 +1 @@\n-a\n+b\n"), edit("a.ts", ""), "~ ● edit a.ts"],
+  [
+    "a text that OpenCode added is redacted",
+    { type: "text", synthetic: true, text: "Called the Read tool" },
+    { type: "text", synthetic: true, text: "Called the [REDACTED-password-ABCDEF] tool" },
+    "and 1 other part",
+  ],
+])("it tells when %s", async (_, before, after, expected) => {
+  const { repository, saves, text } = started()
+  saves(session([["Go", [before], "Done."]]))
+  repository.commit()
+  saves(session([["Go", [after], "Done."]]))
+  const told = await text("one")
+  expect(told).toContain("1 turn changed, 0 the same")
+  expect(told).toContain(expected)
+})
+
+test("it tells who asked, what answered, and how much a todo matters; of the rest it says that there is some", async () => {
+  const { repository, saves, text } = started()
+  const document = session([first, ["And?", [], "Yes."]])
+  const [one = "", two = ""] = document.messages.flatMap(({ info }) => (info.role === "user" ? [info.id] : []))
+  const facts = { by: "Al", todos: [todo("round", "pending"), todo("sleep", "pending")] }
+  const people = (prompts: Record<string, string[]>) => ({ ...facts, authors: Object.keys(prompts), prompts })
+  const file = saves(document, people({ Al: [one], Bob: [two] }))
+  repository.commit()
+  const told = async (changed: SessionDocument, said: object) => {
+    saves(changed, said)
+    return (await text("one")).split("\n").slice(2).join("\n")
+  }
+  expect(await told(document, people({ Al: [one], Eve: [two] }))).toBe(
+    "1 turn changed, 1 the same\n\n~ 2 · And?\n    author: Bob → Eve\n",
+  )
+  const messages = document.messages.map((message, index) =>
+    index === 1 ? { ...message, info: { ...message.info, agent: "plan", modelID: "o\u001b[2J" } } : message,
+  )
+  expect(await told({ ...document, messages } as SessionDocument, people({ Al: [one], Bob: [two] }))).toBe(
+    "1 turn changed, 1 the same\n\n~ 1 · Round the prices … 1 more line\n    agent: build → plan\n    model: p/m → p/o\n",
+  )
+  const less = { ...people({ Al: [one], Bob: [two] }), todos: [{ ...todo("round", "pending"), priority: "low" }] }
+  expect(await told(document, { ...less, todos: [...less.todos, todo("sleep", "pending")] })).toBe(
+    "2 the same\n\nTodos\n~ [ ] round (priority high → low)\n",
+  )
+  const turned = { ...people({ Al: [one], Bob: [two] }), todos: facts.todos.toReversed() }
+  expect(await told(document, turned)).toBe("2 turns, the same in both; other fields of the file differ\n")
+  expect((await diff(repository.world, `HEAD:${file}`)).identical).toBe(false)
+  expect(await told(document, people({ Al: [one], Bob: [two] }))).toBe("both say the same: 2 turns\n")
+})
+
 test("on the command line, and as JSON", async () => {
   const { repository, saves } = started()
   const file = saves(session([first]))
@@ -122,6 +186,7 @@ test("on the command line, and as JSON", async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     old: `HEAD:${file}`,
     new: file,
+    identical: false,
     sessionID: "ses_one",
     difference: { sameSession: true, unchanged: 1, turns: [{ kind: "added", number: 2, prompt: "More", calls: [] }] },
   })

@@ -4,6 +4,7 @@ import { commitBefore } from "../../git/file-history.ts"
 import { findPlace, hasRevision, type Place } from "../../git/worktree.ts"
 import { type Difference, differenceOf } from "../../session/transcript/difference.ts"
 import { openBranch } from "../../stores/branch/open-branch.ts"
+import { isEqual } from "../../support/plain-object.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { type Chosen, isNamedInFull, pickSaved } from "../shared/pick-session.ts"
@@ -17,6 +18,8 @@ export type DiffReport = {
   sessionID: string
   title: string
   difference: Difference
+  /** Whether the versions also agree in what no turn shows. */
+  identical: boolean
   warnings: string[]
 }
 
@@ -33,6 +36,7 @@ export async function diff(world: World, before: string, after?: string): Promis
     sessionID: id,
     title,
     difference: differenceOf(...inOneForm(old, now)),
+    identical: isEqual(old.document, now.document),
     warnings: [...new Set([...old.warnings, ...now.warnings])],
   }
 }

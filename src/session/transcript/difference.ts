@@ -12,8 +12,8 @@ export type Difference = {
   sameSession: boolean
   /** Before and after, if they differ. */
   title?: [string, string]
-  /** `before` is the earlier status, if it changed. */
-  todos: (Todo & { kind: Kind; before?: string })[]
+  /** `before` is the earlier status, and `priorityBefore` the earlier priority, if they changed. */
+  todos: (Todo & { kind: Kind; before?: string; priorityBefore?: string })[]
   /** Turns that differ, in the order of the newer version; each removed one in its old place. */
   turns: TurnDifference[]
   /** Number of unchanged turns. */
@@ -29,10 +29,12 @@ export type TurnDifference = {
   id: string
   /** What was asked. */
   prompt: string
+  /** Who asked, and what answered, where that changed. */
+  info: { what: "author" | "agent" | "model"; before: string; after: string }[]
   /** Changed lines of the prompt and of the answers. */
   said: { who: "prompt" | "answer"; hunks: Hunk[] }[]
   calls: CallDifference[]
-  /** Number of other differences: reasoning, attachments and so on. */
+  /** Number of other differences: reasoning, attachments, texts that OpenCode added and so on. */
   others: number
 }
 
@@ -89,8 +91,8 @@ function matched<Thing extends { id: string }>(before: readonly Thing[] = [], af
   return [...removed(""), ...kept]
 }
 
-const isDifferent = ({ kind, said, calls, others }: TurnDifference) =>
-  kind !== "changed" || said.length + calls.length + others > 0
+const isDifferent = ({ kind, info, said, calls, others }: TurnDifference) =>
+  kind !== "changed" || info.length + said.length + calls.length + others > 0
 
 function turnDifference({ kind, before, after, either }: Pair<Turn>): TurnDifference {
   const { number, id } = either
@@ -104,16 +106,37 @@ function turnDifference({ kind, before, after, either }: Pair<Turn>): TurnDiffer
     number,
     id,
     prompt: words(either.prompt),
+    info: before && after ? infoDifferences(before, after) : [],
     said: [
       ...(prompt.length > 0 ? [{ who: "prompt" as const, hunks: prompt }] : []),
       ...(answer.length > 0 ? [{ who: "answer" as const, hunks: answer }] : []),
     ],
     calls: pairs(isCall).flatMap(callDifference),
-    others: pairs((block) => block.kind !== "text" && !isCall(block)).filter((pair) => !isEqual(pair)).length,
+    others: pairs((block) => !isSaid(block) && !isCall(block)).filter((pair) => !isEqual(pair)).length,
   }
 }
 
+/** What only one version tells is no change: an author is told only where several people wrote. */
+function infoDifferences(before: Turn, after: Turn): TurnDifference["info"] {
+  const pairs = matched(saidIn(before), saidIn(after))
+  const differing = (what: "agent" | "model") =>
+    pairs.flatMap(({ before, after }): [string, string][] => {
+      const [was, now] = [before?.[what], after?.[what]]
+      return was && now && was !== now ? [[was, now]] : []
+    })
+  const all = {
+    author: before.author && after.author && before.author !== after.author ? [[before.author, after.author]] : [],
+    agent: differing("agent"),
+    model: differing("model"),
+  }
+  return (["author", "agent", "model"] as const).flatMap((what) => {
+    const [was, now] = [0, 1].map((side) => [...new Set(all[what].map((pair) => pair[side]))].join(", "))
+    return was && now ? [{ what, before: was, after: now }] : []
+  })
+}
+
 const isCall = ({ kind }: Block) => kind === "tool"
+const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
 
 const between = (before: string, after: string): Hunk[] => (before === after ? [] : hunksBetween(before, after))
 
@@ -130,10 +153,10 @@ const isEqual = ({ before, after }: Pair<Block>) => before && after && shown(bef
 
 /** What a reader sees of a block. */
 function shown(block: Block): string {
-  if (block.kind === "file") return block.file.url
+  if (block.kind === "file") return JSON.stringify(block.file)
   if (block.kind !== "tool") return block.text
-  const { tool, target, status, input, output } = block.call
-  return JSON.stringify([tool, target, status, input, output])
+  const { tool, target, status, exit, input, output, changes, questions, attachments, inner } = block.call
+  return JSON.stringify([tool, target, status, exit, input, output, changes, questions, attachments, inner])
 }
 
 function callDifference({ kind, before, after, either }: Pair<Block>): CallDifference[] {
@@ -161,7 +184,12 @@ function todoDifferences(before: readonly Todo[], after: readonly Todo[]): Diffe
   return matched(withIds(before, after), withIds(after, before)).flatMap(
     ({ kind, before, after, either: { id: _, ...todo } }): Difference["todos"] => {
       if (kind !== "changed") return [{ ...todo, kind }]
-      return before && before.status !== after?.status ? [{ ...todo, kind, before: before.status }] : []
+      if (!before) return []
+      const was = {
+        ...(before.status !== after?.status && { before: before.status }),
+        ...(before.priority !== after?.priority && { priorityBefore: before.priority }),
+      }
+      return Object.keys(was).length > 0 ? [{ ...todo, kind, ...was }] : []
     },
   )
 }

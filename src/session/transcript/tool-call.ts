@@ -66,9 +66,9 @@ export function attachmentOf(part: Fields): Attachment {
   const data = url.startsWith("data:")
   const elsewhere = placeholderOf(url)
   if (elsewhere) {
-    const { mime, bytes, kept } = elsewhere
+    const { name: sidecar, mime, bytes, kept } = elsewhere
     const name = `${text(part.filename, "attachment")} (${kept ? "beside the session" : "left out"})`
-    return { name, mime, url: "", bytes }
+    return { name, mime, url: "", bytes, sidecar }
   }
   const name = text(part.filename) || (data ? "" : url.replace(/^.*\//, "")) || "attachment"
   const comma = url.indexOf(",")

@@ -81,7 +81,14 @@ export type Block = { id: string; part: Fields } & (
   | { kind: "other"; text: string }
 )
 
-export type Attachment = { name: string; mime: string; url: string; bytes: number }
+export type Attachment = {
+  name: string
+  mime: string
+  url: string
+  bytes: number
+  /** Name of its sidecar, where it is not in the session. */
+  sidecar?: string
+}
 
 export type Call = {
   tool: string

@@ -14,20 +14,24 @@ const styles = { added: "green", changed: "yellow", removed: "red" } as const
 /** Most lines of an answer; `show` has the rest. */
 const long = 20
 
-export function differenceText({ title, sessionID, old, new: now, difference }: DiffReport, screen: Screen): string {
+export function differenceText(report: DiffReport, screen: Screen): string {
+  const { title, sessionID, old, new: now, difference } = report
   const lines = [
     paint(screen, "bold", plainLine(title)),
     paint(screen, "dim", `${plainLine(sessionID)} · ${plainLine(old)} → ${plainLine(now)}`),
-    paint(screen, "dim", summary(difference)),
+    paint(screen, "dim", summary(report)),
     ...differenceLines(difference, screen),
   ]
   return `${lines.join("\n")}\n`
 }
 
-function summary(difference: Difference): string {
+function summary({ difference, identical }: DiffReport): string {
   const { turns, unchanged, sameSession } = difference
   if (!sameSession && unchanged === 0) return "these are two sessions: no turn of one is in the other"
-  if (sameSession && isSame(difference)) return `both say the same: ${count(unchanged, "turn")}`
+  if (sameSession && isSame(difference))
+    return identical
+      ? `both say the same: ${count(unchanged, "turn")}`
+      : `${count(unchanged, "turn")}, the same in both; other fields of the file differ`
   const of = (kind: Kind) => turns.filter((turn) => turn.kind === kind).length
   const told = (["added", "changed", "removed"] as const).flatMap((kind) =>
     of(kind) > 0 ? [`${count(of(kind), "turn")} ${kind}`] : [],
@@ -47,24 +51,32 @@ function differenceLines({ title, turns, todos, strays }: Difference, screen: Sc
       ...prefixed("  │ ", differenceLines(difference, screen).slice(1)),
     ]),
     ...(todos.length > 0 ? ["", paint(screen, "bold", "Todos")] : []),
-    ...todos.map(({ kind, before, status, content }) =>
-      mark(kind, `${before === undefined ? "" : `${tick(before)} → `}${tick(status)} ${plainLine(content)}`),
-    ),
+    ...todos.map(({ kind, before, priorityBefore, status, priority, content }) => {
+      const was = before === undefined ? "" : `${tick(before)} → `
+      const rank =
+        priorityBefore === undefined ? "" : ` (priority ${plainLine(priorityBefore)} → ${plainLine(priority)})`
+      return mark(kind, `${was}${tick(status)} ${plainLine(content)}${rank}`)
+    }),
   ]
 }
 
-function turnLines({ kind, number, prompt, said, calls, others }: TurnDifference, screen: Screen): string[] {
+function turnLines({ kind, number, prompt, info, said, calls, others }: TurnDifference, screen: Screen): string[] {
   const [asked = "", ...more] = prompt.trim().split("\n")
   const head = `${signs[kind]} ${number} · ${plainLine(asked) || "(no prompt)"}${more.length > 0 ? ` … ${count(more.length, "more line")}` : ""}`
+  const fields = info.map(
+    ({ what, before, after }) => `${paint(screen, "dim", `${what}:`)} ${plainLine(before)} → ${plainLine(after)}`,
+  )
   const texts = said.flatMap(({ who, hunks }) => [
     ...(kind === "changed" ? [paint(screen, "dim", `${who}:`)] : []),
     ...diffLines({ hunks }, screen, long),
   ])
   const rest =
-    others > 0 ? [paint(screen, "dim", `and ${count(others, "other part")}: reasoning, attachments, notes`)] : []
+    others > 0
+      ? [paint(screen, "dim", `and ${count(others, "other part")}: reasoning, attachments, notes, added texts`)]
+      : []
   return [
     paint(screen, ["bold", styles[kind]], head),
-    ...prefixed("    ", [...calls.flatMap((call) => callLines(call, screen)), ...texts, ...rest]),
+    ...prefixed("    ", [...fields, ...calls.flatMap((call) => callLines(call, screen)), ...texts, ...rest]),
   ]
 }
 
