@@ -1,4 +1,4 @@
-/** Parses Markdown into a tree for the renderers. Raw HTML becomes text. */
+/** Parses Markdown into a tree for the renderers. Raw HTML becomes text, and so does what Markdown hides. */
 import MarkdownIt, { type Token } from "markdown-it"
 import { withBareLinks } from "./bare-links.ts"
 
@@ -19,10 +19,32 @@ export type Node = {
   children: Node[]
 }
 
-const parser = new MarkdownIt({ html: false })
+/** Without definitions of links: `[note]: x "…"` would say nothing to a reader. */
+const parser = new MarkdownIt({ html: false }).disable("reference")
+
+/** Markdown drops the cells that a row has beyond the columns of its table: they stay, in its last one. */
+parser.core.ruler.before("inline", "cells", ({ tokens, src }) => {
+  const lines = src.split("\n")
+  let cells: Token[] = []
+  let line = ""
+  tokens.forEach(({ type, map }, index) => {
+    if (type === "tr_open") [cells, line] = [[], lines[map?.[0] ?? 0] ?? ""]
+    // Not of the head: it never has more, and may stand behind the mark of a list.
+    if (type === "td_open") cells.push(...tokens.slice(index + 1, index + 2))
+    const last = cells.at(-1)
+    if (type !== "tr_close" || !last) return
+    const more = line
+      .replace(/^[\s>]*\|?|(?<!\\)\|\s*$/g, "")
+      .split(/(?<!\\)\|/)
+      .slice(cells.length)
+    if (more.length > 0) last.content += ` |${more.join("|").trimEnd()}`
+  })
+})
 
 export function markdown(text: string): Node[] {
-  return treeOf(parser.parse(text, {}))
+  const tokens = parser.parse(text, {})
+  // What is nested as deep as the parser goes would be dropped.
+  return tokens.some(({ level }) => level > 98) ? [{ tag: "pre", text, children: [] }] : treeOf(tokens)
 }
 
 function treeOf(tokens: Token[]): Node[] {
@@ -34,14 +56,17 @@ function treeOf(tokens: Token[]): Node[] {
     const add = (nodes: readonly Node[]) => {
       for (const node of nodes) parent.children.push(node)
     }
-    if (token.nesting === -1) asTask(open.pop())
+    if (token.nesting === -1) whole(open.pop())
     else if (token.type === "text" && parent.tag !== "a") add(linked(token.content))
     else if (token.type === "inline") add(treeOf(token.children ?? []))
     else {
       const node = nodeOf(token)
       // Skip the wrappers of a table, and the paragraphs of a tight list.
       const silent = token.hidden || token.tag === "thead" || token.tag === "tbody"
+      if (token.type === "fence" && /\S\s+\S/.test(token.info)) parent.children.push(textNode(token.info.trim()))
       if (!silent) parent.children.push(node)
+      const title = token.attrGet("title")
+      if (title) parent.children.push(textNode(` "${title}"`))
       if (token.nesting === 1) open.push(silent ? parent : node)
     }
   }
@@ -50,13 +75,16 @@ function treeOf(tokens: Token[]): Node[] {
 
 function linked(words: string): Node[] {
   return withBareLinks(words).map(({ text, href }) => {
-    const node: Node = { tag: "text", text, children: [] }
+    const node = textNode(text)
     return href === undefined ? node : { tag: "a", href, children: [node] }
   })
 }
 
-/** Takes the box of a task off its text. */
-function asTask(item: Node | undefined) {
+const textNode = (text: string): Node => ({ tag: "text", text, children: [] })
+
+/** Takes the box of a task off its text, and names a link that has no words. */
+function whole(item: Node | undefined) {
+  if (item?.tag === "a" && item.children.length === 0) item.children.push(textNode(item.href ?? ""))
   if (item?.tag !== "li") return
   const [first] = item.children
   const words = first?.tag === "p" ? first.children[0] : first
@@ -74,9 +102,9 @@ function nodeOf(token: Token): Node {
   }
   switch (type) {
     case "text":
-      return { tag: "text", text: content, children: [] }
+      return textNode(content)
     case "softbreak":
-      return { tag: "text", text: "\n", children: [] }
+      return textNode("\n")
     case "hardbreak":
       return { tag: "br", children: [] }
     case "code_inline":

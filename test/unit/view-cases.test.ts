@@ -379,6 +379,36 @@ test("a pull request says how a subagent ended, and not what it came over", () =
   expect(text).not.toContain("Failed")
 })
 
+test("what Markdown hides is there: definitions, titles, words behind a language, cells, an address, what is deep", () => {
+  const text = [
+    'Fix this:\n\n[ERROR]: ECONNRESET\n[hint]: x "DEFINED to hide"',
+    '[a](u "TITLED") [![b](p.png "PICTURED")](http://x.example "AROUND")',
+    '~~~ ts title="BEHIND"\ncode\n~~~',
+    "| a | b |\n| - | - |\n| 1 | `x || y` | z \\| BEYOND |\n\n> | a |\n> | - |\n> | b | QUOTED",
+    "[](https://x.example/NAMELESS)",
+  ].join("\n\n")
+  const seen =
+    /ECONNRESET|DEFINED to hide|TITLED|PICTURED|AROUND|ts title="BEHIND"|BEYOND|QUOTED|\[https:\/\/x\.example\/NAME/g
+  const deep = `${"> ".repeat(150)}DEEP`
+  const session = sessionWith("ses_1", "One", [
+    [text, [], text],
+    ["Go", [], deep],
+  ])
+  const document = pullRequestText(transcriptOf(session), "a.json")
+  expect(document.match(seen)).toHaveLength(18)
+  expect(document).toContain(deep)
+  const answer = prose(text)
+  expect(answer.join("\n").match(seen)).toHaveLength(9)
+  expect(answer).toContain('a (`u`) "TITLED" [picture: b (`p.png`) "PICTURED"](<http://x.example>) "AROUND"')
+  expect(answer).toContain("| 1 | `x \\|\\| y` \\| z \\| BEYOND |")
+  const full = showText(transcriptOf(session), inPipe, { full: true })
+  expect(full.match(RegExp(seen.source.replace("\\[", ""), "g"))).toHaveLength(18)
+  for (const words of ["[picture: b] (p.png)", deep]) expect(full).toContain(words)
+  expect(prose("- | a | b |\n  | - | - |\n  | 1 | 2 |")).toEqual(["- | a | b |", "  | :-- | :-- |", "  | 1 | 2 |"])
+  // Read once more, it says the same.
+  expect(prose(answer.join("\n"))).toEqual(answer)
+})
+
 test("a block of more lines than a call takes arguments", () => {
   const fence = `\`\`\`\n${"a\n".repeat(150_000)}\`\`\``
   const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], `${fence}\n\n> ${"b\n> ".repeat(150_000)}`]]))

@@ -164,6 +164,23 @@ test("what hides in a command is not copied", async () => {
   await expect.poll(() => clipboard(page)).toBe("ls ⟨U+202E⟩␃⟨U+200B⟩x")
 })
 
+test("what Markdown hides is on the page, and so is the prompt of a subtask", async () => {
+  const repository = new Repository()
+  const text =
+    '[ERROR]: ECONNRESET\n[hint]: x "DEFINED"\n\n[a](u "TITLED")\n\n```ts BEHIND\ncode\n```\n\n| a |\n| - |\n| b | BEYOND |'
+  const session = sessionWith("ses_hides", "Hides", [[text, [], "Done."]])
+  session.messages[0]?.parts.push({
+    type: "subtask",
+    agent: "general",
+    description: "Look",
+    prompt: "SUBPROMPT",
+  } as never)
+  const { page } = await opened(await pageOf(`${repository.root}/${repository.save("hides", session)}`))
+  const prompt = (await page.locator("#turn-1 .prompt").textContent()) ?? ""
+  for (const words of ["ECONNRESET", "DEFINED", "TITLED", "ts BEHIND", "BEYOND", "SUBPROMPT"])
+    expect(prompt).toContain(words)
+})
+
 test("a long prompt is folded, and its beginning is there", async () => {
   const { page } = await opened(await deeds(), { viewport: { width: 1280, height: 3000 } })
   const prompt = page.locator("#turn-2 .prompt details")

@@ -33,8 +33,10 @@ export function blockOf(part: Fields, { known, subagents, typed }: Source): Bloc
       return [{ id, part, kind: "file", file: attachmentOf(part) }]
     case "agent":
       return note(`Asked for the agent ${text(part.name)}.`)
-    case "subtask":
-      return note(`Asked the agent ${text(part.agent)}: ${text(part.description)}`)
+    case "subtask": {
+      const asked = [text(part.description), text(part.prompt)].filter(Boolean).join("\n\n")
+      return note(`Asked the agent ${text(part.agent)}: ${asked}`)
+    }
     case "retry": {
       const error = fields(part.error)
       return note(`Tried again: ${text(fields(error.data).message) || text(error.name)}`)

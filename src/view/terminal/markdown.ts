@@ -91,7 +91,13 @@ function spansOf(nodes: readonly Node[], screen: Screen, style?: Style): Span[] 
       case "s":
         return spansOf(children, screen, also("strikethrough"))
       case "img":
-        return [{ text: `[picture: ${text || href}]`, style: also("dim") }]
+        // An address that is a picture itself is too long to read.
+        return [
+          {
+            text: `[picture: ${text || href}]${text && !/^data:/i.test(href) ? ` (${href})` : ""}`,
+            style: also("dim"),
+          },
+        ]
       case "a": {
         const named = spansOf(children, screen, also("underline"))
         const same = named.map((span) => span.text).join("") === href
