@@ -12,3 +12,7 @@ export function plain(text: string): string {
 
 /** Like {@link plain}, as one line. */
 export const plainLine = (text: string): string => oneLine(plain(text))
+
+/** At most so many characters, none of them half; what is longer ends in ` …`. */
+export const clipped = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")} …` : text

@@ -3,6 +3,7 @@ import { isAsked } from "../session/transcript/asked.ts"
 import { callsOf } from "../session/transcript/totals.ts"
 import type { Block, Message, Transcript, Turn } from "../session/transcript/types.ts"
 import { count, localTime } from "../support/format.ts"
+import { clipped } from "./output-lines.ts"
 import { printable } from "./printable.ts"
 import { outcome } from "./session-figures.ts"
 
@@ -98,7 +99,7 @@ const told = (left: string) => `<p class="told">… ${left}</p>`
 
 function messageHtml({ blocks, error, aborted, time }: Message, characters: number, kind: string): string {
   const lines = blocks.map((block) => blockHtml(block, characters)).filter(Boolean)
-  if (error) lines.push(`<p class="error">${aborted ? "Aborted." : escaped(short(error, characters))}</p>`)
+  if (error) lines.push(`<p class="error">${aborted ? "Aborted." : escaped(clipped(error, characters))}</p>`)
   if (lines.length === 0) return ""
   const when = kind.endsWith("prompt") ? `<p class="told">${localTime(new Date(time))}</p>` : ""
   return `<div class="${kind}">${when}${lines.join("")}</div>`
@@ -107,22 +108,20 @@ function messageHtml({ blocks, error, aborted, time }: Message, characters: numb
 function blockHtml(block: Block, characters: number): string {
   switch (block.kind) {
     case "text":
-      return block.synthetic ? "" : `<p class="plain">${escaped(short(block.text, characters))}</p>`
+      return block.synthetic ? "" : `<p class="plain">${escaped(clipped(block.text, characters))}</p>`
     case "tool": {
       const { tool, target } = block.call
       const end = outcome(block.call)
-      return `<p class="told">${escaped(`${tool} ${short(target, 160)}`)}${end ? ` (${escaped(end)})` : ""}</p>`
+      return `<p class="told">${escaped(`${tool} ${clipped(target, 160)}`)}${end ? ` (${escaped(end)})` : ""}</p>`
     }
     case "file":
-      return `<p class="told">${escaped(short(block.file.name, 160))}</p>`
+      return `<p class="told">${escaped(clipped(block.file.name, 160))}</p>`
     case "note":
-      return `<p class="note">${escaped(short(block.text, 300))}</p>`
+      return `<p class="note">${escaped(clipped(block.text, 300))}</p>`
     default:
       return ""
   }
 }
-
-const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)} …` : text)
 
 export const escaped = (text: string): string =>
   printable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")

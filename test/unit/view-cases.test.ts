@@ -254,10 +254,10 @@ test("a pull request names or counts all that a subagent did, and what a call br
   const transcript = transcriptOf({ ...session, [factsKey]: facts } as never)
   const text = pullRequestText(transcript, "one.json")
   expect(text).toContain("`echo 98.`")
-  expect(text).toContain("… 51 more tool calls, 1 more text")
+  expect(text).toContain("… 51 more tool calls, 1 more text, 2 prompts\n")
   expect(text).toContain("  - \\[report.pdf, application/pdf, 3 bytes\\]")
   expect(text).toMatch(
-    /### Subagent\n\n\*Sub ses\\_3\*: 2 turns.*\n\n.*true.*\n.*echo 0\..*\n\n… 1 more text\n\n> End of ses/,
+    /### Subagent\n\n\*Sub ses\\_3\*: 2 turns.*\n\n.*true.*\n.*echo 0\..*\n\n… 1 more text, 2 prompts\n\n> End of ses/,
   )
   for (const one of [text, showText(transcript, inPipe, {})]) expect(one).toContain("1 missing subagent")
   expect(pullRequestText(transcript, "one.json", { maxBytes: 480 })).toContain("1 of the turns, 1 subagent.")
@@ -362,7 +362,7 @@ test("what is shown of many turns looks up each subagent that no call names once
   expect(asked).toBeLessThan(10)
 })
 
-test("a pull request says how a subagent ended, and not what it came over", () => {
+test("a pull request says how a subagent ended, and before its last words what it came over", () => {
   const child = { ...sessionWith("ses_2", "Sub", [["Look", [], "I began."]]), todos: [] }
   for (const { info } of child.messages)
     if (info.role === "assistant")
@@ -375,8 +375,7 @@ test("a pull request says how a subagent ended, and not what it came over", () =
   )
   child.messages.push(...sessionWith("ses_2b", "Sub", [["Go on", [], "All is well."]], 9).messages)
   const text = pullRequestText(transcriptOf({ ...session, [factsKey]: { subagents: [child] } } as never), "one.json")
-  expect(text).toContain("  > All is well.\n")
-  expect(text).not.toContain("Failed")
+  expect(text).toMatch(/\n {2}\*\*Failed:\*\* Quince \\\*over\\\*\n\n {2}> All is well\.\n/)
 })
 
 test("what Markdown hides is there: definitions, titles, words behind a language, cells, an address, what is deep", () => {
@@ -407,6 +406,71 @@ test("what Markdown hides is there: definitions, titles, words behind a language
   expect(prose("- | a | b |\n  | - | - |\n  | 1 | 2 |")).toEqual(["- | a | b |", "  | :-- | :-- |", "  | 1 | 2 |"])
   // Read once more, it says the same.
   expect(prose(answer.join("\n"))).toEqual(answer)
+})
+
+test("a line that begins with code of three backticks opens no block: a cut adds no fence, and the rest is no code", () => {
+  const answer = `\`\`\` \`\`x \`\`\` begins\n\n${Array.from({ length: 300 }, (_, index) => `para ${index}`).join("\n\n")}`
+  const session = sessionWith("ses_1", "One", [
+    [answer, [], answer],
+    ["Then", [], "- ```\n  a\n\n\n  b\n  ```\n- c"],
+  ])
+  const text = pullRequestText(transcriptOf(session), "a.json")
+  expect(text).toMatch(/\*… \d+ more lines\*\n/)
+  expect(JSON.stringify(markdown(text))).toContain('"Turn 2"')
+  expect(text).toContain("- ```\n  a\n\n\n  b\n  ```\n- c")
+})
+
+test("what a subagent does not show is counted, and each of its failures is there", () => {
+  const file = { type: "file", mime: "image/png", filename: "a.png", url: "file:///a.png" }
+  const [asked, answered] = [
+    [{ type: "text", text: "OpenCode's own\nlines", synthetic: true }, file, { type: "agent", name: "plan" }],
+    [
+      { type: "reasoning", text: "Hm" },
+      { type: "retry", error: { name: "APIError", data: { message: "once" } } },
+      { type: "strange", text: "x" },
+    ],
+  ]
+  const child = {
+    ...sessionWith("ses_2", "Sub", [
+      ["Look", answered, "First."],
+      ["On", [], "Second."],
+    ]),
+    todos: [],
+  }
+  const fails = (index: number, message: string) =>
+    Object.assign(child.messages[index]?.info ?? {}, { error: { name: "APIError", data: { message } } })
+  fails(1, "first failure")
+  fails(3, "second failure")
+  child.messages[0]?.parts.push(...(asked as never[]))
+  const task = tool("task", { description: "go" }, "", { sessionId: "ses_2" })
+  const session = sessionWith("ses_1", "One", [["Go", [task], "Done."]])
+  const text = pullRequestText(transcriptOf({ ...session, [factsKey]: { subagents: [child] } } as never), "one.json")
+  const counted =
+    "  … 1 more text, 2 prompts, 1 text of OpenCode, 1 part of reasoning, 1 attachment, 2 notes, 1 part of an unknown type"
+  expect(text).toContain(`${counted}\n\n  **Failed:** first failure\n\n  > Second.\n\n  **Failed:** second failure\n`)
+})
+
+test("a pull request marks where it cuts a part, between characters", () => {
+  const part = { type: "strange", text: `${"x".repeat(480)}${"\u{1f600}".repeat(30)}` }
+  const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [part], "Done."]]))
+  for (const text of [pullRequestText(transcript, "a.json"), showText(transcript, inPipe, {})])
+    expect(text).toMatch(/\u{1f600} …\n/u)
+})
+
+test("a pull request counts what OpenCode added, and names the summary of a compaction", () => {
+  const session = sessionWith("ses_1", "One", [
+    ["Go", [], "Done."],
+    ["Again", [], "What was before."],
+  ])
+  const added = (text: string) => ({ type: "text", text, synthetic: true }) as never
+  const [first, , second, last] = session.messages
+  first?.parts.push(added("Called Read\nand more"), added("one"))
+  second?.parts.splice(0, 1, added("A command ended\n"))
+  Object.assign(last?.info ?? {}, { summary: true })
+  const text = pullRequestText(transcriptOf(session), "a.json")
+  expect(text).toContain("> Go\n>\n> *OpenCode added 2 texts (3 lines)*\n\nDone.\n")
+  expect(text).toContain("*OpenCode added a text (1 line)*\n\n*Summary of what was before:*\n\nWhat was before.\n")
+  expect(text).not.toMatch(/Called Read|A command ended/)
 })
 
 test("a block of more lines than a call takes arguments", () => {

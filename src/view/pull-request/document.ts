@@ -68,11 +68,14 @@ function written(transcript: Transcript, turns: readonly (readonly [Turn, Detail
   return `${tidy(lines).join("\n").trimEnd()}\n`
 }
 
+/** Begins a block of code, also in a quote and as the first line of a list's item, or ends one. */
+const fenceLine = /^(?:[\s>]|(?:-|\d+\.) (?:\[[x ]\] )?)*(`{3,})[^`]*$/
+
 /** Collapses empty lines, except in code. */
 function tidy(lines: readonly string[]): string[] {
   let fence = ""
   return lines.filter((line, index) => {
-    const found = /^[\s>]*(`{3,})/.exec(line)?.[1]
+    const found = fenceLine.exec(line)?.[1]
     if (found && !fence) fence = found
     else if (fence && found && line.trimEnd().endsWith(fence)) fence = ""
     return fence || line || lines[index - 1]

@@ -3,10 +3,11 @@ import type { Todo } from "../../session/schema.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Attachment, Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
-import { plain, plainLine } from "../output-lines.ts"
+import { clipped, plain, plainLine } from "../output-lines.ts"
 import { amounts, changed, outcome, saysMore } from "../session-figures.ts"
 import { folded } from "../terminal/lines.ts"
 import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
+import { addedLines, restOf } from "./untold.ts"
 
 /** How much to show: numbers are the most lines, but for `calls` the most calls. */
 export type Detail = {
@@ -33,19 +34,24 @@ function promptLines({ blocks }: Message, { prompt }: Detail): string[] {
     if (block.kind === "text") return block.synthetic ? [] : [...prose(block.text, true), ""]
     return [otherLine(block), ""].filter((line, index) => line || index > 0)
   })
+  lines.push(...addedLines(blocks))
   return lines.length > 0 ? [...quoted(cut(lines.slice(0, -1), prompt)), ""] : []
 }
 
-function answerLines({ kind, blocks, error, aborted }: Message, { answer }: Detail): string[] {
+function answerLines({ kind, blocks, error, aborted, compacts }: Message, { answer }: Detail): string[] {
   const texts = blocks.flatMap((block): string[] => {
     if (block.kind === "text") return block.synthetic ? [] : [...cut(prose(block.text), answer), ""]
     return kind ? [`*${otherLine(block)}*`, ""] : []
   })
+  texts.push(...addedLines(blocks))
+  if (compacts && texts.length > 0) texts.unshift("*Summary of what was before:*", "")
   return [...(answer > 0 ? texts : []), ...(error ? [endLine(error, aborted), ""] : [])]
 }
 
 const endLine = (error: string, aborted: boolean): string =>
   aborted ? "**Aborted.**" : `**Failed:** ${escaped(plainLine(error))}`
+
+const endOf = ({ error, aborted }: Message): string[] => (error ? ["", endLine(error, aborted)] : [])
 
 /** Cuts lines, and closes a block of code if the cut is inside it. */
 export function cut(lines: string[], most: number): string[] {
@@ -54,7 +60,8 @@ export function cut(lines: string[], most: number): string[] {
   const last = kept.pop() ?? ""
   let open = ""
   for (const line of kept) {
-    const fence = /^ ?(`{3,})/.exec(line)?.[1]
+    // What has a backtick behind these is code within a line.
+    const fence = /^ ?(`{3,})[^`]*$/.exec(line)?.[1]
     if (fence && !open) open = fence
     else if (fence === open && line.trim() === fence) open = ""
   }
@@ -178,32 +185,29 @@ function diffBlock({ file, to, hunks }: FileChange, named: boolean, most: number
   ]
 }
 
-/** What a subagent did and said last; the rest is counted. */
+/** What a subagent did, what failed, and what it said last; the rest is counted. */
 export function subagentLines(subagent: Transcript, detail: Detail): string[] {
   const answers = subagent.turns.flatMap((turn) => turn.answers)
   const blocks = answers.flatMap((answer) => answer.blocks)
   const calls = blocks.filter(({ kind }) => kind === "tool")
   const shown = calls.slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
-  const texts = blocks.filter(({ kind }) => kind === "text")
-  const last = texts.at(-1)
-  const end = answersOf({ answers }).at(-1)
-  const more = [
-    calls.length > shown.length ? count(calls.length - shown.length, "more tool call") : "",
-    texts.length > 1 ? count(texts.length - 1, "more text") : "",
-  ].filter(Boolean)
+  const last = blocks.findLast((block) => block.kind === "text" && !block.synthetic)
+  const at = answers.findLastIndex(({ blocks: own }) => last && own.includes(last))
+  const more = restOf(subagent, [...shown, ...(last ? [last] : [])])
   return [
     `*${escaped(plainLine(subagent.title))}*: ${amounts(subagent.turns.length, subagent.totals).join(", ")}`,
     "",
     ...shown.flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
     ...(more.length > 0 ? ["", `… ${more.join(", ")}`] : []),
+    ...answers.slice(0, Math.max(0, at)).flatMap(endOf),
     ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
-    ...(end?.error ? ["", endLine(end.error, end.aborted)] : []),
+    ...answers.slice(Math.max(0, at)).flatMap(endOf),
   ]
 }
 
 function otherLine(block: Block): string {
   if (block.kind === "file") return attached(block.file)
-  return "text" in block ? escaped(plainLine(block.text).slice(0, 500)) : ""
+  return "text" in block ? escaped(clipped(plainLine(block.text), 500)) : ""
 }
 
 const attached = ({ name, mime, bytes }: Attachment): string =>

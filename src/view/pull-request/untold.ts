@@ -1,0 +1,35 @@
+/** What a pull request only counts: OpenCode's own texts, and the rest of a subagent. */
+import type { Block, Transcript } from "../../session/transcript/types.ts"
+import { count } from "../../support/format.ts"
+import { lineCount } from "../session-figures.ts"
+
+const isAdded = (block: Block) => block.kind === "text" && block.synthetic
+const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
+
+export function addedLines(blocks: readonly Block[]): string[] {
+  const texts = blocks.filter(isAdded)
+  if (texts.length === 0) return []
+  const lines = texts.reduce((sum, block) => sum + ("text" in block ? lineCount(block.text.trim()) : 0), 0)
+  return [`*OpenCode added ${texts.length === 1 ? "a text" : `${texts.length} texts`} (${count(lines, "line")})*`, ""]
+}
+
+/** @param told the blocks that are shown @returns what else there is, counted */
+export function restOf({ turns }: Transcript, told: readonly Block[]): string[] {
+  const shown = new Set(told)
+  const asked = turns.map(({ prompt }) => prompt?.blocks ?? [])
+  const answered = turns.flatMap(({ answers }) =>
+    answers.flatMap(({ blocks }) => blocks.filter((one) => !shown.has(one))),
+  )
+  const both = [...asked.flat(), ...answered]
+  const counts: [number, thing: string, of?: string][] = [
+    [answered.filter(({ kind }) => kind === "tool").length, "more tool call"],
+    [answered.filter(isSaid).length, "more text"],
+    [asked.filter((blocks) => blocks.some(isSaid)).length, "prompt"],
+    [both.filter(isAdded).length, "text", "of OpenCode"],
+    [both.filter(({ kind }) => kind === "reasoning").length, "part", "of reasoning"],
+    [both.filter(({ kind }) => kind === "file").length, "attachment"],
+    [both.filter(({ kind }) => kind === "note").length, "note"],
+    [both.filter(({ kind }) => kind === "other").length, "part", "of an unknown type"],
+  ]
+  return counts.flatMap(([many, thing, of]) => (many > 0 ? [[count(many, thing), of].filter(Boolean).join(" ")] : []))
+}
