@@ -473,6 +473,43 @@ test("a pull request counts what OpenCode added, and names the summary of a comp
   expect(text).not.toMatch(/Called Read|A command ended/)
 })
 
+test("everything has what was to choose from, the prompt of a subtask, and what no list of ours knows", () => {
+  const options = [
+    { label: "EUR", description: "the old one" },
+    { label: "CHF", hint: "HINTED" },
+  ]
+  const parts = [
+    tool("question", { questions: [{ question: "Which?", header: "Money", options }] }, "", { answers: [["EUR"]] }),
+    tool("question", { questions: [{ question: "Odd?", options: { label: "NOLIST" } }] }),
+    tool("todowrite", { todos: [{ content: "Round", status: "odd", priority: "high", note: "NOTED" }] }),
+    tool("todowrite", { todos: "STRING" }),
+    tool("bash", { command: "go in production", mode: "production" }),
+    tool("edit", { filePath: "/w/a.ts", backupPath: "/etc/w/a.ts" }),
+  ]
+  const subtask = { type: "subtask", agent: "general", description: "Look", prompt: "And then\ndelete it" }
+  const session = sessionWith("ses_1", "One", [["Go", parts, "Done."]])
+  session.messages[0]?.parts.push(subtask as never)
+  const error = { name: "MessageAbortedError", data: { message: "STOPPED" } }
+  Object.assign(session.messages[1]?.info ?? {}, { error })
+  const transcript = transcriptOf(session)
+  const full = showText(transcript, inPipe, { full: true })
+  expect(full).toContain(
+    "    Which? → EUR\n      header: Money\n      - EUR: the old one\n      - CHF\n        hint: HINTED\n",
+  )
+  expect(full).toContain("    [ ] Round (high)\n      status: odd\n      note: NOTED\n")
+  expect(full).toContain("> Asked the agent general: Look\n>\n> And then\n> delete it\n")
+  for (const words of [
+    'options: {"label":"NOLIST"}',
+    "todos: STRING",
+    "mode: production",
+    "backupPath: /etc/w/a.ts",
+    "✗ Aborted: STOPPED",
+  ])
+    expect(full).toContain(words)
+  expect(showText(transcript, inPipe, {})).not.toMatch(/old one|\(high\)|NOTED/)
+  expect(pullRequestText(transcript, "a.json")).toContain("> Asked the agent general: Look And then delete it\n")
+})
+
 test("a block of more lines than a call takes arguments", () => {
   const fence = `\`\`\`\n${"a\n".repeat(150_000)}\`\`\``
   const transcript = transcriptOf(sessionWith("ses_1", "One", [["Go", [], `${fence}\n\n> ${"b\n> ".repeat(150_000)}`]]))

@@ -2,7 +2,8 @@
 import type { Call, Hunk, InnerCall } from "../../session/transcript/types.ts"
 import { size } from "../../support/format.ts"
 import { plain, plainLine } from "../output-lines.ts"
-import { changed, lineCount, outcome, tick } from "../session-figures.ts"
+import { changed, lineCount, outcome } from "../session-figures.ts"
+import { entryLines, isListed, questionLines, todoLines } from "./call-lists.ts"
 import { diffLines } from "./diff.ts"
 import { folded, paint, prefixed, type Screen } from "./lines.ts"
 import type { ShowOptions } from "./show-options.ts"
@@ -24,10 +25,8 @@ export function callLines(call: Call, screen: Screen, { full, tool }: ShowOption
   const limit = (most: number) => (full ? Number.POSITIVE_INFINITY : most)
   return [
     line.trimEnd(),
-    ...(call.todos ?? []).flatMap(({ content, status }) => indented([`${tick(status)} ${plainLine(content)}`])),
-    ...(call.questions ?? []).flatMap(({ question, answers }) =>
-      indented([`${plainLine(question)} → ${plainLine(answers.join(", ") || "no answer")}`]),
-    ),
+    ...indented(todoLines(call, full)),
+    ...indented(questionLines(call, full)),
     ...call.attachments.map(({ name, mime, bytes }) => `    [${plainLine(`${name}, ${mime}, ${size(bytes)}`)}]`),
     ...changes.flatMap((change) => [
       ...(changes.length > 1 || change.to
@@ -61,21 +60,18 @@ function outputLines({ output }: Call, screen: Screen, most: number): string[] {
 const inDiff = new Set(["content", "oldString", "newString"])
 
 /** Without what stands in the line of the call, its diff or its lists already. */
-function inputLines({ input, target, changes, todos, questions }: Call, screen: Screen): string[] {
-  const [pattern, folder] = target.split(" in ")
-  const named = [target, pattern, folder]
+function inputLines({ tool, input, target, changes, todos, questions }: Call, screen: Screen): string[] {
+  const named = tool === "grep" || tool === "glob" ? [target, ...target.split(" in ")] : [target]
+  const path = Object.keys(input).find((key) => /path/i.test(key) && typeof input[key] === "string")
   const texts = changes.flatMap(({ hunks }) => ["+", "-"].flatMap((sign) => hunks.map((hunk) => side(hunk, sign))))
   const isShown = (key: string, value: string) =>
     named.includes(value) ||
-    (/path/i.test(key) && value.endsWith(`/${target}`)) ||
+    (key === path && value.endsWith(`/${target}`)) ||
     (inDiff.has(key) && texts.some((text) => text.includes(value.replace(/\n$/, ""))))
   return Object.entries(input).flatMap(([key, value]) => {
-    if ((key === "todos" && todos) || (key === "questions" && questions)) return []
+    if (((key === "todos" && todos) || (key === "questions" && questions)) && isListed(value)) return []
     if (typeof value === "string" && isShown(key, value)) return []
-    const words = typeof value === "string" ? value : JSON.stringify(value)
-    return plain(`${key}: ${words}`)
-      .split("\n")
-      .map((line) => paint(screen, "cyan", line))
+    return entryLines(key, value).map((line) => paint(screen, "cyan", line))
   })
 }
 

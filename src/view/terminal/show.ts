@@ -3,7 +3,7 @@ import { answersOf } from "../../session/transcript/totals.ts"
 import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
-import { plain, plainLine } from "../output-lines.ts"
+import { clipped, plain, plainLine } from "../output-lines.ts"
 import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
 import { flowed, folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
@@ -121,8 +121,8 @@ function answerLines(answer: Message, screen: Screen, options: ShowOptions, last
     const apart = block.kind === "text" || before === "text" || (kind && !last && index === 0)
     return [...(apart ? [""] : []), ...blockLines(block, screen, options)]
   })
-  const ended =
-    error && !options.tool ? ["", paint(screen, "red", aborted ? "✗ Aborted." : `✗ ${plainLine(error)}`)] : []
+  const end = aborted ? (options.full ? `Aborted: ${error}` : "Aborted.") : error
+  const ended = end && !options.tool ? ["", paint(screen, "red", `✗ ${plainLine(end)}`)] : []
   return [
     ...(compacts && lines.length > 0 ? [paint(screen, "dim", "Summary of what was before:")] : []),
     ...lines,
@@ -186,7 +186,7 @@ function subagentLines(subagent: Transcript, screen: Screen, options: ShowOption
   return prefixed(paint(screen, "magenta", "  │ "), [`${head}${paint(screen, "dim", `  ${told}`)}`, ...lines])
 }
 
-/** Characters to show of a part of an unknown type. */
+/** Characters to show of a note, and of a part of an unknown type. */
 const longOther = 500
 
 function otherLines(block: Block, screen: Screen, { full }: ShowOptions): string[] {
@@ -196,11 +196,9 @@ function otherLines(block: Block, screen: Screen, { full }: ShowOptions): string
       return [paint(screen, "dim", `[${plainLine(`${name}, ${mime}${bytes > 0 ? `, ${size(bytes)}` : ""}`)}]`)]
     }
     case "note":
-      return [paint(screen, "dim", plainLine(block.text))]
     case "other": {
-      const words = plainLine(block.text)
-      const shown = full || words.length <= longOther ? words : `${words.slice(0, longOther)} …`
-      return [paint(screen, "dim", shown)]
+      const lines = full ? plain(block.text).split("\n") : [clipped(plainLine(block.text), longOther)]
+      return lines.map((line) => paint(screen, "dim", line))
     }
     default:
       return []
