@@ -28,9 +28,10 @@ export async function run(
   if (committed) err(printable(committed.output))
   const warnings = [...report.warnings, ...(committed?.warnings ?? [])]
   if (json) {
-    const { file, store, sessionID, title, messages, bytes, cut, until, changed, redacted } = report
+    const { store, sessionID, title, messages, bytes, cut, until, changed, redacted } = report
     const { counts, places, unseen } = redacted
     const found = { counts, places: places.map(({ context, ...place }) => place), unseen }
+    const file = committed?.file ?? report.file
     const said = { file, store, sessionID, title, messages, bytes, cut, until, changed, redacted: found, warnings }
     out(`${printableJson({ ...said, ...(committed && inGit(committed)) })}\n`)
   } else {

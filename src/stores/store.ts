@@ -51,6 +51,8 @@ export type CommitWishes = {
 
 /** The result of a commit and its push. */
 export type Committed = {
+  /** Where ours is now, if its name is that of somebody else's version. */
+  file?: string
   /** Hash of the commit that has the file in this state. */
   commit?: string
   /** False when git had it already. */

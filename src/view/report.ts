@@ -24,7 +24,8 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   const isOnBranch = report.store === "branch"
   const fromHere = (path: string) =>
     shellWord(isOnBranch ? path : relative(cwd, `${place.root}/${path}`).replace(/^-/, "./-"))
-  const file = fromHere(report.file)
+  const kept = committed?.file ?? report.file
+  const file = fromHere(kept)
   const share = report.share.map(fromHere).join(" ")
   const verb = changed ? (dryRun ? "Would save" : "Saved") : unchangedWords(report)
   const held = [
@@ -42,7 +43,7 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   ]
   // After a problem, the failure that follows says what to do next.
   if (dryRun || committed?.problem) return text(lines)
-  if (isOnBranch) return text([...lines, ...handOver(report, committed)])
+  if (isOnBranch) return text([...lines, ...handOver({ ...report, file: kept }, committed)])
   if (!changed && !committed?.made && report.share.length === 0) return text(lines)
   if (committed?.sharesMore) return text(lines)
   if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")

@@ -7,12 +7,14 @@ import { expect, test } from "vitest"
 import { list } from "../../src/commands/list/list.ts"
 import { move } from "../../src/commands/move/move.ts"
 import { commitSaved } from "../../src/commands/save/commit-saved.ts"
+import type { SaveReport } from "../../src/commands/save/save-report.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeRef } from "../../src/session/document/location.ts"
 import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
 import { refusalOf } from "../../src/stores/branch/remote.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import { saveText } from "../../src/view/report.ts"
 import { bare, Keeper, talk } from "../bed/branches.ts"
 
 test("each save is a commit on top of the last; index, HEAD and worktree stay as they are, also in a merge", async () => {
@@ -197,6 +199,18 @@ test("who pushes and was overtaken is told whose version there is now, and hears
   expect(both.warnings).toEqual([
     expect.stringContaining(`theirs is ${file}, yours is .opencode/sessions/ses_talk-2.json`),
   ])
+  // Whatever is said of the save is of hers.
+  const own = ".opencode/sessions/ses_talk-2.json"
+  const commit = alice.git("rev-parse", storeRef).trim()
+  expect(both).toMatchObject({ file: own, commit, made: true, pushed: "origin/opencode/sessions" })
+  const redacted = { counts: {}, places: [], unseen: [] }
+  const report = { file, title: "Talk", sessionID: "ses_talk", store: "branch", changed: true, place, share: [] }
+  const said = { ...report, found: "named", bytes: 1, messages: 10, subagents: 0, cut: 0, left: {}, redacted }
+  const text = saveText(said as unknown as SaveReport, alice.root, both).split("\n")
+  expect(text).toContain(`  opencode/sessions:${own}`)
+  expect(text).toContain(`  committed as ${commit.slice(0, 7)} on opencode/sessions`)
+  expect(text).toContain("  pushed to origin/opencode/sessions")
+  expect(text).toContain("  opencode-session load --fetch ses_talk-2")
 })
 
 test("a title that was given and is overtaken is told, with the command that sets it", async () => {

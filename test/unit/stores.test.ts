@@ -257,6 +257,19 @@ test("a move can push the branch, as a save can; what was not pushed has moved a
   ])
 }, 60_000)
 
+test("a move whose push finds another's version under that name says where its own is", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  await bob.keeps(talk("one", 2, " by Bob"))
+  await pushBranch(bob.world, bob.root, true)
+  alice.save("ses_one", talk("one", 2, " by Alice"))
+  expect(await move(alice.world, "ses_one", { push: true })).toMatchObject({
+    file: `${folder}/ses_one-2.json`,
+    pushed: "origin/opencode/sessions",
+    warnings: [expect.stringContaining(`yours is ${folder}/ses_one-2.json`)],
+  })
+})
+
 test("what is broken on the branch is told of where a session is saved to the worktree", async () => {
   const alice = await Keeper.create("Alice")
   const file = await alice.keeps(talk("one", 1))

@@ -8,7 +8,7 @@ import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "..
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
 import { refElsewhere } from "../../stores/branch/may-share.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
-import { besideWords, noneReplayed, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
+import { besideWords, noneReplayed, ownIn, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
 import { attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
@@ -35,10 +35,10 @@ export type MoveReport = {
   /** False when it was only there already. */
   moved: boolean
   warnings: string[]
-} & Partial<Omit<Shared, "warnings">>
+} & Partial<Omit<Shared, "file" | "warnings">>
 
 /** The result of pushing the branch. The session is moved even if there is a problem. */
-type Shared = Pick<Committed, "pushed" | "output" | "warnings" | "problem">
+type Shared = Pick<Committed, "file" | "pushed" | "output" | "warnings" | "problem">
 
 /** @param wanted as for `load`, saved sessions only */
 export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
@@ -63,7 +63,8 @@ async function share(world: World, place: Place, report: MoveReport): Promise<Sh
   const isBack = sessions.some((one) => one.store === "branch" && one.sessionID === sessionID)
   const back = isBack ? [`Somebody else went on with it, so theirs stays on ${storeBranch}.`] : []
   const gone = await takenWords(place.root, replayed.taken, (await remoteHere(world, place.root)).called)
-  return { ...result, warnings: [...replayed.beside.map(besideWords), ...back, ...gone] }
+  const file = store === "branch" ? ownIn(replayed.beside, report.file) : report.file
+  return { ...result, file, warnings: [...replayed.beside.map(besideWords), ...back, ...gone] }
 }
 
 function staysWords(report: MoveReport, isPushed: boolean): string {

@@ -10,7 +10,7 @@ import { listBlobs } from "../worktree/list-files.ts"
 import { filesAt } from "./commit-tree.ts"
 import type { Held } from "./local-and-remote.ts"
 import { openBranch, remoteHere, takenWords } from "./open-branch.ts"
-import { besideWords, noneReplayed, pushBranch } from "./sync.ts"
+import { besideWords, noneReplayed, ownIn, pushBranch } from "./sync.ts"
 
 export async function shareSession(
   world: World,
@@ -18,10 +18,10 @@ export async function shareSession(
   { file, changed: made = false }: ToCommit,
   { push, silent, expand, unpushed }: CommitWishes,
 ): Promise<Committed> {
-  const heldNow = async () => (await openBranch(world, place))?.files.get(file)
+  const heldNow = async (now = file) => (await openBranch(world, place))?.files.get(now)
   const plain = { made, branch: storeBranch, output: "" }
-  const done = async (held: Held | undefined) =>
-    held ? { ...plain, commit: await commitWith(place.root, held.branch, file) } : plain
+  const done = async (held: Held | undefined, now = file) =>
+    held ? { ...plain, commit: await commitWith(place.root, held.branch, now) } : plain
   if (!push) return done(await heldNow())
   const before = await filesAt(place.root, storeRef).catch(() => undefined)
   const ours = before?.get(file)?.blob
@@ -34,14 +34,16 @@ export async function shareSession(
   const { beside, taken } = replayed
   const { called } = await remoteHere(world, place.root)
   const warnings = [...beside.map(besideWords), ...(await takenWords(place.root, taken, called))]
-  const held = await heldNow()
+  const own = ownIn(beside, file)
+  const held = await heldNow(own)
+  const gone = taken.map(({ file }) => file)
+  if (own !== file) return { ...(await done(held, own)), file: own, ...result, gone, warnings }
   const isOvertaken = ours !== undefined && held?.blob !== ours
-  if (isOvertaken && !beside.some((one) => one.file === file))
+  if (isOvertaken)
     warnings.push(
       `Somebody else has saved ${file} since, and ${storeBranch} has theirs now, not yours. Load it to see.`,
       ...(await titleWords(place.root, file, ours, held?.blob, expand)),
     )
-  const gone = taken.map(({ file }) => file)
   return { ...(await done(isOvertaken ? undefined : held)), ...result, gone, warnings }
 }
 

@@ -174,5 +174,9 @@ async function ownFile(
   return [freeIn({ files: sides.theirs, theirs: sides.ours }, file), copied]
 }
 
+/** The file that ours has now. Of several attempts each may have moved it on. */
+export const ownIn = (beside: readonly Beside[], file: string): string =>
+  beside.reduce((now, one) => (one.file === now ? one.own : now), file)
+
 export const besideWords = ({ file, own }: Beside): string =>
   `Somebody else went on with it, too: theirs is ${file}, yours is ${own}; load that to go on with yours.`
