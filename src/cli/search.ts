@@ -13,7 +13,7 @@ export async function run(streams: Streams, query: string[], { json, ...options 
   const words = query.map((word) => (/\s/.test(word) && query.length > 1 && !/["/]/.test(word) ? `"${word}"` : word))
   const report = await search(streams.world, words.join(" "), options)
   const list = options.allBranches ? "list --all-branches" : "list"
-  warn(streams, [...unreadWords(report.unread, list), ...unreadBranchWords(report.unreadBranches)])
+  warn(streams, [...report.unusable, ...unreadWords(report.unread, list), ...unreadBranchWords(report.unreadBranches)])
   // The text says so itself.
   if (json && report.more > 0) warn(streams, [moreWords(report)])
   streams.out(json ? `${printableJson(report.found)}\n` : searchText(report, screenOf(streams), streams.world.now()))

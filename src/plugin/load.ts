@@ -115,11 +115,12 @@ async function choose<More extends string = never>(
   title: string,
   more: Choice<More>[] = [],
 ): Promise<(SavedSession & Wanted) | More | undefined> {
-  const { root, sessions, ofSessions, unread } = await list(worldOf(screen))
+  const { root, sessions, ofSessions, unread, mayFetch } = await list(worldOf(screen))
   const notes = ofSessions.map(oneLine).join("\n\n")
   if (sessions.length === 0) {
     const title = unread > 0 ? "No saved session here can be read" : "There are no saved sessions here"
-    const message = "Save one with /session-save, or get those of your colleagues with `git pull`."
+    const get = mayFetch ? "`opencode-session list --fetch` in a terminal" : "`git pull`"
+    const message = `Save one with /session-save, or get those of your colleagues with ${get}.`
     screen.toast(
       notes ? { variant: "warning", title, message: notes, duration: 20_000 } : { variant: "info", title, message },
     )

@@ -2,7 +2,7 @@
 import { blobs } from "../git/blobs.ts"
 import { cannotRead } from "../git/failures.ts"
 import type { Place } from "../git/worktree.ts"
-import type { StoreName } from "../session/document/location.ts"
+import { type StoreName, storeBranch } from "../session/document/location.ts"
 import { sessionText } from "../session/document/page-enclosure.ts"
 import { isPointer } from "../session/lfs-pointer.ts"
 import { bytesOf } from "../support/byte-search.ts"
@@ -10,6 +10,7 @@ import { Failure } from "../support/failure.ts"
 import type { World } from "../support/world.ts"
 import { branchStore } from "./branch/branch-store.ts"
 import { type OpenBranch, openBranch, seenIn, theirsOf } from "./branch/open-branch.ts"
+import { type RemoteWords, remoteWords } from "./branch/remote-words.ts"
 import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
 import { notInClone } from "./failures.ts"
@@ -58,19 +59,70 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
 
 const none: Listing = { sessions: [], unreadable: [] }
 
-/** What only others have: theirs of the branch, and on wish those of other local and remote-tracking branches. */
+/** What can be read: of both stores, and behind them what git has fetched of other remotes than the configured one. */
+export async function listReadable(world: World, place: Place): Promise<Both & Pick<Others, "longer"> & RemoteWords> {
+  const [both, words] = await Promise.all([listBoth(world, place), remoteWords(world, place)])
+  const others = await listOfOtherRemotes(world, place, both.branch, both)
+  return {
+    ...both,
+    ...words,
+    longer: others.longer,
+    sessions: [...both.sessions, ...others.sessions],
+    unreadable: [...both.unreadable, ...others.unreadable],
+  }
+}
+
+/** `sessions`: those that neither store has. `longer`: versions of those that a store has, with more messages. */
+export type Others = Listing & { longer: SavedSession[] }
+
+/**
+ * What other remotes' branches of the sessions have, as git has fetched them. Only to be read: a write would bring it to
+ * the configured remote.
+ * @param known both stores, where they are listed already
+ */
+export async function listOfOtherRemotes(
+  world: World,
+  place: Place,
+  branch: OpenBranch | undefined,
+  known?: Listing,
+): Promise<Others> {
+  if (!place.git) return { ...none, longer: [] }
+  const { sessions, unreadable } = await listElsewhere(place.root, seenIn(branch), [`refs/remotes/**/${storeBranch}`])
+  if (sessions.length === 0) return { sessions, unreadable, longer: [] }
+  const listed = known ?? (await listBoth(world, place))
+  const most = new Map<string, number>()
+  for (const { sessionID, messages } of listed.sessions)
+    most.set(sessionID, Math.max(messages, most.get(sessionID) ?? 0))
+  // Several remotes may have it; they come newest first.
+  const seen = new Set<string>()
+  const newest = sessions.filter(({ sessionID }) => !seen.has(sessionID) && seen.add(sessionID))
+  return {
+    sessions: newest.flatMap((one) => (most.has(one.sessionID) ? [] : [{ ...one, store: "branch" as const }])),
+    unreadable,
+    longer: newest.filter(({ sessionID, messages }) => messages > (most.get(sessionID) ?? messages)),
+  }
+}
+
+/**
+ * What only others have: theirs of the branch, and on wish those of other local and remote-tracking branches.
+ * @param listed already
+ */
 export async function listOthers(
   { root, git }: Place,
-  branch: OpenBranch | undefined,
+  { branch, ...listed }: Listing & { branch?: OpenBranch },
   allBranches = false,
 ): Promise<Listing> {
   const theirs = branch ? await listBlobs(root, theirsOf(branch)) : none
   const elsewhere = allBranches && git ? await listElsewhere(root, seenIn(branch)) : none
+  const versions = new Set(listed.sessions.map(versionOf))
+  const names = new Set(listed.unreadable.map(({ file }) => file))
   return {
-    sessions: [...theirs.sessions, ...elsewhere.sessions],
-    unreadable: [...theirs.unreadable, ...elsewhere.unreadable],
+    sessions: [...theirs.sessions, ...elsewhere.sessions.filter((one) => !versions.has(versionOf(one)))],
+    unreadable: [...theirs.unreadable, ...elsewhere.unreadable.filter(({ file }) => !names.has(file))],
   }
 }
+
+const versionOf = ({ file, blob }: SavedSession) => `${blob} ${file}`
 
 /** Sessions in conflict that the worktree lacks: one side has them under another's name, or their file was removed. */
 function outsideWorktree(conflicts: readonly SessionInConflict[], here: readonly SavedSession[]): SavedSession[] {

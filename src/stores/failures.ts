@@ -42,10 +42,11 @@ export const notOnBranch = (name: string) =>
     "Get what others have pushed with `opencode-session list --fetch`, which names it.",
   )
 
-export const noSavedSessions = (root: string) =>
+/** @param byFetch whether those of others are on the branch, which a `git pull` of the code does not bring */
+export const noSavedSessions = (root: string, byFetch = false) =>
   new Failure(
     `There are no saved sessions in ${root}.`,
-    "Save one with `opencode-session save`, or get those of your colleagues with `git pull`.",
+    `Save one with \`opencode-session save\`, or get those of your colleagues with ${byFetch ? "`opencode-session list --fetch`" : "`git pull`"}.`,
   )
 
 export const outOfRange = (number: string, count: number) =>
@@ -147,6 +148,14 @@ export const inOtherStore = (file: string, store: "worktree" | "branch") =>
   new Failure(
     `${file} is ${store === "branch" ? "on the branch opencode/sessions" : "in the worktree"} already, and stays there.`,
     `Move it with \`opencode-session move ${typed(nameOf(file))}\`, or leave out --store.`,
+    exitCodes.usage,
+  )
+
+/** @param branch of a remote, as git has fetched it */
+export const atOtherRemote = (branch: string, file: string) =>
+  new Failure(
+    `${file} is on ${branch} alone, and that is not the remote of the sessions here.`,
+    `Load it with \`opencode-session load ${typed(`${branch}:${file}`)}\`, and save it.`,
     exitCodes.usage,
   )
 

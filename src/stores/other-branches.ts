@@ -18,20 +18,23 @@ export type Seen = { refs: ReadonlySet<string>; files: ReadonlyMap<string, { blo
 
 /**
  * @param unread gets each branch that git does not have whole: it is passed over
+ * @param places of the branches, as `git for-each-ref` takes them
  * @returns every version once, without those of the current branch
  */
 export async function elsewhere(
   root: string,
   seen?: Seen,
   unread: (branch: string) => void = () => {},
+  places = ["refs/heads", "refs/remotes"],
 ): Promise<Elsewhere[]> {
   // Names alone: for the types of all, git would need each commit, and stops at the first that it does not have.
   const format = "%(refname)%09%(refname:short)%09%(HEAD)"
-  const refs = (await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/remotes")).split("\n")
+  const refs = (await git(root, "for-each-ref", `--format=${format}`, ...places)).split("\n")
   const names = refs.flatMap((line) => {
     const [ref = "", short = "", current] = line.split("\t")
     return ref && current !== "*" && !ref.endsWith("/HEAD") && !seen?.refs.has(ref) ? [{ ref, short }] : []
   })
+  if (names.length === 0) return []
   const here = new Set((await committedHere(root)).map(keyOf))
   const found = new Map<string, Elsewhere>()
   for (const { ref, short } of names) {

@@ -5,10 +5,11 @@ import { usualRemote } from "../git/push.ts"
 import { defaultBranchOf } from "../git/range.ts"
 import type { Place } from "../git/worktree.ts"
 import { siteSetting } from "../machine/store-settings.ts"
+import { storeBranch } from "../session/document/location.ts"
 import { messageLines } from "../session/document/message-lines.ts"
 import { sitePage, turnMark } from "../session/site-page.ts"
 import type { World } from "../support/world.ts"
-import { openBranch } from "./branch/open-branch.ts"
+import { type OpenBranch, openBranch } from "./branch/open-branch.ts"
 import { noSharedAddress, uncommitted } from "./failures.ts"
 import { revisionText } from "./other-branches.ts"
 import type { SavedSession } from "./worktree/list-files.ts"
@@ -26,13 +27,13 @@ export type SharedAddress = {
   turnMissing?: true
 }
 
-export type Shared = Pick<SavedSession, "file" | "sessionID"> & Partial<Pick<SavedSession, "store">>
+export type Shared = Pick<SavedSession, "file" | "sessionID"> & Partial<Pick<SavedSession, "store" | "branches">>
 
 /** @param turn id of its first message @throws Failure when the file is not committed, or has no address */
 export async function sharedAddress(
   world: World,
   place: Place,
-  { file, sessionID, store }: Shared,
+  { file, sessionID, store, branches }: Shared,
   turn?: string,
 ): Promise<SharedAddress> {
   const { root } = place
@@ -41,28 +42,34 @@ export async function sharedAddress(
     usualRemote(root).catch(() => ""),
     store === "branch" ? openBranch(world, place) : undefined,
   ])
-  const held = branch?.files.get(file)?.branch
-  const at = branch ? (held === branch.remote.label ? branch.tips.theirs : branch.tips.local) : "HEAD"
+  const at = branches?.[0] ?? (branch ? heldAt(branch, file) : "HEAD")
+  // Fetched of another remote than the one of the sessions here.
+  const other = branches?.[0]?.replace(new RegExp(`/${storeBranch}$`), "")
+  const isBeside = store === "branch"
   const text = at && (await revisionText(root, `${at}:${file}`))
   if (!at || text === undefined) throw uncommitted(file)
   const commit = await commitWith(root, at, file)
   const line = turn === undefined ? undefined : messageLines(text)(turn)
-  const refs = branch ? branch.remote.tracking : `refs/remotes/${remote}/`
+  const refs = other ? `refs/remotes/${other}/` : branch ? branch.remote.tracking : `refs/remotes/${remote}/`
   const found = {
     ...{ commit, pushed: await isPushed(root, commit, refs) },
     ...(turn !== undefined && line === undefined && { turnMissing: true as const }),
   }
-  const hosting = await hostingAt(root, branch?.remote.name ?? remote)
+  const hosting = await hostingAt(root, other ?? branch?.remote.name ?? remote)
   // A site has what is on the branch of the sessions only where it is made so.
-  if (site && !(branch && hosting)) {
+  if (site && !(isBeside && hosting)) {
     const mark = line === undefined ? "" : turnMark(turn ?? "")
-    const unmerged = branch || (await isMerged(root, remote, { file, text, commit })) ? {} : { unmerged: true as const }
+    const unmerged =
+      isBeside || (await isMerged(root, remote, { file, text, commit })) ? {} : { unmerged: true as const }
     return { url: `${site}/${sitePage(sessionID)}${mark}`, on: "site", ...found, ...unmerged }
   }
   if (!hosting) throw noSharedAddress(file)
   const mark = line === undefined ? "" : lineMark(hosting, line)
   return { url: filePage(hosting, commit, file) + mark, on: "host", ...found }
 }
+
+const heldAt = ({ files, remote, tips }: OpenBranch, file: string) =>
+  files.get(file)?.branch === remote.label ? tips.theirs : tips.local
 
 type Committed = { file: string; text: string; commit: string }
 

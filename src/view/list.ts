@@ -9,12 +9,12 @@ import { type Column, plainScreen, type Screen, table } from "./terminal/table.t
 
 type Layout = { screen?: Screen /** Also messages, subagents, size and file. */; long?: boolean | undefined }
 
-export function listText({ sessions, root, total }: ListReport, now: Date, layout: Layout = {}): string {
+export function listText({ sessions, root, total, mayFetch }: ListReport, now: Date, layout: Layout = {}): string {
   const { screen = plainScreen, long = false } = layout
   if (sessions.length === 0)
     return total > 0
       ? `None of the ${count(total, "saved session")} fits.\n`
-      : `There are no saved sessions in ${oneLine(root)}.\n`
+      : `There are no saved sessions in ${oneLine(root)}.${mayFetch ? " Get those of your colleagues with `opencode-session list --fetch`." : ""}\n`
   const rows = sessions.map(
     ({ number, title, saved, branch, ...who }) =>
       [
@@ -50,10 +50,10 @@ function statesOf(sessions: readonly Listed[]): string[] {
   const copied = originals(sessions)
   const isTwofold = new Set(sessions.flatMap(({ store }) => store ?? [])).size > 1
   return sessions.map((session) => {
-    const { mark, store, copyOf = copied.get(session)?.sessionID } = session
+    const { mark, store, branches, copyOf = copied.get(session)?.sessionID } = session
     return [
       ...(mark ? [mark] : []),
-      ...(isTwofold && store === "branch" ? [`on ${storeBranch}`] : []),
+      ...(isTwofold && store === "branch" ? [`on ${oneLine(branches?.[0] ?? storeBranch)}`] : []),
       ...(copyOf ? [`copy of ${numberOf.get(copyOf) ?? copyOf}`] : []),
     ].join(", ")
   })

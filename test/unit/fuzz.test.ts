@@ -90,7 +90,7 @@ const readers: Record<string, (text: string) => unknown> = {
       isShown(
         bare(
           searchText(
-            { root: "/", found: [{ ...session, hits }], more: 0, unread: [], unreadBranches: [] },
+            { root: "/", found: [{ ...session, hits }], more: 0, unread: [], unreadBranches: [], unusable: [] },
             { colour: true, width: 100 },
             new Date(now),
           ),

@@ -67,14 +67,14 @@ async function versions(world: World, wanted: string): Promise<[Reading, Reading
   if (file && old.name === wanted) return [old, await reading({ ...world, cwd: place.root }, file)]
   const chosen = await pickSaved(world, wanted, place)
   const { name, session } = chosen
-  const revision = `${session?.store === "branch" ? await lastBut(world, place, name) : "HEAD"}:${fileOf(chosen, place)}`
+  const revision = `${session?.store === "branch" ? await lastBut(world, place, name, session.branches?.[0]) : "HEAD"}:${fileOf(chosen, place)}`
   const committed = place.git ? await reading(world, revision).catch(() => undefined) : undefined
   if (committed?.name !== revision) throw failures.notCommittedYet(name)
   return [committed, old]
 }
 
 /** On the branch each save is a commit, so the version to compare with is the last but one. */
-async function lastBut(world: World, place: Place, file: string): Promise<string | undefined> {
-  const held = (await openBranch(world, place))?.files.get(file)
-  return held && commitBefore(place.root, held.branch, file)
+async function lastBut(world: World, place: Place, file: string, other?: string): Promise<string | undefined> {
+  const branch = other ?? (await openBranch(world, place))?.files.get(file)?.branch
+  return branch && commitBefore(place.root, branch, file)
 }

@@ -1,4 +1,5 @@
 /** `opencode-session doctor`: what is set up here, what is missing, and what to do about it. */
+import { addressesOf } from "../../git/push.ts"
 import { findPlace, gitSettings, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { findHost } from "../../opencode/find-host.ts"
@@ -124,6 +125,11 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   // A configured remote that cannot be used is a finding.
   const { called, name } = await reachable(world, place.root)
   const { local, theirs } = branch?.tips ?? {}
+  const isThere = async () => wanted !== undefined || (await addressesOf(place.root, name)).fetched.length > 0
+  if (!local && !theirs && (await isThere())) {
+    const get = "Get them, if others have pushed some: opencode-session list --fetch"
+    return [note("sessions", `${what}; those of ${called} are not fetched yet`, get)]
+  }
   if (!local || (theirs && (await isAncestor(place.root, local, theirs)))) return [good("sessions", what)]
   const [one] = versions
   // Pushed by hand, they would be there again.

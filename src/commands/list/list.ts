@@ -1,6 +1,6 @@
 /** `opencode-session list`: the saved sessions, numbered as `load` numbers them. */
 import { findPlace } from "../../git/worktree.ts"
-import { listBoth, listOthers } from "../../stores/both-stores.ts"
+import { listOthers, listReadable } from "../../stores/both-stores.ts"
 import { fetchBranch, takenWords } from "../../stores/branch/open-branch.ts"
 import { howToSettle, inConflict } from "../../stores/conflicts/report-conflict.ts"
 import type { SavedSession, Unreadable } from "../../stores/worktree/list-files.ts"
@@ -34,6 +34,8 @@ export type ListReport = {
   sessions: Listed[]
   /** How many there are, with those that were not asked for. */
   total: number
+  /** Whether a fetch may bring more, and was not asked for. */
+  mayFetch: boolean
   warnings: string[]
   /** Those of them that tell of single sessions: they cannot be read, or are not there any more. */
   ofSessions: string[]
@@ -55,16 +57,20 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const place = await findPlace(world.cwd)
   const { root, note } = place
   const unfetched = fetch ? await fetchBranch(world, place).then(() => undefined, toFailure) : undefined
-  const { sessions, unreadable, branch } = await listBoth(world, place)
+  const listed = await listReadable(world, place)
+  const { sessions, unreadable, branch } = listed
   // Where both sides continued a session, the number belongs to the local one.
-  const others = await listOthers(place, branch, allBranches)
+  const known = { ...listed, sessions: [...sessions, ...listed.longer] }
+  const others = await listOthers(place, known, allBranches)
   const unread = [...unreadable, ...others.unreadable]
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
   const disputed = sessions.some(({ conflict }) => conflict) ? [howToSettle] : []
   const ofSessions = [...unreadWords(unread), ...taken]
-  const warnings = [...(note ? [note] : []), ...disputed, ...ofSessions]
+  // A fetch says so itself.
+  const unusable = unfetched ? [] : listed.unusable
+  const warnings = [...(note ? [note] : []), ...unusable, ...disputed, ...ofSessions]
   const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
-  const all: Listed[] = [...numbered, ...others.sessions]
+  const all: Listed[] = [...numbered, ...listed.longer, ...others.sessions]
   const wanted = all.filter(isWanted).slice(0, limit)
   const settled = wanted.filter(({ number, conflict }) => number !== undefined && !conflict)
   const here = await marks(world, place, settled)
@@ -73,5 +79,5 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
     return mark === undefined ? session : { ...session, mark }
   })
   const told = { warnings, ofSessions, unread: unread.length, ...(unfetched && { unfetched }) }
-  return { root, sessions: marked, total: all.length, ...told }
+  return { root, sessions: marked, total: all.length, mayFetch: listed.byFetch && !fetch, ...told }
 }

@@ -2,7 +2,7 @@
 import { basename } from "node:path"
 import { findPlace } from "../../git/worktree.ts"
 import { bareName } from "../../session/document/file-name.ts"
-import { listBoth } from "../../stores/both-stores.ts"
+import { listReadable } from "../../stores/both-stores.ts"
 import type { World } from "../../support/world.ts"
 
 /** A shell takes these as one word, without quotes. */
@@ -12,7 +12,7 @@ const plain = /^[\p{L}\p{N}._@+=-]+$/u
 const isNumber = (name: string) => /^\d+$/.test(name)
 
 export async function namesToType(world: World): Promise<{ name: string; title: string }[]> {
-  const { sessions } = await listBoth(world, await findPlace(world.cwd))
+  const { sessions } = await listReadable(world, await findPlace(world.cwd))
   const short = sessions.map(({ file }) => bareName(file))
   return sessions
     .map(({ file, title }, index) => {

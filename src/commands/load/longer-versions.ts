@@ -17,7 +17,7 @@ import type { World } from "../../support/world.ts"
 export async function longerVersions(
   world: World,
   place: Place,
-  { sessionID: id, store, file }: SavedSession,
+  { sessionID: id, store, file, branches }: SavedSession,
   text: string,
   document: Outline,
 ): Promise<string[]> {
@@ -40,7 +40,7 @@ export async function longerVersions(
   return more
     .filter(({ messages }) => messages > 0)
     .map(({ name, messages, place }) => {
-      const own = store === "branch" ? `${storeBranch}:${file}` : file
+      const own = store === "branch" ? `${branches?.[0] ?? storeBranch}:${file}` : file
       const said = `${atStart(place)} has ${count(messages, "message")} of this session that ${own} does not have`
       return `${said}: \`opencode-session load ${typed(name)}\`.`
     })

@@ -10,7 +10,7 @@ import { refElsewhere } from "../../stores/branch/may-share.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, noneReplayed, ownIn, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
 import { conflictFailure } from "../../stores/conflicts/report-conflict.ts"
-import { attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
+import { atOtherRemote, attachmentChanged, leftOut, noBranches } from "../../stores/failures.ts"
 import type { Committed, SessionStore } from "../../stores/store.ts"
 import { readListed, type SavedSession } from "../../stores/worktree/list-files.ts"
 import { refuseLinks } from "../../stores/worktree/remove-files.ts"
@@ -77,6 +77,8 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
   if (!named) throw failures.notInAStore(name)
+  const [other] = named.branches ?? []
+  if (other !== undefined) throw atOtherRemote(other, named.file)
   // Commits on top of what was last seen at the remote: otherwise a session moved away would remain there.
   const remote = await remoteHere(world, place.root)
   // But not on top of another remote's: of a new commit nothing tells any more that it is private.

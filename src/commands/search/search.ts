@@ -1,7 +1,7 @@
 /** `opencode-session search`: searches all saved sessions. There is no index: every search reads the files. */
 import { isAbsolute, join, relative, resolve } from "node:path"
 import { eachBlob } from "../../git/blobs.ts"
-import { findTrustedPlace } from "../../git/worktree.ts"
+import { findTrustedPlace, type Place } from "../../git/worktree.ts"
 import { lfsPointer } from "../../session/failures.ts"
 import { isPointer } from "../../session/lfs-pointer.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
@@ -9,7 +9,9 @@ import { type FileFilter, holding, naming } from "../../session/search/file-filt
 import { type Filter, type Hit, searchTranscript } from "../../session/search/matching-lines.ts"
 import { type Term, termsOf } from "../../session/search/query.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
-import { openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
+import { listOfOtherRemotes } from "../../stores/both-stores.ts"
+import { type OpenBranch, openBranch, seenIn, theirsOf, versionsOf } from "../../stores/branch/open-branch.ts"
+import { remoteWords } from "../../stores/branch/remote-words.ts"
 import { conflictsIn } from "../../stores/conflicts/report-conflict.ts"
 import { type SessionInConflict, theirStage } from "../../stores/conflicts/sessions-in-conflict.ts"
 import { notInClone } from "../../stores/failures.ts"
@@ -46,6 +48,8 @@ export type SearchReport = {
   unread: string[]
   /** Branches of which git does not have all that is needed. */
   unreadBranches: string[]
+  /** Why the configured remote cannot be used. */
+  unusable: string[]
 }
 
 /** At most so many sessions are searched in full and reported. */
@@ -79,7 +83,12 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   const files = await filesIn(root)
   // Git answers while the files are read, which lets nothing else in.
-  const asked = Promise.all([openBranch(world, place), conflictsIn(place), leftOutOf(place.root)])
+  const asked = Promise.all([
+    openBranch(world, place),
+    conflictsIn(place),
+    leftOutOf(place.root),
+    remoteWords(world, place),
+  ])
   asked.catch(() => {})
   await new Promise(setImmediate)
   for (const file of files) {
@@ -90,12 +99,14 @@ export async function search(world: World, query: string, options: SearchOptions
       consider(bytes, () => summaryOf(file, bytes))
     })
   }
-  const [branch, conflicts, left] = await asked
+  const [branch, conflicts, left, { unusable }] = await asked
   const versions = [
     ...left,
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(conflicts),
-    ...(options.allBranches && git ? await elsewhere(root, seenIn(branch), (one) => unreadBranches.push(one)) : []),
+    ...(options.allBranches && git
+      ? await elsewhere(root, seenIn(branch), (one) => unreadBranches.push(one))
+      : await ofOtherRemotes(world, place, branch, unread)),
   ]
   const blobs = versions.map(({ blob }) => blob)
   await eachBlob(root, blobs, (index, bytes) => {
@@ -130,7 +141,14 @@ export async function search(world: World, query: string, options: SearchOptions
       ...(copies.length > 0 && { copies: copies.map(({ file }) => file) }),
     }),
   )
-  return { root, found: once.sort(better), more: candidates.length - looked, unread, unreadBranches }
+  const more = candidates.length - looked
+  return { root, found: once.sort(better), more, unread, unreadBranches, unusable }
+}
+
+async function ofOtherRemotes(world: World, place: Place, branch: OpenBranch | undefined, unread: string[]) {
+  const { sessions, longer, unreadable } = await listOfOtherRemotes(world, place, branch)
+  unread.push(...unreadable.map(({ file }) => file))
+  return [...sessions, ...longer].map(({ file, blob = "", branches = [] }) => ({ file, blob, branches }))
 }
 
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */

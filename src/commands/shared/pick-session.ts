@@ -4,7 +4,8 @@ import { basename, join, relative, resolve } from "node:path"
 import { cannotRead } from "../../git/failures.ts"
 import type { Place } from "../../git/worktree.ts"
 import { bareName } from "../../session/document/file-name.ts"
-import { type Both, listBoth } from "../../stores/both-stores.ts"
+import { listReadable } from "../../stores/both-stores.ts"
+import type { RemoteWords } from "../../stores/branch/remote-words.ts"
 import { conflictOf } from "../../stores/conflicts/report-conflict.ts"
 import type { SessionInConflict } from "../../stores/conflicts/sessions-in-conflict.ts"
 import * as failures from "../../stores/failures.ts"
@@ -25,6 +26,9 @@ export type Chosen = {
   conflict?: SessionInConflict
 }
 
+/** The list, as it says whether colleagues' sessions come with --fetch. */
+type Saved = Listing & Partial<Pick<RemoteWords, "byFetch">>
+
 /**
  * The saved session that `wanted` names, or that the user picks.
  * @param otherwise what to take when nobody can be asked; without it that is a failure
@@ -34,18 +38,18 @@ export async function pickSaved(
   wanted: string | undefined,
   place: Place,
   otherwise?: "newest",
-): Promise<Chosen> {
-  const saved = await listBoth(world, place)
+): Promise<Chosen & { /** Sentences for the user. */ warnings: string[] }> {
+  const saved = await listReadable(world, place)
   const chosen = await choice(world, wanted, saved, place, otherwise)
   const { path, session } = chosen
   const file = relative(place.root, path).replaceAll("\\", "/")
   const conflict = conflictOf(saved.conflicts, session?.store === "branch" ? undefined : file, session?.sessionID)
-  return { ...chosen, ...(conflict && { conflict }) }
+  return { ...chosen, warnings: saved.unusable, ...(conflict && { conflict }) }
 }
 
 /** Whether it is a session's number, path, or whole name: no beginning, and no words of a title. */
 export async function isNamedInFull(world: World, wanted: string, place: Place): Promise<boolean> {
-  const { sessions, unreadable } = await listBoth(world, place)
+  const { sessions, unreadable } = await listReadable(world, place)
   return (
     (/^\d+$/.test(wanted) && sessions[Number(wanted) - 1] !== undefined) ||
     [...sessions, ...unreadable].some((one) => namesOf(one).includes(wanted)) ||
@@ -56,20 +60,20 @@ export async function isNamedInFull(world: World, wanted: string, place: Place):
 async function choice(
   world: World,
   wanted: string | undefined,
-  saved: Both,
+  saved: Saved,
   place: Place,
   otherwise: "newest" | undefined,
 ): Promise<Chosen> {
   if (wanted === "") throw nothingChosen()
   const [newest] = saved.sessions
   if (wanted !== undefined) return named(world, wanted, saved, place)
-  if (!newest) throw failures.noSavedSessions(place.root)
+  if (!newest) throw failures.noSavedSessions(place.root, saved.byFetch)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
   return ask(world, place, saved.sessions)
 }
 
-async function named(world: World, wanted: string, saved: Both, place: Place): Promise<Chosen> {
+async function named(world: World, wanted: string, saved: Saved, place: Place): Promise<Chosen> {
   try {
     return chooseSaved(wanted, saved, place.root, world.cwd)
   } catch (error) {
@@ -112,7 +116,7 @@ const chosen = (root: string, session: Pick<SavedSession, "file"> & Partial<Save
  * @param cwd where a path may lead from; without it a session is found by its name or id alone, and only in the list
  * @throws Failure when it is none of these, or more than one
  */
-export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: string): Chosen {
+export function chooseSaved(wanted: string, saved: Saved, root: string, cwd?: string): Chosen {
   const isNumber = /^\d+$/.test(wanted)
   const numbered = isNumber ? saved.sessions[Number(wanted) - 1] : undefined
   if (numbered) return chosen(root, numbered)
@@ -148,7 +152,7 @@ export function chooseSaved(wanted: string, saved: Listing, root: string, cwd?: 
     const names = several.map(({ title, file }) => (title ? `${title} (${basename(file)})` : basename(file)))
     throw new Several(wanted, several.filter(isWhole), names)
   }
-  if (all.length === 0) throw failures.noSavedSessions(root)
+  if (all.length === 0) throw failures.noSavedSessions(root, saved.byFetch)
   throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
 }
 

@@ -48,16 +48,17 @@ export async function sourceOf(
   if (wanted && /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted)) return { ...(await download(wanted)), beside: here }
   const inRevision = wanted && (await revision(world, wanted, place))
   if (inRevision) return inRevision
-  const { path, name, blob, conflict, session } = await pickSaved(world, wanted, place, otherwise)
+  const { path, name, blob, conflict, session, warnings } = await pickSaved(world, wanted, place, otherwise)
   if (conflict && !otherwise) throw await conflictFailure(place, conflict)
   const known = {
     name,
-    warnings: conflict ? [await conflictWarning(place, conflict)] : [],
+    warnings: [...warnings, ...(conflict ? [await conflictWarning(place, conflict)] : [])],
     ...(session && { session }),
   }
   if (blob) {
     const branch = await openBranch(world, place)
-    const beside = [...(branch ? besideOn(place.root, branch) : []), ...here]
+    const others = (session?.branches ?? []).map((revision) => ({ root: place.root, revision, folder: sessionsFolder }))
+    const beside = [...others, ...(branch ? besideOn(place.root, branch) : []), ...here]
     return { ...known, text: await blobText(place.root, blob, name), beside }
   }
   return { ...known, text: await textOf(path, name), beside: sidecarsIn(place.root, dirname(path)) }

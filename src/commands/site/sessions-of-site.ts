@@ -3,6 +3,7 @@ import type { Place } from "../../git/worktree.ts"
 import { storeBranch } from "../../session/document/location.ts"
 import { sitePage } from "../../session/site-page.ts"
 import { listBoth, listOthers } from "../../stores/both-stores.ts"
+import { remoteWords } from "../../stores/branch/remote-words.ts"
 import { emptySite, noSavedSessions } from "../../stores/failures.ts"
 import { newestFirst, type SavedSession, type Unreadable } from "../../stores/worktree/list-files.ts"
 import type { World } from "../../support/world.ts"
@@ -28,7 +29,7 @@ export async function sessionsOfSite(world: World, place: Place, options: Choice
   const { branchStore = false, allBranches = false, since } = options
   const isWanted = chosenBy({}, spanOf({ since }, world.now()))
   const both = await listBoth(world, place)
-  const others = branchStore || allBranches ? await listOthers(place, both.branch, allBranches) : undefined
+  const others = branchStore || allBranches ? await listOthers(place, both, allBranches) : undefined
   const theirs = new Set(both.branch?.theirs.values())
   const isOfStore = ({ store, blob, branches = [] }: SavedSession) =>
     store === "branch" ||
@@ -56,7 +57,9 @@ export async function sessionsOfSite(world: World, place: Place, options: Choice
   )
   // The site would lose all its pages, perhaps since the checkout lacks the sessions.
   if (sessions.length + unreadable.length === 0)
-    throw all.length + broken.length === 0 ? noSavedSessions(place.root) : emptySite()
+    throw all.length + broken.length === 0
+      ? noSavedSessions(place.root, (await remoteWords(world, place)).byFetch)
+      : emptySite()
   return { sessions, unreadable, warnings }
 }
 

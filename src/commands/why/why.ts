@@ -10,7 +10,7 @@ import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
-import { eachSaved, listBoth } from "../../stores/both-stores.ts"
+import { eachSaved, listReadable } from "../../stores/both-stores.ts"
 import { conflictWarning } from "../../stores/conflicts/report-conflict.ts"
 import { type SessionInConflict, theirStage } from "../../stores/conflicts/sessions-in-conflict.ts"
 import type { SavedSession } from "../../stores/worktree/list-files.ts"
@@ -96,7 +96,7 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
 const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 async function touching(world: World, place: Place, names: ReadonlySet<string>) {
-  const { sessions: listed, unreadable, conflicts } = await listBoth(world, place)
+  const { sessions: listed, unreadable, conflicts, unusable } = await listReadable(world, place)
   const sessions = [...listed, ...otherSides(conflicts, listed)]
   const unread = unreadable.map(({ file }) => file)
   // Skips parsing a session that contains none of the names.
@@ -120,7 +120,7 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const isTold = ({ sessionIDs }: SessionInConflict) =>
     touched.some(({ session }) => sessionIDs.includes(session.sessionID))
   const warnings = await Promise.all(conflicts.filter(isTold).map((conflict) => conflictWarning(place, conflict)))
-  return { touched, unread: [...unread, ...passedOver], warnings }
+  return { touched, unread: [...unread, ...passedOver], warnings: [...unusable, ...warnings] }
 
   /** Drops from theirs the edits that the worktree's version has too. */
   function ownOf({ session, items, says }: Telling<SavedSession, Edit>): Telling<SavedSession, Edit> {

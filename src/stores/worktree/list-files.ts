@@ -86,11 +86,11 @@ export async function listSaved(root: string): Promise<Listing> {
 export const newestFirst = (a: SavedSession, b: SavedSession) =>
   b.saved.getTime() - a.saved.getTime() || (a.file < b.file ? 1 : -1)
 
-/** Saved sessions on other branches that the worktree lacks, newest first. */
-export async function listElsewhere(root: string, seen?: Seen): Promise<Listing> {
+/** Saved sessions on other branches that the worktree lacks, newest first. @param places as for {@link elsewhere} */
+export async function listElsewhere(root: string, seen?: Seen, places?: string[]): Promise<Listing> {
   const branches: Unreadable[] = []
   const unread = (branch: string) => branches.push({ file: branch, problem: failures.notInClone(branch) })
-  const { sessions, unreadable } = await listBlobs(root, await elsewhere(root, seen, unread))
+  const { sessions, unreadable } = await listBlobs(root, await elsewhere(root, seen, unread, places))
   return { sessions, unreadable: [...branches, ...unreadable] }
 }
 
