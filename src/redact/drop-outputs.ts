@@ -17,6 +17,7 @@ import type { Note } from "../session/v2/note.ts"
 import { contentParts } from "../session/v2/results.ts"
 import { percentDecoded } from "../session/v2/up.ts"
 import { isEqual, isObject } from "../support/plain-object.ts"
+import { fitsStars } from "../support/star-pattern.ts"
 
 /**
  * - `tool`: its name in OpenCode 1 or 2, `bash`
@@ -55,7 +56,7 @@ function callsOf({ tool, state }: ToolPart): Call[] {
 
 const nameOf = (path: string) => path.trim().split(/[\\/]/).at(-1) ?? ""
 
-const fits = (rule: Drop, path: string) => "file" in rule && matches(rule.file, nameOf(path))
+const fits = (rule: Drop, path: string) => "file" in rule && fitsStars(rule.file, nameOf(path))
 
 const ruleFor = (paths: readonly string[], rules: Rules): Drop | undefined =>
   rules.find((rule) => paths.some((path) => fits(rule, path)))
@@ -207,9 +208,4 @@ export function diffsWithout(diffs: Diffs, rules: Rules, tag: Tag): Diffs {
     return isEqual(made, diff) ? diff : made
   })
   return left.every((diff, index) => diff === diffs[index]) ? diffs : left
-}
-
-function matches(pattern: string, name: string): boolean {
-  const source = pattern.split("*").map((literal) => literal.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"))
-  return new RegExp(`^${source.join("[^]*")}$`).test(name)
 }
