@@ -1,12 +1,10 @@
 /** Reads our configuration files: JSON with optional comments and trailing commas. */
-import { existsSync } from "node:fs"
-import { readFile, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { lstat, readFile, stat } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
-import { leftOutAt } from "../git/left-out.ts"
-import { offline } from "../git/run-git.ts"
-import { gitWith } from "../git/worktree.ts"
+import { nameElsewhere, readElsewhere } from "../git/file-elsewhere.ts"
+import { reasonOf } from "../git/run-git.ts"
 import { stepsOf } from "../redact/custom-rules.ts"
 import { homesOf } from "../support/home-folders.ts"
 import { doubleKey, parseJsonc } from "../support/jsonc.ts"
@@ -20,56 +18,71 @@ export const repositoryFile = ".opencode/opencode-session.json"
 export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
   const own = join(homesOf(env).ours, "config.json")
   const [user, repository] = await Promise.all([readSettings(own, own), repositorySettings(root)])
-  return { own, user, repository }
+  return { own, user: user ?? {}, repository }
 }
 
 /**
- * They protect what the team shares, so a checkout without the file does not escape them: one that is sparse, or of a
- * branch that is older than the file, follows what the index has, or else the default branch at the remote as last seen.
+ * They protect what the team shares, so a checkout without the file does not escape them: one that is sparse, one of a
+ * branch that is older than the file, or one in which somebody deleted it.
  */
 async function repositorySettings(root: string): Promise<Settings> {
-  const path = join(root, repositoryFile)
-  if (existsSync(path)) return readSettings(path, repositoryFile)
-  const [left] = await leftOutAt(root, repositoryFile)
-  const name = `${left ? "" : "origin/HEAD"}:${repositoryFile}`
-  const text = await storedText(root, left ? name : `refs/remotes/${name}`)
-  return text === undefined ? {} : parseSettings(text, name)
+  const here = await readSettings(join(root, repositoryFile), repositoryFile)
+  if (here) return here
+  const name = await nameElsewhere(root, repositoryFile)
+  return name === undefined ? {} : settingsIn(root, name)
 }
 
 /** What the default branch at the remote has, as last seen; nothing where that is broken. */
-export async function defaultBranchSettings(root: string): Promise<Settings> {
-  const name = `origin/HEAD:${repositoryFile}`
-  const text = await storedText(root, `refs/remotes/${name}`)
-  try {
-    return text === undefined ? {} : parseSettings(text, name)
-  } catch {
-    return {}
-  }
-}
+export const defaultBranchSettings = (root: string): Promise<Settings> =>
+  settingsIn(root, `refs/remotes/origin/HEAD:${repositoryFile}`).catch(() => ({}))
 
-/** As a checkout would have it. */
-const storedText = (root: string, name: string): Promise<string | undefined> =>
-  gitWith(offline, root, "cat-file", "--filters", name).catch(() => undefined)
+/** @param name the file's name for git */
+async function settingsIn(root: string, name: string): Promise<Settings> {
+  const ended = await readElsewhere(root, name)
+  const called = name.replace(/^refs\/(?:remotes|heads)\//, "")
+  if (ended.code !== 0) throw failures.settingsNotGiven(called, reasonOf(ended))
+  return parseSettings(decoded(Buffer.from(ended.stdout, "latin1"), called), called)
+}
 
 /**
  * @param name the file's name for the user
- * @returns empty settings when there is no such file
+ * @returns nothing when there is no such file
  * @throws Failure that names the place, also for an unknown or double key: a mistyped protection protects nothing
  */
-export async function readSettings(path: string, name: string): Promise<Settings> {
-  const text = await regularText(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined
-    throw failures.settingsUnreadable(name, error.code ?? error.message)
+async function readSettings(path: string, name: string): Promise<Settings | undefined> {
+  const bytes = await regularBytes(path).catch(async ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw failures.settingsUnreadable(name, code ?? message)
+    await refuseBrokenLink(path, name)
+    return undefined
   })
-  return text === undefined ? {} : parseSettings(text, name)
+  return bytes && parseSettings(decoded(bytes, name), name)
 }
 
 /** Regular files only: a committed link may lead to an endless device. */
-async function regularText(path: string): Promise<string> {
+async function regularBytes(path: string): Promise<Buffer> {
   const found = await stat(path)
   if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" })
   if (!found.isFile() || found.size > 1_000_000) throw new Error("it is no regular file of a sensible size")
-  return readFile(path, "utf8")
+  return readFile(path)
+}
+
+/** In another encoding a literal would be another one, which protects nothing. */
+function decoded(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw failures.settingsNotUtf8(name)
+  }
+}
+
+/** Somebody wanted settings there: on a disk that is not mounted, in a submodule that was not fetched. */
+async function refuseBrokenLink(path: string, name: string) {
+  const found = await lstat(path).catch(() => undefined)
+  if (!found && dirname(path) !== path) return refuseBrokenLink(dirname(path), dirname(name))
+  if (!found?.isSymbolicLink()) return
+  await stat(path).catch(() => {
+    throw failures.settingsLinkBroken(name)
+  })
 }
 
 export function parseSettings(text: string, name: string): Settings {

@@ -1,5 +1,6 @@
 /** The failures of this machine's and worktree's settings. */
 import { exitCodes, Failure } from "../support/failure.ts"
+import { typed } from "../support/shell-quote.ts"
 
 export const keyUnreadable = (path: string, error: NodeJS.ErrnoException) =>
   new Failure(
@@ -15,6 +16,21 @@ export const keyBroken = (path: string) =>
 
 export const settingsUnreadable = (file: string, reason: string) =>
   new Failure(`${file} cannot be read: ${reason}.`, "Check its permissions.")
+
+export const settingsLinkBroken = (link: string) =>
+  new Failure(
+    `${link} is a symbolic link to what is not there, so the settings are not known.`,
+    "Bring back what it leads to, or remove the link.",
+  )
+
+export const settingsNotUtf8 = (file: string) =>
+  new Failure(`${file} is not UTF-8, so its rules would protect other words than you mean.`, "Convert it to UTF-8.")
+
+export const settingsNotGiven = (name: string, reason: string) =>
+  new Failure(
+    `Git does not give ${name}, which has the settings of the repository: ${reason}.`,
+    `See what is wrong with it: git cat-file --filters ${typed(name)}`,
+  )
 
 export const settingsBroken = (file: string, problem: string) =>
   new Failure(

@@ -14,11 +14,15 @@ import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 
 const repositoryFile = ".opencode/opencode-session.json"
 
-/** Alice keeps a session for a private remote, which a commit of the code names. An `older` branch does not. */
+/**
+ * Alice keeps a session for a private remote, which a commit of the code names. An `older` branch does not, and no usual
+ * name of the default branch, which would count there, either.
+ */
 async function withPrivateRemote(settings: object = {}) {
   const [open, closed] = [await bare(), await bare()]
   const alice = await Keeper.create("Alice", open, settings)
   alice.git("branch", "older")
+  alice.git("branch", "-m", "trunk")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: closed }))
   alice.commit("Sessions are private")
   await alice.keeps(talk("secret", 1))
@@ -47,7 +51,7 @@ test("a branch of the code from before the private remote pushes nothing to the 
   })
   expect(alice.git("ls-remote", open)).toBe("")
   // As the advice says: where the configuration names it, it is pushed.
-  alice.git("switch", "-q", "main")
+  alice.git("switch", "-q", "trunk")
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
 })
@@ -88,8 +92,8 @@ test("nor where another remote than that one is configured", async () => {
   await pushBranch(alice.world, alice.root, true)
   // Back at the first one, whose name is the word of the team.
   alice.git("checkout", "-q", repositoryFile)
-  alice.git("push", "-q", "origin", "main")
-  alice.git("remote", "set-head", "origin", "main")
+  alice.git("push", "-q", "origin", "trunk")
+  alice.git("remote", "set-head", "origin", "trunk")
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", closed, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
 })
@@ -99,8 +103,8 @@ async function onAHostileBranch() {
   const { alice, ...remotes } = await withPrivateRemote()
   await pushBranch(alice.world, alice.root, true)
   const theirs = await bare()
-  alice.git("push", "-q", "origin", "main")
-  alice.git("remote", "set-head", "origin", "main")
+  alice.git("push", "-q", "origin", "trunk")
+  alice.git("remote", "set-head", "origin", "trunk")
   alice.git("switch", "-q", "-c", "hostile")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: theirs }))
   alice.commit("Their remote")
@@ -116,7 +120,7 @@ test("nor does what the private remote has go to one that a branch of somebody e
   })
   expect(alice.git("ls-remote", theirs)).toBe("")
   // The whole team has moved there.
-  alice.git("push", "-q", "origin", "hostile:main")
+  alice.git("push", "-q", "origin", "hostile:trunk")
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", theirs, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
 })
@@ -133,11 +137,11 @@ test("until its user has pushed it there by hand", async () => {
 async function whoHasLoaded(before: (bob: Keeper) => Promise<unknown> = async () => {}) {
   const { alice, open, closed } = await withPrivateRemote()
   await pushBranch(alice.world, alice.root, true)
-  alice.git("push", "-q", "origin", "main", "older")
+  alice.git("push", "-q", "origin", "trunk", "older")
   const bob = await Keeper.create("Bob", open)
   bob.git("fetch", "-q", "origin")
   await before(bob)
-  bob.git("switch", "-q", "-c", "set-up", "origin/main")
+  bob.git("switch", "-q", "-c", "set-up", "origin/trunk")
   await list(bob.world, { fetch: true })
   expect((await reading(bob.world, "1")).transcript.turns).toHaveLength(1)
   bob.git("switch", "-q", "older")
@@ -185,14 +189,15 @@ async function whoHasLoadedMore() {
   await alice.keeps(talk("both", 1))
   await pushBranch(alice.world, alice.root, true)
   alice.git("branch", "older")
+  alice.git("branch", "-m", "trunk")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: closed }))
   alice.commit("Sessions are private from now on")
   await alice.keeps(talk("both", 2))
   await pushBranch(alice.world, alice.root, true)
-  alice.git("push", "-q", "origin", "main", "older")
+  alice.git("push", "-q", "origin", "trunk", "older")
   const bob = await Keeper.create("Bob", open)
   bob.git("fetch", "-q", "origin")
-  bob.git("switch", "-q", "-c", "set-up", "origin/main")
+  bob.git("switch", "-q", "-c", "set-up", "origin/trunk")
   await list(bob.world, { fetch: true })
   bob.git("switch", "-q", "older")
   const refused = () => expect(pushBranch(bob.world, bob.root, true)).rejects.toThrow("may be private")
@@ -259,7 +264,7 @@ test("a team that goes on at a private remote pushes there what it has shared wi
   const { alice } = await onAnOlderBranch()
   alice.git("push", "-q", "origin", storeBranch)
   const next = await bare()
-  alice.git("switch", "-q", "main")
+  alice.git("switch", "-q", "trunk")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: next }))
   await pushBranch(alice.world, alice.root, true)
   expect(alice.git("ls-remote", next, storeRef)).toContain(alice.git("rev-parse", storeRef).trim())
@@ -281,7 +286,7 @@ test("a remote that was moved needs nothing of those whose sessions it has", asy
   const { alice } = await onAnOlderBranch()
   const moved = await bare()
   alice.git("push", "-q", moved, `${storeRef}:${storeRef}`)
-  alice.git("switch", "-q", "main")
+  alice.git("switch", "-q", "trunk")
   alice.write(repositoryFile, JSON.stringify({ store: "branch", remote: moved }))
   await alice.keeps(talk("next", 1))
   await pushBranch(alice.world, alice.root, true)
@@ -290,8 +295,8 @@ test("a remote that was moved needs nothing of those whose sessions it has", asy
 
 test("a branch of the code that is older than the configuration follows the one of the default branch, as last seen", async () => {
   const { alice, open, closed } = await onAnOlderBranch()
-  alice.git("push", "-q", "origin", "main")
-  alice.git("remote", "set-head", "origin", "main")
+  alice.git("push", "-q", "origin", "trunk")
+  alice.git("remote", "set-head", "origin", "trunk")
   expect(await storeSettings(alice.world.env, alice.root)).toMatchObject({ store: "branch", remote: closed })
   const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_new", {})
   expect(entry.store).toBe("branch")
@@ -300,10 +305,10 @@ test("a branch of the code that is older than the configuration follows the one 
   expect(alice.git("ls-remote", open, storeRef)).toBe("")
 
   // A mistake in it is said of that file.
-  alice.git("switch", "-q", "main")
+  alice.git("switch", "-q", "trunk")
   alice.write(repositoryFile, "{ not JSON")
   alice.commit("broken")
-  alice.git("push", "-q", "origin", "main")
+  alice.git("push", "-q", "origin", "trunk")
   alice.git("switch", "-q", "older")
   await expect(storeSettings(alice.world.env, alice.root)).rejects.toThrow(`origin/HEAD:${repositoryFile}`)
 })

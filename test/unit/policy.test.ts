@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { symlink } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parseSettings } from "../../src/machine/configuration-file.ts"
@@ -143,6 +145,40 @@ test("one that cannot be read is refused", async () => {
   await expect(policyOf({ XDG_CONFIG_HOME: root }, root)).rejects.toThrow(
     /opencode-session\.json cannot be read: EISDIR\./,
   )
+})
+
+describe("a link that leads nowhere is refused, and named", () => {
+  test.each(["opencode-session", "opencode-session/config.json"])("of the user: %s", async (link) => {
+    const config = await folderWith({ [`${dirname(link)}/other`]: "" })
+    await symlink("/mnt/none/settings", join(config, link))
+    await expect(policyOf({ XDG_CONFIG_HOME: config }, await folderWith())).rejects.toMatchObject({
+      what: `${join(config, link)} is a symbolic link to what is not there, so the settings are not known.`,
+    })
+  })
+
+  test.each([".opencode", repositoryFile])("of the repository: %s", async (link) => {
+    const root = await folderWith({ [`${dirname(link)}/other`]: "" })
+    await symlink("../team/rules.json", join(root, link))
+    await expect(policyOf({ XDG_CONFIG_HOME: root }, root)).rejects.toMatchObject({
+      what: `${link} is a symbolic link to what is not there, so the settings are not known.`,
+    })
+  })
+
+  test("one that leads to a file, or to a folder without the file, is as good as what it leads to", async () => {
+    const root = await folderWith({ "team/rules.json": '{"redaction": {"emails": true}}' })
+    await symlink("team", join(root, ".opencode"))
+    expect((await policyOf({ XDG_CONFIG_HOME: root }, root)).policy).toEqual(plain)
+    await symlink("rules.json", join(root, "team/opencode-session.json"))
+    expect((await policyOf({ XDG_CONFIG_HOME: root }, root)).policy).toEqual({ ...plain, emails: true })
+  })
+})
+
+test("one that is not UTF-8 is refused: its literals would be other ones", async () => {
+  const bytes = Buffer.from('{"redaction": {"rules": [{"kind": "plan", "literal": "Zürich-Plan"}]}}', "latin1")
+  const [config, root] = [await folderWith({ "opencode-session/config.json": bytes }), await folderWith()]
+  await expect(policyOf({ XDG_CONFIG_HOME: config }, root)).rejects.toThrow(/config\.json is not UTF-8/)
+  const repository = await folderWith({ [repositoryFile]: bytes })
+  await expect(policyOf({ XDG_CONFIG_HOME: root }, repository)).rejects.toThrow(`${repositoryFile} is not UTF-8`)
 })
 
 test("whatever is in the file, it is read or refused", () => {
