@@ -37,5 +37,6 @@ async function ofClone({ world }: Streams, { git, hooks }: InClone, options: Ini
     ...ofHooks,
     changes: both.flatMap(({ changes }) => changes),
     warnings: both.flatMap(({ warnings }) => warnings),
+    held: both.some(({ held }) => held),
   }
 }

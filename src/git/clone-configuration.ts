@@ -1,6 +1,7 @@
 /** Changes the git configuration and info/attributes of one clone. */
-import { dirname, relative, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
 import { sessionsFolder } from "../session/document/location.ts"
+import { homesOf } from "../support/home-folders.ts"
 import { inQuotes } from "../support/shell-quote.ts"
 import { notConfigured } from "./failures.ts"
 import { type Change, change, readIfThere, refuseWays } from "./file-changes.ts"
@@ -21,10 +22,19 @@ export function withRule(text: string): string {
   return `${own}${open ? `\n${unended}` : begin}\n${rule}\n${end}\n`
 }
 
-/** Removes it again, and restores every byte. */
+/** Removes it again, and restores every byte; also what somebody, or an editor, has changed of it. */
 export function withoutRule(text: string): string {
-  const lines = (first: string) => `${first}\n${rule}\n${end}\n`
-  return text.replace(`\n${lines(unended)}`, "").replace(lines(begin), "")
+  const block = (first: string) => `${first}\n${rule}\n${end}\n`
+  const lines = text
+    .replace(`\n${block(unended)}`, "")
+    .replace(block(begin), "")
+    .split(/(?<=\n)/)
+  const isAt = (index: number, ...wanted: string[]) => wanted.includes(lines[index]?.trim() ?? "")
+  const isOurs = (index: number) =>
+    isAt(index, rule) ||
+    (isAt(index, begin, unended) && isAt(index + 1, rule)) ||
+    (isAt(index, end) && isAt(index - 1, rule))
+  return lines.filter((_, index) => !isOurs(index)).join("")
 }
 
 /** Configuration keys with their values. */
@@ -53,9 +63,41 @@ export async function settingsHere(root: string, keys: readonly string[]): Promi
 
 /** Whether git takes our drivers for a session: another line below our rule may say otherwise. */
 export async function hasRule(root: string): Promise<boolean> {
+  const { diff, merge } = await driversHere(root)
+  return diff === driver && merge === driver
+}
+
+/** Whether git merges sessions with our driver, by whatever line. */
+export const mergesWithOurs = async (root: string): Promise<boolean> => (await driversHere(root)).merge === driver
+
+async function driversHere(root: string) {
   const { stdout } = await runGit(root, ["check-attr", "-z", "diff", "merge", "--", `${sessionsFolder}/a.json`])
   const [, , diff, , , merge] = stdout.split("\0")
-  return diff === driver && merge === driver
+  return { diff, merge }
+}
+
+/**
+ * The lines that name our driver for merges, as `FILE:LINE`.
+ * @param info the info/attributes of the clone
+ */
+export async function linesWithOurs(root: string, info: { file: string; text: string }, env: NodeJS.ProcessEnv) {
+  const configured = await git(root, "config", "--type=path", "--get", "core.attributesFile").catch(() => "")
+  const folders = ["", `${dirname(sessionsFolder)}/`, `${sessionsFolder}/`]
+  const others = [
+    ...folders.map((folder) => `${folder}.gitattributes`),
+    configured.replace(/\n$/, "") || join(homesOf(env).config, "git/attributes"),
+  ]
+  const texts = others.map(async (file) => ({
+    file,
+    text: await readIfThere(resolve(root, file)).catch(() => undefined),
+  }))
+  return [info, ...(await Promise.all(texts))].flatMap(({ file, text = "" }) =>
+    text
+      .split("\n")
+      .flatMap((line, index) =>
+        /^\s*[^#\s].*\smerge=opencode-session(?:\s|$)/.test(line) ? [`${file}:${index + 1}`] : [],
+      ),
+  )
 }
 
 /** @param value absent: removes the key */

@@ -172,6 +172,54 @@ test("the rule goes in and out of any file", () => {
   )
 })
 
+test.each<[string, (text: string) => string]>([
+  ["with other ends of lines", (text) => text.replaceAll("\n", "\r\n")],
+  ["without its comments", (text) => text.replace(/^#.*\n/gm, "")],
+  ["moved to the right, and twice", (text) => `${text}  ${text}`],
+  ["without a line feed at its end", (text) => text.trimEnd()],
+  ["apart from its comments", (text) => text.replace(/^#.*\n/, "$&# mine\n")],
+])("a rule that was changed by hand goes with its settings: %s", async (_, change) => {
+  const { repository, init, diverge, merges, read, config } = clone()
+  const before = config()
+  const info = join(repository.root, ".git/info/attributes")
+  await init()
+  writeFileSync(info, change(readFileSync(info, "utf8")))
+  await init(undefined, { remove: true })
+  expect(config()).toBe(before)
+  diverge(["first", "mine"], ["first", "theirs"])
+  const mine = read()
+  expect(merges()).toBe(false)
+  expect(read()).toBe(mine)
+})
+
+test("the settings stay where another line needs them, which is named", async () => {
+  const { repository, init } = clone()
+  const info = join(repository.root, ".git/info/attributes")
+  await init()
+  writeFileSync(info, "# merge=opencode-session\n.opencode/**/*.json -text merge=opencode-session\n")
+  const said = {
+    changes: [],
+    held: true,
+    warnings: [expect.stringMatching(/^\.git\/info\/attributes:2 has git merge sessions with opencode-session/)],
+  }
+  expect(await init(undefined, { remove: true, dryRun: true })).toMatchObject(said)
+  expect(await init(undefined, { remove: true })).toMatchObject(said)
+  expect(repository.git("config", "merge.opencode-session.driver")).toContain("merge-driver")
+  rmSync(info)
+  writeFileSync(join(repository.root, ".opencode/sessions/.gitattributes"), "*.json merge=opencode-session\n", {
+    flag: "a",
+  })
+  const { warnings } = await init(undefined, { remove: true })
+  expect(warnings).toEqual([expect.stringMatching(/^\.opencode\/sessions\/\.gitattributes:\d+ has git merge/)])
+  repository.git("checkout", "-q", "--", ".opencode")
+  await init()
+  // Ours goes, and what is above it counts again.
+  writeFileSync(info, `*.json merge=opencode-session\n${readFileSync(info, "utf8")}`)
+  const report = await init(undefined, { remove: true })
+  expect(report.changes).toEqual([{ file: ".git/info/attributes", action: "change" }])
+  expect(report.warnings).toEqual([expect.stringContaining(".git/info/attributes:1 has git merge")])
+})
+
 test("what is missing of it is told of; where it cannot be written, nothing is", async () => {
   const { repository, init, config } = clone()
   const info = join(repository.root, ".git/info/attributes")
