@@ -1,5 +1,5 @@
-/** A file that the worktree lacks, as the index or the default branch has it. Asks no remote. */
-import { offline, runGit } from "./run-git.ts"
+/** A file that the worktree lacks, as the index or the default branch has it. */
+import { runGit } from "./run-git.ts"
 import { git } from "./worktree.ts"
 
 const refsAt = (remote: string) => ["HEAD", "main", "master"].map((branch) => `refs/remotes/${remote}/${branch}`)
@@ -15,25 +15,27 @@ const local = ["refs/heads/main", "refs/heads/master"]
 export async function nameElsewhere(root: string, file: string): Promise<string | undefined> {
   const refs = refsAt("origin")
   const at = (ref: string) => `${ref}:${file}`
-  const inIndex = at("")
-  const all = [...refs, ...local]
-  // Without an upstream git ends there, so that comes last.
-  const found = await objectsAmong(root, [inIndex, ...all, ...all.map(at), "@{upstream}"])
-  if (found.has(inIndex)) return inIndex
-  if (!refs.some((ref) => found.has(ref)) && found.has("@{upstream}")) {
+  // The upstream comes last: git ends there if there is none.
+  const known = await areThere(root, [...refs, ...local, at(""), ...[...refs, ...local].map(at), "@{upstream}"])
+  if (known.size === 0) return undefined
+  // Git also ends at an object that a partial clone cannot get: then it is there, and reading it says why not.
+  const nameAt = (ref: string) => (known.get(at(ref)) === false ? undefined : at(ref))
+  const inIndex = nameAt("")
+  if (inIndex) return inIndex
+  if (!refs.some((ref) => known.get(ref)) && known.get("@{upstream}")) {
     refs.push(...refsAt(await remoteOfUpstream(root)))
-    for (const name of await objectsAmong(root, [...refs, ...refs.map(at)])) found.add(name)
+    for (const [name, isThere] of await areThere(root, [...refs, ...refs.map(at)])) known.set(name, isThere)
   }
-  const ref = [...refs, ...local].find((one) => found.has(one))
-  return ref !== undefined && found.has(at(ref)) ? at(ref) : undefined
+  const ref = [...refs, ...local].find((one) => known.get(one))
+  return ref && nameAt(ref)
 }
 
-/** Those of some names by which git has an object, with one process. */
-async function objectsAmong(root: string, names: readonly string[]): Promise<Set<string>> {
+/** Whether git has an object of each name, with one process; absent where it ended before. */
+async function areThere(root: string, names: readonly string[]): Promise<Map<string, boolean>> {
   const input = names.map((name) => `${name}\n`).join("")
-  const ended = await runGit(root, ["cat-file", "--batch-check"], { input, variables: offline }).catch(() => undefined)
-  const lines = ended?.stdout.split("\n") ?? []
-  return new Set(names.filter((_, index) => /^[0-9a-f]{40,64} (?:blob|commit) /.test(lines[index] ?? "")))
+  const ended = await runGit(root, ["cat-file", "--batch-check"], { input, silent: true }).catch(() => undefined)
+  const lines = ended?.stdout.split("\n").slice(0, -1) ?? []
+  return new Map(lines.map((line, index) => [names[index] ?? "", / (?:blob|commit) \d+$/.test(line)]))
 }
 
 async function remoteOfUpstream(root: string): Promise<string> {
@@ -41,6 +43,6 @@ async function remoteOfUpstream(root: string): Promise<string> {
   return /^\*(.*)$/m.exec(listing)?.[1] ?? ""
 }
 
-/** What a checkout would make of it. */
+/** What a checkout would make of it. As for a checkout, a partial clone gets it from the remote, once. */
 export const readElsewhere = (root: string, name: string) =>
-  runGit(root, ["cat-file", "--filters", name], { variables: offline, encoding: "latin1" })
+  runGit(root, ["cat-file", "--filters", name], { encoding: "latin1", silent: true })

@@ -1,6 +1,6 @@
 /** The repository's settings where the worktree lacks their file, with the real git. */
 import { execFileSync } from "node:child_process"
-import { rmSync, writeFileSync } from "node:fs"
+import { renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { policyOf } from "../../src/machine/redaction-policy.ts"
@@ -116,6 +116,25 @@ describe("on a branch that is older than the file", () => {
     repository.git("branch", "-q", "-m", "main", "work")
     expect(await literals(repository)).toEqual([])
   })
+})
+
+test("a sparse partial clone, which has no more than its name, gets it, and says so where it cannot", async () => {
+  const { repository } = withSettings()
+  repository.write("src/a", "1\n")
+  repository.commit("more")
+  repository.git("config", "uploadpack.allowFilter", "true")
+  const folder = await folderWith()
+  const clone = (name: string) => {
+    const root = join(folder, name)
+    const from = `file://${repository.root}`
+    execFileSync("git", ["clone", "-q", "--filter=blob:none", "--sparse", from, root], { stdio: "ignore" })
+    return { ...repository, root }
+  }
+  const [one, other] = [clone("one"), clone("other")]
+  expect(await literals(one)).toEqual(["Heliotrope"])
+  renameSync(join(repository.root, ".git"), join(repository.root, "gone"))
+  expect(await literals(one)).toEqual(["Heliotrope"])
+  await expect(literals(other)).rejects.toThrow(`Git does not give :${file}`)
 })
 
 test("where nobody has such a file one process says so", async () => {
