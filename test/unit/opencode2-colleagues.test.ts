@@ -162,3 +162,19 @@ test("a turn and the messages behind it are counted as everywhere else", () => {
   }
   expect(turns.length).toBe(14)
 })
+
+test("a switch that OpenCode 2 writes before a prompt does not put the prompt's turn one too early", () => {
+  const native = natives[1] as SessionDocument2
+  const { turns } = transcriptOf(toModel(native))
+  const differing = (whose: string, prompt: string) => {
+    const at = native.messages.findIndex(({ id }) => id === prompt)
+    const { time } = native.messages[at] as Message2
+    const switched = { id: `msg_${whose}`, type: "agent-switched", time, agent: whose } as Message2
+    const asked = { id: `msg_asked_${whose}`, type: "user", time, text: whose } as Message2
+    return toModel({ ...native, messages: [...native.messages.slice(0, at), switched, asked] })
+  }
+  for (const { id, number } of turns.slice(1)) {
+    const [file, here] = [differing("alice", id), differing("bob", id)]
+    expect(relate(...comparable(file, here), file.messages)).toEqual({ kind: "diverged", turn: number })
+  }
+})

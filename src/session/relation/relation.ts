@@ -6,7 +6,7 @@ import { droppedAlike } from "../dropped-output.ts"
 import { standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import type { Message, Part } from "../schema.ts"
 import { transcriptOf } from "../transcript/transcript.ts"
-import { messageCount } from "../v2/model.ts"
+import { isStandIn, messageCount } from "../v2/model.ts"
 import { isLess, isTwin } from "./equivalence.ts"
 import { isHalf, says } from "./half-message.ts"
 
@@ -39,7 +39,12 @@ export function relate(
   // A killed import leaves a last message with only its first parts.
   const [last, whole] = [local[common], file[common]]
   if (fewer === 1 && last && whole && (haveCrossed ? isHalfBeginning : isBeginning)(last, whole)) return ahead()
-  return { kind: "diverged", turn: turnOf(own, file.slice(0, common + 1)) }
+  // Before a prompt, OpenCode 2 writes switches, which stand in the turn before it.
+  const skipped = Math.max(
+    0,
+    file.slice(common).findIndex((message) => !isStandIn(message)),
+  )
+  return { kind: "diverged", turn: turnOf(own, file.slice(0, common + skipped + 1)) }
 }
 
 /**
