@@ -5,8 +5,11 @@ import type { Commit } from "../git/file-history.ts"
 import { git, gitWith } from "../git/worktree.ts"
 import { sessionsFolder } from "../session/document/location.ts"
 import { factsOf, membersOf } from "../session/document/saved-document.ts"
+import { originOf } from "../session/make-copy.ts"
 import { contentOf } from "../session/message-content.ts"
+import { namesOf } from "../session/relation/find-copies.ts"
 import type { Message, SessionDocument } from "../session/schema.ts"
+import { countedOfLost } from "../session/v2/model.ts"
 import { bytesOf } from "../support/byte-search.ts"
 import { filesAt } from "./branch/commit-tree.ts"
 import { sessionIn } from "./branch/local-and-remote.ts"
@@ -145,7 +148,7 @@ const idsIn = (text: string): string[] => [...new Set(text.match(/"msg_\w+"/g))]
 /** What exists now: in the last commit or the next one, in the worktree and elsewhere. Read only when needed. */
 class Held {
   private texts: Promise<string[]> | undefined
-  private contents: Promise<Set<string>> | undefined
+  private told: Promise<Told[]> | undefined
 
   constructor(
     private readonly root: string,
@@ -153,7 +156,7 @@ class Held {
     private readonly committed: () => Promise<string[]>,
   ) {}
 
-  /** Number of messages that are nowhere, neither under their ids nor in a copy. */
+  /** Number of messages that are nowhere, neither under their ids nor in a copy of their session. */
   async lacks({ file, old }: Step, ids: readonly string[]): Promise<number> {
     this.texts ??= this.all()
     const here = new Set((await this.texts).flatMap(idsIn))
@@ -161,10 +164,13 @@ class Held {
     if (missing.size === 0) return 0
     const document = sessionIn(await revisionText(this.root, old), file)
     const messages = document ? messagesOf(document).filter(({ info }) => missing.has(info.id)) : []
-    if (messages.length === 0) return 0
-    this.contents ??= this.texts.then((texts) => new Set(texts.flatMap(contentsIn)))
-    const contents = await this.contents
-    return messages.filter((message) => !contents.has(contentOf(message))).length
+    if (!document || messages.length === 0) return 0
+    this.told ??= this.texts.then((texts) => texts.flatMap(toldIn))
+    const own = new Set(namesIn(document))
+    // Of another session the same words, a short answer for one, are not those that were lost.
+    const copies = (await this.told).filter(({ names }) => names.some((name) => own.has(name)))
+    const isKept = (content: string) => copies.some(({ contents }) => contents.has(content))
+    return countedOfLost(messages.filter((message) => !isKept(contentOf(message)))).length
   }
 
   private async all(): Promise<string[]> {
@@ -178,9 +184,18 @@ class Held {
 
 const messagesOf = (document: SessionDocument): Message[] => membersOf(document).flatMap(({ messages }) => messages)
 
-function contentsIn(text: string): string[] {
+/** What a saved session says, and by what its copies are known. */
+type Told = { names: string[]; contents: Set<string> }
+
+function toldIn(text: string): Told[] {
   const document = sessionIn(text, "")
-  return document ? messagesOf(document).map(contentOf) : []
+  return document ? [{ names: namesIn(document), contents: new Set(messagesOf(document).map(contentOf)) }] : []
+}
+
+function namesIn(document: SessionDocument): string[] {
+  const { info } = document
+  const { sessionID: copyOf } = factsOf(document)?.origin ?? originOf(info) ?? {}
+  return namesOf({ sessionID: info.id, created: info.time.created, ...(copyOf && { copyOf }) })
 }
 
 function textIf(path: string): string {

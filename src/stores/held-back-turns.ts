@@ -6,7 +6,7 @@ import { git } from "../git/worktree.ts"
 import { isAnySharedInPart } from "../machine/shared-in-part.ts"
 import type { Outline } from "../session/document/outline.ts"
 import { readOutline } from "../session/document/read.ts"
-import { havingOf, lackingIn } from "../session/relation/missing-messages.ts"
+import { hasMore, havingOf } from "../session/relation/missing-messages.ts"
 import { Failure } from "../support/failure.ts"
 import { filesAt, ownRefs } from "./branch/commit-tree.ts"
 import { attachmentsAlong } from "./held-back-attachments.ts"
@@ -75,7 +75,7 @@ async function versionWithMore(root: string, parts: readonly Part[]) {
     const { last, version } = asked[next++] as { last: Version; version: Version }
     const outline = content && outlineIf(content.toString(), version.file)
     if (version === last) having = outline && havingOf(outline)
-    // What cannot be read may have anything.
+    // What cannot be read may have anything; and a message that is here in part was cut for another reason.
     else if (!outline || !having || hasMore(outline, having)) return { file: last.file, version }
   }
   return undefined
@@ -88,10 +88,4 @@ function outlineIf(text: string, file: string): Outline | undefined {
     if (!(problem instanceof Failure)) throw problem
     return undefined
   }
-}
-
-/** A message that is here in part was cut for another reason. */
-function hasMore(version: Outline, last: ReturnType<typeof havingOf>): boolean {
-  const { messages, inPart } = lackingIn(version, last)
-  return messages > inPart
 }

@@ -2,6 +2,9 @@
 import { rmSync } from "node:fs"
 import { join } from "node:path"
 import type { SessionDocument } from "../../src/session/schema.ts"
+import { inMajor2 } from "../../src/session/v2/majors.ts"
+import { toModel, toNative } from "../../src/session/v2/model.ts"
+import type { Message2 } from "../../src/session/v2/schema.ts"
 import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
 import { Repository, sessionWith } from "./repository.ts"
 
@@ -14,6 +17,19 @@ export function prices(...prompts: string[]): SessionDocument {
   const text = JSON.stringify(sessionWith("ses_one", "Prices", said(...prompts)))
   const own = (_: string, turn: string) => `msg_ses_one_${(prompts[Number(turn)] ?? "").replace(/\W/g, "")}`
   return JSON.parse(text.replace(/msg_ses_one_(\d+)/g, own))
+}
+
+/** As OpenCode 2 has it: a switch of the agent before each prompt, and an end after each answer. */
+export function prices2(...prompts: string[]): SessionDocument {
+  const native = toNative(inMajor2(prices(...prompts)))
+  const messages = native.messages.flatMap((message): Message2[] => {
+    const { id, type } = message
+    const time = { created: message.time.created }
+    if (type === "user")
+      return [{ id: `${id}Switch`, type: "agent-switched", time, agent: `for ${message.text}` } as Message2, message]
+    return [message, { id: `${id}End`, type: "idle", time, outcome: "succeeded" } as Message2]
+  })
+  return toModel({ ...native, messages }) as SessionDocument
 }
 
 /** Bob's clone: one session, saved when it was begun, with which Bob and Carol go on. */

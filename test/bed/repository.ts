@@ -6,6 +6,7 @@ import { dirname, join } from "node:path"
 import { onTestFinished } from "vitest"
 import { canonicalText } from "../../src/session/document/canonical.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../../src/session/schema.ts"
+import { messageCount } from "../../src/session/v2/model.ts"
 import type { World } from "../../src/support/world.ts"
 
 export class Repository {
@@ -44,7 +45,7 @@ export class Repository {
   save(name: string, document: SessionDocument, facts: Partial<Facts> = {}): string {
     const file = `.opencode/sessions/${name}.json`
     const said = { format: 1, tool: "0", opencode: "1.18.33", saved: "2026-11-22T14:00:00.000Z", ...facts } as Facts
-    const messages = document.messages.length
+    const messages = messageCount(document.messages)
     this.write(file, canonicalText({ ...document, [factsKey]: { ...said, messages } }))
     return file
   }

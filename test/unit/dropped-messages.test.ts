@@ -8,7 +8,12 @@ import { resolve } from "../../src/commands/resolve/resolve.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { asCopy } from "../../src/session/make-copy.ts"
-import { Clone, conflictsBy, prices } from "../bed/conflicts.ts"
+import { havingOf } from "../../src/session/relation/missing-messages.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
+import { lossesOf } from "../../src/stores/messages-at-risk.ts"
+import { storeEntryOf } from "../../src/stores/store-entry.ts"
+import { listSaved } from "../../src/stores/worktree/list-files.ts"
+import { Clone, conflictsBy, prices, prices2 } from "../bed/conflicts.ts"
 import { sessionWith } from "../bed/repository.ts"
 
 const lostIn = async ({ world }: Clone) =>
@@ -94,6 +99,37 @@ test("a plain commit that has fewer messages than the one before is found; one t
   expect(await lostIn(clone)).toMatchObject([{ what: expect.stringContaining("it drops 2 messages that") }])
   expect((await lostIn(clone))[0]?.what).not.toContain(had)
   expect(await ofMerges(clone.world, await findPlace(clone.root))).toEqual([])
+})
+
+test("the same words in another session keep nothing", async () => {
+  const clone = new Clone()
+  clone.saves("Carol", sessionWith("ses_other", "Taxes", [["Carol's", [], "Answer to Carol's"]], 100), "other")
+  clone.saves("Carol", prices("first", "Carol's"))
+  clone.saves("Bob", prices("first"))
+  expect(await lostIn(clone)).toMatchObject([{ what: expect.stringContaining("it drops 2 messages that") }])
+})
+
+test("of a session of OpenCode 2, what is lost is counted as a list counts messages, and found where none of them is", async () => {
+  const clone = new Clone()
+  const said = (...prompts: string[]) => ({ by: "Bob", format: 2, document: prices2(...prompts) })
+  const saves = ({ document, ...facts }: ReturnType<typeof said>) => {
+    clone.save("one", document, facts)
+    clone.commit("saved")
+  }
+  const [one, two] = [said("first"), said("first", "Carol's")]
+  saves(two)
+  expect((await listSaved(clone.root)).sessions).toMatchObject([{ messages: 4 }])
+  const { versions } = await storeEntryOf(clone.world, await findPlace(clone.root), "ses_one", {})
+  const atRisk = (document: SessionDocument) =>
+    lossesOf(clone.root, versions, undefined, { ...havingOf(document), id: "ses_one" })
+  expect(await atRisk(one.document)).toMatchObject([{ messages: 2 }])
+  const switched = { ...two.document, messages: two.document.messages.filter(({ info }) => !/Switch$/.test(info.id)) }
+  expect(await atRisk(switched)).toMatchObject([{ messages: 2 }])
+  saves(one)
+  expect(await lostIn(clone)).toMatchObject([{ what: expect.stringContaining("it drops 2 messages that") }])
+  saves(two)
+  saves({ ...two, document: switched })
+  expect(await lostIn(clone)).toMatchObject([{ what: expect.stringContaining("it drops 2 messages that") }])
 })
 
 const keeps: Record<string, (clone: Clone) => Promise<unknown> | undefined> = {

@@ -15,13 +15,20 @@ export function originals<Some extends Teller>(sessions: readonly Some[]): Map<S
   const first = new Map<string, Some>()
   const found = new Map<Some, Some>()
   for (const session of sessions.toSorted(byOriginality)) {
-    const names = [session.sessionID, ...(session.copyOf ? [session.copyOf] : []), `begun ${session.created}`]
+    const names = namesOf(session)
     const original = names.map((name) => first.get(name)).find(Boolean) ?? session
     for (const name of names) if (!first.has(name)) first.set(name, original)
     if (original.sessionID !== session.sessionID) found.set(session, original)
   }
   return found
 }
+
+/** Of these, a session and its copy have one in common. */
+export const namesOf = ({ sessionID, copyOf, created }: Omit<Teller, "saved">): string[] => [
+  sessionID,
+  ...(copyOf ? [copyOf] : []),
+  `begun ${created}`,
+]
 
 function byOriginality(a: Teller, b: Teller): number {
   return (

@@ -6,7 +6,7 @@ import { isSettled } from "../finished-messages.ts"
 import { contentOf } from "../message-content.ts"
 import { factsKey, type Message } from "../schema.ts"
 import { inMajor1, inMajor2 } from "../v2/majors.ts"
-import { type Major, majorOf } from "../v2/model.ts"
+import { countedOfLost, type Major, majorOf } from "../v2/model.ts"
 import { repeatedEndsOf } from "../v2/repeated-ends.ts"
 import { summariesIn } from "../v2/summaries.ts"
 import { isHalf } from "./half-message.ts"
@@ -19,15 +19,20 @@ export type Lacking = { messages: number; inPart: number; undone: number }
 
 /** @param version an outline: ids are enough, so a newer OpenCode's version counts as well */
 export function lackingIn(version: Outline, having: Having): Lacking {
-  const lacking = { messages: 0, inPart: 0, undone: 0 }
-  for (const { id, here, isWhole } of compared(version, having)) {
-    if (isWhole) continue
-    lacking.messages++
+  const all = compared(version, having).filter(({ isWhole }) => !isWhole)
+  const counted = new Set(countedOfLost(all.map(({ there }) => there)))
+  const lacking = { messages: counted.size, inPart: 0, undone: 0 }
+  for (const { id, there, here } of all) {
+    if (!counted.has(there)) continue
     if (having.undone.has(id)) lacking.undone++
     else if (here) lacking.inPart++
   }
   return lacking
 }
+
+/** Whether a version has a message that is not here, not even in part. */
+export const hasMore = (version: Outline, having: Having): boolean =>
+  compared(version, having).some(({ here }) => here === undefined)
 
 /** Each message of a version, and what is here of it. */
 function compared(version: Outline, { major, messages }: Having) {
@@ -36,7 +41,7 @@ function compared(version: Outline, { major, messages }: Having) {
   return [...(isOther ? convertedById(version) : messagesById(version))].map(([id, there]) => {
     const own = messages.get(id)
     const here = own ?? summaries.get(id)
-    return { id, here, isWhole: here !== undefined && !(own && !isOther ? isLess : isHalf)(here, there) }
+    return { id, there, here, isWhole: here !== undefined && !(own && !isOther ? isLess : isHalf)(here, there) }
   })
 }
 

@@ -102,6 +102,12 @@ function infoToNative({ permission, share, revert, ...info }: SessionInfo, messa
 /** Number of messages that a person or the model sees: an end of a turn is none. */
 export const messageCount = (messages: readonly Message[]): number => plain(messages).length
 
+/** Those of lost messages that {@link messageCount} counts; or all, as one that it does not count is lost all the same. */
+export function countedOfLost(lost: readonly Message[]): readonly Message[] {
+  const counted = plain(lost)
+  return counted.length > 0 ? counted : lost
+}
+
 /** One message of OpenCode 2 alone, for its texts. */
 export const messageToModel = (message: Message2, sessionID: string): Message[] =>
   down({ info: { ...nobody, id: sessionID }, messages: [message] }, version, (one, owner) => [
