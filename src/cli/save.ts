@@ -2,7 +2,7 @@ import { namedTwice } from "../commands/failures.ts"
 import type { Committed } from "../commands/save/commit-saved.ts"
 import { type CommitOptions, commitSaved, mayCommit, withoutCommit } from "../commands/save/commit-saved.ts"
 import { save } from "../commands/save/save.ts"
-import type { SaveOptions } from "../commands/save/save-options.ts"
+import type { SaveOptions, Sharing } from "../commands/save/save-options.ts"
 import { printable, printableJson } from "../view/printable.ts"
 import { saveText } from "../view/report.ts"
 import { say } from "./screen.ts"
@@ -22,7 +22,8 @@ export async function run(
   const options = { ...rest, ...(named !== undefined && { session: named }) }
   const wanted = { commit, message, push } as CommitOptions
   await mayCommit(world, wanted, options.store)
-  const report = await save(world, { ...options, message, needsCommit: withoutCommit(wanted) })
+  const sharing: Sharing[] = [...(commit ? ["--commit" as const] : []), ...(push ? ["--push" as const] : [])]
+  const report = await save(world, { ...options, message, needsCommit: withoutCommit(wanted), sharing })
   const isKept = report.store === "branch" && !report.dryRun
   const committed = commit || isKept ? await commitSaved(world, report, wanted, !streams.isTerminal) : undefined
   if (committed) err(printable(committed.output))

@@ -74,8 +74,9 @@ type Held = { name: string; place?: string; messages: number; inPart: number; un
 /**
  * @param held versions of the session, each by its argument to `load`, with the messages that the session lacks
  * @param copy the file in which `resolve` has put the session's own messages
+ * @param sharing options of this save
  */
-export function wouldDrop(held: readonly Held[], copy?: string): Failure {
+export function wouldDrop(held: readonly Held[], copy?: string, sharing: readonly string[] = []): Failure {
   const [only, ...others] = held
   const broken = held.find(({ problem }) => problem)
   const how = held.some(({ inPart }) => inPart > 0) ? "in full" : ""
@@ -85,6 +86,7 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
   const messages = (one: Held) => count(one.messages, "message")
   const readable = held.filter(({ problem }) => !problem)
   const loads = readable.map(({ name }) => `\`opencode-session load ${typed(name)}\``).join(" and ")
+  const share = sharing.length > 0 ? `save the copy with ${sharing.join(" ")}` : "save and share the copy"
   const load = `${hidden ? "Type /redo in OpenCode, load" : "Load"} it with ${loads}`
   if (broken)
     return new Failure(
@@ -100,7 +102,7 @@ export function wouldDrop(held: readonly Held[], copy?: string): Failure {
       : `There are messages ${lacks}: ${held.map((one) => `${messages(one)} in ${called(one)}`).join(", ")}.`,
     copy && !hidden
       ? `This session's own messages are in ${copy}: go on there with \`opencode-session load ${typed(nameOf(copy))}\`.`
-      : `${load}, and save again; if it loads as a copy, save the copy first, then this one with --replace.`,
+      : `${load}, and save again; if it loads as a copy, ${share} first, then save this one with --replace.`,
     exitCodes.wouldOverwrite,
   )
 }

@@ -1,6 +1,7 @@
 /** All failures of a session file and its turns. `name` is the user's name for the file. */
 import { BrokenFile, exitCodes, Failure, LfsPointer } from "../support/failure.ts"
 import { count } from "../support/format.ts"
+import { typed } from "../support/shell-quote.ts"
 
 export const emptyFile = (name: string) => new BrokenFile(`${name} is empty.`)
 
@@ -64,6 +65,14 @@ export const wouldShorten = (held: readonly Held[], turn: number) =>
   new Failure(
     `These versions have messages from after turn ${turn}: ${held.map(({ name, place = name, messages }) => `${count(messages, "message")} in ${place}`).join(", ")}.`,
     "Name a later turn, or save without --until. --replace saves the shorter session over it; what is committed stays in git.",
+    exitCodes.wouldOverwrite,
+  )
+
+/** @param file what a save and its push take messages out of @param copy that has them, in no commit */
+export const aloneInCopy = (file: string, copy: { file: string; id: string }) =>
+  new Failure(
+    `What goes from ${file} is only in ${copy.file}, which is not committed: with this push nobody else would have it.`,
+    `Share that first with \`opencode-session save ${typed(copy.id)} --commit --push\`, or leave out --push.`,
     exitCodes.wouldOverwrite,
   )
 

@@ -110,6 +110,11 @@ export const everyFailure: Record<string, Failure> = {
     { name: "origin/main:FILE", messages: 4, inPart: 0, undone: 0 },
   ]),
   "wouldDrop, undone": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 2 }]),
+  "wouldDrop, shared": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }], undefined, [
+    "--commit",
+    "--push",
+  ]),
+  aloneInCopy: session.aloneInCopy("FILE", { file: "FILE-2", id: "ses_copy" }),
   "wouldDrop, after resolve": commands.wouldDrop([{ name: "FILE", messages: 2, inPart: 0, undone: 0 }], "FILE-2"),
   undoPending: commands.undoPending("TITLE"),
   nameTaken: commands.nameTaken("FILE.json", "FILE-2.json"),

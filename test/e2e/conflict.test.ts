@@ -1,7 +1,7 @@
 /** Two people go on with one session: who follows only what is printed loses nothing of the other's. */
 import { expect, test } from "vitest"
 import { opens } from "../bed/screen.ts"
-import { type Person, story } from "../bed/story.ts"
+import { type Person, shared, story } from "../bed/story.ts"
 import { keys } from "../bed/terminal.ts"
 
 const commandsIn = (said: string) => [...said.matchAll(/`([^`]+)`/g)].map(([, command = ""]) => command)
@@ -60,4 +60,50 @@ test("a refused push, a pull that leaves a conflict, and the screen's Resolve: b
   const texts = await bob.git("grep", "--text", "-h", "-e", "HELIOTROPE", "-e", "VERMILION", "--", ".opencode/sessions")
   expect(texts).toContain("HELIOTROPE")
   expect(texts).toContain("VERMILION")
+})
+
+test("a refused save, its copy shared as it says, and --replace: all have both turns, and before that nothing is pushed", async () => {
+  const { alice, bob, model } = await story()
+  model
+    .when("begin", "Begun.")
+    .when("her way", "Hers: HELIOTROPE.")
+    .when("his way", "His: VERMILION.")
+    .when("and on", "On.")
+  const { sessionID } = await shared(alice, [bob], "let us begin")
+  await alice.goesOn(sessionID, "go her way")
+  await bob.says("go his way", sessionID)
+  await bob.pulls()
+  const save = ["save", sessionID, "--commit", "--push"]
+  const refused = await bob.types(...save)
+  expect(refused).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("save the copy with --commit --push first"),
+  })
+  const [load = ""] = commandsIn(refused.stderr)
+  const loaded = await types(bob, `${load} --json`)
+  const { sessionID: copy } = JSON.parse(loaded.stdout)
+  expect(copy).not.toBe(sessionID)
+  // A second copy of the same would only be in the way.
+  expect(JSON.parse((await types(bob, `${load} --json`)).stdout)).toMatchObject({
+    action: "unchanged",
+    sessionID: copy,
+  })
+  await bob.says("and on", copy)
+  const another = await types(bob, `${load} --dry-run`)
+  expect(another.stdout).toContain("Would load as a copy")
+  expect(another.stderr).toContain(`An earlier copy of it is here as well: \`opencode -s ${copy}\` opens it.`)
+
+  expect((await bob.types("save", copy)).code).toBe(0)
+  const head = await bob.git("rev-parse", "HEAD")
+  const alone = await bob.types(...save, "--replace")
+  expect(alone).toMatchObject({ code: 3, stderr: expect.stringContaining("which is not committed") })
+  expect(await bob.git("rev-parse", "HEAD")).toBe(head)
+  const [share = ""] = commandsIn(alone.stderr)
+  expect((await types(bob, share)).code).toBe(0)
+  expect((await bob.types(...save, "--replace")).code).toBe(0)
+  await alice.pulls()
+  expect(await alice.git("status", "--porcelain", "--untracked-files=all")).toBe("")
+  expect(await alice.types("check", "--history")).toMatchObject({ code: 0 })
+  for (const word of ["HELIOTROPE", "VERMILION"])
+    expect(await alice.git("grep", "--text", "-h", "-e", word, "--", ".opencode/sessions")).toContain(word)
 })

@@ -163,7 +163,9 @@ test("a name that the last commit has for another session is not taken from it",
   expect(found).toMatchObject([{ isOther: true, name: `:0:${file}`, messages: 4 }])
   // Nothing is there under the name that the advice gives to the file.
   alice.save("talk-2", talk("third", 1))
-  await expect(confirmSaveOver(alice.world, alice.root, {}, found, undefined)).rejects.toMatchObject({
+  await expect(
+    confirmSaveOver(alice.world, alice.root, { leave: {}, sharing: [] }, found, undefined),
+  ).rejects.toMatchObject({
     exitCode: 3,
     next: expect.stringContaining(`\`mv ${file} .opencode/sessions/talk-3.json\``),
   })

@@ -2,25 +2,31 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { numbered } from "../../session/document/file-name.ts"
-import { wouldShorten } from "../../session/failures.ts"
+import { aloneInCopy, wouldShorten } from "../../session/failures.ts"
 import type { Loss } from "../../stores/messages-at-risk.ts"
 import type { Failure } from "../../support/failure.ts"
 import { megabyte, size } from "../../support/format.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
-import type { Leave } from "./save-options.ts"
+import type { Copy } from "./alone-in-copy.ts"
+import type { Leave, Wishes } from "./save-options.ts"
 
 /** @param losses the messages at risk @param copy the file that has the session's own messages */
 export async function confirmSaveOver(
   world: World,
   root: string,
-  { replace }: Leave,
+  { leave: { replace }, sharing }: Pick<Wishes, "leave" | "sharing">,
   losses: readonly Loss[],
   copy: string | undefined,
 ) {
   const other = losses.find(({ isOther }) => isOther)?.inGit[0]
   if (other && !replace) throw failures.nameTaken(other.file, freeName(root, other.file))
-  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy), "Save over it anyway?")
+  if (!replace) await unlessAgreed(world, failures.wouldDrop(losses, copy, sharing), "Save over it anyway?")
+}
+
+/** @param file that is saved over @param copy which alone has what goes */
+export async function confirmPush(world: World, file: string, copy: Copy) {
+  await unlessAgreed(world, aloneInCopy(file, copy), "Push all the same?")
 }
 
 /** A name to which the file can be moved without writing over another. */

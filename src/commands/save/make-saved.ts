@@ -4,7 +4,8 @@ import { Doubt } from "../../session/doubt.ts"
 import type { World } from "../../support/world.ts"
 import { underOneName } from "../shared/other-names.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
-import { confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
+import { aloneInCopy } from "./alone-in-copy.ts"
+import { confirmPush, confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
 import { besideKept, keptAttachmentBytes } from "./beside-kept.ts"
 import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
 import { inFormat } from "./choose-format.ts"
@@ -58,7 +59,10 @@ export async function makeSaved(
     if (kept) throw new Doubt("the file has messages that the session has not")
     if (entry.version !== seen) return undefined
     const own = heldBack ? await messagesAtRisk(world, entry, read.tree, before) : risk
-    if (own.losses.length > 0) await confirmSaveOver(world, entry.root, wishes.leave, own.losses, await own.copy())
+    if (own.losses.length > 0) await confirmSaveOver(world, entry.root, wishes, own.losses, await own.copy())
+    const pushed = wishes.sharing.includes("--push") ? before.old : undefined
+    const alone = pushed && (await aloneInCopy(entry, pushed, read.tree.having))
+    if (alone) await confirmPush(world, entry.file ?? "", alone)
     if (until && own !== risk) await confirmShorter(world, wishes.leave, risk.losses, until.turn)
   }
   const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]

@@ -30,7 +30,7 @@ export async function ownInCopy(
 }
 
 /** A copy that cannot be read counts as empty: nothing can be promised of it. */
-const messagesIn = (root: string, file: string) =>
+export const messagesIn = (root: string, file: string) =>
   textOf(join(root, file), file)
     .then((text) => havingOf(readOutline(text, file)).messages)
     .catch(() => undefined)

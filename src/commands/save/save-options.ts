@@ -13,7 +13,11 @@ export type SaveOptions = SizeOptions &
     until?: number | undefined
     /** Whose document the file is to be. */
     format?: Format
+    /** How it is shared afterwards. */
+    sharing?: readonly Sharing[]
   }
+
+export type Sharing = "--commit" | "--push"
 
 export type Format = "opencode-1" | "opencode-2"
 
@@ -38,6 +42,7 @@ export type Wishes = {
   store: StoreOptions
   size: SizeOptions
   leave: Leave
+  sharing: readonly Sharing[]
   /** Whether no option is for this save alone. Permissions do not count: they matter only if something is written. */
   isPlain: boolean
   /** Whether messages of the file may stay as they are, unread: who only asks what a save would do has time to look. */
@@ -45,7 +50,8 @@ export type Wishes = {
 }
 
 export function wishesOf(options: SaveOptions): Wishes {
-  const { session, title, dryRun, until, format, force, replace, allowSecrets, slim, attachments, ...store } = options
+  const { session, title, dryRun, until, format, force, replace, allowSecrets, slim, attachments, sharing, ...store } =
+    options
   const leave = { ...(force && { force }), ...(replace && { replace }), ...(allowSecrets && { allowSecrets }) }
   return {
     session,
@@ -56,6 +62,7 @@ export function wishesOf(options: SaveOptions): Wishes {
     store,
     size: { slim, attachments },
     leave,
+    sharing: sharing ?? [],
     isPlain: [title, dryRun, until, format, replace, slim, attachments].every((wish) => wish === undefined),
     mayKeep: [dryRun, until, format, replace, slim, attachments].every((wish) => wish === undefined),
   }
