@@ -14,7 +14,8 @@ export async function run(streams: Streams, files: string[], { json, ...options 
   if (json) streams.out(`${printableJson(report)}\n`)
   else {
     say(streams, checkText(report))
-    streams.err(checkSummary(report))
+    // The hook runs before every commit, most of which have no session.
+    if (!options.staged || report.checked > 0 || report.findings.length > 0) streams.err(checkSummary(report))
     warn(streams, report.warnings)
   }
   if (report.findings.length > 0 || report.unread > 0) streams.exit(exitCodes.failed)

@@ -28,6 +28,7 @@ import { bringIn, type ToBringIn } from "./bring-in.ts"
 import { cameWith } from "./came-with.ts"
 import { checkoutDrift } from "./checkout-drift.ts"
 import { clockProblem } from "./clock-skew.ts"
+import { copyHere } from "./copy-here.ts"
 import { withoutHere, withoutWords } from "./lacking-attachments.ts"
 import { longerVersions } from "./longer-versions.ts"
 import { notHeldWords } from "./not-held.ts"
@@ -85,16 +86,14 @@ export async function load(world: World, wanted: string | undefined, options: Lo
     const names = asCopy ? [] : await otherNames(world, reader, snapshot.sessions.get(document.info.id), work)
     const plan = await planIn(work, { asCopy, taken }, names)
     const without = plan.action === "copied" ? [] : await withoutHere(reader, snapshot, document)
-    if (plan.action !== "copied" || home.root === place.root) return { snapshot, home, work, plan, without }
+    if (plan.action !== "copied") return { snapshot, home, work, plan, without }
     // A copy is a new session of the worktree at hand.
-    const copy = await planIn(place, { asCopy: true })
-    return {
-      snapshot,
-      home: place,
-      work: place,
-      without,
-      plan: { ...copy, ...(plan.reason && { reason: plan.reason }) },
-    }
+    const copy =
+      home.root === place.root
+        ? plan
+        : { ...(await planIn(place, { asCopy: true })), ...(plan.reason && { reason: plan.reason }) }
+    const settled = asCopy ? copy : await unlessHere(host, { reader, snapshot }, place, copy)
+    return { snapshot, home: place, work: home.root === place.root ? work : place, without, plan: settled }
   })
   const { folder, elsewhere } = folderFor(snapshot.sessions.get(plan.root.info.id), home, plan)
   const [position, missing, todos] = await Promise.all([
@@ -237,6 +236,22 @@ async function planFor(
     ...(lists.todos.length > 0 ? ["its todo list was out of date here"] : []),
   ]
   return { action: "unchanged", reason: reasons.join("; "), ...plan }
+}
+
+/** A second copy of the same would only be in the way. */
+async function unlessHere(
+  { command }: Host,
+  held: Pick<Held, "reader" | "snapshot">,
+  place: Place,
+  plan: Plan,
+): Promise<Plan> {
+  const here = await copyHere(held, plan, (directory) => belongs(directory, place))
+  if (!here) return plan
+  const { root, isSame } = here
+  const words = `An earlier copy of it is here as well: \`${command} -s ${root.info.id}\` opens it.`
+  if (!isSame) return { ...plan, kept: [...plan.kept, words] }
+  const reason = `${plan.reason}, and this copy of it is here already`
+  return { ...plan, action: "unchanged", reason, root, members: [], todos: [], prompts: new Map(), kept: [] }
 }
 
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
