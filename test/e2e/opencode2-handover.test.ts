@@ -75,6 +75,16 @@ withOpencode2("hand-over", () => {
     expect(await alice.loads(file)).toMatchObject({ action: "extended" })
   })
 
+  test("2 → 1, where the last that was done is a command typed with `!`", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary })
+    model.when("hello", "Hi.").when("go on", "On.")
+    await alice.says("hello")
+    const sessionID = await alice.latest()
+    await asked(alice, (ask) => does(ask, sessionID, "shell", { command: "echo typed" }))
+    await bob.loads((await alice.pushes(sessionID)).file)
+    expect(await bob.says("go on", sessionID)).toBe("On.")
+  })
+
   test("2 → 1, where a killed load has left a half message", async () => {
     const { alice, bob, model } = await story({ alice: opencode2Binary })
     model

@@ -5,15 +5,16 @@ import type { AssistantInfo } from "./up-assistant.ts"
 
 export type Asker = { agent: string; model: { providerID: string; modelID: string; variant?: string } }
 
-/** The next answer says it, else the last switch, else the session. @returns them in the order of the messages */
+/** The next answer says it, else the last one or a switch behind it, else the session. @returns them in the order of the messages */
 export function askersOf({ info, messages }: Document2): Asker[] {
   type Named = { agent?: string | undefined; model?: SessionDocument2["info"]["model"] }
   let last: Named = info
   const past = messages.map((message): Named => {
     const before = last
-    if (message instanceof Kept2) return before
-    if (message.type === "model-switched") last = { ...last, model: message.model }
-    if (message.type === "agent-switched") last = { ...last, agent: message.agent }
+    if (message instanceof Kept2) last = message.stands.info.role === "assistant" ? namedBy(message.stands.info) : last
+    else if (message.type === "assistant") last = message
+    else if (message.type === "model-switched") last = { ...last, model: message.model }
+    else if (message.type === "agent-switched") last = { ...last, agent: message.agent }
     return before
   })
   let next: Named = {}
