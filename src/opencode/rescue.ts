@@ -14,6 +14,8 @@ export type LeftBehind = {
   here: "absent" | "shorter" | "diverged"
   /** Prompts that OpenCode 2 does not have; of the session itself. */
   turns: number
+  /** Messages that an undo hides: they stay behind. */
+  undone?: number
   subagents: number
   /** Why it cannot be read, if so. */
   problem?: string
@@ -33,6 +35,7 @@ export type Rescued = {
   title: string
   messages: number
   subagents: number
+  undone?: number
   action: RescueAction
   directory: string
 }

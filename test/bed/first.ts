@@ -43,6 +43,7 @@ type Json = {
   rescued: RescueReport["done"]
   kept: { id: string; why: string }[]
   failed: { id: string; what: string }[]
+  warnings: string[]
 }
 
 /** `opencode-session rescue ARGS --json`. */

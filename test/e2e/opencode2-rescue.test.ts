@@ -2,9 +2,11 @@
 import { expect, test } from "vitest"
 import { asked, does } from "../bed/everything2.ts"
 import { promptsOf, rescues, tablesOfFirst, takesOver, withFirst } from "../bed/first.ts"
+import { Machine } from "../bed/machine.ts"
 import { subagent } from "../bed/model.ts"
 import { opencode2Binary, rowsOf } from "../bed/opencode2.ts"
-import { story, withOpencode2 } from "../bed/story.ts"
+import { Person, story, withOpencode2 } from "../bed/story.ts"
+import { takenOver } from "../bed/upgraded.ts"
 
 withOpencode2("OpenCode 2", () => {
   test("what OpenCode 1 left behind comes in once; what both went on with comes as a copy", async () => {
@@ -81,5 +83,27 @@ withOpencode2("OpenCode 2", () => {
     expect((await alice.types("rescue")).stdout).toContain("OpenCode 1 left nothing behind")
     expect(await tablesOfFirst(alice)).toBe(tables)
     expect(model.requests).toHaveLength(asks)
+  })
+
+  test("what was undone in OpenCode 1 does not come in as if it were not", async () => {
+    const { alice, model } = await story()
+    model.when("first", "One.").when("second", "Two.")
+    await alice.says("first")
+    const taken = await alice.latest()
+    const second = new Person(await Machine.create("Alice", alice.machine.home, model, opencode2Binary), alice.repo)
+    await takenOver(second)
+    await alice.says("first")
+    const left = await alice.latest()
+    for (const id of [taken, left]) {
+      await alice.says("second", id)
+      await alice.undoes(id, 1)
+    }
+    const { found } = await rescues(second)
+    expect(found).toMatchObject([{ id: left, turns: 1, undone: 2 }])
+    const { rescued, warnings } = await rescues(second, "--session", left)
+    expect(rescued).toMatchObject([{ sessionID: left, messages: 2 }])
+    expect(warnings).toEqual([expect.stringContaining("comes without 2 messages that an undo hides in OpenCode 1.")])
+    expect(await promptsOf(second, left)).toEqual(["first"])
+    expect((await rescues(second)).found).toEqual([])
   })
 })

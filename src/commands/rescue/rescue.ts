@@ -44,13 +44,13 @@ async function manyOf(work: Work, host: Host, sessions: readonly Chosen[]): Prom
   const { rescue } = host
   if (!rescue || sessions.length === 0) return { done: [], failed: [], warnings: [] }
   if (options.save) return each(sessions, (one) => saveRescued(world, host, rescue, one, options.dryRun ?? false))
-  if (options.dryRun) return each(sessions, async (one) => [planned(one, place), folderWords(one, place)])
+  if (options.dryRun) return each(sessions, async (one) => [planned(one, place), wordsOn(one, place)])
   return rescue.bringing(place.root, (bringIn) =>
     each(sessions, async (one, which) => {
       const said = (text: string) => world.progress?.(`Bringing into OpenCode 2, ${which}: ${text}`)
       said(one.title)
       const done = await bringIn(one.id, (done, all) => said(`${done} of ${count(all, "message")}`))
-      return [done, folderWords(one, place)]
+      return [done, wordsOn({ ...one, undone: done?.undone }, place)]
     }),
   )
 }
@@ -83,5 +83,9 @@ function planned({ id, title, turns, subagents, here, directory, isGone }: Chose
   return { sessionID, title, messages: turns, subagents, action: actions[here], directory: isGone ? root : directory }
 }
 
-const folderWords = ({ title, directory, isGone }: Chosen, { root }: Place): string[] =>
-  isGone ? [`The folder of "${title}" is gone (${directory}): it goes on in ${root}.`] : []
+type Told = Pick<Chosen, "title" | "directory" | "isGone"> & { undone?: number | undefined }
+
+const wordsOn = ({ title, directory, isGone, undone = 0 }: Told, { root }: Place): string[] => [
+  ...(isGone ? [`The folder of "${title}" is gone (${directory}): it goes on in ${root}.`] : []),
+  ...(undone > 0 ? [`"${title}" comes without ${count(undone, "message")} that an undo hides in OpenCode 1.`] : []),
+]

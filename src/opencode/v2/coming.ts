@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import type { Conversation } from "../../session/conversation.ts"
 import { asSameCopy } from "../../session/make-copy.ts"
 import { titleOf } from "../../session/title.ts"
+import { undoneCount, withoutUndone } from "../../session/undone.ts"
 import type { SessionDocument2 } from "../../session/v2/schema.ts"
 import { isSettled } from "../../session/v2/settled.ts"
 import { up } from "../../session/v2/up.ts"
@@ -22,6 +23,8 @@ export type Coming1 = {
   here: LeftBehind["here"]
   /** Prompts that OpenCode 2 does not have, of what comes. */
   turns: number
+  /** Messages that an undo hides in OpenCode 1: they do not come. */
+  undone: number
 }
 
 /** @returns nothing where OpenCode 1 has no table there */
@@ -40,16 +43,19 @@ export async function openTables(opencode: Opencode, cwd: string): Promise<Trans
 
 /** @returns nothing where OpenCode 2 has all of it @throws Error when it cannot be read */
 export function comingOf(open: Transaction, id: string): Coming1 | undefined {
-  const family = familyOf(open, id)
+  const all = familyOf(open, id)
+  const family = all.map(asUndone)
+  const undone = all.reduce((sum, one, at) => sum + undoneCount(one.messages, family[at]?.messages ?? []), 0)
+  if (family[0]?.messages.length === 0) return undefined
   const own = compared(open, family)
   if (own.here === "same") return undefined
-  if (own.here !== "diverged") return { ...own, here: own.here }
+  if (own.here !== "diverged") return { ...own, here: own.here, undone }
   for (let number = 1; ; number++) {
     // With ids that are derived the copy of last time is found again, also when OpenCode 1 has gone on since.
     const copies = asSameCopy(family, { sessionID: id, by: "OpenCode 1" }, `rescue ${number}`)
     const copy = compared(open, copies)
     if (copy.here === "same") return undefined
-    if (copy.here !== "diverged") return { ...copy, here: "diverged" }
+    if (copy.here !== "diverged") return { ...copy, here: "diverged", undone }
   }
 }
 
@@ -61,6 +67,12 @@ function familyOf(open: Transaction, id: string): Conversation[] {
   )
   const own = readSession(open, id)
   return [own, ...children.flatMap((child) => familyOf(open, String(child.id)))]
+}
+
+/** As a save would have it: OpenCode 2 could not take the undo back, and would show what it hides. */
+function asUndone({ info, messages }: Conversation): Conversation {
+  const { revert } = info
+  return revert ? { info, messages: withoutUndone(messages, revert) } : { info, messages }
 }
 
 type Standing = "same" | LeftBehind["here"]

@@ -86,7 +86,9 @@ function found(open: Transaction, row: Row, begun: number): LeftBehind | undefin
   if (left.deleted) return { ...left, here: "absent", turns: promptsOf(open, id) }
   try {
     const coming = comingOf(open, id)
-    return coming && { ...left, here: coming.here, turns: coming.turns }
+    if (!coming) return undefined
+    const { here, turns, undone } = coming
+    return { ...left, here, turns, ...(undone > 0 && { undone }) }
   } catch (error) {
     return { ...left, here: "absent", turns: promptsOf(open, id), problem: (error as Error).message.slice(0, 200) }
   }

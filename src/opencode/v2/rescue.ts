@@ -40,6 +40,7 @@ export const rescueOf = (opencode: Opencode): Rescue => ({
           title: info.title ?? "",
           messages: messages.length,
           subagents: subagents.length,
+          ...(coming.undone > 0 && { undone: coming.undone }),
           action: actions[coming.here],
           directory: root.directory,
         }
