@@ -1,6 +1,7 @@
 /** What is checked of a session before OpenCode 2 sees it, and after. */
 import { expect, test } from "vitest"
 import { asItCame, differenceOf } from "../../src/opencode/v2/alike.ts"
+import { notAlike } from "../../src/opencode/v2/failures.ts"
 import { type Coming, checkedFamily } from "../../src/opencode/v2/family.ts"
 import { proofOf } from "../../src/opencode/v2/proof.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
@@ -38,6 +39,21 @@ test("parents come first, whatever the order was", () => {
   expect(idsOf(checkedFamily([session("ses_b", "ses_elsewhere")]))).toEqual(["ses_b"])
   expect(() => checkedFamily([session("ses_a", "ses_b"), session("ses_b", "ses_a")])).toThrow("each other's parents")
   expect(() => checkedFamily([a, a])).toThrow("a session stands twice")
+})
+
+test("a value that OpenCode 2 could not hold, or not give back, is refused by its name; a copy would have it too", () => {
+  const { document, directory } = session("ses_a", undefined, "one")
+  const withInfo = (info: object) => ({ directory, document: { ...document, info: { ...document.info, ...info } } })
+  const large = { ...tokens, input: 2 ** 53 }
+  expect(() => checkedFamily([withInfo({ tokens: large })])).toThrow("info.tokens.input is 9007199254740992")
+  expect(() => checkedFamily([withInfo({ tokens: { ...tokens, cache: { read: 0, write: -1.5 } } })])).not.toThrow()
+  const time = { created: 1.5 }
+  const messages = document.messages.map((one) => ({ ...one, time }) as Message2)
+  expect(() => checkedFamily([{ directory, document: { ...document, messages } }])).toThrow(
+    "messages.0.time.created is 1.5",
+  )
+  expect(notAlike("ses_a", "its head.title").next).not.toContain("--as-copy")
+  expect(notAlike("ses_a", "message 1.id").next).toContain("--as-copy")
 })
 
 test("what OpenCode leaves out is told, and what it changes", () => {

@@ -40,7 +40,7 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
       if (countOf(rows, sql, ids) > 0) throw failures.holdsMore(title, what)
     }
     const before = ids.map((one) => {
-      const { unsettled, running: _, ...document } = direct.session(one)
+      const { unsettled, running: _, ...document } = sessionIn(direct, one)
       if (unsettled) throw failures.holdsMore(title, `${unsettled} messages that were cut off`)
       // It could not be put back.
       if (document.messages.length > mostMessages)
@@ -52,6 +52,15 @@ export async function standingOf(opencode: Opencode, cwd: string, id: string): P
     return { before, edges: edgesOf(rows, ids).text }
   } finally {
     direct.close()
+  }
+}
+
+/** @throws Failure when it holds what is not as we know it */
+function sessionIn({ session }: Awaited<ReturnType<typeof openDirectly2>>, id: string) {
+  try {
+    return session(id)
+  } catch (error) {
+    throw failures.notTaken(`it is here, and cannot be read (${(error as Error).message})`)
   }
 }
 

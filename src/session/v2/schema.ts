@@ -8,18 +8,20 @@ import * as v from "valibot"
 const sessionID = v.pipe(v.string(), v.regex(/^ses_[0-9A-Za-z_-]{1,64}$/))
 /** Stricter than OpenCode, which checks only the prefix. */
 const messageID = v.pipe(v.string(), v.regex(/^msg_[0-9A-Za-z_-]{1,64}$/))
-/** Milliseconds since 1970, within the range of a Date. */
-const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
+/** Whole milliseconds since 1970, within the range of a Date: OpenCode holds no others. */
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const text = v.optional(v.string())
 const free = v.record(v.string(), v.unknown())
 const freeIf = v.optional(free)
 
 const model = v.looseObject({ id: v.string(), providerID: v.string(), variant: text })
+/** A larger one cannot be read from OpenCode's database any more. A provider may have told a fraction, or less than nothing. */
+const tokenCount = v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER))
 const tokens = v.looseObject({
-  input: v.number(),
-  output: v.number(),
-  reasoning: v.number(),
-  cache: v.looseObject({ read: v.number(), write: v.number() }),
+  input: tokenCount,
+  output: tokenCount,
+  reasoning: tokenCount,
+  cache: v.looseObject({ read: tokenCount, write: tokenCount }),
 })
 const usage = { cost: v.optional(v.number()), tokens: v.optional(tokens) }
 /** OpenCode refuses a status that is not an HTTP status. */
