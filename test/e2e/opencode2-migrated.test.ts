@@ -3,12 +3,14 @@ import { readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import Database from "libsql"
 import { expect, test } from "vitest"
+import { asked, does } from "../bed/everything2.ts"
 import { upgrades } from "../bed/first.ts"
 import { generated } from "../bed/generated.ts"
+import { Machine } from "../bed/machine.ts"
 import { call, thinking } from "../bed/model.ts"
 import { databaseOf, opencode2Binary, rowsOf } from "../bed/opencode2.ts"
 import { written } from "../bed/replay.ts"
-import { story, withOpencode2 } from "../bed/story.ts"
+import { Person, story, withOpencode2 } from "../bed/story.ts"
 import { takenOver, upgraded } from "../bed/upgraded.ts"
 
 withOpencode2("after the upgrade", () => {
@@ -83,5 +85,38 @@ withOpencode2("after the upgrade", () => {
     const pinned = await on2("save", "--session", sessionID, "--format", "opencode-1")
     expect(pinned).toMatchObject({ changed: true, file })
     expect(await bob.machine.opencode(alice.repo, "import", file)).toMatchObject({ code: 0 })
+  })
+
+  test("a session of OpenCode 2 that was loaded into OpenCode 1 is the same, and goes on in its file", async () => {
+    const { alice, bob, model } = await story({ alice: opencode2Binary })
+    model.when("list", call("bash", { command: "ls", description: "" }), "Those.").when("go on", "On.")
+    await alice.says("list the files")
+    const id = await alice.latest()
+    await asked(alice, (ask) => does(ask, id, "shell", { command: "echo typed" }))
+    await alice.says("go on", id)
+    const { file } = await alice.pushes(id)
+    const before = (await alice.document(file)).messages
+    await bob.loads(file)
+    // As one who has OpenCode 2 alone from now on.
+    const second = new Person(await Machine.create("Bob", bob.machine.home, model, opencode2Binary), bob.repo)
+    await takenOver(second)
+    expect(await second.loads(file)).toMatchObject({ action: "unchanged" })
+    expect(await second.saves("--session", id)).toMatchObject({ changed: false, file, warnings: [] })
+
+    await second.says("go on, Bob", id)
+    expect(await second.pushes(id)).toMatchObject({ changed: true, file })
+    const { messages } = await second.document(file)
+    expect(messages.slice(0, before.length)).toEqual(before)
+    expect(messages.slice(before.length)).toContainEqual(
+      expect.objectContaining({ text: expect.stringContaining("go on, Bob") }),
+    )
+    expect(await alice.loads(file)).toMatchObject({ action: "extended", sessionID: id })
+    await alice.says("go on, Alice", id)
+    await alice.pushes(id)
+    expect(await second.loads(file)).toMatchObject({ action: "extended", sessionID: id })
+    await second.says("go on, both", id)
+    await second.pushes(id)
+    expect(await alice.loads(file)).toMatchObject({ action: "extended", sessionID: id })
+    expect(await alice.saves("--session", id)).toMatchObject({ changed: false })
   })
 })

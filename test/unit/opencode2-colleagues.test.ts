@@ -8,8 +8,8 @@ import { relate } from "../../src/session/relation/relation.ts"
 import type { Message, SessionDocument } from "../../src/session/schema.ts"
 import { transcriptOf } from "../../src/session/transcript/transcript.ts"
 import { answerID } from "../../src/session/v2/derived-id.ts"
-import { comparable, continued, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
-import { messageCount, toModel } from "../../src/session/v2/model.ts"
+import { comparable, continued, hasComeBack, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
+import { messageCount, toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2 } from "../../src/session/v2/schema.ts"
 import { isSettled } from "../../src/session/v2/settled.ts"
 import { conversations } from "../bed/conversations.ts"
@@ -177,4 +177,53 @@ test("a switch that OpenCode 2 writes before a prompt does not put the prompt's 
     const [file, here] = [differing("alice", id), differing("bob", id)]
     expect(relate(...comparable(file, here), file.messages)).toEqual({ kind: "diverged", turn: number })
   }
+})
+
+test("what has come back from OpenCode 1 by the upgrade there is the same session, and the file keeps its form", () => {
+  for (const native of natives.slice(0, 3)) {
+    const file = toModel(native) as SessionDocument
+    const { notCarried: _, ...first } = inMajor1(file)
+    const back = inMajor2(first) as SessionDocument
+    expect(back.messages).not.toEqual(file.messages)
+    expect(relate(...comparable(file, back))).toEqual({ kind: "equal" })
+    expect(lackingIn(file, havingOf(back)).messages).toBe(0)
+    expect(continued(file, back, 2).messages).toEqual(file.messages)
+    // It goes on in OpenCode 2, and with both.
+    const time = { created: 1_900_000_000_000 }
+    const [prompt, end]: Message2[] = [
+      { id: "msg_zz1", type: "user", text: "and now?", time },
+      { id: "msg_zz2", type: "idle", outcome: "succeeded", time },
+    ]
+    const model = { id: "scripted", providerID: "script" }
+    const answered = { created: time.created, streamed: time.created, completed: time.created }
+    const answer: Message2 = { id: "msg_zz3", type: "assistant", agent: "build", model, content: [], time: answered }
+    const goneOn = ({ info, messages }: SessionDocument2) =>
+      toModel({ info, messages: [...messages, prompt, answer, end] as Message2[] }) as SessionDocument
+    const here = goneOn(toNative(back))
+    expect(relate(...comparable(file, here))).toEqual({ kind: "local ahead", messages: 2 })
+    const next = continued(file, here, 2) as SessionDocument
+    expect(next.messages.map(({ info }) => info.id)).toEqual(
+      [...file.messages, ...here.messages.slice(-3)].map(({ info }) => info.id),
+    )
+    expect(next.messages.slice(0, file.messages.length)).toEqual(file.messages)
+    expect(relate(...comparable(next, here))).toEqual({ kind: "equal" })
+    expect(lackingIn(next, havingOf(here)).messages).toBe(0)
+    expect(relate(...comparable(next, file))).toEqual({ kind: "file ahead", messages: 2 })
+    // What another has said is no crossing.
+    const [own] = here.messages.slice(0, 1) as Message[]
+    const other = { ...here, messages: [{ ...own, parts: [] } as Message, ...here.messages.slice(1)] }
+    expect(hasComeBack(other, file)).toBe(false)
+    expect(hasComeBack(here, file)).toBe(true)
+  }
+})
+
+test("a session without a title has none when it comes back from OpenCode 1, which gave it one", () => {
+  const [{ info, messages }] = natives as [SessionDocument2]
+  const { title: _, ...untitled } = info
+  const file = toModel({ info: untitled, messages }) as SessionDocument
+  const { notCarried: __, ...first } = inMajor1(file)
+  expect(first.info.title).toBe("Untitled")
+  expect(toNative(continued(file, first, 2)).info).toEqual(untitled)
+  const named = { ...first, info: { ...first.info, title: "Named there" } }
+  expect(continued(file, named, 2).info.title).toBe("Named there")
 })

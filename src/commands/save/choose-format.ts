@@ -8,7 +8,7 @@ import { mapConversation } from "../../session/paths/map-texts.ts"
 import type { TextMap } from "../../session/paths/path-tokens.ts"
 import { relate } from "../../session/relation/relation.ts"
 import type { SessionDocument } from "../../session/schema.ts"
-import { comparable, continued, notCarriedInto } from "../../session/v2/majors.ts"
+import { comparable, continued, hasComeBack, notCarriedInto } from "../../session/v2/majors.ts"
 import { type Major, majorOf } from "../../session/v2/model.ts"
 import type { World } from "../../support/world.ts"
 import type { FinishedTree } from "./finished-tree.ts"
@@ -21,6 +21,8 @@ type Asked = {
   wanted: Format | undefined
   expand: TextMap
   asOne?: TextMap | undefined
+  /** Whether messages are kept from the file: then it came from here. */
+  isKept?: boolean
 }
 
 /**
@@ -33,16 +35,22 @@ export async function inFormat(
   host: Host,
   root: string,
   tree: FinishedTree,
-  { old, wanted, expand, asOne }: Asked,
+  { old, wanted, expand, asOne, isKept }: Asked,
 ): Promise<InFormat> {
   const before = old && majorOf(old)
   const asked = wanted ?? (await formatSetting(world.env, root))
   const target = asked ? majorNamed(asked) : before === 2 ? 2 : host.major
-  // Mostly all are of one major: then nothing is compared or converted.
-  if ((before ?? target) === target && majorOf(tree.root) === target) return { tree, major: target, warnings: [] }
+  // Mostly all are of one major: then nothing is converted.
+  const isAsItIs = (before ?? target) === target && majorOf(tree.root) === target
+  if (isAsItIs && (isKept || target === 1)) return { tree, major: target, warnings: [] }
   const named = <Some extends Conversation>(one: Some) => (asOne ? mapConversation(one, asOne) : one)
   const base = new Map((old ? membersOf(old) : []).map((one) => [one.info.id, named(mapConversation(one, expand))]))
   const here = { ...tree, root: named(tree.root), subagents: tree.subagents.map(named) }
+  const isBack = (member: Member) => {
+    const there = base.get(member.info.id)
+    return there !== undefined && hasComeBack(member, there)
+  }
+  if (isAsItIs && !members(here).some(isBack)) return { tree, major: target, warnings: [] }
   const major = before && !wanted && !hasNews(here, base) ? before : target
   const left: LeftOut = { ...tree.left }
   const convert = (member: Member): Member => {

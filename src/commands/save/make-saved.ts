@@ -71,7 +71,8 @@ export async function makeSaved(
   const { old } = before
   const { expand } = texts
   const settled = withTodos(finished, old, expand, here.host.hasTodos)
-  const made = await inFormat(world, here.host, here.place.root, settled, { old, wanted: wishes.format, ...texts })
+  const asked = { old, wanted: wishes.format, ...texts, isKept: kept !== undefined }
+  const made = await inFormat(world, here.host, here.place.root, settled, asked)
   const current = made.tree
   if (kept && current !== settled) throw new Doubt("the session is converted")
   const fromGit = factsFromGit(work, here, current)

@@ -11,12 +11,15 @@ export const nativeOf = (session: Conversation): Coming["document"] => toNative(
 /** @throws Failure when it went on here since it was compared: two ways are never mixed */
 export function added({ document, directory }: Coming, session: Conversation): Coming {
   const more = nativeOf(session)
-  const there = new Set(more.messages.map(({ id }) => id))
+  // A shell run that came back from OpenCode 1 is two messages here, as in the model.
+  const there = new Set([...more.messages.map(({ id }) => id), ...session.messages.map(({ info }) => info.id)])
   const own = document.messages.find(({ id, type }) => (type === "user" || type === "assistant") && !there.has(id))
   if (own) throw failures.changedMeanwhile(document.info.title ?? document.info.id)
   const held = withoutRepeated(document.messages, there)
   const ids = new Set(held.map(({ id }) => id))
-  const all = majorOf(session) === 2 ? more.messages : crossing(document, session)
+  // What stands between messages that are here is missing since they came back from OpenCode 1, and would come in behind.
+  const last = more.messages.findLastIndex(({ id }) => ids.has(id))
+  const all = majorOf(session) === 2 ? more.messages.slice(last + 1) : crossing(document, session)
   const messages = [...held, ...all.filter(({ id }) => !ids.has(id))]
   return { document: { info: goneOn(document.info, more.info), messages }, directory }
 }

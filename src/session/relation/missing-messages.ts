@@ -1,11 +1,12 @@
 /** What a version of a session has and the session here lacks. */
+import { grouped } from "../../support/grouped.ts"
 import { isObject } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import type { Outline } from "../document/read.ts"
 import { isSettled } from "../finished-messages.ts"
 import { contentOf } from "../message-content.ts"
 import { factsKey, type Message } from "../schema.ts"
-import { inMajor1, inMajor2 } from "../v2/majors.ts"
+import { crossed, hasComeBack, inMajor1, inMajor2 } from "../v2/majors.ts"
 import { countedOfLost, type Major, majorOf } from "../v2/model.ts"
 import { repeatedEndsOf } from "../v2/repeated-ends.ts"
 import { summariesIn } from "../v2/summaries.ts"
@@ -35,14 +36,40 @@ export const hasMore = (version: Outline, having: Having): boolean =>
   compared(version, having).some(({ here }) => here === undefined)
 
 /** Each message of a version, and what is here of it. */
-function compared(version: Outline, { major, messages }: Having) {
-  const isOther = majorOf(version) !== major
+function compared(version: Outline, having: Having) {
+  if (majorOf(version) !== having.major) return comparedIn(convertedById(version), having, true)
+  const asTheyAre = comparedIn(messagesById(version), having, false)
+  // One that came back from OpenCode 1 lacks what does not cross the border.
+  const isBack = asTheyAre.some(({ isWhole }) => !isWhole) && hasComeBackIn(version, having)
+  return isBack ? comparedIn(byId((sessionsOf(version) as Conversation[]).map(crossed)), having, true) : asTheyAre
+}
+
+function comparedIn(there: ReadonlyMap<string, Message>, { messages }: Having, isOther: boolean) {
   const summaries = summariesIn(messages.values())
-  return [...(isOther ? convertedById(version) : messagesById(version))].map(([id, there]) => {
+  return [...there].map(([id, message]) => {
     const own = messages.get(id)
     const here = own ?? summaries.get(id)
-    return { id, there, here, isWhole: here !== undefined && !(own && !isOther ? isLess : isHalf)(here, there) }
+    return {
+      id,
+      there: message,
+      here,
+      isWhole: here !== undefined && !(own && !isOther ? isLess : isHalf)(here, message),
+    }
   })
+}
+
+function hasComeBackIn(version: Outline, { major, messages }: Having): boolean {
+  if (major === 1) return false
+  const here = grouped(messages.values(), ({ info }) => info.sessionID)
+  try {
+    return (sessionsOf(version) as Conversation[]).some((one) => {
+      const own = here.get(one.info.id)
+      return own !== undefined && hasComeBack({ info: one.info, messages: own }, one)
+    })
+  } catch {
+    // A shape that no conversion knows.
+    return false
+  }
 }
 
 /** Whether two versions of a session, or copies of it, share a message that none of these others has whole. */

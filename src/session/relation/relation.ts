@@ -68,7 +68,8 @@ function isSame(file: Message, local: Message, believes: TrustsMarker | undefine
 /** Whether the file has the same message in a slimmer form. */
 export const isSlimmer = (file: Message, local: Message): boolean => isLess(said(file), said(local))
 
-function commonLength(a: readonly Message[], b: readonly Message[]): number {
+/** How many messages both begin with. */
+export function commonLength(a: readonly Message[], b: readonly Message[]): number {
   const length = Math.min(a.length, b.length)
   for (let index = 0; index < length; index++) {
     const [one, other] = [a[index], b[index]]

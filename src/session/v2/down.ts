@@ -263,6 +263,9 @@ function ascending(messages: readonly Message[]): Message[] {
   })
 }
 
+/** OpenCode 1 has no session without a title. */
+export const untitled = "Untitled"
+
 export function infoDown(info: SessionDocument2["info"], version: string): SessionInfo {
   const { id, parentID, projectID, title, agent, model, metadata, subpath, location, time } = info
   return {
@@ -272,7 +275,7 @@ export function infoDown(info: SessionDocument2["info"], version: string): Sessi
     directory: location.directory,
     ...(subpath && { path: subpath }),
     ...(parentID && { parentID }),
-    title: title ?? "Untitled",
+    title: title ?? untitled,
     ...(agent && { agent }),
     ...(model && { model }),
     version,

@@ -1,9 +1,9 @@
 /** Sessions across the border between OpenCode 1 and 2. */
 import type { Conversation } from "../conversation.ts"
-import { sameMessage } from "../relation/relation.ts"
+import { commonLength, sameMessage } from "../relation/relation.ts"
 import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
-import { down, type NotCarried } from "./down.ts"
+import { down, type NotCarried, untitled } from "./down.ts"
 import { forOpencode1 } from "./for-opencode1.ts"
 import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
 import { notCarriedUp } from "./not-carried.ts"
@@ -39,20 +39,47 @@ export function notCarriedInto(major: Major, session: Conversation): NotCarried 
 
 /**
  * The messages of two versions of a session in one form, so that they can be compared: as they are, or, if two majors
- * made them, in the form in which a session arrives that has crossed the border.
+ * made them, or one of them has come back from OpenCode 1, in the form in which a session arrives that has crossed the
+ * border.
  */
 export function comparable(
   one: Conversation,
   other: Conversation,
 ): [one: Message[], other: Message[], haveCrossed: boolean] {
-  const haveCrossed = majorOf(one) !== majorOf(other)
-  const [some, others] = haveCrossed ? [crossed(one), crossed(other)] : [one, other]
-  if (majorOf(some) === 1) return [[...some.messages], [...others.messages], false]
-  return [
-    cleared(some.messages, others.messages).map(saidAlone),
-    cleared(others.messages, some.messages).map(saidAlone),
-    haveCrossed,
-  ]
+  if (majorOf(one) !== majorOf(other)) return [...inOneForm(crossed(one), crossed(other)), true]
+  if (majorOf(one) === 1) return [[...one.messages], [...other.messages], false]
+  const asTheyAre = inOneForm(one, other)
+  if (![one, other].some(mayHaveComeBack)) return [...asTheyAre, false]
+  const same = commonLength(...asTheyAre)
+  const isOther = asTheyAre.every(({ length }) => length > same)
+  if (!isOther || asTheyAre.every((messages) => messages.slice(0, same + 1).some(isOf2))) return [...asTheyAre, false]
+  const across = inOneForm(crossed(one), crossed(other))
+  return commonLength(...across) > same ? [...across, true] : [...asTheyAre, false]
+}
+
+const inOneForm = (one: Conversation, other: Conversation): [Message[], Message[]] => [
+  cleared(one.messages, other.messages).map(saidAlone),
+  cleared(other.messages, one.messages).map(saidAlone),
+]
+
+/**
+ * Whether a session of OpenCode 2 is the other one as it comes back from OpenCode 1: somebody has loaded it there, and then
+ * OpenCode 2 took it over.
+ */
+export const hasComeBack = (session: Conversation, other: Conversation): boolean =>
+  majorOf(other) === 2 && mayHaveComeBack(session) && comparable(other, session)[2]
+
+/** One that was always in OpenCode 2 shows it by its first answer. */
+function mayHaveComeBack(session: Conversation): boolean {
+  const { messages } = session
+  const first = messages.findIndex(({ info }) => info.role === "assistant")
+  return majorOf(session) === 2 && first >= 0 && !messages.slice(0, first + 1).some(isOf2)
+}
+
+/** Whether a message has what OpenCode 2 writes, and OpenCode 1 does not hold. */
+function isOf2(message: Message): boolean {
+  const { opencode2: note } = message.info as { opencode2?: Note }
+  return isStandIn(message) || note?.shell !== undefined || note?.set?.["/time/streamed"] !== undefined
 }
 
 /**
@@ -128,8 +155,8 @@ export function joinedById(base: readonly Message[], more: readonly Message[]): 
 }
 
 /**
- * A session in the form of a major, as the next version of `base`: what both have stays as `base` has it, with what only
- * that major can hold.
+ * A session in the form of a major, as the next version of `base`: where it comes from the other major, or has been there,
+ * what both have stays as `base` has it, with what only that major can hold.
  * @param version of an OpenCode 1, for its documents
  */
 export function continued<Some extends Conversation>(
@@ -139,7 +166,8 @@ export function continued<Some extends Conversation>(
   version = newest1,
 ): Some & { notCarried?: NotCarried } {
   const made = major === 2 ? inMajor2(session) : inMajor1(session, version)
-  if (!base || majorOf(base) !== major || majorOf(session) === major) return made
+  if (!base || majorOf(base) !== major) return made
+  if (majorOf(session) === major && !hasComeBack(session, base)) return made
   const own = byId(made.messages)
   const [theirs, ours] = comparable(base, session)
   const [there, here] = [byId(theirs), byId(ours)]
@@ -165,7 +193,9 @@ export function continued<Some extends Conversation>(
 
 /** The head of `base`; what counts its messages, or names who answered last, is of those that are new. */
 function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isLonger: boolean): Info {
-  const { title, agent, model } = made
+  const { agent, model } = made
+  // One without a title comes back from OpenCode 1 with the one that it was given there.
+  const title = !base.title && made.title === untitled ? base.title : made.title
   const info = { ...base, title, time: { ...base.time, updated: made.time.updated } }
   if (!isLonger) return info
   const { cost: _, tokens: __, opencode2, ...kept } = info
