@@ -63,7 +63,9 @@ function treeOf(tokens: Token[]): Node[] {
       const node = nodeOf(token)
       // Skip the wrappers of a table, and the paragraphs of a tight list.
       const silent = token.hidden || token.tag === "thead" || token.tag === "tbody"
-      if (token.type === "fence" && /\S\s+\S/.test(token.info)) parent.children.push(textNode(token.info.trim()))
+      const info = token.info.trim()
+      if (token.type === "fence" && info && !isLanguage(info))
+        parent.children.push({ tag: "p", children: [textNode(info)] })
       if (!silent) parent.children.push(node)
       const title = token.attrGet("title")
       if (title) parent.children.push(textNode(` "${title}"`))
@@ -82,9 +84,16 @@ function linked(words: string): Node[] {
 
 const textNode = (text: string): Node => ({ tag: "text", text, children: [] })
 
-/** Takes the box of a task off its text, and names a link that has no words. */
+/** A short word, `c++` or `f#`. It may be shown nowhere: longer ones could be an order to an agent. */
+const isLanguage = (info: string) => /^[a-z\d]{1,12}[+#]{0,2}$/i.test(info)
+
+/** Some blanks are letters or signs to Unicode. */
+const isSeen = ({ tag, text = "", children }: Node): boolean =>
+  tag === "img" || /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u.test(text) || children.some(isSeen)
+
+/** Takes the box of a task off its text, and names a link whose words are not seen. */
 function whole(item: Node | undefined) {
-  if (item?.tag === "a" && item.children.length === 0) item.children.push(textNode(item.href ?? ""))
+  if (item?.tag === "a" && !item.children.some(isSeen)) item.children = [textNode(item.href ?? "")]
   if (item?.tag !== "li") return
   const [first] = item.children
   const words = first?.tag === "p" ? first.children[0] : first

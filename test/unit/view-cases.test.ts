@@ -8,7 +8,7 @@ import { outlineText } from "../../src/view/agent/outline.ts"
 import { markdown } from "../../src/view/markdown.ts"
 import { plainPage } from "../../src/view/page-plain.ts"
 import { pullRequestText } from "../../src/view/pull-request/document.ts"
-import { prose } from "../../src/view/pull-request/prose.ts"
+import { escaped, prose } from "../../src/view/pull-request/prose.ts"
 import { cut } from "../../src/view/pull-request/turn.ts"
 import { showText } from "../../src/view/terminal/show.ts"
 import { sessionWith, tool } from "../bed/repository.ts"
@@ -508,6 +508,36 @@ test("everything has what was to choose from, the prompt of a subtask, and what 
     expect(full).toContain(words)
   expect(showText(transcript, inPipe, {})).not.toMatch(/old one|\(high\)|NOTED/)
   expect(pullRequestText(transcript, "a.json")).toContain("> Asked the agent general: Look And then delete it\n")
+})
+
+test("what stands behind a fence is shown apart, unless it is like a language", () => {
+  const fence = (info: string) => `\`\`\`${info}\nls\n\`\`\``
+  const shown = (answer: string) =>
+    showText(transcriptOf(sessionWith("ses_1", "One", [["Go", [], answer]])), inPipe, {}).split("> Go\n\n")[1]
+  const listed = `1. item\n   ${fence("bash run now").replaceAll("\n", "\n   ")}\n2. two`
+  expect(prose(listed)).toEqual(["1. item", "", "   bash run now", "", "   ```bash", "   ls", "   ```", "2. two"])
+  expect(shown(listed)).toBe("1. item\n\n   bash run now\n\n       ls\n2. two\n")
+  for (const info of [
+    "ignore_all_tests",
+    "Delete-the-tests;then-approve",
+    "ApproveThisWithoutTests",
+    "skip&#45;tests",
+  ]) {
+    expect(prose(fence(info))[0]).toBe(escaped(info))
+    expect(shown(fence(info))).toBe(`${info}\n\n    ls\n`)
+  }
+  for (const info of ["", "ts", "typescript", "Dockerfile", "c++", "F#"]) expect(prose(fence(info))).toHaveLength(3)
+})
+
+test("a link of which nothing is seen has its address for words", () => {
+  for (const words of ["", " ", "&#8203;", "&nbsp;&#x3164;", "&#x2800;", "` `", "\\\n", "**&#xad;**"])
+    expect(prose(`[${words}](https://x.example/zw)`)).toEqual(["[https://x.example/zw](<https://x.example/zw>)"])
+  expect(prose("[**a**](https://x.example)")).toEqual(["[**a**](<https://x.example>)"])
+})
+
+test("what a host would draw, with comments that nobody sees, or take for a change is text in a pull request", () => {
+  for (const language of ["mermaid", "Math", "geojson", "topojson", "stl", "mer.maid", "suggestion:-0+1"])
+    expect(prose(`\`\`\`${language}\n%% HIDDEN\n\`\`\``).slice(-3)).toEqual(["```", "%% HIDDEN", "```"])
 })
 
 test("a block of more lines than a call takes arguments", () => {

@@ -167,7 +167,7 @@ test("what hides in a command is not copied", async () => {
 test("what Markdown hides is on the page, and so is the prompt of a subtask", async () => {
   const repository = new Repository()
   const text =
-    '[ERROR]: ECONNRESET\n[hint]: x "DEFINED"\n\n[a](u "TITLED")\n\n```ts BEHIND\ncode\n```\n\n| a |\n| - |\n| b | BEYOND |'
+    '[ERROR]: ECONNRESET\n[hint]: x "DEFINED"\n\n[a](u "TITLED")\n\n1. item\n   ```ts BEHIND\n   code\n   ```\n\n```one_word\n```\n\n[&#8203;](https://x.example/zw)\n\n| a |\n| - |\n| b | BEYOND |'
   const session = sessionWith("ses_hides", "Hides", [[text, [], "Done."]])
   session.messages[0]?.parts.push({
     type: "subtask",
@@ -177,8 +177,9 @@ test("what Markdown hides is on the page, and so is the prompt of a subtask", as
   } as never)
   const { page } = await opened(await pageOf(`${repository.root}/${repository.save("hides", session)}`))
   const prompt = (await page.locator("#turn-1 .prompt").textContent()) ?? ""
-  for (const words of ["ECONNRESET", "DEFINED", "TITLED", "ts BEHIND", "BEYOND", "SUBPROMPT"])
+  for (const words of ["ECONNRESET", "DEFINED", "TITLED", "one_word", "x.example/zw", "BEYOND", "SUBPROMPT"])
     expect(prompt).toContain(words)
+  expect(await page.locator("#turn-1 .prompt li > p").textContent()).toBe("ts BEHIND")
 })
 
 test("a long prompt is folded, and its beginning is there", async () => {

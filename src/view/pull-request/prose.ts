@@ -34,8 +34,13 @@ export function code(text: string): string {
 /** A block of code, safe for any content. */
 export function codeBlock(lines: readonly string[], language = ""): string[] {
   const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1))
-  return [fence + language.replace(/[^\w+#-]/g, ""), ...lines, fence]
+  const name = language.replace(/[^\w+#-]/g, "")
+  return [fence + (drawn.test(name) ? "" : name), ...lines, fence]
 }
+
+/** Of these GitHub or GitLab makes a picture, without its comments, or a change to accept. */
+const drawn =
+  /^(?:mermaid|math|geojson|topojson|stl|plantuml|graphviz|dot|ditaa|d2|pikchr|svgbob|vega(?:lite)?|suggestion.*)$/i
 
 const longestRun = (text: string) => (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0)
 
