@@ -457,7 +457,7 @@ test("a pull request marks where it cuts a part, between characters", () => {
     expect(text).toMatch(/\u{1f600} …\n/u)
 })
 
-test("a pull request counts what OpenCode added, and names the summary of a compaction", () => {
+test("what OpenCode added is counted, and the summary of a compaction has its name", () => {
   const session = sessionWith("ses_1", "One", [
     ["Go", [], "Done."],
     ["Again", [], "What was before."],
@@ -470,7 +470,11 @@ test("a pull request counts what OpenCode added, and names the summary of a comp
   const text = pullRequestText(transcriptOf(session), "a.json")
   expect(text).toContain("> Go\n>\n> *OpenCode added 2 texts (3 lines)*\n\nDone.\n")
   expect(text).toContain("*OpenCode added a text (1 line)*\n\n*Summary of what was before:*\n\nWhat was before.\n")
-  expect(text).not.toMatch(/Called Read|A command ended/)
+  const shown = showText(transcriptOf(session), inPipe, {})
+  expect(shown).toContain("> Go\n> … OpenCode added 2 texts (3 lines)\n")
+  expect(shown).toContain("\n… OpenCode added a text (1 line)\n")
+  for (const one of [text, shown]) expect(one).not.toMatch(/Called Read|A command ended/)
+  expect(showText(transcriptOf(session), inPipe, { full: true })).not.toContain("OpenCode added")
 })
 
 test("everything has what was to choose from, the prompt of a subtask, and what no list of ours knows", () => {

@@ -1,16 +1,13 @@
 /** What a pull request only counts: OpenCode's own texts, and the rest of a subagent. */
 import type { Block, Transcript } from "../../session/transcript/types.ts"
 import { count } from "../../support/format.ts"
-import { lineCount } from "../session-figures.ts"
+import { added, isAdded } from "../session-figures.ts"
 
-const isAdded = (block: Block) => block.kind === "text" && block.synthetic
 const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
 
 export function addedLines(blocks: readonly Block[]): string[] {
-  const texts = blocks.filter(isAdded)
-  if (texts.length === 0) return []
-  const lines = texts.reduce((sum, block) => sum + ("text" in block ? lineCount(block.text.trim()) : 0), 0)
-  return [`*OpenCode added ${texts.length === 1 ? "a text" : `${texts.length} texts`} (${count(lines, "line")})*`, ""]
+  const words = added(blocks)
+  return words ? [`*${words}*`, ""] : []
 }
 
 /** @param told the blocks that are shown @returns what else there is, counted */

@@ -4,7 +4,7 @@ import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { clipped, plain, plainLine } from "../output-lines.ts"
-import { allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
+import { added, allChanged, amounts, changed, isAdded, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
 import { flowed, folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
@@ -95,7 +95,8 @@ function turnLines(turn: Turn, strays: readonly Transcript[], screen: Screen, op
   return ["", paint(screen, "dim", head + "─".repeat(Math.max(0, width))), ...said, ...below]
 }
 
-function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions): string[] {
+function promptLines({ blocks }: Message, screen: Screen, options: ShowOptions): string[] {
+  const { full } = options
   const most = full ? Number.POSITIVE_INFINITY : longPrompt
   const lines = blocks.flatMap((block): string[] => {
     if (block.kind !== "text") return otherLines(block, screen, { full })
@@ -104,7 +105,7 @@ function promptLines({ blocks }: Message, screen: Screen, { full }: ShowOptions)
       paint(screen, block.synthetic ? "dim" : "bold", line),
     )
   })
-  return prefixed(paint(screen, "cyan", "> "), lines)
+  return prefixed(paint(screen, "cyan", "> "), [...lines, ...addedLines(blocks, screen, options)])
 }
 
 const answersLines = (answers: readonly Message[], screen: Screen, options: ShowOptions): string[] =>
@@ -126,12 +127,16 @@ function answerLines(answer: Message, screen: Screen, options: ShowOptions, last
   return [
     ...(compacts && lines.length > 0 ? [paint(screen, "dim", "Summary of what was before:")] : []),
     ...lines,
+    ...addedLines(blocks, screen, options),
     ...ended,
   ]
 }
 
-/** Whether OpenCode added it for the agent. */
-const isAdded = (block: Block) => block.kind === "text" && block.synthetic
+/** In place of what OpenCode added for the agent. */
+function addedLines(blocks: readonly Block[], screen: Screen, { full, tool }: ShowOptions): string[] {
+  const words = full || tool ? "" : added(blocks)
+  return words ? [paint(screen, "dim", `… ${words}`)] : []
+}
 
 const isCallOf = (block: Block, tool: string | undefined): boolean => {
   if (block.kind !== "tool") return false
