@@ -477,6 +477,28 @@ test("what OpenCode added is counted, and the summary of a compaction has its na
   expect(showText(transcriptOf(session), inPipe, { full: true })).not.toContain("OpenCode added")
 })
 
+test("a pull request counts the long inputs of a call that neither its line nor a diff has", () => {
+  const failed = tool("edit", { filePath: "{{worktree}}/a.ts", oldString: "a\nb", newString: "c" }, "Not found.")
+  failed.state.status = "error"
+  const parts = [
+    failed,
+    tool("bash", { command: "ls\nrm -r src", description: "List" }),
+    tool("issue_create", { title: "Bug", body: "x".repeat(101) }),
+    tool("write", { filePath: "{{worktree}}/b.ts", content: "1\n2\n" }, "Wrote file successfully."),
+    tool("bash", { command: "ls", description: "List" }),
+  ]
+  const calls = pullRequestText(transcriptOf(sessionWith("ses_1", "One", [["Go", parts, "Done."]])), "a.json")
+    .split("\n")
+    .filter((line) => /^- [✗✓]/.test(line))
+  expect(calls.map((line) => /\d lines? of input/.exec(line)?.[0])).toEqual([
+    "2 lines of input",
+    "2 lines of input",
+    "1 line of input",
+    undefined,
+    undefined,
+  ])
+})
+
 test("everything has what was to choose from, the prompt of a subtask, and what no list of ours knows", () => {
   const options = [
     { label: "EUR", description: "the old one" },

@@ -7,7 +7,7 @@ import { clipped, plain, plainLine } from "../output-lines.ts"
 import { amounts, changed, outcome, saysMore } from "../session-figures.ts"
 import { folded } from "../terminal/lines.ts"
 import { code, codeBlock, escaped, prose, quoted } from "./prose.ts"
-import { addedLines, restOf } from "./untold.ts"
+import { addedLines, inputLeft, restOf } from "./untold.ts"
 
 /** How much to show: numbers are the most lines, but for `calls` the most calls. */
 export type Detail = {
@@ -136,6 +136,7 @@ function callLines(call: Call, detail: Detail): string[] {
     outcome(call),
     ...changes.map(changed),
     changes.length === 0 && !todos && questions.length === 0 && bytes > 0 ? size(bytes) : "",
+    inputLeft(call),
   ]
   const line = `- ${failed ? "✗" : "✓"} **${escaped(plainLine(tool))}** ${code(target)} ${held.filter(Boolean).join(", ")}`
   const diff = detail.diffs > 0 ? changes.flatMap((change) => diffBlock(change, changes.length > 1, detail.diffs)) : []

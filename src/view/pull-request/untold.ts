@@ -1,13 +1,21 @@
 /** What a pull request only counts: OpenCode's own texts, and the rest of a subagent. */
-import type { Block, Transcript } from "../../session/transcript/types.ts"
+import type { Block, Call, Transcript } from "../../session/transcript/types.ts"
 import { count } from "../../support/format.ts"
 import { added, isAdded } from "../session-figures.ts"
+import { moreInput } from "../terminal/call.ts"
 
 const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
 
 export function addedLines(blocks: readonly Block[]): string[] {
   const words = added(blocks)
   return words ? [`*${words}*`, ""] : []
+}
+
+/** What else a call was given, unless it is short; a diff or a subagent says it all. */
+export function inputLeft(call: Call): string {
+  if (call.changes.length > 0 || call.subagent) return ""
+  const long = moreInput(call).filter((lines) => lines.length > 1 || lines.some(({ length }) => length > 100))
+  return long.length > 0 ? `${count(long.flat().length, "line")} of input` : ""
 }
 
 /** @param told the blocks that are shown @returns what else there is, counted */

@@ -59,8 +59,13 @@ function outputLines({ output }: Call, screen: Screen, most: number): string[] {
 
 const inDiff = new Set(["content", "oldString", "newString"])
 
-/** Without what stands in the line of the call, its diff or its lists already. */
-function inputLines({ tool, input, target, changes, todos, questions }: Call, screen: Screen): string[] {
+const inputLines = (call: Call, screen: Screen): string[] =>
+  moreInput(call)
+    .flat()
+    .map((line) => paint(screen, "cyan", line))
+
+/** @returns the lines of each input that stands neither in the line of the call nor in its diff or lists */
+export function moreInput({ tool, input, target, changes, todos, questions }: Call): string[][] {
   const named = tool === "grep" || tool === "glob" ? [target, ...target.split(" in ")] : [target]
   const path = Object.keys(input).find((key) => /path/i.test(key) && typeof input[key] === "string")
   const texts = changes.flatMap(({ hunks }) => ["+", "-"].flatMap((sign) => hunks.map((hunk) => side(hunk, sign))))
@@ -71,7 +76,7 @@ function inputLines({ tool, input, target, changes, todos, questions }: Call, sc
   return Object.entries(input).flatMap(([key, value]) => {
     if (((key === "todos" && todos) || (key === "questions" && questions)) && isListed(value)) return []
     if (typeof value === "string" && isShown(key, value)) return []
-    return entryLines(key, value).map((line) => paint(screen, "cyan", line))
+    return [entryLines(key, value)]
   })
 }
 
