@@ -16,28 +16,25 @@ export type Edit = {
   answer: string
 }
 
-/** In the order of turns. @param named all names that the file has had */
-export function editsOf(transcript: Transcript, named: ReadonlySet<string>): Edit[] {
-  const names = new Set([...named].map((name) => name.normalize()))
-  const own = transcript.turns.flatMap((turn) => editsIn(turn, turn, names))
+/** In the order of turns. @param isNamed whether the file is called so, or once was */
+export function editsOf(transcript: Transcript, isNamed: (file: string) => boolean): Edit[] {
+  const own = transcript.turns.flatMap((turn) => editsIn(turn, turn, isNamed))
   const strays = transcript.strays.flatMap(({ created, turns }) => {
     const during = turnAt(transcript, created)
-    return turns.flatMap((turn) => editsIn(turn, during ?? turn, names))
+    return turns.flatMap((turn) => editsIn(turn, during ?? turn, isNamed))
   })
   return [...own, ...strays].sort((a, b) => a.turn - b.turn)
 }
 
 /** @param teller the turn that is told of: the one that an address opens */
-function editsIn(turn: Turn, teller: Turn, names: ReadonlySet<string>): Edit[] {
+function editsIn(turn: Turn, teller: Turn, isNamed: (file: string) => boolean): Edit[] {
   const said = {
     turn: teller.number,
     prompt: words(teller.prompt),
     ...(teller.author && { author: teller.author }),
     answer: words(teller.answers.findLast((one) => words(one))),
   }
-  // A call may spell a name with marks of their own, as macOS does, where git has composed letters.
-  const isName = (file: string) => names.has(file.normalize())
-  const touches = ({ file, to }: FileChange) => isName(file) || (to !== undefined && isName(to))
+  const touches = ({ file, to }: FileChange) => isNamed(file) || (to !== undefined && isNamed(to))
   const calls = callEdits(turn).filter(({ change }) => touches(change))
   // OpenCode's summary of a turn also has what a shell changed, but no time: take the turn's.
   const time = answersOf(turn).at(-1)?.time ?? turn.prompt?.time ?? 0

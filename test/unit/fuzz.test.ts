@@ -133,7 +133,7 @@ const readers: Record<string, (text: string) => unknown> = {
     expect(sameWork(file(saved), file(twice))).toBe(true)
   },
   exchange: (text) => lastExchange(readSession(text, name).messages),
-  why: (text) => editsOf(look(text), new Set(["src/price.ts"])),
+  why: (text) => editsOf(look(text), (file) => file === "src/price.ts"),
 }
 
 /** How often, where it is less than the others: what takes long gets fewer. */

@@ -87,7 +87,7 @@ test("its tools read like those of OpenCode 1", () => {
 })
 
 test("a line is found by the edit that wrote it, in the folder in which the session was then", () => {
-  const edits = (file: string) => editsOf(transcript, new Set([file])).map(({ turn, prompt }) => [turn, prompt])
+  const edits = (file: string) => editsOf(transcript, (name) => name === file).map(({ turn, prompt }) => [turn, prompt])
   expect(edits("packages/shop/src/price.ts")[0]).toEqual([2, "Use /rounding and do it."])
   expect(edits("packages/shop/src/new.ts")[0]?.[0]).toBe(2)
   expect(edits("README.md")[0]?.[0]).toBe(4)

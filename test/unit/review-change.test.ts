@@ -196,10 +196,20 @@ test.each([
   const { report } = await reviewed()
   expect(report.lines).toEqual({ added: 2, sure: 2, probable: 0 })
   expect(report.sessions).toMatchObject([{ turns: [{ files: [here] }], dropped: [] }])
+  const found = async (file: string) => (await why(repository.world, file)).touched.length
+  expect((await why(repository.world, `${here}:1`)).line?.written).toMatchObject({ edit: { turn: 1 }, sure: true })
   // Of two files that differ in nothing else, each has its own.
   repository.write(told, "a line of a person\n")
   repository.commit("the other")
   expect((await reviewed()).report.lines).toEqual({ added: 1, sure: 0, probable: 0 })
+  expect([await found(here), await found(told)]).toEqual([0, 1])
+})
+
+test("why takes letters and marks apart for the file that git and the session have with composed letters", async () => {
+  const { repository, works } = begun()
+  works("src/Pr\u00fcfung.ts", lines)
+  repository.commit("work")
+  expect((await why(repository.world, "src/Pru\u0308fung.ts")).touched).toHaveLength(1)
 })
 
 test("of a session of several people it says who asked for what, and of one person's nothing", async () => {

@@ -3,6 +3,7 @@ import { existsSync, lstatSync } from "node:fs"
 import { readFile, realpath } from "node:fs/promises"
 import { basename, join, resolve } from "node:path"
 import { type Blame, blameLine, type Commit, namesOf } from "../../git/blame.ts"
+import { namesAt } from "../../git/session-files.ts"
 import { findTrustedPlace, hasCommit, type Place } from "../../git/worktree.ts"
 import { readOutline } from "../../session/document/read.ts"
 import { type Edit, editsOf, fit, isTelling } from "../../session/line-edits.ts"
@@ -19,6 +20,7 @@ import { isWithin } from "../../support/within.ts"
 import type { World } from "../../support/world.ts"
 import * as failures from "../failures.ts"
 import { existing, fromRoot } from "../shared/from-root.ts"
+import { nameInGit } from "../shared/git-names.ts"
 
 /** A saved session that changed the file. */
 export type Touched = {
@@ -95,6 +97,18 @@ async function located(root: string, cwd: string, wanted: string): Promise<{ fil
 
 const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
+/** Whether a session means one of the names, its own or the file's present one, the first, being spelt otherwise than in git. */
+async function namedAs({ root, git }: Place, names: ReadonlySet<string>): Promise<(file: string) => boolean> {
+  // Not the names on the disk: macOS has one file there under each spelling.
+  const committed = new Set(git ? await namesAt(root, "HEAD").catch(() => []) : [])
+  const [file = ""] = names
+  const named = nameInGit(committed)(file)
+  // A file in other case may be another one, which is not committed yet.
+  const own = new Set([...names, ...(named.normalize() === file.normalize() ? [named] : [])])
+  const inGit = nameInGit(new Set([...committed, ...names]))
+  return (name) => own.has(inGit(name))
+}
+
 async function touching(world: World, place: Place, names: ReadonlySet<string>) {
   const { sessions: listed, unreadable, conflicts, unusable } = await listReadable(world, place)
   const sessions = [...listed, ...otherSides(conflicts, listed)]
@@ -103,10 +117,11 @@ async function touching(world: World, place: Place, names: ReadonlySet<string>) 
   const needles = [...names].map((name) =>
     needleOf((basename(name.normalize()).match(/[a-z0-9]+/gi) ?? [""]).reduce(longer).toLowerCase()),
   )
+  const isNamed = await namedAs(place, names)
   const found = new Map<SavedSession, Telling<SavedSession, Edit>>()
   const passedOver = await eachSaved(place.root, sessions, (session, bytes) => {
     const transcript = transcriptIf(bytes, session.file, needles)
-    const edits = transcript ? editsOf(transcript, names) : []
+    const edits = transcript ? editsOf(transcript, isNamed) : []
     if (!transcript || edits.length === 0) return
     const says = sayingOf(transcript)
     found.set(session, { session, items: edits, says: ({ turn }) => says(turn) })
