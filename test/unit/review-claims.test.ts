@@ -115,14 +115,53 @@ test("what a session wrote over without a look may hold what others added meanwh
   expect(last()).toEqual(["whole", ...both])
   expect(last(read(first.trimEnd()))).toEqual(["diff", ...both])
   expect(last(read(`${first}${hand}`))).toEqual(["diff", "export const tax = 2"])
-  const edited = tool("edit", { filePath: "a.ts", oldString: "compute(1)", newString: "compute(2)" })
-  expect(last(read(`${first}${hand}`), edited)[0]).toBe("whole")
+  // What the session itself changed in it is known too, and what it cannot have changed so is not.
+  const edited = (oldString: string) => tool("edit", { filePath: "a.ts", oldString, newString: "compute(2)" })
+  expect(last(read(`${first}${hand}`), edited("compute(1)"))).toEqual([
+    "diff",
+    "  return compute(1)",
+    "export const tax = 2",
+  ])
+  expect(last(read(`${first}${hand}`), edited("compute(7)"))[0]).toBe("whole")
   // A part of it, and what is not there in full.
   expect(last(read(`${first}${hand}`, { lineStart: 2 }))[0]).toBe("whole")
   expect(last(read(`${first}${hand}`, { totalLines: 9 }))[0]).toBe("whole")
   expect(last(read(`${first}${"x".repeat(2001)}`))[0]).toBe("whole")
   expect(last(read(`${first}[… 9 characters left out by opencode-session --slim …]`))[0]).toBe("whole")
   expect(last(read(`${first}${hand}`, { type: "directory" }))[0]).toBe("whole")
+})
+
+test("what a session read is out of date after a prompt, an answer, a command, and a subagent that changed files", () => {
+  const read = (text: string) => {
+    const lines = text.trimEnd().split("\n")
+    const display = { type: "file", text: lines.join("\n"), lineStart: 1, totalLines: lines.length, truncated: false }
+    return tool("read", { filePath: "a.ts" }, "", { display })
+  }
+  const over = tool("write", { filePath: "a.ts", content: first }, "", { exists: true, diagnostics: {} })
+  const told = (...turns: object[][]) => {
+    const asked = turns.map((parts): [string, object[], string] => ["Go", parts, "Done."])
+    return editsIn(0, transcriptOf(sessionWith("ses_a", "A", asked) as never)).at(-1)?.told
+  }
+  const seen = read("before")
+  expect(told([seen, over])).toBe("diff")
+  expect(told([seen], [over])).toBe("whole")
+  expect(told([seen], [seen, over])).toBe("diff")
+  const after = (name: string) => told([seen, tool(name, {}), over])
+  expect(["glob", "todowrite", "bash", "shell", "their_mcp_tool", "question", "task"].map(after)).toEqual([
+    ...["diff", "diff"],
+    ...["whole", "whole", "whole", "whole", "whole"],
+  ])
+  const asks = (...parts: object[]) => {
+    const { info, messages } = sessionWith("ses_child", "Child", [["Look", parts, "Done."]])
+    const child = { info: { ...info, parentID: "ses_a" }, messages }
+    const task = tool("task", { description: "Look" }, "", { sessionId: "ses_child" })
+    const document = sessionWith("ses_a", "A", [["Go", [seen, task, over], "Done."]])
+    const transcript = transcriptOf({ ...document, [factsKey]: { format: 1, subagents: [child] } } as never)
+    return editsIn(0, transcript).at(-1)?.told
+  }
+  expect(asks(tool("read", { filePath: "a.ts" }))).toBe("diff")
+  expect(asks(tool("bash", { command: "make" }))).toBe("whole")
+  expect(asks(tool("edit", { filePath: "a.ts", oldString: "before", newString: "between" }))).toBe("whole")
 })
 
 test("an edit of a subagent that no call names is of the turn in which it began, as everywhere", () => {

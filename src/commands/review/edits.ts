@@ -1,8 +1,8 @@
 /** What a session tells of its edits, with the names that files had meanwhile. */
 import { bare, callEdits } from "../../session/line-edits.ts"
-import { callsOf } from "../../session/transcript/totals.ts"
 import { turnAt } from "../../session/transcript/turn-at.ts"
-import type { FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
+import type { FileChange, Transcript, Turn } from "../../session/transcript/types.ts"
+import { ranOthers } from "../../session/transcript/untold-changes.ts"
 
 export type AgentEdit = {
   /** Index in the list of the sessions that were read. */
@@ -33,29 +33,6 @@ function editsOf(session: number, turn: Turn, teller: Turn): AgentEdit[] {
   })
   return [...calls, ...summaries(session, turn, calls).map((edit) => ({ ...edit, turn: teller.number }))]
 }
-
-/** Tools that change no file, or whose calls tell what they changed. Any other may have changed whatever it liked. */
-const telling = new Set(
-  [
-    "edit",
-    "write",
-    "multiedit",
-    "patch",
-    "apply_patch",
-    "read",
-    "glob",
-    "grep",
-    "list",
-    "todowrite",
-    "todoread",
-  ].concat(["webfetch", "websearch", "codesearch", "question", "skill", "task", "lsp"]),
-)
-
-const ranOthers = (answers: readonly Message[]): boolean =>
-  answers.flatMap(callsOf).some(({ tool, subagent }) => {
-    const inside = subagent?.turns.some((turn) => ranOthers(turn.answers)) ?? false
-    return inside || !telling.has(tool)
-  })
 
 /** What the summary has beyond the calls: the lines of these become context. */
 function summaries(session: number, turn: Turn, calls: readonly AgentEdit[]): AgentEdit[] {

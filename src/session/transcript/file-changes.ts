@@ -8,7 +8,7 @@ import { counts, hunksBetween, hunksOf, hunksOfNew } from "./unified-diff.ts"
 export type Known = {
   /** Texts of files that the session wrote or read, so that a file that it overwrites has a diff. */
   texts: Map<string, string>
-  /** Those of them that it has read and not changed since. */
+  /** Those of them that it has read in this turn; what others may have changed since is not among them. */
   seen: Set<string>
   /** What relative paths start from, seen from the root of the worktree: `packages/app`. */
   folder: string
@@ -36,9 +36,11 @@ function written(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const diff = text(metadata.diff) || patchOf(metadata)
   if (diff) return [change(file, hunksOf(diff))]
   if (metadata.exists === false) return [{ ...change(file, hunksOfNew(content)), created: true }]
-  const hunks = before === undefined ? hunksOfNew(content) : hunksBetween(before, isSeen ? asRead(content) : content)
+  if (before !== undefined && isSeen) return [change(file, hunksBetween(asRead(before), asRead(content)))]
+  const hunks = before === undefined ? hunksOfNew(content) : hunksBetween(before, content)
   // A person or another session may have added to the file since the session wrote it.
-  return [{ ...change(file, hunks), ...(metadata.exists === true && !isSeen && { blind: true as const }) }]
+  const blind = before === undefined ? "unknown" : "outdated"
+  return [{ ...change(file, hunks), ...(metadata.exists === true && ({ blind } as const)) }]
 }
 
 /** Changes nothing, but tells what the file holds, if all of it was read. */
@@ -67,9 +69,10 @@ function edited(input: Fields, metadata: Fields, known: Known): FileChange[] {
   const [oldString, newString] = [text(input.oldString), text(input.newString)]
   if (!file || !(diff || oldString || newString)) return []
   const before = known.texts.get(file)
-  known.seen.delete(file)
-  if (before === undefined || !oldString || !before.includes(oldString)) known.texts.delete(file)
-  else {
+  if (before === undefined || !oldString || !before.includes(oldString)) {
+    known.texts.delete(file)
+    known.seen.delete(file)
+  } else {
     const [old, now] = [oldString, () => newString]
     known.texts.set(file, input.replaceAll ? before.replaceAll(old, now) : before.replace(old, now))
   }

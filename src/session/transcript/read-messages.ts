@@ -36,6 +36,8 @@ export function readMessages(
     const after = ordered[index + 1]
     const read = messageOf(raw, { known, subagents, before, after, called })
     before = read
+    // While a prompt was written, a person may have changed any file.
+    if (raw.info.role === "user" && !read.kind) known.seen.clear()
     called = commandOf(raw, after) !== undefined
     const moved = nativeOf(raw.parts)
     if (moved?.type === "location-switched") known.folder = folderOf({ ...fields(moved.location), opencode2: {} })

@@ -4,6 +4,7 @@ import type { Todo } from "../schema.ts"
 import { changesOf, type Known, pathIn } from "./file-changes.ts"
 import { type Fields, fields, list, text } from "./lenient-value.ts"
 import type { Attachment, Call, InnerCall, Question, Transcript } from "./types.ts"
+import { outdates } from "./untold-changes.ts"
 
 const path = ["filePath", "path"]
 /** Which input tells what a call is about, in OpenCode 1 or 2. For other tools, the first text. */
@@ -35,6 +36,7 @@ export function callOf(part: Fields, known: Known, subagents: (id: string) => Tr
   const output = text(status === "error" ? state.error : state.output) || text(metadata.output)
   const { exit } = metadata
   const subagent = subagents(text(metadata.sessionId) || text(metadata.sessionID))
+  if (outdates({ tool, ...(subagent && { subagent }) })) known.seen.clear()
   const inner = tool === "execute" ? list(metadata.toolCalls).map((one) => innerOf(one, known)) : []
   const { start, end } = time
   const at = typeof end === "number" ? end : start

@@ -133,8 +133,11 @@ export type FileChange = {
   additions: number
   deletions: number
   hunks: Hunk[]
-  /** The file was written over, and what it held just then is not told: each line may have been in it before. */
-  blind?: true
+  /**
+   * The file was written over, and what it held just then is not told: each line may have been in it before. `outdated` is
+   * a comparison with what the session knew of it last, `unknown` has all of its lines.
+   */
+  blind?: "outdated" | "unknown"
   /** The file was not there, so all that it had held before is gone. */
   created?: true
 }
