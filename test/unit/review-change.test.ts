@@ -271,6 +271,40 @@ test("what a person added between two times that an agent wrote the whole file i
   expect((await wrote(4))?.evidence.at(-1)).toContain("the agent wrote over the file")
 })
 
+test("a line that an agent wrote over and brought back is of the turn that brought it back, in why as in review", async () => {
+  const { repository, told } = begun()
+  const at = Date.now()
+  const filePath = "{{worktree}}/src/a.ts"
+  const limit = (value: number) => `${lines}export const retryLimit = ${value}\n`
+  const write = (value: number, exists: boolean, time: number) =>
+    tool("write", { filePath, content: limit(value) }, "", { exists, diagnostics: {} }, time)
+  const change = (from: number, to: number, time: number) => {
+    const [oldString, newString] = [`export const retryLimit = ${from}`, `export const retryLimit = ${to}`]
+    return tool("edit", { filePath, oldString, newString }, "", {}, time)
+  }
+  repository.write("src/a.ts", limit(10))
+  const wrote = async (...parts: object[]) => {
+    const turns = parts.map((part): [string, object[], string] => ["Go", [part], "Done."])
+    repository.save("one", sessionWith("ses_one", "Work", turns, at))
+    repository.commit("work")
+    const written = (await why(repository.world, "src/a.ts:4")).line?.written
+    return [written?.edit.turn, written?.sure]
+  }
+  const over = [write(10, false, at), write(20, true, at + 1000), write(10, true, at + 2000)]
+  expect(await wrote(...over)).toEqual([3, false])
+  const { report } = await told()
+  const ranges = [
+    { from: 1, to: 3, turn: 1, sure: true },
+    { from: 4, to: 4, turn: 3, sure: false },
+  ]
+  expect(report.files).toMatchObject([{ file: "src/a.ts", ranges }])
+  // What was tried with a whole file is told, and what is still there is not.
+  expect(report.sessions).toMatchObject([{ dropped: [{ turn: 2, file: "src/a.ts", lines: 1 }] }])
+  // Of a file that it has not seen whole, the session lists each line that it wrote.
+  expect(await wrote(change(5, 10, at), write(10, true, at + 1000))).toEqual([1, true])
+  expect(await wrote(change(5, 10, at), change(10, 20, at + 1000), write(10, true, at + 2000))).toEqual([3, false])
+})
+
 test("a hundred thousand lines of one edit are no more than a call takes", { timeout: 60_000 }, async () => {
   const { repository, told, works } = begun()
   works("data.txt", Array.from({ length: 130_000 }, (_, index) => `row number ${index} of them\n`).join(""))

@@ -31,7 +31,7 @@ export function droppedBy(
 ): Dropped[] {
   const found = new Map<string, Dropped & { left: number }>()
   for (const { turn, told, change } of edits) {
-    if (told !== "diff") continue
+    if (told !== "diff" && change.blind !== "outdated") continue
     const file = change.to ?? change.file
     const now = isOutside(file) ? undefined : textsNow(nameNow(file))
     if (!now) continue

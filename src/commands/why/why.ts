@@ -6,7 +6,7 @@ import { type Blame, blameLine, type Commit, namesOf } from "../../git/blame.ts"
 import { namesAt } from "../../git/session-files.ts"
 import { findTrustedPlace, hasCommit, type Place } from "../../git/worktree.ts"
 import { readOutline } from "../../session/document/read.ts"
-import { type Edit, editsOf, fit, isTelling } from "../../session/line-edits.ts"
+import { bare, type Edit, editsOf, fit, isTelling } from "../../session/line-edits.ts"
 import { type Telling, toldOnce } from "../../session/relation/find-copies.ts"
 import { transcriptOf } from "../../session/transcript/transcript.ts"
 import { sayingOf } from "../../session/transcript/turn-digest.ts"
@@ -176,8 +176,12 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
       return score > (isTelling(lines[index] ?? "") ? 0 : 2) ? [{ session, edit, score, copies }] : []
     }),
   )
-  const sure = ({ edit }: (typeof fits)[number]) => !doubtOf(edit, blame)
-  fits.sort((a, b) => Number(sure(b)) - Number(sure(a)) || b.score - a.score || b.edit.time - a.edit.time)
+  const line = bare(lines[index] ?? "")
+  const removed = touched.flatMap(({ edits }) => edits.flatMap((edit) => (removes(edit, line) ? [edit.time] : [])))
+  // An edit that lists the whole file need not have added the line, unless another had removed it.
+  const isListed = ({ time, change }: Edit) => change.blind === "unknown" && !removed.some((one) => one < time)
+  const first = ({ edit }: (typeof fits)[number]) => Number(!doubtOfTime(edit, blame) && !isListed(edit))
+  fits.sort((a, b) => first(b) - first(a) || b.score - a.score || b.edit.time - a.edit.time)
   const [best] = fits
   if (!best) return undefined
   const { session, edit, score, copies } = best
@@ -193,13 +197,25 @@ async function writer(root: string, touched: Touched[], lines: string[], index: 
   return { session, edit, sure: !doubt, evidence, ...(copies && { copies }) }
 }
 
+function removes({ change }: Edit, line: string): boolean {
+  const signs = new Set(
+    change.hunks.flatMap(({ lines }) => lines.flatMap((one) => (bare(one.text) === line ? one.sign : []))),
+  )
+  return signs.has("-") && !signs.has("+")
+}
+
 /** Why somebody else may have written a line that an edit added. */
-function doubtOf({ time, change }: Edit, blame: Blame | undefined): string | undefined {
+function doubtOf(edit: Edit, blame: Blame | undefined): string | undefined {
+  const isBlind = edit.change.blind !== undefined
+  const doubt = isBlind ? "the agent wrote over the file, and the session does not tell what it held" : undefined
+  return doubtOfTime(edit, blame) ?? doubt
+}
+
+function doubtOfTime({ time }: Edit, blame: Blame | undefined): string | undefined {
   const { commit, isUnknown, since = 0 } = blame ?? {}
   if (isUnknown) return "git does not say which commit it is of"
   if (time < since - slack) return "the file was committed in between"
   // After a rebase the line may be older than the edit, which may only have moved it.
   if (commit && time > commit.time + slack) return "its commit was begun before, and amended or rebased later"
-  if (change.blind) return "the agent wrote over the file, and the session does not tell what it held"
   return undefined
 }
