@@ -10,6 +10,7 @@ import { commitSaved } from "../../src/commands/save/commit-saved.ts"
 import type { SaveReport } from "../../src/commands/save/save-report.ts"
 import { findPlace } from "../../src/git/worktree.ts"
 import { storeRef } from "../../src/session/document/location.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
 import { refusalOf } from "../../src/stores/branch/remote.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
@@ -129,6 +130,58 @@ test("a push that others were before is replayed onto theirs: all is there, and 
   await pushBranch(bob.world, bob.root, true)
   expect(bob.kept()).toHaveLength(5)
   expect(bob.document("talk").messages).toHaveLength(4)
+})
+
+test.each([
+  ["shorter", 1, 2, 2],
+  ["as long", 1, 1, 1],
+  ["longer", 2, 1, 2],
+])("what one side has redacted stays out, %s than theirs", async (_, mine, theirs, turns) => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  const redacted = (made: SessionDocument) =>
+    JSON.parse(JSON.stringify(made).replace("Prompt 0 of one", "[REDACTED-known-value-ABC234]")) as SessionDocument
+  for (const [first, second] of [
+    [alice, bob],
+    [bob, alice],
+  ] as const) {
+    const id = first === alice ? "one" : "one-more"
+    await first.keeps(talk(id, 1))
+    await pushBranch(first.world, first.root, true)
+    await fetchBranch(second.world, await findPlace(second.root))
+    await second.keeps(first === alice ? talk(id, theirs) : redacted(talk(id, mine)), { facts: { dirty: true } })
+    await pushBranch(second.world, second.root, true)
+    await first.keeps(first === alice ? redacted(talk(id, mine)) : talk(id, theirs))
+    const { beside } = await pushBranch(first.world, first.root, true)
+    expect(beside).toEqual([])
+    const made = first.document(`ses_${id}`)
+    expect(made.messages).toHaveLength(turns * 2)
+    expect(made.messages[0]?.parts[0]).toMatchObject({ text: expect.stringContaining("[REDACTED-known-value-ABC234]") })
+    expect(first.git("rev-parse", storeRef)).toBe(first.git("rev-parse", "origin/opencode/sessions"))
+  }
+})
+
+test("where both went on, what one has redacted is out of both files", async () => {
+  const remote = await bare()
+  const redacted = (made: SessionDocument) =>
+    JSON.parse(JSON.stringify(made).replace("Prompt 0 of one", "[REDACTED-known-value-ABC234]")) as SessionDocument
+  for (const isMine of [true, false]) {
+    const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+    const id = isMine ? "one" : "one-more"
+    await alice.keeps(talk(id, 1))
+    await pushBranch(alice.world, alice.root, true)
+    await fetchBranch(bob.world, await findPlace(bob.root))
+    const [mine, theirs] = [talk(id, 2, " by Alice"), talk(id, 2, " by Bob")]
+    for (const one of [mine, theirs]) one.messages.splice(0, 2, ...talk(id, 1).messages)
+    await bob.keeps(isMine ? theirs : redacted(theirs))
+    await pushBranch(bob.world, bob.root, true)
+    await alice.keeps(isMine ? redacted(mine) : mine)
+    expect((await pushBranch(alice.world, alice.root, true)).beside).toHaveLength(1)
+    for (const name of [`ses_${id}`, `ses_${id}-2`])
+      expect(alice.document(name).messages[0]?.parts[0]).toMatchObject({
+        text: expect.stringContaining("[REDACTED-known-value-ABC234]"),
+      })
+  }
 })
 
 test("in a partial clone a save needs no remote, and keeps what is not here", async () => {

@@ -147,6 +147,28 @@ test("a merge of a file of 1 with one of 2 can be read", () => {
   ])
 })
 
+test("what one of two majors has redacted stays out of their merge", () => {
+  const marker = "[REDACTED-known-value-ABC234]"
+  const redacted = <Some>(one: Some): Some => JSON.parse(JSON.stringify(one).replaceAll('"hi"', JSON.stringify(marker)))
+  const begin = [ask("msg_a", 1), say("msg_b", 3, [text])]
+  const more = [...begin, { ...ask("msg_c", 10), text: "and" }, say("msg_d", 12, [text])]
+  const of1 = (messages: object[]) => {
+    const { notCarried: _, ...one } = inMajor1(toModel(session(messages)))
+    return document(one, 1)
+  }
+  const of2 = (messages: object[]) => document(toModel(session(messages)), 2)
+  for (const [ours, theirs] of [
+    [of2(more), redacted(of1(begin))],
+    [redacted(of2(begin)), of1(more)],
+    [redacted(of1(begin)), of2(begin)],
+    [of2(more), redacted(of2(begin))],
+  ] as const)
+    for (const made of [merged(ours, theirs), merged(theirs, ours)]) {
+      expect(JSON.stringify(again(made.document as SessionDocument))).toContain(marker)
+      expect(JSON.stringify(made.document)).not.toContain('"hi"')
+    }
+})
+
 test("a provider's state of a call's result stays here", () => {
   const sealed = { openai: { itemId: "ITEM", reasoningEncryptedContent: "SEALED" } }
   const native = session([ask("msg_a", 1), say("msg_b", 3, [call([text], { providerResultState: sealed })])])

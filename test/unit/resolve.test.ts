@@ -2,12 +2,13 @@
 import { createHash } from "node:crypto"
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { mergeVersions } from "../../src/commands/merge-driver/merge-driver.ts"
 import { type ResolveReport, resolve } from "../../src/commands/resolve/resolve.ts"
 import { urlOf } from "../../src/session/attachments/placeholder.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { factsOf } from "../../src/session/document/saved-document.ts"
+import { keptRedacted } from "../../src/session/relation/keep-redacted.ts"
 import type { Facts, SessionDocument } from "../../src/session/schema.ts"
 import { attributes, attributesFile } from "../../src/stores/worktree/list-files.ts"
 import { resolveText } from "../../src/view/resolve.ts"
@@ -739,6 +740,82 @@ test.each(["resolve", "driver"])("what one side holds back stays so until somebo
     }
     expect(factsOf(shop.document("one.json"))?.heldBack).toBe(heldBack)
   }
+})
+
+describe("what one side has redacted stays out", () => {
+  const marker = "[REDACTED-known-value-ABC234]"
+  const plain = "a bluefish b"
+  const out = plain.replace("bluefish", marker)
+  const [early, late] = ["2026-11-21T00:00:00.000Z", "2026-11-22T00:00:00.000Z"]
+  const lost = "what one side redacts in 2 messages"
+  const said = (shop: Shop, prompts: string[], isOut: boolean, facts: Partial<Facts>) => {
+    const text = JSON.stringify(talk("ses_one", prompts, "About key")).replaceAll(
+      /(?<=[" ])key(?=")/g,
+      isOut ? out : plain,
+    )
+    return shop.save("one", JSON.parse(text), { todos: [todo(isOut ? out : plain)], ...facts })
+  }
+  const sides: [
+    what: string,
+    mine: [string[], boolean, object],
+    theirs: [string[], boolean, object],
+    gone: string[],
+  ][] = [
+    ["theirs, shorter", [["key", "c"], false, { saved: late }], [["key"], true, { saved: early }], [lost]],
+    ["mine, shorter", [["key"], true, { saved: early }], [["key", "c"], false, { saved: late }], [lost]],
+    ["of the same, theirs", [["key"], false, { saved: late }], [["key"], true, { saved: early }], []],
+    ["of the same, mine", [["key"], true, { saved: early }], [["key"], false, { saved: late }], []],
+    ["theirs, longer", [["key"], false, { saved: late }], [["key", "c"], true, { saved: early }], []],
+  ]
+  for (const how of ["resolve", "driver"])
+    test.each(sides)(`%s: ${how}`, async (_, mine, theirs, gone) => {
+      const shop = new Shop()
+      said(shop, ["key"], false, { saved: "2026-11-20T00:00:00.000Z" })
+      shop.commit("a")
+      diverge(shop, { mine: () => said(shop, ...mine), theirs: () => said(shop, ...theirs) })
+      if (how === "resolve") {
+        shop.tries("merge", "-q", "--no-edit", "theirs")
+        expect((await resolve(shop.world)).resolved.flatMap((one) => one.gone ?? [])).toEqual(gone)
+      } else {
+        const ours = `${folder}/one.json`
+        shop.write("base.json", shop.git("show", `HEAD^:${ours}`))
+        shop.write("theirs.json", shop.git("show", `theirs:${ours}`))
+        const versions = { base: "base.json", ours, theirs: "theirs.json", name: ours }
+        expect(await mergeVersions(shop.world, versions)).toEqual(gone)
+      }
+      const prompts = mine[0].length + theirs[0].length > 2 ? [out, "c"] : [out]
+      expect(promptsOf(shop.document("one.json"))).toEqual(prompts)
+      expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/ bluefish /)
+    })
+
+  test.each([true, false])("where both went on, in both files: %s", async (isMine) => {
+    const shop = new Shop()
+    said(shop, ["key"], false, {})
+    shop.commit("a")
+    diverge(shop, {
+      mine: () => said(shop, ["key", "mine"], isMine, {}),
+      theirs: () => said(shop, ["key", "theirs"], !isMine, {}),
+    })
+    shop.tries("merge", "-q", "--no-edit", "theirs")
+    const report = await resolve(shop.world)
+    expect(report.resolved).toMatchObject([{ gone: [lost] }])
+    const files = shop.files().map((file) => shop.document(file))
+    expect(files.map(promptsOf).sort()).toEqual([
+      [out, "mine"],
+      [out, "theirs"],
+    ])
+    expect(JSON.stringify(files)).not.toMatch(/ bluefish /)
+  })
+
+  test("of two markers for one text, and of one for nothing, neither side shows more", () => {
+    const shop = new Shop()
+    said(shop, ["key"], true, {})
+    const ours = shop.document("one.json")
+    const other = (text: string) => JSON.parse(JSON.stringify(ours).replaceAll(marker, text)) as SessionDocument
+    for (const text of ["[REDACTED-password-XYZ234]", ""]) expect(keptRedacted(other(text), ours).messages).toBe(0)
+    expect(keptRedacted(other("word"), ours)).toEqual({ document: ours, messages: 2 })
+    expect(keptRedacted(ours, other("word")).document).toBe(ours)
+  })
 })
 
 test("of two titles that were given one goes, and it is said which", async () => {

@@ -1,6 +1,7 @@
 /** Settles one session in conflict: what is kept of it, and in which file. */
 import type { Sides } from "../../git/conflict-sides.ts"
-import { firstOwn, merged } from "../../session/relation/merge.ts"
+import { keptRedacted } from "../../session/relation/keep-redacted.ts"
+import { firstOwn, merged, redactedWords } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import type { Names, Side, Version } from "../../stores/conflicts/read-sides.ts"
 import type { Placing } from "./write-resolved.ts"
@@ -81,11 +82,21 @@ async function settleBoth(placing: Placing, ours: Version, theirs: Version, how:
         : `kept ${names[longer.side]}, which goes on where ${names[shorter.side]} ends`
     return { file, what: renamed + what, ...(gone.length > 0 && { gone }) }
   }
-  const file = stays.isSettled ? placing.keep(stays.file) : await placing.put(stays, stays.document)
-  const first = firstOwn(other.document, stays.document)
-  const copy = await placing.copy(other.document, first, other.file, other.file !== stays.file)
+  // What both have in common is redacted where one side redacts it.
+  const [safe, copied] = [keptRedacted(stays.document, other.document), keptRedacted(other.document, stays.document)]
+  const isAsItWas = stays.isSettled && safe.document === stays.document
+  const file = isAsItWas ? placing.keep(stays.file) : await placing.put(stays, safe.document)
+  const first = firstOwn(copied.document, safe.document)
+  const copy = await placing.copy(copied.document, first, other.file, other.file !== stays.file)
+  const lost = redactedWords(safe.messages + copied.messages)
   const what = `${renamed}both sides went on: ${names[stays.side]} stays, and ${names[other.side]} is kept as a copy`
-  return { file, what, copy, ...(other.side === (names.own satisfies Side) && { isOwn: true as const }) }
+  return {
+    file,
+    what,
+    copy,
+    ...(lost.length > 0 && { gone: lost }),
+    ...(other.side === (names.own satisfies Side) && { isOwn: true as const }),
+  }
 }
 
 const baseOf = (bases: Settling["bases"], { document }: Version) =>

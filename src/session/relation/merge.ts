@@ -1,4 +1,5 @@
 /** Merges two versions of a saved session, if one of them can be kept. */
+import { count } from "../../support/format.ts"
 import { isEqual } from "../../support/plain-object.ts"
 import type { Conversation } from "../conversation.ts"
 import { formatOf } from "../document/read.ts"
@@ -8,6 +9,7 @@ import { authorFacts, authorsIn } from "../prompt-authors.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
 import { comparable, continued } from "../v2/majors.ts"
 import { majorOf, messageCount } from "../v2/model.ts"
+import { keptRedacted, redactsMore } from "./keep-redacted.ts"
 import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
 
 /** The version that has all that the other has; `both` if each has something of its own. */
@@ -58,8 +60,14 @@ export function merged(ours: SessionDocument, theirs: SessionDocument, base?: Se
   const [more, other] = isTheirs ? [theirs, ours] : [ours, theirs]
   // A file of OpenCode 2 stays one, also where somebody went on with it in OpenCode 1.
   const one = majorOf(more) < majorOf(other) ? continuedDocument(other, more) : more
-  return { kept, ...withFactsOf(one, other, base, kept === "same") }
+  const { document, gone } = withFactsOf(one, other, base, kept === "same")
+  const safe = keptRedacted(document, other)
+  return { kept, document: safe.document, gone: [...gone, ...redactedWords(safe.messages)] }
 }
+
+/** Says it: a marker may also be one that somebody put over plain words. */
+export const redactedWords = (messages: number): string[] =>
+  messages > 0 ? [`what one side redacts in ${count(messages, "message")}`] : []
 
 function continuedDocument(base: SessionDocument, document: SessionDocument): SessionDocument {
   const before = new Map(membersOf(base).map((member) => [member.info.id, member]))
@@ -74,7 +82,7 @@ function continuedDocument(base: SessionDocument, document: SessionDocument): Se
   }
 }
 
-/** For the same messages: the better version leaves less out, or else was saved later. */
+/** For the same messages: the better version leaves less out, or else redacts more, or else was saved later. */
 function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
   if (majorOf(theirs) !== majorOf(ours)) return majorOf(theirs) > majorOf(ours)
   const isSlim = (some: SessionDocument, others: SessionDocument) =>
@@ -83,7 +91,9 @@ function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
       return mine.some((message, at) => isSlimmer(message, their[at] ?? message))
     })
   const [less, more] = [isSlim(ours, theirs), isSlim(theirs, ours)]
-  return less !== more ? less : (factsOf(theirs)?.saved ?? "") > (factsOf(ours)?.saved ?? "")
+  if (less !== more) return less
+  const [hides, shows] = [redactsMore(theirs, ours), redactsMore(ours, theirs)]
+  return hides !== shows ? hides : (factsOf(theirs)?.saved ?? "") > (factsOf(ours)?.saved ?? "")
 }
 
 /** Takes a given title and a todo list from the side that changed them. */

@@ -3,7 +3,9 @@ import { blobs } from "../../git/blobs.ts"
 import { addressesOf } from "../../git/push.ts"
 import { isSession, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
+import { keptRedacted, redactsMore } from "../../session/relation/keep-redacted.ts"
 import { keptOf } from "../../session/relation/merge.ts"
+import type { SessionDocument } from "../../session/schema.ts"
 import { type Blob, type Files, filesAt, isAncestor, isCutOff, type Tips, tipsOf } from "./commit-tree.ts"
 import { lastHad, mergeBase, pushesElsewhere } from "./had.ts"
 import type { Remote } from "./remote.ts"
@@ -91,6 +93,8 @@ export type Difference = {
    * `unclear`: a shallow clone does not tell that from a commit that removes it.
    */
   taken?: "rewritten" | "unclear"
+  /** What stays in the file (of both sides, theirs), without what the other side redacts. */
+  redacted?: SessionDocument
 }
 
 /**
@@ -116,10 +120,10 @@ export async function differences(
     if (yours?.blob === was?.blob) found.set(file, { kept: "ours", ...pair })
     else if (mine?.blob === was?.blob) {
       const isTaken =
-        isAnew && mine && isSession(file) && (!yours || (await longer(root, file, mine, yours)) !== "theirs")
+        isAnew && mine && isSession(file) && (!yours || (await counting(root, file, mine, yours)).kept !== "theirs")
       found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken }) })
     } else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
-    else found.set(file, { kept: await longer(root, file, mine, yours), ...pair })
+    else found.set(file, { ...(await counting(root, file, mine, yours)), ...pair })
   }
   return found
 }
@@ -147,13 +151,22 @@ async function forkPoint(root: string, remote: Remote, { local, theirs }: Requir
 }
 
 /** Keeps both sides of what cannot be read, perhaps since a newer version wrote it. */
-async function longer(root: string, file: string, ours: Blob, theirs: Blob): Promise<"ours" | "theirs" | "both"> {
-  if (!isSession(file)) return "theirs"
+async function counting(
+  root: string,
+  file: string,
+  ours: Blob,
+  theirs: Blob,
+): Promise<Pick<Difference, "kept" | "redacted">> {
+  if (!isSession(file)) return { kept: "theirs" }
   const texts: (string | undefined)[] = []
   for await (const { content } of blobs(root, [ours.blob, theirs.blob])) texts.push(content?.toString())
   const [mine, yours] = texts.map((text) => sessionIn(text, file))
-  const kept = mine && yours ? keptOf(mine, yours) : "both"
-  return kept === "same" ? "theirs" : kept
+  if (!mine || !yours) return { kept: "both" }
+  const longer = keptOf(mine, yours)
+  const kept = longer !== "same" ? longer : redactsMore(mine, yours) ? "ours" : "theirs"
+  const [one, other] = kept === "ours" ? [mine, yours] : [yours, mine]
+  const redacted = keptRedacted(one, other).document
+  return { kept, ...(redacted !== one && { redacted }) }
 }
 
 export function sessionIn(text: string | undefined, file: string) {

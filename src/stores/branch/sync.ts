@@ -5,6 +5,8 @@ import { authorOf } from "../../git/file-history.ts"
 import { addressesOf, type Pushed, pushRef, refusePushLock } from "../../git/push.ts"
 import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
+import { keptRedacted } from "../../session/relation/keep-redacted.ts"
+import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { savedCopy } from "../copy-origin.ts"
 import { notShared, pushedApart, removedThere } from "../failures.ts"
@@ -135,9 +137,11 @@ async function replay(world: World, root: string, left: Left, tips: Required<Tip
   const steps = new Map<string, [file: string, blob: string | null]>()
   const others = new Map<string, string | null>()
   const found = await differences(root, left, tips)
-  for (const [file, { kept, ours: own }] of found) {
-    const blob = own?.blob ?? null
-    if (kept === "theirs") continue
+  for (const [file, { kept, ours: own, redacted }] of found) {
+    if (kept === "theirs" && !redacted) continue
+    const safe = redacted && (await writeBlob(root, canonicalText(redacted)))
+    if (safe && kept === "both") others.set(file, safe)
+    const blob = (kept !== "both" && safe) || (own?.blob ?? null)
     if (!isSession(file)) others.set(file, blob)
     else
       steps.set(file, kept === "both" && blob ? await ownFile(world, root, { ours, theirs }, file, blob) : [file, blob])
@@ -170,8 +174,12 @@ async function ownFile(
   const read = async (id: string | undefined) => (id ? sessionIn(await blobText(root, id, file), file) : undefined)
   const [ours, theirs] = [await read(blob), await read(sides.theirs.get(file)?.blob)]
   const isCopy = ours && theirs?.info.id === ours.info.id
-  const copied = isCopy ? await writeBlob(root, canonicalText(savedCopy(ours, world.now().getTime()))) : blob
+  const copied = isCopy ? await writeBlob(root, canonicalText(copyOf(ours, theirs))) : blob
   return [freeIn({ files: sides.theirs, theirs: sides.ours }, file), copied]
+
+  function copyOf(one: SessionDocument, other: SessionDocument) {
+    return savedCopy(keptRedacted(one, other).document, world.now().getTime())
+  }
 }
 
 /** The file that ours has now. Of several attempts each may have moved it on. */
