@@ -212,6 +212,30 @@ test("a session moves with its attachments and its bytes, there and back", async
   expect(await attachmentFrom(source.beside, name)).toEqual(Buffer.from("picture"))
 })
 
+test("a move away from the branch says where the session still is, and advises no push of what was never at the remote", async () => {
+  const alice = await Keeper.create("Alice", await bare())
+  const here =
+    "It stays in the history of opencode/sessions. It is not at the remote, and a push of that branch would share it."
+  const there =
+    "It stays in the history of opencode/sessions, and at the remote until that branch is pushed: opencode-session move ses_one --to worktree --push"
+  const away = async () => (await move(alice.world, "ses_one", { to: "worktree" })).warnings
+  await alice.keeps(talk("one", 1))
+  expect(await away()).toEqual([here])
+  // Another session alone is there, not this one.
+  const bob = await Keeper.create("Bob", alice.git("remote", "get-url", "origin").trim())
+  await bob.keeps(talk("two", 1))
+  await pushBranch(bob.world, bob.root, true)
+  await fetchBranch(alice.world, await findPlace(alice.root))
+  await move(alice.world, "ses_one", { to: "branch" })
+  expect(await away()).toEqual([here])
+  await move(alice.world, "ses_one", { to: "branch", push: true })
+  expect(await away()).toEqual([there])
+  await move(alice.world, "ses_one", { to: "worktree", push: true })
+  // Its removal is there as well.
+  await move(alice.world, "ses_one", { to: "branch" })
+  expect(await away()).toEqual(["It stays in the history of opencode/sessions."])
+})
+
 test("a move can push the branch, as a save can; what was not pushed has moved all the same", async () => {
   const remote = await bare()
   const alice = await Keeper.create("Alice", remote)

@@ -6,6 +6,7 @@ import { keptOf } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "../../stores/attachments.ts"
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
+import { atRemote } from "../../stores/branch/at-remote.ts"
 import { refElsewhere } from "../../stores/branch/may-share.ts"
 import { remoteHere, takenWords } from "../../stores/branch/open-branch.ts"
 import { besideWords, noneReplayed, ownIn, pushBranch, syncBranch } from "../../stores/branch/sync.ts"
@@ -43,9 +44,9 @@ type Shared = Pick<Committed, "file" | "pushed" | "output" | "warnings" | "probl
 /** @param wanted as for `load`, saved sessions only */
 export async function move(world: World, wanted?: string, options: MoveOptions = {}): Promise<MoveReport> {
   const place = await findPlace(world.cwd)
-  const report = await moved(world, place, wanted, options)
+  const { left, ...report } = await moved(world, place, wanted, options)
   const { warnings = [], ...shared }: Partial<Shared> = options.push ? await share(world, place, report) : {}
-  const stays = report.moved && report.store === "worktree" ? [staysWords(report, shared.pushed !== undefined)] : []
+  const stays = left ? [staysWords(report, shared.pushed !== undefined ? "history" : left)] : []
   return { ...report, ...shared, warnings: [...report.warnings, ...stays, ...warnings] }
 }
 
@@ -67,12 +68,21 @@ async function share(world: World, place: Place, report: MoveReport): Promise<Sh
   return { ...result, file, warnings: [...replayed.beside.map(besideWords), ...back, ...gone] }
 }
 
-function staysWords(report: MoveReport, isPushed: boolean): string {
-  const until = `, and at the remote until that branch is pushed: ${pushAgain(report)}`
-  return `It stays in the history of ${storeBranch}${isPushed ? "." : until}`
+/** Where a session that has left the branch still is: at the tip of the remote, in its history, or in that here alone. */
+type Left = "tip" | "history" | "here"
+
+function staysWords(report: MoveReport, left: Left): string {
+  const more = {
+    tip: `, and at the remote until that branch is pushed: ${pushAgain(report)}`,
+    history: ".",
+    here: ". It is not at the remote, and a push of that branch would share it.",
+  }
+  return `It stays in the history of ${storeBranch}${more[left]}`
 }
 
-async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<MoveReport> {
+type Moved = MoveReport & { left?: Left }
+
+async function moved(world: World, place: Place, wanted: string | undefined, { to }: MoveOptions): Promise<Moved> {
   needGit(place, noBranches)
   const { session: named, name, conflict } = await pickSaved(world, wanted, place)
   if (conflict) throw await conflictFailure(place, conflict)
@@ -102,7 +112,8 @@ async function moved(world: World, place: Place, wanted: string | undefined, { t
   const text = await from.read(moving)
   const file = await copied(place, from, target, { moving, text, there })
   const warnings = await from.remove(moving, text)
-  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...replayed] }
+  const left = store === "worktree" && { left: (await atRemote(place.root, remote, moving.file)) ?? ("here" as const) }
+  return { sessionID, title, file, store, moved: true, warnings: [...warnings, ...replayed], ...left }
 }
 
 /** `there`: what an interrupted move has left in the other store. */
