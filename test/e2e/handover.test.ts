@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { fileName, numbered } from "../../src/session/document/file-name.ts"
-import { factsKey } from "../../src/session/schema.ts"
+import { type Facts, factsKey } from "../../src/session/schema.ts"
 import { bash, recall } from "../bed/model.ts"
 import { story } from "../bed/story.ts"
 
@@ -155,4 +155,34 @@ test("what a colleague added to the file is not saved over", async () => {
   expect(await alice.saves("--title", "a scripted session")).toMatchObject({ changed: true })
   expect(await alice.saves()).toMatchObject({ changed: false })
   expect((await alice.document(file))["opencode-session"]?.authors).toEqual(["Alice", "Bob"])
+})
+
+test("a file adds nothing to a session that is here and is no subagent of its own", async () => {
+  const { alice, bob, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const { file, sessionID } = await alice.saves()
+  await alice.shares(file)
+  await bob.loads(file)
+  const before = await alice.document(file)
+  await alice.says("remember two", sessionID)
+  const grown = await alice.document((await alice.saves("--session", sessionID)).file)
+  await alice.says("remember something else")
+  const fork = await alice.saves("--session", await alice.latest())
+  const root = await alice.document(fork.file)
+  const exported = async () => JSON.parse((await bob.opencode("export", sessionID)).stdout)
+  const held = await exported()
+  expect(held.messages).toHaveLength(2)
+  // What is the same stays where it is; what goes on with it gets ids of its own.
+  for (const [{ info, messages }, action] of [
+    [before, "imported"],
+    [grown, "copied"],
+  ] as const) {
+    const subagent = { info: { ...info, parentID: root.info.id }, messages }
+    const facts = { ...(root[factsKey] as Facts), subagentCount: 1, subagents: [subagent] }
+    await bob.writes("fork.json", JSON.stringify({ ...root, [factsKey]: facts }))
+    const { stdout } = await bob.types("load", "fork.json", "--json")
+    expect(JSON.parse(stdout)).toMatchObject({ action, messages: 2 })
+    expect(await exported()).toEqual(held)
+  }
 })

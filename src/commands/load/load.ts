@@ -215,13 +215,18 @@ async function planFor(
   const diverged = relations.find(({ relation }) => relation?.kind === "diverged")?.relation
   if (diverged?.kind === "diverged") return copy(`it went another way from turn ${diverged.turn} on`)
   if (behind && ahead.some(({ relation }) => relation)) return copy("it went on here as well as there")
+  // An import would add to it, and move it here from its worktree.
+  if (ahead.some(({ isElsewhere }) => isElsewhere)) return copy("it goes on with a session that is not below it here")
   const root = relations[0]
   const subagents = file.subagents.length
   const coming = ahead.map(({ member }) => member).reverse()
   if (relations.some(({ isBehindUndo }) => isBehindUndo)) throw failures.undoPending(root?.member.info.title ?? "")
   if (coming.length > 0 && clock) return copy(clock.reason)
   mayImport(coming)
-  const lists = todosFor(relations, held.snapshot.todos)
+  const lists = todosFor(
+    relations.filter(({ isElsewhere }) => !isElsewhere),
+    held.snapshot.todos,
+  )
   const prompts = cameWith(document, file.root.messages)
   const plan = { root: file.root, subagents, members: coming, prompts, ...lists }
   if (coming.length > 0) {

@@ -7,7 +7,7 @@ import { type Relation, relate } from "../../session/relation/relation.ts"
 import type { Message } from "../../session/schema.ts"
 import { comparable } from "../../session/v2/majors.ts"
 import { messageCount } from "../../session/v2/model.ts"
-import { readLocalTree } from "./local-session-tree.ts"
+import { familyOf, readLocalTree } from "./local-session-tree.ts"
 
 /** One session of the file. */
 export type Compared = {
@@ -22,6 +22,8 @@ export type Compared = {
   undone?: number
   /** Whether the file's additional messages would come in behind that undo: hidden, and deleted by the next prompt. */
   isBehindUndo?: true
+  /** Whether it is here, and not below the root of the file: nothing of a file may change it. */
+  isElsewhere?: true
 }
 
 /**
@@ -39,11 +41,13 @@ export async function compare(
   const stands = (there: Member, here: Member) => relate(...comparable(named(there), named(here)), there.messages)
   const all = members(file)
   const { local, sealed, whole } = await localMembers(reader, snapshot, all)
+  const own = new Set(familyOf(file.root.info.id, snapshot))
   return all.map((member) => {
     const held = local.get(member.info.id)
     if (!held) return { member, relation: undefined }
     const relation = stands(member, held)
-    const compared = { member, relation, local: held, sealed: ofMember(held, sealed) }
+    const elsewhere = !own.has(member.info.id) && { isElsewhere: true as const }
+    const compared = { member, relation, local: held, sealed: ofMember(held, sealed), ...elsewhere }
     const all = whole.get(member.info.id)
     if (!all || relation.kind === "equal" || relation.kind === "local ahead") return compared
     const { kind } = stands(member, { ...held, messages: all })

@@ -65,6 +65,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
 export function markOf(all: readonly Compared[]): string {
   const kinds = new Set(all.map(({ relation }) => relation?.kind))
   if (kinds.has("diverged") || (kinds.has("file ahead") && kinds.has("local ahead"))) return "diverged"
+  if (all.some(({ relation, isElsewhere }) => isElsewhere && relation?.kind === "file ahead")) return "diverged"
   const undone = all.reduce((sum, one) => sum + (one.undone ?? 0), 0)
   const more = all.reduce((sum, { member, relation }) => {
     if (!relation) return sum + messageCount(member.messages)
