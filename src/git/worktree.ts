@@ -191,6 +191,10 @@ export async function trackedOf(root: string, files: readonly string[]): Promise
   return listing.split("\0").filter(Boolean)
 }
 
+/** The files below a folder that are in the index and gone from the worktree. */
+export const deletedIn = async (root: string, folder: string): Promise<string[]> =>
+  (await git(root, "ls-files", "-z", "--deleted", "--", folder)).split("\0").filter(Boolean)
+
 /**
  * The files that the last commit has with the same bytes. Not by the index, which can be told to assume no change.
  * @param files below the folder of the sessions, from the root

@@ -22,10 +22,11 @@ export function pruneText(report: PruneReport, { cwd, now }: Pick<World, "cwd" |
   return `${lines.join("\n")}\n`
 }
 
-/** Most files to name one by one. */
+/** Most files to name one by one, unless others are deleted beside them, which the list of git would take in. */
 const most = 10
 
-function afterwards({ removed, inGit, commit, dryRun, sharesMore, place }: PruneReport, cwd: string): string[] {
+function afterwards(report: PruneReport, cwd: string): string[] {
+  const { removed, inGit, commit, dryRun, sharesMore, areAllDeleted, place } = report
   if (removed.length === 0 || inGit.length === 0) return []
   const honest = [
     "",
@@ -35,7 +36,7 @@ function afterwards({ removed, inGit, commit, dryRun, sharesMore, place }: Prune
   if (dryRun) return honest
   const fromHere = (path: string) => shellWord(relative(cwd, `${place.root}/${path}`))
   const [begin, files] =
-    inGit.length > most
+    inGit.length > most && areAllDeleted
       ? [
           `git ls-files -z --deleted -- ${fromHere(".opencode/sessions")} | `,
           "--pathspec-from-file=- --pathspec-file-nul",

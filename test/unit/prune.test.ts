@@ -81,6 +81,23 @@ test("of many files the commands it prints are still short, and do the same", as
   expect(back).toBe("git restore --pathspec-from-file=- --pathspec-file-nul")
 })
 
+test("of many files beside others that are deleted, the commands name what was removed alone", async () => {
+  const { repository, save, prunes, there } = shop()
+  const other = save("other", "2026-11-01T00:00:00.000Z")
+  const files = Array.from({ length: 12 }, (_, number) => save(`n${number}`))
+  repository.commit()
+  rmSync(join(repository.root, other))
+  const said = pruneText(await prunes(), repository.world)
+  const commands = said.match(/^ {2}git .*$/gm) ?? []
+  const [restore = "", commit = ""] = commands.map((line) => line.trim().slice(4))
+  expect(commit).toMatch(/^commit -m 'Remove old saved sessions' -- /)
+  repository.git("commit", "-qm", "Remove", "--", ...(commit.split(" -- ")[1]?.split(" ") ?? []))
+  expect(repository.git("status", "--porcelain")).toBe(` D ${other}\n`)
+  repository.git("reset", "-q", "--mixed", "HEAD^")
+  repository.git(...restore.split(" "))
+  expect([other, ...files].map(there)).toEqual([false, ...files.map(() => true)])
+})
+
 test("what would be lost stays, unless it is forced", async () => {
   const { repository, save, prunes, there } = shop()
   const [changed, marked, staged] = [save("changed"), save("marked"), save("staged")]

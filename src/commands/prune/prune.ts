@@ -1,6 +1,7 @@
 /** `opencode-session prune`: removes old saved sessions from the worktree. Git's history keeps them. */
 import { conflicts } from "../../git/index-conflicts.ts"
-import { asInHead, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
+import { asInHead, deletedIn, findPlace, headOf, type Place, trackedOf } from "../../git/worktree.ts"
+import { sessionsFolder } from "../../session/document/location.ts"
 import { neededOnlyBy } from "../../stores/attachments.ts"
 import { heldBackUnasked } from "../../stores/held-back-turns.ts"
 import { listSaved, type SavedSession } from "../../stores/worktree/list-files.ts"
@@ -34,6 +35,8 @@ export type PruneReport = {
   bytes: number
   /** Files that git can restore, and whose removal is to be committed. */
   inGit: string[]
+  /** Whether these are all that is deleted below the folder of the sessions. */
+  areAllDeleted: boolean
   /** HEAD of the worktree. */
   commit?: string
   dryRun: boolean
@@ -57,8 +60,10 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
   const beside = await attachmentsOf(place, files, options)
   const attachments = await sizesOf(root, beside.going)
   const all = [...files, ...beside.going]
+  const gonePaths = new Set(all)
   const lost = files.filter((file) => !safe.has(file)).length + beside.lost
   const inGit = place.git ? await trackedOf(root, all) : []
+  const deleted = place.git ? await deletedIn(root, sessionsFolder) : []
   const commit = place.git ? await headOf(root) : undefined
   const ahead = commit !== undefined && inGit.length > 0 ? await heldBackUnasked(world.env, root) : undefined
   if (!options.dryRun) await removeFiles(root, all)
@@ -72,6 +77,7 @@ export async function prune(world: World, options: PruneOptions): Promise<PruneR
     }),
     bytes: [...gone, ...attachments].reduce((sum, { bytes }) => sum + bytes, 0),
     inGit,
+    areAllDeleted: deleted.every((file) => gonePaths.has(file)),
     ...(commit && { commit }),
     dryRun: options.dryRun ?? false,
     sharesMore: ahead !== undefined,
