@@ -186,3 +186,14 @@ test("a file adds nothing to a session that is here and is no subagent of its ow
     expect(await exported()).toEqual(held)
   }
 })
+
+test("a list says of which sessions it has not looked how they stand", async () => {
+  const { alice, model } = await story()
+  model.when("remember", "Noted.")
+  await alice.says("remember one")
+  const text = await alice.read((await alice.saves()).file)
+  for (let number = 0; number < 41; number++) await alice.writes(`.opencode/sessions/more-${number}.json`, text)
+  const { stdout } = await alice.types("list", "--json")
+  const marks = (JSON.parse(stdout) as { mark: string }[]).map(({ mark }) => mark)
+  expect(marks).toEqual([...Array(40).fill("here"), "not compared", "not compared"])
+})

@@ -24,7 +24,7 @@ export type ListOptions = {
 }
 
 /**
- * `mark`: the local status in words; absent where this machine has nothing, or where comparing takes too long. `number`:
+ * `mark`: the local status in words, `not compared` among them; absent where this machine has nothing. `number`:
  * by which `load` takes it; those on other branches have none.
  */
 export type Listed = SavedSession & { mark?: string; number?: number }

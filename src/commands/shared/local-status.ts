@@ -13,8 +13,11 @@ import { type Compared, compare } from "./compare-with-local.ts"
 import { otherNames, underOneName } from "./other-names.ts"
 import { homeOf, textMaps, workOf } from "./worktree-of-session.ts"
 
-/** At most so many whole conversations are compared; the others are only marked as here. */
+/** At most so many whole conversations are compared. */
 const compared = 40
+
+/** The mark of a session that is here, and of which nobody has looked how it stands. */
+const notCompared = "not compared"
 
 /** A mark of a word or two for each session that this machine has; a session may be listed once for each store. */
 type Marks = Map<SavedSession, string>
@@ -41,9 +44,9 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
     const snapshot = await reader.snapshot()
     const here = listed.filter(({ sessionID }) => snapshot.sessions.has(sessionID))
     const marked = here.map(async (session, index): Promise<[SavedSession, string]> => {
-      if (index >= compared) return [session, "here"]
+      if (index >= compared) return [session, notCompared]
       const document = await readListed(place.root, session).catch(() => undefined)
-      if (!document) return [session, "here"]
+      if (!document) return [session, notCompared]
       const row = snapshot.sessions.get(session.sessionID)
       const work = await workAt(row?.directory)
       const asOne = underOneName(work.root, await otherNames(world, reader, row, work))
@@ -52,7 +55,7 @@ async function directly(world: World, place: Place, listed: readonly SavedSessio
         return [session, markOf(await compare(reader, snapshot, family, asOne))]
       } catch (error) {
         // Too large to compare.
-        if (error instanceof Failure) return [session, "here"]
+        if (error instanceof Failure) return [session, notCompared]
         throw error
       }
     })
