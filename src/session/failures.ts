@@ -72,7 +72,7 @@ export const wouldShorten = (held: readonly Held[], turn: number) =>
 export const aloneInCopy = (file: string, copy: { file: string; id: string }) =>
   new Failure(
     `What goes from ${file} is only in ${copy.file}, which is not committed: with this push nobody else would have it.`,
-    `Share that first with \`opencode-session save ${typed(copy.id)} --commit --push\`, or leave out --push.`,
+    `Share that first with \`opencode-session save ${typed(copy.id)} --commit --push\`.`,
     exitCodes.wouldOverwrite,
   )
 

@@ -46,8 +46,9 @@ export function saveText(report: SaveReport, cwd: string, committed?: Committed)
   if (isOnBranch) return text([...lines, ...handOver({ ...report, file: kept }, committed)])
   if (!changed && !committed?.made && report.share.length === 0) return text(lines)
   if (committed?.sharesMore) return text(lines)
-  if (committed && committed.pushed === undefined) lines.push("", "Share it:", "  git push")
-  else if (!committed && place.git && report.share.length > 0) lines.push("", "Share it:", ...shareLines(report, share))
+  const shareIt = shareHead(report)
+  if (committed && committed.pushed === undefined) lines.push(...shareIt, "  git push")
+  else if (!committed && place.git && report.share.length > 0) lines.push(...shareIt, ...shareLines(report, share))
   lines.push(
     "",
     "Load it elsewhere:",
@@ -70,6 +71,12 @@ export function untilWords({ turn, later }: NonNullable<SaveReport["until"]>): s
 /** Without it, a save would add the later turns. */
 const untilOption = (until: SaveReport["until"]) => (until ? ` --until ${until.turn}` : "")
 
+const shareHead = ({ first }: SaveReport) => [
+  "",
+  "Share it:",
+  ...(first ? [`  opencode-session save ${shellWord(first)} --commit --push`] : []),
+]
+
 /** Git commits an ignored file only when it is told to. @param files for a shell */
 function shareLines({ ignored, sessionID, title, found, until }: SaveReport, files: string): string[] {
   const which = found === "named" || found === "chosen" ? ` ${sessionID}` : ""
@@ -82,8 +89,9 @@ function shareLines({ ignored, sessionID, title, found, until }: SaveReport, fil
 }
 
 /** How to share a session on the branch. */
-function handOver({ file, sessionID, changed, until }: SaveReport, committed: Committed | undefined): string[] {
-  const share = ["", "Share it:", `  opencode-session save ${sessionID}${untilOption(until)} --push`]
+function handOver(report: SaveReport, committed: Committed | undefined): string[] {
+  const { file, sessionID, changed, until } = report
+  const share = [...shareHead(report), `  opencode-session save ${sessionID}${untilOption(until)} --push`]
   const load = ["", "Load it elsewhere:", `  opencode-session load --fetch ${shellWord(nameOf(file))}`]
   if (committed?.pushed !== undefined) return load
   return changed ? [...share, ...load] : share

@@ -88,10 +88,12 @@ test("a refused save, its copy shared as it says, and --replace: all have both t
     action: "unchanged",
     sessionID: copy,
   })
+  const again = async () => (await types(bob, load)).stdout
   await bob.says("and on", copy)
-  const another = await types(bob, `${load} --dry-run`)
-  expect(another.stdout).toContain("Would load as a copy")
-  expect(another.stderr).toContain(`An earlier copy of it is here as well: \`opencode -s ${copy}\` opens it.`)
+  expect(await again()).toMatch(/^Already here: .*, and this copy of it is here already, ahead by 2 messages\n/)
+  await bob.undoes(copy, 2)
+  expect(await again()).toMatch(/^Already here: .* here already; 2 messages undone here until you say \/redo\n/)
+  await bob.redoes(copy)
 
   expect((await bob.types("save", copy)).code).toBe(0)
   const head = await bob.git("rev-parse", "HEAD")
@@ -99,11 +101,43 @@ test("a refused save, its copy shared as it says, and --replace: all have both t
   expect(alone).toMatchObject({ code: 3, stderr: expect.stringContaining("which is not committed") })
   expect(await bob.git("rev-parse", "HEAD")).toBe(head)
   const [share = ""] = commandsIn(alone.stderr)
+  expect(commandsIn(alone.stderr)).toEqual([`opencode-session save ${copy} --commit --push`])
   expect((await types(bob, share)).code).toBe(0)
+  // What everybody has stays so while the copy goes on.
+  await bob.says("and on", copy)
+  expect((await bob.types("save", copy)).code).toBe(0)
   expect((await bob.types(...save, "--replace")).code).toBe(0)
+  expect(await bob.git("status", "--porcelain")).toMatch(/^ M \S+\n$/)
   await alice.pulls()
   expect(await alice.git("status", "--porcelain", "--untracked-files=all")).toBe("")
   expect(await alice.types("check", "--history")).toMatchObject({ code: 0 })
+  for (const word of ["HELIOTROPE", "VERMILION"])
+    expect(await alice.git("grep", "--text", "-h", "-e", word, "--", ".opencode/sessions")).toContain(word)
+})
+
+test("who saves over what is only in a copy, and does not push yet, is told to share the copy first", async () => {
+  const { alice, bob, model } = await story()
+  model.when("begin", "Begun.").when("her way", "Hers: HELIOTROPE.").when("his way", "His: VERMILION.")
+  const { sessionID } = await shared(alice, [bob], "let us begin")
+  const { file } = await alice.goesOn(sessionID, "go her way")
+  await bob.says("go his way", sessionID)
+  await bob.pulls()
+  const { sessionID: copy } = await bob.loads(file)
+  await bob.types("save", copy)
+  const first = `opencode-session save ${copy} --commit --push`
+  const note = new RegExp(`is only in \\S+, which is not committed: share that first with \`${first}\``)
+  const theirs = await bob.git("show", `HEAD:${file}`)
+  const plain = await bob.types("save", sessionID, "--replace")
+  const own = `opencode-session save ${sessionID} --commit --push`
+  expect(plain).toMatchObject({ code: 0, stderr: expect.stringMatching(note) })
+  expect(plain.stdout).toContain(`Share it:\n  ${first}\n  ${own}\n`)
+
+  await bob.writes(file, theirs)
+  const committed = await bob.types("save", sessionID, "--replace", "--commit")
+  expect(committed).toMatchObject({ code: 0, stderr: expect.stringMatching(note) })
+  expect(committed.stdout).toContain(`Share it:\n  ${first}\n  git push\n`)
+  for (const command of [first, "git push"]) expect((await types(bob, command)).code).toBe(0)
+  await alice.pulls()
   for (const word of ["HELIOTROPE", "VERMILION"])
     expect(await alice.git("grep", "--text", "-h", "-e", word, "--", ".opencode/sessions")).toContain(word)
 })

@@ -69,6 +69,12 @@ withOpencode2("OpenCode 2", () => {
     const again = await bob.types("load", file)
     expect(again.stdout).toMatch(/^Already here: .* from turn 2 on, and this copy of it is here already/)
     expect(again.stdout).toContain(copy.sessionID)
+    await bob.says("mine as well", copy.sessionID)
+    expect((await bob.types("load", file)).stdout).toMatch(/copy of it is here already, ahead by 2 messages\n/)
+    await bob.undoes(copy.sessionID, 2)
+    expect((await bob.types("load", file)).stdout).toMatch(
+      /here already; 2 messages undone here until you say \/redo\n/,
+    )
     // Mine is refused over hers, and no more when it is beside it.
     expect(await bob.types("save", "--session", sessionID)).toMatchObject({ code: 3 })
 

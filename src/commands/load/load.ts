@@ -237,7 +237,7 @@ async function planFor(
   const more = messagesOf(behind?.relation)
   const reasons = [
     more > 0 ? `this machine is ahead by ${count(more, "message")}` : "the same",
-    ...(undone > 0 ? [`${count(undone, "message")} undone here until you say /redo`] : []),
+    ...(undone > 0 ? [undoneHere(undone)] : []),
     ...(lists.todos.length > 0 ? ["its todo list was out of date here"] : []),
   ]
   return { action: "unchanged", reason: reasons.join("; "), ...plan }
@@ -252,12 +252,17 @@ async function unlessHere(
 ): Promise<Plan> {
   const here = await copyHere(held, plan, (directory) => belongs(directory, place))
   if (!here) return plan
-  const { root, isSame } = here
+  const { root, holds } = here
   const words = `An earlier copy of it is here as well: \`${command} -s ${root.info.id}\` opens it.`
-  if (!isSame) return { ...plan, kept: [...plan.kept, words] }
-  const reason = `${plan.reason}, and this copy of it is here already`
+  if (!holds) return { ...plan, kept: [...plan.kept, words] }
+  const { more, undone } = holds
+  const ahead = more > 0 ? `, ahead by ${count(more, "message")}` : ""
+  const hidden = undone > 0 ? `; ${undoneHere(undone)}` : ""
+  const reason = `${plan.reason}, and this copy of it is here already${ahead}${hidden}`
   return { ...plan, action: "unchanged", reason, root, members: [], todos: [], prompts: new Map(), kept: [] }
 }
+
+const undoneHere = (undone: number) => `${count(undone, "message")} undone here until you say /redo`
 
 const messagesOf = (relation: ReturnType<typeof relate> | undefined) =>
   relation && "messages" in relation ? relation.messages : 0

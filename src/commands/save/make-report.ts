@@ -32,7 +32,7 @@ export function outcomeOf(tree: FinishedTree, safe: Redacted, title: string, wri
 export async function reportOf(
   { place, host, settings }: Workplace,
   read: Unchanged | ReadAnew,
-  { file, outcome, changed, warnings }: Saved,
+  { file, outcome, changed, warnings, first }: Saved,
   { dryRun }: Wishes,
 ): Promise<SaveReport> {
   const { entry, id, found, directory, protection } = read
@@ -66,6 +66,7 @@ export async function reportOf(
     found,
     place,
     ignored: Boolean(rule),
+    first,
     share: [...toAdd.keys()],
     dryRun,
   }

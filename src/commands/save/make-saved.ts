@@ -4,7 +4,7 @@ import { Doubt } from "../../session/doubt.ts"
 import type { World } from "../../support/world.ts"
 import { underOneName } from "../shared/other-names.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
-import { aloneInCopy } from "./alone-in-copy.ts"
+import { aloneInCopy, type Copy } from "./alone-in-copy.ts"
 import { confirmPush, confirmSaveOver, confirmShorter } from "./ask-before-saving.ts"
 import { besideKept, keptAttachmentBytes } from "./beside-kept.ts"
 import { changedFrom, documentOf, factsFromGit } from "./build-document.ts"
@@ -21,6 +21,7 @@ import type { Wishes } from "./save-options.ts"
 import type { Outcome } from "./save-report.ts"
 import { type Before, savedBefore } from "./saved-before.ts"
 import { sharedPart } from "./shared-part.ts"
+import { shareFirst } from "./warnings.ts"
 
 export type Made = {
   before: Before
@@ -31,6 +32,8 @@ export type Made = {
   outcome: Outcome
   /** With path tokens. */
   title: string
+  /** What is to be shared before this save. */
+  first: Copy | undefined
   warnings: string[]
 }
 
@@ -54,18 +57,20 @@ export async function makeSaved(
   const before = read.loading ?? file?.before ?? (await savedBefore(entry, wishes))
   const finished = finishedTree(tree, before.old)
 
+  let first: Copy | undefined
   const risk = await messagesAtRisk(world, entry, tree, before, kept?.note.seen)
   if (risk.losses.length > 0) {
     if (kept) throw new Doubt("the file has messages that the session has not")
     if (entry.version !== seen) return undefined
     const own = heldBack ? await messagesAtRisk(world, entry, read.tree, before) : risk
     if (own.losses.length > 0) await confirmSaveOver(world, entry.root, wishes, own.losses, await own.copy())
-    const pushed = wishes.sharing.includes("--push") ? before.old : undefined
-    const alone = pushed && (await aloneInCopy(entry, pushed, read.tree.having))
-    if (alone) await confirmPush(world, entry.file ?? "", alone)
+    const alone = before.old && (await aloneInCopy(entry, before.old, read.tree.having))
+    if (alone && wishes.sharing.includes("--push")) await confirmPush(world, entry.file ?? "", alone)
+    else first = alone
     if (until && own !== risk) await confirmShorter(world, wishes.leave, risk.losses, until.turn)
   }
-  const warnings = [...before.warnings, ...(await risk.words(wishes.dryRun))]
+  const gone = [...(await risk.words(wishes.dryRun)), ...(first ? [shareFirst(entry.file ?? "", first)] : [])]
+  const warnings = [...before.warnings, ...gone]
 
   const texts = { ...textMaps(world, work.root, names), asOne: underOneName(work.root, names) }
   const { old } = before
@@ -93,7 +98,7 @@ export async function makeSaved(
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)
-  return { before, risk, safe, written, changed, outcome, title, warnings: [...warnings, ...made.warnings] }
+  return { before, risk, safe, written, changed, outcome, title, first, warnings: [...warnings, ...made.warnings] }
 }
 
 const placesIn = (made: Kept["made"], file: KeptPlaces | undefined): KeptPlaces => ({

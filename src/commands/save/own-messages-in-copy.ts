@@ -29,8 +29,8 @@ export async function ownInCopy(
   return undefined
 }
 
+export const messagesIn = (root: string, file: string) => messagesOf(textOf(join(root, file), file), file)
+
 /** A copy that cannot be read counts as empty: nothing can be promised of it. */
-export const messagesIn = (root: string, file: string) =>
-  textOf(join(root, file), file)
-    .then((text) => havingOf(readOutline(text, file)).messages)
-    .catch(() => undefined)
+export const messagesOf = (text: Promise<string | undefined>, file: string) =>
+  text.then((there = "") => havingOf(readOutline(there, file)).messages).catch(() => undefined)

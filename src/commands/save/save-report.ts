@@ -23,6 +23,8 @@ export type SaveReport = {
   found: Found
   place: Place
   ignored: boolean
+  /** The id of the copy to share before it, since that alone has what goes from the file. */
+  first?: string | undefined
   /** Files still to be added to git, from the root of the worktree. */
   share: string[]
   dryRun: boolean
@@ -58,7 +60,7 @@ export type Outcome = Pick<
 >
 
 /** `file`: from the root of the worktree. */
-export type Saved = { file: string; outcome: Outcome; changed: boolean; warnings: string[] }
+export type Saved = Pick<SaveReport, "file" | "changed" | "warnings" | "first"> & { outcome: Outcome }
 
 /** How the session was found, for the report. */
 export type Found = "named" | "environment" | "tool call" | "most recent" | "chosen"

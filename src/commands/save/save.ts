@@ -76,9 +76,9 @@ async function saveAnew(
   if (!made) return undefined
   if (read.whole) await checkAgainstWhole(world, here, read, wishes, made)
   if (read.kept) noteUnread(world, read.kept)
-  const { changed, outcome, title } = made
+  const { changed, outcome, title, first, warnings } = made
   const name = fileName(title, world.now())
-  const saved = { outcome, changed, warnings: made.warnings }
+  const saved = { outcome, changed, warnings, first: first?.id }
   if (wishes.dryRun) return { file: read.entry.file ?? `${sessionsFolder}/${name}`, ...saved }
   world.progress?.("Writing")
   // Before the file is there: an autosave that is under way asks it when it sees another file.

@@ -2,10 +2,16 @@
 import type { Place } from "../../git/worktree.ts"
 import type { Unseen } from "../../redact/report.ts"
 import { megabyte, size } from "../../support/format.ts"
+import { typed } from "../../support/shell-quote.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
+import type { Copy } from "./alone-in-copy.ts"
 
 export const outsideSparse =
   "This sparse checkout leaves .opencode out, so git does not add it: include it first with `git sparse-checkout add .opencode`."
+
+/** @param file that is saved over @param copy which alone has what goes */
+export const shareFirst = (file: string, copy: Copy) =>
+  `What goes from ${file} is only in ${copy.file}, which is not committed: share that first with \`opencode-session save ${typed(copy.id)} --commit --push\`.`
 
 /** A session that was named explicitly may belong to another worktree. */
 export function elsewhere(directory: string | undefined, place: Place): string[] {
