@@ -115,8 +115,9 @@ async function choose<More extends string = never>(
   title: string,
   more: Choice<More>[] = [],
 ): Promise<(SavedSession & Wanted) | More | undefined> {
-  const { root, sessions, ofSessions, unread, mayFetch } = await list(worldOf(screen))
-  const notes = ofSessions.map(oneLine).join("\n\n")
+  const { root, sessions, unusable, ofSessions, unread, mayFetch } = await list(worldOf(screen))
+  const told = [...unusable, ...ofSessions]
+  const notes = told.map(oneLine).join("\n\n")
   if (sessions.length === 0) {
     const title = unread > 0 ? "No saved session here can be read" : "There are no saved sessions here"
     const get = mayFetch ? "`opencode-session list --fetch` in a terminal" : "`git pull`"
@@ -130,7 +131,7 @@ async function choose<More extends string = never>(
   const chosen = await screen.select<SavedSession | More | typeof theNotes>({
     title,
     placeholder: notes ? "Type to filter by title; notes are at the end" : "Type to filter by title",
-    options: [...choices(sessions, new Date()), ...more, ...(notes ? [notesChoice(ofSessions.length)] : [])],
+    options: [...choices(sessions, new Date()), ...more, ...(notes ? [notesChoice(told.length)] : [])],
     onMove: (value) => (typeof value === "string" ? preview.end() : preview.show(value)),
   })
   preview.end()

@@ -15,6 +15,7 @@ import { conflictOf, conflictsIn } from "./conflicts/report-conflict.ts"
 import type { SessionInConflict } from "./conflicts/sessions-in-conflict.ts"
 import { notInClone } from "./failures.ts"
 import type { SessionStore } from "./store.ts"
+import { versionsWithMore } from "./versions-with-more.ts"
 import {
   blobText,
   type Listing,
@@ -60,20 +61,26 @@ export async function listBoth(world: World, place: Place): Promise<Both> {
 const none: Listing = { sessions: [], unreadable: [] }
 
 /** What can be read: of both stores, and behind them what git has fetched of other remotes than the configured one. */
-export async function listReadable(world: World, place: Place): Promise<Both & Pick<Others, "longer"> & RemoteWords> {
+export async function listReadable(world: World, place: Place): Promise<Both & Pick<Others, "withMore"> & RemoteWords> {
   const [both, words] = await Promise.all([listBoth(world, place), remoteWords(world, place)])
   const others = await listOfOtherRemotes(world, place, both.branch, both)
   return {
     ...both,
     ...words,
-    longer: others.longer,
+    withMore: others.withMore,
     sessions: [...both.sessions, ...others.sessions],
     unreadable: [...both.unreadable, ...others.unreadable],
   }
 }
 
-/** `sessions`: those that neither store has. `longer`: versions of those that a store has, with more messages. */
-export type Others = Listing & { longer: SavedSession[] }
+/**
+ * `sessions`: those that neither store has. `withMore`: further versions, of those and of what a store has, with messages
+ * that are not here; they are read for it.
+ */
+export type Others = Listing & { withMore: () => Promise<SavedSession[]> }
+
+/** Where git has what other remotes' branches of the sessions hold. */
+export const otherRemotes = [`refs/remotes/**/${storeBranch}`]
 
 /**
  * What other remotes' branches of the sessions have, as git has fetched them. Only to be read: a write would bring it to
@@ -86,21 +93,22 @@ export async function listOfOtherRemotes(
   branch: OpenBranch | undefined,
   known?: Listing,
 ): Promise<Others> {
-  if (!place.git) return { ...none, longer: [] }
-  const { sessions, unreadable } = await listElsewhere(place.root, seenIn(branch), [`refs/remotes/**/${storeBranch}`])
-  if (sessions.length === 0) return { sessions, unreadable, longer: [] }
+  const nothing = async () => []
+  if (!place.git) return { ...none, withMore: nothing }
+  const { sessions, unreadable } = await listElsewhere(place.root, seenIn(branch), otherRemotes)
+  if (sessions.length === 0) return { sessions, unreadable, withMore: nothing }
   const listed = known ?? (await listBoth(world, place))
-  const most = new Map<string, number>()
-  for (const { sessionID, messages } of listed.sessions)
-    most.set(sessionID, Math.max(messages, most.get(sessionID) ?? 0))
+  const seen = new Set(listed.sessions.map(({ sessionID }) => sessionID))
+  const alone: SavedSession[] = []
+  const further: SavedSession[] = []
   // Several remotes may have it; they come newest first.
-  const seen = new Set<string>()
-  const newest = sessions.filter(({ sessionID }) => !seen.has(sessionID) && seen.add(sessionID))
-  return {
-    sessions: newest.flatMap((one) => (most.has(one.sessionID) ? [] : [{ ...one, store: "branch" as const }])),
-    unreadable,
-    longer: newest.filter(({ sessionID, messages }) => messages > (most.get(sessionID) ?? messages)),
+  for (const session of sessions) {
+    if (seen.has(session.sessionID)) further.push(session)
+    else alone.push({ ...session, store: "branch" })
+    seen.add(session.sessionID)
   }
+  const withMore = () => versionsWithMore(world, place.root, [...listed.sessions, ...alone], further)
+  return { sessions: alone, unreadable, withMore }
 }
 
 /**

@@ -43,21 +43,21 @@ export const notOnBranch = (name: string) =>
   )
 
 /** @param byFetch whether those of others are on the branch, which a `git pull` of the code does not bring */
-export const noSavedSessions = (root: string, byFetch = false) =>
+/** @param unusable why the configured remote cannot be used, and what to do: a fetch would fail for it */
+export const noSavedSessions = (root: string, byFetch = false, unusable: readonly string[] = []) =>
   new Failure(
     `There are no saved sessions in ${root}.`,
-    `Save one with \`opencode-session save\`, or get those of your colleagues with ${byFetch ? "`opencode-session list --fetch`" : "`git pull`"}.`,
+    unusable.join(" ") ||
+      `Save one with \`opencode-session save\`, or get those of your colleagues with ${byFetch ? "`opencode-session list --fetch`" : "`git pull`"}.`,
   )
 
-export const outOfRange = (number: string, count: number) =>
-  new Failure(
-    `There is no saved session ${number}; the list has ${count}.`,
-    "List them with `opencode-session list`.",
-    exitCodes.usage,
-  )
+const listThem = (unusable: readonly string[]) => ["List them with `opencode-session list`.", ...unusable].join(" ")
 
-export const noMatch = (name: string) =>
-  new Failure(`No saved session fits ${name}.`, "List them with `opencode-session list`.", exitCodes.usage)
+export const outOfRange = (number: string, count: number, unusable: readonly string[] = []) =>
+  new Failure(`There is no saved session ${number}; the list has ${count}.`, listThem(unusable), exitCodes.usage)
+
+export const noMatch = (name: string, unusable: readonly string[] = []) =>
+  new Failure(`No saved session fits ${name}.`, listThem(unusable), exitCodes.usage)
 
 export const ambiguous = (name: string, matches: string[]) =>
   new Failure(

@@ -3,19 +3,25 @@ import { expect, test } from "vitest"
 import { ofBranch } from "../../src/commands/doctor/doctor.ts"
 import { link } from "../../src/commands/link/link.ts"
 import { list } from "../../src/commands/list/list.ts"
+import { longerVersions } from "../../src/commands/load/longer-versions.ts"
 import { move } from "../../src/commands/move/move.ts"
+import { recall } from "../../src/commands/recall/recall.ts"
 import { savedSessions } from "../../src/commands/recall/saved-sessions.ts"
 import { search } from "../../src/commands/search/search.ts"
 import { reading } from "../../src/commands/shared/read-session.ts"
+import { sourceOf } from "../../src/commands/shared/session-source.ts"
 import { sessionsOfSite } from "../../src/commands/site/sessions-of-site.ts"
 import { findPlace } from "../../src/git/worktree.ts"
+import { tools } from "../../src/mcp/tools.ts"
 import type { CommandScreen } from "../../src/plugin/command-screen.ts"
 import { loadOnScreen } from "../../src/plugin/load.ts"
 import { storeRef } from "../../src/session/document/location.ts"
+import { readSession } from "../../src/session/document/read.ts"
+import type { SessionDocument } from "../../src/session/schema.ts"
 import { fetchBranch } from "../../src/stores/branch/open-branch.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { listText } from "../../src/view/list.ts"
-import { bare, Keeper, talk } from "../bed/branches.ts"
+import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 
 const theirs = "origin/opencode/sessions"
 const unusable = expect.stringContaining("The remote in your configuration cannot be used: it is no remote")
@@ -115,6 +121,33 @@ test("what git has fetched is read when the configuration names a remote that th
   }
 })
 
+test("where there is nothing else, whoever asks is told that the remote cannot be used, and to fetch nothing", async () => {
+  const erin = await Keeper.create("Erin", await bare())
+  configured(erin, { store: "branch", remote: "private" })
+  const place = await findPlace(erin.root)
+  for (const wanted of ["1", "talk", undefined])
+    await expect(reading(erin.world, wanted)).rejects.toMatchObject({
+      what: `There are no saved sessions in ${erin.root}.`,
+      next: unusable,
+    })
+  await expect(sessionsOfSite(erin.world, place, {})).rejects.toMatchObject({ next: unusable })
+  expect(listText(await list(erin.world), erin.world.now())).toBe(`There are no saved sessions in ${erin.root}.\n`)
+  expect(await toasted(erin)).toEqual(unusable)
+  const asked = async (name: string, given: object) =>
+    tools.find((tool) => tool.name === name)?.answer(erin.world, given)
+  const said = expect.stringMatching(/\n\(The remote in your configuration cannot be used: .*\)$/)
+  for (const all_branches of [false, true]) {
+    expect(await asked("search_sessions", { words: "hello", all_branches })).toEqual(said)
+    expect(await asked("list_sessions", { all_branches })).toEqual(said)
+  }
+  const read = (session: string) => asked("read_session", { session })
+  await expect(read("talk")).rejects.toMatchObject({ next: unusable })
+  await expect(read("origin/main:talk.json")).rejects.toMatchObject({ next: unusable })
+  await erin.keeps(talk("own", 1))
+  for (const wanted of ["2", "shared"])
+    await expect(reading(erin.world, wanted)).rejects.toMatchObject({ next: unusable })
+})
+
 test("it goes nowhere by being read, and counts only where neither store has as much", async () => {
   const { alice, erin, closed } = await moved((path) => path)
   const place = await findPlace(erin.root)
@@ -153,4 +186,53 @@ test("it goes nowhere by being read, and counts only where neither store has as 
   await erin.keeps(talk("shared", 2))
   expect((await list(erin.world)).sessions).toHaveLength(3)
   expect(alice.git("ls-remote", "origin", storeRef)).toContain(erin.git("rev-parse", theirs).trim())
+})
+
+/** As who went on from the first turn elsewhere has it: with messages of other ids. */
+const elsewhere = (turns: number): SessionDocument =>
+  JSON.parse(
+    JSON.stringify(talk("shared", turns))
+      .replace(/(?<=msg_ses_shared_)(?=[1-9])/g, "x")
+      .replace(/Prompt (?=[1-9])/g, "Ask "),
+  )
+
+test("what went another way there is listed, found and named, however many messages it has", async () => {
+  const { alice, erin } = await moved((path) => path)
+  const file = ".opencode/sessions/ses_shared.json"
+  await erin.keeps(elsewhere(2))
+  const listed = async () => (await list(erin.world)).sessions.filter(({ sessionID }) => sessionID === "ses_shared")
+  const behind = { messages: 4, branches: [theirs] }
+  // What was found out is kept for the second time.
+  for (const _ of [1, 2]) expect(await listed()).toMatchObject([{ number: 1, messages: 4 }, behind])
+  for (const allBranches of [false, true])
+    expect((await search(erin.world, '"Prompt 1 of shared"', { allBranches })).found).toMatchObject([
+      { sessionID: "ses_shared", branches: [theirs] },
+    ])
+  for (const allBranches of [false, true]) {
+    const { sessions } = await savedSessions(erin.world, { allBranches })
+    expect(sessions.filter(({ sessionID }) => sessionID === "ses_shared")).toMatchObject([{ messages: 4 }, behind])
+  }
+  const recalled = await recall(erin.world, `${theirs}:${file}`)
+  expect(recalled.session).toMatchObject({ branches: [theirs] })
+  const place = await findPlace(erin.root)
+  const named = async () => {
+    const { session, text } = await sourceOf(erin.world, "ses_shared", place)
+    return session ? longerVersions(erin.world, place, session, text, readSession(text, file)) : ["none"]
+  }
+  expect(await named()).toEqual([
+    `${theirs}:${file} has 2 messages of this session that opencode/sessions:${file} does not have: \`opencode-session load ${theirs}:${file}\`.`,
+  ])
+  // Fewer may be others.
+  await erin.keeps(elsewhere(3))
+  expect(await listed()).toMatchObject([{ messages: 6 }, behind])
+  // The worktree may have it as well.
+  erin.save("ses_shared", savedOf(talk("shared", 2)))
+  expect((await listed()).map(({ branches }) => branches)).toEqual([undefined, undefined])
+  erin.git("clean", "-fdq", ".opencode/sessions")
+  // And what has less of the same is in no place more.
+  await alice.keeps(talk("other", 2))
+  await pushBranch(alice.world, alice.root, true)
+  erin.git("fetch", "-q", "origin")
+  await erin.keeps(talk("other", 3))
+  expect((await list(erin.world)).sessions.filter(({ sessionID }) => sessionID === "ses_other")).toHaveLength(1)
 })

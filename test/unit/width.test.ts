@@ -54,7 +54,16 @@ test.each([80, 120])("a list fits %i columns, with the title first and cut where
     session(2, "价格".repeat(30)),
     session(3, "Short", "here"),
   ]
-  const report = { root: "/", sessions, total: 3, mayFetch: false, warnings: [], ofSessions: [], unread: 0 }
+  const report = {
+    root: "/",
+    sessions,
+    total: 3,
+    mayFetch: false,
+    warnings: [],
+    unusable: [],
+    ofSessions: [],
+    unread: 0,
+  }
   for (const long of [false, true]) {
     const lines = listText(report, now, { screen: { colour: false, width }, long })
       .trimEnd()
@@ -83,7 +92,7 @@ test("in a list every column stands below its head", () => {
   })
   const sessions = [session("山田太郎", "main"), session("Zoë 🇫🇷", "功能/价格"), session("Al", "𠮷")]
   const lines = listText(
-    { root: "/", sessions, total: 3, mayFetch: false, warnings: [], ofSessions: [], unread: 0 },
+    { root: "/", sessions, total: 3, mayFetch: false, warnings: [], unusable: [], ofSessions: [], unread: 0 },
     now,
   ).split("\n")
   const places = lines

@@ -34,9 +34,11 @@ export type ListReport = {
   sessions: Listed[]
   /** How many there are, with those that were not asked for. */
   total: number
-  /** Whether a fetch may bring more, and was not asked for. */
+  /** Whether a fetch may bring more, and was not asked for: with a remote that cannot be used it fails. */
   mayFetch: boolean
   warnings: string[]
+  /** Those of them that tell why the configured remote cannot be used. */
+  unusable: string[]
   /** Those of them that tell of single sessions: they cannot be read, or are not there any more. */
   ofSessions: string[]
   /** How many files cannot be read. */
@@ -60,7 +62,8 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const listed = await listReadable(world, place)
   const { sessions, unreadable, branch } = listed
   // Where both sides continued a session, the number belongs to the local one.
-  const known = { ...listed, sessions: [...sessions, ...listed.longer] }
+  const more = await listed.withMore()
+  const known = { ...listed, sessions: [...sessions, ...more] }
   const others = await listOthers(place, known, allBranches)
   const unread = [...unreadable, ...others.unreadable]
   const taken = branch ? await takenWords(root, branch.taken, branch.remote.called) : []
@@ -70,7 +73,7 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
   const unusable = unfetched ? [] : listed.unusable
   const warnings = [...(note ? [note] : []), ...unusable, ...disputed, ...ofSessions]
   const numbered = sessions.map((session, index): Listed => ({ ...session, number: index + 1 }))
-  const all: Listed[] = [...numbered, ...listed.longer, ...others.sessions]
+  const all: Listed[] = [...numbered, ...more, ...others.sessions]
   const wanted = all.filter(isWanted).slice(0, limit)
   const settled = wanted.filter(({ number, conflict }) => number !== undefined && !conflict)
   const here = await marks(world, place, settled)
@@ -78,6 +81,7 @@ export async function list(world: World, options: ListOptions = {}): Promise<Lis
     const mark = session.conflict ? inConflict : here.get(session)
     return mark === undefined ? session : { ...session, mark }
   })
-  const told = { warnings, ofSessions, unread: unread.length, ...(unfetched && { unfetched }) }
-  return { root, sessions: marked, total: all.length, mayFetch: listed.byFetch && !fetch, ...told }
+  const mayFetch = listed.byFetch && !fetch && listed.unusable.length === 0
+  const told = { warnings, unusable, ofSessions, unread: unread.length, ...(unfetched && { unfetched }) }
+  return { root, sessions: marked, total: all.length, mayFetch, ...told }
 }

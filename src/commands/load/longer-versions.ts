@@ -3,10 +3,12 @@ import type { Place } from "../../git/worktree.ts"
 import { storeBranch } from "../../session/document/location.ts"
 import { type Outline, readOutline } from "../../session/document/read.ts"
 import { havingOf, lackingIn } from "../../session/relation/missing-messages.ts"
-import { openBranch } from "../../stores/branch/open-branch.ts"
+import { otherRemotes } from "../../stores/both-stores.ts"
+import { openBranch, seenIn } from "../../stores/branch/open-branch.ts"
 import { findInWorktree } from "../../stores/find-session.ts"
 import { inGit, versionsOfSession } from "../../stores/known-versions.ts"
 import { type Loss, lossesOf } from "../../stores/messages-at-risk.ts"
+import { elsewhere } from "../../stores/other-branches.ts"
 import { type SavedSession, textOf } from "../../stores/worktree/list-files.ts"
 import { blobId, trackedSessions } from "../../stores/worktree/tracked-versions.ts"
 import { atStart, count } from "../../support/format.ts"
@@ -28,12 +30,16 @@ export async function longerVersions(
     openBranch(world, place),
     trackedSessions(root),
   ])
-  const all = await versionsOfSession(world, root, inGit(tracked, union), id, inFolder)
+  const known = inGit(tracked, union)
+  const others = await elsewhere(root, seenIn(union), undefined, otherRemotes)
+  const versions = others.map(({ branches: [revision = ""], file, blob }) => ({ revision, file, blob }))
+  const there = { ...known, versions: [...known.versions, ...versions] }
+  const all = await versionsOfSession(world, root, there, id, inFolder)
   const having = { ...havingOf(document), id }
   const [like] = all
   const own = like && blobId([Buffer.from(text)], like.blob)
-  const versions = all.filter(({ blob }) => blob !== own)
-  const found = (await lossesOf(root, versions, undefined, having)).filter(({ isOther }) => !isOther)
+  const besides = all.filter(({ blob }) => blob !== own)
+  const found = (await lossesOf(root, besides, undefined, having)).filter(({ isOther }) => !isOther)
   const more: Pick<Loss, "name" | "place" | "messages">[] = [...found]
   const here = store === "branch" && inFolder.file ? inFolder.file : undefined
   if (here) more.push({ name: here, place: here, messages: await lackingHere(`${root}/${here}`, here) })

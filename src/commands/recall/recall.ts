@@ -47,10 +47,10 @@ async function elsewhere(world: World, place: Place, name: string): Promise<Save
   const theirs = name.startsWith(`${theirStage}:`) ? (await conflictsIn(place)).flatMap((one) => one.theirs) : []
   const side = theirs.find(({ file }) => `${theirStage}:${file}` === name)?.session
   if (side) return { ...side, branches: [theirStage] }
-  const { sessions, unreadable } = await listingOf(world, place, true)
+  const { sessions, unreadable, unusable } = await listingOf(world, place, true)
   const found = sessions.find(({ file, branches = [] }) => branches.some((branch) => `${branch}:${file}` === name))
   const broken = unreadable.find(({ file }) => file === name)
   if (broken) throw broken.problem
-  if (!found) throw noMatch(name)
+  if (!found) throw noMatch(name, unusable)
   return found
 }

@@ -146,9 +146,9 @@ export async function search(world: World, query: string, options: SearchOptions
 }
 
 async function ofOtherRemotes(world: World, place: Place, branch: OpenBranch | undefined, unread: string[]) {
-  const { sessions, longer, unreadable } = await listOfOtherRemotes(world, place, branch)
+  const { sessions, withMore, unreadable } = await listOfOtherRemotes(world, place, branch)
   unread.push(...unreadable.map(({ file }) => file))
-  return [...sessions, ...longer].map(({ file, blob = "", branches = [] }) => ({ file, blob, branches }))
+  return [...sessions, ...(await withMore())].map(({ file, blob = "", branches = [] }) => ({ file, blob, branches }))
 }
 
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */

@@ -26,8 +26,8 @@ export type Chosen = {
   conflict?: SessionInConflict
 }
 
-/** The list, as it says whether colleagues' sessions come with --fetch. */
-type Saved = Listing & Partial<Pick<RemoteWords, "byFetch">>
+/** The list, as it says whether colleagues' sessions come with --fetch, and why they may not. */
+type Saved = Listing & Partial<RemoteWords>
 
 /**
  * The saved session that `wanted` names, or that the user picks.
@@ -67,7 +67,7 @@ async function choice(
   if (wanted === "") throw nothingChosen()
   const [newest] = saved.sessions
   if (wanted !== undefined) return named(world, wanted, saved, place)
-  if (!newest) throw failures.noSavedSessions(place.root, saved.byFetch)
+  if (!newest) throw failures.noSavedSessions(place.root, saved.byFetch, saved.unusable)
   if (otherwise && (!world.choose || saved.sessions.length === 1)) return chosen(place.root, newest)
   if (!world.choose) throw nothingChosen()
   return ask(world, place, saved.sessions)
@@ -152,8 +152,10 @@ export function chooseSaved(wanted: string, saved: Saved, root: string, cwd?: st
     const names = several.map(({ title, file }) => (title ? `${title} (${basename(file)})` : basename(file)))
     throw new Several(wanted, several.filter(isWhole), names)
   }
-  if (all.length === 0) throw failures.noSavedSessions(root, saved.byFetch)
-  throw isNumber ? failures.outOfRange(wanted, saved.sessions.length) : failures.noMatch(wanted)
+  if (all.length === 0) throw failures.noSavedSessions(root, saved.byFetch, saved.unusable)
+  throw isNumber
+    ? failures.outOfRange(wanted, saved.sessions.length, saved.unusable)
+    : failures.noMatch(wanted, saved.unusable)
 }
 
 /** False also where stat fails: for a name that is too long, or a link to itself. */

@@ -6,6 +6,7 @@ import { listBoth, listOthers } from "../../stores/both-stores.ts"
 import { remoteWords } from "../../stores/branch/remote-words.ts"
 import { emptySite, noSavedSessions } from "../../stores/failures.ts"
 import { newestFirst, type SavedSession, type Unreadable } from "../../stores/worktree/list-files.ts"
+import type { Failure } from "../../support/failure.ts"
 import type { World } from "../../support/world.ts"
 import { chosenBy, spanOf } from "../shared/session-filter.ts"
 
@@ -57,10 +58,13 @@ export async function sessionsOfSite(world: World, place: Place, options: Choice
   )
   // The site would lose all its pages, perhaps since the checkout lacks the sessions.
   if (sessions.length + unreadable.length === 0)
-    throw all.length + broken.length === 0
-      ? noSavedSessions(place.root, (await remoteWords(world, place)).byFetch)
-      : emptySite()
+    throw all.length + broken.length === 0 ? await nothingSaved(world, place) : emptySite()
   return { sessions, unreadable, warnings }
+}
+
+async function nothingSaved(world: World, place: Place): Promise<Failure> {
+  const { byFetch, unusable } = await remoteWords(world, place)
+  return noSavedSessions(place.root, byFetch, unusable)
 }
 
 /** Of any remote: several may have a branch of the sessions. */

@@ -5,6 +5,7 @@ import { peopleOf } from "../../session/prompt-authors.ts"
 import type { Hit } from "../../session/search/matching-lines.ts"
 import { addressOf } from "../../session/turn-address.ts"
 import { count, localTime } from "../../support/format.ts"
+import { plainLine } from "../output-lines.ts"
 import { nameOf } from "./names.ts"
 import { brief } from "./quote.ts"
 
@@ -18,7 +19,7 @@ const heading = (session: SavedListing["sessions"][number]): string => {
   return [nameOf(session), brief(title, 120), ...told.filter(Boolean)].join(" · ")
 }
 
-export function listingText({ sessions, unreadable }: SavedListing, limit: number): string {
+export function listingText({ sessions, unreadable, unusable }: SavedListing, limit: number): string {
   const lines = sessions
     .slice(0, limit)
     .map((session) => `- ${heading(session)} · ${count(session.messages, "message")}`)
@@ -26,6 +27,7 @@ export function listingText({ sessions, unreadable }: SavedListing, limit: numbe
   return [
     ...(lines.length > 0 ? lines : ["No saved session fits."]),
     ...(more > 0 ? [`[… ${more} older: narrow with since, until, author or branch, or raise limit]`] : []),
+    ...noteLines(unusable),
     ...unreadLines(unreadable.map(({ file }) => file)),
   ].join("\n")
 }
@@ -34,12 +36,14 @@ export function listingText({ sessions, unreadable }: SavedListing, limit: numbe
 const [mostTurns, around] = [3, 120]
 
 /** @param limit most sessions */
-export function foundText({ found, more, unread, unreadBranches }: SearchReport, limit: number): string {
+export function foundText(report: SearchReport, limit: number): string {
+  const { found, more, unread, unreadBranches, unusable } = report
   const shown = found.slice(0, limit)
   const rest = found.length - shown.length + more
   return [
     ...(shown.length > 0 ? shown.flatMap(foundLines) : ["Nothing was found."]),
     ...(rest > 0 ? [`[… up to ${rest} more sessions: add words, or narrow with file, since or author]`] : []),
+    ...noteLines(unusable),
     ...unreadLines(unread),
     ...unreadLines(unreadBranches, unreadBranches.length === 1 ? "1 branch" : `${unreadBranches.length} branches`),
   ].join("\n")
@@ -74,6 +78,8 @@ function snippet({ line, at: [start, end] }: Hit): string {
   const to = Math.min(line.length, Math.min(end, start + 200) + around)
   return `${from > 0 ? "…" : ""}${brief(line.slice(from, to), 400 + around)}${to < line.length ? "…" : ""}`
 }
+
+export const noteLines = (notes: readonly string[]) => notes.map((note) => `(${plainLine(note)})`)
 
 export const unreadLines = (files: readonly string[], what = count(files.length, "saved session")): string[] =>
   files.length > 0

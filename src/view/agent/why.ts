@@ -9,7 +9,7 @@ import { localTime } from "../../support/format.ts"
 import { plainLine } from "../output-lines.ts"
 import { changed } from "../session-figures.ts"
 import { uncommitted } from "../why.ts"
-import { unreadLines } from "./found.ts"
+import { noteLines, unreadLines } from "./found.ts"
 import { nameOf } from "./names.ts"
 import { brief, quotedUpTo } from "./quote.ts"
 
@@ -50,7 +50,7 @@ export function whyText(report: WhyReport, transcript: Transcript | undefined): 
     ...head,
     ...(chief ? [...chiefLines(chief, transcript), ...evidence] : [nobody]),
     ...(others.length > 0 ? [...(chief ? ["Also changed in:"] : []), ...others] : []),
-    ...warnings.map((warning) => `(${plainLine(warning)})`),
+    ...noteLines(warnings),
     ...unreadLines(unread),
   ].join("\n")
 }
