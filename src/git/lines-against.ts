@@ -51,11 +51,11 @@ function fromFileOf(source: string, folder: string): string {
   return folder.startsWith(`${from}/`) ? folder.slice(from.length + 1) : folder
 }
 
-/** The same in a sentence. A rule of a user's own file, which is for every repository, is outdone by the repository's. */
+/** The same in a sentence. A rule of a user's own file, which is for every repository, is outdone by the clone's, which no colleague gets. */
 export function putBelow(rule: string, folder: string): string {
   const lines = linesAgainst(rule, folder).map((line) => `\`${line}\``)
   const { source } = partsOf(rule)
   const isOwn = isAbsolute(source) && !/[/\\]info[/\\]exclude$/.test(source)
-  const where = isOwn ? "of the repository's own .gitignore" : "after that rule"
+  const where = isOwn ? "of this clone's .git/info/exclude" : "after that rule"
   return `${lines.join(", ")} on ${lines.length === 1 ? "a line" : "lines"} ${where}`
 }

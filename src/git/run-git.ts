@@ -48,11 +48,22 @@ export function runGit(cwd: string, args: readonly string[], options: RunOptions
       })
     if (timeout)
       git.on("exit", (_, signal) => {
-        // What it runs itself may go on, and holds its output open.
-        if (signal) for (const stream of [git.stdout, git.stderr]) stream?.destroy()
+        if (!signal) return
+        // What it runs itself goes on, and holds its output open.
+        if (silent) endGroup(git.pid)
+        for (const stream of [git.stdout, git.stderr]) stream?.destroy()
       })
     git.on("error", reject).on("close", (code) => resolve({ ...ended, code: code ?? 1 }))
   })
+}
+
+/** Of what was started detached, which leads a group of its own. */
+function endGroup(leader: number | undefined) {
+  try {
+    if (leader) process.kill(-leader)
+  } catch {
+    // It is empty; or this is Windows, which has no groups.
+  }
 }
 
 async function feed(stdin: Writable, input: string | Uint8Array | Iterable<Uint8Array>) {

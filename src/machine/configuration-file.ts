@@ -3,8 +3,7 @@ import { lstat, readFile, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import * as v from "valibot"
-import { nameElsewhere, readElsewhere } from "../git/file-elsewhere.ts"
-import { reasonOf } from "../git/run-git.ts"
+import { type Asks, type Elsewhere, readAt, readElsewhere } from "../git/file-elsewhere.ts"
 import { stepsOf } from "../redact/custom-rules.ts"
 import { homesOf } from "../support/home-folders.ts"
 import { doubleKey, parseJsonc } from "../support/jsonc.ts"
@@ -14,10 +13,13 @@ import * as failures from "./failures.ts"
 /** In the worktree and committed, so not to be trusted like the user's own. */
 export const repositoryFile = ".opencode/opencode-session.json"
 
-/** The user's settings and the repository's. @param root of the worktree */
-export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
+/**
+ * The user's settings and the repository's.
+ * @param root of the worktree @param asks `remote`: for what would lose a protection without them
+ */
+export async function bothSettings(env: NodeJS.ProcessEnv, root: string, asks: Asks) {
   const own = join(homesOf(env).ours, "config.json")
-  const [user, repository] = await Promise.all([readSettings(own, own), repositorySettings(root)])
+  const [user, repository] = await Promise.all([readSettings(own, own, true), repositorySettings(root, asks)])
   return { own, user: user ?? {}, repository }
 }
 
@@ -25,34 +27,48 @@ export async function bothSettings(env: NodeJS.ProcessEnv, root: string) {
  * They protect what the team shares, so a checkout without the file does not escape them: one that is sparse, one of a
  * branch that is older than the file, or one in which somebody deleted it.
  */
-async function repositorySettings(root: string): Promise<Settings> {
+function repositorySettings(root: string, asks: Asks): Promise<Settings> {
+  const key = `${asks} ${root}`
+  const reading = underWay.get(key) ?? readRepositorySettings(root, asks).finally(() => underWay.delete(key))
+  underWay.set(key, reading)
+  return reading
+}
+
+/** Several parts of a command ask at once. */
+const underWay = new Map<string, Promise<Settings>>()
+
+async function readRepositorySettings(root: string, asks: Asks): Promise<Settings> {
   const here = await readSettings(join(root, repositoryFile), repositoryFile)
-  if (here) return here
-  const name = await nameElsewhere(root, repositoryFile)
-  return name === undefined ? {} : settingsIn(root, name)
+  return here ?? settingsIn(await readElsewhere(root, repositoryFile, asks), asks)
 }
 
 /** What the default branch at the remote has, as last seen; nothing where that is broken. */
 export const defaultBranchSettings = (root: string): Promise<Settings> =>
-  settingsIn(root, `refs/remotes/origin/HEAD:${repositoryFile}`).catch(() => ({}))
+  readAt(root, "refs/remotes/origin/HEAD", repositoryFile, "nobody")
+    .then((found) => settingsIn(found, "nobody"))
+    .catch(() => ({}))
 
-/** @param name the file's name for git */
-async function settingsIn(root: string, name: string): Promise<Settings> {
-  const ended = await readElsewhere(root, name)
-  const called = name.replace(/^refs\/(?:remotes|heads)\//, "")
-  if (ended.code !== 0) throw failures.settingsNotGiven(called, reasonOf(ended))
-  return parseSettings(decoded(Buffer.from(ended.stdout, "latin1"), called), called)
+function settingsIn(found: Elsewhere | undefined, asks: Asks): Settings {
+  if (!found) return {}
+  const [, ref = "", file = ""] = /^(?:refs\/(?:remotes|heads)\/)?([^:]*):(.*)$/s.exec(found.name) ?? []
+  const called = ref ? `${ref}:${file}` : `${file} in git's index`
+  if ("text" in found) return parseSettings(decoded(Buffer.from(found.text, "latin1"), called), called)
+  // Whoever only reads is not stopped by what a partial clone does not have.
+  if (asks === "nobody") return {}
+  if (found.why === "link") throw failures.settingsLinkInGit(called, ref ? undefined : file)
+  if (found.why === "unknown") throw failures.settingsNotKnown(ref, dirname(file), found.reason)
+  throw failures.settingsNotGiven(called, `${ref}:${file}`, found.reason)
 }
 
 /**
- * @param name the file's name for the user
+ * @param name the file's name for the user @param isOwn whether it is the user's
  * @returns nothing when there is no such file
  * @throws Failure that names the place, also for an unknown or double key: a mistyped protection protects nothing
  */
-async function readSettings(path: string, name: string): Promise<Settings | undefined> {
+async function readSettings(path: string, name: string, isOwn = false): Promise<Settings | undefined> {
   const bytes = await regularBytes(path).catch(async ({ code, message }: NodeJS.ErrnoException) => {
     if (code !== "ENOENT" && code !== "ENOTDIR") throw failures.settingsUnreadable(name, code ?? message)
-    await refuseBrokenLink(path, name)
+    await refuseBrokenLink(path, name, isOwn)
     return undefined
   })
   return bytes && parseSettings(decoded(bytes, name), name)
@@ -76,12 +92,12 @@ function decoded(bytes: Buffer, name: string): string {
 }
 
 /** Somebody wanted settings there: on a disk that is not mounted, in a submodule that was not fetched. */
-async function refuseBrokenLink(path: string, name: string) {
+async function refuseBrokenLink(path: string, name: string, isOwn: boolean) {
   const found = await lstat(path).catch(() => undefined)
-  if (!found && dirname(path) !== path) return refuseBrokenLink(dirname(path), dirname(name))
+  if (!found && dirname(path) !== path) return refuseBrokenLink(dirname(path), dirname(name), isOwn)
   if (!found?.isSymbolicLink()) return
   await stat(path).catch(() => {
-    throw failures.settingsLinkBroken(name)
+    throw failures.settingsLinkBroken(name, isOwn)
   })
 }
 

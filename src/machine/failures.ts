@@ -17,19 +17,35 @@ export const keyBroken = (path: string) =>
 export const settingsUnreadable = (file: string, reason: string) =>
   new Failure(`${file} cannot be read: ${reason}.`, "Check its permissions.")
 
-export const settingsLinkBroken = (link: string) =>
+export const settingsLinkBroken = (link: string, isOwn: boolean) =>
   new Failure(
     `${link} is a symbolic link to what is not there, so the settings are not known.`,
-    "Bring back what it leads to, or remove the link.",
+    `Bring back what it leads to, or remove the link.${isOwn ? "" : " If it is committed, remove it on the default branch, too."}`,
+  )
+
+/** @param inIndex the link, where it is in the index */
+export const settingsLinkInGit = (called: string, inIndex?: string) =>
+  new Failure(
+    `${called} is a symbolic link to what is not in git, so the settings are not known.`,
+    inIndex === undefined
+      ? "Remove the link and commit that on the default branch."
+      : `Bring it back with what it leads to; or remove it there, too, and commit that on the default branch: git rm --cached ${typed(inIndex)}`,
   )
 
 export const settingsNotUtf8 = (file: string) =>
   new Failure(`${file} is not UTF-8, so its rules would protect other words than you mean.`, "Convert it to UTF-8.")
 
-export const settingsNotGiven = (name: string, reason: string) =>
+/** @param name for git */
+export const settingsNotGiven = (called: string, name: string, reason: string) =>
   new Failure(
-    `Git does not give ${name}, which has the settings of the repository: ${reason}.`,
+    `Git does not give ${called}, which has the settings of the repository: ${reason}.`,
     `See what is wrong with it: git cat-file --filters ${typed(name)}`,
+  )
+
+export const settingsNotKnown = (ref: string, folder: string, reason: string) =>
+  new Failure(
+    `Whether the repository has settings is not known, since this partial clone lacks what ${ref} has in ${folder}: ${reason}.`,
+    `Go on where the remote can be reached; to see what is wrong: git ls-tree ${typed(ref)} ${typed(`${folder}/`)}`,
   )
 
 export const settingsBroken = (file: string, problem: string) =>

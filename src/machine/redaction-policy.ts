@@ -1,5 +1,6 @@
 /** Combines the redaction policy from the user's configuration and the repository's. */
 import { createHash } from "node:crypto"
+import type { Asks } from "../git/file-elsewhere.ts"
 import { bothSettings, repositoryFile } from "./configuration-file.ts"
 import type { Allow, Drop, Redaction, Rule } from "./configuration-schema.ts"
 
@@ -13,15 +14,16 @@ export type Policy = {
 
 /**
  * Both may strengthen the protection; only the user's own may weaken it.
- * @param root of the worktree
+ * @param root of the worktree @param asks `nobody`: where nothing is redacted
  * @returns also a sentence for each setting that was not followed, and a hash of the policy, which must stay on this
  * machine: a literal could be guessed from it
  */
 export async function policyOf(
   env: NodeJS.ProcessEnv,
   root: string,
+  asks: Asks = "remote",
 ): Promise<{ policy: Policy; warnings: string[]; fingerprint: string }> {
-  const { own, user, repository } = await bothSettings(env, root)
+  const { own, user, repository } = await bothSettings(env, root, asks)
   const policy = merged(user.redaction ?? {}, repository.redaction ?? {})
   const warnings = ignored(user.redaction ?? {}, repository.redaction ?? {}, own)
   const fingerprint = createHash("sha256").update(JSON.stringify(policy)).digest("hex")

@@ -1,4 +1,5 @@
 /** Reads where sessions are saved: the user's setting, or else the repository's. */
+import type { Asks } from "../git/file-elsewhere.ts"
 import { bothSettings, defaultBranchSettings } from "./configuration-file.ts"
 
 export type StoreSettings = {
@@ -14,14 +15,18 @@ export async function formatSetting(
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<"opencode-1" | "opencode-2" | undefined> {
-  const { user, repository } = await bothSettings(env, root)
+  const { user, repository } = await bothSettings(env, root, "nobody")
   // A repository's is the team's: it has to hold for everybody.
   return repository.format ?? user.format
 }
 
-/** @param root of the worktree */
-export async function storeSettings(env: NodeJS.ProcessEnv, root: string): Promise<StoreSettings> {
-  const { user, repository } = await bothSettings(env, root)
+/** @param root of the worktree @param asks `remote`: before anything is shared */
+export async function storeSettings(
+  env: NodeJS.ProcessEnv,
+  root: string,
+  asks: Asks = "nobody",
+): Promise<StoreSettings> {
+  const { user, repository } = await bothSettings(env, root, asks)
   const [store, remote] = [user.store ?? repository.store, user.remote ?? repository.remote]
   return { ...(store && { store }), ...(remote && { remote }), own: user.remote !== undefined }
 }
@@ -32,6 +37,6 @@ export const remoteOfDefaultBranch = async (root: string): Promise<string | unde
 
 /** Where the site of the saved sessions is published: its address without a slash at the end. @param root of the worktree */
 export async function siteSetting(env: NodeJS.ProcessEnv, root: string): Promise<string | undefined> {
-  const { user, repository } = await bothSettings(env, root)
+  const { user, repository } = await bothSettings(env, root, "nobody")
   return (repository.site ?? user.site)?.replace(/\/+$/, "")
 }

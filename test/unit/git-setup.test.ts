@@ -284,7 +284,7 @@ test.each([
   },
 )
 
-test("a rule of a user's own file is outdone by lines in the repository's", async () => {
+test("a rule of a user's own file is outdone by lines that no colleague gets", async () => {
   const repository = new Repository()
   const own = join(repository.root, "home/ignore")
   repository.write("home/ignore", ".opencode\n")
@@ -292,10 +292,10 @@ test("a rule of a user's own file is outdone by lines in the repository's", asyn
   const rule = (await ignoredBy(repository.root, ".opencode/sessions/a.json")) ?? ""
   expect(rule).toBe(`${own}:1:.opencode`)
   expect(putBelow(rule, ".opencode/sessions")).toBe(
-    "`!/.opencode/`, `/.opencode/*`, `!/.opencode/sessions/` on lines of the repository's own .gitignore",
+    "`!/.opencode/`, `/.opencode/*`, `!/.opencode/sessions/` on lines of this clone's .git/info/exclude",
   )
-  repository.write(".gitignore", `${linesAgainst(rule, ".opencode/sessions").join("\n")}\n`)
+  repository.write(".git/info/exclude", `${linesAgainst(rule, ".opencode/sessions").join("\n")}\n`)
   expect(await ignoredBy(repository.root, ".opencode/sessions/a.json")).toBeUndefined()
-  expect(await ignoredBy(repository.root, ".opencode/opencode.json")).toBe(".gitignore:2:/.opencode/*")
+  expect(await ignoredBy(repository.root, ".opencode/opencode.json")).toBe(".git/info/exclude:2:/.opencode/*")
   expect(putBelow("/main/.git/info/exclude:1:.opencode", ".opencode/sessions")).toMatch(/ after that rule$/)
 })

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path"
 import { isShallow } from "../../git/file-history.ts"
 import { findTrustedPlace, type Place } from "../../git/worktree.ts"
+import type { Redactor } from "../../redact/redactor.ts"
 import { conflictsIn, sidesSaid } from "../../stores/conflicts/report-conflict.ts"
 import { append } from "../../support/append.ts"
 import { count, megabyte, size } from "../../support/format.ts"
@@ -21,10 +22,9 @@ export type CheckReport = {
 
 export async function check(world: World, files: string[], options: CheckOptions = {}): Promise<CheckReport> {
   const place = await findTrustedPlace(world.cwd)
-  const protection = await protectionOf(world, place)
-  const redactor = await protection.redactor()
+  let redactor: Redactor | undefined
   const here = placesOf(world, place.root)
-  const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: protection.warnings }
+  const report: CheckReport = { checked: 0, findings: [], unread: 0, warnings: [] }
   const unread = new Map<Unread, number>()
   // Of one file in the history there are many versions, with the same pictures.
   const unseen = new Map<string, string>()
@@ -35,6 +35,8 @@ export async function check(world: World, files: string[], options: CheckOptions
       report.unread++
       continue
     }
+    // A commit without a session needs no settings, which a partial clone may have to get first.
+    redactor ??= await redactorFor(world, place, report)
     report.checked++
     const { file, bytes } = candidate
     const found = await inspect(candidate, redactor, here, report.warnings, (words) => unseen.set(file, words))
@@ -56,6 +58,12 @@ export async function check(world: World, files: string[], options: CheckOptions
       "This clone is shallow: older commits were not checked. Get them with `git fetch --unshallow`.",
     )
   return report
+}
+
+async function redactorFor(world: World, place: Place, report: CheckReport): Promise<Redactor> {
+  const protection = await protectionOf(world, place)
+  report.warnings.unshift(...protection.warnings)
+  return protection.redactor()
 }
 
 /** Messages that a commit dropped, or that the merge about to be committed would drop. */

@@ -48,7 +48,7 @@ async function findingOr(about: Finding["about"], findings: Promise<Finding[]>):
 }
 
 async function ofProtection(world: World, place: Place): Promise<Finding[]> {
-  const found = await protectionOf(world, place).catch(toFailure)
+  const found = await protectionOf(world, place, { asks: "nobody" }).catch(toFailure)
   if (found instanceof Failure) return [bad("secrets", found)]
   if (found.warnings.length > 0) return found.warnings.map((what) => note("secrets", what))
   return [good("secrets", "key and configuration can be read")]
@@ -123,7 +123,7 @@ export async function ofBranch(world: World, place: Place): Promise<Finding[]> {
   const versions = branch ? versionsOf(branch) : []
   const what = `${count(versions.length, "saved session")} on the branch ${storeBranch}${use}`
   // A configured remote that cannot be used is a finding.
-  const { called, name } = await reachable(world, place.root)
+  const { called, name } = await reachable(world, place.root, "nobody")
   const { local, theirs } = branch?.tips ?? {}
   const isThere = async () => wanted !== undefined || (await addressesOf(place.root, name)).fetched.length > 0
   if (!local && !theirs && (await isThere())) {

@@ -36,7 +36,7 @@ export async function mayCommit(world: World, options: CommitOptions, store?: St
 async function mayBeOnBranch(world: World, store: StoreName | undefined): Promise<boolean> {
   const { root, git } = await findPlace(world.cwd)
   if (store || !git) return store === "branch"
-  return (await storeSettings(world.env, root)).store === "branch" || hasStore(root)
+  return (await storeSettings(world.env, root, "remote")).store === "branch" || hasStore(root)
 }
 
 /** Whether a saved session can be shared without a further word: whoever has git ignore it is to say so. */

@@ -50,7 +50,7 @@ export async function noteLoaded(
   if (majorOf(tree.root) !== host.major || isOlder(host.version, factsOf(document)?.opencode)) return undefined
   if (!isWorthIt(world, host)) return undefined
   const { progress: _, choose: __, ...silent } = world
-  const here = await workplace(silent, host)
+  const here = await workplace(silent, host, "nobody")
   try {
     const entry = await storeEntryOf(silent, here.place, id, {})
     if (!entry.file || entry.isAbsent) return undefined

@@ -1,4 +1,5 @@
 /** Reads the current session, its store entry, and OpenCode's state of it, all as of one moment. */
+import type { Asks } from "../../git/file-elsewhere.ts"
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host, Reader, Snapshot } from "../../opencode/host.ts"
@@ -29,19 +30,21 @@ export type Workplace = {
   host: Host
   place: Place
   settings: Promise<GitSettings>
+  /** Whom git may ask for the settings. */
+  asks: Asks
   /** For the worktree at hand. */
   protection: Promise<Protection>
   /** For what is to be written. */
   aside: Aside
 }
 
-export async function workplace(world: World, from?: Host): Promise<Workplace> {
+export async function workplace(world: World, from?: Host, asks: Asks = "remote"): Promise<Workplace> {
   const settings = gitSettings(world.cwd)
   const [host, place] = await Promise.all([from ?? findHost(world), findPlace(world.cwd), sweepTemporaryFolders()])
-  const protection = protectionOf(world, place, settings)
+  const protection = protectionOf(world, place, { settings, asks })
   // Awaited later; without this an earlier failure would be an unhandled rejection.
   protection.catch(() => {})
-  return { host, place, settings, protection, aside: putAside() }
+  return { host, place, settings, asks, protection, aside: putAside() }
 }
 
 type Known = {
@@ -98,6 +101,8 @@ export async function readCurrent(
   const at = world.now().getTime()
   const { id, found, snapshot } = await currentSession(world, host, reader, place, wishes.session, before)
   const row = snapshot.sessions.get(id)
+  // It gets the settings if a partial clone lacks them, and the store is one of them.
+  await here.protection
   const entry = await storeEntryOf(world, place, id, { ...wishes.store, begun: row?.created })
   const { work, protection } = await ofItsWorktree(world, here, row?.directory)
   const known = { id, found, entry, directory: row?.directory, work, protection }
@@ -161,11 +166,11 @@ async function unlessInDoubt<Done>(world: World, reading: Promise<Done>): Promis
 /** For a session of another worktree: adds that one's secrets and, in the same repository, its paths and commit. */
 export async function ofItsWorktree(
   world: World,
-  { place, settings, protection }: Workplace,
+  { place, settings, asks, protection }: Workplace,
   directory: string | undefined,
 ) {
   const home = await homeOf(directory, place)
   if (home.root === place.root) return { work: place, protection: await protection }
-  const [work, own] = await Promise.all([workOf(home, place), protectionOf(world, place, settings, home)])
+  const [work, own] = await Promise.all([workOf(home, place), protectionOf(world, place, { settings, home, asks })])
   return { work, protection: own }
 }

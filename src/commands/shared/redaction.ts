@@ -1,5 +1,6 @@
 /** Sets up the redaction for this machine: the engine, with the policy and the known secrets. */
 import { createHash } from "node:crypto"
+import type { Asks } from "../../git/file-elsewhere.ts"
 import { findPlace, type GitSettings, gitSettings, type Place } from "../../git/worktree.ts"
 import { knownValues } from "../../machine/known-secrets.ts"
 import { type Policy, policyOf } from "../../machine/redaction-policy.ts"
@@ -23,15 +24,21 @@ export type Protection = {
   warnings: string[]
 }
 
+export type Protecting = {
+  settings?: Promise<GitSettings>
+  /** The session's worktree, if it is another: its secrets are searched for as well. */
+  home?: Place
+  /** `nobody`: where nothing is written, and a rule that a partial clone does not have may be missed. */
+  asks?: Asks
+}
+
 /**
- * @param home the session's worktree, if it is another: its secrets are searched for as well
  * @throws Failure when the user's key or a policy cannot be read: then nothing may be saved
  */
 export async function protectionOf(
   world: World,
   { root, git }: Place,
-  settings?: Promise<GitSettings>,
-  home?: Place,
+  { settings, home, asks }: Protecting = {},
 ): Promise<Protection> {
   const { env, note } = world
   const told = [...(git ? [settings ?? gitSettings(root)] : []), ...(home?.git ? [gitSettings(home.root)] : [])]
@@ -39,7 +46,7 @@ export async function protectionOf(
   const roots = [root, ...(home ? [home.root] : [])]
   const [tag, { policy, warnings, fingerprint }, known] = await Promise.all([
     tagger(env),
-    policyOf(env, root),
+    policyOf(env, root, asks),
     knownValues({ env, roots, remotes }),
   ])
   let made: Promise<Redactor> | undefined

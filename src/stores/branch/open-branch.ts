@@ -1,4 +1,5 @@
 /** Opens the branch of the sessions: its remote, its files, and what the remote has removed. */
+import type { Asks } from "../../git/file-elsewhere.ts"
 import { needGit, type Place } from "../../git/worktree.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { isSession, sessionsFolder, storeRef } from "../../session/document/location.ts"
@@ -21,8 +22,8 @@ export async function remoteHere({ env }: World, root: string): Promise<Remote> 
 }
 
 /** The same, before contacting it. @throws Failure when what is configured is no remote */
-export async function reachable({ env }: World, root: string): Promise<Remote> {
-  const { remote: wanted, own } = await storeSettings(env, root)
+export async function reachable({ env }: World, root: string, asks: Asks = "remote"): Promise<Remote> {
+  const { remote: wanted, own } = await storeSettings(env, root, asks)
   const remote = await remoteOf(root, wanted, own)
   if (wanted !== undefined) await mayReach(root, remote, own)
   return remote
