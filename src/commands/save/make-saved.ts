@@ -1,6 +1,7 @@
 /** Makes what a save writes: the finished part of the session, without secrets, as a document with our facts. */
 import type { KeptPlaces } from "../../session/document/canonical.ts"
 import { Doubt } from "../../session/doubt.ts"
+import { keptRedacted } from "../../session/relation/keep-redacted.ts"
 import type { World } from "../../support/world.ts"
 import { underOneName } from "../shared/other-names.ts"
 import { textMaps } from "../shared/worktree-of-session.ts"
@@ -21,7 +22,7 @@ import type { Wishes } from "./save-options.ts"
 import type { Outcome } from "./save-report.ts"
 import { type Before, savedBefore } from "./saved-before.ts"
 import { sharedPart } from "./shared-part.ts"
-import { shareFirst } from "./warnings.ts"
+import { shareFirst, shownAgain } from "./warnings.ts"
 
 export type Made = {
   before: Before
@@ -89,6 +90,8 @@ export async function makeSaved(
   const places = placesIn(kept?.made, file?.places)
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
+  // Of what is kept the file is as we wrote it.
+  const shown = old && changed && !kept ? keptRedacted(portable.document, old).messages : 0
   const written = await lookAgain(world, protection, portable, {
     safe,
     same: changed ? undefined : old,
@@ -98,7 +101,17 @@ export async function makeSaved(
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)
-  return { before, risk, safe, written, changed, outcome, title, first, warnings: [...warnings, ...made.warnings] }
+  return {
+    before,
+    risk,
+    safe,
+    written,
+    changed,
+    outcome,
+    title,
+    first,
+    warnings: [...warnings, ...made.warnings, ...shownAgain(shown)],
+  }
 }
 
 const placesIn = (made: Kept["made"], file: KeptPlaces | undefined): KeptPlaces => ({

@@ -1,7 +1,7 @@
 /** Warnings of a save. */
 import type { Place } from "../../git/worktree.ts"
 import type { Unseen } from "../../redact/report.ts"
-import { megabyte, size } from "../../support/format.ts"
+import { count, megabyte, size } from "../../support/format.ts"
 import { typed } from "../../support/shell-quote.ts"
 import { belongs } from "../shared/worktree-of-session.ts"
 import type { Copy } from "./alone-in-copy.ts"
@@ -12,6 +12,14 @@ export const outsideSparse =
 /** @param file that is saved over @param copy which alone has what goes */
 export const shareFirst = (file: string, copy: Copy) =>
   `What goes from ${file} is only in ${copy.file}, which is not committed: share that first with \`opencode-session save ${typed(copy.id)} --commit --push\`.`
+
+/** @param messages which show what a marker of somebody else stood for in the file that is saved over */
+export const shownAgain = (messages: number): string[] =>
+  messages > 0
+    ? [
+        `${count(messages, "message")} ${messages === 1 ? "shows" : "show"} again what the saved file had redacted. If it is secret, add a redaction rule for it and save again.`,
+      ]
+    : []
 
 /** A session that was named explicitly may belong to another worktree. */
 export function elsewhere(directory: string | undefined, place: Place): string[] {
