@@ -28,13 +28,15 @@ export async function readElsewhere(root: string, file: string, asks: Asks): Pro
   const found = await whichHas(root, file)
   if (!found) return undefined
   const { tree, blob } = found
-  if (!blob && tree && asks === "nobody") return undefined
+  if (!blob && tree && asks === "nobody")
+    return { name: `${tree}:${file}`, why: "unknown", reason: "this clone does not have it" }
   return blob || !tree ? readAt(root, tree, file, asks, blob) : unlessMissing(root, tree, file)
 }
 
 /**
  * The index decides if it has the file, or else the first of these branches that is there: the default branch at
- * `origin`, which only a clone is told of, its `main` or `master`, those of the upstream's remote, those of this clone.
+ * `origin`, which only a clone is told of, its `main` or `master`, those of the upstream's remote, those of other remotes,
+ * those of this clone.
  * @returns the branch, or nothing for the index; without the blob where a partial clone left out what it takes to know
  */
 async function whichHas(root: string, file: string): Promise<{ tree: string; blob?: string } | undefined> {
@@ -43,16 +45,15 @@ async function whichHas(root: string, file: string): Promise<{ tree: string; blo
   const inIndex = [at(""), `:${file.split("/")[0]}`]
   const asked = [...refs, ...local, ...inIndex, ...[...refs, ...local].map(at)]
   const blobAt = (ref: string) => ({ ...(known.get(at(ref)) && { blob: known.get(at(ref)) as string }) })
-  // Git ends at the upstream if there is none, so it comes last; and at what a partial clone does not have.
-  const known = await idsOf(root, [...asked, "@{upstream}"])
+  // Git may end at what a partial clone does not have.
+  const known = await idsOf(root, asked)
   if (known.size === 0) return undefined
   // A file in place of its folder can only be a link.
   if (inIndex.some((name) => known.get(name) !== "")) return { tree: "", ...blobAt("") }
-  const isEnded = !known.has(asked.at(-1) as string)
-  if (!refs.some((ref) => known.get(ref)) && (isEnded || known.get("@{upstream}"))) {
-    const remote = await remoteOfUpstream(root)
-    if (remote && !["origin", "."].includes(remote)) {
-      refs.push(...refsAt(remote))
+  if (!refs.some((ref) => known.get(ref))) {
+    const others = await refsOfOthers(root)
+    if (others.length > 0) {
+      refs.push(...others)
       for (const [name, id] of await idsOf(root, [...refs, ...refs.map(at)])) known.set(name, id)
     }
   }
@@ -89,9 +90,14 @@ function answersIn(output: string): string[] {
   return answers
 }
 
-async function remoteOfUpstream(root: string): Promise<string> {
-  const listing = await git(root, "for-each-ref", "--format=%(HEAD)%(upstream:remotename)", "refs/heads/")
-  return /^\*(.*)$/m.exec(listing)?.[1] ?? ""
+/** Those of all remotes but `origin`, the upstream's first. */
+async function refsOfOthers(root: string): Promise<string[]> {
+  const format = "--format=%(HEAD)%(refname) %(upstream:remotename)"
+  const listing = await git(root, "for-each-ref", format, "refs/heads/", ...refsAt("**"))
+  const upstream = /^\*\S+ (.+)$/m.exec(listing)?.[1]
+  const named = [...listing.matchAll(/^ refs\/remotes\/(.+)\/(?:HEAD|main|master) $/gm)].map(([, name = ""]) => name)
+  const remotes = new Set([...(upstream ? [upstream] : []), ...named])
+  return [...remotes].filter((one) => one !== "origin" && one !== ".").flatMap(refsAt)
 }
 
 /** Of a partial clone, which may have the branch's commit alone. */

@@ -34,6 +34,14 @@ function repositorySettings(root: string, asks: Asks): Promise<Settings> {
   return reading
 }
 
+/** Why it cannot be told here which settings the repository has; nothing where it can. */
+export async function outOfReach(root: string): Promise<string | undefined> {
+  if (await readSettings(join(root, repositoryFile), repositoryFile)) return undefined
+  const found = await readElsewhere(root, repositoryFile, "nobody")
+  if (!found || "text" in found) return undefined
+  return found.why === "link" ? "a link on its way leads to what git does not have" : found.reason
+}
+
 /** Several parts of a command ask at once. */
 const underWay = new Map<string, Promise<Settings>>()
 

@@ -1,12 +1,14 @@
 /** The repository's settings where the worktree lacks their file, with the real git. */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { check } from "../../src/commands/check/check.ts"
+import type { Finding } from "../../src/commands/doctor/finding.ts"
 import { policyOf } from "../../src/machine/redaction-policy.ts"
 import { storeSettings } from "../../src/machine/store-settings.ts"
 import { folderWith } from "../bed/folders.ts"
+import { cli } from "../bed/machine.ts"
 import { Repository } from "../bed/repository.ts"
 
 const file = ".opencode/opencode-session.json"
@@ -111,6 +113,18 @@ describe("on a branch that is older than the file", () => {
     expect(await literals({ ...repository, root })).toEqual(["Nightshade"])
   })
 
+  test("of a branch without an upstream, the default branch of a remote that is not called origin", async () => {
+    const { repository, origin } = await pushed()
+    repository.git("push", "-q", "origin", "main:develop")
+    const root = join(await folderWith(), "clone")
+    execFileSync("git", ["clone", "-q", "-o", "company", "-b", "older", origin, root], { stdio: "ignore" })
+    execFileSync("git", ["switch", "-q", "--no-track", "-c", "mine", "company/older"], { cwd: root, stdio: "ignore" })
+    execFileSync("git", ["branch", "-q", "-D", "older"], { cwd: root })
+    execFileSync("git", ["push", "-q", "company", ":main"], { cwd: root })
+    execFileSync("git", ["remote", "set-head", "company", "develop"], { cwd: root })
+    expect(await literals({ ...repository, root })).toEqual(["Heliotrope"])
+  })
+
   test("main here is the last resort", async () => {
     const { repository } = withSettings()
     repository.git("switch", "-q", "--detach", "HEAD~1")
@@ -161,6 +175,15 @@ describe("a partial clone", () => {
     takeAway(repository)
     expect(await literals(one)).toEqual(["Heliotrope"])
     expect(await storeSettings(other.world.env, other.root)).toEqual({ own: false })
+    const ofSecrets = ({ root }: typeof one) => {
+      const env = { ...repository.world.env, PATH: process.env.PATH, OPENCODE_BIN: "/nowhere" }
+      const { stdout } = spawnSync(process.execPath, [cli, "doctor", "--json"], { cwd: root, env, encoding: "utf8" })
+      return (JSON.parse(stdout) as Finding[]).filter(({ about }) => about === "secrets")
+    }
+    expect(ofSecrets(one)).toMatchObject([{ state: "good" }])
+    expect(ofSecrets(other)).toMatchObject([
+      { state: "note", what: expect.stringMatching(/^whether the repository has redaction rules is not known: /) },
+    ])
     await expect(literals(other)).rejects.toThrow(
       filter === "--filter=tree:0"
         ? /^Whether the repository has settings is not known, since this partial clone lacks what origin\/HEAD has in \.opencode: /
@@ -289,12 +312,13 @@ test("it takes few processes of git", async () => {
   const none = new Repository()
   none.write("a", "1\n")
   none.commit()
-  expect(await processes(() => literals(none))).toBe(1)
+  // The second asks for remotes of other names than origin.
+  expect(await processes(() => literals(none))).toBe(2)
   // What was read of the same blob is not read again, and several ask at once.
   const { repository } = withSettings()
   repository.git("switch", "-q", "--detach", "HEAD~1")
-  expect(await processes(() => Promise.all([literals(repository), literals(repository)]))).toBe(2)
-  expect(await processes(() => literals(repository))).toBe(1)
+  expect(await processes(() => Promise.all([literals(repository), literals(repository)]))).toBe(3)
+  expect(await processes(() => literals(repository))).toBe(2)
   repository.git("branch", "-q", "older")
   repository.git("switch", "-q", "main")
   const root = join(await folderWith(), "clone")

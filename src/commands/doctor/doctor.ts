@@ -1,6 +1,7 @@
 /** `opencode-session doctor`: what is set up here, what is missing, and what to do about it. */
 import { addressesOf } from "../../git/push.ts"
 import { findPlace, gitSettings, type Place } from "../../git/worktree.ts"
+import { outOfReach } from "../../machine/configuration-file.ts"
 import { storeSettings } from "../../machine/store-settings.ts"
 import { findHost } from "../../opencode/find-host.ts"
 import type { Host } from "../../opencode/host.ts"
@@ -50,7 +51,10 @@ async function findingOr(about: Finding["about"], findings: Promise<Finding[]>):
 async function ofProtection(world: World, place: Place): Promise<Finding[]> {
   const found = await protectionOf(world, place, { asks: "nobody" }).catch(toFailure)
   if (found instanceof Failure) return [bad("secrets", found)]
-  if (found.warnings.length > 0) return found.warnings.map((what) => note("secrets", what))
+  const why = await outOfReach(place.root).catch(() => undefined)
+  const unknown = why === undefined ? [] : [`whether the repository has redaction rules is not known: ${why}`]
+  const notes = [...found.warnings, ...unknown]
+  if (notes.length > 0) return notes.map((what) => note("secrets", what))
   return [good("secrets", "key and configuration can be read")]
 }
 
