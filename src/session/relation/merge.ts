@@ -7,7 +7,7 @@ import { factsOf, membersOf } from "../document/saved-document.ts"
 import { heldBackBy } from "../held-back.ts"
 import { authorFacts, authorsIn } from "../prompt-authors.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
-import { comparable, continued } from "../v2/majors.ts"
+import { comparable, continued, hasComeBack } from "../v2/majors.ts"
 import { majorOf, messageCount } from "../v2/model.ts"
 import { keptRedacted, redactsMore } from "./keep-redacted.ts"
 import { isSlimmer, type Relation, relate, sameMessage } from "./relation.ts"
@@ -58,8 +58,9 @@ export function merged(ours: SessionDocument, theirs: SessionDocument, base?: Se
   if (kept === "both") return { kept, gone: [] }
   const isTheirs = kept === "theirs" || (kept === "same" && isBetter(theirs, ours))
   const [more, other] = isTheirs ? [theirs, ours] : [ours, theirs]
-  // A file of OpenCode 2 stays one, also where somebody went on with it in OpenCode 1.
-  const one = majorOf(more) < majorOf(other) ? continuedDocument(other, more) : more
+  // A file of OpenCode 2 stays one, with all that it holds, also where somebody went on with it in OpenCode 1.
+  const isContinued = majorOf(more) < majorOf(other) || isBackFrom1(more, other)
+  const one = isContinued ? continuedDocument(other, more) : more
   const { document, gone } = withFactsOf(one, other, base, kept === "same")
   const safe = keptRedacted(document, other)
   return { kept, document: safe.document, gone: [...gone, ...redactedWords(safe.messages)] }
@@ -82,9 +83,15 @@ function continuedDocument(base: SessionDocument, document: SessionDocument): Se
   }
 }
 
+/** Whether the session or one of its subagents has come back from OpenCode 1. */
+const isBackFrom1 = (document: SessionDocument, other: SessionDocument): boolean =>
+  pairs(document, other).some(([one, another]) => hasComeBack(one, another))
+
 /** For the same messages: the better version leaves less out, or else redacts more, or else was saved later. */
 function isBetter(theirs: SessionDocument, ours: SessionDocument): boolean {
   if (majorOf(theirs) !== majorOf(ours)) return majorOf(theirs) > majorOf(ours)
+  const [areBack, isBack] = [isBackFrom1(theirs, ours), isBackFrom1(ours, theirs)]
+  if (areBack !== isBack) return isBack
   const isSlim = (some: SessionDocument, others: SessionDocument) =>
     pairs(some, others).some(([one, other]) => {
       const [mine, their] = comparable(one, other)

@@ -50,12 +50,16 @@ export function comparable(
   if (majorOf(one) === 1) return [[...one.messages], [...other.messages], false]
   const asTheyAre = inOneForm(one, other)
   if (![one, other].some(mayHaveComeBack)) return [...asTheyAre, false]
-  const same = commonLength(...asTheyAre)
+  const same = sameLength(...asTheyAre)
   const isOther = asTheyAre.every(({ length }) => length > same)
   if (!isOther || asTheyAre.every((messages) => messages.slice(0, same + 1).some(isOf2))) return [...asTheyAre, false]
   const across = inOneForm(crossed(one), crossed(other))
-  return commonLength(...across) > same ? [...across, true] : [...asTheyAre, false]
+  return sameLength(...across) > same ? [...across, true] : [...asTheyAre, false]
 }
+
+/** Of two files, either may be the one that redacts. */
+const sameLength = (one: readonly Message[], other: readonly Message[]): number =>
+  Math.max(commonLength(one, other), commonLength(other, one))
 
 const inOneForm = (one: Conversation, other: Conversation): [Message[], Message[]] => [
   cleared(one.messages, other.messages).map(saidAlone),
@@ -67,7 +71,14 @@ const inOneForm = (one: Conversation, other: Conversation): [Message[], Message[
  * OpenCode 2 took it over.
  */
 export const hasComeBack = (session: Conversation, other: Conversation): boolean =>
-  majorOf(other) === 2 && mayHaveComeBack(session) && comparable(other, session)[2]
+  majorOf(other) === 2 &&
+  mayHaveComeBack(session) &&
+  comparable(other, session)[2] &&
+  standsAsCrossed(session, sameLength(...inOneForm(session, other)))
+
+/** Of two that begin with a failed answer, this tells which one has come back: the message stands as a crossing leaves it. */
+const standsAsCrossed = (session: Conversation, index: number): boolean =>
+  commonLength(...inOneForm(session, crossed(session))) > index
 
 /** One that was always in OpenCode 2 shows it by its first answer. */
 function mayHaveComeBack(session: Conversation): boolean {
