@@ -5,7 +5,7 @@ import { canonicalText } from "../../src/session/document/canonical.ts"
 import { readSession } from "../../src/session/document/read.ts"
 import { merged } from "../../src/session/relation/merge.ts"
 import type { SessionDocument } from "../../src/session/schema.ts"
-import { hasComeBack, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
+import { continued, hasComeBack, inMajor1, inMajor2 } from "../../src/session/v2/majors.ts"
 import { messageCount, toModel, toNative } from "../../src/session/v2/model.ts"
 import type { Message2, SessionDocument2, SessionInfo2 } from "../../src/session/v2/schema.ts"
 
@@ -21,6 +21,9 @@ const failed = (id: string, created: number) =>
 const error = (message: string) => ({ type: "provider.transport", message })
 const idle = (id: string, created: number, outcome = "succeeded") => ({ id, type: "idle", outcome, time: { created } })
 const switched = (id: string, created: number) => ({ id, type: "agent-switched", agent: "plan", time: { created } })
+const compaction = (id: string, created: number) => ({
+  ...{ id, type: "compaction", status: "failed", reason: "manual", error: error("x"), time: { created } },
+})
 
 const session = (messages: object[], own: object = {}): SessionDocument2 => {
   const info = { id: "ses_a", projectID: "global", title: "A", agent: "build", model, cost: 0, tokens }
@@ -89,4 +92,18 @@ test("what the side that has come back redacts stays out of the merge", () => {
       expect(JSON.stringify(document)).not.toContain('"old"')
       expect(again(document).messages.map(({ type }) => type)).toContain("agent-switched")
     }
+})
+
+test("a save over another's turn has nothing of it, also not what stands before its prompt", () => {
+  const begun = [ask("msg_a", 1), say("msg_b", 2), idle("msg_d", 4)]
+  const own = back(session(begun), turn)
+  const theirs = [switched("msg_e", 5), compaction("msg_f", 6), idle("msg_g", 7, "failed")]
+  const asked = [ask("msg_h", 8), failed("msg_i", 9), idle("msg_j", 10, "failed")]
+  const over = (messages: object[], here = own) =>
+    toNative(continued(toModel(session(messages)), toModel(here), 2)).messages
+  expect(over([...begun, ...theirs, ...asked])).toEqual([...begun, ...turn])
+  // Where no turn was given up, all of it stays.
+  expect(over([...begun, ...theirs])).toEqual([...begun, ...theirs, ...turn])
+  const whole = [...begun, ...theirs, ...asked]
+  expect(over(whole, back(session(whole), turn))).toEqual([...whole, ...turn])
 })

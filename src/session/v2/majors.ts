@@ -5,7 +5,7 @@ import type { Message, Part } from "../schema.ts"
 import { answerID } from "./derived-id.ts"
 import { down, type NotCarried, untitled } from "./down.ts"
 import { forOpencode1 } from "./for-opencode1.ts"
-import { isStandIn, type Major, majorOf, toModel, toNative } from "./model.ts"
+import { isStandIn, type Major, majorOf, standInOf, toModel, toNative } from "./model.ts"
 import { notCarriedUp } from "./not-carried.ts"
 import { except, type Note } from "./note.ts"
 import { contentParts, resultAt } from "./results.ts"
@@ -182,17 +182,26 @@ export function continued<Some extends Conversation>(
   const own = byId(made.messages)
   const [theirs, ours] = comparable(base, session)
   const [there, here] = [byId(theirs), byId(ours)]
+  // What no other major holds stays where it is, unless what it belongs to was given up here: the end of a turn belongs to
+  // what stands before it, a switch or a failed compaction to what follows.
   let goesOn = true
-  const common = base.messages.flatMap((message): Message[] => {
+  let held: Message[] = []
+  const common: Message[] = []
+  for (const message of base.messages) {
     const { id } = message.info
     const mine = own.get(id)
-    // What no other major holds stays where it is, unless what stood before it was given up here.
-    if (!mine) goesOn &&= !there.has(id)
-    if (!mine) return goesOn ? [message] : []
-    goesOn = true
-    const [one, other] = [there.get(id), here.get(id)]
-    return [(one && other ? sameMessage(one, other) : !one && !other) ? message : mine]
-  })
+    if (mine) {
+      const [one, other] = [there.get(id), here.get(id)]
+      common.push(...held, (one && other ? sameMessage(one, other) : !one && !other) ? message : mine)
+    } else if (goesOn && !there.has(id)) {
+      if (held.length > 0 || standInOf(message)?.type !== "idle") held.push(message)
+      else common.push(message)
+      continue
+    }
+    goesOn = mine !== undefined
+    held = []
+  }
+  common.push(...held)
   // A compaction that the file has from OpenCode 1 is answered there.
   const summaries = summariesIn(common)
   const messages = joinedById(
