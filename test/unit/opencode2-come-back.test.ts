@@ -107,3 +107,20 @@ test("a save over another's turn has nothing of it, also not what stands before 
   const whole = [...begun, ...theirs, ...asked]
   expect(over(whole, back(session(whole), turn))).toEqual([...whole, ...turn])
 })
+
+test("the head of what goes on in OpenCode 2 tells how its own last turn ended", () => {
+  const begun = [ask("msg_a", 1), say("msg_b", 2), idle("msg_c", 3)]
+  const file = session([...begun, ask("msg_d", 4), failed("msg_e", 5), idle("msg_f", 6, "failed")], {
+    ...{ outcome: "failed", cost: 5, time: { created: 1, updated: 6, idle: 6 } },
+  })
+  const next = (here: SessionDocument2) => toNative(continued(toModel(file), toModel(here), 2)).info
+  const { time, outcome, ...rest } = file.info
+  const own = { ...rest, cost: 0, outcome: "succeeded", time: { created: 1, updated: later, idle: later } }
+  expect(next(back(file, turn, own))).toEqual(own)
+  expect(next(back(session(begun), turn.slice(0, 2), { time: { created: 1, updated: later } }))).toEqual({
+    ...rest,
+    ...{ cost: 0, time: { created: 1, updated: later } },
+  })
+  expect(next(back(session(begun), turn, own))).toEqual(own)
+  expect(next(back(file))).toEqual(file.info)
+})

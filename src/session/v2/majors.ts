@@ -208,19 +208,28 @@ export function continued<Some extends Conversation>(
     common,
     made.messages.filter(({ info }) => !summaries.has(info.id)),
   )
-  return { ...made, info: headOf(base.info, made.info, messages.length > base.messages.length), messages }
+  const isOther =
+    messages.length !== base.messages.length || messages.some(({ info }, at) => info.id !== base.messages[at]?.info.id)
+  return { ...made, info: headOf(base.info, made.info, isOther, majorOf(session) === 2), messages }
 }
 
-/** The head of `base`; what counts its messages, or names who answered last, is of those that are new. */
-function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isLonger: boolean): Info {
+/**
+ * The head of `base`; where its messages are others, what counts them, or names who answered last, is of these.
+ * @param tellsEnd whether the new one tells how its last turn ended, which OpenCode 1 does not
+ */
+function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isOther: boolean, tellsEnd: boolean): Info {
   const { agent, model } = made
   // One without a title comes back from OpenCode 1 with the one that it was given there.
   const title = !base.title && made.title === untitled ? base.title : made.title
   const info = { ...base, title, time: { ...base.time, updated: made.time.updated } }
-  if (!isLonger) return info
+  if (!isOther) return info
   const { cost: _, tokens: __, opencode2, ...kept } = info
   const note = opencode2 as Note | undefined
-  const set = except(note?.set ?? {}, (pointer) => /^\/(?:cost|tokens|agent|model)(?:\/|$)/.test(pointer))
+  const isCounted = (pointer: string) => /^\/(?:cost|tokens|agent|model)(?:\/|$)/.test(pointer)
+  const isEnd = (pointer: string) => pointer === "/outcome" || pointer === "/time/idle"
+  const ended = tellsEnd ? except((made.opencode2 as Note | undefined)?.set ?? {}, (pointer) => !isEnd(pointer)) : {}
+  const own = except(note?.set ?? {}, (pointer) => isCounted(pointer) || (tellsEnd && isEnd(pointer)))
+  const set = { ...own, ...ended }
   return {
     ...kept,
     ...(agent && { agent }),
