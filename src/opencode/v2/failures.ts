@@ -46,8 +46,8 @@ export const notTaken = (reason: string) =>
 export const notAlike = (id: string, what: string) =>
   new Failure(
     `OpenCode 2 did not import ${id} as the file has it: ${what}.`,
-    // A copy has other ids, and the same values.
-    what.endsWith(".id")
+    // A copy has other ids, and the same values; a model and a call keep theirs.
+    /^(?:its head|message \d+)\.id$/.test(what)
       ? "Nothing of it is left here. Load it as a copy with --as-copy, or update OpenCode."
       : "Nothing of it is left here. Update OpenCode, or ask for the session to be saved without that value.",
   )
