@@ -807,6 +807,34 @@ describe("what one side has redacted stays out", () => {
     expect(JSON.stringify(files)).not.toMatch(/ bluefish /)
   })
 
+  test.each([true, false])("in a todo list and in changes that the longer side went on with: %s", async (isMine) => {
+    const shop = new Shop()
+    const patch = (file: string, text: string) => ({
+      file,
+      additions: 1,
+      deletions: 0,
+      patch: `+++ ${file}\n+${text}\n`,
+    })
+    const diffs = (...own: ReturnType<typeof patch>[]) => ({ msg_ses_one_1a: own })
+    said(shop, ["key"], false, { todos: [todo(plain), todo("b")], diffs: diffs(patch("a", plain)) })
+    shop.commit("a")
+    const shorter = () => said(shop, ["key"], true, { todos: [todo(out), todo("b")], diffs: diffs(patch("a", out)) })
+    const done = { ...todo(plain), status: "completed" }
+    const longer = () =>
+      said(shop, ["key", "c"], false, {
+        todos: [todo("new"), done, todo("b")],
+        diffs: diffs({ ...patch("a", plain), additions: 2 }, patch("b", "new")),
+      })
+    diverge(shop, isMine ? { mine: shorter, theirs: longer } : { mine: longer, theirs: shorter })
+    shop.tries("merge", "-q", "--no-edit", "theirs")
+    clean(await resolve(shop.world))
+    expect(factsOf(shop.document("one.json"))).toMatchObject({
+      todos: [todo("new"), { ...done, content: out }, todo("b")],
+      diffs: diffs({ ...patch("a", out), additions: 2 }, patch("b", "new")),
+    })
+    expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/bluefish/)
+  })
+
   test("of two markers for one text, and of one for nothing, neither side shows more", () => {
     const shop = new Shop()
     said(shop, ["key"], true, {})

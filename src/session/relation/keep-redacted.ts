@@ -50,14 +50,14 @@ function redactedAs(member: Member, twin: Member | undefined, isTitleGiven: bool
   // A title that was made of the prompt may end elsewhere.
   const isOfPrompt = !isTitleGiven && gone.size > 0 && markersIn(twin.info.title).length > 0
   const isTitle = isOfPrompt || hides(twin.info.title, member.info.title)
-  const isTodos = hides(twin.todos, member.todos)
-  if (gone.size === 0 && !isTitle && !isTodos) return member
+  const todos = member.todos && listAs(member.todos, twin.todos)
+  if (gone.size === 0 && !isTitle && todos === member.todos) return member
   const own = majorOf(member) === majorOf(twin) ? twin : majorOf(member) === 2 ? inMajor2(twin) : inMajor1(twin)
   const redacted = byId(own.messages)
   return {
     ...member,
     ...(isTitle && { info: { ...member.info, title: twin.info.title } }),
-    ...(isTodos && twin.todos && { todos: twin.todos }),
+    ...(todos && { todos }),
     messages: member.messages.map((one) => (gone.has(one.info.id) && redacted.get(one.info.id)) || one),
   }
 }
@@ -65,8 +65,27 @@ function redactedAs(member: Member, twin: Member | undefined, isTitleGiven: bool
 type Diffs = NonNullable<Facts["diffs"]>
 
 function diffsAs(diffs: Diffs, theirs: Diffs): Diffs {
-  const changed = Object.entries(theirs).filter(([id, own]) => hides(own, diffs[id]))
+  const changed = Object.entries(diffs).flatMap(([id, own]) => {
+    const now = listAs(own, theirs[id])
+    return now === own ? [] : [[id, now] as const]
+  })
   return changed.length > 0 ? { ...diffs, ...Object.fromEntries(changed) } : diffs
+}
+
+/**
+ * Text by text, wherever it stands there: whoever goes on ticks an item off, adds one, or changes one more file.
+ * @returns the very list where nothing changes
+ */
+function listAs<Item extends object>(here: Item[], there: readonly Item[] = []): Item[] {
+  const now = here.map((item) => {
+    const marked = Object.entries(item).flatMap(([key, text]) => {
+      const texts = there.map((other) => (other as Record<string, unknown>)[key])
+      const instead = texts.includes(text) ? undefined : texts.find((one) => hides(one, text))
+      return instead === undefined ? [] : [[key, instead] as const]
+    })
+    return marked.length > 0 ? { ...item, ...Object.fromEntries(marked) } : item
+  })
+  return now.every((item, index) => item === here[index]) ? here : now
 }
 
 /** Of one marker for another, neither shows more. */
@@ -76,9 +95,18 @@ const isNoWord: TrustsMarker = (_, words) => words === "" || isMarkerAlone(words
 const hidesMessage = (there: Message | undefined, here: Message): boolean =>
   there !== undefined &&
   ((!sameMessage(there, here, isNoWord) && sameMessage(there, here)) ||
-    (sameMessage(there, here) && hides(summaryOf(there), summaryOf(here))))
+    (sameMessage(there, here) && hidesSummary(summaryOf(there), summaryOf(here))))
 
-const summaryOf = ({ info }: Message) => (info.role === "user" ? info.summary : undefined)
+type Summary = Extract<Message["info"], { role: "user" }>["summary"]
+
+const summaryOf = ({ info }: Message): Summary => (info.role === "user" ? info.summary : undefined)
+
+function hidesSummary(there: Summary, here: Summary): boolean {
+  if (!there || !here) return false
+  return (
+    hides(there.title, here.title) || hides(there.body, here.body) || listAs(here.diffs, there.diffs) !== here.diffs
+  )
+}
 
 function hides(there: unknown, here: unknown): boolean {
   if (there === undefined || here === undefined) return false
