@@ -161,6 +161,24 @@ test.each([
   }
 })
 
+test("where each has redacted another message, both are out of the one file", async () => {
+  const remote = await bare()
+  const [alice, bob] = [await Keeper.create("Alice", remote), await Keeper.create("Bob", remote)]
+  const marker = "[REDACTED-known-value-ABC234]"
+  const without = (prompt: string, turns: number) =>
+    JSON.parse(JSON.stringify(talk("one", turns)).replace(prompt, marker)) as SessionDocument
+  await alice.keeps(talk("one", 2))
+  await pushBranch(alice.world, alice.root, true)
+  await fetchBranch(bob.world, await findPlace(bob.root))
+  await bob.keeps(without("Prompt 0 of one", 2))
+  await pushBranch(bob.world, bob.root, true)
+  await alice.keeps(without("Prompt 1 of one", 3))
+  expect((await pushBranch(alice.world, alice.root, true)).beside).toEqual([])
+  const { messages } = alice.document("ses_one")
+  expect(messages).toHaveLength(6)
+  for (const at of [0, 2]) expect(messages[at]?.parts[0]).toMatchObject({ text: expect.stringContaining(marker) })
+})
+
 test("where both went on, what one has redacted is out of both files", async () => {
   const remote = await bare()
   const redacted = (made: SessionDocument) =>

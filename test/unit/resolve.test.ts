@@ -835,6 +835,38 @@ describe("what one side has redacted stays out", () => {
     expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/bluefish/)
   })
 
+  for (const how of ["resolve", "driver"])
+    test.each([
+      ["mine", "c", []],
+      ["theirs", [], "c"],
+      ["neither", [], []],
+    ])(`where each side redacts another message, longer is %s: ${how}`, async (_, mine, theirs) => {
+      const shop = new Shop()
+      const prompts = ["first", "second"]
+      const marked = (prompts: string[], which: string) => {
+        const text = JSON.stringify(talk("ses_one", prompts)).replaceAll(RegExp(`(?<=[" ])${which}(?=")`, "g"), marker)
+        return shop.save("one", JSON.parse(text), {})
+      }
+      shop.talks("one", "ses_one", prompts)
+      shop.commit("a")
+      diverge(shop, {
+        mine: () => marked([...prompts, ...mine], "first"),
+        theirs: () => marked([...prompts, ...theirs], "second"),
+      })
+      if (how === "resolve") {
+        shop.tries("merge", "-q", "--no-edit", "theirs")
+        expect((await resolve(shop.world)).resolved.flatMap((one) => one.gone ?? [])).toEqual([lost])
+      } else {
+        const ours = `${folder}/one.json`
+        shop.write("base.json", shop.git("show", `HEAD^:${ours}`))
+        shop.write("theirs.json", shop.git("show", `theirs:${ours}`))
+        const versions = { base: "base.json", ours, theirs: "theirs.json", name: ours }
+        expect(await mergeVersions(shop.world, versions)).toEqual([lost])
+      }
+      expect(shop.sessions()).toEqual({ "one.json": [marker, marker, ...mine, ...theirs] })
+      expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/[" ](first|second)"/)
+    })
+
   test("of two markers for one text, and of one for nothing, neither side shows more", () => {
     const shop = new Shop()
     said(shop, ["key"], true, {})

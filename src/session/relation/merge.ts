@@ -17,6 +17,14 @@ export type Kept = "same" | "ours" | "theirs" | "both"
 
 export function keptOf(ours: SessionDocument, theirs: SessionDocument): Kept {
   if (ours.info.id !== theirs.info.id) return "both"
+  const kept = comparedAsTheyAre(ours, theirs)
+  if (kept !== "both") return kept
+  // Each side may redact another message.
+  const [mine, other] = [keptRedacted(ours, theirs).document, keptRedacted(theirs, ours).document]
+  return mine === ours && other === theirs ? kept : comparedAsTheyAre(mine, other)
+}
+
+function comparedAsTheyAre(ours: SessionDocument, theirs: SessionDocument): Kept {
   const relations = new Set(pairs(ours, theirs).map(([mine, other]) => relation(...comparable(mine, other)).kind))
   const [less, more] = [relations.has("file ahead"), relations.has("local ahead")]
   if (relations.has("diverged") || (less && more)) return "both"
