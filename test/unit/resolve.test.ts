@@ -835,6 +835,20 @@ describe("what one side has redacted stays out", () => {
     expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/bluefish/)
   })
 
+  test.each([
+    ["The password bluefish and more of it", `The password ${marker} and …`],
+    ["Fixing the login", "Fixing the login"],
+  ])("of a title that begins otherwise nothing is taken: %s", (title, kept) => {
+    const shop = new Shop()
+    said(shop, ["key"], false, {})
+    const shown = shop.document("one.json")
+    said(shop, ["key"], true, {})
+    const redacted = shop.document("one.json")
+    const named = (document: SessionDocument, title: string) => ({ ...document, info: { ...document.info, title } })
+    const made = keptRedacted(named(shown, title), named(redacted, `The password ${marker} and …`))
+    expect(made).toMatchObject({ document: { info: { title: kept } }, messages: 2 })
+  })
+
   for (const how of ["resolve", "driver"])
     test.each([
       ["mine", "c", []],

@@ -47,8 +47,10 @@ function redactedAs(member: Member, twin: Member | undefined, isTitleGiven: bool
   const [mine, theirs] = comparable(member, twin)
   const others = byId(theirs)
   const gone = new Set(mine.filter((one) => hidesMessage(others.get(one.info.id), one)).map(({ info }) => info.id))
-  // A title that was made of the prompt may end elsewhere.
-  const isOfPrompt = !isTitleGiven && gone.size > 0 && markersIn(twin.info.title).length > 0
+  // A title that was made of the prompt may end elsewhere; one that the model made is another.
+  const [marker] = markersIn(twin.info.title)
+  const isBegun = marker !== undefined && member.info.title.startsWith(twin.info.title.slice(0, marker.start))
+  const isOfPrompt = !isTitleGiven && gone.size > 0 && isBegun
   const isTitle = isOfPrompt || hides(twin.info.title, member.info.title)
   const todos = member.todos && listAs(member.todos, twin.todos)
   if (gone.size === 0 && !isTitle && todos === member.todos) return member
