@@ -16,7 +16,7 @@ import { refusalOf } from "../../src/stores/branch/remote.ts"
 import { pushBranch } from "../../src/stores/branch/sync.ts"
 import { storeEntryOf } from "../../src/stores/store-entry.ts"
 import { saveText } from "../../src/view/report.ts"
-import { bare, Keeper, talk } from "../bed/branches.ts"
+import { bare, Keeper, savedOf, talk } from "../bed/branches.ts"
 
 test("each save is a commit on top of the last; index, HEAD and worktree stay as they are, also in a merge", async () => {
   const alice = await Keeper.create("Alice")
@@ -177,6 +177,35 @@ test("where each has redacted another message, both are out of the one file", as
   const { messages } = alice.document("ses_one")
   expect(messages).toHaveLength(6)
   for (const at of [0, 2]) expect(messages[at]?.parts[0]).toMatchObject({ text: expect.stringContaining(marker) })
+})
+
+test.each([
+  [1, 2],
+  [2, 1],
+  [2, 2],
+])("a move onto what another has left keeps what either has redacted, of %s and %s turns", async (here, there) => {
+  const alice = await Keeper.create("Alice")
+  const marker = "[REDACTED-known-value-ABC234]"
+  const without = (turns: number, said: string) =>
+    JSON.parse(JSON.stringify(talk("one", turns)).replace(said, marker)) as SessionDocument
+  await alice.keeps(without(there, "Prompt 0 of one"))
+  alice.save("one", without(here, "Done."))
+  await move(alice.world, "ses_one", { to: "branch" })
+  const { messages } = alice.document("ses_one")
+  expect(messages).toHaveLength(4)
+  for (const message of messages.slice(0, 2)) expect(JSON.stringify(message)).toContain(marker)
+})
+
+test("a save does not replace one that came since it compared, and that redacts what it shows", async () => {
+  const alice = await Keeper.create("Alice")
+  await alice.keeps(talk("one", 1))
+  const entry = await storeEntryOf(alice.world, await findPlace(alice.root), "ses_one", { store: "branch" })
+  const marker = "[REDACTED-known-value-ABC234]"
+  await alice.keeps(JSON.parse(JSON.stringify(talk("one", 1)).replace("Prompt 0 of one", marker)) as SessionDocument)
+  const saved = savedOf(talk("one", 2), "Alice")
+  const made = { document: saved, bytes: [Buffer.from(JSON.stringify(saved))], title: "Talk one", beside: new Map() }
+  await expect(entry.write("one.json", made)).rejects.toThrow("somebody else saved it")
+  expect(JSON.stringify(alice.document("ses_one"))).toContain(marker)
 })
 
 test("where both went on, what one has redacted is out of both files", async () => {

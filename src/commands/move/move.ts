@@ -1,8 +1,9 @@
 /** `opencode-session move`: moves a saved session to the other store. Writes it there before removing it here. */
 import { findPlace, needGit, type Place } from "../../git/worktree.ts"
+import { canonicalText } from "../../session/document/canonical.ts"
 import { type StoreName, sessionsFolder, storeBranch } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
-import { keptOf } from "../../session/relation/merge.ts"
+import { merged } from "../../session/relation/merge.ts"
 import type { SessionDocument } from "../../session/schema.ts"
 import { attachmentFrom, attachmentsFolder, type Beside, placeholders } from "../../stores/attachments.ts"
 import { listBoth, storesOf } from "../../stores/both-stores.ts"
@@ -123,13 +124,12 @@ type Copying = { moving: SavedSession; text: string; there: SavedSession | undef
 async function copied({ root }: Place, from: SessionStore, to: SessionStore, { moving, text, there }: Copying) {
   const { file, sessionID: id, title } = moving
   const document = readSession(text, file)
-  const kept = there ? keptOf(document, await readListed(root, there)) : "ours"
-  if (kept === "both") throw failures.bothWentOn(file)
+  const held = there && (await readListed(root, there))
+  const { document: kept } = held ? merged(document, held) : { document }
+  if (!kept) throw failures.bothWentOn(file)
   const beside = await attachmentsOf(document, file, await from.attachments())
-  return to.put(
-    { document, ...(kept === "ours" && { bytes: [Buffer.from(text)] }), title, beside },
-    { id, file, there },
-  )
+  const bytes = Buffer.from(kept === document ? text : canonicalText(kept))
+  return to.put({ document: kept, ...(kept !== held && { bytes: [bytes] }), title, beside }, { id, file, there })
 }
 
 /**

@@ -4,6 +4,7 @@ import { messageFor } from "../../session/commit-trailer.ts"
 import { numbered } from "../../session/document/file-name.ts"
 import { sessionsFolder } from "../../session/document/location.ts"
 import { readSession } from "../../session/document/read.ts"
+import { redactsMore } from "../../session/relation/keep-redacted.ts"
 import { keptOf } from "../../session/relation/merge.ts"
 import type { World } from "../../support/world.ts"
 import { attachmentsAttributes, attachmentsFolder, attributesBeside } from "../attachments.ts"
@@ -106,13 +107,14 @@ async function blobsOf(root: string, beside: SessionToWrite["beside"]): Promise<
 
 /**
  * Whether a session may replace a version that was committed since the comparison. False when that holds all of it.
- * @throws Failure when each has something of its own
+ * @throws Failure when each has something of its own, or that one redacts what this one shows
  */
 async function mayReplace(root: string, made: SessionToWrite, blob: string | undefined, file: string) {
   if (!blob) throw savedMeanwhile(file)
   // Only here: of a save that keeps messages it is the whole file, parsed.
-  const kept = keptOf(made.document, readSession(await blobText(root, blob, file), file))
-  if (kept === "both") throw savedMeanwhile(file)
+  const there = readSession(await blobText(root, blob, file), file)
+  const kept = keptOf(made.document, there)
+  if (kept === "both" || (kept === "ours" && redactsMore(there, made.document))) throw savedMeanwhile(file)
   return kept === "ours"
 }
 
