@@ -835,6 +835,20 @@ describe("what one side has redacted stays out", () => {
     expect(readFileSync(join(shop.root, folder, "one.json"), "utf8")).not.toMatch(/bluefish/)
   })
 
+  test("in the todo list of the shorter side that the longer one takes", async () => {
+    const shop = new Shop()
+    said(shop, ["key"], true, {})
+    shop.commit("a")
+    const done = { ...todo(plain), status: "completed" }
+    diverge(shop, {
+      mine: () => said(shop, ["key", "c"], true, {}),
+      theirs: () => said(shop, ["key"], true, { todos: [done] }),
+    })
+    shop.tries("merge", "-q", "--no-edit", "theirs")
+    clean(await resolve(shop.world))
+    expect(factsOf(shop.document("one.json"))?.todos).toEqual([{ ...done, content: out }])
+  })
+
   test.each([
     ["The password bluefish and more of it", `The password ${marker} and …`],
     ["Fixing the login", "Fixing the login"],

@@ -71,7 +71,9 @@ export function merged(ours: SessionDocument, theirs: SessionDocument, base?: Se
   const one = isContinued ? continuedDocument(other, more) : more
   const { document, gone } = withFactsOf(one, other, base, kept === "same")
   const safe = keptRedacted(document, other)
-  return { kept, document: safe.document, gone: [...gone, ...redactedWords(safe.messages)] }
+  // A title, a todo list and changes may be the other's, and show what this one redacts.
+  const both = keptRedacted(safe.document, more)
+  return { kept, document: both.document, gone: [...gone, ...redactedWords(safe.messages)] }
 }
 
 /** Says it: a marker may also be one that somebody put over plain words. */
