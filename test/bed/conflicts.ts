@@ -27,7 +27,9 @@ export function prices2(...prompts: string[]): SessionDocument {
     const time = { created: message.time.created }
     if (type === "user")
       return [{ id: `${id}Switch`, type: "agent-switched", time, agent: `for ${message.text}` } as Message2, message]
-    return [message, { id: `${id}End`, type: "idle", time, outcome: "succeeded" } as Message2]
+    // Without it, one that lacks its switches has come back from OpenCode 1.
+    const answer = { ...message, time: { ...message.time, streamed: message.time.created } } as Message2
+    return [answer, { id: `${id}End`, type: "idle", time, outcome: "succeeded" } as Message2]
   })
   return toModel({ ...native, messages }) as SessionDocument
 }

@@ -33,7 +33,7 @@ test("the packed package saves and loads on every Node it is for, and holds noth
   const compiled = await readdir(place)
   expect(compiled.map((name) => /^v\d+/.exec(name)?.[0]).sort()).toEqual(["v22", "v24"])
   // The command line and the plugin each hold what deals with both OpenCodes, and the server the official SDK.
-  expect((await stat(tarball)).size).toBeLessThan(1_145_000)
+  expect((await stat(tarball)).size).toBeLessThan(1_185_000)
   expect((await stat(join(folder, "dist/plugin/tui.js"))).size).toBeLessThan(17_500)
   // Nor where it was built.
   const built = fileURLToPath(new URL("../..", import.meta.url))
