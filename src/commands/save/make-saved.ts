@@ -87,7 +87,8 @@ export async function makeSaved(
   const safe = await withoutSecrets(world, protection, current, { kept, beside, cached })
 
   const parts = { ...made, current, safe, texts, before, wishes, heldBack, fromGit }
-  const places = placesIn(kept?.made, file?.places)
+  // Of a session that is being loaded all is looked at again.
+  const places = kept && (kept.made || file) && placesIn(kept.made, file?.places)
   const portable = await documentOf(world, here, read, parts)
   const changed = changedFrom(before, entry, portable.document)
   // Of what is kept the file is as we wrote it.
@@ -97,7 +98,7 @@ export async function makeSaved(
     same: changed ? undefined : old,
     leave: wishes.leave,
     aside: here.aside,
-    kept: kept && { places, attached: keptAttachmentBytes(kept, portable.document) },
+    kept: kept && places && { places, attached: keptAttachmentBytes(kept, portable.document) },
   })
   const outcome = { ...outcomeOf(current, safe, portable.title, written), ...(until && { until }) }
   const title = texts.tokenise(outcome.title)
