@@ -46,11 +46,7 @@ describe("with a session that could be saved", () => {
     await writeFile(path, "#!/bin/sh\n[ \"$1\" = --version ] && echo 2.0.18 || echo 'opencode <command>'\n", {
       mode: 0o755,
     })
-    expectRefusal(
-      await save({ OPENCODE_BIN: path }),
-      1,
-      /^OpenCode 2 could not start a server for us: it ended with 0\./,
-    )
+    expectRefusal(await save({ OPENCODE_BIN: path }), 1, /^OpenCode 2 does not say where its database is\./)
   })
 
   test("an unknown session", async () => {
