@@ -1,5 +1,7 @@
 /** Asks on the screen for a turn of a session, by its prompt. */
+
 import { isAsked } from "../session/transcript/asked.ts"
+import { isSaid } from "../session/transcript/texts.ts"
 import type { Turn } from "../session/transcript/types.ts"
 import { localTime } from "../support/format.ts"
 import { oneLine } from "../view/printable.ts"
@@ -26,7 +28,7 @@ export function turnChoices(turns: readonly Turn[]): Choice<number>[] {
 function promptOf({ prompt }: Turn): string {
   const said = (prompt?.blocks ?? []).flatMap((block) => {
     if (block.kind === "file") return block.file.name
-    return block.kind === "text" && !block.synthetic ? block.text : []
+    return isSaid(block) ? block.text : []
   })
   return said.join(" ").trim() || "(without words)"
 }

@@ -1,4 +1,5 @@
 /** Which edit of a session wrote a line. */
+import { isSaid } from "./transcript/texts.ts"
 import { answersOf, callsOf } from "./transcript/totals.ts"
 import { turnAt } from "./transcript/turn-at.ts"
 import type { FileChange, Message, Transcript, Turn } from "./transcript/types.ts"
@@ -54,9 +55,7 @@ export function callEdits({ answers }: Pick<Turn, "answers">): Pick<Edit, "time"
 
 /** What a person or an agent said in a message. */
 export const words = (message: Message | undefined): string =>
-  (message?.blocks ?? [])
-    .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
-    .join("\n\n")
+  (message?.blocks ?? []).flatMap((block) => (isSaid(block) ? [block.text.trim()] : [])).join("\n\n")
 
 /**
  * How well an edit fits a line: 0 if the edit did not add it; else 1 plus the number of lines around it that the edit

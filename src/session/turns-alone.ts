@@ -1,8 +1,10 @@
 /** Some turns of a session as a session of their own, in which the prompts before them stand as context. */
+
 import { derivedId } from "./ids.ts"
 import type { Message, Part, SessionDocument } from "./schema.ts"
 import { shorten, titleOf, unquoted } from "./title.ts"
 import { isAsked } from "./transcript/asked.ts"
+import { isSaid } from "./transcript/texts.ts"
 import type { Turn } from "./transcript/types.ts"
 import type { Turns } from "./turn-address.ts"
 import { calledBy, treeOf, upToTurn, withTree } from "./up-to-turn.ts"
@@ -89,9 +91,7 @@ function promptOf({ prompt }: Turn, message: Message | undefined): string {
     if (part.type === "file") return part.filename ? [`(with the file ${part.filename})`] : []
     return part.type === "text" && !part.synthetic && !part.ignored ? [unquoted(part.text)] : []
   })
-  const shown = (prompt?.blocks ?? []).flatMap((block) =>
-    block.kind === "text" && !block.synthetic ? [block.text] : [],
-  )
+  const shown = (prompt?.blocks ?? []).flatMap((block) => (isSaid(block) ? [block.text] : []))
   return (typed.length > 0 ? typed : shown).join("\n").trim()
 }
 

@@ -8,7 +8,7 @@ import { eachBlob } from "../git/blobs.ts"
 import { cannotWrite } from "../git/failures.ts"
 import { refuseSymlink } from "../git/file-changes.ts"
 import { leftOutSessions } from "../git/left-out.ts"
-import { git } from "../git/worktree.ts"
+import { deletedIn, git } from "../git/worktree.ts"
 import { isAttachmentName } from "../session/attachments/placeholder.ts"
 import { isWhole, placeholdersIn } from "../session/attachments/sidecar.ts"
 import { sessionsFolder } from "../session/document/location.ts"
@@ -138,8 +138,7 @@ export async function neededOnlyBy(root: string, sessions: readonly string[]): P
  * @param file of the session
  */
 export async function goneAlong(root: string, file: string): Promise<string[]> {
-  const listing = await git(root, "ls-files", "--deleted", "-z", "--", `:(top,literal)${attachmentsFolder}`)
-  const gone = listing.split("\0").filter((one) => isAttachmentName(basename(one)))
+  const gone = (await deletedIn(root, attachmentsFolder)).filter((one) => isAttachmentName(basename(one)))
   const named = gone.map(async (one) => ({ one, by: await namedAtHead(root, basename(one)) }))
   const own = (await Promise.all(named)).filter(({ by }) => by.length === 1 && by[0] === file)
   return unneeded(

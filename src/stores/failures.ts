@@ -42,8 +42,10 @@ export const notOnBranch = (name: string) =>
     "Get what others have pushed with `opencode-session list --fetch`, which names it.",
   )
 
-/** @param byFetch whether those of others are on the branch, which a `git pull` of the code does not bring */
-/** @param unusable why the configured remote cannot be used, and what to do: a fetch would fail for it */
+/**
+ * @param byFetch whether those of others are on the branch, which a `git pull` of the code does not bring
+ * @param unusable why the configured remote cannot be used, and what to do: a fetch would fail for it
+ */
 export const noSavedSessions = (root: string, byFetch = false, unusable: readonly string[] = []) =>
   new Failure(
     `There are no saved sessions in ${root}.`,

@@ -1,5 +1,6 @@
 /** Figures of a session in words, the same in every output. */
 import { counted } from "../session/document/facts-in-words.ts"
+import { isAdded } from "../session/transcript/texts.ts"
 import type { Block, Call, FileChange, Totals, Transcript } from "../session/transcript/types.ts"
 import { count, localTime } from "../support/format.ts"
 
@@ -98,14 +99,11 @@ export const leftOut = ({ saved, undone }: Pick<Transcript, "saved" | "undone">)
 /** Number of lines. A final line feed does not begin another one. */
 export const lineCount = (text: string): number => (text === "" ? 0 : text.replace(/\n$/, "").split("\n").length)
 
-/** Whether OpenCode added it for the agent. */
-export const isAdded = (block: Block) => block.kind === "text" && block.synthetic
-
 /** `OpenCode added 2 texts (14 lines)`; empty if it added none. */
 export function added(blocks: readonly Block[]): string {
   const texts = blocks.filter(isAdded)
   if (texts.length === 0) return ""
-  const lines = texts.reduce((sum, block) => sum + ("text" in block ? lineCount(block.text.trim()) : 0), 0)
+  const lines = texts.reduce((sum, block) => sum + lineCount(block.text.trim()), 0)
   return `OpenCode added ${texts.length === 1 ? "a text" : `${texts.length} texts`} (${count(lines, "line")})`
 }
 

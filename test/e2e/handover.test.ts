@@ -121,13 +121,19 @@ test("a grown session replaces its file, whatever that is called by now", async 
   expect(minutes.map((name) => `.opencode/sessions/${numbered(name, 2)}`)).toContain(third.file)
 })
 
-test("what a colleague added to the file is not saved over", async () => {
+/** One turn of Alice's, which Bob has loaded. */
+async function handedOver() {
   const { alice, bob, model } = await story()
   model.when("remember", "Noted.")
   await alice.says("remember one")
   const { file, sessionID } = await alice.saves()
   await alice.shares(file)
   await bob.loads(file)
+  return { alice, bob, file, sessionID }
+}
+
+test("what a colleague added to the file is not saved over", async () => {
+  const { alice, bob, file, sessionID } = await handedOver()
   await bob.says("remember two", sessionID)
   await bob.saves()
   await bob.shares(file)
@@ -158,12 +164,7 @@ test("what a colleague added to the file is not saved over", async () => {
 })
 
 test("a file adds nothing to a session that is here and is no subagent of its own", async () => {
-  const { alice, bob, model } = await story()
-  model.when("remember", "Noted.")
-  await alice.says("remember one")
-  const { file, sessionID } = await alice.saves()
-  await alice.shares(file)
-  await bob.loads(file)
+  const { alice, bob, file, sessionID } = await handedOver()
   const before = await alice.document(file)
   await alice.says("remember two", sessionID)
   const grown = await alice.document((await alice.saves("--session", sessionID)).file)

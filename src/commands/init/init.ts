@@ -41,6 +41,7 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
   const changes = wanted.filter((one) => !foreign.includes(one))
   const git = !global && place.git
   const { share, kept } = git ? await sharedOf(place.root, changes) : { share: [], kept: [] }
+  const shared = share.map(({ path }) => path)
   if (!dryRun) await change(base, changes)
 
   const name = (path: string) => (global ? join(base, path) : path)
@@ -55,17 +56,10 @@ export async function init(world: World, options: InitOptions = {}): Promise<Ini
       action: actionOf(before, after),
       ...(after !== undefined && { bytes: Buffer.byteLength(after) }),
     })),
-    share: share.map(({ path }) => relative(world.cwd, join(place.root, path)).replaceAll("\\", "/")),
+    share: shared.map((path) => relative(world.cwd, join(place.root, path)).replaceAll("\\", "/")),
     shareBytes: share.reduce((sum, { after = "" }) => sum + Buffer.byteLength(after), 0),
     offersClone: git && !remove && !mcp && (await gitSetUp(place.root)) !== "works",
-    ignored:
-      !remove &&
-      (
-        await ignoredAmong(
-          place.root,
-          share.map(({ path }) => path),
-        )
-      ).size > 0,
+    ignored: !remove && (await ignoredAmong(place.root, shared)).size > 0,
     dryRun,
     removed: remove,
     ...(mcp && { server: true, serverOff: server.off ?? false }),

@@ -83,11 +83,14 @@ export async function search(world: World, query: string, options: SearchOptions
   }
   const files = await filesIn(root)
   // Git answers while the files are read, which lets nothing else in.
+  const ofAll = options.allBranches && git
+  const opened = openBranch(world, place)
   const asked = Promise.all([
-    openBranch(world, place),
+    opened,
     conflictsIn(place),
     leftOutOf(place.root),
     remoteWords(world, place),
+    ofAll ? undefined : opened.then((branch) => ofOtherRemotes(world, place, branch)),
   ])
   asked.catch(() => {})
   await new Promise(setImmediate)
@@ -99,14 +102,13 @@ export async function search(world: World, query: string, options: SearchOptions
       consider(bytes, () => summaryOf(file, bytes))
     })
   }
-  const [branch, conflicts, left, { unusable }] = await asked
+  const [branch, conflicts, left, { unusable }, others] = await asked
+  unread.push(...(others?.unread ?? []))
   const versions = [
     ...left,
     ...(branch ? [...versionsOf(branch), ...theirsOf(branch)] : []),
     ...otherSides(conflicts),
-    ...(options.allBranches && git
-      ? await elsewhere(root, seenIn(branch), (one) => unreadBranches.push(one))
-      : await ofOtherRemotes(world, place, branch, unread)),
+    ...(others?.versions ?? (await elsewhere(root, seenIn(branch), (one) => unreadBranches.push(one)))),
   ]
   const blobs = versions.map(({ blob }) => blob)
   await eachBlob(root, blobs, (index, bytes) => {
@@ -145,10 +147,13 @@ export async function search(world: World, query: string, options: SearchOptions
   return { root, found: once.sort(better), more, unread, unreadBranches, unusable }
 }
 
-async function ofOtherRemotes(world: World, place: Place, branch: OpenBranch | undefined, unread: string[]) {
+async function ofOtherRemotes(world: World, place: Place, branch: OpenBranch | undefined) {
   const { sessions, withMore, unreadable } = await listOfOtherRemotes(world, place, branch)
-  unread.push(...unreadable.map(({ file }) => file))
-  return [...sessions, ...(await withMore())].map(({ file, blob = "", branches = [] }) => ({ file, blob, branches }))
+  const all = [...sessions, ...(await withMore())]
+  return {
+    versions: all.map(({ file, blob = "", branches = [] }) => ({ file, blob, branches })),
+    unread: unreadable.map(({ file }) => file),
+  }
 }
 
 /** Versions of sessions in conflict that the worktree lacks, under the name by which git and `show` find them. */

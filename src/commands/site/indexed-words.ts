@@ -1,5 +1,7 @@
 /** Collects the words of sessions, turn by turn, for the search of a site. */
+
 import { promptWords } from "../../session/transcript/prompt-words.ts"
+import { isSaid } from "../../session/transcript/texts.ts"
 import { wholeTarget } from "../../session/transcript/tool-call.ts"
 import { messagesOf } from "../../session/transcript/totals.ts"
 import type { Block, Transcript, Turn } from "../../session/transcript/types.ts"
@@ -54,7 +56,7 @@ function* said(turn: Turn): Generator<string> {
 }
 
 function* inBlock(block: Block): Generator<string> {
-  if (block.kind === "text" && !block.synthetic) yield block.text
+  if (isSaid(block)) yield block.text
   if (block.kind === "note") yield block.text
   if (block.kind === "file") yield block.file.name
   if (block.kind !== "tool") return

@@ -2,7 +2,7 @@
 import { factsOf, type Member } from "../document/saved-document.ts"
 import { isMarkerAlone, markersIn, standsFor, type TrustsMarker } from "../redaction-marker.ts"
 import { type Facts, factsKey, type Message, type SessionDocument } from "../schema.ts"
-import { comparable, inMajor1, inMajor2 } from "../v2/majors.ts"
+import { byId, comparable, inMajor1, inMajor2 } from "../v2/majors.ts"
 import { majorOf } from "../v2/model.ts"
 import { sameMessage } from "./relation.ts"
 
@@ -115,5 +115,3 @@ function hides(there: unknown, here: unknown): boolean {
   const [marked, original] = [JSON.stringify(there), JSON.stringify(here)]
   return markersIn(marked).length > 0 && standsFor(marked, original) && !standsFor(marked, original, isNoWord)
 }
-
-const byId = (messages: readonly Message[]) => new Map(messages.map((message) => [message.info.id, message]))

@@ -1,5 +1,7 @@
 /** The difference between two versions of a session. Matches turns by the ids of their prompts. */
+
 import type { Todo } from "../schema.ts"
+import { isSaid } from "./texts.ts"
 import { saidIn } from "./totals.ts"
 import { withTurnsOf } from "./turn-digest.ts"
 import type { Block, Call, FileChange, Hunk, Message, Transcript, Turn } from "./types.ts"
@@ -136,14 +138,11 @@ function infoDifferences(before: Turn, after: Turn): TurnDifference["info"] {
 }
 
 const isCall = ({ kind }: Block) => kind === "tool"
-const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
 
 const between = (before: string, after: string): Hunk[] => (before === after ? [] : hunksBetween(before, after))
 
 const words = (message: Message | undefined): string =>
-  (message?.blocks ?? [])
-    .flatMap((block) => (block.kind === "text" && !block.synthetic ? [block.text.trim()] : []))
-    .join("\n\n")
+  (message?.blocks ?? []).flatMap((block) => (isSaid(block) ? [block.text.trim()] : [])).join("\n\n")
 
 /** Texts of the answers, with the errors that ended them. */
 const answers = (turn: Turn | undefined): string =>

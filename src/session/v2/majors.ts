@@ -238,4 +238,4 @@ function headOf<Info extends Conversation["info"]>(base: Info, made: Info, isOth
   } as Info
 }
 
-const byId = (messages: readonly Message[]) => new Map(messages.map((message) => [message.info.id, message]))
+export const byId = (messages: readonly Message[]) => new Map(messages.map((message) => [message.info.id, message]))

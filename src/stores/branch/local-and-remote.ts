@@ -120,10 +120,10 @@ export async function differences(
     if (yours?.blob === was?.blob) found.set(file, { kept: "ours", ...pair })
     else if (mine?.blob === was?.blob) {
       const isTaken =
-        isAnew && mine && isSession(file) && (!yours || (await counting(root, file, mine, yours)).kept !== "theirs")
+        isAnew && mine && isSession(file) && (!yours || (await keptBetween(root, file, mine, yours)).kept !== "theirs")
       found.set(file, { kept: "theirs", ...pair, ...(isTaken && { taken }) })
     } else if (!mine || !yours) found.set(file, { kept: mine ? "ours" : "theirs", ...pair })
-    else found.set(file, { ...(await counting(root, file, mine, yours)), ...pair })
+    else found.set(file, { ...(await keptBetween(root, file, mine, yours)), ...pair })
   }
   return found
 }
@@ -151,7 +151,7 @@ async function forkPoint(root: string, remote: Remote, { local, theirs }: Requir
 }
 
 /** Keeps both sides of what cannot be read, perhaps since a newer version wrote it. */
-async function counting(
+async function keptBetween(
   root: string,
   file: string,
   ours: Blob,

@@ -6,7 +6,6 @@ import { addressesOf, type Pushed, pushRef, refusePushLock } from "../../git/pus
 import { canonicalText } from "../../session/document/canonical.ts"
 import { isSession, storeRef } from "../../session/document/location.ts"
 import { keptRedacted } from "../../session/relation/keep-redacted.ts"
-import type { SessionDocument } from "../../session/schema.ts"
 import type { World } from "../../support/world.ts"
 import { savedCopy } from "../copy-origin.ts"
 import { notShared, pushedApart, removedThere } from "../failures.ts"
@@ -174,12 +173,9 @@ async function ownFile(
   const read = async (id: string | undefined) => (id ? sessionIn(await blobText(root, id, file), file) : undefined)
   const [ours, theirs] = [await read(blob), await read(sides.theirs.get(file)?.blob)]
   const isCopy = ours && theirs?.info.id === ours.info.id
-  const copied = isCopy ? await writeBlob(root, canonicalText(copyOf(ours, theirs))) : blob
+  const copy = isCopy ? savedCopy(keptRedacted(ours, theirs).document, world.now().getTime()) : undefined
+  const copied = copy ? await writeBlob(root, canonicalText(copy)) : blob
   return [freeIn({ files: sides.theirs, theirs: sides.ours }, file), copied]
-
-  function copyOf(one: SessionDocument, other: SessionDocument) {
-    return savedCopy(keptRedacted(one, other).document, world.now().getTime())
-  }
 }
 
 /** The file that ours has now. Of several attempts each may have moved it on. */

@@ -1,4 +1,5 @@
 /** The outline of a session: a line for each turn, and what else there is of it. */
+import { isSaid } from "../../session/transcript/texts.ts"
 import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Transcript, Turn } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
@@ -80,7 +81,7 @@ function listLines({ todos, files, ...transcript }: Transcript, name: string, mo
 }
 
 function outlineLine({ number, author, prompt, changes, totals }: Turn, most: number): string {
-  const said = prompt?.blocks.find((block) => block.kind === "text" && !block.synthetic)
+  const said = prompt?.blocks.find(isSaid)
   const told = [
     totals.calls > 0 ? count(totals.calls, "call") : "",
     changes.length > 0 ? `${count(new Set(changes.map(({ file }) => file)).size, "file")} changed` : "",

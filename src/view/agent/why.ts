@@ -1,7 +1,9 @@
 /** The answer of `why`: which turns wrote a file or a line, with what was asked, thought and answered. */
+
 import type { Touched, WhyReport } from "../../commands/why/why.ts"
 import type { Edit } from "../../session/line-edits.ts"
 import { peopleOf } from "../../session/prompt-authors.ts"
+import { isSaid } from "../../session/transcript/texts.ts"
 import { callsOf, messagesOf } from "../../session/transcript/totals.ts"
 import type { Transcript } from "../../session/transcript/types.ts"
 import { addressOf } from "../../session/turn-address.ts"
@@ -95,7 +97,7 @@ function reasoningFor({ turns }: Transcript, { turn, change }: Edit): string {
   for (const message of found ? messagesOf(found).filter((one) => one !== found.prompt) : []) {
     for (const block of message.blocks) {
       if (block.kind === "reasoning") thought = block.text
-      if (block.kind === "text" && !block.synthetic) said = block.text
+      if (isSaid(block)) said = block.text
       if (block.kind === "tool" && block.call.changes.some(({ file }) => file === change.file)) return thought || said
     }
     if (callsOf(message).some(({ subagent }) => subagent)) thought ||= said

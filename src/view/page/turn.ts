@@ -1,5 +1,7 @@
 /** A turn: its prompt, and its answers, drawn when they come near. */
+
 import { isAsked, isCompaction } from "../../session/transcript/asked.ts"
+import { isSaid } from "../../session/transcript/texts.ts"
 import { answersOf } from "../../session/transcript/totals.ts"
 import type { Block, Message, Turn } from "../../session/transcript/types.ts"
 import { count, localTime } from "../../support/format.ts"
@@ -74,7 +76,7 @@ function contents({ id, blocks, error, aborted, compacts, duration = 0 }: Messag
   for (const block of blocks) nodes.push(...blockElements(block, typed))
   if (error) nodes.push(h("p", { class: "error" }, aborted ? "Aborted." : error))
   const link = blocks.some(({ kind }) => kind !== "tool") && anchor(id, "message")
-  const words = blocks.flatMap((block) => (block.kind === "text" && !block.synthetic ? block.text : []))
+  const words = blocks.flatMap((block) => (isSaid(block) ? block.text : []))
   if (typed && words.length > 0) nodes.push(copyButton("prompt", () => words.join("\n\n")))
   if (link) {
     if (!typed && duration >= 1000) link.title = elapsed(duration)

@@ -1,5 +1,6 @@
 /** A turn in a pull request: prompt and answers; the work in between is folded. */
 import type { Todo } from "../../session/schema.ts"
+import { isSaid } from "../../session/transcript/texts.ts"
 import { answersOf, callsOf } from "../../session/transcript/totals.ts"
 import type { Attachment, Block, Call, FileChange, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, size } from "../../support/format.ts"
@@ -192,7 +193,7 @@ export function subagentLines(subagent: Transcript, detail: Detail): string[] {
   const blocks = answers.flatMap((answer) => answer.blocks)
   const calls = blocks.filter(({ kind }) => kind === "tool")
   const shown = calls.slice(0, Math.max(detail.calls, hasChanges(subagent) ? detail.changing : 0))
-  const last = blocks.findLast((block) => block.kind === "text" && !block.synthetic)
+  const last = blocks.findLast(isSaid)
   const at = answers.findLastIndex(({ blocks: own }) => last && own.includes(last))
   const more = restOf(subagent, [...shown, ...(last ? [last] : [])])
   return [
@@ -201,7 +202,7 @@ export function subagentLines(subagent: Transcript, detail: Detail): string[] {
     ...shown.flatMap((block) => blockLines(block, { ...detail, outputs: 0 })),
     ...(more.length > 0 ? ["", `… ${more.join(", ")}`] : []),
     ...answers.slice(0, Math.max(0, at)).flatMap(endOf),
-    ...(last?.kind === "text" ? ["", ...quoted(cut(prose(last.text), 30))] : []),
+    ...(last ? ["", ...quoted(cut(prose(last.text), 30))] : []),
     ...answers.slice(Math.max(0, at)).flatMap(endOf),
   ]
 }

@@ -1,10 +1,9 @@
 /** What a pull request only counts: OpenCode's own texts, and the rest of a subagent. */
+import { isAdded, isSaid } from "../../session/transcript/texts.ts"
 import type { Block, Call, Transcript } from "../../session/transcript/types.ts"
 import { count } from "../../support/format.ts"
-import { added, isAdded } from "../session-figures.ts"
+import { added } from "../session-figures.ts"
 import { moreInput } from "../terminal/call.ts"
-
-const isSaid = (block: Block) => block.kind === "text" && !block.synthetic
 
 export function addedLines(blocks: readonly Block[]): string[] {
   const words = added(blocks)

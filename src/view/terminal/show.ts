@@ -1,10 +1,12 @@
 /** `opencode-session show`: a conversation on a terminal, or as plain text in a pipe. */
+
+import { isAdded } from "../../session/transcript/texts.ts"
 import { answersOf } from "../../session/transcript/totals.ts"
 import { straysByTurn } from "../../session/transcript/turn-at.ts"
 import type { Block, Message, Transcript, Turn } from "../../session/transcript/types.ts"
 import { count, localTime, size } from "../../support/format.ts"
 import { clipped, plain, plainLine } from "../output-lines.ts"
-import { added, allChanged, amounts, changed, isAdded, leftOut, origin, spent, tick } from "../session-figures.ts"
+import { added, allChanged, amounts, changed, leftOut, origin, spent, tick } from "../session-figures.ts"
 import { callLines } from "./call.ts"
 import { flowed, folded, paint, prefixed, type Screen, widthOf } from "./lines.ts"
 import { markdownLines } from "./markdown.ts"
